@@ -3,8 +3,8 @@ import static org.asyncio4j.Asyncio.*;
 import org.asyncio4j.*;
 
 /**
- * What the launcher bin/asyncio4j runs once, to learn which classes of java, javac and the library
- * a start needs.
+ * What the launcher asyncio4j runs once, to learn which classes of java, javac and the library a
+ * start needs.
  */
 void main() {
     run(

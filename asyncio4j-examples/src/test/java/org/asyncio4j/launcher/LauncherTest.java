@@ -15,11 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs {@code bin/asyncio4j} as a user would, on the jars that the build has just made. */
+/** Runs {@code asyncio4j} as a user would, on the jars that the build has just made. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherTest {
-    private static final Path LAUNCHER =
-            Path.of("..", "bin", "asyncio4j").toAbsolutePath().normalize();
+    private static final Path LAUNCHER = Path.of("..", "asyncio4j").toAbsolutePath().normalize();
 
     /** Prints its arguments, what it reads, and whether the JDK's internals are open to it. */
     private static final String PROGRAM =

@@ -1,0 +1,19 @@
+/**
+ * Python's asyncio for Java: an event loop that runs coroutines one at a time on one thread, and
+ * what people build on it.
+ *
+ * <p>Who writes an application reads {@code org.asyncio4j} only; who writes a framework or a
+ * library on top of it reads {@code org.asyncio4j.lowlevel} as well.
+ */
+module org.asyncio4j {
+    // Annotations for static analysis; not needed at run time.
+    requires static org.jspecify;
+    // sun.misc.Signal: Ctrl-C cancels the main task. Where the module is absent, the JVM's own
+    // handling stays.
+    requires static jdk.unsupported;
+
+    exports org.asyncio4j;
+    exports org.asyncio4j.contextvars;
+    exports org.asyncio4j.lowlevel;
+    exports org.asyncio4j.lowlevel.spi;
+}

@@ -1,0 +1,198 @@
+package org.asyncio4j;
+
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.loop.AsyncioLoop;
+import org.asyncio4j.internal.loop.Interrupts;
+import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Loops;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Runs several coroutines one after another on one loop and in one context, and cleans up at the
+ * end: what {@link Asyncio#run} does for one.
+ *
+ * {@snippet :
+ * try (Runner runner = new Runner()) {
+ *     runner.run(prepare());
+ *     runner.run(serve());
+ * }
+ * }
+ *
+ * <p>The loop is made when it is first needed. While a coroutine runs on the JVM's main thread,
+ * Ctrl-C cancels it, unless the program handles the signal itself; see {@link #run(Coroutine)}. Not
+ * thread-safe.
+ */
+public final class Runner implements AutoCloseable {
+
+    private static final double EXECUTOR_SECONDS = 300;
+
+    private enum State {
+        CREATED,
+        INITIALIZED,
+        CLOSED
+    }
+
+    private final RunOptions options;
+    private State state = State.CREATED;
+    private @Nullable EventLoop loop;
+    private @Nullable Context context;
+    private boolean setEventLoop;
+
+    /** A runner with the usual loop. */
+    public Runner() {
+        this(RunOptions.DEFAULT);
+    }
+
+    /** A runner with options. */
+    public Runner(RunOptions options) {
+        this.options = Checks.notNull(options, "options");
+    }
+
+    /**
+     * Runs {@code main} in a new task until it ends, and returns its result.
+     *
+     * <p>The first Ctrl-C while it runs cancels that task. If the cancellation passes through, this
+     * method throws {@link KeyboardInterrupt}; if the task returns something or fails in another
+     * way, that counts. A second Ctrl-C throws {@link KeyboardInterrupt} without waiting for the
+     * task; a third is the JVM's own matter. An interrupt of the calling thread counts as Ctrl-C.
+     *
+     * @throws IllegalStateException if a loop runs on this thread, or the runner is closed
+     */
+    public <T extends @Nullable Object> T run(Coroutine<T> main) {
+        return runIn(null, main);
+    }
+
+    /** As {@link #run(Coroutine)}, in {@code context} instead of the runner's own. */
+    public <T extends @Nullable Object> T run(Coroutine<T> main, Context context) {
+        return runIn(Checks.notNull(context, "context"), main);
+    }
+
+    /** As {@link #run(Coroutine)}, for any awaitable. */
+    public <T extends @Nullable Object> T run(Awaitable<T> main) {
+        return run(main instanceof Coroutine<T> coroutine ? coroutine : wrapped(main));
+    }
+
+    /** As {@link #run(Coroutine)}, for a lambda with a result. */
+    public <T extends @Nullable Object> T run(Callable<T> main) {
+        return run(Asyncio.async(main));
+    }
+
+    /** As {@link #run(Coroutine)}, for a lambda without a result. */
+    public void run(Action main) {
+        run(Asyncio.async(main));
+    }
+
+    /** The loop that the coroutines run on. */
+    public EventLoop getLoop() {
+        return initialized();
+    }
+
+    /**
+     * Cancels the tasks that are left and waits for them, closes the generators that are left,
+     * waits for the default executor, and closes the loop. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        EventLoop closing = loop;
+        if (state != State.INITIALIZED || closing == null) {
+            return;
+        }
+        try {
+            cancelAllTasks(closing);
+            closing.runUntilComplete(closing.shutdownAsyncgens());
+            closing.runUntilComplete(closing.shutdownDefaultExecutor(EXECUTOR_SECONDS));
+        } finally {
+            if (setEventLoop) {
+                Loops.setEventLoop(null);
+            }
+            closing.close();
+            loop = null;
+            state = State.CLOSED;
+        }
+    }
+
+    private <T extends @Nullable Object> T runIn(@Nullable Context given, Coroutine<T> main) {
+        Checks.notNull(main, "main");
+        if (Loops.getRunningLoopOrNull() != null) {
+            throw new IllegalStateException(
+                    "Runner.run() cannot be called from a running event loop");
+        }
+        EventLoop here = initialized();
+        Context in = given == null ? context : given;
+        assert in != null : "bug in asyncio4j: a runner without a context";
+        Task<T> task = here.createTask(main, TaskOptions.DEFAULT.withContext(in));
+        Interrupts interrupts = Interrupts.install(here, task);
+        try {
+            return here.runUntilComplete(task);
+        } catch (CancelledError cancelled) {
+            if (interrupts.requested() && task.uncancel() == 0) {
+                throw new KeyboardInterrupt();
+            }
+            throw cancelled;
+        } finally {
+            interrupts.uninstall();
+        }
+    }
+
+    private EventLoop initialized() {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException("Runner is closed");
+        }
+        EventLoop made = loop;
+        if (made == null) {
+            made = makeLoop();
+            loop = made;
+            context = Context.copyContext();
+            state = State.INITIALIZED;
+        }
+        return made;
+    }
+
+    private EventLoop makeLoop() {
+        EventLoop made;
+        if (options.loopFactory() == null) {
+            made = Loops.newEventLoop();
+            Loops.setEventLoop(made);
+            setEventLoop = true;
+        } else {
+            made = Checks.notNull(options.loopFactory().get(), "the loop factory's result");
+        }
+        if (options.debug() != null) {
+            made.setDebug(options.debug());
+        }
+        return made;
+    }
+
+    private static void cancelAllTasks(EventLoop loop) {
+        List<Task<?>> tasks = new ArrayList<>(AsyncioLoop.tasksOf(loop));
+        if (tasks.isEmpty()) {
+            return;
+        }
+        for (Task<?> task : tasks) {
+            task.cancel();
+        }
+        loop.runUntilComplete(Gather.of(loop, tasks, true));
+        for (Task<?> task : tasks) {
+            Throwable problem = task.cancelled() ? null : task.exception();
+            if (problem != null) {
+                loop.callExceptionHandler(
+                        LoopProblem.of("unhandled exception during asyncio.run() shutdown")
+                                .with("exception", problem)
+                                .with("task", task));
+            }
+        }
+    }
+
+    private static <T extends @Nullable Object> Coroutine<T> wrapped(Awaitable<T> main) {
+        Checks.notNull(main, "main");
+        return new CodeCoroutine<>(main.getClass(), () -> Asyncio.await(main));
+    }
+}

@@ -1,0 +1,123 @@
+package org.asyncio4j.contextvars;
+
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.jspecify.annotations.Nullable;
+
+import java.util.NoSuchElementException;
+
+/**
+ * A variable whose value belongs to the current {@link Context} instead of the thread: what a task
+ * sets is seen by what the task awaits, and by nothing else. Python's {@code
+ * contextvars.ContextVar}.
+ *
+ * <p>Make one in a static final field: a context refers to its variables for as long as it lives. A
+ * variable may be used from any thread; each thread has a current context.
+ *
+ * @param <T> type of the values
+ */
+public final class ContextVar<T extends @Nullable Object> {
+
+    /** Stands for "no value", which null does not: null is a value. */
+    static final Object MISSING =
+            new Object() {
+                @Override
+                public String toString() {
+                    return "<Token.MISSING>";
+                }
+            };
+
+    private final String name;
+    private final @Nullable Object defaultValue;
+
+    /**
+     * A variable without a default: {@link #get()} fails as long as the context has no value for
+     * it.
+     */
+    public ContextVar(String name) {
+        this.name = Checks.notNull(name, "name");
+        this.defaultValue = MISSING;
+    }
+
+    /** A variable that is {@code defaultValue} wherever the context has no value for it. */
+    public ContextVar(String name, T defaultValue) {
+        this.name = Checks.notNull(name, "name");
+        this.defaultValue = defaultValue;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the value in the current context, or else the variable's default.
+     *
+     * @throws NoSuchElementException if there is neither
+     */
+    public T get() {
+        Object value = inCurrentContext(defaultValue);
+        if (value == MISSING) {
+            throw new NoSuchElementException(
+                    this + " has no value in the current context and no default");
+        }
+        return cast(value);
+    }
+
+    /**
+     * Returns the value in the current context, or else {@code fallback}; the variable's own
+     * default is not asked.
+     */
+    public T get(T fallback) {
+        return cast(inCurrentContext(fallback));
+    }
+
+    /**
+     * Gives the variable a value in the current context and returns the token that {@link #reset}
+     * takes it back with.
+     */
+    public Token<T> set(T value) {
+        VarContext context = Slot.current().context();
+        Token<T> token = new Token<>(this, context, context.lookUp(this, MISSING));
+        context.put(this, value);
+        return token;
+    }
+
+    /**
+     * Restores the value that the variable had before the {@link #set} that returned {@code token}.
+     *
+     * @throws IllegalStateException if the token was used before
+     * @throws IllegalArgumentException if it is another variable's token, or was made in another
+     *     context
+     */
+    public void reset(Token<T> token) {
+        VarContext context = Slot.current().context();
+        Checks.notNull(token, "token").use(this, context);
+        if (token.hadValue()) {
+            context.put(this, token.oldValueOrMissing());
+        } else {
+            context.remove(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<ContextVar name="
+                + Repr.of(name)
+                + (defaultValue == MISSING ? "" : " default=" + Repr.of(defaultValue))
+                + " at "
+                + Repr.identity(this)
+                + ">";
+    }
+
+    private @Nullable Object inCurrentContext(@Nullable Object missing) {
+        VarContext context = Slot.current().context;
+        return context == null ? missing : context.lookUp(this, missing);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // T decides whether null is a value
+    private T cast(@Nullable Object value) {
+        return (T) value;
+    }
+}

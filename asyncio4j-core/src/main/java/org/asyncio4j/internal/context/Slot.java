@@ -1,0 +1,63 @@
+package org.asyncio4j.internal.context;
+
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the library knows about the thread that asks: its context and the loop that runs on it.
+ *
+ * <p>The question is asked at every await, so the answer must be cheap and must not cost a
+ * thread-local map in each task. A thread's uncaught-exception handler is a field of the thread
+ * that anyone may read, that no other thread inherits and that a virtual thread keeps wherever it
+ * is mounted: each thread of ours carries its slot there. All other threads get one from a {@link
+ * ThreadLocal} when they first need it.
+ */
+public class Slot implements Thread.UncaughtExceptionHandler {
+
+    private static final ThreadLocal<Slot> OF_FOREIGN_THREAD = ThreadLocal.withInitial(Slot::new);
+
+    /**
+     * The context that code on this thread reads and writes; null as long as it never wrote one.
+     * This thread only.
+     */
+    public @Nullable VarContext context;
+
+    /**
+     * The loop that runs on this thread, or null. An {@code internal.knot.Host}, a type of a row
+     * above. This thread only.
+     */
+    public @Nullable Object running;
+
+    /** The slot of the calling thread. */
+    public static Slot current() {
+        if (Thread.currentThread().getUncaughtExceptionHandler() instanceof Slot slot) {
+            return slot;
+        }
+        return OF_FOREIGN_THREAD.get();
+    }
+
+    /** The calling thread's context, made when there was none. */
+    public final VarContext context() {
+        VarContext here = context;
+        if (here == null) {
+            here = new VarContext(Bindings.EMPTY);
+            context = here;
+        }
+        return here;
+    }
+
+    /** A copy of the calling thread's context, in constant time. */
+    public final VarContext copyContext() {
+        VarContext here = context;
+        return new VarContext(here == null ? Bindings.EMPTY : here.bindings);
+    }
+
+    /**
+     * Nothing of ours lets an exception reach the end of a thread; what does is a bug of the
+     * library and is told as one.
+     */
+    @Override
+    public void uncaughtException(Thread thread, Throwable problem) {
+        Log.error("bug in asyncio4j: an exception left the thread " + thread, problem);
+    }
+}

@@ -1,0 +1,151 @@
+package org.asyncio4j.internal.context;
+
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
+
+/**
+ * The one kind of {@link Context}: a reference to immutable bindings and a mark that says whether
+ * code runs in it.
+ */
+public final class VarContext implements Context {
+
+    private static final Object MISSING = new Object();
+
+    /** Replaced by each {@code ContextVar.set} that runs in this context. */
+    Bindings bindings;
+
+    /** Whether some code runs in this context now; a context cannot be entered twice. */
+    private boolean entered;
+
+    VarContext(Bindings bindings) {
+        this.bindings = bindings;
+    }
+
+    public static VarContext empty() {
+        return new VarContext(Bindings.EMPTY);
+    }
+
+    /** Marks this context as the one that code runs in, for {@link #exit}. */
+    public void enter() {
+        if (entered) {
+            throw alreadyEntered();
+        }
+        entered = true;
+    }
+
+    public void exit() {
+        entered = false;
+    }
+
+    public boolean isEntered() {
+        return entered;
+    }
+
+    /** Fails as {@link #enter} would, and changes nothing. */
+    public void checkNotEntered() {
+        if (entered) {
+            throw alreadyEntered();
+        }
+    }
+
+    @Override
+    public void run(Runnable body) {
+        Checks.notNull(body, "body");
+        Slot slot = Slot.current();
+        VarContext outer = slot.context;
+        enter();
+        slot.context = this;
+        try {
+            body.run();
+        } finally {
+            slot.context = outer;
+            exit();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T call(Callable<T> body) {
+        Checks.notNull(body, "body");
+        Slot slot = Slot.current();
+        VarContext outer = slot.context;
+        enter();
+        slot.context = this;
+        try {
+            return body.call();
+        } catch (Exception e) {
+            throw Throwing.unchecked(e);
+        } finally {
+            slot.context = outer;
+            exit();
+        }
+    }
+
+    @Override
+    public Context copy() {
+        return new VarContext(bindings);
+    }
+
+    @Override
+    public boolean contains(ContextVar<?> variable) {
+        return bindings.contains(Checks.notNull(variable, "variable"));
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // T decides whether null is a value
+    public <T extends @Nullable Object> T get(ContextVar<T> variable) {
+        Object value = lookUp(Checks.notNull(variable, "variable"), MISSING);
+        if (value == MISSING) {
+            throw new NoSuchElementException(variable + " has no value in " + this);
+        }
+        return (T) value;
+    }
+
+    @Override
+    public int size() {
+        return bindings.size;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Map<ContextVar<?>, @Nullable Object> asMap() {
+        return Collections.unmodifiableMap(
+                (Map<ContextVar<?>, @Nullable Object>) (Map<?, ?>) bindings.toMap());
+    }
+
+    /** The value of {@code variable} here, or {@code missing}. */
+    public @Nullable Object lookUp(ContextVar<?> variable, @Nullable Object missing) {
+        return bindings.get(variable, missing);
+    }
+
+    /** Gives {@code variable} a value here. */
+    public void put(ContextVar<?> variable, @Nullable Object value) {
+        bindings = bindings.with(variable, value);
+    }
+
+    public void remove(ContextVar<?> variable) {
+        bindings = bindings.without(variable);
+    }
+
+    @Override
+    public String toString() {
+        return "<Context of "
+                + bindings.size
+                + (bindings.size == 1 ? " variable" : " variables")
+                + " at "
+                + Repr.identity(this)
+                + ">";
+    }
+
+    private IllegalStateException alreadyEntered() {
+        return new IllegalStateException("cannot enter context: " + this + " is already entered");
+    }
+}

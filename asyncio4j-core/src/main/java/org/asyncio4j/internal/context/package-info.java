@@ -1,0 +1,5 @@
+/** Row 1: where the current context is kept. */
+@NullMarked
+package org.asyncio4j.internal.context;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package org.asyncio4j.internal.engine;
+
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fibers are virtual threads whose continuation the loop's own platform thread runs; see {@link
+ * CarrierFiber}.
+ */
+final class CarrierEngine extends Engine {
+
+    private final JdkInternals jdk;
+
+    /** The poller must be started once, by a platform thread, before the first task runs. */
+    private boolean pollerStarted;
+
+    CarrierEngine(JdkInternals jdk) {
+        this.jdk = jdk;
+    }
+
+    @Override
+    public String name() {
+        return "carrier";
+    }
+
+    @Override
+    public Fiber newFiber(String name, Runnable body, Fiber.Keeper keeper) {
+        return new CarrierFiber(jdk, name, body, keeper);
+    }
+
+    @Override
+    public Thread newHelper(String name, Runnable body) {
+        return jdk.newVirtualThread(jdk.defaultScheduler(), name, body);
+    }
+
+    /**
+     * Runs on the calling thread unless that is a virtual one, which cannot carry others, or its
+     * stack is not the wanted.
+     */
+    @Override
+    public void runLoop(Runnable loop, long stackSize) {
+        if (stackSize == 0 && !Thread.currentThread().isVirtual()) {
+            startPollerOnce();
+            loop.run();
+            return;
+        }
+        ThreadRun run =
+                new ThreadRun(() -> {
+                    startPollerOnce();
+                    loop.run();
+                });
+        run.await(Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run));
+    }
+
+    /** Switches back and forth once and returns what went otherwise than expected, or null. */
+    @Nullable String tryOut() {
+        boolean[] reached = new boolean[2];
+        try {
+            runLoop(() -> probe(reached), 0);
+        } catch (RuntimeException | Error e) {
+            return "trying it out failed: " + e;
+        }
+        return reached[1] ? null : "a virtual thread did not come back from its suspension";
+    }
+
+    private void probe(boolean[] reached) {
+        Fiber[] self = new Fiber[1];
+        Fiber fiber =
+                newFiber(
+                        "asyncio-probe",
+                        () -> {
+                            reached[0] = true;
+                            self[0].suspend();
+                            reached[1] = true;
+                        },
+                        IdleKeeper.INSTANCE);
+        self[0] = fiber;
+        fiber.resume();
+        if (!reached[0] || reached[1] || fiber.ended()) {
+            throw Throwing.unchecked(
+                    new IllegalStateException("a virtual thread did not suspend where it should"));
+        }
+        fiber.resume();
+    }
+
+    private synchronized void startPollerOnce() {
+        if (!pollerStarted) {
+            pollerStarted = true;
+            JdkInternals.startSocketPoller();
+        }
+    }
+
+    /** Has nothing to tell; for the probe. */
+    private enum IdleKeeper implements Fiber.Keeper {
+        INSTANCE;
+
+        @Override
+        public long blockedReportNanos() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void blocked(Fiber fiber) {}
+
+        @Override
+        public void stray() {}
+
+        @Override
+        public void interrupted() {}
+    }
+}

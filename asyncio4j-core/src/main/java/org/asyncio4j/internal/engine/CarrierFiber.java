@@ -1,0 +1,156 @@
+package org.asyncio4j.internal.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A virtual thread that only the loop's thread carries, because it is its own scheduler.
+ *
+ * <p>The JDK asks a virtual thread's scheduler to run a certain {@code Runnable}, always the same,
+ * whenever the thread can continue. This one takes the request down and has it run when the loop
+ * says so:
+ *
+ * <ul>
+ *   <li>To suspend, the body calls {@link Thread#yield}: the thread unmounts and the JDK asks at
+ *       once to have it continued. Nothing needs to be unparked later, an unpark or interrupt from
+ *       elsewhere does not wake the body, and where unmounting is impossible (a native method or a
+ *       class initializer on the stack) {@code yield} returns immediately, which tells a pinned
+ *       await from a good one. Parking would hang there.
+ *   <li>To resume, the loop runs the continuation.
+ *   <li>If it comes back although the body has neither suspended nor ended, the body blocks
+ *       somewhere else (a lock, a sleep, a socket). The loop then waits for the JDK to ask again:
+ *       only await switches. The same happens, for a moment, when another thread is taking the
+ *       body's stack trace: the JDK then refuses to run it and asks later.
+ * </ul>
+ *
+ * <p>Virtual threads made inside the body inherit the scheduler. What is not the body's own
+ * continuation is passed on to the JDK's scheduler, where such a thread would be if there were no
+ * loop.
+ */
+final class CarrierFiber extends Fiber implements Executor {
+
+    static final String PINNED_MESSAGE =
+            "await while pinned: a task cannot be suspended with a native method or a class "
+                    + "initializer on its stack; await before or after it";
+
+    private static final int SUSPENDED = 0;
+    private static final int RESUMED = 1;
+    private static final int RUNNING = 2;
+
+    private final JdkInternals jdk;
+    private final Thread thread;
+
+    /** What the JDK wants run; set by the first request, which {@code thread.start()} makes. */
+    private @Nullable Runnable continuation;
+
+    /**
+     * Who has the turn: SUSPENDED is the loop, RUNNING the body, RESUMED on the way from one to the
+     * other.
+     */
+    private int turn = SUSPENDED;
+
+    /** Whether the JDK asked since the loop last looked. */
+    private volatile boolean requested;
+
+    /** The loop's thread while it waits for a request. */
+    private volatile @Nullable Thread holder;
+
+    CarrierFiber(JdkInternals jdk, String name, Runnable body, Keeper keeper) {
+        super(body, keeper);
+        this.jdk = jdk;
+        this.thread = jdk.newVirtualThread(this, name, this::start);
+        thread.setUncaughtExceptionHandler(this);
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    /**
+     * Called by the JDK, on any thread, when this virtual thread or a stray that inherited from it
+     * can continue.
+     */
+    @Override
+    public void execute(Runnable command) {
+        if (continuation == null) {
+            continuation = command;
+        } else if (continuation != command) {
+            keeper.stray();
+            jdk.defaultScheduler().execute(command);
+            return;
+        }
+        requested = true;
+        Thread waiting = holder;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    @Override
+    protected void switchTo() {
+        turn = RESUMED;
+        Runnable next = continuation;
+        if (next == null) {
+            thread.start();
+            next = continuation;
+            assert next != null
+                    : "bug in asyncio4j: the JDK did not ask to run a started virtual thread";
+        }
+        while (true) {
+            requested = false;
+            next.run();
+            if (turn == SUSPENDED || ended()) {
+                return;
+            }
+            hold();
+        }
+    }
+
+    @Override
+    protected void switchAway() {
+        turn = SUSPENDED;
+        try {
+            Thread.yield();
+        } catch (Throwable e) {
+            // No stack or no memory left to unmount with: the turn was not given up.
+            turn = RUNNING;
+            throw e;
+        }
+        // Still SUSPENDED: no one has resumed us, the yield did not take place.
+        boolean pinned = turn == SUSPENDED;
+        turn = RUNNING;
+        if (pinned) {
+            throw new IllegalStateException(PINNED_MESSAGE);
+        }
+    }
+
+    private void start() {
+        turn = RUNNING;
+        runBody();
+    }
+
+    /** Waits, and the loop with it, until the JDK asks to continue the body. */
+    private void hold() {
+        long began = System.nanoTime();
+        long patience = keeper.blockedReportNanos();
+        holder = Thread.currentThread();
+        while (!requested) {
+            if (patience == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, patience);
+            }
+            if (Thread.interrupted()) {
+                keeper.interrupted();
+            }
+            if (!requested && System.nanoTime() - began >= patience) {
+                patience = Long.MAX_VALUE;
+                keeper.blocked(this);
+            }
+        }
+        holder = null;
+    }
+}

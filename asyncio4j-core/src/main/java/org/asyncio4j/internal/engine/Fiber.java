@@ -1,0 +1,150 @@
+package org.asyncio4j.internal.engine;
+
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body of code on a thread of its own that runs only while the loop's thread waits for it.
+ *
+ * <p>The two take turns: {@link #resume} lets the body run until it calls {@link #suspend} or ends,
+ * and then returns. So all that happens on the loop's thread and in its fibers happens one after
+ * another, and what they share needs no locks.
+ *
+ * <pre>
+ *                 resume              suspend
+ *    NEW ------------------> RUNNING <-------> SUSPENDED
+ *                               |     resume
+ *                               v
+ *                             ENDED
+ * </pre>
+ *
+ * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
+ * until it is through. The keeper is told when that takes long.
+ */
+public abstract class Fiber extends Slot {
+
+    /**
+     * What a fiber tells the one who runs it. Called on the loop's thread, {@link #stray} on any
+     * thread.
+     */
+    public interface Keeper {
+
+        /**
+         * After how many nanoseconds a blocked fiber is to be reported; {@link Long#MAX_VALUE} for
+         * never.
+         */
+        long blockedReportNanos();
+
+        /**
+         * The fiber blocks its thread, and the loop with it, since {@link #blockedReportNanos()}.
+         */
+        void blocked(Fiber fiber);
+
+        /**
+         * A virtual thread that is not ours was made inside a fiber and inherited its scheduler.
+         */
+        void stray();
+
+        /**
+         * The loop's thread was interrupted while it waited for a fiber; its interrupt status is
+         * cleared.
+         */
+        void interrupted();
+    }
+
+    /** The task that runs in the fiber, for the rows above. */
+    public @Nullable Object owner;
+
+    protected final Keeper keeper;
+    private final Runnable body;
+
+    /** Set by the body's end; loop thread only, as all below. */
+    private boolean ended;
+
+    /**
+     * What the suspended body wants done on the loop's thread before it goes on; see {@link
+     * #onLoopThread}.
+     */
+    private @Nullable Runnable errand;
+
+    private @Nullable Throwable errandProblem;
+
+    protected Fiber(Runnable body, Keeper keeper) {
+        this.body = body;
+        this.keeper = keeper;
+    }
+
+    /** The fiber that the calling code runs in, or null. */
+    public static @Nullable Fiber currentOrNull() {
+        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber
+                ? fiber
+                : null;
+    }
+
+    /** The thread that runs the body. */
+    public abstract Thread thread();
+
+    /**
+     * Lets the body run until it suspends or ends. Loop thread only, and not from within a fiber.
+     */
+    public final void resume() {
+        switchTo();
+        while (errand != null) {
+            runErrand(errand);
+            switchTo();
+        }
+    }
+
+    /** Gives the thread up until {@link #resume}. Called in the body only. */
+    public final void suspend() {
+        switchAway();
+    }
+
+    public final boolean ended() {
+        return ended;
+    }
+
+    /**
+     * Has {@code work} run on the loop's thread while the body is suspended, and goes on when it is
+     * done. For work that resumes another fiber: a fiber cannot be run from within a fiber. Called
+     * in the body only.
+     */
+    public final void onLoopThread(Runnable work) {
+        errand = work;
+        try {
+            switchAway();
+        } finally {
+            errand = null;
+        }
+        Throwable problem = errandProblem;
+        if (problem != null) {
+            errandProblem = null;
+            throw Throwing.unchecked(problem);
+        }
+    }
+
+    /** Runs the body on the fiber's thread, from its first turn to its last. */
+    protected final void runBody() {
+        try {
+            body.run();
+        } finally {
+            ended = true;
+        }
+    }
+
+    /** Loop thread: hands the turn to the body and returns when it hands it back. */
+    protected abstract void switchTo();
+
+    /** Fiber's thread: hands the turn to the loop and returns when it is handed back. */
+    protected abstract void switchAway();
+
+    private void runErrand(Runnable work) {
+        errand = null;
+        try {
+            work.run();
+        } catch (Throwable problem) {
+            errandProblem = problem;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.asyncio4j.internal.engine;
+
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
+
+/**
+ * All that the library knows of the JDK's insides: a virtual thread can be given a scheduler of
+ * one's own, by a factory that is private to {@code java.lang} in JDK 25.
+ */
+final class JdkInternals {
+
+    /**
+     * {@code Thread.NO_INHERIT_THREAD_LOCALS}: a task has a context of its own and inherits nothing
+     * from a thread.
+     */
+    private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
+
+    // Static and final, so that the JIT compiles calls through it like any other.
+    private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
+
+    private static final @Nullable Executor DEFAULT_SCHEDULER;
+    private static final @Nullable String PROBLEM;
+
+    static {
+        MethodHandle factory = null;
+        Executor scheduler = null;
+        String problem = null;
+        try {
+            MethodHandles.Lookup here = MethodHandles.lookup();
+            MethodHandles.Lookup builders =
+                    MethodHandles.privateLookupIn(Class.forName("java.lang.ThreadBuilders"), here);
+            factory =
+                    builders.findStatic(
+                            builders.lookupClass(),
+                            "newVirtualThread",
+                            MethodType.methodType(
+                                    Thread.class,
+                                    Executor.class,
+                                    String.class,
+                                    int.class,
+                                    Runnable.class));
+            MethodHandles.Lookup threads =
+                    MethodHandles.privateLookupIn(Class.forName("java.lang.VirtualThread"), here);
+            scheduler =
+                    (Executor)
+                            threads.findStatic(
+                                            threads.lookupClass(),
+                                            "defaultScheduler",
+                                            MethodType.methodType(Executor.class))
+                                    .invoke();
+        } catch (IllegalAccessException e) {
+            problem = "java.base does not open java.lang to " + Engine.ownModule();
+        } catch (Throwable e) {
+            problem =
+                    "this JDK, "
+                            + Runtime.version()
+                            + ", does not let a virtual thread have its own scheduler: "
+                            + e;
+        }
+        NEW_VIRTUAL_THREAD = factory;
+        DEFAULT_SCHEDULER = scheduler;
+        PROBLEM = problem;
+    }
+
+    private final MethodHandle newVirtualThread;
+    private final Executor defaultScheduler;
+
+    private JdkInternals(MethodHandle newVirtualThread, Executor defaultScheduler) {
+        this.newVirtualThread = newVirtualThread;
+        this.defaultScheduler = defaultScheduler;
+    }
+
+    /**
+     * Returns the access.
+     *
+     * @throws IllegalStateException with the reason, if the JDK does not give it
+     */
+    static JdkInternals open() {
+        if (PROBLEM != null || NEW_VIRTUAL_THREAD == null || DEFAULT_SCHEDULER == null) {
+            throw new IllegalStateException(PROBLEM);
+        }
+        return new JdkInternals(NEW_VIRTUAL_THREAD, DEFAULT_SCHEDULER);
+    }
+
+    /** The scheduler of virtual threads that nobody gave one. */
+    Executor defaultScheduler() {
+        return defaultScheduler;
+    }
+
+    Thread newVirtualThread(Executor scheduler, String name, Runnable body) {
+        try {
+            MethodHandle factory =
+                    NEW_VIRTUAL_THREAD == null ? newVirtualThread : NEW_VIRTUAL_THREAD;
+            return (Thread) factory.invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, body);
+        } catch (Throwable e) {
+            throw Throwing.unchecked(e);
+        }
+    }
+
+    /**
+     * Starts the JDK's socket poller now, from this platform thread. On Linux it runs on virtual
+     * threads that it starts at its first use; started by a socket call inside a task they would
+     * inherit the loop's scheduler, and every socket of the JVM would hang when that loop is gone.
+     */
+    static void startSocketPoller() {
+        try {
+            Class.forName("sun.nio.ch.Poller", true, null);
+        } catch (ClassNotFoundException e) {
+            // A JDK that polls in some other way does not have the trap either.
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.asyncio4j.internal.engine;
+
+import org.asyncio4j.internal.context.Slot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fibers and the loop are ordinary virtual threads that pass a baton; see {@link PortableFiber}.
+ * Needs no option.
+ */
+final class PortableEngine extends Engine {
+
+    /** How often the thread that waits for a loop looks whether it is stuck. */
+    private static final long LOOK_MILLIS = 500;
+
+    @Override
+    public String name() {
+        return "portable";
+    }
+
+    @Override
+    public Fiber newFiber(String name, Runnable body, Fiber.Keeper keeper) {
+        return new PortableFiber(name, body, keeper);
+    }
+
+    @Override
+    public Thread newHelper(String name, Runnable body) {
+        return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(body);
+    }
+
+    /**
+     * Runs on a virtual thread: passing the baton between a platform thread and a virtual one costs
+     * ten times as much. The caller meanwhile watches for bodies that suspend while pinned.
+     */
+    @Override
+    public void runLoop(Runnable loop, long stackSize) {
+        if (Thread.currentThread().isVirtual()) {
+            loop.run();
+            return;
+        }
+        LoopSlot slot = new LoopSlot();
+        Slot outside = Slot.current();
+        slot.context = outside.context;
+        ThreadRun run = new ThreadRun(loop);
+        Thread thread =
+                Thread.ofVirtual()
+                        .name("asyncio")
+                        .inheritInheritableThreadLocals(false)
+                        .uncaughtExceptionHandler(slot)
+                        .unstarted(run);
+        try {
+            run.await(thread, LOOK_MILLIS, slot::look);
+        } finally {
+            outside.context = slot.context;
+        }
+    }
+
+    /** The slot of a loop's thread, with a note of the body that suspended last. */
+    static final class LoopSlot extends Slot {
+
+        volatile @Nullable PortableFiber lastSuspended;
+
+        // The watching thread only.
+        private @Nullable PortableFiber seen;
+        private long seenTurns;
+
+        /**
+         * If the same turn is on its way to the loop as at the last look, the loop's thread cannot
+         * be scheduled: all of the scheduler's carriers are taken by pinned threads. Takes the turn
+         * back and has that body's await fail.
+         */
+        void look() {
+            PortableFiber last = lastSuspended;
+            if (last != null
+                    && last == seen
+                    && last.turnsGiven() == seenTurns
+                    && last.failIfNotTaken()) {
+                seen = null;
+                return;
+            }
+            seen = last;
+            seenTurns = last == null ? 0 : last.turnsGiven();
+        }
+    }
+}

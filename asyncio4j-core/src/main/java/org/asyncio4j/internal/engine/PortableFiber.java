@@ -1,0 +1,156 @@
+package org.asyncio4j.internal.engine;
+
+import org.asyncio4j.internal.context.Slot;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An ordinary virtual thread that passes a baton with the thread of the loop.
+ *
+ * <pre>
+ *    LOOP ---switchTo---> BODY ---switchAway or end---> OFFERED ---taken by the loop---> LOOP
+ *                           ^-------------- PINNED <-- the loop cannot come --------|
+ * </pre>
+ *
+ * <p>A body that blocks elsewhere simply keeps the baton. One that suspends while pinned keeps its
+ * carrier thread too; when that leaves none for the loop, {@link #failIfNotTaken} makes its await
+ * fail instead.
+ */
+final class PortableFiber extends Fiber {
+
+    private static final int LOOP = 0;
+    private static final int BODY = 1;
+    private static final int OFFERED = 2;
+    private static final int PINNED = 3;
+
+    private static final VarHandle BATON;
+
+    static {
+        try {
+            BATON = MethodHandles.lookup().findVarHandle(PortableFiber.class, "baton", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Thread thread;
+
+    private volatile int baton = LOOP;
+
+    /** The thread that waits for the baton; written before the baton is passed to the body. */
+    private @Nullable Thread loop;
+
+    private PortableEngine.@Nullable LoopSlot loopSlot;
+
+    private boolean started;
+
+    /** How often the baton was offered to the loop. */
+    private volatile long turnsGiven;
+
+    PortableFiber(String name, Runnable body, Keeper keeper) {
+        super(body, keeper);
+        this.thread =
+                Thread.ofVirtual()
+                        .name(name)
+                        .inheritInheritableThreadLocals(false)
+                        .uncaughtExceptionHandler(this)
+                        .unstarted(this::start);
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    protected void switchTo() {
+        Thread self = Thread.currentThread();
+        if (loop != self) {
+            loop = self;
+            loopSlot = Slot.current() instanceof PortableEngine.LoopSlot slot ? slot : null;
+        }
+        baton = BODY;
+        if (started) {
+            LockSupport.unpark(thread);
+        } else {
+            started = true;
+            thread.start();
+        }
+        takeBaton();
+    }
+
+    @Override
+    protected void switchAway() {
+        if (loopSlot != null) {
+            loopSlot.lastSuspended = this;
+        }
+        offerBaton();
+        boolean interrupted = false;
+        while (baton != BODY && baton != PINNED) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (baton == PINNED) {
+            baton = BODY;
+            throw new IllegalStateException(CarrierFiber.PINNED_MESSAGE);
+        }
+    }
+
+    long turnsGiven() {
+        return turnsGiven;
+    }
+
+    /**
+     * Takes the baton back from a loop that has not come for it, and has the await fail that gave
+     * it away. Any thread.
+     */
+    boolean failIfNotTaken() {
+        if (!BATON.compareAndSet(this, OFFERED, PINNED)) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+
+    private void start() {
+        try {
+            runBody();
+        } finally {
+            offerBaton();
+        }
+    }
+
+    // Only the thread that has the baton gives it away, and so counts.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void offerBaton() {
+        turnsGiven++;
+        Thread waiting = loop;
+        baton = OFFERED;
+        LockSupport.unpark(waiting);
+    }
+
+    private void takeBaton() {
+        long began = System.nanoTime();
+        long patience = keeper.blockedReportNanos();
+        while (!BATON.compareAndSet(this, OFFERED, LOOP)) {
+            if (patience == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, patience);
+            }
+            if (Thread.interrupted()) {
+                keeper.interrupted();
+            }
+            if (baton == BODY && System.nanoTime() - began >= patience) {
+                patience = Long.MAX_VALUE;
+                keeper.blocked(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.asyncio4j.internal.knot;
+
+import org.asyncio4j.Future;
+import org.asyncio4j.internal.context.VarContext;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
+
+/** A callback that waits for a future. */
+final class DoneCallback<T extends @Nullable Object> extends ReadyHandle {
+
+    private final Future<T> future;
+
+    DoneCallback(
+            Host host, Future<T> future, Consumer<? super Future<T>> callback, VarContext context) {
+        super(host, (Object) callback, context);
+        this.future = future;
+    }
+
+    boolean calls(Object callback) {
+        return callback.equals(callback());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void invoke(Object code) {
+        ((Consumer<? super Future<T>>) code).accept(future);
+    }
+}

@@ -1,0 +1,173 @@
+package org.asyncio4j.internal.knot;
+
+import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.SystemExit;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What futures, tasks and callbacks need of the loop they belong to. One per loop; its fields
+ * belong to the loop's thread unless they say otherwise.
+ */
+public abstract class Host implements Fiber.Keeper {
+
+    /** What runs next. */
+    public final ReadyQueue ready = new ReadyQueue();
+
+    /** The tasks that are not done. */
+    public final TaskRegistry tasks = new TaskRegistry();
+
+    /** What somebody should have asked for and nobody has. */
+    public final Unclaimed unclaimed = new Unclaimed(this);
+
+    /** The views of this loop's futures that other threads may wait for. */
+    public final Views views = new Views();
+
+    /** Debug mode. */
+    public boolean debug;
+
+    /** How many jobs run outside of the loop whose end will be told to it. */
+    public int outsideJobs;
+
+    /** The task whose step runs now; null in a plain callback. */
+    public @Nullable Task<?> current;
+
+    /**
+     * The slot of the thread that runs the loop, null while it does not run. Written by that
+     * thread, read by any.
+     */
+    public volatile @Nullable Slot slot;
+
+    private volatile boolean closed;
+
+    /** Whether a thread runs the loop, or is about to. */
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** The loop that runs on the calling thread, or null. */
+    public static @Nullable Host runningOrNull() {
+        return (Host) Slot.current().running;
+    }
+
+    /** The loop that runs on the calling thread. */
+    public static Host running() {
+        Host host = runningOrNull();
+        if (host == null) {
+            throw new IllegalStateException("no running event loop");
+        }
+        return host;
+    }
+
+    /** The loop as its users know it. */
+    public abstract EventLoop loop();
+
+    /** Hands a problem to the exception handler. */
+    public abstract void report(LoopProblem problem);
+
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    public final boolean isRunning() {
+        return slot != null;
+    }
+
+    /** Whether the calling code is part of this loop: one of its callbacks or tasks. */
+    public final boolean isHere() {
+        return Slot.current().running == this;
+    }
+
+    /** Queues a job from any thread and wakes the loop; drops it if the loop is closed. */
+    public abstract void enqueueFromAnywhere(Job job);
+
+    /** Queues a job for the next iteration. */
+    public final void enqueue(Job job) {
+        checkUsable();
+        ready.add(job);
+    }
+
+    /** Fails if the loop is closed, or runs on another thread than the calling one. */
+    public final void checkUsable() {
+        if (closed) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+        checkThread();
+    }
+
+    /** Fails if the loop runs on another thread than the calling one. */
+    public final void checkThread() {
+        Slot here = slot;
+        if (here != null && Slot.current().running != this) {
+            throw new IllegalStateException(
+                    "Non-thread-safe operation invoked on an event loop other than the current one:"
+                            + " "
+                            + loop()
+                            + " runs on another thread than "
+                            + Thread.currentThread()
+                            + "; from there call callSoonThreadsafe, or runCoroutineThreadsafe");
+        }
+    }
+
+    /** Where the calling code stands, in debug mode; otherwise null. */
+    public final @Nullable List<StackTraceElement> origin() {
+        return debug ? Stacks.origin() : null;
+    }
+
+    /** Whether an error ends the loop instead of being contained by what threw it. */
+    public static boolean endsLoop(Throwable problem) {
+        return problem instanceof KeyboardInterrupt || problem instanceof SystemExit;
+    }
+
+    public final void enterTask(Task<?> task) {
+        if (current != null) {
+            throw new IllegalStateException(
+                    "Cannot enter into task "
+                            + task
+                            + " while another task "
+                            + current
+                            + " is being executed.");
+        }
+        current = task;
+    }
+
+    public final void leaveTask(Task<?> task) {
+        if (current != task) {
+            throw new IllegalStateException(
+                    "Leaving task " + task + " does not match the current task " + current + ".");
+        }
+        current = null;
+    }
+
+    /**
+     * Makes the calling code the only one to run or close the loop, until {@link #release}; false
+     * if another has it.
+     */
+    protected final boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+
+    protected final void release() {
+        taken.set(false);
+    }
+
+    /**
+     * Has the code of all tasks that are not done leave by its finally blocks. Runs on a thread
+     * that may resume fibers.
+     */
+    protected final void unwindTasks() {
+        for (LoopTask<?> task : tasks.loopTasks()) {
+            task.unwind();
+        }
+    }
+
+    protected final void markClosed() {
+        closed = true;
+    }
+}

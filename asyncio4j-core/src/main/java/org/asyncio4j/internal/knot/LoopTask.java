@@ -1,0 +1,471 @@
+package org.asyncio4j.internal.knot;
+
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.GeneratorExit;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A coroutine on a fiber of its own, stepped by the loop.
+ *
+ * <p>The task is itself the job that takes its next step. It stands in the ready queue, or in the
+ * callbacks of the future that it waits for, or in neither while it runs:
+ *
+ * <pre>
+ *    ready --step--> running --await--> waiting --future done--> ready
+ *                       '---end---> done
+ * </pre>
+ *
+ * <p>A cancellation goes to the future that the task waits for. Where there is none, or it does not
+ * let itself be cancelled, {@code mustCancel} has the next step begin, or the next wait end, with a
+ * {@link CancelledError}.
+ *
+ * <p>The fiber is made at the first step: a task that is cancelled before never needs one.
+ */
+public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
+        implements Task<T>, Job {
+
+    private final Coroutine<T> coroutine;
+    private final VarContext context;
+
+    /** Null until asked for; most tasks are numbered. */
+    private @Nullable String name;
+
+    private final long number;
+    private @Nullable Fiber fiber;
+
+    /** The future that the task waits for. */
+    private @Nullable BaseFuture<?> waiter;
+
+    private int cancelRequests;
+    private boolean mustCancel;
+    private @Nullable String cancelMessage;
+
+    /** Set by a step for the code that it resumes: throw a cancellation. */
+    private boolean injectCancel;
+
+    /** The loop is closed: every await throws, until the body has ended. */
+    private boolean unwinding;
+
+    private boolean running;
+    private boolean finishedEagerly;
+    private boolean reportIfPending = true;
+
+    // How the body ended, told by the fiber to the step that resumed it.
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    /** Where the registry keeps this task, or -1. */
+    int registryIndex = -1;
+
+    private LoopTask(Host host, Coroutine<T> coroutine, TaskOptions options) {
+        super(host);
+        this.coroutine = coroutine;
+        this.name = options.name();
+        this.number = name == null ? TaskRegistry.nextNumber() : 0;
+        Context wanted = options.context();
+        this.context = wanted == null ? Slot.current().copyContext() : (VarContext) wanted;
+    }
+
+    /**
+     * Makes a task and has its first step taken: in the next iteration, or now if it is to start
+     * eagerly and can.
+     */
+    public static <T extends @Nullable Object> LoopTask<T> start(
+            Host host, Coroutine<T> coroutine, TaskOptions options) {
+        Checks.notNull(coroutine, "coroutine");
+        host.checkUsable();
+        LoopTask<T> task = new LoopTask<>(host, coroutine, options);
+        if (Boolean.TRUE.equals(options.eagerStart()) && host.isHere()) {
+            task.startEagerly();
+        } else {
+            task.claimCoroutine();
+            host.tasks.add(task);
+            host.enqueue(task);
+        }
+        return task;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        host.checkThread();
+        silence();
+        if (done()) {
+            return false;
+        }
+        cancelRequests++;
+        if (waiter != null && waiter.cancel(message)) {
+            return true;
+        }
+        mustCancel = true;
+        cancelMessage = message;
+        return true;
+    }
+
+    @Override
+    public int cancelling() {
+        return cancelRequests;
+    }
+
+    @Override
+    public int uncancel() {
+        host.checkThread();
+        if (cancelRequests > 0) {
+            cancelRequests--;
+            if (cancelRequests == 0) {
+                mustCancel = false;
+            }
+        }
+        return cancelRequests;
+    }
+
+    @Override
+    public String getName() {
+        String given = name;
+        if (given == null) {
+            given = "Task-" + number;
+            name = given;
+        }
+        return given;
+    }
+
+    @Override
+    public void setName(String name) {
+        this.name = Checks.notNull(name, "name");
+        if (fiber != null) {
+            fiber.thread().setName(name);
+        }
+    }
+
+    @Override
+    public @Nullable Coroutine<T> getCoro() {
+        return finishedEagerly ? null : coroutine;
+    }
+
+    @Override
+    public Context getContext() {
+        return context;
+    }
+
+    @Override
+    public List<StackTraceElement> getStack(int limit) {
+        Checks.notNegative(limit, "limit");
+        List<StackTraceElement> frames = frames();
+        Collections.reverse(frames);
+        if (frames.size() <= limit) {
+            return frames;
+        }
+        int size = frames.size();
+        return done() ? frames.subList(0, limit) : frames.subList(size - limit, size);
+    }
+
+    @Override
+    public void printStack(int limit, PrintStream out) {
+        List<StackTraceElement> stack = getStack(limit);
+        if (stack.isEmpty()) {
+            out.println("No stack for " + this);
+            return;
+        }
+        out.println(
+                (done() ? "Traceback for " : "Stack for ") + this + " (most recent call last):");
+        out.print(Stacks.format(stack));
+        if (done() && failure != null) {
+            out.println(Repr.of(failure));
+        }
+    }
+
+    /** Takes the next step. */
+    @Override
+    public void runJob() {
+        Task<?> outer = host.current;
+        host.current = this;
+        try {
+            context.enter();
+            try {
+                step();
+            } finally {
+                context.exit();
+            }
+        } finally {
+            host.current = outer;
+        }
+        endIfEnded();
+    }
+
+    /**
+     * Does not report the task if the loop closes before it is done; for tasks that the library
+     * makes by itself.
+     */
+    public void expectAbandonment() {
+        reportIfPending = false;
+    }
+
+    /** Whether its code executes now. */
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Suspends the running task until {@code future} is done. Called in the task's code. */
+    void suspendUntilDone(BaseFuture<?> future) {
+        if (future.host != host) {
+            throw new IllegalStateException(
+                    "Task " + this + " got Future " + future + " attached to a different loop");
+        }
+        if (future == this) {
+            throw new IllegalStateException("Task cannot await on itself: " + this);
+        }
+        failIfUnwinding();
+        future.addJob(this);
+        waiter = future;
+        if (mustCancel && future.cancel(cancelMessage)) {
+            mustCancel = false;
+        }
+        try {
+            suspend();
+        } catch (Throwable problem) {
+            future.removeJob(this);
+            waiter = null;
+            throw problem;
+        }
+        // A future that was cancelled speaks for itself.
+        if (injectCancel && !future.endedInCancelledError()) {
+            throwInjectedCancel();
+        }
+        injectCancel = false;
+    }
+
+    /** Suspends the running task for one iteration. Called in the task's code. */
+    void yieldToLoop() {
+        failIfUnwinding();
+        host.ready.add(this);
+        try {
+            suspend();
+        } catch (Throwable problem) {
+            if (!unwinding) {
+                host.ready.removeLast();
+            }
+            throw problem;
+        }
+        if (injectCancel) {
+            throwInjectedCancel();
+        }
+    }
+
+    /**
+     * Ends the task of a closed loop: has its code leave by its finally blocks. Loop thread, from
+     * {@link Host}.
+     */
+    void unwind() {
+        if (reportIfPending) {
+            host.report(
+                    LoopProblem.of("Task was destroyed but it is pending!")
+                            .with("task", this)
+                            .with("source_traceback", origin));
+        }
+        host.tasks.remove(this);
+        if (fiber == null) {
+            coroutine.close();
+        } else {
+            unwinding = true;
+            waiter = null;
+            runStepOfUnwinding();
+        }
+        finishUnheard();
+    }
+
+    @Override
+    String kind() {
+        return "Task";
+    }
+
+    @Override
+    String stateWord() {
+        return !done() && cancelRequests > 0 ? "cancelling" : super.stateWord();
+    }
+
+    @Override
+    String details() {
+        StringBuilder text =
+                new StringBuilder(" name='")
+                        .append(getName())
+                        .append("' coro=<")
+                        .append(coroutine.getName());
+        List<StackTraceElement> frames = done() ? List.of() : frames();
+        if (!frames.isEmpty()) {
+            text.append(" running at ").append(Stacks.file(frames.getFirst()));
+        }
+        text.append('>');
+        BaseFuture<?> awaited = waiter;
+        if (awaited != null) {
+            text.append(" wait_for=")
+                    .append(
+                            awaited instanceof LoopTask<?> task
+                                    ? "<Task " + task.getName() + ">"
+                                    : awaited.brief());
+        }
+        return text.toString();
+    }
+
+    /** The user's frames, innermost first. */
+    private List<StackTraceElement> frames() {
+        if (done()) {
+            return Stacks.userFrames(failureStack());
+        }
+        return fiber == null
+                ? new ArrayList<>()
+                : Stacks.userFrames(fiber.thread().getStackTrace());
+    }
+
+    private void claimCoroutine() {
+        if (coroutine instanceof BaseCoroutine<?> ours) {
+            ours.claim();
+        }
+    }
+
+    private void step() {
+        injectCancel = mustCancel;
+        mustCancel = false;
+        waiter = null;
+        if (fiber == null) {
+            if (injectCancel) {
+                failure = new CancelledError(cancelMessage);
+                coroutine.close();
+                return;
+            }
+            try {
+                fiber = newFiber();
+            } catch (Throwable problem) {
+                failure = problem;
+                coroutine.close();
+                return;
+            }
+        }
+        running = true;
+        try {
+            fiber.resume();
+        } finally {
+            running = false;
+        }
+    }
+
+    private Fiber newFiber() {
+        Fiber made = Engine.get().newFiber(getName(), this::runCoroutine, host);
+        made.owner = this;
+        made.context = context;
+        made.running = host;
+        return made;
+    }
+
+    /** The fiber's body. */
+    private void runCoroutine() {
+        try {
+            value =
+                    coroutine instanceof BaseCoroutine<T> ours
+                            ? ours.awaitIn(this)
+                            : coroutine.onAwait();
+        } catch (Throwable problem) {
+            failure = problem;
+        }
+    }
+
+    private void endIfEnded() {
+        if (fiber == null ? failure == null : !fiber.ended()) {
+            return;
+        }
+        fiber = null;
+        host.tasks.remove(this);
+        Throwable problem = failure;
+        if (problem == null) {
+            endWithValue();
+        } else if (problem instanceof CancelledError) {
+            finishCancelled(problem);
+        } else {
+            fail(problem);
+            if (Host.endsLoop(problem)) {
+                throw Throwing.unchecked(problem);
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway") // T decides whether null is a value.
+    private void endWithValue() {
+        T result = value;
+        value = null;
+        if (mustCancel) {
+            mustCancel = false;
+            finishCancelled(cancelMessage);
+        } else {
+            complete(result);
+        }
+    }
+
+    /** Takes the first step at once, in the middle of the step of whoever makes the task. */
+    private void startEagerly() {
+        context.checkNotEntered();
+        claimCoroutine();
+        host.tasks.add(this);
+        Fiber creator = Fiber.currentOrNull();
+        if (creator == null) {
+            runJob();
+        } else {
+            creator.onLoopThread(this::runJob);
+        }
+        finishedEagerly = done();
+    }
+
+    private void suspend() {
+        Fiber here = fiber;
+        assert here != null : "bug in asyncio4j: a task without a fiber suspends";
+        here.suspend();
+        failIfUnwinding();
+    }
+
+    private void failIfUnwinding() {
+        if (unwinding) {
+            throw new GeneratorExit(
+                    "the event loop is closed; " + getName() + " cannot be resumed any more");
+        }
+    }
+
+    private void throwInjectedCancel() {
+        injectCancel = false;
+        throw new CancelledError(cancelMessage);
+    }
+
+    private void runStepOfUnwinding() {
+        Fiber suspended = fiber;
+        assert suspended != null;
+        suspended.resume();
+        if (!suspended.ended()) {
+            throw new AssertionError(
+                    "bug in asyncio4j: " + getName() + " suspended while it was unwound");
+        }
+        fiber = null;
+        Throwable problem = failure;
+        if (problem != null
+                && !(problem instanceof GeneratorExit)
+                && !(problem instanceof CancelledError)) {
+            host.report(
+                    LoopProblem.of("unhandled exception while the event loop was closed")
+                            .with("exception", problem)
+                            .with("task", this));
+        }
+    }
+}

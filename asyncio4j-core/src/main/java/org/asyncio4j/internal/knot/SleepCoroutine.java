@@ -1,0 +1,45 @@
+package org.asyncio4j.internal.knot;
+
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for a time, or for one iteration of the loop. */
+public final class SleepCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
+
+    private final double seconds;
+    private final T result;
+
+    public SleepCoroutine(double seconds, T result) {
+        super("sleep");
+        this.seconds = seconds;
+        this.result = result;
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static SleepCoroutine<Void> withoutResult(double seconds) {
+        return new SleepCoroutine<>(seconds, null);
+    }
+
+    @Override
+    protected T body() {
+        LoopTask<?> task = Awaiting.currentTask();
+        if (Seconds.toNanos(seconds, "delay") <= 0) {
+            task.yieldToLoop();
+            return result;
+        }
+        PlainFuture<T> wake = new PlainFuture<>(task.host);
+        TimerHandle timer = task.host.loop().callLater(seconds, () -> wakeUp(wake));
+        try {
+            return wake.awaitIn(task);
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private void wakeUp(PlainFuture<T> wake) {
+        if (!wake.done()) {
+            wake.setResult(result);
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.ExceptionHandler;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.TaskFactory;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+
+/** The event loop as its users see it, put together from its parts. */
+public final class AsyncioLoop implements EventLoop {
+
+    private final LoopCore core;
+    private final TaskMaker taskMaker;
+
+    public AsyncioLoop(LoopOptions options) {
+        core = new LoopCore(this, options);
+        taskMaker = new TaskMaker(this, core);
+    }
+
+    /** The parts behind a loop; fails for one that is not of this library. */
+    public static Host hostOf(EventLoop loop) {
+        return ours(loop).core;
+    }
+
+    /**
+     * Sets what an interrupt of the loop's thread does instead of ending the loop; null takes it
+     * away.
+     */
+    public static void onInterrupt(EventLoop loop, @Nullable Runnable action) {
+        if (loop instanceof AsyncioLoop ours) {
+            ours.core.setOnInterrupt(action);
+        }
+    }
+
+    /** The tasks of a loop that are not done, oldest first. Any thread. */
+    public static List<Task<?>> tasksOf(EventLoop loop) {
+        return ours(loop).core.liveTasks();
+    }
+
+    private static AsyncioLoop ours(EventLoop loop) {
+        if (Checks.notNull(loop, "loop") instanceof AsyncioLoop ours) {
+            return ours;
+        }
+        throw new IllegalArgumentException("not a loop of this library: " + Repr.of(loop));
+    }
+
+    @Override
+    public void runForever() {
+        core.run();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
+        return UntilComplete.run(this, awaitable);
+    }
+
+    @Override
+    public void stop() {
+        core.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return core.isRunning();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return core.isClosed();
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+
+    @Override
+    public double time() {
+        return Seconds.ofNanos(core.clock.nanos());
+    }
+
+    @Override
+    public Handle callSoon(Runnable callback) {
+        return soon(callback, Slot.current().copyContext());
+    }
+
+    @Override
+    public Handle callSoon(Runnable callback, Context context) {
+        return soon(callback, (VarContext) Checks.notNull(context, "context"));
+    }
+
+    @Override
+    public Handle callSoonThreadsafe(Runnable callback) {
+        return soonThreadsafe(callback, Slot.current().copyContext());
+    }
+
+    @Override
+    public Handle callSoonThreadsafe(Runnable callback, Context context) {
+        return soonThreadsafe(callback, (VarContext) Checks.notNull(context, "context"));
+    }
+
+    @Override
+    public TimerHandle callLater(double seconds, Runnable callback) {
+        return later(Seconds.toNanos(seconds, "delay"), callback, Slot.current().copyContext());
+    }
+
+    @Override
+    public TimerHandle callLater(double seconds, Runnable callback, Context context) {
+        return later(
+                Seconds.toNanos(seconds, "delay"),
+                callback,
+                (VarContext) Checks.notNull(context, "context"));
+    }
+
+    @Override
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback);
+    }
+
+    @Override
+    public TimerHandle callAt(double when, Runnable callback) {
+        return at(Seconds.toNanos(when, "when"), callback, Slot.current().copyContext());
+    }
+
+    @Override
+    public TimerHandle callAt(double when, Runnable callback, Context context) {
+        return at(
+                Seconds.toNanos(when, "when"),
+                callback,
+                (VarContext) Checks.notNull(context, "context"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> SettableFuture<T> createFuture() {
+        return new PlainFuture<>(core);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+        return taskMaker.make(coroutine, TaskOptions.DEFAULT);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> createTask(
+            Coroutine<T> coroutine, TaskOptions options) {
+        return taskMaker.make(coroutine, Checks.notNull(options, "options"));
+    }
+
+    @Override
+    public void setTaskFactory(@Nullable TaskFactory factory) {
+        taskMaker.setFactory(factory);
+    }
+
+    @Override
+    public @Nullable TaskFactory getTaskFactory() {
+        return taskMaker.getFactory();
+    }
+
+    @Override
+    public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        core.problems.setHandler(handler);
+    }
+
+    @Override
+    public @Nullable ExceptionHandler getExceptionHandler() {
+        return core.problems.getHandler();
+    }
+
+    @Override
+    public void defaultExceptionHandler(LoopProblem problem) {
+        core.problems.log(Checks.notNull(problem, "problem"));
+    }
+
+    @Override
+    public void callExceptionHandler(LoopProblem problem) {
+        core.problems.report(Checks.notNull(problem, "problem"));
+    }
+
+    @Override
+    public boolean getDebug() {
+        return core.debug;
+    }
+
+    @Override
+    public void setDebug(boolean enabled) {
+        core.debug = enabled;
+    }
+
+    @Override
+    public double getSlowCallbackDuration() {
+        return core.slowSeconds();
+    }
+
+    @Override
+    public void setSlowCallbackDuration(double seconds) {
+        core.setSlowSeconds(seconds);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job) {
+        return core.executor.run(job);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Future<T> runInExecutor(
+            Executor executor, Callable<T> job) {
+        return core.executor.run(executor, job);
+    }
+
+    @Override
+    public void setDefaultExecutor(ExecutorService executor) {
+        core.executor.set(executor);
+    }
+
+    @Override
+    public Coroutine<Void> shutdownDefaultExecutor() {
+        return shutdownDefaultExecutor(Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public Coroutine<Void> shutdownDefaultExecutor(double timeout) {
+        Seconds.toNanos(timeout, "timeout");
+        return new CodeCoroutine<>(
+                "shutdownDefaultExecutor",
+                () -> {
+                    if (!Awaiting.await(core.executor.shutDown(timeout))) {
+                        core.executor.warnThatItDidNotEnd(timeout);
+                    }
+                    return null;
+                });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public Coroutine<Void> shutdownAsyncgens() {
+        return new CodeCoroutine<>("shutdownAsyncgens", () -> null);
+    }
+
+    @Override
+    public void addReader(SelectableChannel channel, Runnable callback) {
+        setReader(
+                channel,
+                new ReadyHandle(
+                        core, Checks.notNull(callback, "callback"), Slot.current().copyContext()));
+    }
+
+    @Override
+    public boolean removeReader(SelectableChannel channel) {
+        return setReader(channel, null);
+    }
+
+    @Override
+    public void addWriter(SelectableChannel channel, Runnable callback) {
+        setWriter(
+                channel,
+                new ReadyHandle(
+                        core, Checks.notNull(callback, "callback"), Slot.current().copyContext()));
+    }
+
+    @Override
+    public boolean removeWriter(SelectableChannel channel) {
+        return setWriter(channel, null);
+    }
+
+    @Override
+    public String toString() {
+        return "<AsyncioLoop running="
+                + isRunning()
+                + " closed="
+                + isClosed()
+                + " debug="
+                + getDebug()
+                + " at "
+                + Repr.identity(this)
+                + ">";
+    }
+
+    private Handle soon(Runnable callback, VarContext context) {
+        ReadyHandle handle = new ReadyHandle(core, Checks.notNull(callback, "callback"), context);
+        core.enqueue(handle);
+        return handle;
+    }
+
+    private Handle soonThreadsafe(Runnable callback, VarContext context) {
+        Checks.notNull(callback, "callback");
+        if (core.isClosed()) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+        ForeignHandle handle = new ForeignHandle(core, callback, context);
+        if (core.isHere()) {
+            core.enqueue(handle);
+        } else {
+            core.enqueueFromAnywhere(handle);
+        }
+        return handle;
+    }
+
+    private TimerHandle later(long delayNanos, Runnable callback, VarContext context) {
+        return at(core.clock.nanos() + delayNanos, callback, context);
+    }
+
+    private TimerHandle at(long deadlineNanos, Runnable callback, VarContext context) {
+        core.checkUsable();
+        return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
+    }
+
+    private boolean setReader(SelectableChannel channel, @Nullable Handle reader) {
+        core.checkUsable();
+        try {
+            return cancelled(core.driver.setReader(Checks.notNull(channel, "channel"), reader));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean setWriter(SelectableChannel channel, @Nullable Handle writer) {
+        core.checkUsable();
+        try {
+            return cancelled(core.driver.setWriter(Checks.notNull(channel, "channel"), writer));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean cancelled(@Nullable Handle replaced) {
+        if (replaced == null) {
+            return false;
+        }
+        replaced.cancel();
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Stacks;
+
+import java.util.List;
+import java.util.Map;
+
+/** What debug mode says of a task that blocks the loop: where it does, and what to call instead. */
+final class BlockedReport {
+
+    /**
+     * What to call instead of a method of the JDK that blocks, by the class that a frame of its
+     * stack names.
+     */
+    private static final Map<String, String> INSTEAD =
+            Map.ofEntries(
+                    Map.entry("java.lang.Thread.sleep", "await(sleep(seconds))"),
+                    Map.entry("java.lang.Thread.join", "await(toThread(...))"),
+                    Map.entry("java.lang.Object.wait", "an asyncio4j Condition or Event"),
+                    Map.entry("java.util.concurrent.locks.ReentrantLock", "an asyncio4j Lock"),
+                    Map.entry(
+                            "java.util.concurrent.locks.ReentrantReadWriteLock",
+                            "an asyncio4j Lock"),
+                    Map.entry("java.util.concurrent.Semaphore", "an asyncio4j Semaphore"),
+                    Map.entry("java.util.concurrent.CountDownLatch", "an asyncio4j Event"),
+                    Map.entry("java.util.concurrent.CompletableFuture", "await(stage)"),
+                    Map.entry("java.util.concurrent.FutureTask", "await(toThread(...))"),
+                    Map.entry("java.util.concurrent.ArrayBlockingQueue", "an asyncio4j Queue"),
+                    Map.entry("java.util.concurrent.LinkedBlockingQueue", "an asyncio4j Queue"),
+                    Map.entry("java.util.concurrent.SynchronousQueue", "an asyncio4j Queue"),
+                    Map.entry("java.lang.Process", "asyncio4j's subprocesses"),
+                    Map.entry("java.net.Socket", "asyncio4j's streams"),
+                    Map.entry("java.net.ServerSocket", "asyncio4j's servers"),
+                    Map.entry("sun.nio.ch", "asyncio4j's streams"));
+
+    private BlockedReport() {}
+
+    static void log(Fiber fiber, double seconds) {
+        Thread thread = fiber.thread();
+        StackTraceElement[] stack = thread.getStackTrace();
+        Log.warning(
+                "Task '%s' blocks its thread, and the loop with it, for more than %.3f seconds (%s); call %s instead:%n%s"
+                        .formatted(
+                                thread.getName(),
+                                seconds,
+                                thread.getState(),
+                                instead(stack),
+                                Stacks.format(List.of(stack))));
+    }
+
+    private static String instead(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (Stacks.isUserCode(frame)) {
+                break;
+            }
+            String call = frame.getClassName() + "." + frame.getMethodName();
+            for (Map.Entry<String, String> entry : INSTEAD.entrySet()) {
+                if (call.startsWith(entry.getKey())) {
+                    return entry.getValue();
+                }
+            }
+        }
+        return "an asyncio4j Lock if it is a synchronized block that waits, or else"
+                + " await(toThread(...))";
+    }
+}

@@ -1,0 +1,144 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The executor for calls that block, made at the first one: a virtual thread for each call. The
+ * threads run on the JDK's scheduler, also when a task asks for them, whose own scheduler they
+ * would inherit otherwise.
+ */
+public final class DefaultExecutor {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    private final Host host;
+    private @Nullable ExecutorService executor;
+    private boolean shutDown;
+
+    DefaultExecutor(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * An executor that runs at most {@code maxWorkers} calls at a time; the others wait for their
+     * turn.
+     */
+    public static ExecutorService bounded(int maxWorkers) {
+        Checks.positive(maxWorkers, "maxWorkers");
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                        maxWorkers,
+                        maxWorkers,
+                        KEEP_ALIVE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        threads());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    void set(ExecutorService newExecutor) {
+        executor = Checks.notNull(newExecutor, "executor");
+    }
+
+    <T extends @Nullable Object> PlainFuture<T> run(Callable<T> work) {
+        if (shutDown) {
+            throw new IllegalStateException("Executor shutdown has been called");
+        }
+        if (executor == null) {
+            executor = Executors.newThreadPerTaskExecutor(threads());
+        }
+        return run(executor, work);
+    }
+
+    <T extends @Nullable Object> PlainFuture<T> run(Executor chosen, Callable<T> work) {
+        Checks.notNull(chosen, "executor");
+        Checks.notNull(work, "job");
+        host.checkUsable();
+        OutsideJob<T> job = new OutsideJob<>(host, work);
+        PlainFuture<T> future = job.future();
+        try {
+            chosen.execute(job);
+        } catch (RejectedExecutionException e) {
+            job.withdraw();
+            throw e;
+        }
+        return future;
+    }
+
+    /**
+     * Refuses further calls and returns what is done when those that run have ended or the time has
+     * passed.
+     */
+    SettableFuture<Boolean> shutDown(double timeout) {
+        shutDown = true;
+        ExecutorService ending = executor;
+        PlainFuture<Boolean> ended = new PlainFuture<>(host);
+        if (ending == null) {
+            ended.setResult(true);
+            return ended;
+        }
+        ending.shutdown();
+        host.outsideJobs++;
+        long nanos = Seconds.toNanos(timeout, "timeout");
+        Engine.get()
+                .newHelper(
+                        "asyncio-shutdown",
+                        () -> {
+                            boolean inTime = awaitTermination(ending, nanos);
+                            host.enqueueFromAnywhere(() -> {
+                                host.outsideJobs--;
+                                if (!ended.done()) {
+                                    ended.setResult(inTime);
+                                }
+                            });
+                        })
+                .start();
+        return ended;
+    }
+
+    void warnThatItDidNotEnd(double timeout) {
+        Log.warning(
+                "The executor did not finish joining its threads within " + timeout + " seconds.");
+    }
+
+    /** Lets running calls end in their own time and takes no further ones. */
+    void close() {
+        shutDown = true;
+        if (executor != null) {
+            executor.shutdown();
+        }
+    }
+
+    private static boolean awaitTermination(ExecutorService ending, long nanos) {
+        try {
+            return ending.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static ThreadFactory threads() {
+        Engine engine = Engine.get();
+        return work -> engine.newHelper("asyncio_" + NUMBERS.getAndIncrement(), work);
+    }
+}

@@ -1,0 +1,93 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ctrl-C while a main task runs: the first cancels the task, the second ends the loop with a {@link
+ * KeyboardInterrupt}, the third is left to the JVM, in case the loop is stuck. An interrupt of the
+ * loop's thread counts as well.
+ *
+ * <p>The signal is taken over only on the JVM's main thread and only if nobody else handles it; it
+ * is given back after the run, unless somebody took it in between.
+ */
+public final class Interrupts {
+
+    private final EventLoop loop;
+    private final Task<?> task;
+    private final AtomicInteger count = new AtomicInteger();
+    private @Nullable SignalTakeover signal;
+
+    private Interrupts(EventLoop loop, Task<?> task) {
+        this.loop = loop;
+        this.task = task;
+    }
+
+    /** Begins to watch. */
+    public static Interrupts install(EventLoop loop, Task<?> task) {
+        Interrupts interrupts = new Interrupts(loop, task);
+        AsyncioLoop.onInterrupt(loop, interrupts::onLoop);
+        if (isMainThread(Thread.currentThread())) {
+            interrupts.signal = SignalTakeover.tryTake("INT", interrupts::onSignal);
+        }
+        return interrupts;
+    }
+
+    /** Whether there was an interrupt since the beginning. */
+    public boolean requested() {
+        return count.get() > 0;
+    }
+
+    /** Stops watching. */
+    public void uninstall() {
+        AsyncioLoop.onInterrupt(loop, null);
+        if (signal != null) {
+            signal.giveBack();
+        }
+    }
+
+    /** On the JVM's thread for signals. */
+    private void onSignal() {
+        if (count.incrementAndGet() <= 2) {
+            callOnLoop();
+        } else if (signal != null) {
+            signal.passOn();
+        }
+    }
+
+    private void callOnLoop() {
+        int number = count.get();
+        try {
+            loop.callSoonThreadsafe(() -> act(number));
+        } catch (IllegalStateException closed) {
+            // The run ended at this moment; there is nothing to interrupt any more.
+            count.set(0);
+        }
+    }
+
+    /** On the loop's thread, which was interrupted. */
+    private void onLoop() {
+        act(count.incrementAndGet());
+    }
+
+    private void act(int number) {
+        if (number == 1 && !task.done()) {
+            task.cancel();
+        } else {
+            throw new KeyboardInterrupt();
+        }
+    }
+
+    /** The launcher calls {@code main} on a thread of this name, in the group of this name. */
+    private static boolean isMainThread(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return !thread.isVirtual()
+                && thread.getName().equals("main")
+                && group != null
+                && group.getName().equals("main");
+    }
+}

@@ -1,0 +1,297 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.Job;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The loop proper: its one iteration, and running, stopping and closing it.
+ *
+ * <p>The order within an iteration is asyncio's: jobs of other threads that have come so far, ready
+ * channels, due timers; then exactly the jobs that are in the ready queue at that moment.
+ */
+final class LoopCore extends Host {
+
+    private static final double DEFAULT_SLOW_SECONDS = 0.1;
+
+    final TimerQueue timers = new TimerQueue();
+    final Problems problems;
+    final DefaultExecutor executor = new DefaultExecutor(this);
+    final IoDriver driver;
+    final LoopClock clock;
+    private final EventLoop loop;
+    private final Inbox inbox;
+    private final long stackSize;
+    private final IoDriver.ReadySink sink = handle -> ready.add((Job) handle);
+
+    private boolean stopping;
+    private double slowSeconds = DEFAULT_SLOW_SECONDS;
+
+    /** The thread was interrupted, and nobody has been told yet. */
+    private boolean interrupted;
+
+    /** What to do about an interrupt instead of ending the loop. */
+    private @Nullable Runnable onInterrupt;
+
+    private final StrayThreads strays = new StrayThreads();
+
+    LoopCore(EventLoop loop, LoopOptions options) {
+        this.loop = loop;
+        this.problems = new Problems(loop);
+        this.stackSize = options.stackSize();
+        LoopClock givenClock = options.clock();
+        IoDriver givenDriver = options.ioDriver();
+        this.clock = givenClock == null ? SystemClock.INSTANCE : givenClock;
+        this.driver = givenDriver == null ? new NioDriver() : givenDriver;
+        this.inbox = new Inbox(driver::wakeup);
+        this.debug = DebugSwitch.isOn();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void report(LoopProblem problem) {
+        problems.report(problem);
+    }
+
+    @Override
+    public void enqueueFromAnywhere(Job job) {
+        if (!isClosed()) {
+            inbox.put(job);
+        }
+    }
+
+    double slowSeconds() {
+        return slowSeconds;
+    }
+
+    void setSlowSeconds(double seconds) {
+        Seconds.toNanos(seconds, "slowCallbackDuration");
+        slowSeconds = seconds;
+    }
+
+    void setOnInterrupt(@Nullable Runnable action) {
+        onInterrupt = action;
+    }
+
+    void stop() {
+        checkThread();
+        stopping = true;
+    }
+
+    /** Runs iterations until {@link #stop}. */
+    void run() {
+        if (isClosed()) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+        if (isRunning()) {
+            throw new IllegalStateException("This event loop is already running");
+        }
+        if (runningOrNull() != null) {
+            throw new IllegalStateException(
+                    "Cannot run the event loop while another loop is running");
+        }
+        if (!take()) {
+            throw new IllegalStateException("This event loop is already running");
+        }
+        try {
+            Engine.get().runLoop(this::runHere, stackSize);
+        } finally {
+            release();
+        }
+    }
+
+    /** Ends the loop for good. */
+    void close() {
+        if (isRunning()) {
+            throw new IllegalStateException("Cannot close a running event loop");
+        }
+        if (isClosed()) {
+            return;
+        }
+        if (!take()) {
+            throw new IllegalStateException(
+                    "Cannot close an event loop that another thread runs or closes");
+        }
+        try {
+            ready.clear();
+            timers.clear();
+            Engine.get().runLoop(this::unwindTasks, stackSize);
+            unclaimed.reportAll();
+        } finally {
+            markClosed();
+            ready.clear();
+            timers.clear();
+            views.close();
+            executor.close();
+            closeDriver();
+            release();
+        }
+    }
+
+    @Override
+    public long blockedReportNanos() {
+        return debug
+                ? Math.max(1, Seconds.toNanos(slowSeconds, "slowCallbackDuration"))
+                : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void blocked(Fiber fiber) {
+        BlockedReport.log(fiber, slowSeconds);
+    }
+
+    @Override
+    public void stray() {
+        strays.count();
+    }
+
+    @Override
+    public void interrupted() {
+        interrupted = true;
+    }
+
+    private void runHere() {
+        Slot here = Slot.current();
+        here.running = this;
+        slot = here;
+        try {
+            do {
+                runOnce();
+            } while (!stopping);
+        } finally {
+            stopping = false;
+            slot = null;
+            here.running = null;
+        }
+    }
+
+    private void runOnce() {
+        timers.dropCancelled();
+        unclaimed.reportDead();
+        inbox.drainTo(ready);
+        if (interrupted) {
+            tellInterrupt();
+        }
+        if (ready.size() > 0 || stopping) {
+            if (driver.hasChannels()) {
+                select(0);
+            }
+        } else {
+            sleep();
+        }
+        inbox.drainTo(ready);
+        if (!timers.isEmpty()) {
+            timers.moveDue(clock.nanos(), ready);
+        }
+        if (debug) {
+            runReadyWatched(ready.size());
+        } else {
+            runReady(ready.size());
+        }
+    }
+
+    private void runReady(int count) {
+        for (int i = 0; i < count; i++) {
+            runJob(ready.remove());
+        }
+    }
+
+    /** As {@link #runReady}, and reports what holds the loop too long. */
+    private void runReadyWatched(int count) {
+        for (int i = 0; i < count; i++) {
+            Job job = ready.remove();
+            long began = System.nanoTime();
+            runJob(job);
+            double seconds = Seconds.ofNanos(System.nanoTime() - began);
+            if (seconds >= slowSeconds) {
+                Log.warning("Executing %s took %.3f seconds".formatted(job, seconds));
+            }
+        }
+    }
+
+    private void runJob(Job job) {
+        try {
+            job.runJob();
+        } catch (Throwable problem) {
+            if (endsLoop(problem)) {
+                throw problem;
+            }
+            report(LoopProblem.of("Exception in callback " + job).with("exception", problem));
+        }
+    }
+
+    /** Waits until something is ready. */
+    private void sleep() {
+        long nanos = timers.isEmpty() ? Long.MAX_VALUE : timers.untilFirst(clock.nanos());
+        if (nanos == 0 || !inbox.fallAsleep()) {
+            if (driver.hasChannels()) {
+                select(0);
+            }
+            return;
+        }
+        try {
+            select(clock.beforeSleep(nanos, outsideJobs > 0, driver.hasChannels()));
+        } finally {
+            inbox.awake();
+        }
+        if (Thread.interrupted()) {
+            interrupted = true;
+        }
+    }
+
+    private void select(long nanos) {
+        try {
+            driver.select(nanos, sink);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An interrupt is Java's Ctrl-C for one thread. */
+    private void tellInterrupt() {
+        interrupted = false;
+        if (onInterrupt == null) {
+            throw new KeyboardInterrupt();
+        }
+        onInterrupt.run();
+    }
+
+    private void closeDriver() {
+        try {
+            driver.close();
+        } catch (IOException e) {
+            report(
+                    LoopProblem.of("could not close the I/O driver of " + loop)
+                            .with("exception", e));
+        } catch (Exception e) {
+            report(
+                    LoopProblem.of("could not close the I/O driver of " + loop)
+                            .with("exception", e));
+        }
+    }
+
+    /** The tasks that are not done, oldest first; a copy. Any thread. */
+    List<org.asyncio4j.Task<?>> liveTasks() {
+        return new ArrayList<>(tasks.snapshot());
+    }
+}

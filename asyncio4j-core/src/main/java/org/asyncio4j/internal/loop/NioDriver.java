@@ -1,0 +1,166 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Waits with a {@link Selector}. As long as no channel was registered there is none: the thread is
+ * parked, which starts faster and wakes sooner.
+ */
+final class NioDriver implements IoDriver {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Who runs when a channel is ready: the attachment of its key. */
+    private static final class Interest {
+        @Nullable Handle reader;
+        @Nullable Handle writer;
+    }
+
+    // Written by the loop's thread, read by those who wake it.
+    private volatile @Nullable Selector selector;
+    private volatile @Nullable Thread parked;
+    private volatile boolean woken;
+
+    @Override
+    public void select(long timeoutNanos, ReadySink sink) throws IOException {
+        Selector open = selector;
+        if (open == null) {
+            park(timeoutNanos);
+        } else if (timeoutNanos == 0) {
+            open.selectNow(key -> dispatch(key, sink));
+        } else {
+            // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
+            long millis =
+                    timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
+            open.select(key -> dispatch(key, sink), millis);
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        woken = true;
+        Selector open = selector;
+        if (open != null) {
+            open.wakeup();
+        }
+        Thread sleeper = parked;
+        if (sleeper != null) {
+            LockSupport.unpark(sleeper);
+        }
+    }
+
+    @Override
+    public boolean hasChannels() {
+        Selector open = selector;
+        return open != null && !open.keys().isEmpty();
+    }
+
+    @Override
+    public @Nullable Handle setReader(SelectableChannel channel, @Nullable Handle reader)
+            throws IOException {
+        Interest interest = interestIn(channel, reader != null);
+        if (interest == null) {
+            return null;
+        }
+        Handle before = interest.reader;
+        interest.reader = reader;
+        update(channel, interest);
+        return before;
+    }
+
+    @Override
+    public @Nullable Handle setWriter(SelectableChannel channel, @Nullable Handle writer)
+            throws IOException {
+        Interest interest = interestIn(channel, writer != null);
+        if (interest == null) {
+            return null;
+        }
+        Handle before = interest.writer;
+        interest.writer = writer;
+        update(channel, interest);
+        return before;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Selector open = selector;
+        selector = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void park(long timeoutNanos) {
+        if (timeoutNanos == 0) {
+            return;
+        }
+        parked = Thread.currentThread();
+        if (woken) {
+            // Came before there was anybody to wake.
+        } else if (timeoutNanos == Long.MAX_VALUE) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, timeoutNanos);
+        }
+        parked = null;
+        woken = false;
+    }
+
+    private @Nullable Interest interestIn(SelectableChannel channel, boolean create)
+            throws IOException {
+        Selector open = selector;
+        SelectionKey key = open == null ? null : channel.keyFor(open);
+        if (key != null && key.isValid()) {
+            return (Interest) key.attachment();
+        }
+        if (!create) {
+            return null;
+        }
+        if (open == null) {
+            open = Selector.open();
+            selector = open;
+        } else if (key != null) {
+            // Cancelled but still in the set; a select takes it out, and only then can it be
+            // registered again.
+            open.selectNow(ignored -> {});
+        }
+        Interest interest = new Interest();
+        channel.register(open, 0, interest);
+        return interest;
+    }
+
+    private void update(SelectableChannel channel, Interest interest) {
+        SelectionKey key = channel.keyFor(selector);
+        if (key == null || !key.isValid()) {
+            return;
+        }
+        if (interest.reader == null && interest.writer == null) {
+            key.cancel();
+            return;
+        }
+        int reading = interest.reader == null ? 0 : SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+        int writing = interest.writer == null ? 0 : SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+        key.interestOps((reading | writing) & channel.validOps());
+    }
+
+    private static void dispatch(SelectionKey key, ReadySink sink) {
+        Interest interest = (Interest) key.attachment();
+        int ready = key.isValid() ? key.readyOps() : 0;
+        if (interest.reader != null
+                && (ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0) {
+            sink.ready(interest.reader);
+        }
+        if (interest.writer != null
+                && (ready & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
+            sink.ready(interest.writer);
+        }
+    }
+}

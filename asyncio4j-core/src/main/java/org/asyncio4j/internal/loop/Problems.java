@@ -1,0 +1,121 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.Task;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.ExceptionHandler;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/** Where problems go that nobody awaits: the user's handler, or the log. */
+final class Problems {
+
+    private final EventLoop loop;
+    private @Nullable ExceptionHandler handler;
+
+    Problems(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void setHandler(@Nullable ExceptionHandler newHandler) {
+        handler = newHandler;
+    }
+
+    @Nullable ExceptionHandler getHandler() {
+        return handler;
+    }
+
+    void report(LoopProblem problem) {
+        ExceptionHandler custom = handler;
+        if (custom == null) {
+            reportToDefault(problem);
+            return;
+        }
+        try {
+            runInContextOf(problem, () -> custom.handle(loop, problem));
+        } catch (Throwable failure) {
+            if (Host.endsLoop(failure)) {
+                throw (Error) failure;
+            }
+            reportToDefault(
+                    LoopProblem.of("Unhandled error in exception handler")
+                            .with("exception", failure)
+                            .with("context", problem));
+        }
+    }
+
+    /** Writes a problem to the log. */
+    void log(LoopProblem problem) {
+        StringBuilder text = new StringBuilder(problem.message());
+        for (Map.Entry<String, Object> entry : problem.asMap().entrySet()) {
+            switch (entry.getKey()) {
+                case "message", "exception" -> {}
+                case "source_traceback" ->
+                        appendStack(text, "Object created at (most recent call first):", entry);
+                case "handle_traceback" ->
+                        appendStack(text, "Handle created at (most recent call first):", entry);
+                default ->
+                        newLine(text)
+                                .append(entry.getKey())
+                                .append(": ")
+                                .append(Repr.of(entry.getValue()));
+            }
+        }
+        Log.error(text.toString(), problem.exception());
+    }
+
+    private void reportToDefault(LoopProblem problem) {
+        try {
+            // By way of the loop, whose users may have made their own.
+            loop.defaultExceptionHandler(problem);
+        } catch (Throwable failure) {
+            if (Host.endsLoop(failure)) {
+                throw (Error) failure;
+            }
+            Log.error("Exception in default exception handler", failure);
+        }
+    }
+
+    /** The handler sees the context variables of whoever caused the problem. */
+    private static void runInContextOf(LoopProblem problem, Runnable body) {
+        Context context = contextOf(problem);
+        if (context instanceof VarContext vars && !vars.isEntered()) {
+            vars.run(body);
+        } else {
+            body.run();
+        }
+    }
+
+    private static @Nullable Context contextOf(LoopProblem problem) {
+        if (problem.task() != null) {
+            return problem.task().getContext();
+        }
+        if (problem.future() instanceof Task<?> task) {
+            return task.getContext();
+        }
+        return problem.handle() == null ? null : problem.handle().getContext();
+    }
+
+    private static void appendStack(
+            StringBuilder text, String title, Map.Entry<String, Object> entry) {
+        newLine(text).append(title);
+        if (entry.getValue() instanceof List<?> frames) {
+            newLine(text);
+            for (Object frame : frames) {
+                text.append(Stacks.format(List.of((StackTraceElement) frame)));
+            }
+        }
+    }
+
+    private static StringBuilder newLine(StringBuilder text) {
+        return text.append(System.lineSeparator());
+    }
+}

@@ -1,0 +1,40 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.TaskFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes tasks: the user's way if there is a factory, or else ours. */
+final class TaskMaker {
+
+    private final EventLoop loop;
+    private final Host host;
+    private @Nullable TaskFactory factory;
+
+    TaskMaker(EventLoop loop, Host host) {
+        this.loop = loop;
+        this.host = host;
+    }
+
+    void setFactory(@Nullable TaskFactory newFactory) {
+        factory = newFactory;
+    }
+
+    @Nullable TaskFactory getFactory() {
+        return factory;
+    }
+
+    <T extends @Nullable Object> Task<T> make(Coroutine<T> coroutine, TaskOptions options) {
+        Checks.notNull(coroutine, "coroutine");
+        host.checkUsable();
+        return factory == null
+                ? LoopTask.start(host, coroutine, options)
+                : factory.create(loop, coroutine, options);
+    }
+}

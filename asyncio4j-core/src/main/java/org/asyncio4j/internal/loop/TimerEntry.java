@@ -1,0 +1,60 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.jspecify.annotations.Nullable;
+
+/** A callback with a deadline. */
+final class TimerEntry extends ReadyHandle implements TimerHandle {
+
+    final long deadlineNanos;
+
+    /** Order of scheduling, which decides between equal deadlines. */
+    final long sequence;
+
+    /** The queue it stands in; null once it left. */
+    @Nullable TimerQueue queue;
+
+    TimerEntry(
+            Host host, Runnable callback, VarContext context, long deadlineNanos, long sequence) {
+        super(host, callback, context);
+        this.deadlineNanos = deadlineNanos;
+        this.sequence = sequence;
+    }
+
+    @Override
+    public double when() {
+        return Seconds.ofNanos(deadlineNanos);
+    }
+
+    @Override
+    public void cancel() {
+        if (!cancelled() && queue != null) {
+            host.checkThread();
+            queue.countCancelled();
+        }
+        super.cancel();
+    }
+
+    @Override
+    public int compareTo(TimerHandle other) {
+        return other instanceof TimerEntry entry && entry.before(this)
+                ? 1
+                : other == this
+                        ? 0
+                        : other instanceof TimerEntry ? -1 : Double.compare(when(), other.when());
+    }
+
+    boolean before(TimerEntry other) {
+        return deadlineNanos < other.deadlineNanos
+                || (deadlineNanos == other.deadlineNanos && sequence < other.sequence);
+    }
+
+    @Override
+    protected String kind() {
+        return "TimerHandle when=" + when();
+    }
+}

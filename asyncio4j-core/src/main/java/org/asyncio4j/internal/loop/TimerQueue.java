@@ -1,0 +1,152 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.ReadyQueue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+/**
+ * The timers of a loop: a binary heap, ordered by deadline and then by the order of scheduling.
+ * Loop thread only.
+ *
+ * <p>Most timers are timeouts that are cancelled long before they are due. A cancelled one stays
+ * where it is; when there are many and they are the majority, the heap is made anew without them,
+ * so that a cancellation costs constant time.
+ */
+final class TimerQueue {
+
+    /** As in CPython: fewer timers than this are not worth the effort. */
+    private static final int MIN_FOR_CLEANUP = 100;
+
+    private @Nullable TimerEntry[] heap = new TimerEntry[16];
+    private int size;
+    private int cancelled;
+    private long sequence;
+
+    TimerEntry add(Host host, Runnable callback, VarContext context, long deadlineNanos) {
+        TimerEntry entry = new TimerEntry(host, callback, context, deadlineNanos, sequence++);
+        entry.queue = this;
+        if (size == heap.length) {
+            heap = Arrays.copyOf(heap, size * 2);
+        }
+        siftUp(size++, entry);
+        return entry;
+    }
+
+    void countCancelled() {
+        cancelled++;
+    }
+
+    /** Lets go of cancelled timers where that is cheap or pays. */
+    void dropCancelled() {
+        if (size > MIN_FOR_CLEANUP && cancelled * 2 > size) {
+            rebuild();
+        }
+        while (size > 0 && at(0).cancelled()) {
+            cancelled--;
+            removeFirst();
+        }
+    }
+
+    /**
+     * Nanoseconds until the first timer is due, not less than 0; {@link Long#MAX_VALUE} if there is
+     * none.
+     */
+    long untilFirst(long nowNanos) {
+        return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).deadlineNanos - nowNanos);
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Moves what is due to the ready queue. */
+    void moveDue(long nowNanos, ReadyQueue ready) {
+        while (size > 0 && at(0).deadlineNanos <= nowNanos) {
+            TimerEntry due = removeFirst();
+            if (due.cancelled()) {
+                cancelled--;
+            } else {
+                ready.add(due);
+            }
+        }
+    }
+
+    void clear() {
+        for (int i = 0; i < size; i++) {
+            at(i).queue = null;
+        }
+        heap = new TimerEntry[16];
+        size = 0;
+        cancelled = 0;
+    }
+
+    private TimerEntry removeFirst() {
+        TimerEntry first = at(0);
+        first.queue = null;
+        TimerEntry last = at(--size);
+        heap[size] = null;
+        if (size > 0) {
+            siftDown(0, last);
+        }
+        return first;
+    }
+
+    private void rebuild() {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            TimerEntry entry = at(i);
+            if (entry.cancelled()) {
+                entry.queue = null;
+            } else {
+                heap[kept++] = entry;
+            }
+        }
+        Arrays.fill(heap, kept, size, null);
+        size = kept;
+        cancelled = 0;
+        for (int i = size / 2 - 1; i >= 0; i--) {
+            siftDown(i, at(i));
+        }
+    }
+
+    private void siftUp(int from, TimerEntry entry) {
+        int index = from;
+        while (index > 0) {
+            int parent = (index - 1) >>> 1;
+            TimerEntry above = at(parent);
+            if (!entry.before(above)) {
+                break;
+            }
+            heap[index] = above;
+            index = parent;
+        }
+        heap[index] = entry;
+    }
+
+    private void siftDown(int from, TimerEntry entry) {
+        int index = from;
+        int half = size >>> 1;
+        while (index < half) {
+            int child = 2 * index + 1;
+            if (child + 1 < size && at(child + 1).before(at(child))) {
+                child++;
+            }
+            TimerEntry below = at(child);
+            if (!below.before(entry)) {
+                break;
+            }
+            heap[index] = below;
+            index = child;
+        }
+        heap[index] = entry;
+    }
+
+    private TimerEntry at(int index) {
+        TimerEntry entry = heap[index];
+        assert entry != null : "bug in asyncio4j: a hole in the heap of timers";
+        return entry;
+    }
+}

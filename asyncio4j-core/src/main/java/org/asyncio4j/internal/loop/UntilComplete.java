@@ -1,0 +1,72 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.Future;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
+
+/** Runs a loop for as long as one future needs. */
+final class UntilComplete {
+
+    private UntilComplete() {}
+
+    static <T extends @Nullable Object> T run(EventLoop loop, Awaitable<T> awaitable) {
+        Checks.notNull(awaitable, "awaitable");
+        failUnlessRunnable(loop);
+        Future<T> future = Futures.ensure(loop, awaitable);
+        boolean made = future != awaitable;
+        if (made && future instanceof LoopTask<?> task) {
+            task.expectAbandonment();
+        }
+        Consumer<Future<T>> stop =
+                done -> {
+                    if (!endedTheLoop(done)) {
+                        loop.stop();
+                    }
+                };
+        future.addDoneCallback(stop);
+        try {
+            loop.runForever();
+        } catch (Throwable problem) {
+            if (made && future.done() && !future.cancelled()) {
+                // What left the loop may be this very exception: it is not to be reported as
+                // unretrieved as well.
+                future.exception();
+            }
+            throw problem;
+        } finally {
+            future.removeDoneCallback(stop);
+        }
+        if (!future.done()) {
+            throw new IllegalStateException("Event loop stopped before Future completed.");
+        }
+        return future.result();
+    }
+
+    /** Before a task is made that could never run. */
+    private static void failUnlessRunnable(EventLoop loop) {
+        if (loop.isClosed()) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+        if (loop.isRunning()) {
+            throw new IllegalStateException("This event loop is already running");
+        }
+        if (Host.runningOrNull() != null) {
+            throw new IllegalStateException(
+                    "Cannot run the event loop while another loop is running");
+        }
+    }
+
+    private static boolean endedTheLoop(Future<?> done) {
+        if (done.cancelled()) {
+            return false;
+        }
+        Throwable problem = ((org.asyncio4j.internal.knot.BaseFuture<?>) done).peekException();
+        return problem != null && Host.endsLoop(problem);
+    }
+}

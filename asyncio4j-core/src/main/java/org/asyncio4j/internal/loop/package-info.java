@@ -1,0 +1,5 @@
+/** Row 5a and 8: the loop itself. */
+@NullMarked
+package org.asyncio4j.internal.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Row 6a: what is built on tasks and futures with nothing but their public types. */
+@NullMarked
+package org.asyncio4j.internal.structure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package org.asyncio4j.internal.threads;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.Views;
+import org.asyncio4j.internal.loop.AsyncioLoop;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
+public final class Threads {
+
+    private Threads() {}
+
+    /**
+     * A coroutine that has the default executor make the call, in a copy of the context that awaits
+     * it.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
+        Checks.notNull(call, "call");
+        return new CodeCoroutine<>(
+                "toThread",
+                () -> {
+                    Context context = Context.copyContext();
+                    return Awaiting.await(
+                            Loops.getRunningLoop().runInExecutor(() -> context.call(call)));
+                });
+    }
+
+    /**
+     * Runs {@code coroutine} as a task of {@code loop} and returns what another thread can wait
+     * for.
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
+            Coroutine<T> coroutine, EventLoop loop) {
+        Checks.notNull(coroutine, "coroutine");
+        Views views = AsyncioLoop.hostOf(loop).views;
+        Submission<T> submission = new Submission<>(loop);
+        views.add(submission);
+        loop.callSoonThreadsafe(() -> submission.start(coroutine));
+        return submission;
+    }
+
+    /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
+    private static final class Submission<T extends @Nullable Object> extends CompletableFuture<T> {
+
+        private final EventLoop loop;
+
+        /** Loop thread only. */
+        private @Nullable Task<T> task;
+
+        Submission(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean first = super.cancel(mayInterruptIfRunning);
+            if (first && !loop.isClosed()) {
+                loop.callSoonThreadsafe(() -> {
+                    if (task != null) {
+                        task.cancel();
+                    }
+                });
+            }
+            return first;
+        }
+
+        /** Dependent stages are plain ones: only this one stands for the task. */
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+
+        /** On the loop's thread. */
+        void start(Coroutine<T> coroutine) {
+            if (isDone()) {
+                coroutine.close();
+                return;
+            }
+            try {
+                task = loop.createTask(coroutine);
+            } catch (Throwable problem) {
+                completeExceptionally(problem);
+                throw problem;
+            }
+            task.addDoneCallback(done -> Bridge.passOn(done, this));
+        }
+    }
+}

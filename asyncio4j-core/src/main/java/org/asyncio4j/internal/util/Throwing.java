@@ -1,0 +1,22 @@
+package org.asyncio4j.internal.util;
+
+/**
+ * Lets a checked exception leave code that does not declare it, as the very object that was thrown.
+ */
+public final class Throwing {
+
+    private Throwing() {}
+
+    /**
+     * Throws {@code problem}; written {@code throw Throwing.unchecked(problem)} so that javac sees
+     * the end of the path.
+     */
+    public static RuntimeException unchecked(Throwable problem) {
+        throw Throwing.<RuntimeException>raise(problem);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> X raise(Throwable problem) throws X {
+        throw (X) problem;
+    }
+}

@@ -1,0 +1,16 @@
+package org.asyncio4j.lowlevel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a future does when it is to be cancelled while it is pending; see {@link Loops#newFuture}.
+ */
+@FunctionalInterface
+public interface CancelHook {
+
+    /**
+     * Passes the request on and returns true, in which case the future must be completed later; or
+     * returns false if there is nothing to cancel. The future itself stays pending.
+     */
+    boolean cancel(@Nullable String message);
+}

@@ -1,0 +1,201 @@
+package org.asyncio4j.lowlevel;
+
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.contextvars.Context;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * The loop that runs callbacks and tasks, one at a time. Applications use {@link
+ * org.asyncio4j.Asyncio#run} instead.
+ *
+ * <p>One iteration of the loop waits for I/O and timers, moves the callbacks of ready channels and
+ * then those of due timers to the end of the ready queue, and runs exactly those that were in the
+ * queue then; what they schedule runs in the next iteration.
+ *
+ * <p>A loop is run by one thread at a time and is not thread-safe: other threads may call {@link
+ * #callSoonThreadsafe}, {@link #stop} through it, {@link #isRunning}, {@link #isClosed} and {@link
+ * #time}, nothing else.
+ */
+public interface EventLoop extends AutoCloseable {
+
+    /**
+     * Runs the loop until {@link #stop} is called.
+     *
+     * @throws IllegalStateException if this loop or another one runs on this thread, or this one is
+     *     closed
+     */
+    void runForever();
+
+    /**
+     * Runs the loop until {@code awaitable} is done and returns its result. All that is ready then
+     * gets one more step.
+     *
+     * @throws IllegalStateException as {@link #runForever}, and if the loop was stopped before
+     */
+    <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable);
+
+    /** Has the loop leave after the current iteration; called before it runs, after the first. */
+    void stop();
+
+    /** Whether the loop runs now, seen from any thread. */
+    boolean isRunning();
+
+    /** Whether {@link #close} was called. */
+    boolean isClosed();
+
+    /**
+     * Ends the loop for good: drops what is scheduled, has the finally blocks of tasks that are
+     * still suspended run, lets the default executor finish in its own time and reports what nobody
+     * awaited. A second call does nothing.
+     *
+     * @throws IllegalStateException if the loop is running
+     */
+    @Override
+    void close();
+
+    /** The loop's time in seconds: monotonic, from an arbitrary beginning. */
+    double time();
+
+    /** The same as {@link #callSoon(Runnable, Context)} with a copy of the current context. */
+    Handle callSoon(Runnable callback);
+
+    /** Has {@code callback} called in the next iteration, after what was scheduled before it. */
+    Handle callSoon(Runnable callback, Context context);
+
+    /**
+     * The same as {@link #callSoonThreadsafe(Runnable, Context)} with a copy of the current
+     * context.
+     */
+    Handle callSoonThreadsafe(Runnable callback);
+
+    /**
+     * As {@link #callSoon(Runnable, Context)}, from any thread; wakes the loop. The handle may be
+     * cancelled from any thread.
+     */
+    Handle callSoonThreadsafe(Runnable callback, Context context);
+
+    /**
+     * The same as {@link #callLater(double, Runnable, Context)} with a copy of the current context.
+     */
+    TimerHandle callLater(double seconds, Runnable callback);
+
+    /**
+     * Has {@code callback} called after {@code seconds}; in the next iteration if they are not
+     * positive.
+     */
+    TimerHandle callLater(double seconds, Runnable callback, Context context);
+
+    /** The same as {@link #callLater(double, Runnable)}. */
+    TimerHandle callLater(Duration delay, Runnable callback);
+
+    /**
+     * The same as {@link #callAt(double, Runnable, Context)} with a copy of the current context.
+     */
+    TimerHandle callAt(double when, Runnable callback);
+
+    /** Has {@code callback} called when {@link #time()} reaches {@code when}. */
+    TimerHandle callAt(double when, Runnable callback, Context context);
+
+    /** Makes a pending future that belongs to this loop. */
+    <T extends @Nullable Object> SettableFuture<T> createFuture();
+
+    /** The same as {@link #createTask(Coroutine, TaskOptions)} without options. */
+    <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine);
+
+    /** Makes a task that runs {@code coroutine}, by the task factory if there is one. */
+    <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options);
+
+    /** Sets what makes this loop's tasks; null for the library's own. */
+    void setTaskFactory(@Nullable TaskFactory factory);
+
+    /** What makes this loop's tasks, or null. */
+    @Nullable TaskFactory getTaskFactory();
+
+    /** Sets what takes problems that nobody awaits; null for {@link #defaultExceptionHandler}. */
+    void setExceptionHandler(@Nullable ExceptionHandler handler);
+
+    /** What takes problems that nobody awaits, or null. */
+    @Nullable ExceptionHandler getExceptionHandler();
+
+    /** Writes a problem to the log {@code asyncio}, at level ERROR. */
+    void defaultExceptionHandler(LoopProblem problem);
+
+    /**
+     * Hands a problem to the exception handler. A handler that fails is itself a problem, for the
+     * default handler.
+     */
+    void callExceptionHandler(LoopProblem problem);
+
+    /** Whether debug mode is on. */
+    boolean getDebug();
+
+    /**
+     * Switches debug mode: where things were created is remembered and shown, callbacks and tasks
+     * that hold the loop too long are reported, calls from a wrong thread fail.
+     */
+    void setDebug(boolean enabled);
+
+    /** How long in seconds a callback may hold the loop before debug mode reports it. */
+    double getSlowCallbackDuration();
+
+    /**
+     * Sets how long in seconds a callback may hold the loop before debug mode reports it; 0.1 by
+     * default.
+     */
+    void setSlowCallbackDuration(double seconds);
+
+    /**
+     * Runs {@code job} in the default executor and returns the future of its result. Cancelling the
+     * future does not stop a job that runs. The job does not see the caller's context variables;
+     * {@link org.asyncio4j.Asyncio#toThread} does that.
+     *
+     * @throws IllegalStateException after {@link #shutdownDefaultExecutor}
+     */
+    <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job);
+
+    /** As {@link #runInExecutor(Callable)}, in an executor of your own. */
+    <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job);
+
+    /** Sets the default executor, which the loop then shuts down when it closes. */
+    void setDefaultExecutor(ExecutorService executor);
+
+    /** The same as {@link #shutdownDefaultExecutor(double)} without a limit. */
+    Coroutine<Void> shutdownDefaultExecutor();
+
+    /**
+     * Shuts the default executor down and waits for its jobs; after {@code timeout} seconds it
+     * warns and waits no more.
+     */
+    Coroutine<Void> shutdownDefaultExecutor(double timeout);
+
+    /** Closes all asynchronous generators that are still suspended. */
+    Coroutine<Void> shutdownAsyncgens();
+
+    /**
+     * Has {@code callback} called in each iteration in which {@code channel} can be read or
+     * accepted from.
+     */
+    void addReader(SelectableChannel channel, Runnable callback);
+
+    /** Undoes {@link #addReader} and returns whether there was something to undo. */
+    boolean removeReader(SelectableChannel channel);
+
+    /**
+     * Has {@code callback} called in each iteration in which {@code channel} can be written to or
+     * has connected.
+     */
+    void addWriter(SelectableChannel channel, Runnable callback);
+
+    /** Undoes {@link #addWriter} and returns whether there was something to undo. */
+    boolean removeWriter(SelectableChannel channel);
+}

@@ -1,0 +1,85 @@
+package org.asyncio4j.lowlevel;
+
+import org.asyncio4j.Future;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A problem that nobody awaits, as it is told to an {@link ExceptionHandler}: a message, mostly an
+ * exception, and what it is about under Python's names. Immutable.
+ *
+ * <p>The library uses the keys {@code message}, {@code exception}, {@code future}, {@code task},
+ * {@code handle}, {@code protocol}, {@code transport}, {@code socket}, {@code asyncgen}, {@code
+ * source_traceback} and {@code handle_traceback}; the last two hold a list of {@link
+ * StackTraceElement}s and are there in debug mode only.
+ */
+public final class LoopProblem {
+
+    private final Map<String, Object> entries;
+
+    private LoopProblem(Map<String, Object> entries) {
+        this.entries = Collections.unmodifiableMap(entries);
+    }
+
+    /** A problem with a message and nothing else. */
+    public static LoopProblem of(String message) {
+        Map<String, Object> entries = new TreeMap<>();
+        entries.put("message", Checks.notNull(message, "message"));
+        return new LoopProblem(entries);
+    }
+
+    /** This problem with one more thing told; a null value changes nothing. */
+    public LoopProblem with(String key, @Nullable Object value) {
+        if (value == null) {
+            return this;
+        }
+        Map<String, Object> more = new TreeMap<>(entries);
+        more.put(Checks.notNull(key, "key"), value);
+        return new LoopProblem(more);
+    }
+
+    /** What went wrong. */
+    public String message() {
+        return (String) entries.getOrDefault("message", "Unhandled exception in event loop");
+    }
+
+    /** The exception, or null. */
+    public @Nullable Throwable exception() {
+        return (Throwable) entries.get("exception");
+    }
+
+    /** The future it is about, or null. */
+    public @Nullable Future<?> future() {
+        return (Future<?>) entries.get("future");
+    }
+
+    /** The task it is about, or null. */
+    public @Nullable Task<?> task() {
+        return (Task<?>) entries.get("task");
+    }
+
+    /** The callback it is about, or null. */
+    public @Nullable Handle handle() {
+        return (Handle) entries.get("handle");
+    }
+
+    /** What was told under {@code key}, or null. */
+    public @Nullable Object get(String key) {
+        return entries.get(key);
+    }
+
+    /** All that was told, sorted by key. */
+    public Map<String, Object> asMap() {
+        return entries;
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
+    }
+}

@@ -1,0 +1,200 @@
+package org.asyncio4j.lowlevel;
+
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.loop.AsyncioLoop;
+import org.asyncio4j.internal.loop.CurrentLoop;
+import org.asyncio4j.internal.loop.DefaultExecutor;
+import org.asyncio4j.internal.loop.Futures;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+
+/** The functions of asyncio for those who write frameworks; made for {@code import static}. */
+public final class Loops {
+
+    private Loops() {}
+
+    /** Makes a loop. It is not the current one of any thread. */
+    public static EventLoop newEventLoop() {
+        return new AsyncioLoop(LoopOptions.DEFAULT);
+    }
+
+    /** Makes a loop with options. */
+    public static EventLoop newEventLoop(LoopOptions options) {
+        return new AsyncioLoop(Checks.notNull(options, "options"));
+    }
+
+    /**
+     * The loop that runs the calling code.
+     *
+     * @throws IllegalStateException if none does
+     */
+    public static EventLoop getRunningLoop() {
+        return Host.running().loop();
+    }
+
+    /** The loop that runs the calling code, or null. */
+    public static @Nullable EventLoop getRunningLoopOrNull() {
+        Host host = Host.runningOrNull();
+        return host == null ? null : host.loop();
+    }
+
+    /**
+     * The loop that runs the calling code, or else the one that {@link #setEventLoop} gave the
+     * thread.
+     *
+     * @throws IllegalStateException if there is neither
+     */
+    public static EventLoop getEventLoop() {
+        return CurrentLoop.get();
+    }
+
+    /**
+     * Makes {@code loop} the one that {@link #getEventLoop} finds on this thread; null takes it
+     * away.
+     */
+    public static void setEventLoop(@Nullable EventLoop loop) {
+        CurrentLoop.set(loop);
+    }
+
+    /**
+     * A pending future with its own way of being cancelled, for what combines others, as {@code
+     * gather} does.
+     */
+    public static <T extends @Nullable Object> SettableFuture<T> newFuture(
+            EventLoop loop, CancelHook cancelHook) {
+        return new PlainFuture<>(
+                AsyncioLoop.hostOf(loop), Checks.notNull(cancelHook, "cancelHook"));
+    }
+
+    /**
+     * The library's own way of making a task, for task factories; other code calls {@link
+     * EventLoop#createTask}.
+     */
+    public static <T extends @Nullable Object> Task<T> newTask(
+            EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
+        return LoopTask.start(
+                AsyncioLoop.hostOf(loop), coroutine, Checks.notNull(options, "options"));
+    }
+
+    /**
+     * A task factory whose tasks start at once: {@code createTask} runs the coroutine up to its
+     * first suspension. One that does not suspend is done when {@code createTask} returns, and
+     * costs no turn of the loop.
+     */
+    public static TaskFactory eagerTaskFactory() {
+        return createEagerTaskFactory(Loops::newTask);
+    }
+
+    /**
+     * An eager task factory that makes its tasks by another one, which is told to start them
+     * eagerly.
+     */
+    public static TaskFactory createEagerTaskFactory(TaskFactory constructor) {
+        return new EagerTaskFactory(Checks.notNull(constructor, "constructor"));
+    }
+
+    /**
+     * As {@link #ensureFuture(Awaitable, EventLoop)}, on the loop that {@link #getEventLoop} finds.
+     */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable) {
+        return awaitable instanceof Future<T> future
+                ? future
+                : Futures.ensure(getEventLoop(), awaitable);
+    }
+
+    /**
+     * A future for any awaitable: itself if it is one, or else a task of {@code loop} that awaits
+     * it.
+     *
+     * @throws IllegalArgumentException if it is a future of another loop
+     */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(
+            Awaitable<T> awaitable, EventLoop loop) {
+        return Futures.ensure(loop, awaitable);
+    }
+
+    /**
+     * A future of the running loop that ends as {@code stage} does; cancelling it cancels the
+     * stage.
+     */
+    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage) {
+        return Futures.wrap(Host.running(), stage);
+    }
+
+    /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */
+    public static <T extends @Nullable Object> Future<T> wrapFuture(
+            CompletionStage<T> stage, EventLoop loop) {
+        return Futures.wrap(AsyncioLoop.hostOf(loop), stage);
+    }
+
+    /**
+     * An executor for {@link EventLoop#setDefaultExecutor} that runs at most {@code maxWorkers}
+     * calls at a time, on virtual threads; further calls wait for their turn.
+     */
+    public static ExecutorService newBoundedExecutor(int maxWorkers) {
+        return DefaultExecutor.bounded(maxWorkers);
+    }
+
+    /**
+     * Says of a task that nobody will wonder if the loop closes before it is done; other futures
+     * are left as they are.
+     */
+    public static void expectAbandonment(Future<?> future) {
+        if (future instanceof LoopTask<?> task) {
+            task.expectAbandonment();
+        }
+    }
+
+    /**
+     * Counts a task of another make among the tasks of its loop. Python's {@code _register_task}.
+     */
+    public static void registerTask(Task<?> task) {
+        AsyncioLoop.hostOf(task.getLoop()).tasks.addForeign(task);
+    }
+
+    /** Undoes {@link #registerTask}. */
+    public static void unregisterTask(Task<?> task) {
+        AsyncioLoop.hostOf(task.getLoop()).tasks.removeForeign(task);
+    }
+
+    /**
+     * Makes a task of another make the current one of its loop. Python's {@code _enter_task}.
+     *
+     * @throws IllegalStateException if another task is current
+     */
+    public static void enterTask(EventLoop loop, Task<?> task) {
+        AsyncioLoop.hostOf(loop).enterTask(Checks.notNull(task, "task"));
+    }
+
+    /**
+     * Ends what {@link #enterTask} began.
+     *
+     * @throws IllegalStateException if {@code task} is not current
+     */
+    public static void leaveTask(EventLoop loop, Task<?> task) {
+        AsyncioLoop.hostOf(loop).leaveTask(Checks.notNull(task, "task"));
+    }
+
+    /**
+     * Passes tasks on with the wish to start eagerly, unless they come with a wish of their own.
+     */
+    private record EagerTaskFactory(TaskFactory constructor) implements TaskFactory {
+        @Override
+        public <T extends @Nullable Object> Task<T> create(
+                EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
+            TaskOptions eager =
+                    options.eagerStart() == null ? options.withEagerStart(true) : options;
+            return constructor.create(loop, coroutine, eager);
+        }
+    }
+}
