@@ -1,0 +1,47 @@
+package org.asyncio4j.testing;
+
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.ExceptionHandler;
+import org.asyncio4j.lowlevel.LoopProblem;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** An exception handler that keeps what it is told, so that a test can look at it. */
+public final class ReportedProblems implements ExceptionHandler {
+
+    private final List<LoopProblem> problems = new ArrayList<>();
+
+    /** Without any problem yet. */
+    public ReportedProblems() {}
+
+    @Override
+    public synchronized void handle(EventLoop loop, LoopProblem problem) {
+        problems.add(problem);
+    }
+
+    /** The problems so far, oldest first, which are then forgotten. */
+    public synchronized List<LoopProblem> take() {
+        List<LoopProblem> taken = List.copyOf(problems);
+        problems.clear();
+        return taken;
+    }
+
+    /**
+     * The only problem so far, which is then forgotten.
+     *
+     * @throws AssertionError if there is none, or more than one
+     */
+    public LoopProblem takeOnly() {
+        List<LoopProblem> taken = take();
+        if (taken.size() != 1) {
+            throw new AssertionError("expected one problem: " + taken);
+        }
+        return taken.getFirst();
+    }
+
+    @Override
+    public synchronized String toString() {
+        return problems.toString();
+    }
+}

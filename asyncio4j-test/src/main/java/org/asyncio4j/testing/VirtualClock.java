@@ -1,0 +1,106 @@
+package org.asyncio4j.testing;
+
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.spi.LoopClock;
+
+import java.time.Duration;
+
+/**
+ * A time that passes only when everybody waits for it: when the loop has nothing to do it jumps to
+ * the next timer. A program that sleeps for hours ends at once, with all in the order that real
+ * time would give.
+ *
+ * <p>Work outside of the loop takes real time. As long as an executor runs a job for the loop, the
+ * clock waits for it, but not longer than {@link #JOB_PATIENCE}; as long as channels are open it
+ * waits {@link #CHANNEL_PATIENCE} for data before it jumps. If there is neither a timer nor
+ * anything outside to wait for, nothing can ever happen again unless another thread makes it
+ * happen: after {@link #DEADLOCK_PATIENCE} the loop fails, and says so.
+ *
+ * <p>Belongs to one loop. {@link #nanos()} may be called from any thread.
+ */
+public final class VirtualClock implements LoopClock {
+
+    /** How long in real time the clock waits for a job in an executor before it jumps. */
+    public static final Duration JOB_PATIENCE = Duration.ofSeconds(2);
+
+    /** How long in real time the clock waits for data from open channels before it jumps. */
+    public static final Duration CHANNEL_PATIENCE = Duration.ofMillis(20);
+
+    /** How long in real time a loop that cannot go on waits for another thread. */
+    public static final Duration DEADLOCK_PATIENCE = Duration.ofSeconds(10);
+
+    private volatile long now;
+
+    // Loop thread only: the real moment since when nothing has happened, and how far time had come.
+    private long idleSince;
+    private long idleAt = -1;
+
+    /** A clock that stands at 0. */
+    public VirtualClock() {}
+
+    /** Makes a loop that lives by this clock. */
+    public EventLoop newEventLoop() {
+        return Loops.newEventLoop(LoopOptions.DEFAULT.withClock(this));
+    }
+
+    /** Seconds that have passed. */
+    public double time() {
+        return now / 1e9;
+    }
+
+    @Override
+    public long nanos() {
+        return now;
+    }
+
+    @Override
+    public long beforeSleep(long nanos, boolean jobsRunning, boolean channelsOpen) {
+        if (nanos == Long.MAX_VALUE) {
+            return jobsRunning || channelsOpen
+                    ? nanos
+                    : remaining(DEADLOCK_PATIENCE, VirtualClock::failForever);
+        }
+        if (jobsRunning) {
+            return remaining(JOB_PATIENCE, () -> jump(nanos));
+        }
+        if (channelsOpen) {
+            return remaining(CHANNEL_PATIENCE, () -> jump(nanos));
+        }
+        jump(nanos);
+        return 0;
+    }
+
+    /** Real time to wait; when it is used up, does what then is to be done and returns 0. */
+    private long remaining(Duration patience, Runnable thereafter) {
+        long real = System.nanoTime();
+        if (idleAt != now) {
+            idleAt = now;
+            idleSince = real;
+        }
+        long left = patience.toNanos() - (real - idleSince);
+        if (left > 0) {
+            return left;
+        }
+        idleAt = -1;
+        thereafter.run();
+        return 0;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread writes
+    private void jump(long nanos) {
+        now += nanos;
+        idleAt = -1;
+    }
+
+    private static void failForever() {
+        throw new IllegalStateException(
+                "deadlock: no timer is set, nothing runs outside of the loop, and all tasks wait");
+    }
+
+    @Override
+    public String toString() {
+        return "<VirtualClock at " + time() + " s>";
+    }
+}
