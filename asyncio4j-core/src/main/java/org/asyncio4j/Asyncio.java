@@ -4,7 +4,6 @@ import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
-import org.asyncio4j.internal.loop.AsyncioLoop;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
@@ -179,7 +178,7 @@ public final class Asyncio {
 
     /** The current task of {@code loop}, or null. */
     public static @Nullable Task<?> currentTask(EventLoop loop) {
-        return AsyncioLoop.hostOf(loop).current;
+        return Host.of(loop).current;
     }
 
     /** The tasks of the running loop that are not done, oldest first. */
@@ -189,7 +188,7 @@ public final class Asyncio {
 
     /** The tasks of {@code loop} that are not done, oldest first. Callable from any thread. */
     public static Set<Task<?>> allTasks(EventLoop loop) {
-        return new LinkedHashSet<>(AsyncioLoop.tasksOf(loop));
+        return new LinkedHashSet<>(Host.of(loop).tasks.snapshot());
     }
 
     /**

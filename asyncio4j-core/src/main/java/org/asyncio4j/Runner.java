@@ -2,7 +2,7 @@ package org.asyncio4j;
 
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.loop.AsyncioLoop;
+import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.loop.Interrupts;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
@@ -172,7 +172,7 @@ public final class Runner implements AutoCloseable {
     }
 
     private static void cancelAllTasks(EventLoop loop) {
-        List<Task<?>> tasks = new ArrayList<>(AsyncioLoop.tasksOf(loop));
+        List<Task<?>> tasks = new ArrayList<>(Host.of(loop).tasks.snapshot());
         if (tasks.isEmpty()) {
             return;
         }

@@ -72,8 +72,7 @@ public final class Loops {
      */
     public static <T extends @Nullable Object> SettableFuture<T> newFuture(
             EventLoop loop, CancelHook cancelHook) {
-        return new PlainFuture<>(
-                AsyncioLoop.hostOf(loop), Checks.notNull(cancelHook, "cancelHook"));
+        return new PlainFuture<>(Host.of(loop), Checks.notNull(cancelHook, "cancelHook"));
     }
 
     /**
@@ -82,8 +81,7 @@ public final class Loops {
      */
     public static <T extends @Nullable Object> Task<T> newTask(
             EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
-        return LoopTask.start(
-                AsyncioLoop.hostOf(loop), coroutine, Checks.notNull(options, "options"));
+        return LoopTask.start(Host.of(loop), coroutine, Checks.notNull(options, "options"));
     }
 
     /**
@@ -134,7 +132,7 @@ public final class Loops {
     /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */
     public static <T extends @Nullable Object> Future<T> wrapFuture(
             CompletionStage<T> stage, EventLoop loop) {
-        return Futures.wrap(AsyncioLoop.hostOf(loop), stage);
+        return Futures.wrap(Host.of(loop), stage);
     }
 
     /**
@@ -159,12 +157,12 @@ public final class Loops {
      * Counts a task of another make among the tasks of its loop. Python's {@code _register_task}.
      */
     public static void registerTask(Task<?> task) {
-        AsyncioLoop.hostOf(task.getLoop()).tasks.addForeign(task);
+        Host.of(task.getLoop()).tasks.addForeign(task);
     }
 
     /** Undoes {@link #registerTask}. */
     public static void unregisterTask(Task<?> task) {
-        AsyncioLoop.hostOf(task.getLoop()).tasks.removeForeign(task);
+        Host.of(task.getLoop()).tasks.removeForeign(task);
     }
 
     /**
@@ -173,7 +171,7 @@ public final class Loops {
      * @throws IllegalStateException if another task is current
      */
     public static void enterTask(EventLoop loop, Task<?> task) {
-        AsyncioLoop.hostOf(loop).enterTask(Checks.notNull(task, "task"));
+        Host.of(loop).enterTask(Checks.notNull(task, "task"));
     }
 
     /**
@@ -182,7 +180,7 @@ public final class Loops {
      * @throws IllegalStateException if {@code task} is not current
      */
     public static void leaveTask(EventLoop loop, Task<?> task) {
-        AsyncioLoop.hostOf(loop).leaveTask(Checks.notNull(task, "task"));
+        Host.of(loop).leaveTask(Checks.notNull(task, "task"));
     }
 
     /**

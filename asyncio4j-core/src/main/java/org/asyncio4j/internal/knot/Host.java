@@ -5,6 +5,8 @@ import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -37,6 +39,9 @@ public abstract class Host implements Fiber.Keeper {
     /** How many jobs run outside of the loop whose end will be told to it. */
     public int outsideJobs;
 
+    /** What an interrupt of the loop's thread does instead of ending the loop; null to end it. */
+    public @Nullable Runnable onInterrupt;
+
     /** The task whose step runs now; null in a plain callback. */
     public @Nullable Task<?> current;
 
@@ -63,6 +68,14 @@ public abstract class Host implements Fiber.Keeper {
             throw new IllegalStateException("no running event loop");
         }
         return host;
+    }
+
+    /** What stands behind a loop; fails for one that is not of this library. */
+    public static Host of(EventLoop loop) {
+        if (Checks.notNull(loop, "loop") instanceof HostedLoop ours) {
+            return ours.host();
+        }
+        throw new IllegalArgumentException("not a loop of this library: " + Repr.of(loop));
     }
 
     /** The loop as its users know it. */

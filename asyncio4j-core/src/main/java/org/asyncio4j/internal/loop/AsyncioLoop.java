@@ -11,12 +11,12 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.HostedLoop;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -30,13 +30,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 /** The event loop as its users see it, put together from its parts. */
-public final class AsyncioLoop implements EventLoop {
+public final class AsyncioLoop implements HostedLoop {
 
     private final LoopCore core;
     private final TaskMaker taskMaker;
@@ -46,31 +45,9 @@ public final class AsyncioLoop implements EventLoop {
         taskMaker = new TaskMaker(this, core);
     }
 
-    /** The parts behind a loop; fails for one that is not of this library. */
-    public static Host hostOf(EventLoop loop) {
-        return ours(loop).core;
-    }
-
-    /**
-     * Sets what an interrupt of the loop's thread does instead of ending the loop; null takes it
-     * away.
-     */
-    public static void onInterrupt(EventLoop loop, @Nullable Runnable action) {
-        if (loop instanceof AsyncioLoop ours) {
-            ours.core.setOnInterrupt(action);
-        }
-    }
-
-    /** The tasks of a loop that are not done, oldest first. Any thread. */
-    public static List<Task<?>> tasksOf(EventLoop loop) {
-        return ours(loop).core.liveTasks();
-    }
-
-    private static AsyncioLoop ours(EventLoop loop) {
-        if (Checks.notNull(loop, "loop") instanceof AsyncioLoop ours) {
-            return ours;
-        }
-        throw new IllegalArgumentException("not a loop of this library: " + Repr.of(loop));
+    @Override
+    public Host host() {
+        return core;
     }
 
     @Override

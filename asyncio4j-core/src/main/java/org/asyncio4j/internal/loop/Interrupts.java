@@ -2,6 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.knot.HostedLoop;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class Interrupts {
     /** Begins to watch. */
     public static Interrupts install(EventLoop loop, Task<?> task) {
         Interrupts interrupts = new Interrupts(loop, task);
-        AsyncioLoop.onInterrupt(loop, interrupts::onLoop);
+        interrupts.watchThread(interrupts::onLoop);
         if (isMainThread(Thread.currentThread())) {
             interrupts.signal = SignalTakeover.tryTake("INT", interrupts::onSignal);
         }
@@ -44,9 +45,15 @@ public final class Interrupts {
 
     /** Stops watching. */
     public void uninstall() {
-        AsyncioLoop.onInterrupt(loop, null);
+        watchThread(null);
         if (signal != null) {
             signal.giveBack();
+        }
+    }
+
+    private void watchThread(@Nullable Runnable action) {
+        if (loop instanceof HostedLoop ours) {
+            ours.host().onInterrupt = action;
         }
     }
 

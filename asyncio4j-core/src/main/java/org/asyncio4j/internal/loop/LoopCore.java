@@ -13,12 +13,9 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The loop proper: its one iteration, and running, stopping and closing it.
@@ -45,9 +42,6 @@ final class LoopCore extends Host {
 
     /** The thread was interrupted, and nobody has been told yet. */
     private boolean interrupted;
-
-    /** What to do about an interrupt instead of ending the loop. */
-    private @Nullable Runnable onInterrupt;
 
     private final StrayThreads strays = new StrayThreads();
 
@@ -87,10 +81,6 @@ final class LoopCore extends Host {
     void setSlowSeconds(double seconds) {
         Seconds.toNanos(seconds, "slowCallbackDuration");
         slowSeconds = seconds;
-    }
-
-    void setOnInterrupt(@Nullable Runnable action) {
-        onInterrupt = action;
     }
 
     void stop() {
@@ -270,28 +260,20 @@ final class LoopCore extends Host {
     /** An interrupt is Java's Ctrl-C for one thread. */
     private void tellInterrupt() {
         interrupted = false;
-        if (onInterrupt == null) {
+        Runnable action = onInterrupt;
+        if (action == null) {
             throw new KeyboardInterrupt();
         }
-        onInterrupt.run();
+        action.run();
     }
 
     private void closeDriver() {
         try {
             driver.close();
-        } catch (IOException e) {
-            report(
-                    LoopProblem.of("could not close the I/O driver of " + loop)
-                            .with("exception", e));
         } catch (Exception e) {
             report(
                     LoopProblem.of("could not close the I/O driver of " + loop)
                             .with("exception", e));
         }
-    }
-
-    /** The tasks that are not done, oldest first; a copy. Any thread. */
-    List<org.asyncio4j.Task<?>> liveTasks() {
-        return new ArrayList<>(tasks.snapshot());
     }
 }

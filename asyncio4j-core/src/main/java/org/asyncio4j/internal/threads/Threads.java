@@ -5,11 +5,10 @@ import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.Views;
-import org.asyncio4j.internal.loop.AsyncioLoop;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Callable;
@@ -31,7 +30,7 @@ public final class Threads {
                 () -> {
                     Context context = Context.copyContext();
                     return Awaiting.await(
-                            Loops.getRunningLoop().runInExecutor(() -> context.call(call)));
+                            Host.running().loop().runInExecutor(() -> context.call(call)));
                 });
     }
 
@@ -42,7 +41,7 @@ public final class Threads {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         Checks.notNull(coroutine, "coroutine");
-        Views views = AsyncioLoop.hostOf(loop).views;
+        Views views = Host.of(loop).views;
         Submission<T> submission = new Submission<>(loop);
         views.add(submission);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));

@@ -1,0 +1,278 @@
+package org.asyncio4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The house of the core: a class uses rows below its own and classes of its own line, never a
+ * sibling line, never a row above. Read from the class files, so that nothing escapes.
+ */
+class LayersTest {
+
+    /**
+     * A line of the house.
+     *
+     * @param row higher rows use lower ones
+     * @param name tells the lines of a row apart
+     * @param publicOnly uses nothing of ours but exported types, as a user would; the doors' static
+     *     functions included
+     */
+    private record Line(int row, String name, boolean publicOnly, Pattern classes) {
+        Line(int row, String name, boolean publicOnly, String classes) {
+            this(row, name, publicOnly, Pattern.compile("org\\.asyncio4j\\.(" + classes + ")"));
+        }
+    }
+
+    private static final List<Line> HOUSE =
+            List.of(
+                    new Line(9, "front door", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
+                    new Line(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
+                    new Line(6, "structure", true, "internal\\.structure\\.\\w+"),
+                    new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
+                    new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
+                    new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
+                    new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
+                    new Line(
+                            2,
+                            "contracts",
+                            false,
+                            "Awaitable|Coroutine|Future|Task|TaskOptions|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                    new Line(
+                            1,
+                            "values",
+                            false,
+                            "Action|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                    new Line(0, "util", false, "internal\\.util\\.\\w+"));
+
+    /**
+     * The only classes that may hold atomics, locks or volatile fields: other threads come here.
+     * All else is the loop's.
+     */
+    private static final Set<String> CONCURRENT =
+            Set.of(
+                    "internal.engine.CarrierEngine",
+                    "internal.engine.CarrierFiber",
+                    "internal.engine.PortableEngine",
+                    "internal.engine.PortableFiber",
+                    "internal.knot.Host",
+                    "internal.knot.TaskRegistry",
+                    "internal.knot.Views",
+                    "internal.loop.DefaultExecutor",
+                    "internal.loop.ForeignHandle",
+                    "internal.loop.Inbox",
+                    "internal.loop.Interrupts",
+                    "internal.loop.NioDriver",
+                    "internal.loop.OutsideJob",
+                    "internal.loop.StrayThreads");
+
+    private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
+    private static final Pattern SHARING =
+            Pattern.compile(
+                    "java\\.util\\.concurrent\\.(atomic|locks)\\..*|java\\.lang\\.invoke\\.VarHandle");
+    private static final int MAX_FILE_LINES = 500;
+    private static final int MAX_METHOD_LINES = 60;
+
+    @Test
+    void everyClassHasItsPlace() {
+        for (ClassModel model : CompiledClasses.all()) {
+            String name = CompiledClasses.outermost(CompiledClasses.nameOf(model));
+            long lines =
+                    HOUSE.stream().filter(line -> line.classes().matcher(name).matches()).count();
+            assertEquals(1, lines, name + " stands in so many lines of the house");
+        }
+    }
+
+    @Test
+    void dependenciesGoDown() {
+        Set<String> wrong = new TreeSet<>();
+        for (ClassModel model : CompiledClasses.all()) {
+            String user = CompiledClasses.outermost(CompiledClasses.nameOf(model));
+            for (String used : usedBy(model)) {
+                if (!mayUse(lineOf(user), lineOf(used), used)) {
+                    wrong.add(
+                            user
+                                    + " ("
+                                    + lineOf(user).name()
+                                    + ") uses "
+                                    + used
+                                    + " ("
+                                    + lineOf(used).name()
+                                    + ")");
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void everydayDoesNotLeadIntoInternals() {
+        Set<String> wrong = new TreeSet<>();
+        for (ClassModel model : CompiledClasses.all()) {
+            if (!isExported(CompiledClasses.nameOf(model))) {
+                continue;
+            }
+            for (MethodModel method : model.methods()) {
+                boolean visible =
+                        method.flags().has(AccessFlag.PUBLIC)
+                                || method.flags().has(AccessFlag.PROTECTED);
+                if (visible
+                        && method.methodType().stringValue().contains("org/asyncio4j/internal/")) {
+                    wrong.add(
+                            CompiledClasses.nameOf(model)
+                                    + "."
+                                    + method.methodName().stringValue());
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void onlyFewClassesAreConcurrent() {
+        Set<String> concurrent = new TreeSet<>();
+        for (ClassModel model : CompiledClasses.all()) {
+            if (isConcurrent(model)) {
+                String name = CompiledClasses.outermost(CompiledClasses.nameOf(model));
+                concurrent.add(name.substring("org.asyncio4j.".length()));
+            }
+        }
+        assertEquals(new TreeSet<>(CONCURRENT), concurrent);
+    }
+
+    @Test
+    void filesAndMethodsStaySmall() {
+        List<String> large = new ArrayList<>();
+        for (ClassModel model : CompiledClasses.all()) {
+            for (MethodModel method : model.methods()) {
+                int lines = linesOf(method);
+                if (lines > MAX_METHOD_LINES && !method.methodName().equalsString("<clinit>")) {
+                    large.add(
+                            CompiledClasses.nameOf(model)
+                                    + "."
+                                    + method.methodName()
+                                    + ": "
+                                    + lines
+                                    + " lines");
+                }
+            }
+            int last = model.methods().stream().mapToInt(LayersTest::lastLineOf).max().orElse(0);
+            if (last > MAX_FILE_LINES) {
+                large.add(
+                        CompiledClasses.nameOf(model) + ": more than " + MAX_FILE_LINES + " lines");
+            }
+        }
+        assertEquals(List.of(), large);
+    }
+
+    @Test
+    void theClassFilesAreFound() {
+        assertTrue(CompiledClasses.all().size() > 50);
+    }
+
+    private static boolean mayUse(Line user, Line used, String usedClass) {
+        if (user.equals(used)) {
+            return true;
+        }
+        return user.publicOnly()
+                ? isExported(usedClass) || used.row() == 0
+                : used.row() < user.row();
+    }
+
+    private static Line lineOf(String name) {
+        return HOUSE.stream()
+                .filter(line -> line.classes().matcher(name).matches())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " has no place in the house"));
+    }
+
+    private static boolean isExported(String name) {
+        return !name.startsWith("org.asyncio4j.internal.");
+    }
+
+    /**
+     * Our classes that a class file names, in whatever way: instructions, signatures, descriptors.
+     */
+    private static Set<String> usedBy(ClassModel model) {
+        Set<String> used = new HashSet<>();
+        for (PoolEntry entry : model.constantPool()) {
+            String text =
+                    switch (entry) {
+                        case ClassEntry type -> type.asInternalName();
+                        case Utf8Entry utf8 -> utf8.stringValue();
+                        default -> "";
+                    };
+            Matcher names = OURS.matcher(text);
+            while (names.find()) {
+                used.add(CompiledClasses.outermost(names.group().replace('/', '.')));
+            }
+        }
+        used.removeIf(name ->
+                name.endsWith(".package-info")
+                        || !Character.isUpperCase(name.charAt(name.lastIndexOf('.') + 1)));
+        return used;
+    }
+
+    private static boolean isConcurrent(ClassModel model) {
+        for (FieldModel field : model.fields()) {
+            String type =
+                    field.fieldTypeSymbol()
+                            .descriptorString()
+                            .replace('/', '.')
+                            .replaceAll("^\\[*L|;$", "");
+            if (field.flags().has(AccessFlag.VOLATILE) || SHARING.matcher(type).matches()) {
+                return true;
+            }
+        }
+        return model.methods().stream().anyMatch(LayersTest::locks);
+    }
+
+    private static boolean locks(MethodModel method) {
+        return method.flags().has(AccessFlag.SYNCHRONIZED)
+                || method.code().stream()
+                        .flatMap(code -> code.elementStream())
+                        .anyMatch(element ->
+                                element instanceof Instruction instruction
+                                        && instruction.opcode() == Opcode.MONITORENTER);
+    }
+
+    private static int linesOf(MethodModel method) {
+        List<Integer> lines = lineNumbers(method);
+        return lines.isEmpty()
+                ? 0
+                : lines.stream().mapToInt(n -> n).max().orElse(0)
+                        - lines.stream().mapToInt(n -> n).min().orElse(0)
+                        + 1;
+    }
+
+    private static int lastLineOf(MethodModel method) {
+        return lineNumbers(method).stream().mapToInt(n -> n).max().orElse(0);
+    }
+
+    private static List<Integer> lineNumbers(MethodModel method) {
+        return method.code().stream()
+                .flatMap(code -> code.elementStream())
+                .filter(LineNumber.class::isInstance)
+                .map(element -> ((LineNumber) element).line())
+                .toList();
+    }
+}
