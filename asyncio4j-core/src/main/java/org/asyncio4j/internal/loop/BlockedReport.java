@@ -50,12 +50,14 @@ final class BlockedReport {
                                 Stacks.format(List.of(stack))));
     }
 
+    /** Asks the frames of the JDK, beginning with the one that the user's code called. */
     private static String instead(StackTraceElement[] stack) {
-        for (StackTraceElement frame : stack) {
-            if (Stacks.isUserCode(frame)) {
-                break;
-            }
-            String call = frame.getClassName() + "." + frame.getMethodName();
+        int user = 0;
+        while (user < stack.length && !Stacks.isUserCode(stack[user])) {
+            user++;
+        }
+        for (int i = user - 1; i >= 0; i--) {
+            String call = stack[i].getClassName() + "." + stack[i].getMethodName();
             for (Map.Entry<String, String> entry : INSTEAD.entrySet()) {
                 if (call.startsWith(entry.getKey())) {
                     return entry.getValue();
