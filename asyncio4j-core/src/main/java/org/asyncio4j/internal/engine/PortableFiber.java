@@ -72,6 +72,10 @@ final class PortableFiber extends Fiber {
             loop = self;
             loopSlot = Slot.current() instanceof PortableEngine.LoopSlot slot ? slot : null;
         }
+        // Nothing stands between handing the baton over and waiting: in that time another carrier
+        // may take the body, and passing the baton between two carriers costs several times as
+        // much.
+        long patience = keeper.blockedReportNanos();
         baton = BODY;
         if (started) {
             LockSupport.unpark(thread);
@@ -79,7 +83,7 @@ final class PortableFiber extends Fiber {
             started = true;
             thread.start();
         }
-        takeBaton();
+        takeBaton(patience);
     }
 
     @Override
@@ -135,22 +139,33 @@ final class PortableFiber extends Fiber {
         LockSupport.unpark(waiting);
     }
 
-    private void takeBaton() {
-        long began = System.nanoTime();
-        long patience = keeper.blockedReportNanos();
+    /** Waits for the baton, and reports a body that keeps it for long. */
+    private void takeBaton(long patience) {
+        if (patience != Long.MAX_VALUE) {
+            takeBatonWatched(patience);
+            return;
+        }
         while (!BATON.compareAndSet(this, OFFERED, LOOP)) {
-            if (patience == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, patience);
-            }
-            if (Thread.interrupted()) {
-                keeper.interrupted();
-            }
-            if (baton == BODY && System.nanoTime() - began >= patience) {
-                patience = Long.MAX_VALUE;
-                keeper.blocked(this);
-            }
+            LockSupport.park(this);
+            noticeInterrupt();
+        }
+    }
+
+    private void takeBatonWatched(long patience) {
+        long began = System.nanoTime();
+        while (baton == BODY && System.nanoTime() - began < patience) {
+            LockSupport.parkNanos(this, patience);
+            noticeInterrupt();
+        }
+        if (baton == BODY) {
+            keeper.blocked(this);
+        }
+        takeBaton(Long.MAX_VALUE);
+    }
+
+    private void noticeInterrupt() {
+        if (Thread.interrupted()) {
+            keeper.interrupted();
         }
     }
 }
