@@ -83,7 +83,8 @@ class LayersTest {
                     "internal.loop.Interrupts",
                     "internal.loop.NioDriver",
                     "internal.loop.OutsideJob",
-                    "internal.loop.StrayThreads");
+                    "internal.loop.StrayThreads",
+                    "internal.loop.UnclosedLoops");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.engine;
 
+import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,13 @@ final class CarrierEngine extends Engine {
     }
 
     /**
-     * Runs on the calling thread unless that is a virtual one, which cannot carry others, or its
-     * stack is not the wanted.
+     * Runs on the main thread if that calls, and otherwise on a platform thread of its own: a
+     * virtual thread cannot carry others, a thread cannot change its stack, and a carrier loses
+     * interrupts that come while it carries, which threads of a pool rely on.
      */
     @Override
-    public void runLoop(Runnable loop, long stackSize) {
-        if (stackSize == 0 && !Thread.currentThread().isVirtual()) {
+    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
+        if (stackSize == 0 && MainThread.isCurrent()) {
             startPollerOnce();
             loop.run();
             return;
@@ -49,14 +51,15 @@ final class CarrierEngine extends Engine {
                     startPollerOnce();
                     loop.run();
                 });
-        run.await(Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run));
+        Thread thread = Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run);
+        run.await(thread, onInterrupt);
     }
 
     /** Switches back and forth once and returns what went otherwise than expected, or null. */
     @Nullable String tryOut() {
         boolean[] reached = new boolean[2];
         try {
-            runLoop(() -> probe(reached), 0);
+            runLoop(() -> probe(reached), 0, () -> {});
         } catch (RuntimeException | Error e) {
             return "trying it out failed: " + e;
         }

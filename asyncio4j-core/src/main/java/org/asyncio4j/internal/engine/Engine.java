@@ -33,9 +33,11 @@ public abstract class Engine {
      * and returns when it has ended. What it throws is thrown here. An interrupt of the caller is
      * passed on to the thread that runs.
      *
+     * @param onInterrupt called on the calling thread when that is interrupted while it waits for
+     *     another one that runs the loop
      * @param stackSize bytes of stack wanted for that thread; 0 for no wish
      */
-    public abstract void runLoop(Runnable loop, long stackSize);
+    public abstract void runLoop(Runnable loop, long stackSize, Runnable onInterrupt);
 
     /** Makes a virtual thread that has nothing to do with any loop, whoever asks. */
     public abstract Thread newHelper(String name, Runnable body);

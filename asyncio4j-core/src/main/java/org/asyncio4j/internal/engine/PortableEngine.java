@@ -32,14 +32,12 @@ final class PortableEngine extends Engine {
      * ten times as much. The caller meanwhile watches for bodies that suspend while pinned.
      */
     @Override
-    public void runLoop(Runnable loop, long stackSize) {
+    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
         if (Thread.currentThread().isVirtual()) {
             loop.run();
             return;
         }
         LoopSlot slot = new LoopSlot();
-        Slot outside = Slot.current();
-        slot.context = outside.context;
         ThreadRun run = new ThreadRun(loop);
         Thread thread =
                 Thread.ofVirtual()
@@ -47,11 +45,7 @@ final class PortableEngine extends Engine {
                         .inheritInheritableThreadLocals(false)
                         .uncaughtExceptionHandler(slot)
                         .unstarted(run);
-        try {
-            run.await(thread, LOOK_MILLIS, slot::look);
-        } finally {
-            outside.context = slot.context;
-        }
+        run.await(thread, onInterrupt, LOOK_MILLIS, slot::look);
     }
 
     /** The slot of a loop's thread, with a note of the body that suspended last. */

@@ -4,8 +4,8 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that runs on another thread while the caller waits for it: its exception and the caller's
- * interrupts cross over.
+ * A body that runs on another thread while the caller waits for it: its exception crosses over, and
+ * interrupts of the caller are told.
  */
 final class ThreadRun implements Runnable {
 
@@ -28,22 +28,22 @@ final class ThreadRun implements Runnable {
     }
 
     /** Starts {@code thread}, which must run this, and returns when it has ended. */
-    void await(Thread thread) {
-        await(thread, 0, () -> {});
+    void await(Thread thread, Runnable onInterrupt) {
+        await(thread, onInterrupt, 0, () -> {});
     }
 
     /**
-     * As {@link #await(Thread)}, and calls {@code meanwhile} on the calling thread every so many
-     * milliseconds.
+     * As {@link #await(Thread, Runnable)}, and calls {@code meanwhile} on the calling thread every
+     * so many milliseconds.
      */
-    void await(Thread thread, long everyMillis, Runnable meanwhile) {
+    void await(Thread thread, Runnable onInterrupt, long everyMillis, Runnable meanwhile) {
         thread.start();
         while (thread.isAlive()) {
             try {
                 thread.join(everyMillis);
                 meanwhile.run();
             } catch (InterruptedException e) {
-                thread.interrupt();
+                onInterrupt.run();
             }
         }
         if (problem != null) {

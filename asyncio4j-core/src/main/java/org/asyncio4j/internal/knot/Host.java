@@ -175,8 +175,9 @@ public abstract class Host implements Fiber.Keeper {
      * that may resume fibers.
      */
     protected final void unwindTasks() {
-        for (LoopTask<?> task : tasks.loopTasks()) {
-            task.unwind();
+        // The code of a task may make others while it leaves; those have not begun and never will.
+        while (!tasks.loopTasks().isEmpty()) {
+            tasks.loopTasks().forEach(LoopTask::unwind);
         }
     }
 

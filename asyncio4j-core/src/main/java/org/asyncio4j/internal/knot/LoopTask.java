@@ -42,6 +42,9 @@ import java.util.List;
 public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         implements Task<T>, Job {
 
+    /** As often a body may go on awaiting after it was told that its loop is closed. */
+    private static final int MAX_EXITS = 100;
+
     private final Coroutine<T> coroutine;
     private final VarContext context;
 
@@ -63,6 +66,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     /** The loop is closed: every await throws, until the body has ended. */
     private boolean unwinding;
+
+    /** How often the body was told that the loop is closed. */
+    private int exits;
 
     private boolean running;
     private boolean finishedEagerly;
@@ -93,7 +99,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         Checks.notNull(coroutine, "coroutine");
         host.checkUsable();
         LoopTask<T> task = new LoopTask<>(host, coroutine, options);
-        if (Boolean.TRUE.equals(options.eagerStart()) && host.isHere()) {
+        if (Boolean.TRUE.equals(options.eagerStart()) && host.isRunning() && host.isHere()) {
             task.startEagerly();
         } else {
             task.claimCoroutine();
@@ -438,10 +444,17 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     }
 
     private void failIfUnwinding() {
-        if (unwinding) {
-            throw new GeneratorExit(
-                    "the event loop is closed; " + getName() + " cannot be resumed any more");
+        if (!unwinding) {
+            return;
         }
+        Fiber here = fiber;
+        if (++exits > MAX_EXITS && here != null) {
+            // It does not let itself be ended. Better a thread that is left than a close that
+            // hangs.
+            here.suspend();
+        }
+        throw new GeneratorExit(
+                "the event loop is closed; " + getName() + " cannot be resumed any more");
     }
 
     private void throwInjectedCancel() {
@@ -454,8 +467,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         assert suspended != null;
         suspended.resume();
         if (!suspended.ended()) {
-            throw new AssertionError(
-                    "bug in asyncio4j: " + getName() + " suspended while it was unwound");
+            failure = new IllegalStateException("coroutine ignored GeneratorExit: " + this);
         }
         fiber = null;
         Throwable problem = failure;

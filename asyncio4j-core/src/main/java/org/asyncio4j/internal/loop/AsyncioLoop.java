@@ -39,10 +39,12 @@ public final class AsyncioLoop implements HostedLoop {
 
     private final LoopCore core;
     private final TaskMaker taskMaker;
+    private final Runnable onClosed;
 
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
+        onClosed = UnclosedLoops.watch(this, core.driver);
     }
 
     @Override
@@ -78,6 +80,7 @@ public final class AsyncioLoop implements HostedLoop {
     @Override
     public void close() {
         core.close();
+        onClosed.run();
     }
 
     @Override

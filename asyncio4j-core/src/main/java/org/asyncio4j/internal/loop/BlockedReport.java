@@ -40,13 +40,18 @@ final class BlockedReport {
     static void log(Fiber fiber, double seconds) {
         Thread thread = fiber.thread();
         StackTraceElement[] stack = thread.getStackTrace();
+        Thread.State state = thread.getState();
+        boolean busy = state == Thread.State.RUNNABLE;
         Log.warning(
-                "Task '%s' blocks its thread, and the loop with it, for more than %.3f seconds (%s); call %s instead:%n%s"
+                "Task '%s' %s, and holds the loop for more than %.3f seconds (%s); %s:%n%s"
                         .formatted(
                                 thread.getName(),
+                                busy ? "runs without an await" : "blocks its thread",
                                 seconds,
-                                thread.getState(),
-                                instead(stack),
+                                state,
+                                busy
+                                        ? "work that takes long belongs into await(toThread(...))"
+                                        : "instead call " + instead(stack),
                                 Stacks.format(List.of(stack))));
     }
 

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.loop;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.knot.HostedLoop;
+import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class Interrupts {
     public static Interrupts install(EventLoop loop, Task<?> task) {
         Interrupts interrupts = new Interrupts(loop, task);
         interrupts.watchThread(interrupts::onLoop);
-        if (isMainThread(Thread.currentThread())) {
+        if (MainThread.isCurrent()) {
             interrupts.signal = SignalTakeover.tryTake("INT", interrupts::onSignal);
         }
         return interrupts;
@@ -87,14 +88,5 @@ public final class Interrupts {
         } else {
             throw new KeyboardInterrupt();
         }
-    }
-
-    /** The launcher calls {@code main} on a thread of this name, in the group of this name. */
-    private static boolean isMainThread(Thread thread) {
-        ThreadGroup group = thread.getThreadGroup();
-        return !thread.isVirtual()
-                && thread.getName().equals("main")
-                && group != null
-                && group.getName().equals("main");
     }
 }

@@ -104,7 +104,7 @@ final class LoopCore extends Host {
             throw new IllegalStateException("This event loop is already running");
         }
         try {
-            Engine.get().runLoop(this::runHere, stackSize);
+            Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
         } finally {
             release();
         }
@@ -125,7 +125,7 @@ final class LoopCore extends Host {
         try {
             ready.clear();
             timers.clear();
-            Engine.get().runLoop(this::unwindTasks, stackSize);
+            Engine.get().runLoop(this::unwindTasks, stackSize, () -> {});
             unclaimed.reportAll();
         } finally {
             markClosed();
@@ -255,6 +255,11 @@ final class LoopCore extends Host {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The thread that waits for the loop's was interrupted. */
+    private void interruptFromOutside() {
+        enqueueFromAnywhere(this::tellInterrupt);
     }
 
     /** An interrupt is Java's Ctrl-C for one thread. */

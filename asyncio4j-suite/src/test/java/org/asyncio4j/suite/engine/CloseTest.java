@@ -14,6 +14,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
 
 /**
  * A closed loop leaves nothing behind: the code of suspended tasks leaves by its finally blocks.
@@ -172,6 +174,62 @@ class CloseTest {
                 () -> loop.callSoonThreadsafe(() -> events.add("not reached")));
         assertEquals(List.of(), events);
         assertFalse(thread[0].isAlive());
+    }
+
+    @Test
+    void aTaskThatDoesNotLetItselfBeEndedDoesNotHangTheClose() {
+        loop.createTask(
+                async(() -> {
+                    while (true) {
+                        try {
+                            await(sleep(1));
+                        } catch (GeneratorExit exit) {
+                            events.add("ignored");
+                        }
+                    }
+                }));
+        step();
+        loop.close();
+        assertTrue(events.size() >= 100);
+        List<String> messages =
+                problems.take().stream().map(problem -> problem.exception() + "").toList();
+        assertTrue(
+                messages.getLast().contains("coroutine ignored GeneratorExit"), messages::toString);
+    }
+
+    @Test
+    void aTaskMadeByAFinallyBlockNeverBegins() {
+        loop.createTask(
+                async(() -> {
+                    try {
+                        await(sleep(1));
+                    } finally {
+                        loop.createTask(
+                                async(() -> {
+                                    events.add("ran");
+                                }));
+                        events.add("made");
+                    }
+                }));
+        step();
+        loop.close();
+        assertEquals(List.of("made"), events);
+        assertEquals(2, problems.take().size());
+    }
+
+    @Test
+    @Tag("memory")
+    void aLoopThatNobodyClosedIsNoticed() {
+        try (LogCapture log = new LogCapture()) {
+            Loops.newEventLoop().runUntilComplete(sleep(0));
+            for (int attempt = 0;
+                    attempt < 100 && log.messages(Level.WARNING).isEmpty();
+                    attempt++) {
+                System.gc();
+                LockSupport.parkNanos(10_000_000);
+            }
+            assertTrue(log.messages(Level.WARNING).toString().contains("unclosed event loop"));
+        }
     }
 
     @Test

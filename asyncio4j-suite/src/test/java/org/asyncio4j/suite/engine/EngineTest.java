@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Engine;
@@ -21,6 +22,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.ChildJvm;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -199,19 +201,51 @@ class EngineTest {
     }
 
     @Test
-    void theCarrierEngineRunsTheLoopOnTheCallingThread() {
-        EventLoop loop = Loops.newEventLoop();
-        Thread[] seen = new Thread[1];
-        loop.callSoon(() -> {
-            seen[0] = Thread.currentThread();
-            loop.stop();
-        });
-        loop.runForever();
-        loop.close();
-        if (Engine.get().name().equals("carrier")) {
-            assertSame(Thread.currentThread(), seen[0]);
-        } else {
-            assertTrue(seen[0].isVirtual());
+    void theCarrierEngineRunsTheLoopOnTheMainThread() {
+        ChildJvm.Outcome outcome = ChildJvm.run(OnMainThread.class);
+        boolean carrier = Engine.get().name().equals("carrier");
+        assertEquals(carrier + "\n", outcome.output().replace("\r", ""));
+    }
+
+    static final class OnMainThread {
+
+        private OnMainThread() {}
+
+        public static void main(String[] args) {
+            EventLoop loop = Loops.newEventLoop();
+            Thread main = Thread.currentThread();
+            loop.callSoon(() -> {
+                System.out.println(Thread.currentThread() == main);
+                loop.stop();
+            });
+            loop.runForever();
+            loop.close();
+        }
+    }
+
+    @Test
+    void anInterruptOfTheCallerIsNeverLost() throws InterruptedException {
+        // A loop that is never idle, and an interrupt that comes at any moment of a step.
+        for (int i = 0; i < 50; i++) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread thread =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    run(() -> {
+                                        while (true) {
+                                            await(sleep(0));
+                                        }
+                                    });
+                                } catch (Throwable problem) {
+                                    thrown.set(problem);
+                                }
+                            });
+            LockSupport.parkNanos(i * 20_000L);
+            thread.interrupt();
+            thread.join();
+            assertTrue(
+                    thrown.get() instanceof KeyboardInterrupt, () -> String.valueOf(thrown.get()));
         }
     }
 

@@ -1,0 +1,21 @@
+package org.asyncio4j.internal.util;
+
+/** Tells the thread that the JVM's launcher calls {@code main} on from all others. */
+public final class MainThread {
+
+    private static final String NAME = "main";
+
+    private MainThread() {}
+
+    /**
+     * Whether the calling thread is the main one: it bears that name, in the group of that name.
+     */
+    public static boolean isCurrent() {
+        Thread thread = Thread.currentThread();
+        ThreadGroup group = thread.getThreadGroup();
+        return !thread.isVirtual()
+                && thread.getName().equals(NAME)
+                && group != null
+                && group.getName().equals(NAME);
+    }
+}
