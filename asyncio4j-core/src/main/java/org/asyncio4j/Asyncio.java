@@ -5,6 +5,7 @@ import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
@@ -236,6 +237,40 @@ public final class Asyncio {
     public static Future<List<@Nullable Object>> gatherWithExceptions(
             Collection<? extends Awaitable<?>> awaitables) {
         return Gather.of(Loops.getEventLoop(), awaitables, true);
+    }
+
+    /**
+     * Enters {@code manager}, runs {@code body} and leaves the manager again, whatever happened:
+     * {@code async with} in Python. What the body throws is shown to the manager, which may swallow
+     * it; what the manager throws instead replaces it.
+     */
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static <R extends @Nullable Object> void with(
+            AsyncContextManager<R> manager, ContextBody<? super R> body) {
+        With.<R, Void>run(
+                manager,
+                resource -> {
+                    body.run(resource);
+                    return null;
+                });
+    }
+
+    /**
+     * As {@link #with(AsyncContextManager, ContextBody)}, for a body that does not need what the
+     * manager hands in.
+     */
+    public static void with(AsyncContextManager<?> manager, Action body) {
+        with(manager, resource -> body.run());
+    }
+
+    /**
+     * As {@link #with(AsyncContextManager, ContextBody)}, for a body with a value, which is
+     * returned; null if the body threw and the manager swallowed that. (Of another name, because
+     * javac cannot tell the two kinds of lambda apart.)
+     */
+    public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T within(
+            AsyncContextManager<R> manager, ContextFunction<? super R, T> body) {
+        return With.<R, T>run(manager, body::run);
     }
 
     /**

@@ -56,7 +56,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "Awaitable|Coroutine|Future|Task|TaskOptions|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                            "AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
                     new Line(
                             1,
                             "values",

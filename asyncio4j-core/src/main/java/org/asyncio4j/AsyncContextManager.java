@@ -1,0 +1,28 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to enter and to leave again: what {@link Asyncio#with} takes. Python's {@code async
+ * with} protocol.
+ *
+ * <p>Both methods run in the task that enters, and may await.
+ *
+ * @param <R> what the body gets
+ */
+public interface AsyncContextManager<R extends @Nullable Object> {
+
+    /**
+     * Enters, and returns what the body gets. If it throws, the body does not run and {@link #exit}
+     * is not called.
+     */
+    R enter() throws Exception;
+
+    /**
+     * Leaves. Called exactly once after {@link #enter} returned, however the body ended.
+     *
+     * @param problem what the body threw, or null
+     * @return true to swallow {@code problem}, false to let it pass
+     */
+    boolean exit(@Nullable Throwable problem) throws Exception;
+}
