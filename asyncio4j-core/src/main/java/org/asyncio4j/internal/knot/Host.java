@@ -100,9 +100,16 @@ public abstract class Host implements Fiber.Keeper {
     /** Queues a job from any thread and wakes the loop; drops it if the loop is closed. */
     public abstract void enqueueFromAnywhere(Job job);
 
+    /**
+     * Moves what other threads have queued so far to the ready queue: it comes before what this
+     * thread queues from now on.
+     */
+    protected abstract void takeIn();
+
     /** Queues a job for the next iteration. */
     public final void enqueue(Job job) {
         checkUsable();
+        takeIn();
         ready.add(job);
     }
 

@@ -231,11 +231,11 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** Suspends the running task until {@code future} is done. Called in the task's code. */
     void suspendUntilDone(BaseFuture<?> future) {
         if (future.host != host) {
-            throw new IllegalStateException(
+            throw refusal(
                     "Task " + this + " got Future " + future + " attached to a different loop");
         }
         if (future == this) {
-            throw new IllegalStateException("Task cannot await on itself: " + this);
+            throw refusal("Task cannot await on itself: " + this);
         }
         failIfUnwinding();
         future.addJob(this);
@@ -260,6 +260,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** Suspends the running task for one iteration. Called in the task's code. */
     void yieldToLoop() {
         failIfUnwinding();
+        host.takeIn();
         host.ready.add(this);
         try {
             suspend();
@@ -455,6 +456,12 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
         throw new GeneratorExit(
                 "the event loop is closed; " + getName() + " cannot be resumed any more");
+    }
+
+    /** What an await throws that can never end: one iteration later, as Python's does. */
+    private IllegalStateException refusal(String message) {
+        yieldToLoop();
+        return new IllegalStateException(message);
     }
 
     private void throwInjectedCancel() {

@@ -74,6 +74,11 @@ final class LoopCore extends Host {
         }
     }
 
+    @Override
+    protected void takeIn() {
+        inbox.drainTo(ready);
+    }
+
     double slowSeconds() {
         return slowSeconds;
     }

@@ -1,0 +1,185 @@
+package org.asyncio4j.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.testing.VirtualClock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs the Java twin of each Python program in {@code parity/probes} and compares the output. */
+class ProbesTest {
+
+    private static final Path FOLDER = Path.of("..", "parity", "probes");
+
+    /** What a twin prints instead of what CPython does, and why. */
+    private record Difference(String reason, String output) {}
+
+    /** The programs whose twins print something else on purpose. */
+    private static final Map<String, Difference> DIFFERENCES =
+            Map.of(
+                    "cancelled_error_thrown_by_hand_cancels_without_a_request",
+                    new Difference(
+                            "all who ask for the result get the message of the error, not only the"
+                                    + " first",
+                            "[cancelled error thrown by hand cancels without a request] 2:true 0 |"
+                                + " 2:same object false [CancelledError: by hand, CancelledError:"
+                                + " by hand] => null"),
+                    "debug_refuses_calls_from_another_thread",
+                    new Difference(
+                            "calls from a wrong thread are refused without debug mode as well: no"
+                                    + " interpreter lock protects the loop",
+                            "[debug refuses calls from another thread]"
+                                    + " *:debug call_soon refused"
+                                    + " | *:debug call_later refused"
+                                    + " | *:debug call_soon_threadsafe taken"
+                                    + " | *:no debug call_soon refused"
+                                    + " | *:no debug call_later refused"
+                                    + " | *:no debug call_soon_threadsafe taken => null"),
+                    "pending_task_that_is_dropped_is_reported",
+                    new Difference(
+                            "the loop keeps a reference to every task until it is done, so that"
+                                    + " none is lost; a closing loop reports the pending ones",
+                            "[pending task that is dropped is reported] *:end => null"),
+                    "task_made_during_the_shutdown_is_left_behind",
+                    new Difference(
+                            "a loop that closes ends the tasks that still sleep, so that no thread"
+                                    + " of theirs is left",
+                            "[task made during the shutdown is left behind]"
+                                    + " *:leftover true stray true 0 => null"));
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void forgetWhatAFailedProbeLogged() {
+        Prelude.forget();
+    }
+
+    static List<String> programs() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".py") && !name.equals("prelude.py"))
+                    .map(name -> name.substring(0, name.length() - ".py".length()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void twinPrintsWhatCPythonDoes(String program) throws Throwable {
+        String recorded = Files.readString(FOLDER.resolve(program + ".out"));
+        String twin = camelCase(program);
+        assertNotNull(Twins.byName().get(twin), () -> program + ".py has no twin " + twin + "()");
+
+        String output = isSignalProbe(twin) ? outputOfJvm(twin) : Twins.run(twin) + "\n";
+
+        Difference difference = DIFFERENCES.get(program);
+        assertEquals(difference == null ? recorded : difference.output + "\n", output);
+    }
+
+    @Test
+    void everyTwinHasItsProgram() throws IOException {
+        Set<String> names = new TreeSet<>();
+        programs().forEach(program -> names.add(camelCase(program)));
+
+        assertEquals(names, Twins.byName().keySet());
+    }
+
+    @Test
+    void everyDifferenceIsOneAndHasAReason() throws IOException {
+        for (Map.Entry<String, Difference> entry : DIFFERENCES.entrySet()) {
+            String recorded = Files.readString(FOLDER.resolve(entry.getKey() + ".out"));
+            assertNotEquals(recorded, entry.getValue().output + "\n", entry.getKey());
+            assertTrue(!entry.getValue().reason.isBlank(), entry.getKey());
+        }
+    }
+
+    private static String camelCase(String program) {
+        StringBuilder name = new StringBuilder();
+        for (String word : program.split("_")) {
+            name.append(
+                    name.isEmpty()
+                            ? word
+                            : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
+    }
+
+    private static boolean isSignalProbe(String twin) {
+        return Twins.byName().get(twin).getDeclaringClass() == SignalProbes.class;
+    }
+
+    /** Runs a twin on the main thread of a JVM of its own, which may be sent signals. */
+    private String outputOfJvm(String twin) throws Exception {
+        Path output = folder.resolve("out");
+        Path errors = folder.resolve("err");
+        Process jvm =
+                new ProcessBuilder(commandFor(twin))
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        try {
+            assertTrue(jvm.waitFor(50, TimeUnit.SECONDS), () -> twin + " hangs");
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+        assumeTrue(
+                jvm.exitValue() != SignalProbes.IGNORED,
+                "this JVM was started with SIGINT ignored, and its children ignore it as well");
+        assertEquals(0, jvm.exitValue(), Files.readString(errors));
+        return Files.readString(output);
+    }
+
+    private static List<String> commandFor(String twin) {
+        String engine = System.getProperty("asyncio4j.expectedEngine", "portable");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-ea");
+        command.add("-Dasyncio4j.engine=" + engine);
+        if (engine.equals("carrier")) {
+            command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        }
+        command.add("--class-path=" + classPath());
+        command.add(SignalProbes.class.getName());
+        command.add(twin);
+        return command;
+    }
+
+    private static String classPath() {
+        return Stream.of(Twins.class, Asyncio.class, VirtualClock.class)
+                .map(ProbesTest::placeOf)
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String placeOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

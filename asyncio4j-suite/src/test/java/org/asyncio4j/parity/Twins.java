@@ -1,0 +1,75 @@
+package org.asyncio4j.parity;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The Java twins of the Python programs in {@code parity/probes}: the static methods without
+ * parameters, private ones aside. The method's name in words is the name of the line that is
+ * printed, and what it returns is the result at the line's end.
+ */
+final class Twins {
+
+    private static final List<Class<?>> PROBES =
+            List.of(
+                    CallSoonProbes.class,
+                    TimerProbes.class,
+                    ChannelProbes.class,
+                    FutureProbes.class,
+                    TaskProbes.class,
+                    CancelProbes.class,
+                    EagerProbes.class,
+                    ContextProbes.class,
+                    ThreadProbes.class,
+                    LoopProbes.class,
+                    RunProbes.class,
+                    ProblemProbes.class,
+                    SignalProbes.class);
+
+    private static final Map<String, Method> BY_NAME = twins();
+
+    private Twins() {}
+
+    /** The twins by name, which is the Python program's in camel case. */
+    static Map<String, Method> byName() {
+        return BY_NAME;
+    }
+
+    /** Runs a twin and returns its line. */
+    static String run(String name) throws Throwable {
+        try {
+            Object result = BY_NAME.get(name).invoke(null);
+            return Prelude.finish(inWords(name), result);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Map<String, Method> twins() {
+        Map<String, Method> found = new TreeMap<>();
+        for (Class<?> probes : PROBES) {
+            for (Method method : probes.getDeclaredMethods()) {
+                if (isTwin(method) && found.put(method.getName(), method) != null) {
+                    throw new AssertionError("two twins of one name: " + method.getName());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isTwin(Method method) {
+        return Modifier.isStatic(method.getModifiers())
+                && !Modifier.isPrivate(method.getModifiers())
+                && method.getParameterCount() == 0
+                && !method.isSynthetic();
+    }
+
+    private static String inWords(String name) {
+        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+}
