@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Every block of Java in the documentation is a program, and the block of text behind it is what
- * the program prints (with virtual time).
+ * Every block of Java in the documentation is a program, and the next block, of text, is what the
+ * program prints (with virtual time).
  *
  * <p>A program whose first line is {@code // Name.java} is compiled under that name.
  */
@@ -73,7 +73,7 @@ class DocumentationTest {
     @Test
     void aBlockEndsWhereThePageSays() {
         List<String> page =
-                List.of("a", "```java", "x;", "", "```", "", "```text", "1", "```", "b");
+                List.of("a", "```java", "x;", "", "```", "gives", "```text", "1", "```", "b");
 
         assertEquals(List.of(new Block("P:2", "x;\n\n", "1\n")), blocksOf("P", page));
         assertEquals(List.of(new Block("P:2", "x;\n\n", null)), blocksOf("P", page.subList(0, 6)));
@@ -94,7 +94,7 @@ class DocumentationTest {
             if (lines.get(i).equals("```java")) {
                 int end = endOf(lines, i);
                 int next = end + 1;
-                while (next < lines.size() && lines.get(next).isBlank()) {
+                while (next < lines.size() && !lines.get(next).startsWith("```")) {
                     next++;
                 }
                 boolean told = next < lines.size() && lines.get(next).equals("```text");
