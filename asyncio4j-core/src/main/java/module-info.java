@@ -5,6 +5,7 @@
  * <p>Who writes an application reads {@code org.asyncio4j} only; who writes a framework or a
  * library on top of it reads {@code org.asyncio4j.lowlevel} as well.
  */
+@SuppressWarnings("module") // the test kit is not there when the core is compiled
 module org.asyncio4j {
     // Annotations for static analysis; not needed at run time.
     requires static org.jspecify;
@@ -16,4 +17,6 @@ module org.asyncio4j {
     exports org.asyncio4j.contextvars;
     exports org.asyncio4j.lowlevel;
     exports org.asyncio4j.lowlevel.spi;
+    exports org.asyncio4j.internal.testing to
+            org.asyncio4j.testing;
 }

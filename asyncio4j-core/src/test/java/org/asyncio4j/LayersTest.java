@@ -52,6 +52,7 @@ class LayersTest {
                     new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
+                    new Line(3, "testing", false, "internal\\.testing\\.\\w+"),
                     new Line(
                             2,
                             "contracts",

@@ -5,20 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Runs {@code asyncio4j} as a user would, on the jars that the build has just made. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherTest {
     private static final Path LAUNCHER = Path.of("..", "asyncio4j").toAbsolutePath().normalize();
+    private static final Path EXAMPLES = Path.of("src", "main", "java").toAbsolutePath();
+    private static final Path ORIGINALS = Path.of("..", "parity", "tutorial");
 
     /** Prints its arguments, what it reads, and whether the JDK's internals are open to it. */
     private static final String PROGRAM =
@@ -42,6 +50,7 @@ class LauncherTest {
     @TempDir Path folder;
 
     private Path program;
+    private boolean mayBuild;
 
     @BeforeEach
     void writeProgram() throws IOException {
@@ -107,7 +116,80 @@ class LauncherTest {
         assertTrue(run("", LAUNCHER, "--help").output.startsWith("Usage: asyncio4j"));
     }
 
-    private record Outcome(int exitCode, String output, String errors) {}
+    @Test
+    void aStartSaysNothingOfItsOwn() throws Exception {
+        assertEquals("", run("", LAUNCHER, program).withoutPreparation());
+        assertEquals("", run("", LAUNCHER, "--portable", program).withoutPreparation());
+    }
+
+    static List<String> examples() throws IOException {
+        if (!Boolean.getBoolean("asyncio4j.nightly")) {
+            return List.of("QuickstartRun", "QuickstartExecutor");
+        }
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            return files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void runsTheExamplesInRealTime(String example) throws Exception {
+        Outcome outcome = run("", LAUNCHER, EXAMPLES.resolve(example + ".java"));
+
+        String original = example.replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        assertEquals(
+                withoutTimes(Files.readString(ORIGINALS.resolve(original + ".out")))
+                        .replaceAll("\\bTrue\\b", "true")
+                        .replaceAll("\\bFalse\\b", "false"),
+                withoutTimes(outcome.output));
+        assertEquals("", outcome.withoutPreparation());
+        assertEquals(0, outcome.exitCode);
+    }
+
+    @Test
+    @Timeout(300) // Maven
+    void theFirstStartBuildsTheLibrary() throws Exception {
+        Path clone = folder.resolve("a clone");
+        copySources(LAUNCHER.getParent(), clone);
+        mayBuild = true;
+
+        Outcome outcome = run("", clone.resolve("asyncio4j"), program, "x");
+
+        assertEquals("<x>\ntrue\nnull\n", outcome.output, outcome.errors);
+        assertEquals(1, outcome.exitCode);
+    }
+
+    private static String withoutTimes(String output) {
+        return output.replaceAll("(?m)^\\d\\.\\d (?=[A-Z])", "");
+    }
+
+    /** Copies a project without what Git and builds have left in it. */
+    private static void copySources(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+            return;
+        }
+        Files.createDirectory(to);
+        List<Path> parts;
+        try (Stream<Path> files = Files.list(from)) {
+            parts = files.toList();
+        }
+        for (Path part : parts) {
+            if (!part.endsWith("target") && !part.endsWith(".git")) {
+                copySources(part, to.resolve(part.getFileName()));
+            }
+        }
+    }
+
+    private record Outcome(int exitCode, String output, String errors) {
+
+        /** What was said, but for the one line of the first start after a build. */
+        String withoutPreparation() {
+            return errors.replace("asyncio4j: preparing fast starts ...\n", "");
+        }
+    }
 
     private Outcome run(String input, Object... command) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>();
@@ -125,7 +207,9 @@ class LauncherTest {
                         .redirectError(err.toFile());
         // Maven is at work here: another one must not start below it, whatever is newer than the
         // jars.
-        builder.environment().put("ASYNCIO4J_NO_BUILD", "1");
+        if (!mayBuild) {
+            builder.environment().put("ASYNCIO4J_NO_BUILD", "1");
+        }
         // The JDK that runs this test, and UTF-8 whatever the machine's locale.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("LC_ALL", "C.UTF-8");

@@ -6,6 +6,7 @@ import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.Job;
+import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -51,7 +52,7 @@ final class LoopCore extends Host {
         this.stackSize = options.stackSize();
         LoopClock givenClock = options.clock();
         IoDriver givenDriver = options.ioDriver();
-        this.clock = givenClock == null ? SystemClock.INSTANCE : givenClock;
+        this.clock = givenClock == null ? usualClock() : givenClock;
         this.driver = givenDriver == null ? new NioDriver() : givenDriver;
         this.inbox = new Inbox(driver::wakeup);
         this.debug = DebugSwitch.isOn();
@@ -265,6 +266,11 @@ final class LoopCore extends Host {
     /** The thread that waits for the loop's was interrupted. */
     private void interruptFromOutside() {
         enqueueFromAnywhere(this::tellInterrupt);
+    }
+
+    private static LoopClock usualClock() {
+        LoopClock ofTest = ClockOfNewLoops.chosenOrNull();
+        return ofTest == null ? SystemClock.INSTANCE : ofTest;
     }
 
     /** An interrupt is Java's Ctrl-C for one thread. */

@@ -1,0 +1,43 @@
+package org.asyncio4j.internal.testing;
+
+import org.asyncio4j.Action;
+import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
+
+/**
+ * The clock of a loop whose maker did not give it one: the system's, unless a test runs the program
+ * that makes the loop and chose another.
+ *
+ * <p>The choice belongs to the thread that made it and to the threads that this one starts, so that
+ * tests side by side do not see each other's. It ends with the body that it was made for.
+ */
+public final class ClockOfNewLoops {
+
+    private static final ThreadLocal<@Nullable Supplier<? extends LoopClock>> CHOSEN =
+            new InheritableThreadLocal<>();
+
+    private ClockOfNewLoops() {}
+
+    /** A new clock if the calling thread's test chose one, or else null. */
+    public static @Nullable LoopClock chosenOrNull() {
+        Supplier<? extends LoopClock> chosen = CHOSEN.get();
+        return chosen == null ? null : chosen.get();
+    }
+
+    /** Runs {@code body}; each loop that it makes without a clock gets one of {@code clocks}. */
+    public static void choose(Supplier<? extends LoopClock> clocks, Action body) throws Exception {
+        Supplier<? extends LoopClock> outer = CHOSEN.get();
+        CHOSEN.set(clocks);
+        try {
+            body.run();
+        } finally {
+            if (outer == null) {
+                CHOSEN.remove();
+            } else {
+                CHOSEN.set(outer);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import static org.asyncio4j.Asyncio.*;
+
+import org.asyncio4j.*;
+import org.asyncio4j.lowlevel.*;
+
+// Chapter 2: tasks that are still there at the end are cancelled, and gathered so that they can
+// clean up. run(...) does that by itself.
+
+Coroutine<Void> periodic() {
+    return async(() -> {
+        try {
+            while (true) {
+                IO.println("tick");
+                await(sleep(1.0));
+            }
+        } catch (CancelledError e) {
+            IO.println("periodic was cancelled");
+            throw e;
+        }
+    });
+}
+
+Coroutine<String> stubborn() {
+    return async(() -> {
+        try {
+            await(sleep(3600));
+            return "it was not cancelled";
+        } catch (CancelledError e) {
+            IO.println("stubborn ends in its own way");
+            return "a value";
+        }
+    });
+}
+
+Coroutine<Void> shortWork() {
+    return async(() -> {
+        IO.println("main starts");
+        await(sleep(0.5));
+        IO.println("main ends");
+    });
+}
+
+void main() {
+    EventLoop loop = Loops.newEventLoop();
+    Loops.setEventLoop(loop);
+    loop.createTask(periodic());
+    loop.createTask(stubborn());
+    loop.runUntilComplete(loop.createTask(shortWork()));
+
+    Set<Task<?>> pending = allTasks(loop);
+    IO.println("pending tasks: " + pending.size());
+    for (Task<?> task : pending) {
+        task.cancel();
+    }
+    for (Object outcome : loop.runUntilComplete(gatherWithExceptions(pending))) {
+        IO.println(outcome instanceof CancelledError ? "cancelled" : outcome);
+    }
+    loop.close();
+}

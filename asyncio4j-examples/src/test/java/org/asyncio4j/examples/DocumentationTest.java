@@ -1,0 +1,127 @@
+package org.asyncio4j.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Every block of Java in the documentation is a program, and the next block, of text, is what the
+ * program prints (with virtual time).
+ *
+ * <p>A program whose first line is {@code // Name.java} is compiled under that name.
+ */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern NAME = Pattern.compile("// (\\w+)\\.java\n");
+
+    /** A program and what it has to print; null if the page does not tell. */
+    record Block(String place, String source, String output) {
+
+        String name() {
+            Matcher name = NAME.matcher(source);
+            return name.lookingAt() ? name.group(1) : "Example";
+        }
+
+        @Override
+        public String toString() {
+            return place;
+        }
+    }
+
+    static List<Block> blocks() throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        for (Path page : pages()) {
+            blocks.addAll(blocksOf(ROOT.relativize(page).toString(), Files.readAllLines(page)));
+        }
+        return blocks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void printsWhatThePageSays(Block block, @TempDir Path folder) throws Exception {
+        String printed = Program.run(folder, block.name(), block.source);
+
+        if (block.output == null) {
+            fail(
+                    block
+                            + ": behind the program must stand a block of text with its output:\n"
+                            + printed);
+        }
+        assertEquals(block.output, printed, block.place);
+    }
+
+    @Test
+    void theReadmeBeginsWithAProgram() throws IOException {
+        assertTrue(blocks().stream().anyMatch(block -> block.place.startsWith("README.md:")));
+    }
+
+    @Test
+    void aBlockEndsWhereThePageSays() {
+        List<String> page =
+                List.of("a", "```java", "x;", "", "```", "gives", "```text", "1", "```", "b");
+
+        assertEquals(List.of(new Block("P:2", "x;\n\n", "1\n")), blocksOf("P", page));
+        assertEquals(List.of(new Block("P:2", "x;\n\n", null)), blocksOf("P", page.subList(0, 6)));
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        pages.add(ROOT.resolve("README.md"));
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
+    }
+
+    private static List<Block> blocksOf(String page, List<String> lines) {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).equals("```java")) {
+                int end = endOf(lines, i);
+                int next = end + 1;
+                while (next < lines.size() && !lines.get(next).startsWith("```")) {
+                    next++;
+                }
+                boolean told = next < lines.size() && lines.get(next).equals("```text");
+                blocks.add(
+                        new Block(
+                                page + ":" + (i + 1),
+                                text(lines, i + 1, end),
+                                told ? text(lines, next + 1, endOf(lines, next)) : null));
+                i = end;
+            }
+        }
+        return blocks;
+    }
+
+    private static int endOf(List<String> lines, int begin) {
+        int end = begin + 1;
+        while (!lines.get(end).equals("```")) {
+            end++;
+        }
+        return end;
+    }
+
+    private static String text(List<String> lines, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines.subList(from, to)) {
+            text.append(line).append('\n');
+        }
+        return text.toString();
+    }
+}
