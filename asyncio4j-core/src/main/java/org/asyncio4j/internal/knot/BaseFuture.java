@@ -15,7 +15,10 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -120,16 +123,20 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
         Checks.notNull(callback, "callback");
         host.checkThread();
-        if (callbacks instanceof DoneCallback<?> only && only.calls(callback)) {
-            callbacks = null;
-            return 1;
+        // The callback's equals() is the user's and may add and remove others meanwhile.
+        if (callbacks instanceof DoneCallback<?> only) {
+            return only.calls(callback) && removeJob(only) ? 1 : 0;
         }
         if (!(callbacks instanceof JobList jobs)) {
             return 0;
         }
-        int before = jobs.size();
-        jobs.removeIf(job -> job instanceof DoneCallback<?> entry && entry.calls(callback));
-        return before - jobs.size();
+        Set<Job> equal = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Job job : List.copyOf(jobs)) {
+            if (job instanceof DoneCallback<?> entry && entry.calls(callback)) {
+                equal.add(job);
+            }
+        }
+        return removeJobs(equal);
     }
 
     @Override
@@ -180,12 +187,23 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    final void removeJob(Job job) {
+    /** Removes a job and returns whether it was still there. */
+    final boolean removeJob(Job job) {
         if (callbacks == job) {
             callbacks = null;
-        } else if (callbacks instanceof JobList jobs) {
-            jobs.remove(job);
+            return true;
         }
+        return callbacks instanceof JobList jobs && jobs.remove(job);
+    }
+
+    /** Removes jobs of a list and returns how many were still there. */
+    private int removeJobs(Set<Job> gone) {
+        if (!(callbacks instanceof JobList jobs)) {
+            return 0;
+        }
+        int before = jobs.size();
+        jobs.removeIf(gone::contains);
+        return before - jobs.size();
     }
 
     final void complete(T value) {
