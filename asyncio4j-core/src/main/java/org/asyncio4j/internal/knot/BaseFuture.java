@@ -148,8 +148,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     public final CompletableFuture<T> toCompletableFuture() {
         host.checkThread();
         FutureView<T> view = new FutureView<>(this);
-        host.views.add(view);
         if (state == PENDING) {
+            host.views.add(view);
             addJob(() -> passOn(view));
         } else {
             passOn(view);
@@ -159,10 +159,13 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Completes {@code view} as this future, which is done. */
     final void passOn(CompletableFuture<T> view) {
-        switch (state) {
-            case FINISHED -> view.complete(value());
-            case FAILED -> view.completeExceptionally(retrieve());
-            default -> view.completeExceptionally(new CancellationException(cancelMessage()));
+        if (state == FINISHED) {
+            view.complete(value());
+        } else if (endedInCancelledError()) {
+            silence();
+            view.completeExceptionally(new CancellationException(cancelMessage()));
+        } else if (view.completeExceptionally(failure())) {
+            silence();
         }
     }
 
@@ -299,6 +302,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     private Throwable retrieve() {
         silence();
+        return failure();
+    }
+
+    private Throwable failure() {
         Throwable problem = (Throwable) outcome;
         assert problem != null : "bug in asyncio4j: failed without an exception";
         return problem;
