@@ -73,7 +73,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
                     this + " has started and cannot be closed; cancel its task");
         }
         closed = true;
-        claim();
+        claimFor(Host.runningOrNull());
     }
 
     @Override
@@ -91,7 +91,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
         started = true;
         task = runner;
-        claim();
+        claimFor(runner.host);
         try {
             return body();
         } catch (Throwable problem) {
@@ -101,10 +101,16 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** Says that somebody takes care of it. */
-    final void claim() {
-        if (watch != null) {
-            watch.host.unclaimed.claim(watch);
+    /** Says that somebody takes care of it: {@code claimer}, or somebody outside of all loops. */
+    final void claimFor(@Nullable Host claimer) {
+        if (watch == null) {
+            return;
+        }
+        Unclaimed unclaimed = watch.host.unclaimed;
+        if (claimer == watch.host) {
+            unclaimed.claim(watch);
+        } else {
+            unclaimed.claimFromElsewhere(watch);
         }
     }
 

@@ -407,6 +407,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         private final Host host;
         private final Throwable problem;
         private final @Nullable String name;
+        private final @Nullable VarContext context;
         private final @Nullable List<StackTraceElement> origin;
 
         Unretrieved(BaseFuture<?> future, Throwable problem) {
@@ -414,7 +415,9 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
             this.kind = future.kind();
             this.host = future.host;
             this.problem = problem;
-            this.name = future instanceof LoopTask<?> task ? task.getName() : null;
+            LoopTask<?> task = future instanceof LoopTask<?> it ? it : null;
+            this.name = task == null ? null : task.getName();
+            this.context = task == null ? null : task.context();
             this.origin = future.origin;
         }
 
@@ -425,6 +428,11 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
                     .with("exception", problem)
                     .with("future", future == null ? standIn() : future)
                     .with("source_traceback", origin);
+        }
+
+        @Override
+        @Nullable VarContext context() {
+            return context;
         }
 
         /** A future that looks like the one that is gone. */

@@ -164,6 +164,10 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         return context;
     }
 
+    VarContext context() {
+        return context;
+    }
+
     @Override
     public List<StackTraceElement> getStack(int limit) {
         Checks.notNegative(limit, "limit");
@@ -335,7 +339,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     private void claimCoroutine() {
         if (coroutine instanceof BaseCoroutine<?> ours) {
-            ours.claim();
+            ours.claimFor(host);
         }
     }
 
