@@ -284,7 +284,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
                         .append(stateWord())
                         .append(details());
         if (state == FINISHED) {
-            text.append(" result=").append(outcome == this ? "itself" : Repr.of(outcome));
+            text.append(" result=").append(Repr.of(outcome));
         } else if (state == FAILED && outcome instanceof Throwable problem) {
             text.append(" exception=").append(Repr.of(problem));
         }

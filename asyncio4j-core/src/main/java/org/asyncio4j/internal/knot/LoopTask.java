@@ -308,9 +308,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     String details() {
         StringBuilder text =
                 new StringBuilder(" name='")
-                        .append(getName())
+                        .append(Repr.oneLine(getName()))
                         .append("' coro=<")
-                        .append(coroutine.getName());
+                        .append(Repr.oneLine(coroutine.getName()));
         List<StackTraceElement> frames = done() ? List.of() : frames();
         if (!frames.isEmpty()) {
             text.append(" running at ").append(Stacks.file(frames.getFirst()));
