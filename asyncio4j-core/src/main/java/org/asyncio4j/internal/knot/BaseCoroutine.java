@@ -116,7 +116,11 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     @Override
     public String toString() {
-        return "<coroutine " + getName() + " " + state().name().toLowerCase(Locale.ROOT) + ">";
+        return "<coroutine "
+                + Repr.oneLine(getName())
+                + " "
+                + state().name().toLowerCase(Locale.ROOT)
+                + ">";
     }
 
     /**
@@ -150,7 +154,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         LoopProblem problem() {
             return LoopProblem.of(
                             "coroutine '"
-                                    + nameOf(label, origin)
+                                    + Repr.oneLine(nameOf(label, origin))
                                     + "' was never awaited"
                                     + (origin == null || origin.isEmpty()
                                             ? ""

@@ -385,7 +385,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     private static String describe(Job job) {
         if (job instanceof LoopTask<?> task) {
-            return "wakeup of " + task.getName();
+            return "wakeup of " + Repr.oneLine(task.getName());
         }
         return job instanceof ReadyHandle handle
                 ? handle.describe().strip()

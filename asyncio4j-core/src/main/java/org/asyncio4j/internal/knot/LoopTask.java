@@ -321,7 +321,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             text.append(" wait_for=")
                     .append(
                             awaited instanceof LoopTask<?> task
-                                    ? "<Task " + task.getName() + ">"
+                                    ? "<Task " + Repr.oneLine(task.getName()) + ">"
                                     : awaited.brief());
         }
         return text.toString();
