@@ -62,12 +62,13 @@ class ForgottenCoroutineTest {
         List<Coroutine<Void>> kept = new ArrayList<>();
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler(problems);
-            loop.runUntilComplete(async(() -> {
-                for (String name : List.of("a", "b", "c")) {
-                    kept.add(async(name, () -> {}));
-                }
-                await(kept.get(1));
-            }));
+            loop.runUntilComplete(
+                    async(() -> {
+                        for (String name : List.of("a", "b", "c")) {
+                            kept.add(async(name, () -> {}));
+                        }
+                        await(kept.get(1));
+                    }));
             assertEquals(List.of(), problems.take());
         }
         assertEquals(
@@ -93,9 +94,13 @@ class ForgottenCoroutineTest {
         await(async("awaited", () -> {}));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> await(async("failed", () -> {
-                    throw new IllegalArgumentException("mistake");
-                })));
+                () ->
+                        await(
+                                async(
+                                        "failed",
+                                        () -> {
+                                            throw new IllegalArgumentException("mistake");
+                                        })));
         assertOnlyTheControlIsReported(problems);
     }
 

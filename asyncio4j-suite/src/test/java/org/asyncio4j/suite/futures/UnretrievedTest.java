@@ -220,10 +220,11 @@ class UnretrievedTest {
         ReportedProblems problems = new ReportedProblems();
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler(problems);
-            loop.runUntilComplete(async(() -> {
-                dropFailed(loop, new Cheap("lost"));
-                Garbage.collectUntil(() -> !problems.toString().equals("[]"));
-            }));
+            loop.runUntilComplete(
+                    async(() -> {
+                        dropFailed(loop, new Cheap("lost"));
+                        Garbage.collectUntil(() -> !problems.toString().equals("[]"));
+                    }));
             assertEquals(1, problems.take().size());
         }
         assertEquals(List.of(), problems.take());
@@ -298,9 +299,10 @@ class UnretrievedTest {
     @AsyncioTest
     @Ports("test_futures2.py::FutureTests::test_future_traceback")
     void theStackOfAFailedTaskDoesNotGrowWithEachAwait() {
-        Task<String> task = createTask(() -> {
-            throw new IOException("once");
-        });
+        Task<String> task =
+                createTask(() -> {
+                    throw new IOException("once");
+                });
         IOException first = assertThrows(IOException.class, () -> await(task));
         StackTraceElement[] stack = first.getStackTrace();
         for (int i = 0; i < 5; i++) {
@@ -322,10 +324,12 @@ class UnretrievedTest {
         Task<String> task;
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler((where, problem) -> seen.add(name.get()));
-            task = loop.createTask(async(() -> {
-                name.set("bar");
-                throw new IOException("lost");
-            }));
+            task =
+                    loop.createTask(
+                            async(() -> {
+                                name.set("bar");
+                                throw new IOException("lost");
+                            }));
             Turns.runOnce(loop);
             assertTrue(task.done());
             assertEquals(List.of(), seen);
@@ -350,9 +354,7 @@ class UnretrievedTest {
     }
 
     private static void assertSilent(
-            EventLoop loop,
-            ReportedProblems problems,
-            Consumer<SettableFuture<String>> life) {
+            EventLoop loop, ReportedProblems problems, Consumer<SettableFuture<String>> life) {
         WeakReference<?> gone = live(loop, life);
         Garbage.collectUntil(() -> gone.refersTo(null));
         // One that must be reported says that the loop has looked.
