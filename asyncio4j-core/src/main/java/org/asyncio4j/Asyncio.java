@@ -4,6 +4,7 @@ import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
+import org.asyncio4j.internal.loop.Futures;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.threads.Threads;
@@ -131,10 +132,13 @@ public final class Asyncio {
     /**
      * Suspends the current task until {@code stage} is complete and returns its result. An
      * exception comes as it is, without the {@link java.util.concurrent.CompletionException} around
-     * it. Cancelling the task cancels the stage.
+     * it. Cancelling the task cancels the stage; a stage that is cancelled throws a {@link
+     * CancelledError} here.
+     *
+     * @throws IllegalStateException if the calling code is not part of a task
      */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-        return Awaiting.await(Loops.wrapFuture(stage));
+        return Futures.await(stage);
     }
 
     /**

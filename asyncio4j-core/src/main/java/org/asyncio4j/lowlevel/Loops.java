@@ -122,11 +122,12 @@ public final class Loops {
     }
 
     /**
-     * A future of the running loop that ends as {@code stage} does; cancelling it cancels the
-     * stage.
+     * A future of the loop that {@link #getEventLoop} finds, which ends as {@code stage} does;
+     * cancelling it cancels the stage. A stage that was cancelled, or derived from one that was,
+     * cancels the future.
      */
     public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage) {
-        return Futures.wrap(Host.running(), stage);
+        return wrapFuture(stage, getEventLoop());
     }
 
     /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */

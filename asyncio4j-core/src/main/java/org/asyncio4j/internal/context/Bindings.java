@@ -2,7 +2,7 @@ package org.asyncio4j.internal.context;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -53,8 +53,9 @@ final class Bindings {
         return contains(key) ? rebuilt(table.length, key) : this;
     }
 
+    /** A copy. Its keys' equality is identity, as here. */
     Map<Object, @Nullable Object> toMap() {
-        Map<Object, @Nullable Object> map = new IdentityHashMap<>();
+        Map<Object, @Nullable Object> map = new HashMap<>();
         for (int i = 0; i < table.length; i += 2) {
             Object key = table[i];
             if (key != null) {

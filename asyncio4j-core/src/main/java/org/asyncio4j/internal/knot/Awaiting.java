@@ -32,6 +32,13 @@ public final class Awaiting {
         }
     }
 
+    /** Fails, as awaiting {@code awaitable} would, if the calling code is not part of a task. */
+    public static void ensureInTask(Object awaitable) {
+        if (taskOrNull() == null) {
+            throw outsideTask(awaitable);
+        }
+    }
+
     /** The task that the calling code is part of. */
     static LoopTask<?> currentTask() {
         LoopTask<?> task = taskOrNull();

@@ -73,7 +73,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
                     this + " has started and cannot be closed; cancel its task");
         }
         closed = true;
-        claim();
+        claimFor(Host.runningOrNull());
     }
 
     @Override
@@ -91,7 +91,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
         started = true;
         task = runner;
-        claim();
+        claimFor(runner.host);
         try {
             return body();
         } catch (Throwable problem) {
@@ -101,16 +101,26 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** Says that somebody takes care of it. */
-    final void claim() {
-        if (watch != null) {
-            watch.host.unclaimed.claim(watch);
+    /** Says that somebody takes care of it: {@code claimer}, or somebody outside of all loops. */
+    final void claimFor(@Nullable Host claimer) {
+        if (watch == null) {
+            return;
+        }
+        Unclaimed unclaimed = watch.host.unclaimed;
+        if (claimer == watch.host) {
+            unclaimed.claim(watch);
+        } else {
+            unclaimed.claimFromElsewhere(watch);
         }
     }
 
     @Override
     public String toString() {
-        return "<coroutine " + getName() + " " + state().name().toLowerCase(Locale.ROOT) + ">";
+        return "<coroutine "
+                + Repr.oneLine(getName())
+                + " "
+                + state().name().toLowerCase(Locale.ROOT)
+                + ">";
     }
 
     /**
@@ -144,7 +154,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         LoopProblem problem() {
             return LoopProblem.of(
                             "coroutine '"
-                                    + nameOf(label, origin)
+                                    + Repr.oneLine(nameOf(label, origin))
                                     + "' was never awaited"
                                     + (origin == null || origin.isEmpty()
                                             ? ""

@@ -15,7 +15,10 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -120,16 +123,20 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
         Checks.notNull(callback, "callback");
         host.checkThread();
-        if (callbacks instanceof DoneCallback<?> only && only.calls(callback)) {
-            callbacks = null;
-            return 1;
+        // The callback's equals() is the user's and may add and remove others meanwhile.
+        if (callbacks instanceof DoneCallback<?> only) {
+            return only.calls(callback) && removeJob(only) ? 1 : 0;
         }
         if (!(callbacks instanceof JobList jobs)) {
             return 0;
         }
-        int before = jobs.size();
-        jobs.removeIf(job -> job instanceof DoneCallback<?> entry && entry.calls(callback));
-        return before - jobs.size();
+        Set<Job> equal = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Job job : List.copyOf(jobs)) {
+            if (job instanceof DoneCallback<?> entry && entry.calls(callback)) {
+                equal.add(job);
+            }
+        }
+        return removeJobs(equal);
     }
 
     @Override
@@ -141,8 +148,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     public final CompletableFuture<T> toCompletableFuture() {
         host.checkThread();
         FutureView<T> view = new FutureView<>(this);
-        host.views.add(view);
         if (state == PENDING) {
+            host.views.add(view);
             addJob(() -> passOn(view));
         } else {
             passOn(view);
@@ -152,10 +159,13 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Completes {@code view} as this future, which is done. */
     final void passOn(CompletableFuture<T> view) {
-        switch (state) {
-            case FINISHED -> view.complete(value());
-            case FAILED -> view.completeExceptionally(retrieve());
-            default -> view.completeExceptionally(new CancellationException(cancelMessage()));
+        if (state == FINISHED) {
+            view.complete(value());
+        } else if (endedInCancelledError()) {
+            silence();
+            view.completeExceptionally(new CancellationException(cancelMessage()));
+        } else if (view.completeExceptionally(failure())) {
+            silence();
         }
     }
 
@@ -180,12 +190,23 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    final void removeJob(Job job) {
+    /** Removes a job and returns whether it was still there. */
+    final boolean removeJob(Job job) {
         if (callbacks == job) {
             callbacks = null;
-        } else if (callbacks instanceof JobList jobs) {
-            jobs.remove(job);
+            return true;
         }
+        return callbacks instanceof JobList jobs && jobs.remove(job);
+    }
+
+    /** Removes jobs of a list and returns how many were still there. */
+    private int removeJobs(Set<Job> gone) {
+        if (!(callbacks instanceof JobList jobs)) {
+            return 0;
+        }
+        int before = jobs.size();
+        jobs.removeIf(gone::contains);
+        return before - jobs.size();
     }
 
     final void complete(T value) {
@@ -263,7 +284,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
                         .append(stateWord())
                         .append(details());
         if (state == FINISHED) {
-            text.append(" result=").append(outcome == this ? "itself" : Repr.of(outcome));
+            text.append(" result=").append(Repr.of(outcome));
         } else if (state == FAILED && outcome instanceof Throwable problem) {
             text.append(" exception=").append(Repr.of(problem));
         }
@@ -281,6 +302,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     private Throwable retrieve() {
         silence();
+        return failure();
+    }
+
+    private Throwable failure() {
         Throwable problem = (Throwable) outcome;
         assert problem != null : "bug in asyncio4j: failed without an exception";
         return problem;
@@ -360,7 +385,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     private static String describe(Job job) {
         if (job instanceof LoopTask<?> task) {
-            return "wakeup of " + task.getName();
+            return "wakeup of " + Repr.oneLine(task.getName());
         }
         return job instanceof ReadyHandle handle
                 ? handle.describe().strip()
@@ -382,6 +407,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         private final Host host;
         private final Throwable problem;
         private final @Nullable String name;
+        private final @Nullable VarContext context;
         private final @Nullable List<StackTraceElement> origin;
 
         Unretrieved(BaseFuture<?> future, Throwable problem) {
@@ -389,7 +415,9 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
             this.kind = future.kind();
             this.host = future.host;
             this.problem = problem;
-            this.name = future instanceof LoopTask<?> task ? task.getName() : null;
+            LoopTask<?> task = future instanceof LoopTask<?> it ? it : null;
+            this.name = task == null ? null : task.getName();
+            this.context = task == null ? null : task.context();
             this.origin = future.origin;
         }
 
@@ -400,6 +428,11 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
                     .with("exception", problem)
                     .with("future", future == null ? standIn() : future)
                     .with("source_traceback", origin);
+        }
+
+        @Override
+        @Nullable VarContext context() {
+            return context;
         }
 
         /** A future that looks like the one that is gone. */

@@ -2,12 +2,10 @@ package org.asyncio4j.internal.knot;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.CompletableFuture;
-
 /**
  * What {@code toCompletableFuture} returns: cancelling it cancels the future it shows. Any thread.
  */
-final class FutureView<T extends @Nullable Object> extends CompletableFuture<T> {
+final class FutureView<T extends @Nullable Object> extends Views.View<T> {
 
     private final BaseFuture<T> shown;
 
@@ -18,15 +16,18 @@ final class FutureView<T extends @Nullable Object> extends CompletableFuture<T> 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean first = super.cancel(mayInterruptIfRunning);
-        if (first && !shown.host.isClosed()) {
-            shown.host.loop().callSoonThreadsafe(shown::cancel);
+        if (first) {
+            shown.host.enqueueFromAnywhere(shown::cancel);
         }
         return first;
     }
 
-    /** Dependent stages are plain ones: only this view stands for the future. */
     @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
+    protected void endWithLoop() {
+        if (shown.done()) {
+            shown.passOn(this);
+        } else {
+            super.cancel(false);
+        }
     }
 }

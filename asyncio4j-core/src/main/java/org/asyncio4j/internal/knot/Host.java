@@ -97,7 +97,10 @@ public abstract class Host implements Fiber.Keeper {
         return Slot.current().running == this;
     }
 
-    /** Queues a job from any thread and wakes the loop; drops it if the loop is closed. */
+    /**
+     * Queues a job from any thread and wakes the loop; drops it if the loop is closed. From the
+     * loop itself it is the same as {@link #enqueue}.
+     */
     public abstract void enqueueFromAnywhere(Job job);
 
     /**

@@ -170,6 +170,10 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         return context;
     }
 
+    VarContext context() {
+        return context;
+    }
+
     @Override
     public List<StackTraceElement> getStack(int limit) {
         Checks.notNegative(limit, "limit");
@@ -311,9 +315,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     String details() {
         StringBuilder text =
                 new StringBuilder(" name='")
-                        .append(getName())
+                        .append(Repr.oneLine(getName()))
                         .append("' coro=<")
-                        .append(coroutine.getName());
+                        .append(Repr.oneLine(coroutine.getName()));
         List<StackTraceElement> frames = done() ? List.of() : frames();
         if (!frames.isEmpty()) {
             text.append(" running at ").append(Stacks.file(frames.getFirst()));
@@ -324,7 +328,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             text.append(" wait_for=")
                     .append(
                             awaited instanceof LoopTask<?> task
-                                    ? "<Task " + task.getName() + ">"
+                                    ? "<Task " + Repr.oneLine(task.getName()) + ">"
                                     : awaited.brief());
         }
         return text.toString();
@@ -342,7 +346,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     private void claimCoroutine() {
         if (coroutine instanceof BaseCoroutine<?> ours) {
-            ours.claim();
+            ours.claimFor(host);
         }
     }
 

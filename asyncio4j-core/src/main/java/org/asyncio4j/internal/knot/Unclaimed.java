@@ -1,11 +1,14 @@
 package org.asyncio4j.internal.knot;
 
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Things that somebody should have claimed: coroutines nobody awaited, exceptions nobody asked for.
@@ -13,7 +16,7 @@ import java.lang.ref.WeakReference;
  * <p>CPython reports them when the last reference goes. Here an entry watches the thing weakly: it
  * is reported when the garbage collector finds that nobody can claim it any more, and at the latest
  * when the loop closes. Entries form a list through themselves, so that claiming, which is what
- * nearly always happens, costs a few writes. Loop thread only.
+ * nearly always happens, costs a few writes. Loop thread only, but for {@link #claimFromElsewhere}.
  */
 public final class Unclaimed {
 
@@ -24,12 +27,20 @@ public final class Unclaimed {
         private @Nullable Entry next;
         private boolean listed;
 
+        /** Not to be reported; it leaves the list when it would be. Any thread. */
+        private volatile boolean claimedElsewhere;
+
         Entry(Object thing, Unclaimed list) {
             super(thing, list.dead);
         }
 
         /** What to say about the thing. */
         abstract LoopProblem problem();
+
+        /** What the handler's context variables are to be, or null for no wish. */
+        @Nullable VarContext context() {
+            return null;
+        }
     }
 
     private final Host host;
@@ -66,6 +77,11 @@ public final class Unclaimed {
         entry.next = null;
     }
 
+    /** As {@link #claim}, where the loop does not run. Any thread. */
+    void claimFromElsewhere(Entry entry) {
+        entry.claimedElsewhere = true;
+    }
+
     /** Reports what was found dead since the last call. */
     public void reportDead() {
         for (Reference<?> found = dead.poll(); found != null; found = dead.poll()) {
@@ -75,21 +91,29 @@ public final class Unclaimed {
 
     /** Reports all, oldest first. For a loop that closes. */
     public void reportAll() {
-        Entry entry = first;
-        while (entry != null && entry.next != null) {
-            entry = entry.next;
+        // A copy, because the handler may claim any of them.
+        List<Entry> all = new ArrayList<>();
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            all.add(entry);
         }
-        while (entry != null) {
-            Entry newer = entry.previous;
+        for (Entry entry : all.reversed()) {
             report(entry);
-            entry = newer;
         }
     }
 
     private void report(Entry entry) {
-        if (entry.listed) {
-            claim(entry);
+        if (!entry.listed) {
+            return;
+        }
+        claim(entry);
+        if (entry.claimedElsewhere) {
+            return;
+        }
+        VarContext context = entry.context();
+        if (context == null || context.isEntered()) {
             host.report(entry.problem());
+        } else {
+            context.run(() -> host.report(entry.problem()));
         }
     }
 }

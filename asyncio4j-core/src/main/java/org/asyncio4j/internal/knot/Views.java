@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.knot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,23 +12,39 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Views {
 
-    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    /** Shows work of a loop to any thread. */
+    public abstract static class View<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    /** Keeps {@code view} in mind until it is done; cancels it if the loop is gone. */
-    public void add(CompletableFuture<?> view) {
-        open.add(view);
-        view.whenComplete((result, problem) -> open.remove(view));
-        if (closed) {
-            view.cancel(false);
+        /**
+         * Ends the view if it is open: with the outcome of what it shows, whose news did not get
+         * through any more, or else cancelled.
+         */
+        protected abstract void endWithLoop();
+
+        /** Dependent stages are plain ones: only the view stands for what it shows. */
+        @Override
+        public final <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
         }
     }
 
-    /** Cancels all that are open, and those to come. */
+    private final Set<View<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Keeps {@code view} in mind until it is done; ends it if the loop is gone. */
+    public void add(View<?> view) {
+        open.add(view);
+        view.whenComplete((result, problem) -> open.remove(view));
+        if (closed) {
+            view.endWithLoop();
+        }
+    }
+
+    /** Ends all that are open, and those to come. */
     public void close() {
         closed = true;
-        for (CompletableFuture<?> view : open) {
-            view.cancel(false);
+        for (View<?> view : open) {
+            view.endWithLoop();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.loop;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
+import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
@@ -39,41 +40,54 @@ public final class Futures {
         return loop.createTask(new CodeCoroutine<>(awaitable.getClass(), awaitable::onAwait));
     }
 
+    /** Awaits the end of {@code stage} in the current task. */
+    public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        Awaiting.ensureInTask(Checks.notNull(stage, "stage"));
+        return Awaiting.await(wrap(Host.running(), stage));
+    }
+
     /**
      * A future of {@code host} that ends as {@code stage} does, on whatever thread that is.
      * Cancelling it cancels the stage.
      */
     public static <T extends @Nullable Object> Future<T> wrap(Host host, CompletionStage<T> stage) {
         CompletableFuture<T> source = Checks.notNull(stage, "stage").toCompletableFuture();
+        host.checkThread();
         PlainFuture<T> future = new PlainFuture<>(host);
         if (source.isDone()) {
-            finish(future, source);
+            source.whenComplete((result, problem) -> finish(future, result, problem));
             return future;
         }
-        host.outsideJobs++;
         future.addDoneCallback(done -> {
             host.outsideJobs--;
             if (done.cancelled()) {
                 source.cancel(true);
             }
         });
-        source.whenComplete(
-                (result, problem) -> host.enqueueFromAnywhere(() -> finish(future, source)));
+        host.outsideJobs++;
+        source.whenComplete((result, problem) ->
+                host.enqueueFromAnywhere(() -> finish(future, result, problem)));
         return future;
     }
 
+    /** Ends {@code future} as a stage did that tells its end by these two. */
     private static <T extends @Nullable Object> void finish(
-            PlainFuture<T> future, CompletableFuture<T> source) {
+            PlainFuture<T> future, T result, @Nullable Throwable told) {
         if (future.done()) {
             return;
         }
-        try {
-            future.setResult(source.join());
-        } catch (CancellationException e) {
-            future.cancel(e.getMessage());
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause();
-            future.setException(cause == null ? e : cause);
+        Throwable problem =
+                told instanceof CompletionException && told.getCause() != null
+                        ? told.getCause()
+                        : told;
+        if (problem == null) {
+            future.setResult(result);
+        } else if (problem instanceof CancellationException) {
+            // Also that of a stage it was derived from: a cancellation stays one when it crosses
+            // over.
+            future.cancel(problem.getMessage());
+        } else {
+            future.setException(problem);
         }
     }
 }

@@ -70,7 +70,9 @@ final class LoopCore extends Host {
 
     @Override
     public void enqueueFromAnywhere(Job job) {
-        if (!isClosed()) {
+        if (isHere()) {
+            ready.add(job);
+        } else if (!isClosed()) {
             inbox.put(job);
         }
     }
@@ -132,6 +134,8 @@ final class LoopCore extends Host {
             ready.clear();
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, () -> {});
+            // First: an exception that a view takes over is told.
+            views.close();
             unclaimed.reportAll();
         } finally {
             markClosed();

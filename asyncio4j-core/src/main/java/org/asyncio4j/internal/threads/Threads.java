@@ -41,30 +41,30 @@ public final class Threads {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         Checks.notNull(coroutine, "coroutine");
-        Views views = Host.of(loop).views;
-        Submission<T> submission = new Submission<>(loop);
-        views.add(submission);
+        Host host = Host.of(loop);
+        Submission<T> submission = new Submission<>(host);
+        host.views.add(submission);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;
     }
 
     /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
-    private static final class Submission<T extends @Nullable Object> extends CompletableFuture<T> {
+    private static final class Submission<T extends @Nullable Object> extends Views.View<T> {
 
-        private final EventLoop loop;
+        private final Host host;
 
         /** Loop thread only. */
         private @Nullable Task<T> task;
 
-        Submission(EventLoop loop) {
-            this.loop = loop;
+        Submission(Host host) {
+            this.host = host;
         }
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean first = super.cancel(mayInterruptIfRunning);
-            if (first && !loop.isClosed()) {
-                loop.callSoonThreadsafe(() -> {
+            if (first) {
+                host.enqueueFromAnywhere(() -> {
                     if (task != null) {
                         task.cancel();
                     }
@@ -73,10 +73,13 @@ public final class Threads {
             return first;
         }
 
-        /** Dependent stages are plain ones: only this one stands for the task. */
         @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new CompletableFuture<>();
+        protected void endWithLoop() {
+            if (task != null && task.done()) {
+                Bridge.passOn(task, this);
+            } else {
+                super.cancel(false);
+            }
         }
 
         /** On the loop's thread. */
@@ -86,7 +89,7 @@ public final class Threads {
                 return;
             }
             try {
-                task = loop.createTask(coroutine);
+                task = host.loop().createTask(coroutine);
             } catch (Throwable problem) {
                 completeExceptionally(problem);
                 throw problem;

@@ -2,32 +2,108 @@ package org.asyncio4j.internal.util;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Short descriptions of things, for logs and error messages. */
 public final class Repr {
 
     private static final int MAX_LENGTH = 200;
 
+    /** How deep values may stand in values. */
+    private static final int MAX_DEPTH = 5;
+
+    /** How many values one description may describe: things that know each other multiply. */
+    private static final int MAX_VALUES = 100;
+
+    private static final ThreadLocal<@Nullable Progress> IN_PROGRESS = new ThreadLocal<>();
+
+    /** What a thread is describing. */
+    private static final class Progress {
+
+        /** The outermost first. */
+        final List<Object> values = new ArrayList<>();
+
+        int begun;
+
+        boolean admits(Object value) {
+            return begun < MAX_VALUES
+                    && values.size() < MAX_DEPTH
+                    && values.stream().noneMatch(it -> it == value);
+        }
+    }
+
     private Repr() {}
 
     /**
-     * A value as a person would want to see it: strings quoted, long texts cut, a failing
-     * toString() told.
+     * A value as a person would want to see it, on one line: strings quoted, long texts cut, a
+     * failing toString() told. Where a value stands in itself there are dots.
      */
     public static String of(@Nullable Object value) {
         if (value == null) {
             return "null";
         }
+        if (value instanceof CharSequence text) {
+            return "\"" + cut(text) + "\"";
+        }
+        Progress progress = IN_PROGRESS.get();
+        if (progress == null) {
+            progress = new Progress();
+            IN_PROGRESS.set(progress);
+        } else if (!progress.admits(value)) {
+            return "...";
+        }
+        progress.begun++;
+        progress.values.addLast(value);
         try {
-            String text =
-                    value instanceof CharSequence ? "\"" + value + "\"" : String.valueOf(value);
-            return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH - 3) + "...";
-        } catch (RuntimeException e) {
+            return described(value);
+        } finally {
+            progress.values.removeLast();
+            if (progress.values.isEmpty()) {
+                IN_PROGRESS.remove();
+            }
+        }
+    }
+
+    /** {@code text} on one line: line breaks and other control characters written as escapes. */
+    public static String oneLine(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (Character.isISOControl(c)) {
+                        line.append("\\u%04x".formatted((int) c));
+                    } else {
+                        line.append(c);
+                    }
+                }
+            }
+        }
+        return line.toString();
+    }
+
+    private static String described(Object value) {
+        try {
+            return cut(String.valueOf((Object) value.toString()));
+        } catch (RuntimeException | StackOverflowError e) {
             return "<"
                     + value.getClass().getName()
                     + " whose toString() threw "
                     + e.getClass().getSimpleName()
                     + ">";
         }
+    }
+
+    private static String cut(CharSequence text) {
+        return text.length() <= MAX_LENGTH
+                ? oneLine(text.toString())
+                : oneLine(text.subSequence(0, MAX_LENGTH - 3).toString()) + "...";
     }
 
     /** Class and message of an exception, without its stack. */
