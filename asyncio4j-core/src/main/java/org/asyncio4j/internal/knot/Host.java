@@ -90,8 +90,17 @@ public abstract class Host implements Fiber.Keeper {
     /** Queues a job for the next iteration. */
     public final void enqueue(Job job) {
         checkUsable();
+        append(job);
+    }
+
+    /** Queues a job behind all that other threads have handed over so far. */
+    protected final void append(Job job) {
+        collectFromOthers();
         ready.add(job);
     }
+
+    /** Moves what other threads have handed over to the ready queue. */
+    protected abstract void collectFromOthers();
 
     /** Fails if the loop is closed, or runs on another thread than the calling one. */
     public final void checkUsable() {

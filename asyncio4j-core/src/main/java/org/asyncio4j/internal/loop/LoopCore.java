@@ -38,7 +38,7 @@ final class LoopCore extends Host {
     private final EventLoop loop;
     private final Inbox inbox;
     private final long stackSize;
-    private final IoDriver.ReadySink sink = handle -> ready.add((Job) handle);
+    private final IoDriver.ReadySink sink = handle -> append((Job) handle);
 
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
@@ -78,6 +78,11 @@ final class LoopCore extends Host {
         if (!isClosed()) {
             inbox.put(job);
         }
+    }
+
+    @Override
+    protected void collectFromOthers() {
+        inbox.drainTo(ready);
     }
 
     double slowSeconds() {
