@@ -171,8 +171,13 @@ public abstract class Host implements Fiber.Keeper {
      * that may resume fibers.
      */
     protected final void unwindTasks() {
-        for (LoopTask<?> task : tasks.loopTasks()) {
-            task.unwind();
+        List<LoopTask<?>> left = tasks.loopTasks();
+        while (!left.isEmpty()) {
+            for (LoopTask<?> task : left) {
+                task.unwind();
+            }
+            // A finally block may have made further ones; those have not started and cannot do so.
+            left = tasks.loopTasks();
         }
     }
 
