@@ -37,6 +37,9 @@ final class ThreadRun implements Runnable {
      * milliseconds.
      */
     void await(Thread thread, long everyMillis, Runnable meanwhile) {
+        if (Thread.interrupted()) {
+            thread.interrupt();
+        }
         thread.start();
         while (thread.isAlive()) {
             try {
@@ -45,6 +48,10 @@ final class ThreadRun implements Runnable {
             } catch (InterruptedException e) {
                 thread.interrupt();
             }
+        }
+        if (thread.isInterrupted()) {
+            // It came too late for the body to see it.
+            Thread.currentThread().interrupt();
         }
         if (problem != null) {
             throw Throwing.unchecked(problem);

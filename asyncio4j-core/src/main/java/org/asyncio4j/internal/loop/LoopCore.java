@@ -194,7 +194,7 @@ final class LoopCore extends Host {
         timers.dropCancelled();
         unclaimed.reportDead();
         inbox.drainTo(ready);
-        if (interrupted) {
+        if (interrupted || Thread.interrupted()) {
             tellInterrupt();
         }
         if (ready.size() > 0 || stopping) {
