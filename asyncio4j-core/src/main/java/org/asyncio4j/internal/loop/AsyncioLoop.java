@@ -276,7 +276,8 @@ public final class AsyncioLoop implements EventLoop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        return setReader(channel, null);
+        Checks.notNull(channel, "channel");
+        return !isClosed() && setReader(channel, null);
     }
 
     @Override
@@ -289,7 +290,8 @@ public final class AsyncioLoop implements EventLoop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        return setWriter(channel, null);
+        Checks.notNull(channel, "channel");
+        return !isClosed() && setWriter(channel, null);
     }
 
     @Override
