@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Takes what the library logs, instead of the console. */
-final class LogCapture extends Handler {
+final class LogCapture extends Handler implements AutoCloseable {
 
     private final Logger logger = Logger.getLogger("asyncio");
     private final boolean useParents = logger.getUseParentHandlers();
