@@ -62,8 +62,7 @@ class ExceptionHandlerTest extends OwnLoop {
             loop.runForever();
             LogRecord record = logged.only(Level.WARNING);
             assertSame(thrown, record.getThrown());
-            assertTrue(
-                    record.getMessage().contains("TimerHandle when=0.01"), record.getMessage());
+            assertTrue(record.getMessage().contains("TimerHandle when=0.01"), record.getMessage());
         }
     }
 
@@ -92,9 +91,11 @@ class ExceptionHandlerTest extends OwnLoop {
         loop.setExceptionHandler(null);
         try (LogCapture logged = new LogCapture()) {
             loop.createTask(
-                    async("zero", () -> {
-                        throw new Boom();
-                    }));
+                    async(
+                            "zero",
+                            () -> {
+                                throw new Boom();
+                            }));
             turns(2);
             while (logged.records(Level.WARNING).isEmpty()) {
                 System.gc();
@@ -245,8 +246,7 @@ class ExceptionHandlerTest extends OwnLoop {
         loop.setExceptionHandler((l, problem) -> {
             throw new SystemExit(1);
         });
-        assertThrows(
-                SystemExit.class, () -> loop.callExceptionHandler(LoopProblem.of("x")));
+        assertThrows(SystemExit.class, () -> loop.callExceptionHandler(LoopProblem.of("x")));
     }
 
     @Test

@@ -123,12 +123,12 @@ class ExecutorsTest extends OwnLoop {
     @Test
     @Ports("test_base_events.py::BaseEventLoopTests::test_set_default_executor")
     void theExecutorThatWasSetIsUsedByDefaultAndShutDownWithTheLoop() {
-        ExecutorService executor = Executors.newSingleThreadExecutor(work -> new Thread(work, "mine"));
+        ExecutorService executor =
+                Executors.newSingleThreadExecutor(work -> new Thread(work, "mine"));
         loop.setDefaultExecutor(executor);
         assertEquals(
                 "mine",
-                loop.runUntilComplete(
-                        loop.runInExecutor(() -> Thread.currentThread().getName())));
+                loop.runUntilComplete(loop.runInExecutor(() -> Thread.currentThread().getName())));
         loop.close();
         assertTrue(executor.isShutdown());
     }
@@ -149,13 +149,12 @@ class ExecutorsTest extends OwnLoop {
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         ExecutorService executor =
-                Executors.newSingleThreadExecutor(
-                        work ->
-                                Thread.ofPlatform()
-                                        .unstarted(() -> {
-                                            work.run();
-                                            ended.countDown();
-                                        }));
+                Executors.newSingleThreadExecutor(work ->
+                        Thread.ofPlatform()
+                                .unstarted(() -> {
+                                    work.run();
+                                    ended.countDown();
+                                }));
         Future<Void> future =
                 loop.runInExecutor(
                         executor,
@@ -234,8 +233,7 @@ class ExecutorsTest extends OwnLoop {
                         return withinBound;
                     }));
         }
-        List<Boolean> results =
-                loop.runUntilComplete(async(() -> await(gather(jobs))));
+        List<Boolean> results = loop.runUntilComplete(async(() -> await(gather(jobs))));
         assertEquals(20, results.size());
         assertFalse(results.contains(false));
     }

@@ -51,7 +51,8 @@ class HandlesTest extends OwnLoop {
         assertEquals("Exception in callback HandlesTest.<lambda>()", problem.message());
         assertSame(thrown, problem.exception());
         assertSame(handle, problem.handle());
-        assertEquals(List.of("exception", "handle", "message"), List.copyOf(problem.asMap().keySet()));
+        assertEquals(
+                List.of("exception", "handle", "message"), List.copyOf(problem.asMap().keySet()));
     }
 
     @Test
@@ -71,7 +72,9 @@ class HandlesTest extends OwnLoop {
     @Test
     @Ports(
             value = "test_events.py::HandleTests::test_handle_repr",
-            adapted = "a class tells no file; a lambda or method reference has only the name of its class")
+            adapted =
+                    "a class tells no file; a lambda or method reference has only the name of its"
+                            + " class")
     void toStringNamesTheCallbackAndNotWhatItHolds() {
         Handle named = loop.callSoon(new Named());
         assertEquals("<Handle HandlesTest.Named()>", named.toString());
@@ -97,12 +100,12 @@ class HandlesTest extends OwnLoop {
             String text = handle.toString();
             assertTrue(
                     text.matches(
-                            "<Handle HandlesTest\\.Named\\(\\) created at HandlesTest\\.java:\\d+>"),
+                            "<Handle HandlesTest\\.Named\\(\\) created at"
+                                    + " HandlesTest\\.java:\\d+>"),
                     text);
             handle.cancel();
             text = handle.toString();
-            assertTrue(
-                    text.matches("<Handle cancelled created at HandlesTest\\.java:\\d+>"), text);
+            assertTrue(text.matches("<Handle cancelled created at HandlesTest\\.java:\\d+>"), text);
         }
     }
 
