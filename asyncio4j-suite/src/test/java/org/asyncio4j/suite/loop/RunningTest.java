@@ -26,8 +26,10 @@ import org.asyncio4j.suite.Ports;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Running, stopping and closing a loop. */
 class RunningTest extends OwnLoop {
@@ -179,6 +181,15 @@ class RunningTest extends OwnLoop {
                 });
         loop.runForever();
         assertEquals(List.of(true), log);
+        assertEquals(1, clock.time());
+    }
+
+    @Test
+    void aFutureOfAnotherMakeEndsTheRunAsWell() {
+        SettableFuture<String> inner = loop.createFuture();
+        Future<String> foreign = foreignFuture(inner);
+        loop.callLater(1, () -> inner.setResult("x"));
+        assertEquals("x", loop.runUntilComplete(foreign));
         assertEquals(1, clock.time());
     }
 
@@ -587,6 +598,23 @@ class RunningTest extends OwnLoop {
                         "Task was destroyed but it is pending!",
                         "Task was destroyed but it is pending!"),
                 problems.take().stream().map(LoopProblem::message).toList());
+    }
+
+    /** A future that is not of the library's classes, on top of one that is. */
+    @SuppressWarnings("unchecked")
+    private static <T> Future<T> foreignFuture(Future<T> inner) {
+        return (Future<T>)
+                Proxy.newProxyInstance(
+                        Future.class.getClassLoader(),
+                        new Class<?>[] {Future.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("addDoneCallback")) {
+                                Consumer<Object> callback = (Consumer<Object>) arguments[0];
+                                inner.addDoneCallback(done -> callback.accept(proxy));
+                                return null;
+                            }
+                            return method.invoke(inner, arguments);
+                        });
     }
 
     private Coroutine<Void> waitAndNote(String text) {
