@@ -101,6 +101,10 @@ final class CarrierFiber extends Fiber implements Executor {
         }
         while (true) {
             requested = false;
+            if (Thread.interrupted()) {
+                // The JDK clears the carrier's status when it mounts the body's thread.
+                keeper.interrupted();
+            }
             next.run();
             if (turn == SUSPENDED || ended()) {
                 return;

@@ -112,6 +112,11 @@ public abstract class Host implements Fiber.Keeper {
     /** Queues a job for the next iteration. */
     public final void enqueue(Job job) {
         checkUsable();
+        append(job);
+    }
+
+    /** Queues a job behind all that other threads have handed over so far. */
+    protected final void append(Job job) {
         takeIn();
         ready.add(job);
     }

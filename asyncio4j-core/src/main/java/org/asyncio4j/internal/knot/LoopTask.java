@@ -264,8 +264,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** Suspends the running task for one iteration. Called in the task's code. */
     void yieldToLoop() {
         failIfUnwinding();
-        host.takeIn();
-        host.ready.add(this);
+        host.append(this);
         try {
             suspend();
         } catch (Throwable problem) {

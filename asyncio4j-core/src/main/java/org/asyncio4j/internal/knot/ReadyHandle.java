@@ -42,7 +42,7 @@ public class ReadyHandle implements Handle, Job {
     }
 
     @Override
-    public final boolean cancelled() {
+    public boolean cancelled() {
         return cancelled;
     }
 
@@ -84,7 +84,7 @@ public class ReadyHandle implements Handle, Job {
 
     @Override
     public String toString() {
-        return "<" + kind() + (cancelled ? " cancelled" : "") + describe() + ">";
+        return "<" + kind() + (cancelled() ? " cancelled" : "") + describe() + ">";
     }
 
     protected String kind() {

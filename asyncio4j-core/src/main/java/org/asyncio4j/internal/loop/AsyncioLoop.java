@@ -256,7 +256,8 @@ public final class AsyncioLoop implements HostedLoop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        return setReader(channel, null);
+        Checks.notNull(channel, "channel");
+        return !isClosed() && setReader(channel, null);
     }
 
     @Override
@@ -269,7 +270,8 @@ public final class AsyncioLoop implements HostedLoop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        return setWriter(channel, null);
+        Checks.notNull(channel, "channel");
+        return !isClosed() && setWriter(channel, null);
     }
 
     @Override

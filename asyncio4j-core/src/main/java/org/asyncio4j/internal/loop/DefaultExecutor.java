@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +60,7 @@ public final class DefaultExecutor {
     }
 
     <T extends @Nullable Object> PlainFuture<T> run(Callable<T> work) {
+        host.checkUsable();
         if (shutDown) {
             throw new IllegalStateException("Executor shutdown has been called");
         }
@@ -78,7 +78,8 @@ public final class DefaultExecutor {
         PlainFuture<T> future = job.future();
         try {
             chosen.execute(job);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
+            // Mostly a RejectedExecutionException.
             job.withdraw();
             throw e;
         }

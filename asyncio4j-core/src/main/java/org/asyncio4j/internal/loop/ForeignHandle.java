@@ -1,56 +1,42 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.Job;
 import org.asyncio4j.internal.knot.ReadyHandle;
-import org.asyncio4j.lowlevel.Handle;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A callback that any thread may call off: either it runs or the cancellation counts, never both.
  */
-final class ForeignHandle implements Handle, Job {
+final class ForeignHandle extends ReadyHandle {
 
-    private final ReadyHandle handle;
+    private static final int WAITING = 0;
+    private static final int BEGUN = 1;
+    private static final int CANCELLED = 2;
 
-    /** Whether it was decided between running and being cancelled. */
-    private final AtomicBoolean decided = new AtomicBoolean();
-
-    private volatile boolean cancelled;
+    private final AtomicInteger state = new AtomicInteger(WAITING);
 
     ForeignHandle(Host host, Runnable callback, VarContext context) {
-        this.handle = new ReadyHandle(host, callback, context);
+        super(host, callback, context);
     }
 
     @Override
     public void cancel() {
-        if (decided.compareAndSet(false, true)) {
-            cancelled = true;
+        if (state.compareAndSet(WAITING, CANCELLED)) {
+            super.cancel();
         }
     }
 
     @Override
     public boolean cancelled() {
-        return cancelled;
-    }
-
-    @Override
-    public Context getContext() {
-        return handle.getContext();
+        return state.get() == CANCELLED;
     }
 
     @Override
     public void runJob() {
-        if (decided.compareAndSet(false, true)) {
-            handle.runJob();
+        if (state.compareAndSet(WAITING, BEGUN)) {
+            super.runJob();
         }
-    }
-
-    @Override
-    public String toString() {
-        return cancelled ? "<Handle cancelled>" : handle.toString();
     }
 }

@@ -34,10 +34,19 @@ public final class Futures {
             }
             return future;
         }
-        if (awaitable instanceof Coroutine<T> coroutine) {
+        Coroutine<T> coroutine =
+                awaitable instanceof Coroutine<T> given
+                        ? given
+                        : new CodeCoroutine<>(awaitable.getClass(), awaitable::onAwait);
+        try {
             return loop.createTask(coroutine);
+        } catch (Throwable problem) {
+            // Nobody can await it any more; that is no reason to report it as forgotten.
+            if (coroutine.state() == Coroutine.State.CREATED) {
+                coroutine.close();
+            }
+            throw problem;
         }
-        return loop.createTask(new CodeCoroutine<>(awaitable.getClass(), awaitable::onAwait));
     }
 
     /** Awaits the end of {@code stage} in the current task. */

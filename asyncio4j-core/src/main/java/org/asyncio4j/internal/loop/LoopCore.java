@@ -36,13 +36,13 @@ final class LoopCore extends Host {
     private final EventLoop loop;
     private final Inbox inbox;
     private final long stackSize;
-    private final IoDriver.ReadySink sink = handle -> ready.add((Job) handle);
+    private final IoDriver.ReadySink sink = handle -> append((Job) handle);
 
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
     /** The thread was interrupted, and nobody has been told yet. */
-    private boolean interrupted;
+    private volatile boolean interrupted;
 
     private final StrayThreads strays = new StrayThreads();
 
@@ -115,6 +115,11 @@ final class LoopCore extends Host {
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
         } finally {
             release();
+            if (interrupted) {
+                // It came too late for the loop to act on.
+                interrupted = false;
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -189,7 +194,7 @@ final class LoopCore extends Host {
         timers.dropCancelled();
         unclaimed.reportDead();
         inbox.drainTo(ready);
-        if (interrupted) {
+        if (interrupted || Thread.interrupted()) {
             tellInterrupt();
         }
         if (ready.size() > 0 || stopping) {
@@ -269,7 +274,9 @@ final class LoopCore extends Host {
 
     /** The thread that waits for the loop's was interrupted. */
     private void interruptFromOutside() {
-        enqueueFromAnywhere(this::tellInterrupt);
+        interrupted = true;
+        // Nothing to do but to wake the loop, which then looks.
+        enqueueFromAnywhere(() -> {});
     }
 
     private static LoopClock usualClock() {

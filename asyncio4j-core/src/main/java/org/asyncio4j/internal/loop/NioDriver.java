@@ -5,6 +5,7 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 final class NioDriver implements IoDriver {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+    private static final int WRITING = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
     /** Who runs when a channel is ready: the attachment of its key. */
     private static final class Interest {
@@ -66,6 +69,9 @@ final class NioDriver implements IoDriver {
     @Override
     public @Nullable Handle setReader(SelectableChannel channel, @Nullable Handle reader)
             throws IOException {
+        if (reader != null && (channel.validOps() & READING) == 0) {
+            throw new IllegalArgumentException("not a channel to read from: " + channel);
+        }
         Interest interest = interestIn(channel, reader != null);
         if (interest == null) {
             return null;
@@ -79,6 +85,9 @@ final class NioDriver implements IoDriver {
     @Override
     public @Nullable Handle setWriter(SelectableChannel channel, @Nullable Handle writer)
             throws IOException {
+        if (writer != null && (channel.validOps() & WRITING) == 0) {
+            throw new IllegalArgumentException("not a channel to write to: " + channel);
+        }
         Interest interest = interestIn(channel, writer != null);
         if (interest == null) {
             return null;
@@ -146,21 +155,28 @@ final class NioDriver implements IoDriver {
             key.cancel();
             return;
         }
-        int reading = interest.reader == null ? 0 : SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
-        int writing = interest.writer == null ? 0 : SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+        int reading = interest.reader == null ? 0 : READING;
+        int writing = interest.writer == null ? 0 : WRITING;
         key.interestOps((reading | writing) & channel.validOps());
     }
 
     private static void dispatch(SelectionKey key, ReadySink sink) {
         Interest interest = (Interest) key.attachment();
-        int ready = key.isValid() ? key.readyOps() : 0;
-        if (interest.reader != null
-                && (ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0) {
+        int ready = readyOps(key);
+        if (interest.reader != null && (ready & READING) != 0) {
             sink.ready(interest.reader);
         }
-        if (interest.writer != null
-                && (ready & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
+        if (interest.writer != null && (ready & WRITING) != 0) {
             sink.ready(interest.writer);
+        }
+    }
+
+    /** Another thread may close the channel at any moment; then nothing is ready. */
+    private static int readyOps(SelectionKey key) {
+        try {
+            return key.readyOps();
+        } catch (CancelledKeyException closed) {
+            return 0;
         }
     }
 }

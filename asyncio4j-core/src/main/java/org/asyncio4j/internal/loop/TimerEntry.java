@@ -41,11 +41,11 @@ final class TimerEntry extends ReadyHandle implements TimerHandle {
 
     @Override
     public int compareTo(TimerHandle other) {
-        return other instanceof TimerEntry entry && entry.before(this)
-                ? 1
-                : other == this
-                        ? 0
-                        : other instanceof TimerEntry ? -1 : Double.compare(when(), other.when());
+        if (!(other instanceof TimerEntry entry)) {
+            return Double.compare(when(), other.when());
+        }
+        int byTime = Long.compare(deadlineNanos, entry.deadlineNanos);
+        return byTime == 0 ? Long.compare(sequence, entry.sequence) : byTime;
     }
 
     boolean before(TimerEntry other) {

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
+import org.asyncio4j.internal.knot.BaseFuture;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.LoopTask;
 import org.asyncio4j.internal.util.Checks;
@@ -66,7 +67,8 @@ final class UntilComplete {
         if (done.cancelled()) {
             return false;
         }
-        Throwable problem = ((org.asyncio4j.internal.knot.BaseFuture<?>) done).peekException();
+        Throwable problem =
+                done instanceof BaseFuture<?> ours ? ours.peekException() : done.exception();
         return problem != null && Host.endsLoop(problem);
     }
 }
