@@ -77,6 +77,7 @@ class LayersTest {
                     "internal.engine.PortableFiber",
                     "internal.knot.Host",
                     "internal.knot.TaskRegistry",
+                    "internal.knot.Unclaimed",
                     "internal.knot.Views",
                     "internal.loop.DefaultExecutor",
                     "internal.loop.ForeignHandle",

@@ -53,6 +53,9 @@ public abstract class Host implements Fiber.Keeper {
 
     private volatile boolean closed;
 
+    /** The loop's thread was interrupted, and nobody has been told yet. Any thread. */
+    protected volatile boolean interrupted;
+
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
 

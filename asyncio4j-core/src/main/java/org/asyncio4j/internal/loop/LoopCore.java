@@ -41,9 +41,6 @@ final class LoopCore extends Host {
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
-    /** The thread was interrupted, and nobody has been told yet. */
-    private volatile boolean interrupted;
-
     private final StrayThreads strays = new StrayThreads();
 
     LoopCore(EventLoop loop, LoopOptions options) {
