@@ -154,7 +154,7 @@ class BridgeStressTest {
 
     @Test
     void theForgottenAreKnownWhateverOtherThreadsTakeCareOf() throws Exception {
-        int many = 200_000;
+        int many = 50_000;
         int[] reported = {0};
         List<Coroutine<?>> forgotten = new ArrayList<>();
         AtomicReference<@Nullable Coroutine<?>> offered = new AtomicReference<>();
@@ -173,14 +173,12 @@ class BridgeStressTest {
         run(() -> {
             Loops.getRunningLoop().setExceptionHandler((where, problem) -> reported[0]++);
             for (int i = 0; i < many; i++) {
-                // Closed by the other thread while this one makes the next.
-                if (offered.get() == null) {
-                    offered.set(async("offered", () -> {}));
+                // Once the other thread has it, it closes it while this one makes the next.
+                offered.set(async("offered", () -> {}));
+                while (offered.get() != null) {
+                    Thread.onSpinWait();
                 }
                 forgotten.add(async("forgotten", () -> {}));
-            }
-            while (offered.get() != null) {
-                Thread.onSpinWait();
             }
             ended.set(true);
             closer.join();
