@@ -16,6 +16,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -24,7 +25,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Many threads at once on the bridges between loops and java.util.concurrent. */
 class BridgeStressTest {
@@ -138,11 +141,7 @@ class BridgeStressTest {
                 Loops.getRunningLoop().setExceptionHandler(problems);
                 List<CompletableFuture<Integer>> results = new ArrayList<>();
                 for (int i = 0; i < THREADS * EACH; i++) {
-                    // The other loop claims this one while this loop makes and claims others.
-                    Coroutine<Integer> coroutine = async(ran::incrementAndGet);
-                    results.add(runCoroutineThreadsafe(coroutine, other.loop()));
-                    await(async(() -> {}));
-                    async(() -> {}).close();
+                    results.add(runCoroutineThreadsafe(async(ran::incrementAndGet), other.loop()));
                 }
                 for (CompletableFuture<Integer> result : results) {
                     await(result);
@@ -151,6 +150,40 @@ class BridgeStressTest {
         }
         assertEquals(THREADS * EACH, ran.get());
         assertEquals(List.of(), problems.take());
+    }
+
+    @Test
+    void theForgottenAreKnownWhateverOtherThreadsTakeCareOf() throws Exception {
+        int many = 50_000;
+        int[] reported = {0};
+        List<Coroutine<?>> forgotten = new ArrayList<>();
+        AtomicReference<@Nullable Coroutine<?>> offered = new AtomicReference<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread closer =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            while (!ended.get()) {
+                                Coroutine<?> coroutine = offered.getAndSet(null);
+                                if (coroutine != null) {
+                                    coroutine.close();
+                                }
+                            }
+                        });
+        run(() -> {
+            Loops.getRunningLoop().setExceptionHandler((where, problem) -> reported[0]++);
+            for (int i = 0; i < many; i++) {
+                // Once the other thread has it, it closes it while this one makes the next.
+                offered.set(async("offered", () -> {}));
+                while (offered.get() != null) {
+                    Thread.onSpinWait();
+                }
+                forgotten.add(async("forgotten", () -> {}));
+            }
+            ended.set(true);
+            closer.join();
+        });
+        assertEquals(many, reported[0]);
     }
 
     private static String ending(CompletableFuture<Integer> stage) {

@@ -144,8 +144,7 @@ class ForgottenCoroutineTest {
         Garbage.collectUntil(() -> reported[0] == 1000 + MANY);
         Garbage.collectUntil(() -> captured.stream().allMatch(it -> it.refersTo(null)));
         captured.clear();
-        long grown = Garbage.bytesInUse() - before;
-        assertTrue(grown < 20L * MANY, () -> grown + " bytes are left");
+        Garbage.assertNothingLeft(before, MANY);
     }
 
     @Tag("gc")
@@ -154,8 +153,7 @@ class ForgottenCoroutineTest {
         awaitMany(1000);
         long before = Garbage.bytesInUse();
         awaitMany(MANY);
-        long grown = Garbage.bytesInUse() - before;
-        assertTrue(grown < 20L * MANY, () -> grown + " bytes are left");
+        Garbage.assertNothingLeft(before, MANY);
     }
 
     private static void assertOnlyTheControlIsReported(ReportedProblems problems) {

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /** The garbage collector, as far as a test can move it. */
 final class Garbage {
 
-    private static final int ATTEMPTS = 300;
+    private static final int ATTEMPTS = 200;
 
     private Garbage() {}
 
@@ -27,15 +27,32 @@ final class Garbage {
         throw new AssertionError("not collected in " + ATTEMPTS + " attempts");
     }
 
-    /** Bytes in use when all garbage is gone. */
+    /** Bytes in use when all garbage is gone, or nearly: the JVM counts whole regions. */
     static long bytesInUse() {
-        Runtime runtime = Runtime.getRuntime();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();
             await(sleep(0));
-            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+            least = Math.min(least, bytesNow());
         }
         return least;
+    }
+
+    /**
+     * Fails if {@code count} things have left something behind since there were {@code before}
+     * bytes in use. The least of what they could leave is an entry of some 90 bytes each.
+     */
+    static void assertNothingLeft(long before, int count) {
+        long allowed = 50L * count;
+        try {
+            collectUntil(() -> bytesNow() - before < allowed);
+        } catch (AssertionError never) {
+            throw new AssertionError(bytesNow() - before + " bytes are left", never);
+        }
+    }
+
+    private static long bytesNow() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 }

@@ -40,10 +40,15 @@ final class RunningLoop implements AutoCloseable {
 
     /** Stops and closes the loop, on its thread. A second call does nothing. */
     @Override
-    public void close() throws InterruptedException {
-        if (thread.isAlive()) {
-            loop.callSoonThreadsafe(loop::stop);
+    public void close() {
+        if (!thread.isAlive()) {
+            return;
+        }
+        loop.callSoonThreadsafe(loop::stop);
+        try {
             thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while the loop was to stop", e);
         }
     }
 

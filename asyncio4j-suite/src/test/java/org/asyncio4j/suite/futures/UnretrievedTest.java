@@ -282,8 +282,7 @@ class UnretrievedTest {
         Garbage.collectUntil(() -> reported[0] == 1000 + MANY);
         Garbage.collectUntil(() -> exceptions.stream().allMatch(it -> it.refersTo(null)));
         exceptions.clear();
-        long grown = Garbage.bytesInUse() - before;
-        assertTrue(grown < 20L * MANY, () -> grown + " bytes are left");
+        Garbage.assertNothingLeft(before, MANY);
     }
 
     @Tag("gc")
@@ -292,8 +291,7 @@ class UnretrievedTest {
         retrieveMany(loop, 1000);
         long before = Garbage.bytesInUse();
         retrieveMany(loop, MANY);
-        long grown = Garbage.bytesInUse() - before;
-        assertTrue(grown < 20L * MANY, () -> grown + " bytes are left");
+        Garbage.assertNothingLeft(before, MANY);
     }
 
     @AsyncioTest
