@@ -90,7 +90,9 @@ final class Sources {
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".java")) {
+                        // What lies in the project's own folder is a program that somebody tries
+                        // out.
+                        if (file.toString().endsWith(".java") && !file.getParent().equals(root)) {
                             files.add(file);
                         }
                         return FileVisitResult.CONTINUE;

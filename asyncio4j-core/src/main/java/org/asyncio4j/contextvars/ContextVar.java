@@ -47,6 +47,7 @@ public final class ContextVar<T extends @Nullable Object> {
         this.defaultValue = defaultValue;
     }
 
+    /** The name that the variable was given. */
     public String name() {
         return name;
     }
