@@ -71,7 +71,6 @@ class LayersTest {
      */
     private static final Set<String> CONCURRENT =
             Set.of(
-                    "internal.engine.CarrierEngine",
                     "internal.engine.CarrierFiber",
                     "internal.engine.PortableEngine",
                     "internal.engine.PortableFiber",
@@ -85,7 +84,7 @@ class LayersTest {
                     "internal.loop.Interrupts",
                     "internal.loop.NioDriver",
                     "internal.loop.OutsideJob",
-                    "internal.loop.StrayThreads",
+                    "internal.loop.StrayCounter",
                     "internal.loop.UnclosedLoops");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");

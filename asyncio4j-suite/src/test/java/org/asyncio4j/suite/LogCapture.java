@@ -7,32 +7,51 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the library logs while it is open, instead of on the console. */
+/** Takes what the library logs while it is open, instead of the console. */
 public final class LogCapture extends Handler implements AutoCloseable {
 
-    private static final Logger LOGGER = Logger.getLogger("asyncio");
+    /** Said of a loop when it is garbage, which may be a loop of an earlier test at any moment. */
+    private static final String GARBAGE = "unclosed event loop";
 
-    private final List<String> messages = new ArrayList<>();
+    private final Logger logger = Logger.getLogger("asyncio");
+    private final boolean useParents = logger.getUseParentHandlers();
+    private final List<LogRecord> records = new ArrayList<>();
 
     public LogCapture() {
-        LOGGER.addHandler(this);
-        LOGGER.setUseParentHandlers(false);
-    }
-
-    /** What was logged so far, oldest first. */
-    public synchronized List<String> messages() {
-        return List.copyOf(messages);
-    }
-
-    /** What was logged so far at this level or a more severe one. */
-    public synchronized List<String> messages(Level least) {
-        String prefix = least.getName();
-        return messages.stream().filter(line -> line.startsWith(prefix)).toList();
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
     }
 
     @Override
-    public synchronized void publish(LogRecord line) {
-        messages.add(line.getLevel().getName() + ": " + line.getMessage());
+    public synchronized void publish(LogRecord record) {
+        records.add(record);
+    }
+
+    /** The records of at least this level, oldest first; without those of garbage. */
+    public synchronized List<LogRecord> records(Level least) {
+        return records.stream()
+                .filter(record -> record.getLevel().intValue() >= least.intValue())
+                .filter(record -> !record.getMessage().startsWith(GARBAGE))
+                .toList();
+    }
+
+    /** The messages of at least this level, oldest first; without those of garbage. */
+    public List<String> messages(Level least) {
+        return records(least).stream().map(LogRecord::getMessage).toList();
+    }
+
+    /** Whether garbage was told of. */
+    public synchronized boolean toldOfGarbage() {
+        return records.stream().anyMatch(record -> record.getMessage().startsWith(GARBAGE));
+    }
+
+    /** The only record of at least this level. */
+    public LogRecord only(Level least) {
+        List<LogRecord> found = records(least);
+        if (found.size() != 1) {
+            throw new AssertionError("expected one record: " + messages(least));
+        }
+        return found.getFirst();
     }
 
     @Override
@@ -40,7 +59,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
-        LOGGER.removeHandler(this);
-        LOGGER.setUseParentHandlers(true);
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(useParents);
     }
 }

@@ -12,9 +12,6 @@ final class CarrierEngine extends Engine {
 
     private final JdkInternals jdk;
 
-    /** The poller must be started once, by a platform thread, before the first task runs. */
-    private boolean pollerStarted;
-
     CarrierEngine(JdkInternals jdk) {
         this.jdk = jdk;
     }
@@ -42,15 +39,10 @@ final class CarrierEngine extends Engine {
     @Override
     public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
         if (stackSize == 0 && MainThread.isCurrent()) {
-            startPollerOnce();
             loop.run();
             return;
         }
-        ThreadRun run =
-                new ThreadRun(() -> {
-                    startPollerOnce();
-                    loop.run();
-                });
+        ThreadRun run = new ThreadRun(loop);
         Thread thread = Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run);
         run.await(thread, onInterrupt);
     }
@@ -84,13 +76,6 @@ final class CarrierEngine extends Engine {
                     new IllegalStateException("a virtual thread did not suspend where it should"));
         }
         fiber.resume();
-    }
-
-    private synchronized void startPollerOnce() {
-        if (!pollerStarted) {
-            pollerStarted = true;
-            JdkInternals.startSocketPoller();
-        }
     }
 
     /** Has nothing to tell; for the probe. */

@@ -27,7 +27,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Virtual threads made inside the body inherit the scheduler. What is not the body's own
  * continuation is passed on to the JDK's scheduler, where such a thread would be if there were no
- * loop.
+ * loop. Among them are those on which the JDK polls sockets on Linux: it makes them when a socket
+ * is first waited for, be it in a task, and every socket of the JVM depends on them from then on.
  */
 final class CarrierFiber extends Fiber implements Executor {
 
@@ -78,7 +79,9 @@ final class CarrierFiber extends Fiber implements Executor {
         if (continuation == null) {
             continuation = command;
         } else if (continuation != command) {
-            keeper.stray();
+            if (Thread.currentThread() == thread && StrayThreads.isBeingStarted()) {
+                keeper.stray();
+            }
             jdk.defaultScheduler().execute(command);
             return;
         }

@@ -57,7 +57,7 @@ public abstract class Fiber extends Slot {
     public @Nullable Object owner;
 
     protected final Keeper keeper;
-    private final Runnable body;
+    private @Nullable Runnable body;
 
     /** Set by the body's end; loop thread only, as all below. */
     private boolean ended;
@@ -126,9 +126,15 @@ public abstract class Fiber extends Slot {
 
     /** Runs the body on the fiber's thread, from its first turn to its last. */
     protected final void runBody() {
+        Runnable once = body;
+        assert once != null : "bug in asyncio4j: a fiber ran twice";
+        body = null;
         try {
-            body.run();
+            once.run();
         } finally {
+            // Stray threads may keep the fiber for long; they shall not keep what ran in it.
+            owner = null;
+            context = null;
             ended = true;
         }
     }

@@ -101,17 +101,4 @@ final class JdkInternals {
             throw Throwing.unchecked(e);
         }
     }
-
-    /**
-     * Starts the JDK's socket poller now, from this platform thread. On Linux it runs on virtual
-     * threads that it starts at its first use; started by a socket call inside a task they would
-     * inherit the loop's scheduler, and every socket of the JVM would hang when that loop is gone.
-     */
-    static void startSocketPoller() {
-        try {
-            Class.forName("sun.nio.ch.Poller", true, null);
-        } catch (ClassNotFoundException e) {
-            // A JDK that polls in some other way does not have the trap either.
-        }
-    }
 }

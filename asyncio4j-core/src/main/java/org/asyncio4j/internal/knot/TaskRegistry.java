@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,10 +26,11 @@ public final class TaskRegistry {
 
     private volatile @Nullable LoopTask<?>[] slots = new LoopTask<?>[SMALLEST];
 
+    private final List<Task<?>> foreign = new CopyOnWriteArrayList<>();
+
     // Loop thread only.
     private int end;
     private int live;
-    private final List<Task<?>> foreign = new ArrayList<>();
 
     /** The number of the next task without a name, of all loops. */
     static long nextNumber() {
@@ -77,7 +79,7 @@ public final class TaskRegistry {
                 tasks.add(task);
             }
         }
-        for (Task<?> task : List.copyOf(foreign)) {
+        for (Task<?> task : foreign) {
             if (!task.done()) {
                 tasks.add(task);
             }

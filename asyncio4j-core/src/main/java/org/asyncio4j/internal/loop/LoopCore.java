@@ -41,7 +41,7 @@ final class LoopCore extends Host {
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
-    private final StrayThreads strays = new StrayThreads();
+    private final StrayCounter strays = new StrayCounter();
 
     LoopCore(EventLoop loop, LoopOptions options) {
         this.loop = loop;

@@ -104,7 +104,8 @@ class BlockingTest {
                             .filter(line -> line.contains("'culprit' blocks its thread"))
                             .findFirst()
                             .orElse("");
-            assertTrue(report.contains("BlockingTest"), () -> "no stack: " + log.messages());
+            assertTrue(
+                    report.contains("BlockingTest"), () -> "no stack: " + log.messages(Level.ALL));
             assertTrue(report.lines().findFirst().orElseThrow().contains(block.advice()), report);
         }
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.suite.Ports;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -17,6 +17,7 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.suite.Ports;
 import org.junit.jupiter.api.Test;
 

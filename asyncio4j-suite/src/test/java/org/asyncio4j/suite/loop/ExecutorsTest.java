@@ -18,6 +18,7 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.suite.Ports;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

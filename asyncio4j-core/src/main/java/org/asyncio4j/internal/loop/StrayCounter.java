@@ -8,21 +8,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * Virtual threads that were made inside a task by {@code Thread.startVirtualThread} and its like.
  * They inherit the task's scheduler, which passes them on to the JDK's. Any thread.
  */
-final class StrayThreads {
+final class StrayCounter {
 
-    private final AtomicLong continuations = new AtomicLong();
+    private final AtomicLong started = new AtomicLong();
 
-    /** Counts one continuation of a stray thread; warns at the first. */
+    /** Counts a stray thread; warns at the first. */
     void count() {
-        if (continuations.getAndIncrement() == 0) {
+        if (started.getAndIncrement() == 0) {
             Log.warning(
                     "A virtual thread was made inside a task. It runs on the JDK's scheduler, in"
                         + " parallel to the loop and not as part of it: use createTask for work on"
                         + " the loop and toThread for work that blocks.");
         }
-    }
-
-    long counted() {
-        return continuations.get();
     }
 }
