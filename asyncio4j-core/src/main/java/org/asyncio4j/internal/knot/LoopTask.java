@@ -64,6 +64,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** The loop is closed: every await throws, until the body has ended. */
     private boolean unwinding;
 
+    /** Set by a step that could not enter the context, for the code that it resumes to throw. */
+    private @Nullable IllegalStateException refusal;
+
     private boolean running;
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
@@ -197,12 +200,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         Task<?> outer = host.current;
         host.current = this;
         try {
-            context.enter();
-            try {
-                step();
-            } finally {
-                context.exit();
-            }
+            stepInContext();
         } finally {
             host.current = outer;
         }
@@ -245,10 +243,11 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             throw problem;
         }
         // A future that was cancelled speaks for itself.
-        if (injectCancel && !future.endedInCancelledError()) {
-            throwInjectedCancel();
+        if (!future.endedInCancelledError()) {
+            throwInjected();
         }
         injectCancel = false;
+        refusal = null;
     }
 
     /** Suspends the running task for one iteration. Called in the task's code. */
@@ -263,9 +262,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             }
             throw problem;
         }
-        if (injectCancel) {
-            throwInjectedCancel();
-        }
+        throwInjected();
     }
 
     /**
@@ -281,7 +278,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
         host.tasks.remove(this);
         if (fiber == null) {
-            coroutine.close();
+            giveUpCoroutine();
         } else {
             unwinding = true;
             waiter = null;
@@ -339,23 +336,46 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
+    /**
+     * Gives up the coroutine that this task has not started; one that runs in another task is left
+     * alone.
+     */
+    private void giveUpCoroutine() {
+        try {
+            if (coroutine.state() == Coroutine.State.CREATED) {
+                coroutine.close();
+            }
+        } catch (RuntimeException | Error problem) {
+            host.report(
+                    LoopProblem.of("could not close the coroutine of a task that never ran")
+                            .with("exception", problem)
+                            .with("task", this));
+        }
+    }
+
+    private void stepInContext() {
+        if (context.isEntered()) {
+            // Somebody is suspended inside of context.run(...). To wait for that might be to wait
+            // for ourselves.
+            refusal = context.alreadyEntered();
+            step();
+            return;
+        }
+        context.enter();
+        try {
+            step();
+        } finally {
+            context.exit();
+        }
+    }
+
     private void step() {
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
-        if (fiber == null) {
-            if (injectCancel) {
-                failure = new CancelledError(cancelMessage);
-                coroutine.close();
-                return;
-            }
-            try {
-                fiber = newFiber();
-            } catch (Throwable problem) {
-                failure = problem;
-                coroutine.close();
-                return;
-            }
+        if (fiber == null && !begin()) {
+            giveUpCoroutine();
+            return;
         }
         running = true;
         try {
@@ -363,6 +383,23 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         } finally {
             running = false;
         }
+    }
+
+    /** Makes the fiber, or says in {@code failure} why the body does not run at all. */
+    private boolean begin() {
+        if (injectCancel) {
+            failure = new CancelledError(cancelMessage);
+        } else if (refusal != null) {
+            failure = refusal;
+        } else {
+            try {
+                fiber = newFiber();
+                return true;
+            } catch (Throwable problem) {
+                failure = problem;
+            }
+        }
+        return false;
     }
 
     private Fiber newFiber() {
@@ -422,12 +459,15 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         claimCoroutine();
         host.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();
-        if (creator == null) {
-            runJob();
-        } else {
-            creator.onLoopThread(this::runJob);
+        try {
+            if (creator == null) {
+                runJob();
+            } else {
+                creator.onLoopThread(this::runJob);
+            }
+        } finally {
+            finishedEagerly = done();
         }
-        finishedEagerly = done();
     }
 
     private void suspend() {
@@ -444,9 +484,17 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    private void throwInjectedCancel() {
-        injectCancel = false;
-        throw new CancelledError(cancelMessage);
+    /** Throws what the step that resumed the code wants thrown; a cancellation comes first. */
+    private void throwInjected() {
+        IllegalStateException refused = refusal;
+        refusal = null;
+        if (injectCancel) {
+            injectCancel = false;
+            throw new CancelledError(cancelMessage);
+        }
+        if (refused != null) {
+            throw refused;
+        }
     }
 
     private void runStepOfUnwinding() {
