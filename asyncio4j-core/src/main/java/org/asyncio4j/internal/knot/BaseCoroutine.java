@@ -101,6 +101,13 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
+    /** Says that somebody takes care of {@code coroutine}, if it is of our make. */
+    public static void claim(Coroutine<?> coroutine) {
+        if (coroutine instanceof BaseCoroutine<?> ours) {
+            ours.claim();
+        }
+    }
+
     /** Says that somebody takes care of it. */
     final void claim() {
         if (watch != null) {

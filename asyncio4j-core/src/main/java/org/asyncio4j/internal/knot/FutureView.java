@@ -2,6 +2,7 @@ package org.asyncio4j.internal.knot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,11 +18,12 @@ final class FutureView<T extends @Nullable Object> extends CompletableFuture<T> 
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean first = super.cancel(mayInterruptIfRunning);
-        if (first && !shown.host.isClosed()) {
-            shown.host.loop().callSoonThreadsafe(shown::cancel);
+        // super.cancel does not tell the first call from a second one.
+        boolean first = completeExceptionally(new CancellationException());
+        if (first) {
+            shown.host.enqueueFromAnywhere(shown::cancel);
         }
-        return first;
+        return first || isCancelled();
     }
 
     /** Dependent stages are plain ones: only this view stands for the future. */

@@ -84,7 +84,10 @@ public abstract class Host implements Fiber.Keeper {
         return Slot.current().running == this;
     }
 
-    /** Queues a job from any thread and wakes the loop; drops it if the loop is closed. */
+    /**
+     * Queues a job from any thread and wakes the loop; drops it if the loop is closed. What the
+     * loop's own code queues keeps its place among all else that it queues.
+     */
     public abstract void enqueueFromAnywhere(Job job);
 
     /** Queues a job for the next iteration. */

@@ -99,7 +99,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         if (Boolean.TRUE.equals(options.eagerStart()) && host.isHere()) {
             task.startEagerly();
         } else {
-            task.claimCoroutine();
+            BaseCoroutine.claim(coroutine);
             host.tasks.add(task);
             host.enqueue(task);
         }
@@ -330,12 +330,6 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
                 : Stacks.userFrames(fiber.thread().getStackTrace());
     }
 
-    private void claimCoroutine() {
-        if (coroutine instanceof BaseCoroutine<?> ours) {
-            ours.claim();
-        }
-    }
-
     /**
      * Gives up the coroutine that this task has not started; one that runs in another task is left
      * alone.
@@ -456,7 +450,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** Takes the first step at once, in the middle of the step of whoever makes the task. */
     private void startEagerly() {
         context.checkNotEntered();
-        claimCoroutine();
+        BaseCoroutine.claim(coroutine);
         host.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();
         try {

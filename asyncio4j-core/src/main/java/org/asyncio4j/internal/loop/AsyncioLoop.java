@@ -317,11 +317,7 @@ public final class AsyncioLoop implements EventLoop {
             throw new IllegalStateException("Event loop is closed");
         }
         ForeignHandle handle = new ForeignHandle(core, callback, context);
-        if (core.isHere()) {
-            core.enqueue(handle);
-        } else {
-            core.enqueueFromAnywhere(handle);
-        }
+        core.enqueueFromAnywhere(handle);
         return handle;
     }
 

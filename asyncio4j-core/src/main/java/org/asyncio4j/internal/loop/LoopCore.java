@@ -75,7 +75,12 @@ final class LoopCore extends Host {
 
     @Override
     public void enqueueFromAnywhere(Job job) {
-        if (!isClosed()) {
+        if (isClosed()) {
+            return;
+        }
+        if (isHere()) {
+            ready.add(job);
+        } else {
             inbox.put(job);
         }
     }

@@ -4,8 +4,9 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.BaseCoroutine;
 import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Views;
+import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.loop.AsyncioLoop;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -13,6 +14,7 @@ import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
@@ -42,9 +44,11 @@ public final class Threads {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         Checks.notNull(coroutine, "coroutine");
-        Views views = AsyncioLoop.hostOf(loop).views;
-        Submission<T> submission = new Submission<>(loop);
-        views.add(submission);
+        Host host = AsyncioLoop.hostOf(loop);
+        Submission<T> submission = new Submission<>(host);
+        host.views.add(submission);
+        // Here and not on the loop's thread: it may be another loop's, which watches it.
+        BaseCoroutine.claim(coroutine);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;
     }
@@ -52,26 +56,23 @@ public final class Threads {
     /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
     private static final class Submission<T extends @Nullable Object> extends CompletableFuture<T> {
 
-        private final EventLoop loop;
+        private final Host host;
 
         /** Loop thread only. */
         private @Nullable Task<T> task;
 
-        Submission(EventLoop loop) {
-            this.loop = loop;
+        Submission(Host host) {
+            this.host = host;
         }
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean first = super.cancel(mayInterruptIfRunning);
-            if (first && !loop.isClosed()) {
-                loop.callSoonThreadsafe(() -> {
-                    if (task != null) {
-                        task.cancel();
-                    }
-                });
+            // super.cancel does not tell the first call from a second one.
+            boolean first = completeExceptionally(new CancellationException());
+            if (first) {
+                host.enqueueFromAnywhere(this::cancelTask);
             }
-            return first;
+            return first || isCancelled();
         }
 
         /** Dependent stages are plain ones: only this one stands for the task. */
@@ -87,12 +88,19 @@ public final class Threads {
                 return;
             }
             try {
-                task = loop.createTask(coroutine);
+                task = host.loop().createTask(coroutine);
             } catch (Throwable problem) {
                 completeExceptionally(problem);
                 throw problem;
             }
             task.addDoneCallback(done -> Bridge.passOn(done, this));
+        }
+
+        /** On the loop's thread. */
+        private void cancelTask() {
+            if (task != null) {
+                task.cancel();
+            }
         }
     }
 }
