@@ -14,6 +14,10 @@ final class ThreadRun implements Runnable {
     // Written before the thread ends, read after it was joined.
     private @Nullable Throwable problem;
 
+    // Guarded by this: an interrupt that the body did not take note of goes back to the caller.
+    private boolean ended;
+    private boolean interruptLeft;
+
     ThreadRun(Runnable body) {
         this.body = body;
     }
@@ -24,6 +28,8 @@ final class ThreadRun implements Runnable {
             body.run();
         } catch (Throwable e) {
             problem = e;
+        } finally {
+            end();
         }
     }
 
@@ -43,11 +49,27 @@ final class ThreadRun implements Runnable {
                 thread.join(everyMillis);
                 meanwhile.run();
             } catch (InterruptedException e) {
-                thread.interrupt();
+                passOn(thread);
             }
+        }
+        if (interruptLeft) {
+            Thread.currentThread().interrupt();
         }
         if (problem != null) {
             throw Throwing.unchecked(problem);
         }
+    }
+
+    private synchronized void passOn(Thread thread) {
+        if (ended) {
+            interruptLeft = true;
+        } else {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void end() {
+        ended = true;
+        interruptLeft = Thread.interrupted();
     }
 }

@@ -187,6 +187,11 @@ final class LoopCore extends Host {
             stopping = false;
             slot = null;
             here.running = null;
+            if (interrupted) {
+                // It came too late for this run: the caller may find it.
+                interrupted = false;
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -194,7 +199,7 @@ final class LoopCore extends Host {
         timers.dropCancelled();
         unclaimed.reportDead();
         inbox.drainTo(ready);
-        if (interrupted) {
+        if (interrupted || Thread.interrupted()) {
             tellInterrupt();
         }
         if (ready.size() > 0 || stopping) {
@@ -258,9 +263,6 @@ final class LoopCore extends Host {
             select(clock.beforeSleep(nanos, outsideJobs > 0, driver.hasChannels()));
         } finally {
             inbox.awake();
-        }
-        if (Thread.interrupted()) {
-            interrupted = true;
         }
     }
 
