@@ -76,9 +76,9 @@ public final class Asyncio {
         }
     }
 
-    /** As {@link #run(Coroutine)}, for a lambda with a result. */
-    public static <T extends @Nullable Object> T run(Callable<T> main) {
-        return run(async(main), RunOptions.DEFAULT);
+    /** As {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
+    public static <T extends @Nullable Object> T run(Awaitable<T> main) {
+        return run(Awaiting.coroutine(main), RunOptions.DEFAULT);
     }
 
     /** As {@link #run(Coroutine)}, for a lambda without a result. */

@@ -1,7 +1,8 @@
 package org.asyncio4j;
 
 import org.asyncio4j.contextvars.Context;
-import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.BaseFuture;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.loop.Interrupts;
 import org.asyncio4j.internal.structure.Gather;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /**
  * Runs several coroutines one after another on one loop and in one context, and cleans up at the
@@ -75,14 +75,9 @@ public final class Runner implements AutoCloseable {
         return runIn(Checks.notNull(context, "context"), main);
     }
 
-    /** As {@link #run(Coroutine)}, for any awaitable. */
+    /** As {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
     public <T extends @Nullable Object> T run(Awaitable<T> main) {
-        return run(main instanceof Coroutine<T> coroutine ? coroutine : wrapped(main));
-    }
-
-    /** As {@link #run(Coroutine)}, for a lambda with a result. */
-    public <T extends @Nullable Object> T run(Callable<T> main) {
-        return run(Asyncio.async(main));
+        return run(Awaiting.coroutine(main));
     }
 
     /** As {@link #run(Coroutine)}, for a lambda without a result. */
@@ -98,12 +93,18 @@ public final class Runner implements AutoCloseable {
     /**
      * Cancels the tasks that are left and waits for them, closes the generators that are left,
      * waits for the default executor, and closes the loop. A second call does nothing.
+     *
+     * @throws IllegalStateException if the loop is running
      */
     @Override
     public void close() {
         EventLoop closing = loop;
         if (state != State.INITIALIZED || closing == null) {
             return;
+        }
+        if (closing.isRunning()) {
+            throw new IllegalStateException(
+                    "Runner.close() cannot be called while its loop is running: " + closing);
         }
         try {
             cancelAllTasks(closing);
@@ -130,8 +131,15 @@ public final class Runner implements AutoCloseable {
         assert in != null : "bug in asyncio4j: a runner without a context";
         Task<T> task = here.createTask(main, TaskOptions.DEFAULT.withContext(in));
         Interrupts interrupts = Interrupts.install(here, task);
+        T result;
         try {
-            return here.runUntilComplete(task);
+            result = here.runUntilComplete(task);
+        } catch (KeyboardInterrupt | SystemExit leaving) {
+            if (task instanceof BaseFuture<T> own && own.peekException() == leaving) {
+                // Told by being thrown here.
+                own.silence();
+            }
+            throw leaving;
         } catch (CancelledError cancelled) {
             if (interrupts.requested() && task.uncancel() == 0) {
                 throw new KeyboardInterrupt();
@@ -140,6 +148,10 @@ public final class Runner implements AutoCloseable {
         } finally {
             interrupts.uninstall();
         }
+        if (interrupts.unheard()) {
+            throw new KeyboardInterrupt();
+        }
+        return result;
     }
 
     private EventLoop initialized() {
@@ -189,10 +201,5 @@ public final class Runner implements AutoCloseable {
                                 .with("task", task));
             }
         }
-    }
-
-    private static <T extends @Nullable Object> Coroutine<T> wrapped(Awaitable<T> main) {
-        Checks.notNull(main, "main");
-        return new CodeCoroutine<>(main.getClass(), () -> Asyncio.await(main));
     }
 }

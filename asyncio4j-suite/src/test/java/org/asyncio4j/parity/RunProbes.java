@@ -112,7 +112,7 @@ final class RunProbes {
                     await(sleep(0));
                     return "value";
                 };
-        return run(main);
+        return run(async(main));
     }
 
     /** The result of main is the result of run, and so is its exception. */
@@ -127,7 +127,7 @@ final class RunProbes {
                     currentTask().cancel();
                     await(sleep(0));
                 };
-        P(run(works));
+        P(run(async(works)));
         for (Coroutine<?> main : List.of(async(fails), async(cancelsItself))) {
             try {
                 run(main);
@@ -141,7 +141,7 @@ final class RunProbes {
     static void runSetsDebugOnlyWhenTold() {
         Callable<Boolean> main = () -> getRunningLoop().getDebug();
         P(
-                run(main),
+                run(async(main)),
                 run(async(main), RunOptions.DEFAULT.withDebug(true)),
                 run(async(main), RunOptions.DEFAULT.withDebug(false)));
     }
@@ -174,7 +174,7 @@ final class RunProbes {
                     note("main done", kept.done());
                     return loop;
                 };
-        EventLoop loop = run(main);
+        EventLoop loop = run(async(main));
         note("closed", loop.isClosed());
     }
 
@@ -189,7 +189,7 @@ final class RunProbes {
                         }));
         P("made");
         EventLoop loop = runner.getLoop();
-        P(runner.run(nothing), runner.getLoop() == loop, loop.isClosed());
+        P(runner.run(async(nothing)), runner.getLoop() == loop, loop.isClosed());
         runner.close();
         runner.close();
         P("closed", loop.isClosed(), attempt(runner::getLoop));
@@ -207,9 +207,9 @@ final class RunProbes {
                     return variable.get();
                 };
         try (Runner runner = new Runner()) {
-            P("runs", runner.run(count), runner.run(count));
+            P("runs", runner.run(async(count)), runner.run(async(count)));
             P("own context", runner.run(async(count), Context.copyContext()));
-            P("shared again", runner.run(count));
+            P("shared again", runner.run(async(count)));
         }
         P("outside", variable.get());
     }

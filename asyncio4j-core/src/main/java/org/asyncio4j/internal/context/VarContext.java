@@ -145,7 +145,8 @@ public final class VarContext implements Context {
                 + ">";
     }
 
-    private IllegalStateException alreadyEntered() {
+    /** What {@link #enter} throws when it cannot. */
+    public IllegalStateException alreadyEntered() {
         return new IllegalStateException("cannot enter context: " + this + " is already entered");
     }
 }

@@ -55,6 +55,9 @@ final class CarrierFiber extends Fiber implements Executor {
     /** Whether the JDK asked since the loop last looked. */
     private volatile boolean requested;
 
+    /** The loop's thread; written by it before it lets the body run. */
+    private @Nullable Thread carrier;
+
     /** The loop's thread while it waits for a request. */
     private volatile @Nullable Thread holder;
 
@@ -95,6 +98,14 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     protected void switchTo() {
         turn = RESUMED;
+        Thread self = Thread.currentThread();
+        if (carrier != self) {
+            carrier = self;
+        }
+        // Mounting and unmounting clear the carrier's interrupt status; see also saveInterrupt().
+        if (Thread.interrupted()) {
+            keeper.interrupted();
+        }
         Runnable next = continuation;
         if (next == null) {
             thread.start();
@@ -119,6 +130,7 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     protected void switchAway() {
         turn = SUSPENDED;
+        saveInterrupt();
         try {
             Thread.yield();
         } catch (Throwable e) {
@@ -136,7 +148,22 @@ final class CarrierFiber extends Fiber implements Executor {
 
     private void start() {
         turn = RUNNING;
-        runBody();
+        try {
+            runBody();
+        } finally {
+            saveInterrupt();
+        }
+    }
+
+    /**
+     * Takes note of an interrupt of the loop's thread that came while it carried the body and that
+     * unmounting would clear. An interrupt of the body's own thread shows on both.
+     */
+    private void saveInterrupt() {
+        Thread loop = carrier;
+        if (loop != null && loop.isInterrupted() && !thread.isInterrupted()) {
+            keeper.interrupted();
+        }
     }
 
     /** Waits, and the loop with it, until the JDK asks to continue the body. */

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.knot;
 
 import org.asyncio4j.Awaitable;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
@@ -37,6 +38,15 @@ public final class Awaiting {
         if (taskOrNull() == null) {
             throw outsideTask(awaitable);
         }
+    }
+
+    /** A coroutine that awaits {@code awaitable}; itself if it is one. */
+    public static <T extends @Nullable Object> Coroutine<T> coroutine(Awaitable<T> awaitable) {
+        if (awaitable instanceof Coroutine<T> coroutine) {
+            return coroutine;
+        }
+        Class<?> label = Checks.notNull(awaitable, "awaitable").getClass();
+        return new CodeCoroutine<>((Object) label, () -> await(awaitable));
     }
 
     /** The task that the calling code is part of. */

@@ -101,6 +101,15 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
+    /**
+     * Says that {@code claimer}, or somebody outside of all loops, takes care of {@code coroutine}.
+     */
+    public static void claim(Coroutine<?> coroutine, @Nullable Host claimer) {
+        if (coroutine instanceof BaseCoroutine<?> ours) {
+            ours.claimFor(claimer);
+        }
+    }
+
     /** Says that somebody takes care of it: {@code claimer}, or somebody outside of all loops. */
     final void claimFor(@Nullable Host claimer) {
         if (watch == null) {

@@ -17,8 +17,7 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
     }
 
     public CodeCoroutine(String name, Callable<T> code) {
-        super(Checks.notNull(name, "name"));
-        this.code = Checks.notNull(code, "body");
+        this((Object) Checks.notNull(name, "name"), Checks.notNull(code, "body"));
     }
 
     /** For code that is itself wrapped: {@code label} is its class, or a name. */

@@ -2,6 +2,8 @@ package org.asyncio4j.internal.knot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.CancellationException;
+
 /**
  * What {@code toCompletableFuture} returns: cancelling it cancels the future it shows. Any thread.
  */
@@ -15,11 +17,12 @@ final class FutureView<T extends @Nullable Object> extends Views.View<T> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean first = super.cancel(mayInterruptIfRunning);
+        // super.cancel does not tell the first call from a second one.
+        boolean first = completeExceptionally(new CancellationException());
         if (first) {
             shown.host.enqueueFromAnywhere(shown::cancel);
         }
-        return first;
+        return first || isCancelled();
     }
 
     @Override

@@ -18,8 +18,6 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -70,6 +68,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** How often the body was told that the loop is closed. */
     private int exits;
 
+    /** Set by a step that could not enter the context, for the code that it resumes to throw. */
+    private @Nullable IllegalStateException notEntered;
+
     private boolean running;
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
@@ -102,7 +103,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         if (Boolean.TRUE.equals(options.eagerStart()) && host.isRunning() && host.isHere()) {
             task.startEagerly();
         } else {
-            task.claimCoroutine();
+            BaseCoroutine.claim(coroutine, host);
             host.tasks.add(task);
             host.enqueue(task);
         }
@@ -176,29 +177,12 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     @Override
     public List<StackTraceElement> getStack(int limit) {
-        Checks.notNegative(limit, "limit");
-        List<StackTraceElement> frames = frames();
-        Collections.reverse(frames);
-        if (frames.size() <= limit) {
-            return frames;
-        }
-        int size = frames.size();
-        return done() ? frames.subList(0, limit) : frames.subList(size - limit, size);
+        return TaskStack.of(this, limit);
     }
 
     @Override
     public void printStack(int limit, PrintStream out) {
-        List<StackTraceElement> stack = getStack(limit);
-        if (stack.isEmpty()) {
-            out.println("No stack for " + this);
-            return;
-        }
-        out.println(
-                (done() ? "Traceback for " : "Stack for ") + this + " (most recent call last):");
-        out.print(Stacks.format(stack));
-        if (done() && failure != null) {
-            out.println(Repr.of(failure));
-        }
+        TaskStack.print(this, limit, out);
     }
 
     /** Takes the next step. */
@@ -207,12 +191,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         Task<?> outer = host.current;
         host.current = this;
         try {
-            context.enter();
-            try {
-                step();
-            } finally {
-                context.exit();
-            }
+            stepInContext();
         } finally {
             host.current = outer;
         }
@@ -255,10 +234,11 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             throw problem;
         }
         // A future that was cancelled speaks for itself.
-        if (injectCancel && !future.endedInCancelledError()) {
-            throwInjectedCancel();
+        if (!future.endedInCancelledError()) {
+            throwInjected();
         }
         injectCancel = false;
+        notEntered = null;
     }
 
     /** Suspends the running task for one iteration. Called in the task's code. */
@@ -273,9 +253,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             }
             throw problem;
         }
-        if (injectCancel) {
-            throwInjectedCancel();
-        }
+        throwInjected();
     }
 
     /**
@@ -291,7 +269,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
         host.tasks.remove(this);
         if (fiber == null) {
-            coroutine.close();
+            giveUpCoroutine();
         } else {
             unwinding = true;
             waiter = null;
@@ -317,7 +295,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
                         .append(Repr.oneLine(getName()))
                         .append("' coro=<")
                         .append(Repr.oneLine(coroutine.getName()));
-        List<StackTraceElement> frames = done() ? List.of() : frames();
+        List<StackTraceElement> frames = done() ? List.of() : Stacks.userFrames(rawStack());
         if (!frames.isEmpty()) {
             text.append(" running at ").append(Stacks.file(frames.getFirst()));
         }
@@ -333,19 +311,44 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         return text.toString();
     }
 
-    /** The user's frames, innermost first. */
-    private List<StackTraceElement> frames() {
+    /** The stack of its code, where it is suspended or was when it failed; innermost first. */
+    StackTraceElement[] rawStack() {
         if (done()) {
-            return Stacks.userFrames(failureStack());
+            return failureStack();
         }
-        return fiber == null
-                ? new ArrayList<>()
-                : Stacks.userFrames(fiber.thread().getStackTrace());
+        return fiber == null ? new StackTraceElement[0] : fiber.thread().getStackTrace();
     }
 
-    private void claimCoroutine() {
-        if (coroutine instanceof BaseCoroutine<?> ours) {
-            ours.claimFor(host);
+    /**
+     * Gives up the coroutine that this task has not started; one that runs in another task is left
+     * alone.
+     */
+    private void giveUpCoroutine() {
+        try {
+            if (coroutine.state() == Coroutine.State.CREATED) {
+                coroutine.close();
+            }
+        } catch (RuntimeException | Error problem) {
+            host.report(
+                    LoopProblem.of("could not close the coroutine of a task that never ran")
+                            .with("exception", problem)
+                            .with("task", this));
+        }
+    }
+
+    private void stepInContext() {
+        if (context.isEntered()) {
+            // Somebody is suspended inside of context.run(...). To wait for that might be to wait
+            // for ourselves.
+            notEntered = context.alreadyEntered();
+            step();
+            return;
+        }
+        context.enter();
+        try {
+            step();
+        } finally {
+            context.exit();
         }
     }
 
@@ -353,26 +356,33 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
-        if (fiber == null) {
-            if (injectCancel) {
-                failure = new CancelledError(cancelMessage);
-                coroutine.close();
-                return;
-            }
+        Fiber here = fiber == null ? begin() : fiber;
+        if (here == null) {
+            giveUpCoroutine();
+            return;
+        }
+        running = true;
+        try {
+            here.resume();
+        } finally {
+            running = false;
+        }
+    }
+
+    /** Makes the fiber, or returns null and says in {@code failure} why the body does not run. */
+    private @Nullable Fiber begin() {
+        if (injectCancel) {
+            failure = new CancelledError(cancelMessage);
+        } else if (notEntered != null) {
+            failure = notEntered;
+        } else {
             try {
                 fiber = newFiber();
             } catch (Throwable problem) {
                 failure = problem;
-                coroutine.close();
-                return;
             }
         }
-        running = true;
-        try {
-            fiber.resume();
-        } finally {
-            running = false;
-        }
+        return fiber;
     }
 
     private Fiber newFiber() {
@@ -429,15 +439,18 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** Takes the first step at once, in the middle of the step of whoever makes the task. */
     private void startEagerly() {
         context.checkNotEntered();
-        claimCoroutine();
+        BaseCoroutine.claim(coroutine, host);
         host.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();
-        if (creator == null) {
-            runJob();
-        } else {
-            creator.onLoopThread(this::runJob);
+        try {
+            if (creator == null) {
+                runJob();
+            } else {
+                creator.onLoopThread(this::runJob);
+            }
+        } finally {
+            finishedEagerly = done();
         }
-        finishedEagerly = done();
     }
 
     private void suspend() {
@@ -467,9 +480,17 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         return new IllegalStateException(message);
     }
 
-    private void throwInjectedCancel() {
-        injectCancel = false;
-        throw new CancelledError(cancelMessage);
+    /** Throws what the step that resumed the code wants thrown; a cancellation comes first. */
+    private void throwInjected() {
+        IllegalStateException refused = notEntered;
+        notEntered = null;
+        if (injectCancel) {
+            injectCancel = false;
+            throw new CancelledError(cancelMessage);
+        }
+        if (refused != null) {
+            throw refused;
+        }
     }
 
     private void runStepOfUnwinding() {

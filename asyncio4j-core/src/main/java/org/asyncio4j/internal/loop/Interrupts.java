@@ -24,6 +24,10 @@ public final class Interrupts {
     private final AtomicInteger count = new AtomicInteger();
     private @Nullable SignalTakeover signal;
 
+    // The thread of the run only. How many interrupts were acted on, and whether the run has ended.
+    private int acted;
+    private boolean over;
+
     private Interrupts(EventLoop loop, Task<?> task) {
         this.loop = loop;
         this.task = task;
@@ -44,8 +48,14 @@ public final class Interrupts {
         return count.get() > 0;
     }
 
+    /** Whether an interrupt came that the loop, which has ended, did not act on any more. */
+    public boolean unheard() {
+        return count.get() > acted;
+    }
+
     /** Stops watching. */
     public void uninstall() {
+        over = true;
         watchThread(null);
         if (signal != null) {
             signal.giveBack();
@@ -83,6 +93,11 @@ public final class Interrupts {
     }
 
     private void act(int number) {
+        if (over) {
+            // Left in the queue by a run that has ended: unheard() tells of it.
+            return;
+        }
+        acted++;
         if (number == 1 && !task.done()) {
             task.cancel();
         } else {

@@ -67,9 +67,12 @@ final class LoopCore extends Host {
 
     @Override
     public void enqueueFromAnywhere(Job job) {
+        if (isClosed()) {
+            return;
+        }
         if (isHere()) {
             ready.add(job);
-        } else if (!isClosed()) {
+        } else {
             inbox.put(job);
         }
     }
@@ -184,6 +187,11 @@ final class LoopCore extends Host {
             stopping = false;
             slot = null;
             here.running = null;
+            if (interrupted) {
+                // It came too late for this run: the caller may find it.
+                interrupted = false;
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -255,9 +263,6 @@ final class LoopCore extends Host {
             select(clock.beforeSleep(nanos, outsideJobs > 0, driver.hasChannels()));
         } finally {
             inbox.awake();
-        }
-        if (Thread.interrupted()) {
-            interrupted = true;
         }
     }
 

@@ -35,6 +35,7 @@ final class TaskMaker {
         host.checkUsable();
         return factory == null
                 ? LoopTask.start(host, coroutine, options)
-                : factory.create(loop, coroutine, options);
+                : Checks.notNull(
+                        factory.create(loop, coroutine, options), "the task factory's result");
     }
 }

@@ -4,6 +4,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.BaseCoroutine;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.Views;
@@ -12,6 +13,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
@@ -44,6 +46,8 @@ public final class Threads {
         Host host = Host.of(loop);
         Submission<T> submission = new Submission<>(host);
         host.views.add(submission);
+        // Here and not on the loop's thread: it may be another loop's, which watches it.
+        BaseCoroutine.claim(coroutine, null);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;
     }
@@ -62,15 +66,12 @@ public final class Threads {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean first = super.cancel(mayInterruptIfRunning);
+            // super.cancel does not tell the first call from a second one.
+            boolean first = completeExceptionally(new CancellationException());
             if (first) {
-                host.enqueueFromAnywhere(() -> {
-                    if (task != null) {
-                        task.cancel();
-                    }
-                });
+                host.enqueueFromAnywhere(this::cancelTask);
             }
-            return first;
+            return first || isCancelled();
         }
 
         @Override
@@ -95,6 +96,13 @@ public final class Threads {
                 throw problem;
             }
             task.addDoneCallback(done -> Bridge.passOn(done, this));
+        }
+
+        /** On the loop's thread. */
+        private void cancelTask() {
+            if (task != null) {
+                task.cancel();
+            }
         }
     }
 }

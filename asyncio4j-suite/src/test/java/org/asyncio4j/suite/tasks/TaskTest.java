@@ -1,0 +1,695 @@
+package org.asyncio4j.suite.tasks;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.SystemExit;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.Ports;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.testing.VirtualClock;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a task is, apart from its cancellation. */
+class TaskTest {
+
+    // Running, results, failures.
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskTests::test_task_class")
+    void aTaskRunsOnTheLoopThatMadeIt() {
+        try (EventLoop first = Loops.newEventLoop();
+                EventLoop second = Loops.newEventLoop()) {
+            Task<String> one = first.createTask(async(() -> "ok"));
+            Task<String> two = second.createTask(async(() -> "ok too"));
+            assertSame(first, one.getLoop());
+            assertSame(second, two.getLoop());
+            assertEquals("ok", first.runUntilComplete(one));
+            assertTrue(one.done());
+            assertEquals("ok", one.result());
+            assertFalse(two.done());
+            assertEquals("ok too", second.runUntilComplete(two));
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_task_basics")
+    void aCoroutineAddsWhatTwoOthersReturn() {
+        Coroutine<Integer> sum = async(() -> await(async(() -> 42)) + await(async(() -> 1000)));
+        assertEquals(1042, await(createTask(sum)));
+    }
+
+    @Test
+    @Ports("test_tasks.py::GenericTaskTests::test_future_subclass")
+    void aTaskIsAFuture() {
+        assertTrue(Future.class.isAssignableFrom(Task.class));
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_coroutine_non_gen_function")
+    void aBodyThatAwaitsNothingIsATaskLikeOthers() {
+        Task<String> task = createTask(async(() -> "test"));
+        assertFalse(task.done());
+        assertEquals("test", await(task));
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_coroutine_non_gen_function_return_future")
+    void aFutureThatABodyReturnsIsAPlainValue(EventLoop loop) {
+        SettableFuture<String> future = loop.createFuture();
+        Task<SettableFuture<String>> returning = createTask(async(() -> future));
+        Task<Void> setting = createTask(async(() -> future.setResult("test")));
+        assertSame(future, await(returning));
+        assertNull(await(setting));
+        assertEquals("test", future.result());
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_step_result_future")
+    void theResultOfAFutureArrivesAsTheSameObject(EventLoop loop) {
+        SettableFuture<Object> future = loop.createFuture();
+        List<Object> seen = new ArrayList<>();
+        Task<Void> waiting =
+                createTask(
+                        async(() -> {
+                            seen.add(await(future));
+                        }));
+        await(sleep(0));
+        assertEquals(1, countOf("wakeup of", future.toString()));
+        Object result = new Object();
+        future.setResult(result);
+        await(sleep(0));
+        assertSame(result, seen.getFirst());
+        assertTrue(waiting.done());
+        assertNull(waiting.result());
+    }
+
+    @AsyncioTest
+    void whatABodyThrowsIsTheTasksExceptionAsTheSameObject() {
+        Exception checked = new Exception("checked");
+        Task<Void> task =
+                createTask(
+                        async(() -> {
+                            throw checked;
+                        }));
+        Exception thrown = assertThrows(Exception.class, () -> await(task));
+        assertSame(checked, thrown);
+        assertSame(checked, task.exception());
+        assertSame(checked, assertThrows(Exception.class, task::result));
+        assertFalse(task.cancelled());
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_exception_traceback")
+    void theExceptionOfATaskShowsWhereItWasThrown() {
+        Task<Integer> task = createTask(async(() -> divide(1, 0)));
+        await(sleep(0));
+        Throwable problem = task.exception();
+        assertNotNull(problem);
+        assertEquals("divide", problem.getStackTrace()[0].getMethodName());
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_other_loop_future")
+    void awaitingAFutureOfAnotherLoopIsRefusedAndNamesBoth() {
+        try (EventLoop other = Loops.newEventLoop()) {
+            SettableFuture<Void> future = other.createFuture();
+            Task<Void> task = createTask(async(() -> await(future)), "stranger");
+            IllegalStateException refused =
+                    assertThrows(IllegalStateException.class, () -> await(task));
+            assertMatches(
+                    "Task <Task .*name='stranger'.*> got Future <Future .*> attached to a different"
+                            + " loop",
+                    refused.getMessage());
+            assertFalse(future.toString().contains("cb="), future.toString());
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_task_awaits_on_itself")
+    void aTaskThatAwaitsItselfGetsAnError() {
+        AtomicReference<Task<Object>> self = new AtomicReference<>();
+        Task<Object> task = createTask(async(() -> await(self.get())));
+        self.set(task);
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> await(task));
+        assertTrue(refused.getMessage().startsWith("Task cannot await on itself: <Task"));
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_bare_create_task")
+    void createTaskInACoroutineMakesATaskOfItsLoop(EventLoop loop) {
+        Task<Integer> task = createTask(async(() -> 1));
+        assertSame(loop, task.getLoop());
+        assertEquals(1, await(task));
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_create_task_with_async_function")
+    void createTaskTakesACoroutineEachTime(EventLoop loop) {
+        for (int i = 0; i < 2; i++) {
+            int value = i;
+            Task<Integer> task = loop.createTask(async(() -> value));
+            assertEquals(value, await(task));
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_create_task_with_asynclike_function")
+    void createTaskTakesACoroutineOfAnotherMake(EventLoop loop) {
+        for (int i = 0; i < 2; i++) {
+            HomeMade<Integer> coroutine = new HomeMade<>(() -> await(sleep(0, 42)));
+            Task<Integer> task = loop.createTask(coroutine);
+            assertSame(coroutine, task.getCoro());
+            assertEquals(42, await(task));
+        }
+    }
+
+    @AsyncioTest
+    void severalTasksMayAwaitOneTask() {
+        Task<String> one = createTask(sleep(1, "done"));
+        Task<String> first = createTask(async(() -> await(one) + " 1"));
+        Task<String> second = createTask(async(() -> await(one) + " 2"));
+        assertEquals(List.of("done 1", "done 2"), await(gather(first, second)));
+        assertEquals("done", await(one));
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_tasks.py::BaseTaskTests::test_task_set_methods",
+            adapted = "a Task has no setters: its type says so")
+    void aTaskCannotBeCompletedFromOutside() {
+        Task<String> task = createTask(async(() -> "ko"));
+        assertFalse(task instanceof SettableFuture);
+        assertEquals("ko", await(task));
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskTests::test_stop_while_run_in_complete")
+    void stopInsideRunUntilCompleteLeavesTheTaskPending() {
+        VirtualClock clock = new VirtualClock();
+        try (EventLoop loop = clock.newEventLoop()) {
+            int[] rounds = new int[1];
+            Task<Void> task =
+                    loop.createTask(
+                            async(() -> {
+                                while (rounds[0] < 10) {
+                                    await(sleep(0.1));
+                                    rounds[0]++;
+                                    if (rounds[0] == 2) {
+                                        loop.stop();
+                                    }
+                                }
+                            }));
+            IllegalStateException stopped =
+                    assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(task));
+            assertEquals("Event loop stopped before Future completed.", stopped.getMessage());
+            assertFalse(task.done());
+            assertEquals(2, rounds[0]);
+            assertEquals(0.2, clock.time(), 1e-9);
+            task.cancel();
+            assertThrows(CancelledError.class, () -> loop.runUntilComplete(task));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskTests::test_baseexception_during_cancel")
+    void systemExitRaisedByACancelledTaskLeavesTheLoopAndIsStored() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            SystemExit exit = new SystemExit(3);
+            Task<Void> task =
+                    loop.createTask(
+                            async(() -> {
+                                try {
+                                    await(sleep(10));
+                                } catch (CancelledError cancelled) {
+                                    throw exit;
+                                }
+                            }));
+            loop.runUntilComplete(sleep(0));
+            task.cancel();
+            assertFalse(task.done());
+            assertSame(exit, assertThrows(SystemExit.class, () -> loop.runUntilComplete(sleep(0))));
+            assertTrue(task.done());
+            assertFalse(task.cancelled());
+            assertSame(exit, task.exception());
+        }
+    }
+
+    // Names and descriptions.
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_bare_create_named_task")
+    void aTaskBearsTheNameItWasGiven() {
+        Task<String> task = createTask(async(() -> Thread.currentThread().getName()), "No-op");
+        assertEquals("No-op", task.getName());
+        assertEquals("No-op", await(task));
+    }
+
+    @AsyncioTest
+    void aTaskMayBeRenamedWhileItRunsAndWhenItIsDone() {
+        Task<String> task =
+                createTask(
+                        async(() -> {
+                            await(sleep(0));
+                            await(sleep(0));
+                            return Thread.currentThread().getName();
+                        }));
+        await(sleep(0));
+        task.setName("second");
+        assertEquals("second", await(task));
+        task.setName("third");
+        assertEquals("third", task.getName());
+        assertTrue(task.toString().contains("name='third'"), task.toString());
+        assertThrows(NullPointerException.class, () -> task.setName(null));
+        assertEquals("third", task.getName());
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_task_repr_autogenerated")
+    void tasksWithoutANameAreNumbered() {
+        Task<Integer> one = createTask(async(() -> 123));
+        Task<Integer> two = createTask(async(() -> 123));
+        assertTrue(numberOf(one) < numberOf(two), one + " " + two);
+        await(gather(one, two));
+    }
+
+    @AsyncioTest(debug = false)
+    @Ports("test_tasks.py::BaseTaskTests::test_task_repr")
+    void theDescriptionTellsStateNameCoroutineAndCallbacks() {
+        Task<String> task = createTask(async("notmuch", () -> "abc"), "T");
+        task.addDoneCallback(new Dummy());
+        String callback = " cb=[TaskTest.Dummy()]>";
+        assertEquals("<Task pending name='T' coro=<notmuch>" + callback, task.toString());
+        task.cancel();
+        assertEquals("<Task cancelling name='T' coro=<notmuch>" + callback, task.toString());
+        assertThrows(CancelledError.class, () -> await(task));
+        assertEquals("<Task cancelled name='T' coro=<notmuch>>", task.toString());
+
+        Task<String> finished = createTask(async("notmuch", () -> "abc"), "T");
+        await(finished);
+        assertEquals("<Task finished name='T' coro=<notmuch> result=\"abc\">", finished.toString());
+
+        Task<String> failed =
+                createTask(
+                        async(
+                                "fails",
+                                () -> {
+                                    throw new IllegalArgumentException("no");
+                                }),
+                        "T");
+        assertThrows(IllegalArgumentException.class, () -> await(failed));
+        assertEquals(
+                "<Task finished name='T' coro=<fails>"
+                        + " exception=IllegalArgumentException(\"no\")>",
+                failed.toString());
+    }
+
+    @AsyncioTest(debug = false)
+    @Ports("test_tasks.py::BaseTaskTests::test_task_repr_wait_for")
+    void theDescriptionOfASuspendedTaskShowsWhatItWaitsForAndWhere(EventLoop loop) {
+        SettableFuture<Void> future = loop.createFuture();
+        Task<Void> task = createTask(async("waits", () -> await(future)), "T");
+        await(sleep(0));
+        assertMatches(
+                "<Task pending name='T' coro=<waits running at TaskTest\\.java:\\d+>"
+                        + " wait_for=<Future pending>>",
+                task.toString());
+        Task<Void> second = createTask(async("waits", () -> await(task)), "U");
+        await(sleep(0));
+        assertTrue(second.toString().contains(" wait_for=<Task T>"), second.toString());
+        future.setResult(null);
+        await(second);
+        assertFalse(second.toString().contains("wait_for"), second.toString());
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_tasks.py::BaseTaskTests::test_task_source_traceback",
+            adapted = "there is no attribute for it: the description shows the place")
+    void debugModeRemembersWhereATaskWasCreated() {
+        int line = lineHere() + 1;
+        Task<Void> task = createTask(async(() -> {}));
+        assertTrue(task.toString().contains(" created at TaskTest.java:" + line), task.toString());
+        await(task);
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_get_coro")
+    void getCoroReturnsTheVeryCoroutine() {
+        Coroutine<Void> coroutine = async(() -> {});
+        Task<Void> task = createTask(coroutine);
+        assertSame(coroutine, task.getCoro());
+        await(task);
+        assertSame(coroutine, task.getCoro());
+    }
+
+    // Stacks.
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_get_stack")
+    void theStackOfATaskThatRunsOrWaitsIsItsUsersFrames(EventLoop loop) {
+        SettableFuture<Void> gate = loop.createFuture();
+        List<StackTraceElement> whileRunning = new ArrayList<>();
+        Task<Void> task = createTask(async(() -> outer(gate, whileRunning)));
+        await(sleep(0));
+
+        assertEquals(List.of("outer", "inner"), methods(whileRunning, "outer", "inner"));
+        List<StackTraceElement> suspended = task.getStack();
+        assertEquals(List.of("outer", "inner"), methods(suspended, "outer", "inner"));
+        assertEquals("inner", suspended.getLast().getMethodName());
+        assertEquals(List.of(suspended.getLast()), task.getStack(1));
+        assertEquals(List.of(), task.getStack(0));
+        assertEquals(suspended, task.getStack(suspended.size()));
+        String printed = printed(task, 1);
+        assertTrue(printed.startsWith("Stack for <Task pending"), printed);
+        assertTrue(printed.contains("inner(TaskTest.java:"), printed);
+        assertFalse(printed.contains("outer(TaskTest.java:"), printed);
+
+        gate.setResult(null);
+        await(task);
+        assertEquals(List.of(), task.getStack());
+        assertTrue(printed(task, 1).startsWith("No stack for <Task finished"));
+    }
+
+    @AsyncioTest
+    void theStackOfAFailedTaskIsWhereItsExceptionWasThrown() {
+        Task<Integer> task = createTask(async(() -> divide(1, 0)));
+        assertEquals(List.of(), task.getStack());
+        assertThrows(ArithmeticException.class, () -> await(task));
+        List<StackTraceElement> stack = task.getStack();
+        assertEquals("divide", stack.getLast().getMethodName());
+        assertEquals(List.of(stack.getFirst()), task.getStack(1));
+        String printed = printed(task, Integer.MAX_VALUE);
+        assertTrue(printed.startsWith("Traceback for <Task finished"), printed);
+        assertTrue(printed.contains("divide(TaskTest.java:"), printed);
+        assertTrue(printed.contains("ArithmeticException(\"/ by zero\")"), printed);
+    }
+
+    @AsyncioTest
+    void aStackWithANegativeLimitIsRefused() {
+        Task<Void> task = createTask(sleep(0));
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> task.getStack(-3));
+        assertEquals("limit must be >= 0: -3", refused.getMessage());
+        await(task);
+    }
+
+    // Contexts.
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_context_1")
+    void whatAChildSetsItsParentDoesNotSee() {
+        ContextVar<String> variable = new ContextVar<>("variable", "nope");
+        Task<Void> child =
+                createTask(
+                        async(() -> {
+                            await(sleep(0.01));
+                            assertEquals("nope", variable.get());
+                            variable.set("something else");
+                        }));
+        variable.set("yes");
+        await(child);
+        assertEquals("yes", variable.get());
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_context_2")
+    void callbacksAndWakeUpsRunInTheirOwnContexts(EventLoop loop) {
+        ContextVar<String> variable = new ContextVar<>("variable", "nope");
+        assertEquals("nope", variable.get());
+        int[] called = new int[1];
+        for (int j = 0; j < 2; j++) {
+            SettableFuture<Void> future = loop.createFuture();
+            future.addDoneCallback(done -> {
+                called[0]++;
+                variable.set("something else");
+            });
+            variable.set("yes" + j);
+            loop.callSoon(() -> future.setResult(null));
+            await(future);
+            assertEquals("yes" + j, variable.get());
+            for (int i = 0; i < 3; i++) {
+                variable.set("yes" + i + "-" + j);
+                await(sleep(0.001));
+                assertEquals("yes" + i + "-" + j, variable.get());
+            }
+        }
+        assertEquals(2, called[0]);
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskTests::test_context_3")
+    void aHundredTasksKeepTheirOwnValues() {
+        ContextVar<Integer> variable = new ContextVar<>("variable", -1);
+        try (EventLoop loop = new VirtualClock().newEventLoop()) {
+            loop.runUntilComplete(
+                    async(() -> {
+                        List<Task<Void>> tasks = new ArrayList<>();
+                        for (int number = 0; number < 100; number++) {
+                            tasks.add(loop.createTask(keepsItsValues(variable, number)));
+                        }
+                        await(gather(tasks));
+                    }));
+        }
+        assertEquals(-1, variable.get());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_tasks.py::BaseTaskTests::test_context_4",
+        "test_tasks.py::BaseTaskTests::test_context_5",
+        "test_tasks.py::BaseTaskTests::test_context_6"
+    })
+    void twoTasksMayShareOneContextOneAfterTheOther(EventLoop loop) {
+        List<TaskCreation> ways =
+                List.of(
+                        (coroutine, options) -> Loops.newTask(loop, coroutine, options),
+                        (coroutine, options) -> createTask(coroutine, options),
+                        loop::createTask);
+        for (TaskCreation way : ways) {
+            ContextVar<Integer> variable = new ContextVar<>("variable", 0);
+            Context shared = Context.copyContext();
+            assertFalse(shared.contains(variable));
+            for (int value = 1; value <= 2; value++) {
+                int set = value;
+                Coroutine<Void> coroutine =
+                        async(() -> {
+                            await(sleep(0));
+                            assertEquals(set - 1, variable.get());
+                            variable.set(set);
+                        });
+                await(way.create(coroutine, TaskOptions.DEFAULT.withContext(shared)));
+                assertEquals(value, shared.get(variable));
+            }
+            assertEquals(0, variable.get());
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_get_context")
+    void getContextReturnsTheVeryContext() {
+        Context context = Context.copyContext();
+        Task<Void> task = createTask(async(() -> {}), TaskOptions.DEFAULT.withContext(context));
+        assertSame(context, task.getContext());
+        await(task);
+        assertSame(context, task.getContext());
+    }
+
+    // What nobody waits for.
+
+    @Test
+    @Ports(
+            value = "test_tasks.py::BaseTaskTests::test_log_destroyed_pending_task",
+            adapted = "the loop holds on to its tasks: reported when it closes, not when collected")
+    void aTaskThatIsPendingWhenTheLoopClosesIsReported() {
+        ReportedProblems problems = new ReportedProblems();
+        EventLoop loop = Loops.newEventLoop();
+        loop.setDebug(true);
+        loop.setExceptionHandler(problems);
+        SettableFuture<Void> never = loop.createFuture();
+        int line = lineHere() + 1;
+        Task<Void> task = loop.createTask(async(() -> await(never)));
+        loop.runUntilComplete(sleep(0));
+        loop.close();
+        LoopProblem problem = problems.takeOnly();
+        assertEquals("Task was destroyed but it is pending!", problem.message());
+        assertSame(task, problem.task());
+        assertNull(problem.exception());
+        List<?> origin = assertInstanceOf(List.class, problem.get("source_traceback"));
+        StackTraceElement made = assertInstanceOf(StackTraceElement.class, origin.getFirst());
+        assertEquals(line, made.getLineNumber());
+        assertTrue(task.done());
+        assertTrue(task.cancelled());
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_tb_logger_not_called_after_cancel")
+    void cancellingAFailedTaskSilencesTheReport() {
+        Task<Void> task =
+                createTask(
+                        async(() -> {
+                            throw new IllegalArgumentException("nobody asks");
+                        }));
+        await(sleep(0.05));
+        assertFalse(task.cancel());
+    }
+
+    @Test
+    void anExceptionThatNobodyAsksForIsReportedWhenTheLoopCloses() {
+        ReportedProblems problems = new ReportedProblems();
+        EventLoop loop = Loops.newEventLoop();
+        loop.setExceptionHandler(problems);
+        RuntimeException failure = new RuntimeException("nobody asks");
+        Task<Void> task =
+                loop.createTask(
+                        async(() -> {
+                            throw failure;
+                        }));
+        loop.runUntilComplete(sleep(0));
+        loop.close();
+        LoopProblem problem = problems.takeOnly();
+        assertEquals("Task exception was never retrieved", problem.message());
+        assertSame(failure, problem.exception());
+        assertSame(task, problem.future());
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_tasks.py::BaseTaskTests::test_error_in_call_soon",
+            adapted = "a loop's callSoon cannot be replaced: a closed loop refuses the task")
+    void aTaskThatCannotBeScheduledIsNotRegistered(EventLoop running) {
+        EventLoop loop = Loops.newEventLoop();
+        loop.close();
+        Coroutine<Void> coroutine = async(() -> {});
+        assertThrows(IllegalStateException.class, () -> loop.createTask(coroutine));
+        assertEquals(0, org.asyncio4j.Asyncio.allTasks(loop).size());
+        assertEquals(Coroutine.State.CREATED, coroutine.state());
+        await(running.createTask(coroutine));
+    }
+
+    private static Coroutine<Void> keepsItsValues(ContextVar<Integer> variable, int number) {
+        return async(() -> {
+            for (int i = 0; i < 10; i++) {
+                variable.set(number + i);
+                await(sleep(0.001 * (1 + number * 7 % 50)));
+                assertEquals(number + i, variable.get());
+            }
+        });
+    }
+
+    private static void outer(Future<Void> gate, List<StackTraceElement> seen) {
+        inner(gate, seen);
+    }
+
+    private static void inner(Future<Void> gate, List<StackTraceElement> seen) {
+        Task<?> self = currentTask();
+        assertNotNull(self);
+        seen.addAll(self.getStack());
+        await(gate);
+    }
+
+    private static int divide(int a, int b) {
+        return a / b;
+    }
+
+    private static String printed(Task<?> task, int limit) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        task.printStack(limit, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> methods(List<StackTraceElement> stack, String... wanted) {
+        List<String> names = List.of(wanted);
+        return stack.stream()
+                .map(StackTraceElement::getMethodName)
+                .filter(names::contains)
+                .toList();
+    }
+
+    private static long numberOf(Task<?> task) {
+        Matcher matcher =
+                Pattern.compile("<Task pending name='Task-(\\d+)'").matcher(task.toString());
+        assertTrue(matcher.find(), task.toString());
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private static int countOf(String part, String text) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    private static int lineHere() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.skip(1).findFirst())
+                .orElseThrow()
+                .getLineNumber();
+    }
+
+    private static void assertMatches(String regex, String text) {
+        assertTrue(Pattern.compile(regex).matcher(text).find(), text);
+    }
+
+    private static final class Dummy implements java.util.function.Consumer<Future<String>> {
+        @Override
+        public void accept(Future<String> future) {}
+    }
+
+    @FunctionalInterface
+    private interface TaskCreation {
+        Task<Void> create(Coroutine<Void> coroutine, TaskOptions options);
+    }
+
+    /** A coroutine as a user of the library might write one. */
+    private record HomeMade<T>(Awaitable<T> body) implements Coroutine<T> {
+        @Override
+        public T onAwait() throws Exception {
+            return body.onAwait();
+        }
+
+        @Override
+        public State state() {
+            return State.CREATED;
+        }
+
+        @Override
+        public String getName() {
+            return "home-made";
+        }
+
+        @Override
+        public void close() {}
+    }
+}
