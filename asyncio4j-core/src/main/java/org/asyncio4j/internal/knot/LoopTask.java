@@ -367,20 +367,24 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
-        if (fiber == null && !begin()) {
+        Fiber body = fiber == null ? begin() : fiber;
+        if (body == null) {
             giveUpCoroutine();
             return;
         }
         running = true;
         try {
-            fiber.resume();
+            body.resume();
         } finally {
             running = false;
         }
     }
 
-    /** Makes the fiber, or says in {@code failure} why the body does not run at all. */
-    private boolean begin() {
+    /**
+     * Makes the fiber; or says in {@code failure} why the body does not run at all, and returns
+     * null.
+     */
+    private @Nullable Fiber begin() {
         if (injectCancel) {
             failure = new CancelledError(cancelMessage);
         } else if (refusal != null) {
@@ -388,12 +392,12 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         } else {
             try {
                 fiber = newFiber();
-                return true;
+                return fiber;
             } catch (Throwable problem) {
                 failure = problem;
             }
         }
-        return false;
+        return null;
     }
 
     private Fiber newFiber() {
