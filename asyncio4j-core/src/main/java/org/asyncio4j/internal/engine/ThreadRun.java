@@ -37,6 +37,9 @@ final class ThreadRun implements Runnable {
      * so many milliseconds.
      */
     void await(Thread thread, Runnable onInterrupt, long everyMillis, Runnable meanwhile) {
+        if (Thread.interrupted()) {
+            onInterrupt.run();
+        }
         thread.start();
         while (thread.isAlive()) {
             try {
