@@ -23,12 +23,14 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Running, stopping and closing a loop. */
@@ -48,7 +50,7 @@ class RunningTest extends OwnLoop {
     @Test
     @Ports("test_base_events.py::BaseEventLoopTests::test_run_forever_pre_stopped")
     void stopBeforeTheRunAllowsOneIterationThatDoesNotWait() {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         try (EventLoop counted = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver))) {
             counted.callLater(3600, note("never"));
             counted.stop();
@@ -242,29 +244,25 @@ class RunningTest extends OwnLoop {
 
     @Test
     void aLoopThatRunsOnAnotherThreadCannotBeRunOrClosed() throws InterruptedException {
-        CountDownLatch running = new CountDownLatch(1);
-        EventLoop busy = Loops.newEventLoop();
-        Thread thread = Thread.ofPlatform().start(busy::runForever);
-        busy.callSoonThreadsafe(running::countDown);
-        running.await();
-        assertTrue(busy.isRunning());
-        assertNull(Loops.getRunningLoopOrNull());
-        assertEquals("This event loop is already running", refusalOf(busy::runForever));
-        assertEquals(
-                "This event loop is already running",
-                refusalOf(() -> busy.runUntilComplete(sleep(0))));
-        assertEquals("Cannot close a running event loop", refusalOf(busy::close));
-        busy.callSoonThreadsafe(busy::stop);
-        thread.join();
-        assertFalse(busy.isRunning());
-        busy.close();
+        try (RunningLoop running = new RunningLoop()) {
+            EventLoop busy = running.loop();
+            assertTrue(busy.isRunning());
+            assertNull(Loops.getRunningLoopOrNull());
+            assertEquals("This event loop is already running", refusalOf(busy::runForever));
+            assertEquals(
+                    "This event loop is already running",
+                    refusalOf(() -> busy.runUntilComplete(sleep(0))));
+            assertEquals("Cannot close a running event loop", refusalOf(busy::close));
+            running.stop();
+            assertFalse(busy.isRunning());
+        }
     }
 
     @Test
     void aLoopMayRunOnOneThreadAfterAnother() {
         loop.callSoon(note("here"));
         turn();
-        onAnotherThread(() -> {
+        OtherThread.run(() -> {
             loop.callSoon(() -> log.add(Loops.getRunningLoop() == loop));
             turn();
         });
@@ -284,9 +282,9 @@ class RunningTest extends OwnLoop {
                             }
                         }));
         turn();
-        onAnotherThread(this::turn);
+        OtherThread.run(this::turn);
         turn();
-        onAnotherThread(this::turn);
+        OtherThread.run(this::turn);
         turn();
         assertTrue(task.done());
         assertEquals(List.of(0, 1, 2, 3), log);
@@ -308,7 +306,7 @@ class RunningTest extends OwnLoop {
                                             })));
             assertEquals("from the other", mine.runUntilComplete(future));
             mine.close();
-            join(thread);
+            OtherThread.join(thread);
         }
     }
 

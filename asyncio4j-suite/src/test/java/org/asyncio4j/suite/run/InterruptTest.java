@@ -18,6 +18,7 @@ import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -218,7 +219,7 @@ class InterruptTest {
 
     @Test
     void aLoopWithoutARunnerEndsAndMayBeRunAgain() {
-        EventLoop loop = org.asyncio4j.lowlevel.Loops.newEventLoop();
+        EventLoop loop = Loops.newEventLoop();
         loop.callSoon(caller::interrupt);
         Task<String> task = loop.createTask(sleep(0.01, "done"));
         assertThrows(KeyboardInterrupt.class, () -> loop.runUntilComplete(task));

@@ -17,6 +17,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -158,19 +159,16 @@ class CoroutineTest {
     void aCoroutineThatNobodyAwaitsIsReportedWithThePlaceOfItsMaking(ReportedProblems problems) {
         // Made on a loop of its own, since it is reported at the latest when the loop closes.
         ReportedProblems own = new ReportedProblems();
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            EventLoop loop = Loops.newEventLoop();
-                            loop.setDebug(true);
-                            loop.setExceptionHandler(own);
-                            loop.runUntilComplete(
-                                    async(() -> {
-                                        async("forgotten", () -> {});
-                                    }));
-                            loop.close();
-                        });
-        join(thread);
+        OtherThread.run(() -> {
+            EventLoop loop = Loops.newEventLoop();
+            loop.setDebug(true);
+            loop.setExceptionHandler(own);
+            loop.runUntilComplete(
+                    async(() -> {
+                        async("forgotten", () -> {});
+                    }));
+            loop.close();
+        });
         LoopProblem problem = own.takeOnly();
         assertTrue(
                 problem.message()
@@ -229,13 +227,5 @@ class CoroutineTest {
     private static void assertRefused(String name, Action call) {
         NullPointerException refused = assertThrows(NullPointerException.class, call::run);
         assertEquals(name + " must not be null", refused.getMessage());
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

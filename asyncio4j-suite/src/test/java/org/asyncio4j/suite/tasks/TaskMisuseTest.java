@@ -25,6 +25,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class TaskMisuseTest {
                         () -> task.removeDoneCallback(done -> {}),
                         task::toCompletableFuture);
         for (Action call : calls) {
-            Throwable refused = onAnotherThread(call);
+            Throwable refused = OtherThread.failureOf(call);
             assertEquals(IllegalStateException.class, refused.getClass(), refused.toString());
             assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());
         }
@@ -90,7 +91,7 @@ class TaskMisuseTest {
         await(sleep(0));
         List<Object> seen = new ArrayList<>();
         Throwable problem =
-                onAnotherThread(() -> {
+                OtherThread.failureOf(() -> {
                     seen.add(task.getName());
                     seen.add(task.getStack().isEmpty());
                     seen.add(task.toString().contains("name='seen'"));
@@ -104,7 +105,7 @@ class TaskMisuseTest {
     @AsyncioTest
     void createTaskFromAnotherThreadIsRefusedAndTheCoroutineStaysUsable(EventLoop loop) {
         Coroutine<Integer> coroutine = sleep(0, 1);
-        Throwable refused = onAnotherThread(() -> loop.createTask(coroutine));
+        Throwable refused = OtherThread.failureOf(() -> loop.createTask(coroutine));
         assertEquals(IllegalStateException.class, refused.getClass());
         assertTrue(refused.getMessage().contains("runCoroutineThreadsafe"), refused.getMessage());
         assertEquals(1, allTasks().size());
@@ -114,7 +115,7 @@ class TaskMisuseTest {
     @AsyncioTest
     void createTaskOutsideOfALoopIsRefused(EventLoop loop) {
         Coroutine<Integer> coroutine = sleep(0, 1);
-        Throwable refused = onAnotherThread(() -> createTask(coroutine));
+        Throwable refused = OtherThread.failureOf(() -> createTask(coroutine));
         assertEquals(IllegalStateException.class, refused.getClass());
         assertEquals("no running event loop", refused.getMessage());
         coroutine.close();
@@ -123,7 +124,7 @@ class TaskMisuseTest {
     @AsyncioTest
     void awaitOutsideOfATaskIsRefusedAndSaysWhatToDo(EventLoop loop) {
         Task<Integer> task = createTask(sleep(0, 1));
-        Throwable onThread = onAnotherThread(() -> await(task));
+        Throwable onThread = OtherThread.failureOf(() -> await(task));
         assertEquals(IllegalStateException.class, onThread.getClass());
         assertTrue(onThread.getMessage().contains("Asyncio.run(...)"), onThread.getMessage());
 
@@ -376,25 +377,6 @@ class TaskMisuseTest {
     private static void assertRefused(String name, Action call) {
         NullPointerException refused = assertThrows(NullPointerException.class, call::run);
         assertEquals(name + " must not be null", refused.getMessage());
-    }
-
-    private static Throwable onAnotherThread(Action call) {
-        List<Throwable> problems = new ArrayList<>();
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            try {
-                                call.run();
-                            } catch (Throwable problem) {
-                                problems.add(problem);
-                            }
-                        });
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        return problems.isEmpty() ? null : problems.getFirst();
     }
 
     /** A coroutine that cannot be given up. */
