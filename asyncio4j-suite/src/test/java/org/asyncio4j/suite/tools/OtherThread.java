@@ -10,14 +10,14 @@ public final class OtherThread {
 
     private OtherThread() {}
 
-    /** Runs {@code body} on a platform thread; what it throws is thrown here. */
+    /** Runs {@code body} on the thread {@code another}; what it throws is thrown here. */
     public static void run(Action body) {
         rethrow(failureOf(body));
     }
 
-    /** Runs {@code body} on a platform thread and returns what it throws, or null. */
+    /** Runs {@code body} on the thread {@code another} and returns what it throws, or null. */
     public static @Nullable Throwable failureOf(Action body) {
-        return failureOf(Thread.ofPlatform(), body);
+        return failureOf(Thread.ofPlatform().name("another"), body);
     }
 
     /** Runs {@code body} on a new thread and returns its result; what it throws is thrown here. */
