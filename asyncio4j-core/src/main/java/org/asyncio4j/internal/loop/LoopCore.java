@@ -71,7 +71,7 @@ final class LoopCore extends Host {
             return;
         }
         if (isHere()) {
-            ready.add(job);
+            append(job);
         } else {
             inbox.put(job);
         }

@@ -294,6 +294,16 @@ class CallSoonThreadsafeTest extends OwnLoop {
         assertEquals(List.of("call", "timer"), log);
     }
 
+    @Test
+    void aCallFromTheLoopItselfComesAfterThoseThatOthersMadeBefore() {
+        loop.callSoon(() -> {
+            OtherThread.run(() -> loop.callSoonThreadsafe(note("other")));
+            loop.callSoonThreadsafe(note("own"));
+        });
+        turns(2);
+        assertEquals(List.of("other", "own"), log);
+    }
+
     private static void await1(CountDownLatch latch) {
         try {
             latch.await();
