@@ -37,11 +37,10 @@ final class LoopCore extends Host {
     private final Inbox inbox;
     private final long stackSize;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
+    private final StrayWarning strays = new StrayWarning();
 
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
-
-    private final StrayCounter strays = new StrayCounter();
 
     LoopCore(EventLoop loop, LoopOptions options) {
         this.loop = loop;
@@ -167,7 +166,7 @@ final class LoopCore extends Host {
 
     @Override
     public void stray() {
-        strays.count();
+        strays.tell();
     }
 
     @Override
