@@ -114,11 +114,7 @@ final class LoopCore extends Host {
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
         } finally {
             release();
-            if (interrupted) {
-                // It came too late for the loop to act on.
-                interrupted = false;
-                Thread.currentThread().interrupt();
-            }
+            leaveInterrupt();
         }
     }
 
@@ -137,7 +133,7 @@ final class LoopCore extends Host {
         try {
             ready.clear();
             timers.clear();
-            Engine.get().runLoop(this::unwindTasks, stackSize, () -> {});
+            Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
             // First: an exception that a view takes over is told.
             views.close();
             unclaimed.reportAll();
@@ -149,6 +145,7 @@ final class LoopCore extends Host {
             executor.close();
             closeDriver();
             release();
+            leaveInterrupt();
         }
     }
 
@@ -186,11 +183,6 @@ final class LoopCore extends Host {
             stopping = false;
             slot = null;
             here.running = null;
-            if (interrupted) {
-                // It came too late for this run: the caller may find it.
-                interrupted = false;
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -293,6 +285,14 @@ final class LoopCore extends Host {
             throw new KeyboardInterrupt();
         }
         action.run();
+    }
+
+    /** An interrupt that came too late for the loop to act on is the calling thread's matter. */
+    private void leaveInterrupt() {
+        if (interrupted) {
+            interrupted = false;
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeDriver() {
