@@ -77,13 +77,7 @@ class RunningTest extends OwnLoop {
         loop.stop();
         loop.stop();
         loop.runForever();
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
-        loop.runForever();
-        assertEquals(List.of("second iteration"), log);
+        assertRunsUntilItsOwnStop();
     }
 
     @Test
@@ -363,13 +357,7 @@ class RunningTest extends OwnLoop {
                                 async(() -> {
                                     throw new KeyboardInterrupt();
                                 })));
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
-        loop.runForever();
-        assertEquals(List.of("second iteration"), log);
+        assertRunsUntilItsOwnStop();
     }
 
     @Test
@@ -394,13 +382,7 @@ class RunningTest extends OwnLoop {
             throw new SystemExit(1);
         });
         assertThrows(SystemExit.class, loop::runForever);
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
-        loop.runForever();
-        assertEquals(List.of("second iteration"), log);
+        assertRunsUntilItsOwnStop();
     }
 
     @Test
@@ -623,6 +605,17 @@ class RunningTest extends OwnLoop {
                 log.add(text);
             }
         });
+    }
+
+    /** A stop that is left over would end the run after one iteration. */
+    private void assertRunsUntilItsOwnStop() {
+        loop.callSoon(() ->
+                loop.callSoon(() -> {
+                    log.add("second iteration");
+                    loop.stop();
+                }));
+        loop.runForever();
+        assertEquals(List.of("second iteration"), log);
     }
 
     /** The message of the IllegalStateException that {@code call} throws, or null. */

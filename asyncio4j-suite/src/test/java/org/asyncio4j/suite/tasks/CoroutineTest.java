@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.suite.tools.Refusals.assertNullRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -201,11 +202,11 @@ class CoroutineTest {
 
     @AsyncioTest
     void nullsAreRefusedByName() {
-        assertRefused("body", () -> async((Callable<Integer>) null));
-        assertRefused("body", () -> async((Action) null));
-        assertRefused("body", () -> async("name", (Callable<Integer>) null));
-        assertRefused("body", () -> async("name", (Action) null));
-        assertRefused("name", () -> async(null, () -> 1));
+        assertNullRefused("body", () -> async((Callable<Integer>) null));
+        assertNullRefused("body", () -> async((Action) null));
+        assertNullRefused("body", () -> async("name", (Callable<Integer>) null));
+        assertNullRefused("body", () -> async("name", (Action) null));
+        assertNullRefused("name", () -> async(null, () -> 1));
     }
 
     @AsyncioTest
@@ -222,10 +223,5 @@ class CoroutineTest {
             return;
         }
         throw new AssertionError("nothing was thrown");
-    }
-
-    private static void assertRefused(String name, Action call) {
-        NullPointerException refused = assertThrows(NullPointerException.class, call::run);
-        assertEquals(name + " must not be null", refused.getMessage());
     }
 }

@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.suite.tools.Refusals.assertNullRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -141,27 +142,27 @@ class TaskMisuseTest {
     void nullsAreRefusedByName(EventLoop loop) {
         Coroutine<Integer> coroutine = sleep(0, 1);
         Task<Integer> task = createTask(coroutine);
-        assertRefused("coroutine", () -> createTask((Coroutine<Integer>) null));
-        assertRefused("coroutine", () -> loop.createTask(null));
-        assertRefused("options", () -> createTask(coroutine, (TaskOptions) null));
-        assertRefused("options", () -> loop.createTask(coroutine, null));
-        assertRefused("options", () -> Loops.newTask(loop, coroutine, null));
-        assertRefused("name", () -> createTask(coroutine, (String) null));
-        assertRefused("body", () -> createTask((Callable<Integer>) null));
-        assertRefused("body", () -> createTask((Action) null));
-        assertRefused("name", () -> task.setName(null));
-        assertRefused("callback", () -> task.addDoneCallback(null));
-        assertRefused("context", () -> task.addDoneCallback(done -> {}, null));
-        assertRefused("callback", () -> task.removeDoneCallback(null));
-        assertRefused("awaitable", () -> await((Task<Integer>) null));
+        assertNullRefused("coroutine", () -> createTask((Coroutine<Integer>) null));
+        assertNullRefused("coroutine", () -> loop.createTask(null));
+        assertNullRefused("options", () -> createTask(coroutine, (TaskOptions) null));
+        assertNullRefused("options", () -> loop.createTask(coroutine, null));
+        assertNullRefused("options", () -> Loops.newTask(loop, coroutine, null));
+        assertNullRefused("name", () -> createTask(coroutine, (String) null));
+        assertNullRefused("body", () -> createTask((Callable<Integer>) null));
+        assertNullRefused("body", () -> createTask((Action) null));
+        assertNullRefused("name", () -> task.setName(null));
+        assertNullRefused("callback", () -> task.addDoneCallback(null));
+        assertNullRefused("context", () -> task.addDoneCallback(done -> {}, null));
+        assertNullRefused("callback", () -> task.removeDoneCallback(null));
+        assertNullRefused("awaitable", () -> await((Task<Integer>) null));
         assertEquals(1, await(task));
     }
 
     @Test
     void taskOptionsRefuseNullsByName() {
-        assertRefused("name", () -> TaskOptions.named(null));
-        assertRefused("name", () -> TaskOptions.DEFAULT.withName(null));
-        assertRefused("context", () -> TaskOptions.DEFAULT.withContext(null));
+        assertNullRefused("name", () -> TaskOptions.named(null));
+        assertNullRefused("name", () -> TaskOptions.DEFAULT.withName(null));
+        assertNullRefused("context", () -> TaskOptions.DEFAULT.withContext(null));
     }
 
     @Test
@@ -372,11 +373,6 @@ class TaskMisuseTest {
 
     private static EventLoop allTasksLoop(Task<?> task) {
         return allTasks(task.getLoop()).iterator().next().getLoop();
-    }
-
-    private static void assertRefused(String name, Action call) {
-        NullPointerException refused = assertThrows(NullPointerException.class, call::run);
-        assertEquals(name + " must not be null", refused.getMessage());
     }
 
     /** A coroutine that cannot be given up. */

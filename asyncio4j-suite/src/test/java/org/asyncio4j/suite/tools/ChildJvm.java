@@ -70,20 +70,19 @@ public final class ChildJvm {
         builder.environment().putAll(variables);
         try {
             Process process = builder.start();
-            try {
-                process.getOutputStream().close();
-                CompletableFuture<String> output = textOf(process.getInputStream());
-                CompletableFuture<String> errors = textOf(process.getErrorStream());
-                boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-                process.destroyForcibly();
-                Outcome outcome = new Outcome(process.waitFor(), output.join(), errors.join());
-                if (!ended) {
-                    throw new AssertionError("the program did not end: " + outcome);
-                }
-                return outcome;
-            } finally {
-                process.destroyForcibly();
+            process.getOutputStream().close();
+            CompletableFuture<String> output = textOf(process.getInputStream());
+            CompletableFuture<String> errors = textOf(process.getErrorStream());
+            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                // By its handle: Process itself would close the streams before they are read.
+                process.toHandle().destroyForcibly();
             }
+            Outcome outcome = new Outcome(process.waitFor(), output.join(), errors.join());
+            if (!ended) {
+                throw new AssertionError("the program did not end: " + outcome);
+            }
+            return outcome;
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
