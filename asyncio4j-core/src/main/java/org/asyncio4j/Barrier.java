@@ -57,8 +57,9 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     /**
-     * Waits until {@link #parties()} tasks do, and returns how many came before this one; the last
-     * to come does not suspend. Python's {@code wait}, a name that {@link Object} has taken.
+     * Waits until {@link #parties()} tasks do, and returns how many waited when this one came: an
+     * index of its own for each, as long as none is cancelled. The last to come does not suspend.
+     * Python's {@code wait}, a name that {@link Object} has taken.
      *
      * @throws BrokenBarrierException by the await, if the barrier is broken, or is reset or aborted
      *     meanwhile
