@@ -81,7 +81,11 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
     public boolean exit(@Nullable Throwable problem) {
-        release();
+        // When the loop is closed, a task that waited for a condition cannot wait for its lock,
+        // too.
+        if (locked || !(problem instanceof GeneratorExit)) {
+            release();
+        }
         return false;
     }
 
