@@ -168,7 +168,7 @@ class SyncMisuseTest {
                         () -> with(lock, () -> await(sleep(100))),
                         () -> with(lock, () -> await(sleep(100))),
                         () -> {
-                            try (var held = await(lock.hold())) {
+                            try (var _ = await(lock.hold())) {
                                 await(sleep(100));
                             }
                         },

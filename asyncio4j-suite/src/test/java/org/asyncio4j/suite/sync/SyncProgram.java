@@ -163,7 +163,7 @@ final class SyncProgram {
             case "yield" -> ticks(number);
             case "lock" -> with(lock, () -> insideLock(who, name, number));
             case "hold" -> {
-                try (var held = await(lock.hold())) {
+                try (var _ = await(lock.hold())) {
                     insideLock(who, name, number);
                 }
             }
