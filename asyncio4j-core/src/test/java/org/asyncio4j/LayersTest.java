@@ -54,6 +54,11 @@ class LayersTest {
                     new Line(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
                     new Line(6, "structure", true, "internal\\.structure\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
+                    new Line(
+                            5,
+                            "sync",
+                            true,
+                            "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
