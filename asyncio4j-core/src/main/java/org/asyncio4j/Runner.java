@@ -46,6 +46,9 @@ public final class Runner implements AutoCloseable {
     private @Nullable Context context;
     private boolean setEventLoop;
 
+    /** What ended the loop at once and left {@link #run}, or null. */
+    private @Nullable Throwable thrown;
+
     /** A runner with the usual loop. */
     public Runner() {
         this(RunOptions.DEFAULT);
@@ -132,6 +135,9 @@ public final class Runner implements AutoCloseable {
         Interrupts interrupts = Interrupts.install(here, task);
         try {
             return here.runUntilComplete(task);
+        } catch (KeyboardInterrupt | SystemExit end) {
+            thrown = end;
+            throw end;
         } catch (CancelledError cancelled) {
             if (interrupts.requested() && task.uncancel() == 0) {
                 throw new KeyboardInterrupt();
@@ -171,7 +177,7 @@ public final class Runner implements AutoCloseable {
         return made;
     }
 
-    private static void cancelAllTasks(EventLoop loop) {
+    private void cancelAllTasks(EventLoop loop) {
         List<Task<?>> tasks = new ArrayList<>(Host.of(loop).tasks.snapshot());
         if (tasks.isEmpty()) {
             return;
@@ -179,14 +185,32 @@ public final class Runner implements AutoCloseable {
         for (Task<?> task : tasks) {
             task.cancel();
         }
-        loop.runUntilComplete(Gather.of(tasks, true));
+        runUntilEnded(loop, Gather.of(tasks, true));
         for (Task<?> task : tasks) {
             Throwable problem = task.cancelled() ? null : task.exception();
-            if (problem != null) {
+            if (problem != null && problem != thrown) {
                 loop.callExceptionHandler(
                         LoopProblem.of("unhandled exception during asyncio.run() shutdown")
                                 .with("exception", problem)
                                 .with("task", task));
+            }
+        }
+    }
+
+    /**
+     * Runs the loop until {@code tasks} are done. A task that ends with what {@link #run} has
+     * thrown already, as that of a group with such a child does, ends the loop once more; but
+     * nobody needs to be told twice, and try-with-resources does not take the same exception twice.
+     */
+    private void runUntilEnded(EventLoop loop, Awaitable<?> tasks) {
+        while (true) {
+            try {
+                loop.runUntilComplete(tasks);
+                return;
+            } catch (KeyboardInterrupt | SystemExit end) {
+                if (end != thrown) {
+                    throw end;
+                }
             }
         }
     }
