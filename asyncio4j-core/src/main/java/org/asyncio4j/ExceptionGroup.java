@@ -54,6 +54,7 @@ public class ExceptionGroup extends RuntimeException {
      *
      * @throws IllegalArgumentException if there is none
      */
+    @SuppressWarnings("this-escape") // addSuppressed is final
     public ExceptionGroup(@Nullable String message, Collection<? extends Throwable> exceptions) {
         super(message);
         this.exceptions = List.copyOf(exceptions);
@@ -61,7 +62,7 @@ public class ExceptionGroup extends RuntimeException {
             throw new IllegalArgumentException("exceptions of a group must not be empty");
         }
         for (Throwable member : this.exceptions) {
-            super.addSuppressed(member);
+            addSuppressed(member);
         }
     }
 
@@ -103,6 +104,7 @@ public class ExceptionGroup extends RuntimeException {
 
     /** As {@link #subgroup(Predicate)}, of the leaves that are of one of these types. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final @Nullable ExceptionGroup subgroup(Class<? extends Throwable>... types) {
         return subgroup(instanceOf(types));
     }
@@ -130,6 +132,7 @@ public class ExceptionGroup extends RuntimeException {
 
     /** As {@link #split(Predicate)}, by the leaves that are of one of these types. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final Split split(Class<? extends Throwable>... types) {
         return split(instanceOf(types));
     }
