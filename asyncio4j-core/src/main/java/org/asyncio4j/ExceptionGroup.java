@@ -278,8 +278,8 @@ public class ExceptionGroup extends RuntimeException {
         /** What no handler has been given yet. */
         private @Nullable ExceptionGroup open;
 
-        /** What handlers were given and threw again. */
-        private final List<Throwable> kept = new ArrayList<>();
+        /** What handlers were to be given but were not, or were and threw again. */
+        private final Set<Throwable> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
         /** What handlers threw on their own. */
         private final List<Throwable> raised = new ArrayList<>();
@@ -296,7 +296,10 @@ public class ExceptionGroup extends RuntimeException {
         public <X extends Throwable> Handling on(Class<X> type, Handler<? super X> handler) {
             ExceptionGroup matched = take(type);
             if (matched != null) {
-                for (Throwable leaf : matched.leaves()) {
+                List<Throwable> leaves = matched.leaves();
+                kept.addAll(leaves);
+                for (Throwable leaf : leaves) {
+                    kept.remove(leaf);
                     call(handler, type.cast(leaf));
                 }
             }
