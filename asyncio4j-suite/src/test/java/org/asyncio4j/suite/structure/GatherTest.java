@@ -22,6 +22,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.TimeoutException;
 import org.asyncio4j.Tuple2;
 import org.asyncio4j.Tuple3;
 import org.asyncio4j.Tuple4;
@@ -307,11 +308,15 @@ class GatherTest {
 
     @AsyncioTest
     void cancelledItEndsInACancelledErrorEvenIfTheChildrenSwallowIt() {
-        Coroutine<String> first = swallowing();
-        Coroutine<String> second = swallowing();
-        Task<List<String>> task = createTask(waitFor(gather(first, second), 1));
-        await(waitUntil(List.of(task)));
-        assertInstanceOf(org.asyncio4j.TimeoutException.class, task.exception());
+        Future<List<String>> gathered = gather(swallowing(), swallowing());
+        await(sleep(1));
+        assertTrue(gathered.cancel());
+        await(waitUntil(List.of(gathered)));
+        assertFalse(gathered.cancelled());
+        assertInstanceOf(CancelledError.class, gathered.exception());
+        Task<List<String>> limited = createTask(waitFor(gather(swallowing(), swallowing()), 1));
+        await(waitUntil(List.of(limited)));
+        assertInstanceOf(TimeoutException.class, limited.exception());
     }
 
     @AsyncioTest

@@ -28,6 +28,7 @@ import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
+import org.asyncio4j.TaskOptions;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -270,8 +271,7 @@ class TickTest {
                                                 () -> {
                                                     throw new IllegalStateException();
                                                 },
-                                                org.asyncio4j.TaskOptions.DEFAULT.withEagerStart(
-                                                        true));
+                                                TaskOptions.DEFAULT.withEagerStart(true));
                                         ticks.log("block goes on: " + group);
                                         await(sleep(0));
                                         await(sleep(0));
@@ -279,6 +279,139 @@ class TickTest {
                                     }));
             assertEquals(
                     List.of("+0:block goes on: <TaskGroup tasks=1 entered>"), ticks.since(start));
+        });
+    }
+
+    @Test
+    void aBlockThatSwallowsTheAbortEndsWithTheTickOfItsOwnEnd() {
+        counted((ticks, loop) -> {
+            int start = ticks.now();
+            assertThrows(
+                    ExceptionGroup.class,
+                    () ->
+                            with(
+                                    taskGroup(),
+                                    group -> {
+                                        group.createTask(failing(sleep(0)));
+                                        assertThrows(CancelledError.class, () -> await(sleep(10)));
+                                        ticks.log("swallowed");
+                                        await(sleep(0));
+                                        ticks.log("goes on");
+                                    }));
+            ticks.log("left");
+            assertEquals(List.of("+4:swallowed", "+5:goes on", "+5:left"), ticks.since(start));
+        });
+    }
+
+    @Test
+    void aFailureOfTheBlockTakesThreeMoreToLeaveIt() {
+        counted((ticks, loop) -> {
+            int start = ticks.now();
+            assertThrows(
+                    ExceptionGroup.class,
+                    () ->
+                            with(
+                                    taskGroup(),
+                                    group -> {
+                                        group.createTask(sleeper(ticks));
+                                        await(sleep(0));
+                                        ticks.log("block");
+                                        throw new IllegalStateException();
+                                    }));
+            ticks.log("left");
+            assertEquals(List.of("+1:block", "+2:child", "+4:left"), ticks.since(start));
+        });
+    }
+
+    @Test
+    void aCancellationFromOutsideReachesBlockThenTasksThenTheAwaiter() {
+        counted((ticks, loop) -> {
+            Task<?> owner =
+                    createTask(() ->
+                            with(
+                                    taskGroup(),
+                                    group -> {
+                                        group.createTask(sleeper(ticks));
+                                        try {
+                                            await(sleep(10));
+                                        } finally {
+                                            ticks.log("block");
+                                        }
+                                    }));
+            await(sleep(1));
+            int start = ticks.now();
+            owner.cancel();
+            assertThrows(CancelledError.class, () -> await(owner));
+            ticks.log("awaiter");
+            assertEquals(List.of("+1:block", "+2:child", "+5:awaiter"), ticks.since(start));
+            assertEquals(1, owner.cancelling());
+        });
+    }
+
+    @Test
+    void aCancellationThatErrorsDelayedIsThrownByTheNextAwait() {
+        counted((ticks, loop) -> {
+            Task<?> owner =
+                    createTask(() -> {
+                        assertThrows(
+                                ExceptionGroup.class,
+                                () ->
+                                        with(
+                                                taskGroup(),
+                                                group -> {
+                                                    group.createTask(failing(sleep(10)));
+                                                    await(sleep(10));
+                                                }));
+                        ticks.log("group " + currentTask().cancelling());
+                        try {
+                            await(sleep(0));
+                        } finally {
+                            ticks.log("next await");
+                        }
+                    });
+            await(sleep(1));
+            int start = ticks.now();
+            owner.cancel();
+            assertThrows(CancelledError.class, () -> await(owner));
+            assertEquals(List.of("+4:group 1", "+5:next await"), ticks.since(start));
+        });
+    }
+
+    @Test
+    void nestedTimeoutsTakeTwoEach() {
+        counted((ticks, loop) -> {
+            int start = ticks.now();
+            assertThrows(
+                    TimeoutException.class,
+                    () ->
+                            with(
+                                    timeout(2),
+                                    () -> {
+                                        assertThrows(
+                                                TimeoutException.class,
+                                                () -> with(timeout(1), () -> await(sleep(9))));
+                                        ticks.log("inner");
+                                        await(sleep(9));
+                                    }));
+            ticks.log("outer");
+            assertThrows(
+                    TimeoutException.class,
+                    () -> with(timeout(1), () -> with(timeout(1), () -> await(sleep(9)))));
+            ticks.log("both");
+            assertEquals(List.of("+2:inner", "+4:outer", "+6:both"), ticks.since(start));
+        });
+    }
+
+    @Test
+    void asCompletedHandsOutTwoTicksAfterCompletion() {
+        counted((ticks, loop) -> {
+            int start = ticks.now();
+            for (Future<String> next :
+                    each(asCompleted(List.of(sleep(2, "slow"), sleep(1, "fast"))))) {
+                ticks.log(next.result());
+            }
+            // Each is woken by its timer one tick before it ends.
+            assertEquals(List.of("+5:fast", "+9:slow"), ticks.since(start));
         });
     }
 
@@ -290,6 +423,18 @@ class TickTest {
 
     private static <T> Coroutine<T> value(T value) {
         return async(() -> value);
+    }
+
+    /** Fails when it has waited, or when it is cancelled. */
+    private static Coroutine<Void> failing(Coroutine<Void> wait) {
+        return async(() -> {
+            try {
+                await(wait);
+            } catch (CancelledError cancelled) {
+                throw new IllegalStateException("cancelled");
+            }
+            throw new IllegalStateException("waited");
+        });
     }
 
     private static Coroutine<Void> sleeper(Ticks ticks) {

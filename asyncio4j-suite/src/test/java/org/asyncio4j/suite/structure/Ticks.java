@@ -1,5 +1,6 @@
 package org.asyncio4j.suite.structure;
 
+import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.run;
 
 import org.asyncio4j.Action;
@@ -37,7 +38,7 @@ final class Ticks implements IoDriver, LoopClock {
                 RunOptions.DEFAULT.withLoopFactory(() ->
                         Loops.newEventLoop(
                                 LoopOptions.DEFAULT.withIoDriver(ticks).withClock(ticks)));
-        run(org.asyncio4j.Asyncio.async(() -> body.run(ticks, Loops.getRunningLoop())), options);
+        run(async(() -> body.run(ticks, Loops.getRunningLoop())), options);
     }
 
     /** How many iterations the loop has begun. */
