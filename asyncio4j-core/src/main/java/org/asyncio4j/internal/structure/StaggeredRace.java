@@ -29,7 +29,8 @@ import java.util.concurrent.Callable;
  * Competitors that start one after the other, until one succeeds.
  *
  * <p>Each runs in a task of its own, which first makes the task of the next one: that waits until
- * this one has failed, or the delay has passed.
+ * this one has failed, or the delay has passed. So also a task that starts eagerly suspends while
+ * the one that makes it is still at its beginning, and is known when somebody wins.
  */
 public final class StaggeredRace<T extends @Nullable Object> {
 
@@ -97,19 +98,11 @@ public final class StaggeredRace<T extends @Nullable Object> {
      * the delay has passed.
      */
     private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
-        // A task that starts eagerly must not run before it is counted.
-        SettableFuture<Boolean> counted = loop.createFuture();
         Task<?> task =
                 loop.createTask(
-                        Asyncio.async(
-                                "staggeredRace competitor",
-                                () -> {
-                                    Asyncio.await(counted);
-                                    compete(previousFailed);
-                                }));
+                        Asyncio.async("staggeredRace competitor", () -> compete(previousFailed)));
         running.add(task);
         task.addDoneCallback(done -> taskDone(task));
-        counted.setResult(true);
     }
 
     private void compete(@Nullable SettableFuture<Boolean> previousFailed) throws Exception {

@@ -184,6 +184,10 @@ class StaggeredRaceTest {
         assertEquals("c", race.winner());
         assertEquals(2, race.index());
         assertEquals(3, race.exceptions().size());
+        RaceResult<String> atOnce =
+                await(staggeredRace(List.of(() -> success("a"), () -> success("b")), 0));
+        assertEquals("a", atOnce.winner());
+        assertEquals(1, atOnce.exceptions().size());
         loop.setTaskFactory(null);
     }
 

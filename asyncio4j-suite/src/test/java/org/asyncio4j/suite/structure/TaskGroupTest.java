@@ -796,7 +796,7 @@ class TaskGroupTest {
     }
 
     @AsyncioTest
-    void anEagerTaskMayCancelItsGroup() {
+    void anEagerTaskMayCancelItsGroup(VirtualClock clock) {
         TaskOptions eager = TaskOptions.DEFAULT.withEagerStart(true);
         with(
                 taskGroup(),
@@ -810,6 +810,7 @@ class TaskGroupTest {
                     await(sleep(0));
                     events.add("not reached");
                 });
+        assertEquals(0, clock.time());
         assertEquals(List.of(), events);
         assertEquals(0, currentTask().cancelling());
     }
