@@ -88,6 +88,7 @@ class LayersTest {
                     "internal.engine.CarrierFiber",
                     "internal.engine.PortableEngine",
                     "internal.engine.PortableFiber",
+                    "internal.knot.BaseCoroutine",
                     "internal.knot.Host",
                     "internal.knot.TaskRegistry",
                     "internal.knot.Unclaimed",

@@ -218,6 +218,7 @@ final class LoopCore extends Host {
         } else {
             runReady(ready.size());
         }
+        unclaimed.endIteration();
     }
 
     private void runReady(int count) {
