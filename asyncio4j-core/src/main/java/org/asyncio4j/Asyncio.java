@@ -5,7 +5,13 @@ import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
+import org.asyncio4j.internal.structure.Each;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.Shield;
+import org.asyncio4j.internal.structure.StaggeredRace;
+import org.asyncio4j.internal.structure.Tuples;
+import org.asyncio4j.internal.structure.WaitFor;
+import org.asyncio4j.internal.structure.Waiting;
 import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
@@ -48,6 +54,15 @@ import java.util.concurrent.CompletionStage;
  * {@link Duration}.
  */
 public final class Asyncio {
+
+    /** {@link ReturnWhen#FIRST_COMPLETED}. */
+    public static final ReturnWhen FIRST_COMPLETED = ReturnWhen.FIRST_COMPLETED;
+
+    /** {@link ReturnWhen#FIRST_EXCEPTION}. */
+    public static final ReturnWhen FIRST_EXCEPTION = ReturnWhen.FIRST_EXCEPTION;
+
+    /** {@link ReturnWhen#ALL_COMPLETED}. */
+    public static final ReturnWhen ALL_COMPLETED = ReturnWhen.ALL_COMPLETED;
 
     private Asyncio() {}
 
@@ -230,7 +245,7 @@ public final class Asyncio {
     @SuppressWarnings("unchecked")
     public static <T extends @Nullable Object> Future<List<T>> gather(
             Collection<? extends Awaitable<? extends T>> awaitables) {
-        return (Future<List<T>>) (Future<?>) Gather.of(Loops.getEventLoop(), awaitables, false);
+        return (Future<List<T>>) (Future<?>) Gather.of(awaitables, false);
     }
 
     /**
@@ -240,7 +255,210 @@ public final class Asyncio {
      */
     public static Future<List<@Nullable Object>> gatherWithExceptions(
             Collection<? extends Awaitable<?>> awaitables) {
-        return Gather.of(Loops.getEventLoop(), awaitables, true);
+        return Gather.of(awaitables, true);
+    }
+
+    /**
+     * Runs two awaitables of different types concurrently, as {@link #gather(Awaitable...)} does,
+     * and returns the future of both results. Like all of these it stands for {@code gather} where
+     * a list would lose the types.
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object>
+            Future<Tuple2<A, B>> gatherTuple(Awaitable<A> first, Awaitable<B> second) {
+        return Tuples.gather(first, second);
+    }
+
+    /** As {@link #gatherTuple(Awaitable, Awaitable)}, for three. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object>
+            Future<Tuple3<A, B, C>> gatherTuple(
+                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
+        return Tuples.gather(first, second, third);
+    }
+
+    /** As {@link #gatherTuple(Awaitable, Awaitable)}, for four. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            Future<Tuple4<A, B, C, D>> gatherTuple(
+                    Awaitable<A> first,
+                    Awaitable<B> second,
+                    Awaitable<C> third,
+                    Awaitable<D> fourth) {
+        return Tuples.gather(first, second, third, fourth);
+    }
+
+    /** As {@link #gatherTuple(Awaitable, Awaitable)}, for five. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            Future<Tuple5<A, B, C, D, E>> gatherTuple(
+                    Awaitable<A> first,
+                    Awaitable<B> second,
+                    Awaitable<C> third,
+                    Awaitable<D> fourth,
+                    Awaitable<E> fifth) {
+        return Tuples.gather(first, second, third, fourth, fifth);
+    }
+
+    /**
+     * Waits until all of {@code futures} are done, and tells who is; it throws nothing of theirs.
+     * Takes futures and tasks only: a coroutine is made a task first, so that one can tell which it
+     * was. When the wait is cancelled the futures go on.
+     *
+     * @throws IllegalArgumentException if there are no futures
+     */
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
+            Iterable<? extends F> futures) {
+        return Waiting.until(futures, Double.POSITIVE_INFINITY, ALL_COMPLETED);
+    }
+
+    /** As {@link #waitUntil(Iterable)}, until what {@code returnWhen} says. */
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
+            Iterable<? extends F> futures, ReturnWhen returnWhen) {
+        return Waiting.until(futures, Double.POSITIVE_INFINITY, returnWhen);
+    }
+
+    /**
+     * As {@link #waitUntil(Iterable)}, but not longer than {@code seconds}. That time is up is no
+     * exception: those that are not done then are {@link WaitResult#pending() pending}.
+     */
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
+            Iterable<? extends F> futures, double seconds) {
+        return Waiting.until(futures, seconds, ALL_COMPLETED);
+    }
+
+    /** As {@link #waitUntil(Iterable, double)}. */
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
+            Iterable<? extends F> futures, Duration timeout) {
+        return Waiting.until(futures, Seconds.of(timeout), ALL_COMPLETED);
+    }
+
+    /** As {@link #waitUntil(Iterable, double)}, until what {@code returnWhen} says. */
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
+            Iterable<? extends F> futures, double seconds, ReturnWhen returnWhen) {
+        return Waiting.until(futures, seconds, returnWhen);
+    }
+
+    /** As {@link #waitUntil(Iterable, double, ReturnWhen)}. */
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
+            Iterable<? extends F> futures, Duration timeout, ReturnWhen returnWhen) {
+        return Waiting.until(futures, Seconds.of(timeout), returnWhen);
+    }
+
+    /**
+     * Runs the awaitables concurrently and hands them out in the order of their completion.
+     * Coroutines are scheduled at once.
+     */
+    public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
+        return new AsCompleted<>(awaitables, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * As {@link #asCompleted(Iterable)}; for those that are not done after {@code seconds} comes a
+     * {@link TimeoutException}.
+     */
+    public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
+            Iterable<? extends Awaitable<? extends T>> awaitables, double seconds) {
+        return new AsCompleted<>(awaitables, seconds);
+    }
+
+    /** As {@link #asCompleted(Iterable, double)}. */
+    public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
+            Iterable<? extends Awaitable<? extends T>> awaitables, Duration timeout) {
+        return new AsCompleted<>(awaitables, Seconds.of(timeout));
+    }
+
+    /**
+     * What Java's {@code for} takes for {@code async for}: the loop waits for each item in the task
+     * that runs it.
+     */
+    public static <T extends @Nullable Object> Iterable<T> each(AsyncIterable<T> items) {
+        return Each.of(items);
+    }
+
+    /**
+     * Awaits {@code awaitable} for at most {@code seconds}, in the task that awaits this: a
+     * coroutine runs in place. When time is up it is cancelled, and when it has ended, a {@link
+     * TimeoutException} is thrown; but what it returned or threw in spite of the cancellation
+     * counts. With no time at all a coroutine does not even start, and only what is done already
+     * has a result.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(
+            Awaitable<T> awaitable, double seconds) {
+        return WaitFor.of(awaitable, seconds);
+    }
+
+    /** As {@link #waitFor(Awaitable, double)}. */
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(
+            Awaitable<T> awaitable, Duration timeout) {
+        return WaitFor.of(awaitable, Seconds.of(timeout));
+    }
+
+    /**
+     * A time limit for a block: {@code with(timeout(2.0), scope -> ...)}. Time runs from this call.
+     * {@link Double#POSITIVE_INFINITY} is no limit.
+     *
+     * @throws IllegalStateException if no loop runs the calling code
+     */
+    public static Timeout timeout(double seconds) {
+        return Timeout.after(seconds);
+    }
+
+    /** As {@link #timeout(double)}. */
+    public static Timeout timeout(Duration duration) {
+        return Timeout.after(Seconds.of(duration));
+    }
+
+    /**
+     * A time limit for a block at a time of {@link EventLoop#time()}; {@link
+     * Double#POSITIVE_INFINITY} is no limit.
+     */
+    public static Timeout timeoutAt(double when) {
+        return new Timeout(when);
+    }
+
+    /**
+     * A future that ends as {@code awaitable} does, but whose cancellation, also by a task that
+     * awaits it, leaves {@code awaitable} alone. A coroutine is scheduled at once; a future that is
+     * done is returned itself. If the shield was cancelled, an exception that {@code awaitable}
+     * ends with, and that nobody takes, is reported to the loop's exception handler.
+     */
+    public static <T extends @Nullable Object> Future<T> shield(Awaitable<T> awaitable) {
+        return Shield.of(awaitable);
+    }
+
+    /** A block whose tasks end with it: {@code with(taskGroup(), group -> ...)}. */
+    public static TaskGroup taskGroup() {
+        return new TaskGroup();
+    }
+
+    /**
+     * Tries several ways until one succeeds: starts the first, and each next one when the one
+     * before has failed or has taken {@code delay} seconds. The first that succeeds wins, and the
+     * others are cancelled. It does not throw what the competitors throw.
+     *
+     * @param starters called one after the other, each for what it wants awaited
+     * @param delay {@link Double#POSITIVE_INFINITY} starts the next one only after a failure
+     */
+    public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
+            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters, double delay) {
+        return StaggeredRace.of(starters, delay);
+    }
+
+    /** As {@link #staggeredRace(Iterable, double)}. */
+    public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
+            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters,
+            Duration delay) {
+        return StaggeredRace.of(starters, Seconds.of(delay));
     }
 
     /**

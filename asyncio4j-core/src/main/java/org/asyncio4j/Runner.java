@@ -46,6 +46,9 @@ public final class Runner implements AutoCloseable {
     private @Nullable Context context;
     private boolean setEventLoop;
 
+    /** What ended the loop at once and left {@link #run}, or null. */
+    private @Nullable Throwable thrown;
+
     /** A runner with the usual loop. */
     public Runner() {
         this(RunOptions.DEFAULT);
@@ -139,6 +142,7 @@ public final class Runner implements AutoCloseable {
                 // Told by being thrown here.
                 own.silence();
             }
+            thrown = leaving;
             throw leaving;
         } catch (CancelledError cancelled) {
             if (interrupts.requested() && task.uncancel() == 0) {
@@ -183,7 +187,7 @@ public final class Runner implements AutoCloseable {
         return made;
     }
 
-    private static void cancelAllTasks(EventLoop loop) {
+    private void cancelAllTasks(EventLoop loop) {
         List<Task<?>> tasks = new ArrayList<>(Host.of(loop).tasks.snapshot());
         if (tasks.isEmpty()) {
             return;
@@ -191,14 +195,32 @@ public final class Runner implements AutoCloseable {
         for (Task<?> task : tasks) {
             task.cancel();
         }
-        loop.runUntilComplete(Gather.of(loop, tasks, true));
+        runUntilEnded(loop, Gather.of(tasks, true));
         for (Task<?> task : tasks) {
             Throwable problem = task.cancelled() ? null : task.exception();
-            if (problem != null) {
+            if (problem != null && problem != thrown) {
                 loop.callExceptionHandler(
                         LoopProblem.of("unhandled exception during asyncio.run() shutdown")
                                 .with("exception", problem)
                                 .with("task", task));
+            }
+        }
+    }
+
+    /**
+     * Runs the loop until {@code tasks} are done. A task that ends with what {@link #run} has
+     * thrown already, as that of a group with such a child does, ends the loop once more; but
+     * nobody needs to be told twice, and try-with-resources does not take the same exception twice.
+     */
+    private void runUntilEnded(EventLoop loop, Awaitable<?> tasks) {
+        while (true) {
+            try {
+                loop.runUntilComplete(tasks);
+                return;
+            } catch (KeyboardInterrupt | SystemExit end) {
+                if (end != thrown) {
+                    throw end;
+                }
             }
         }
     }

@@ -52,8 +52,17 @@ class LayersTest {
             List.of(
                     new Line(9, "front door", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
                     new Line(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
-                    new Line(6, "structure", true, "internal\\.structure\\.\\w+"),
+                    new Line(
+                            6,
+                            "structure",
+                            true,
+                            "AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
+                    new Line(
+                            5,
+                            "sync",
+                            true,
+                            "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
@@ -62,12 +71,12 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                            "Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
                     new Line(
                             1,
                             "values",
                             false,
-                            "Action|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                            "Action|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
                     new Line(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
@@ -79,6 +88,7 @@ class LayersTest {
                     "internal.engine.CarrierFiber",
                     "internal.engine.PortableEngine",
                     "internal.engine.PortableFiber",
+                    "internal.knot.BaseCoroutine",
                     "internal.knot.Host",
                     "internal.knot.TaskRegistry",
                     "internal.knot.Unclaimed",
@@ -97,6 +107,7 @@ class LayersTest {
             Pattern.compile(
                     "java\\.util\\.concurrent\\.(atomic|locks)\\..*|java\\.lang\\.invoke\\.VarHandle");
     private static final int MAX_FILE_LINES = 500;
+
     private static final int MAX_METHOD_LINES = 60;
 
     @Test

@@ -32,7 +32,7 @@ public final class Report {
     public static void main(String[] args)
             throws RunnerException, IOException, InterruptedException {
         Map<String, Figure> carrier = measure("carrier", ".*");
-        Map<String, Figure> portable = measure("portable", ".*LoopBenchmark\\.(?!.*Bare).*");
+        Map<String, Figure> portable = measure("portable", ".*Benchmark\\.(?!.*Bare).*");
         String table =
                 table(
                         carrier,
@@ -122,6 +122,46 @@ public final class Report {
                 "a bare binary heap",
                 carrier.get("timersInABareHeap"),
                 "timers",
+                carrier,
+                portable);
+        row(
+                text,
+                "one of 100,000 empty coroutines in `gather`",
+                "start and end of a bare thread",
+                carrier.get("spawnBareThreads"),
+                "gatherTrivial",
+                carrier,
+                portable);
+        row(
+                text,
+                "an item through a `Queue`",
+                "a step",
+                carrier.get("switchTasks"),
+                "queueItem",
+                carrier,
+                portable);
+        row(
+                text,
+                "an item through a `Queue` for 10",
+                "a step",
+                carrier.get("switchTasks"),
+                "queueItemBounded",
+                carrier,
+                portable);
+        row(
+                text,
+                "a `Lock` asked for by ten tasks",
+                "a step",
+                carrier.get("switchTasks"),
+                "lockHandOver",
+                carrier,
+                portable);
+        row(
+                text,
+                "`with(timeout(...))`, not expired",
+                "a step",
+                carrier.get("switchTasks"),
+                "timeoutNotExpired",
                 carrier,
                 portable);
         text.append(

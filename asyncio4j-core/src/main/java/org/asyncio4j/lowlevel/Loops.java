@@ -5,6 +5,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.internal.knot.BaseFuture;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.LoopTask;
 import org.asyncio4j.internal.knot.PlainFuture;
@@ -152,6 +153,14 @@ public final class Loops {
         if (future instanceof LoopTask<?> task) {
             task.expectAbandonment();
         }
+    }
+
+    /**
+     * Whether somebody has asked a failed future for its exception, so that it needs no report;
+     * true if there is no exception. Of a future of another make it is not known, and so false.
+     */
+    public static boolean isRetrieved(Future<?> future) {
+        return future instanceof BaseFuture<?> ours && ours.retrieved();
     }
 
     /**

@@ -28,20 +28,31 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     /** The task that awaits it, or did; null until it starts. */
     private @Nullable LoopTask<?> task;
 
-    /**
-     * What reports it if nobody awaits it; null if it was made outside of a loop, where nothing
-     * could.
-     */
-    private final @Nullable NeverAwaited watch;
+    /** The loop it was made on, which reports it if nobody awaits it; null if there was none. */
+    private final @Nullable Host home;
+
+    /** Where it was made, in debug mode. */
+    private final @Nullable List<StackTraceElement> origin;
+
+    // Its place among the newborns of its home, which writes it.
+    boolean newborn;
+    @Nullable BaseCoroutine<?> older;
+    @Nullable BaseCoroutine<?> newer;
+
+    /** What reports it when it is not among the newborns any more. Written by the home's thread. */
+    private volatile @Nullable NeverAwaited watch;
+
+    /** Somebody who is not of the home's thread takes care of it. Any thread. */
+    private volatile boolean claimedElsewhere;
 
     BaseCoroutine(Object label) {
         this.label = label;
-        Host host = Host.runningOrNull();
-        if (host == null) {
-            watch = null;
+        home = Host.runningOrNull();
+        if (home == null) {
+            origin = null;
         } else {
-            watch = new NeverAwaited(this, host);
-            host.unclaimed.add(watch);
+            origin = home.origin();
+            home.unclaimed.newborns.add(this);
         }
     }
 
@@ -61,7 +72,6 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     @Override
     public final String getName() {
-        List<StackTraceElement> origin = watch == null ? null : watch.origin;
         return nameOf(label, origin);
     }
 
@@ -110,14 +120,34 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     /** Says that somebody takes care of it: {@code claimer}, or somebody outside of all loops. */
     final void claimFor(@Nullable Host claimer) {
-        if (watch == null) {
+        if (home == null) {
             return;
         }
-        Unclaimed unclaimed = watch.host.unclaimed;
-        if (claimer == watch.host) {
-            unclaimed.claim(watch);
-        } else {
-            unclaimed.claimFromElsewhere(watch);
+        if (claimer != home) {
+            claimedElsewhere = true;
+            NeverAwaited elsewhere = watch;
+            if (elsewhere != null) {
+                home.unclaimed.claimFromElsewhere(elsewhere);
+            }
+        } else if (newborn) {
+            home.unclaimed.newborns.remove(this);
+        } else if (watch != null) {
+            home.unclaimed.claim(watch);
+            watch = null;
+        }
+    }
+
+    /** Begins to watch it: the iteration in which it was made is over. The home's thread. */
+    final void watch() {
+        if (home == null || claimedElsewhere) {
+            return;
+        }
+        NeverAwaited begun = new NeverAwaited(this, home);
+        home.unclaimed.add(begun);
+        watch = begun;
+        if (claimedElsewhere) {
+            // Between the two looks; who claimed it may not have seen the watch.
+            home.unclaimed.claimFromElsewhere(begun);
         }
     }
 
@@ -146,15 +176,13 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     /** Watches a coroutine until somebody awaits it. */
     private static final class NeverAwaited extends Unclaimed.Entry {
 
-        private final Host host;
         private final Object label;
         private final @Nullable List<StackTraceElement> origin;
 
         NeverAwaited(BaseCoroutine<?> coroutine, Host host) {
             super(coroutine, host.unclaimed);
-            this.host = host;
             this.label = coroutine.label;
-            this.origin = host.origin();
+            this.origin = coroutine.origin;
         }
 
         @Override

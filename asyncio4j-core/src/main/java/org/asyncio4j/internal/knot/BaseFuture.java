@@ -245,6 +245,11 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
+    /** Whether nobody would be told of its exception: somebody asked for it, or there is none. */
+    public final boolean retrieved() {
+        return unretrieved == null;
+    }
+
     final void ensurePending() {
         host.checkThread();
         if (state != PENDING) {

@@ -43,6 +43,9 @@ public final class Unclaimed {
         }
     }
 
+    /** Coroutines that are too young to be watched. */
+    final Newborns newborns = new Newborns();
+
     private final Host host;
     private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
     private @Nullable Entry first;
@@ -75,6 +78,13 @@ public final class Unclaimed {
         }
         entry.previous = null;
         entry.next = null;
+        // Watches nothing any more, and is none of the garbage collector's business.
+        entry.clear();
+    }
+
+    /** Says that an iteration of the loop is over. */
+    public void endIteration() {
+        newborns.watchAll();
     }
 
     /** As {@link #claim}, where the loop does not run. Any thread. */
@@ -91,6 +101,7 @@ public final class Unclaimed {
 
     /** Reports all, oldest first. For a loop that closes. */
     public void reportAll() {
+        newborns.watchAll();
         // A copy, because the handler may claim any of them.
         List<Entry> all = new ArrayList<>();
         for (Entry entry = first; entry != null; entry = entry.next) {
@@ -105,15 +116,18 @@ public final class Unclaimed {
         if (!entry.listed) {
             return;
         }
-        claim(entry);
         if (entry.claimedElsewhere) {
+            claim(entry);
             return;
         }
+        // Before it is claimed, which makes it forget what it is about.
+        LoopProblem problem = entry.problem();
         VarContext context = entry.context();
+        claim(entry);
         if (context == null || context.isEntered()) {
-            host.report(entry.problem());
+            host.report(problem);
         } else {
-            context.run(() -> host.report(entry.problem()));
+            context.run(() -> host.report(problem));
         }
     }
 }

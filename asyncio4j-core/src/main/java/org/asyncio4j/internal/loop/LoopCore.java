@@ -209,6 +209,7 @@ final class LoopCore extends Host {
         } else {
             runReady(ready.size());
         }
+        unclaimed.endIteration();
     }
 
     private void runReady(int count) {

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.structure;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
+import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Several awaitables, one future of all their results.
@@ -21,12 +23,18 @@ import java.util.Map;
  * first child fails; the others then go on. Cancelling it cancels the children, and it ends only
  * when they have. A cancelled child counts as one that failed with a {@link CancelledError}. The
  * same awaitable given twice is run once and has its result twice.
+ *
+ * @param <R> what is made of the results
  */
-public final class Gather {
+public final class Gather<R extends @Nullable Object> {
 
-    private final List<Future<?>> children = new ArrayList<>();
     private final boolean returnExceptions;
-    private final SettableFuture<List<@Nullable Object>> outer;
+    private final Function<List<@Nullable Object>, R> shape;
+    private final List<Future<?>> children = new ArrayList<>();
+
+    /** Null until all awaitables were accepted. */
+    private @Nullable SettableFuture<R> outer;
+
     private int awaited;
     private int finished;
 
@@ -36,53 +44,74 @@ public final class Gather {
      */
     private boolean cancelRequested;
 
-    private Gather(EventLoop loop, boolean returnExceptions) {
+    private Gather(boolean returnExceptions, Function<List<@Nullable Object>, R> shape) {
         this.returnExceptions = returnExceptions;
-        this.outer = Loops.newFuture(loop, this::cancel);
+        this.shape = shape;
     }
 
     /**
      * Schedules the awaitables in their order and returns the future of their results, in that
-     * order.
+     * order. It belongs to the loop of the first one, if that is a future.
      */
     public static Future<List<@Nullable Object>> of(
-            EventLoop loop,
-            Collection<? extends Awaitable<?>> awaitables,
-            boolean returnExceptions) {
-        Gather gather = new Gather(loop, returnExceptions);
-        gather.start(loop, awaitables);
-        return gather.outer;
+            Collection<? extends Awaitable<?>> awaitables, boolean returnExceptions) {
+        return of(awaitables, returnExceptions, results -> results);
     }
 
-    private void start(EventLoop loop, Collection<? extends Awaitable<?>> awaitables) {
-        Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>();
+    /** As {@link #of(Collection, boolean)}, with the results put into another shape. */
+    public static <R extends @Nullable Object> Future<R> of(
+            Collection<? extends Awaitable<?>> awaitables,
+            boolean returnExceptions,
+            Function<List<@Nullable Object>, R> shape) {
+        return new Gather<>(returnExceptions, shape).start(awaitables);
+    }
+
+    private Future<R> start(Collection<? extends Awaitable<?>> awaitables) {
+        if (awaitables.isEmpty()) {
+            SettableFuture<R> nothing = Loops.getEventLoop().createFuture();
+            nothing.setResult(shape.apply(new ArrayList<>()));
+            return nothing;
+        }
         List<Future<?>> done = new ArrayList<>();
-        List<Future<?>> pending = new ArrayList<>();
-        for (Awaitable<?> awaitable : awaitables) {
-            Future<?> child = known.get(awaitable);
-            if (child == null) {
-                child = Loops.ensureFuture(awaitable, loop);
-                if (child != awaitable) {
-                    Loops.expectAbandonment(child);
-                }
-                known.put(awaitable, child);
-                (child.done() ? done : pending).add(child);
-            }
-            children.add(child);
-        }
-        awaited = done.size() + pending.size();
-        if (awaited == 0) {
-            outer.setResult(new ArrayList<>());
-            return;
-        }
-        for (Future<?> child : pending) {
-            child.addDoneCallback(this::childDone);
-        }
-        // Those that are done already are not waited for: if all are, the outer future is done at
+        EventLoop loop = schedule(awaitables, done);
+        SettableFuture<R> made = Loops.newFuture(loop, this::cancel);
+        outer = made;
+        // Those that were done already are not waited for: if all are, the outer future is done at
         // once.
         for (Future<?> child : done) {
             childDone(child);
         }
+        return made;
+    }
+
+    /** Makes the children and returns the loop that they belong to. */
+    private EventLoop schedule(
+            Collection<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
+        Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>();
+        EventLoop loop = null;
+        for (Awaitable<?> awaitable : awaitables) {
+            Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));
+            if (child == null) {
+                child =
+                        loop == null
+                                ? Loops.ensureFuture(awaitable)
+                                : Loops.ensureFuture(awaitable, loop);
+                loop = child.getLoop();
+                if (child != awaitable) {
+                    Loops.expectAbandonment(child);
+                }
+                known.put(awaitable, child);
+                awaited++;
+                if (child.done()) {
+                    done.add(child);
+                } else {
+                    child.addDoneCallback(this::childDone);
+                }
+            }
+            children.add(child);
+        }
+        assert loop != null : "bug in asyncio4j: nothing to gather";
+        return loop;
     }
 
     private boolean cancel(@Nullable String message) {
@@ -96,7 +125,8 @@ public final class Gather {
 
     private void childDone(Future<?> child) {
         finished++;
-        if (outer.done()) {
+        SettableFuture<R> future = outer;
+        if (future == null || future.done()) {
             if (!child.cancelled()) {
                 // Marks it as retrieved: the first failure has been told, the others are not
                 // problems of their own.
@@ -107,16 +137,16 @@ public final class Gather {
         if (!returnExceptions) {
             Throwable problem = problemOf(child);
             if (problem != null) {
-                outer.setException(problem);
+                future.setException(problem);
                 return;
             }
         }
         if (finished == awaited) {
-            finish();
+            finish(future);
         }
     }
 
-    private void finish() {
+    private void finish(SettableFuture<R> future) {
         List<@Nullable Object> results = new ArrayList<>(children.size());
         Throwable lastCancel = null;
         for (Future<?> child : children) {
@@ -125,9 +155,9 @@ public final class Gather {
             lastCancel = problem instanceof CancelledError ? problem : lastCancel;
         }
         if (cancelRequested) {
-            outer.setException(lastCancel == null ? new CancelledError() : lastCancel);
+            future.setException(lastCancel == null ? new CancelledError() : lastCancel);
         } else {
-            outer.setResult(results);
+            future.setResult(shape.apply(results));
         }
     }
 

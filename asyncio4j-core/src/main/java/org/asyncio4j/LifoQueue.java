@@ -1,0 +1,42 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A {@link Queue} that gives the item that was put last first.
+ *
+ * @param <T> type of the items
+ */
+public final class LifoQueue<T extends @Nullable Object> extends Queue<T> {
+
+    private final List<T> stack = new ArrayList<>();
+
+    /** A queue without a limit. */
+    public LifoQueue() {
+        this(0);
+    }
+
+    /** A queue that is full with {@code maxsize} items; without a limit if that is not positive. */
+    public LifoQueue(int maxsize) {
+        super(maxsize);
+    }
+
+    @Override
+    protected void putItem(T item) {
+        stack.add(item);
+    }
+
+    @Override
+    protected T getItem() {
+        return stack.removeLast();
+    }
+
+    @Override
+    protected Collection<T> items() {
+        return stack;
+    }
+}

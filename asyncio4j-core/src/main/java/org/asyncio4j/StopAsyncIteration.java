@@ -1,0 +1,16 @@
+package org.asyncio4j;
+
+/**
+ * An {@link AsyncIterator} has no more items.
+ *
+ * <p>A signal rather than an error: it carries no stack trace.
+ */
+public class StopAsyncIteration extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The end. */
+    public StopAsyncIteration() {
+        super(null, null, false, false);
+    }
+}

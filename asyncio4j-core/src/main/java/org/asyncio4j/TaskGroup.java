@@ -1,0 +1,338 @@
+package org.asyncio4j;
+
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/**
+ * A block of code together with the tasks that it starts: the block ends when all of them have.
+ *
+ * {@snippet :
+ * with(taskGroup(), group -> {
+ *     group.createTask(fetch("a"));
+ *     group.createTask(fetch("b"));
+ * });
+ * // Here both are done.
+ * }
+ *
+ * <p>If one of the tasks fails, or the block itself does, the others are cancelled, in the order of
+ * their creation, and so is the block if it still runs; when all have ended, what they threw leaves
+ * as an {@link ExceptionGroup}: in the order in which it happened, the block's own exception last.
+ * A task that is merely cancelled does not disturb the others. Cancelling the task that runs the
+ * block cancels all of them; it ends in a {@link CancelledError} unless there are exceptions, which
+ * come first: the cancellation is then thrown by the next await. {@link KeyboardInterrupt} and
+ * {@link SystemExit} leave as they are, and the other exceptions are reported to the loop.
+ *
+ * <p>Used once, inside a task. Belongs to the loop's thread.
+ */
+public final class TaskGroup implements AsyncContextManager<TaskGroup> {
+
+    /** Those that are not done, or whose end was not taken note of. */
+    private final Set<Task<?>> tasks = new LinkedHashSet<>();
+
+    private List<Throwable> errors = new ArrayList<>();
+
+    // Set by enter().
+    private @Nullable EventLoop loop;
+    private @Nullable Task<?> parent;
+
+    /** The block has ended. */
+    private boolean exiting;
+
+    /** All were cancelled, and there shall be no new ones. */
+    private boolean aborting;
+
+    /** One of the parent's cancellation requests is ours, to be taken back at the end. */
+    private boolean parentCancelRequested;
+
+    private boolean cancelOnEnter;
+
+    /** The first {@link KeyboardInterrupt} or {@link SystemExit}. */
+    private @Nullable Throwable baseError;
+
+    /** What the end of the block waits for. */
+    private @Nullable SettableFuture<Boolean> allDone;
+
+    /** A group that was not entered; the same as {@link Asyncio#taskGroup()}. */
+    public TaskGroup() {}
+
+    /**
+     * Starts a task that belongs to the group. As long as one of the group's tasks is not done,
+     * others may be started, also from outside of the block.
+     *
+     * @throws IllegalStateException if the group was not entered, is finished or was cancelled; the
+     *     coroutine is then closed
+     */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+        return createTask(coroutine, TaskOptions.DEFAULT);
+    }
+
+    /** As {@link #createTask(Coroutine)}, with a name. */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, String name) {
+        return createTask(coroutine, TaskOptions.named(name));
+    }
+
+    /** As {@link #createTask(Coroutine)}, with options. */
+    public <T extends @Nullable Object> Task<T> createTask(
+            Coroutine<T> coroutine, TaskOptions options) {
+        Checks.notNull(coroutine, "coroutine");
+        EventLoop entered = loop;
+        if (entered == null) {
+            throw refused(coroutine, " has not been entered");
+        }
+        if (exiting && tasks.isEmpty()) {
+            throw refused(coroutine, " is finished");
+        }
+        if (aborting) {
+            throw refused(coroutine, " is shutting down");
+        }
+        Task<T> task = entered.createTask(coroutine, options);
+        tasks.add(task);
+        // Also of one that is done, having started eagerly: its failure shall not cancel the block
+        // in the middle of this call.
+        task.addDoneCallback(done -> taskDone(task));
+        if (aborting && !task.done()) {
+            // It cancelled the group in its eager start, before it belonged to it.
+            task.cancel();
+        }
+        return task;
+    }
+
+    /** As {@link #createTask(Coroutine)}, for a lambda with a result. */
+    public <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
+        return createTask(Asyncio.async(body));
+    }
+
+    /** As {@link #createTask(Callable)}, with a name. */
+    public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
+        return createTask(Asyncio.async(body), name);
+    }
+
+    /** As {@link #createTask(Callable)}, with options. */
+    public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
+        return createTask(Asyncio.async(body), options);
+    }
+
+    /** As {@link #createTask(Coroutine)}, for a lambda without a result. */
+    public Task<Void> createTask(Action body) {
+        return createTask(Asyncio.async(body));
+    }
+
+    /** As {@link #createTask(Action)}, with a name. */
+    public Task<Void> createTask(Action body, String name) {
+        return createTask(Asyncio.async(body), name);
+    }
+
+    /** As {@link #createTask(Action)}, with options. */
+    public Task<Void> createTask(Action body, TaskOptions options) {
+        return createTask(Asyncio.async(body), options);
+    }
+
+    /**
+     * Cancels the tasks of the group and the block itself, which then ends without an exception, if
+     * there is none but this cancellation. Before the group is entered it takes effect when it is;
+     * after its end, and the second time, nothing happens.
+     */
+    public void cancel() {
+        Task<?> entered = parent;
+        if (entered == null) {
+            cancelOnEnter = true;
+            return;
+        }
+        if (aborting || (exiting && tasks.isEmpty())) {
+            return;
+        }
+        abort();
+        cancelParent(entered);
+    }
+
+    @Override
+    public TaskGroup enter() {
+        if (loop != null) {
+            throw new IllegalStateException("TaskGroup " + this + " has already been entered");
+        }
+        EventLoop running = Loops.getRunningLoop();
+        Task<?> current = Asyncio.currentTask();
+        if (current == null) {
+            throw new IllegalStateException(
+                    "TaskGroup " + this + " cannot determine the parent task");
+        }
+        loop = running;
+        parent = current;
+        if (cancelOnEnter) {
+            cancel();
+        }
+        return this;
+    }
+
+    @Override
+    public boolean exit(@Nullable Throwable problem) {
+        EventLoop entered = loop;
+        Task<?> owner = parent;
+        if (entered == null || owner == null || exiting) {
+            throw new IllegalStateException("TaskGroup " + this + " is not active");
+        }
+        try {
+            return end(entered, owner, problem);
+        } finally {
+            errors = new ArrayList<>();
+            baseError = null;
+        }
+    }
+
+    private boolean end(EventLoop entered, Task<?> owner, @Nullable Throwable problem) {
+        exiting = true;
+        if (problem != null) {
+            noteBaseError(problem);
+            if (!aborting) {
+                abort();
+            }
+        }
+        CancelledError cancelled = problem instanceof CancelledError error ? error : null;
+        CancelledError whileWaiting = null;
+        while (!tasks.isEmpty()) {
+            SettableFuture<Boolean> waiter = entered.createFuture();
+            allDone = waiter;
+            try {
+                Asyncio.await(waiter);
+            } catch (CancelledError error) {
+                whileWaiting = error;
+                if (!aborting) {
+                    // The parent is being cancelled from outside.
+                    cancelled = error;
+                    abort();
+                }
+            }
+            allDone = null;
+        }
+        if (baseError != null) {
+            throw leaveWith(baseError, entered);
+        }
+        if (parentCancelRequested) {
+            if (owner.uncancel() == 0) {
+                cancelled = null;
+            } else if (cancelled == null) {
+                // What is left of the requests is not ours.
+                cancelled = whileWaiting;
+            }
+        }
+        if (cancelled != null && errors.isEmpty()) {
+            throw cancelled;
+        }
+        if (problem instanceof GeneratorExit && errors.isEmpty()) {
+            return false;
+        }
+        if (problem != null && !(problem instanceof CancelledError)) {
+            errors.add(problem);
+        }
+        if (!errors.isEmpty()) {
+            if (owner.cancelling() > 0) {
+                // The errors come first; the next await delivers the cancellation.
+                owner.uncancel();
+                owner.cancel();
+            }
+            throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+        }
+        return true;
+    }
+
+    private void taskDone(Task<?> task) {
+        tasks.remove(task);
+        if (allDone != null && tasks.isEmpty() && !allDone.done()) {
+            allDone.setResult(true);
+        }
+        Throwable problem = task.cancelled() ? null : task.exception();
+        if (problem == null) {
+            return;
+        }
+        errors.add(problem);
+        noteBaseError(problem);
+        Task<?> owner = parent;
+        assert owner != null : "bug in asyncio4j: a group that was not entered has tasks";
+        if (owner.done()) {
+            task.getLoop()
+                    .callExceptionHandler(
+                            LoopProblem.of(
+                                            "Task "
+                                                    + task
+                                                    + " has errored out but its parent task "
+                                                    + owner
+                                                    + " is already completed")
+                                    .with("exception", problem)
+                                    .with("task", task));
+            return;
+        }
+        if (!aborting) {
+            abort();
+            cancelParent(owner);
+        }
+    }
+
+    private void abort() {
+        aborting = true;
+        for (Task<?> task : List.copyOf(tasks)) {
+            if (!task.done()) {
+                task.cancel();
+            }
+        }
+    }
+
+    private void cancelParent(Task<?> owner) {
+        if (!parentCancelRequested) {
+            parentCancelRequested = true;
+            owner.cancel();
+        }
+    }
+
+    private void noteBaseError(Throwable problem) {
+        boolean base = problem instanceof KeyboardInterrupt || problem instanceof SystemExit;
+        if (base && baseError == null) {
+            baseError = problem;
+        }
+    }
+
+    /** Reports the errors that {@code base} displaces, and throws it. */
+    private RuntimeException leaveWith(Throwable base, EventLoop entered) {
+        for (Throwable error : errors) {
+            if (error != base) {
+                entered.callExceptionHandler(
+                        LoopProblem.of(
+                                        "TaskGroup task exception was not propagated because the"
+                                                + " TaskGroup ends with "
+                                                + base)
+                                .with("exception", error)
+                                .with("task_group", this));
+            }
+        }
+        throw Throwing.unchecked(base);
+    }
+
+    private IllegalStateException refused(Coroutine<?> coroutine, String why) {
+        coroutine.close();
+        return new IllegalStateException("TaskGroup " + this + why);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("<TaskGroup");
+        if (!tasks.isEmpty()) {
+            text.append(" tasks=").append(tasks.size());
+        }
+        if (!errors.isEmpty()) {
+            text.append(" errors=").append(errors.size());
+        }
+        return text.append(aborting ? " cancelling" : loop != null ? " entered" : "")
+                .append('>')
+                .toString();
+    }
+}

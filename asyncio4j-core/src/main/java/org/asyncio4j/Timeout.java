@@ -1,0 +1,184 @@
+package org.asyncio4j;
+
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.Loops;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
+/**
+ * A time limit for a block of code: {@code with(timeout(2.0), scope -> ...)}.
+ *
+ * <pre>
+ *    CREATED --enter--> ACTIVE --deadline--> EXPIRING --exit--> EXPIRED
+ *                          '-------------exit-------------> FINISHED
+ * </pre>
+ *
+ * <p>When the deadline passes the task is cancelled; if the {@link CancelledError} then arrives at
+ * the end of the block, it leaves the block as a {@link TimeoutException}, whose cause it is. A
+ * block that ends in time, or that swallows the cancellation, ends as if there was no limit. Limits
+ * may be nested; the one that expired is the one that throws. If somebody else cancels the task,
+ * too, the cancellation wins.
+ *
+ * <p>An exception of the block's own, thrown after the deadline, stays what it is and gets a {@code
+ * TimeoutException} as a {@linkplain Throwable#addSuppressed suppressed} one, for it was thrown
+ * while the task was on its way out. (Python puts it into the exception's context.)
+ *
+ * <p>Used once, inside a task. Belongs to the loop's thread.
+ */
+public final class Timeout implements AsyncContextManager<Timeout> {
+
+    private enum State {
+        CREATED,
+        ACTIVE,
+        EXPIRING,
+        EXPIRED,
+        FINISHED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private State state = State.CREATED;
+    private double when;
+
+    // Set by enter().
+    private @Nullable Task<?> task;
+
+    /** How many cancellations the task was asked for before, which are none of ours. */
+    private int cancelling;
+
+    /** Calls {@link #expire}; null if there is no deadline, or it has passed. */
+    private @Nullable Handle timer;
+
+    /**
+     * A limit at a time of {@link EventLoop#time()}; {@link Double#POSITIVE_INFINITY} is never. One
+     * in the past interrupts the block at its first suspension.
+     */
+    public Timeout(double when) {
+        this.when = checked(when);
+    }
+
+    /** A limit that is {@code seconds} away from now. */
+    static Timeout after(double seconds) {
+        return new Timeout(Loops.getRunningLoop().time() + seconds);
+    }
+
+    /** The deadline in seconds of {@link EventLoop#time()}; infinite if there is none. */
+    public double when() {
+        return when;
+    }
+
+    /**
+     * Moves the deadline to another time of {@link EventLoop#time()}; {@link
+     * Double#POSITIVE_INFINITY} takes it away. One in the past is due in the loop's next iteration.
+     *
+     * @throws IllegalStateException if the block was not entered, was left, or is being left
+     *     because the deadline has passed
+     */
+    public void reschedule(double newWhen) {
+        if (state == State.CREATED) {
+            throw new IllegalStateException("Timeout has not been entered");
+        }
+        if (state != State.ACTIVE) {
+            throw new IllegalStateException("Cannot change state of " + state + " Timeout");
+        }
+        when = checked(newWhen);
+        arm();
+    }
+
+    /** Whether the deadline passed while the block ran. */
+    public boolean expired() {
+        return state == State.EXPIRING || state == State.EXPIRED;
+    }
+
+    @Override
+    public Timeout enter() {
+        if (state != State.CREATED) {
+            throw new IllegalStateException("Timeout has already been entered");
+        }
+        Task<?> current = Loops.getRunningLoopOrNull() == null ? null : Asyncio.currentTask();
+        if (current == null) {
+            throw new IllegalStateException("Timeout should be used inside a task");
+        }
+        task = current;
+        cancelling = current.cancelling();
+        state = State.ACTIVE;
+        arm();
+        return this;
+    }
+
+    @Override
+    public boolean exit(@Nullable Throwable problem) {
+        if (state != State.ACTIVE && state != State.EXPIRING) {
+            throw new IllegalStateException("Timeout is not active: " + this);
+        }
+        disarm();
+        if (state == State.ACTIVE) {
+            state = State.FINISHED;
+            return false;
+        }
+        state = State.EXPIRED;
+        // More requests than at the beginning: somebody else wants the task cancelled.
+        boolean ours = task().uncancel() <= cancelling;
+        if (ours && problem instanceof CancelledError) {
+            throw new TimeoutException(null, problem);
+        }
+        if (ours && problem != null) {
+            problem.addSuppressed(new TimeoutException());
+        }
+        return false;
+    }
+
+    private void arm() {
+        disarm();
+        if (when == Double.POSITIVE_INFINITY) {
+            return;
+        }
+        EventLoop loop = task().getLoop();
+        timer = when <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(when, this::expire);
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private void expire() {
+        timer = null;
+        task().cancel();
+        state = State.EXPIRING;
+    }
+
+    private Task<?> task() {
+        Task<?> entered = task;
+        assert entered != null : "bug in asyncio4j: a Timeout was not entered";
+        return entered;
+    }
+
+    private static double checked(double when) {
+        if (Double.isNaN(when)) {
+            throw new IllegalArgumentException("Invalid deadline: NaN (not a number)");
+        }
+        return when;
+    }
+
+    @Override
+    public String toString() {
+        String deadline = when == Double.POSITIVE_INFINITY ? "never" : round(when);
+        return "<Timeout ["
+                + state
+                + "]"
+                + (state == State.ACTIVE ? " when=" + deadline : "")
+                + ">";
+    }
+
+    private static String round(double seconds) {
+        return String.valueOf(Math.round(seconds * 1000) / 1000.0);
+    }
+}

@@ -1,0 +1,18 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three results of different types; see {@link Asyncio#gatherTuple(Awaitable, Awaitable,
+ * Awaitable)}.
+ *
+ * @param first the result of the first
+ * @param second the result of the second
+ * @param third the result of the third
+ * @param <A> type of the first
+ * @param <B> type of the second
+ * @param <C> type of the third
+ */
+public record Tuple3<
+        A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>(
+        A first, B second, C third) {}

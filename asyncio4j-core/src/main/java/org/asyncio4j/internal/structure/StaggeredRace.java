@@ -1,0 +1,163 @@
+package org.asyncio4j.internal.structure;
+
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.RaceResult;
+import org.asyncio4j.SystemExit;
+import org.asyncio4j.Task;
+import org.asyncio4j.TimeoutException;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/**
+ * Competitors that start one after the other, until one succeeds.
+ *
+ * <p>Each runs in a task of its own, which first makes the task of the next one: that waits until
+ * this one has failed, or the delay has passed. So also a task that starts eagerly suspends while
+ * the one that makes it is still at its beginning, and is known when somebody wins.
+ */
+public final class StaggeredRace<T extends @Nullable Object> {
+
+    private final Iterator<? extends Callable<? extends Awaitable<? extends T>>> starters;
+    private final double delay;
+    private final EventLoop loop;
+    private final List<@Nullable Throwable> exceptions = new ArrayList<>();
+    private final Set<Task<?>> running = new LinkedHashSet<>();
+
+    /** What no competitor is to blame for. */
+    private final List<Throwable> unhandled = new ArrayList<>();
+
+    private @Nullable SettableFuture<Boolean> allDone;
+    private @Nullable T winner;
+    private int index = -1;
+
+    private StaggeredRace(
+            EventLoop loop,
+            Iterator<? extends Callable<? extends Awaitable<? extends T>>> starters,
+            double delay) {
+        this.loop = loop;
+        this.starters = starters;
+        this.delay = delay;
+    }
+
+    /** Starts the next one after {@code delay} seconds, which may be infinite, or a failure. */
+    public static <T extends @Nullable Object> Coroutine<RaceResult<T>> of(
+            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters, double delay) {
+        Checks.notNull(starters, "starters");
+        Seconds.toNanos(delay, "delay");
+        return Asyncio.async(
+                "staggeredRace",
+                () ->
+                        new StaggeredRace<T>(Loops.getRunningLoop(), starters.iterator(), delay)
+                                .run());
+    }
+
+    private RaceResult<T> run() {
+        CancelledError cancelled = null;
+        startTask(null);
+        while (!running.isEmpty()) {
+            SettableFuture<Boolean> waiter = loop.createFuture();
+            allDone = waiter;
+            try {
+                Asyncio.await(waiter);
+            } catch (CancelledError error) {
+                cancelled = error;
+                for (Task<?> task : List.copyOf(running)) {
+                    task.cancel(error.getMessage());
+                }
+            }
+            allDone = null;
+        }
+        if (!unhandled.isEmpty()) {
+            throw new ExceptionGroup("staggered race failed", unhandled);
+        }
+        if (cancelled != null) {
+            throw cancelled;
+        }
+        return new RaceResult<>(winner, index, Collections.unmodifiableList(exceptions));
+    }
+
+    /**
+     * Makes the task of the next competitor, which starts when {@code previousFailed} is done or
+     * the delay has passed.
+     */
+    private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
+        Task<?> task =
+                loop.createTask(
+                        Asyncio.async("staggeredRace competitor", () -> compete(previousFailed)));
+        running.add(task);
+        task.addDoneCallback(done -> taskDone(task));
+    }
+
+    private void compete(@Nullable SettableFuture<Boolean> previousFailed) throws Exception {
+        if (previousFailed != null) {
+            try {
+                Asyncio.await(
+                        Asyncio.waitFor(Asyncio.async(() -> Asyncio.await(previousFailed)), delay));
+            } catch (TimeoutException itsTurn) {
+                // The previous one takes its time.
+            }
+        }
+        if (!starters.hasNext()) {
+            return;
+        }
+        Callable<? extends Awaitable<? extends T>> starter = starters.next();
+        int mine = exceptions.size();
+        SettableFuture<Boolean> failed = loop.createFuture();
+        exceptions.add(null);
+        startTask(failed);
+        T result;
+        try {
+            result = Asyncio.await(starter.call());
+        } catch (KeyboardInterrupt | SystemExit end) {
+            throw end;
+        } catch (Throwable problem) {
+            exceptions.set(mine, problem);
+            if (!failed.done()) {
+                failed.setResult(true);
+            }
+            return;
+        }
+        if (index < 0) {
+            win(mine, result);
+        }
+    }
+
+    private void win(int mine, T result) {
+        index = mine;
+        winner = result;
+        for (Task<?> task : List.copyOf(running)) {
+            // Not this one: it would end as cancelled.
+            if (task != Asyncio.currentTask()) {
+                task.cancel();
+            }
+        }
+    }
+
+    private void taskDone(Task<?> task) {
+        running.remove(task);
+        if (allDone != null && running.isEmpty() && !allDone.done()) {
+            allDone.setResult(true);
+        }
+        Throwable problem = task.cancelled() ? null : task.exception();
+        if (problem != null) {
+            unhandled.add(problem);
+        }
+    }
+}

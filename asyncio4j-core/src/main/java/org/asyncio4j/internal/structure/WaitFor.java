@@ -1,0 +1,68 @@
+package org.asyncio4j.internal.structure;
+
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.TimeoutException;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
+
+/** An await with a time limit. */
+public final class WaitFor {
+
+    private WaitFor() {}
+
+    /** Awaits {@code awaitable} in the task that awaits this, for at most {@code seconds}. */
+    public static <T extends @Nullable Object> Coroutine<T> of(
+            Awaitable<T> awaitable, double seconds) {
+        Checks.notNull(awaitable, "awaitable");
+        Seconds.toNanos(seconds, "timeout");
+        return seconds > 0
+                ? Asyncio.async("waitFor", () -> within(awaitable, seconds))
+                : Asyncio.async("waitFor", () -> atOnce(awaitable));
+    }
+
+    @SuppressWarnings("NullAway") // A Timeout swallows nothing: there is always a value.
+    private static <T extends @Nullable Object> T within(Awaitable<T> awaitable, double seconds) {
+        return Asyncio.within(Asyncio.timeout(seconds), scope -> Asyncio.await(awaitable));
+    }
+
+    /** No time at all: what is not done is cancelled, before it starts if it has not started. */
+    private static <T extends @Nullable Object> T atOnce(Awaitable<T> awaitable) {
+        Future<T> future = Loops.ensureFuture(awaitable);
+        if (future.done()) {
+            return future.result();
+        }
+        cancelAndWait(future);
+        try {
+            return future.result();
+        } catch (CancelledError cancelled) {
+            throw new TimeoutException(null, cancelled);
+        }
+    }
+
+    /** Waits by a future of its own: awaiting {@code future} could not be cancelled reliably. */
+    private static void cancelAndWait(Future<?> future) {
+        SettableFuture<Boolean> waiter = future.getLoop().createFuture();
+        Consumer<Future<?>> wake =
+                done -> {
+                    if (!waiter.done()) {
+                        waiter.setResult(true);
+                    }
+                };
+        future.addDoneCallback(wake);
+        try {
+            future.cancel();
+            Asyncio.await(waiter);
+        } finally {
+            future.removeDoneCallback(wake);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.asyncio4j.suite.structure;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.run;
+
+import org.asyncio4j.Action;
+import org.asyncio4j.RunOptions;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.asyncio4j.lowlevel.spi.LoopClock;
+
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a body on a loop with virtual time and counts the loop's iterations: the loop asks a driver
+ * that claims to have channels once in each.
+ */
+final class Ticks implements IoDriver, LoopClock {
+
+    private final List<String> log = new ArrayList<>();
+    private int count;
+    private long nanos;
+
+    /** What a test does with the count. */
+    interface Body {
+        void run(Ticks ticks, EventLoop loop) throws Exception;
+    }
+
+    /** Runs {@code body} as the main task of a new loop. */
+    static void counted(Body body) {
+        Ticks ticks = new Ticks();
+        RunOptions options =
+                RunOptions.DEFAULT.withLoopFactory(() ->
+                        Loops.newEventLoop(
+                                LoopOptions.DEFAULT.withIoDriver(ticks).withClock(ticks)));
+        run(async(() -> body.run(ticks, Loops.getRunningLoop())), options);
+    }
+
+    /** How many iterations the loop has begun. */
+    int now() {
+        return count;
+    }
+
+    /** How many iterations {@code action} takes. */
+    int of(Action action) throws Exception {
+        int before = count;
+        action.run();
+        return count - before;
+    }
+
+    /** Notes that something happens in this iteration. */
+    void log(String event) {
+        log.add(count + ":" + event);
+    }
+
+    /** What was noted, with iterations counted from {@code start}. */
+    List<String> since(int start) {
+        return log.stream()
+                .map(entry -> {
+                    int colon = entry.indexOf(':');
+                    int tick = Integer.parseInt(entry.substring(0, colon));
+                    return "+" + (tick - start) + entry.substring(colon);
+                })
+                .toList();
+    }
+
+    @Override
+    public void select(long timeoutNanos, ReadySink sink) {
+        count++;
+    }
+
+    @Override
+    public void wakeup() {}
+
+    @Override
+    public boolean hasChannels() {
+        return true;
+    }
+
+    @Override
+    public Handle setReader(SelectableChannel channel, Handle reader) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Handle setWriter(SelectableChannel channel, Handle writer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public long beforeSleep(long sleep, boolean jobsRunning, boolean channelsOpen) {
+        if (sleep == Long.MAX_VALUE) {
+            throw new AssertionError("deadlock: all tasks wait, and no timer is set");
+        }
+        nanos += sleep;
+        return 0;
+    }
+}
