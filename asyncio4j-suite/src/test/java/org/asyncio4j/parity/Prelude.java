@@ -8,18 +8,14 @@ import static org.asyncio4j.Asyncio.sleep;
 import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.RunOptions;
-import org.asyncio4j.internal.loop.NioDrivers;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.asyncio4j.suite.tools.CountingDriver;
 import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.VirtualClock;
 
-import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,19 +44,17 @@ final class Prelude {
 
     /** The standard loop on virtual time, with a count of its iterations. */
     static EventLoop newLoop() {
-        CountingDriver driver = new CountingDriver(NioDrivers.newDriver());
+        CountingDriver driver = new CountingDriver();
         EventLoop loop =
                 Loops.newEventLoop(
-                        LoopOptions.DEFAULT
-                                .withIoDriver(driver)
-                                .withClock(new ProbeClock(driver.inner)));
+                        LoopOptions.DEFAULT.withIoDriver(driver).withClock(new ProbeClock(driver)));
         DRIVERS.put(loop, driver);
         return loop;
     }
 
     /** How many iterations a counting loop has begun. */
     static int ticks(EventLoop loop) {
-        return DRIVERS.get(loop).ticks;
+        return DRIVERS.get(loop).ticks();
     }
 
     /** The tick of the running loop. */
@@ -155,59 +149,12 @@ final class Prelude {
         LOG.add(tick + ":" + String.join(" ", texts));
     }
 
-    /**
-     * Counts the loop's iterations: by pretending that there are always channels it is asked once
-     * in each.
-     */
-    private static final class CountingDriver implements IoDriver {
-
-        final IoDriver inner;
-
-        /** Written by the loop's thread, read by others when the loop does not run. */
-        int ticks;
-
-        CountingDriver(IoDriver inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public void select(long timeoutNanos, ReadySink sink) throws IOException {
-            ticks++;
-            inner.select(timeoutNanos, sink);
-        }
-
-        @Override
-        public void wakeup() {
-            inner.wakeup();
-        }
-
-        @Override
-        public boolean hasChannels() {
-            return true;
-        }
-
-        @Override
-        public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {
-            return inner.setReader(channel, reader);
-        }
-
-        @Override
-        public Handle setWriter(SelectableChannel channel, Handle writer) throws IOException {
-            return inner.setWriter(channel, writer);
-        }
-
-        @Override
-        public void close() throws IOException {
-            inner.close();
-        }
-    }
-
     /** Virtual time that begins at an odd moment and does not believe {@link CountingDriver}. */
-    private record ProbeClock(VirtualClock clock, IoDriver driver) implements LoopClock {
+    private record ProbeClock(VirtualClock clock, CountingDriver driver) implements LoopClock {
 
         private static final long BEGINNING = 98_765_432_101_234L;
 
-        ProbeClock(IoDriver driver) {
+        ProbeClock(CountingDriver driver) {
             this(new VirtualClock(), driver);
         }
 
@@ -218,7 +165,7 @@ final class Prelude {
 
         @Override
         public long beforeSleep(long nanos, boolean jobsRunning, boolean channelsOpen) {
-            return clock.beforeSleep(nanos, jobsRunning, driver.hasChannels());
+            return clock.beforeSleep(nanos, jobsRunning, driver.hasRealChannels());
         }
     }
 }

@@ -6,24 +6,19 @@ import static org.asyncio4j.Asyncio.run;
 import org.asyncio4j.Action;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.asyncio4j.suite.tools.CountingDriver;
 
-import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Runs a body on a loop with virtual time and counts the loop's iterations: the loop asks a driver
- * that claims to have channels once in each.
- */
-final class Ticks implements IoDriver, LoopClock {
+/** Runs a body on a loop with virtual time and counts the loop's iterations. */
+final class Ticks implements LoopClock {
 
+    private final CountingDriver driver = new CountingDriver();
     private final List<String> log = new ArrayList<>();
-    private int count;
     private long nanos;
 
     /** What a test does with the count. */
@@ -37,25 +32,25 @@ final class Ticks implements IoDriver, LoopClock {
         RunOptions options =
                 RunOptions.DEFAULT.withLoopFactory(() ->
                         Loops.newEventLoop(
-                                LoopOptions.DEFAULT.withIoDriver(ticks).withClock(ticks)));
+                                LoopOptions.DEFAULT.withIoDriver(ticks.driver).withClock(ticks)));
         run(async(() -> body.run(ticks, Loops.getRunningLoop())), options);
     }
 
     /** How many iterations the loop has begun. */
     int now() {
-        return count;
+        return driver.ticks();
     }
 
     /** How many iterations {@code action} takes. */
     int of(Action action) throws Exception {
-        int before = count;
+        int before = now();
         action.run();
-        return count - before;
+        return now() - before;
     }
 
     /** Notes that something happens in this iteration. */
     void log(String event) {
-        log.add(count + ":" + event);
+        log.add(now() + ":" + event);
     }
 
     /** What was noted, with iterations counted from {@code start}. */
@@ -68,32 +63,6 @@ final class Ticks implements IoDriver, LoopClock {
                 })
                 .toList();
     }
-
-    @Override
-    public void select(long timeoutNanos, ReadySink sink) {
-        count++;
-    }
-
-    @Override
-    public void wakeup() {}
-
-    @Override
-    public boolean hasChannels() {
-        return true;
-    }
-
-    @Override
-    public Handle setReader(SelectableChannel channel, Handle reader) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Handle setWriter(SelectableChannel channel, Handle writer) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public long nanos() {
