@@ -99,7 +99,7 @@ class LayersTest {
                     "internal.loop.Interrupts",
                     "internal.loop.NioDriver",
                     "internal.loop.OutsideJob",
-                    "internal.loop.StrayCounter",
+                    "internal.loop.StrayWarning",
                     "internal.loop.UnclosedLoops");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");

@@ -13,7 +13,7 @@ import static org.asyncio4j.parity.Prelude.show;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.ArrayList;
 import java.util.List;

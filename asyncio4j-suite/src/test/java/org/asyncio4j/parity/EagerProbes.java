@@ -22,7 +22,7 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -15,11 +15,10 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.VirtualClock;
 
 import java.io.IOException;
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,13 +45,6 @@ final class Prelude {
             Collections.synchronizedMap(new WeakHashMap<>());
 
     private Prelude() {}
-
-    /** The failure that probes throw. */
-    static final class Boom extends RuntimeException {
-        Boom(String message) {
-            super(message);
-        }
-    }
 
     /** The standard loop on virtual time, with a count of its iterations. */
     static EventLoop newLoop() {
@@ -135,13 +127,6 @@ final class Prelude {
         return probe(async(main));
     }
 
-    /** Returns when the garbage collector has found, and told of, all that is garbage now. */
-    static void collectGarbage() throws InterruptedException {
-        // The JDK tells of what one collection has found before it tells of the next one's.
-        collectOnce();
-        collectOnce();
-    }
-
     /**
      * Awaits that something is logged of what is garbage. The thread of a task may outlive it for a
      * moment, so one collection is not always enough.
@@ -149,7 +134,7 @@ final class Prelude {
     static void collectUntilSomethingIsLogged() throws InterruptedException {
         int before = LOG.size();
         for (int i = 0; i < 100 && LOG.size() == before; i++) {
-            collectGarbage();
+            Garbage.collect();
             await(sleep(0));
         }
     }
@@ -168,14 +153,6 @@ final class Prelude {
             texts.add(String.valueOf(word));
         }
         LOG.add(tick + ":" + String.join(" ", texts));
-    }
-
-    private static void collectOnce() throws InterruptedException {
-        ReferenceQueue<Object> found = new ReferenceQueue<>();
-        PhantomReference<Object> canary = new PhantomReference<>(new Object(), found);
-        do {
-            System.gc();
-        } while (found.remove(100) != canary);
     }
 
     /**

@@ -6,26 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.Asyncio;
-import org.asyncio4j.testing.VirtualClock;
+import org.asyncio4j.suite.tools.ChildJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the Java twin of each Python program in {@code parity/probes} and compares the output. */
@@ -68,8 +61,6 @@ class ProbesTest {
                                     + " of theirs is left",
                             "[task made during the shutdown is left behind]"
                                     + " *:leftover true stray true 0 => null"));
-
-    @TempDir Path folder;
 
     @BeforeEach
     void forgetWhatAFailedProbeLogged() {
@@ -132,54 +123,12 @@ class ProbesTest {
     }
 
     /** Runs a twin on the main thread of a JVM of its own, which may be sent signals. */
-    private String outputOfJvm(String twin) throws Exception {
-        Path output = folder.resolve("out");
-        Path errors = folder.resolve("err");
-        Process jvm =
-                new ProcessBuilder(commandFor(twin))
-                        .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
-        try {
-            assertTrue(jvm.waitFor(50, TimeUnit.SECONDS), () -> twin + " hangs");
-        } finally {
-            jvm.destroyForcibly().waitFor();
-        }
+    private static String outputOfJvm(String twin) {
+        ChildJvm.Outcome outcome = new ChildJvm(SignalProbes.class).run(twin);
         assumeTrue(
-                jvm.exitValue() != SignalProbes.IGNORED,
+                outcome.exitCode() != SignalProbes.IGNORED,
                 "this JVM was started with SIGINT ignored, and its children ignore it as well");
-        assertEquals(0, jvm.exitValue(), Files.readString(errors));
-        return Files.readString(output);
-    }
-
-    private static List<String> commandFor(String twin) {
-        String engine = System.getProperty("asyncio4j.expectedEngine", "portable");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-ea");
-        command.add("-Dasyncio4j.engine=" + engine);
-        if (engine.equals("carrier")) {
-            command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-        }
-        command.add("--class-path=" + classPath());
-        command.add(SignalProbes.class.getName());
-        command.add(twin);
-        return command;
-    }
-
-    private static String classPath() {
-        return Stream.of(Twins.class, Asyncio.class, VirtualClock.class)
-                .map(ProbesTest::placeOf)
-                .distinct()
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String placeOf(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
+        assertEquals(0, outcome.exitCode(), outcome.errors());
+        return outcome.output();
     }
 }

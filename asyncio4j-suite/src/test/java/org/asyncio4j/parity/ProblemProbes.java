@@ -7,7 +7,6 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.attempt;
-import static org.asyncio4j.parity.Prelude.collectGarbage;
 import static org.asyncio4j.parity.Prelude.collectUntilSomethingIsLogged;
 import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
@@ -21,7 +20,8 @@ import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
+import org.asyncio4j.suite.tools.Garbage;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ final class ProblemProbes {
             async(forgotten);
             collectUntilSomethingIsLogged();
             async(closed).close();
-            collectGarbage();
+            Garbage.collect();
             await(sleep(0));
             note("end");
         });
@@ -237,7 +237,7 @@ final class ProblemProbes {
                             (its, problem) -> note(problem.message(), problem.asMap().keySet()));
             createTask(forever);
             await(sleep(0));
-            collectGarbage();
+            Garbage.collect();
             await(sleep(0));
             note("end");
         });
@@ -268,9 +268,9 @@ final class ProblemProbes {
             failedFuture("unread");
             collectUntilSomethingIsLogged();
             failedFuture("read").exception();
-            collectGarbage();
+            Garbage.collect();
             note("cancel", failedFuture("cancelled").cancel());
-            collectGarbage();
+            Garbage.collect();
             await(sleep(0));
             note("end");
         });

@@ -14,7 +14,8 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
+import org.asyncio4j.suite.tools.Sigint;
 
 import java.util.concurrent.CountDownLatch;
 

@@ -23,7 +23,7 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TaskFactory;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -102,10 +102,6 @@ final class CarrierFiber extends Fiber implements Executor {
         if (carrier != self) {
             carrier = self;
         }
-        // Mounting and unmounting clear the carrier's interrupt status; see also saveInterrupt().
-        if (Thread.interrupted()) {
-            keeper.interrupted();
-        }
         Runnable next = continuation;
         if (next == null) {
             thread.start();
@@ -116,7 +112,8 @@ final class CarrierFiber extends Fiber implements Executor {
         while (true) {
             requested = false;
             if (Thread.interrupted()) {
-                // The JDK clears the carrier's status when it mounts the body's thread.
+                // Mounting the body's thread clears the status, as unmounting does; see
+                // saveInterrupt().
                 keeper.interrupted();
             }
             next.run();

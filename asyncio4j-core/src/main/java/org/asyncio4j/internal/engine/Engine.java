@@ -30,8 +30,7 @@ public abstract class Engine {
 
     /**
      * Runs {@code loop} on a thread that may resume fibers, the calling one where that is possible,
-     * and returns when it has ended. What it throws is thrown here. An interrupt of the caller is
-     * passed on to the thread that runs.
+     * and returns when it has ended. What it throws is thrown here.
      *
      * @param onInterrupt called on the calling thread when that is interrupted while it waits for
      *     another one that runs the loop

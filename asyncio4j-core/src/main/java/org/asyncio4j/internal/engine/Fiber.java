@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class Fiber extends Slot {
 
     /**
-     * What a fiber tells the one who runs it. Called on the loop's thread, {@link #stray} on any
-     * thread.
+     * What a fiber tells the one who runs it: on the loop's thread, or on the fiber's while the
+     * loop's waits.
      */
     public interface Keeper {
 
@@ -47,8 +47,8 @@ public abstract class Fiber extends Slot {
         void stray();
 
         /**
-         * The loop's thread was interrupted while it waited for a fiber; its interrupt status is
-         * cleared.
+         * The loop's thread was interrupted while the fiber ran, or just before, and has lost its
+         * interrupt status by that, or is about to.
          */
         void interrupted();
     }

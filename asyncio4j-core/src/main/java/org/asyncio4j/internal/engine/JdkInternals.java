@@ -67,11 +67,9 @@ final class JdkInternals {
         PROBLEM = problem;
     }
 
-    private final MethodHandle newVirtualThread;
     private final Executor defaultScheduler;
 
-    private JdkInternals(MethodHandle newVirtualThread, Executor defaultScheduler) {
-        this.newVirtualThread = newVirtualThread;
+    private JdkInternals(Executor defaultScheduler) {
         this.defaultScheduler = defaultScheduler;
     }
 
@@ -84,7 +82,7 @@ final class JdkInternals {
         if (PROBLEM != null || NEW_VIRTUAL_THREAD == null || DEFAULT_SCHEDULER == null) {
             throw new IllegalStateException(PROBLEM);
         }
-        return new JdkInternals(NEW_VIRTUAL_THREAD, DEFAULT_SCHEDULER);
+        return new JdkInternals(DEFAULT_SCHEDULER);
     }
 
     /** The scheduler of virtual threads that nobody gave one. */
@@ -93,9 +91,9 @@ final class JdkInternals {
     }
 
     Thread newVirtualThread(Executor scheduler, String name, Runnable body) {
+        MethodHandle factory = NEW_VIRTUAL_THREAD;
+        assert factory != null : "bug in asyncio4j: used although it is not open";
         try {
-            MethodHandle factory =
-                    NEW_VIRTUAL_THREAD == null ? newVirtualThread : NEW_VIRTUAL_THREAD;
             return (Thread) factory.invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, body);
         } catch (Throwable e) {
             throw Throwing.unchecked(e);

@@ -46,7 +46,7 @@ public final class Awaiting {
             return coroutine;
         }
         Class<?> label = Checks.notNull(awaitable, "awaitable").getClass();
-        return new CodeCoroutine<>((Object) label, () -> await(awaitable));
+        return new CodeCoroutine<>(label, () -> await(awaitable));
     }
 
     /** The task that the calling code is part of. */

@@ -23,10 +23,9 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     /** A name, or else the class of the code. */
     private final Object label;
 
-    private boolean started;
     private boolean closed;
 
-    /** The task that it was handed to or runs in. */
+    /** The task that awaits it, or did; null until it starts. */
     private @Nullable LoopTask<?> task;
 
     /** The loop it was made on, which reports it if nobody awaits it; null if there was none. */
@@ -65,7 +64,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         if (closed) {
             return State.CLOSED;
         }
-        if (!started || task == null) {
+        if (task == null) {
             return State.CREATED;
         }
         return task.isRunning() ? State.RUNNING : State.SUSPENDED;
@@ -78,7 +77,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     @Override
     public final void close() {
-        if (started && !closed) {
+        if (task != null && !closed) {
             throw new IllegalStateException(
                     this + " has started and cannot be closed; cancel its task");
         }
@@ -93,13 +92,12 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     /** What {@code await} does with a coroutine. Called in the task's code. */
     final T awaitIn(LoopTask<?> runner) {
-        if (started || closed) {
+        if (task != null || closed) {
             throw new IllegalStateException(
-                    started && !closed
+                    task != null && !closed
                             ? "coroutine is being awaited already: " + this
                             : "cannot reuse already awaited coroutine " + this);
         }
-        started = true;
         task = runner;
         claimFor(runner.host);
         try {

@@ -2,8 +2,6 @@ package org.asyncio4j.internal.knot;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.CancellationException;
-
 /**
  * What {@code toCompletableFuture} returns: cancelling it cancels the future it shows. Any thread.
  */
@@ -12,17 +10,13 @@ final class FutureView<T extends @Nullable Object> extends Views.View<T> {
     private final BaseFuture<T> shown;
 
     FutureView(BaseFuture<T> shown) {
+        super(shown.host);
         this.shown = shown;
     }
 
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        // super.cancel does not tell the first call from a second one.
-        boolean first = completeExceptionally(new CancellationException());
-        if (first) {
-            shown.host.enqueueFromAnywhere(shown::cancel);
-        }
-        return first || isCancelled();
+    protected void cancelShown() {
+        shown.cancel();
     }
 
     @Override
@@ -30,7 +24,7 @@ final class FutureView<T extends @Nullable Object> extends Views.View<T> {
         if (shown.done()) {
             shown.passOn(this);
         } else {
-            super.cancel(false);
+            cancelAlone();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.knot;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,11 +16,35 @@ public final class Views {
     /** Shows work of a loop to any thread. */
     public abstract static class View<T extends @Nullable Object> extends CompletableFuture<T> {
 
+        protected final Host host;
+
+        protected View(Host host) {
+            this.host = host;
+        }
+
+        /** Cancels what is shown, on the loop. */
+        protected abstract void cancelShown();
+
         /**
          * Ends the view if it is open: with the outcome of what it shows, whose news did not get
          * through any more, or else cancelled.
          */
         protected abstract void endWithLoop();
+
+        /** Ends the view as cancelled, if it is open, and leaves alone what it shows. */
+        protected final boolean cancelAlone() {
+            return completeExceptionally(new CancellationException());
+        }
+
+        @Override
+        public final boolean cancel(boolean mayInterruptIfRunning) {
+            // super.cancel does not tell the first call from a second one.
+            boolean first = cancelAlone();
+            if (first) {
+                host.enqueueFromAnywhere(this::cancelShown);
+            }
+            return first || isCancelled();
+        }
 
         /** Dependent stages are plain ones: only the view stands for what it shows. */
         @Override

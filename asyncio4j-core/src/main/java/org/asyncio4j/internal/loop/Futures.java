@@ -4,7 +4,6 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
@@ -34,10 +33,7 @@ public final class Futures {
             }
             return future;
         }
-        Coroutine<T> coroutine =
-                awaitable instanceof Coroutine<T> given
-                        ? given
-                        : new CodeCoroutine<>(awaitable.getClass(), awaitable::onAwait);
+        Coroutine<T> coroutine = Awaiting.coroutine(awaitable);
         try {
             return loop.createTask(coroutine);
         } catch (Throwable problem) {

@@ -37,11 +37,10 @@ final class LoopCore extends Host {
     private final Inbox inbox;
     private final long stackSize;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
+    private final StrayWarning strays = new StrayWarning();
 
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
-
-    private final StrayCounter strays = new StrayCounter();
 
     LoopCore(EventLoop loop, LoopOptions options) {
         this.loop = loop;
@@ -71,7 +70,7 @@ final class LoopCore extends Host {
             return;
         }
         if (isHere()) {
-            ready.add(job);
+            append(job);
         } else {
             inbox.put(job);
         }
@@ -115,11 +114,7 @@ final class LoopCore extends Host {
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
         } finally {
             release();
-            if (interrupted) {
-                // It came too late for the loop to act on.
-                interrupted = false;
-                Thread.currentThread().interrupt();
-            }
+            leaveInterrupt();
         }
     }
 
@@ -138,7 +133,7 @@ final class LoopCore extends Host {
         try {
             ready.clear();
             timers.clear();
-            Engine.get().runLoop(this::unwindTasks, stackSize, () -> {});
+            Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
             // First: an exception that a view takes over is told.
             views.close();
             unclaimed.reportAll();
@@ -150,6 +145,7 @@ final class LoopCore extends Host {
             executor.close();
             closeDriver();
             release();
+            leaveInterrupt();
         }
     }
 
@@ -167,7 +163,7 @@ final class LoopCore extends Host {
 
     @Override
     public void stray() {
-        strays.count();
+        strays.tell();
     }
 
     @Override
@@ -187,11 +183,6 @@ final class LoopCore extends Host {
             stopping = false;
             slot = null;
             here.running = null;
-            if (interrupted) {
-                // It came too late for this run: the caller may find it.
-                interrupted = false;
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -295,6 +286,14 @@ final class LoopCore extends Host {
             throw new KeyboardInterrupt();
         }
         action.run();
+    }
+
+    /** An interrupt that came too late for the loop to act on is the calling thread's matter. */
+    private void leaveInterrupt() {
+        if (interrupted) {
+            interrupted = false;
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeDriver() {

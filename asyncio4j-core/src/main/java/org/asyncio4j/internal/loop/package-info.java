@@ -1,4 +1,4 @@
-/** Row 5a and 8: the loop itself. */
+/** Rows 5 and 8: the loop itself. */
 @NullMarked
 package org.asyncio4j.internal.loop;
 

@@ -1,4 +1,4 @@
-/** Row 6a: what is built on tasks and futures with nothing but their public types. */
+/** Row 6: what is built on tasks and futures with nothing but their public types. */
 @NullMarked
 package org.asyncio4j.internal.structure;
 

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.threads;
 
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.knot.Awaiting;
@@ -13,7 +14,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
@@ -55,31 +55,19 @@ public final class Threads {
     /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
     private static final class Submission<T extends @Nullable Object> extends Views.View<T> {
 
-        private final Host host;
-
         /** Loop thread only. */
         private @Nullable Task<T> task;
 
         Submission(Host host) {
-            this.host = host;
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            // super.cancel does not tell the first call from a second one.
-            boolean first = completeExceptionally(new CancellationException());
-            if (first) {
-                host.enqueueFromAnywhere(this::cancelTask);
-            }
-            return first || isCancelled();
+            super(host);
         }
 
         @Override
         protected void endWithLoop() {
             if (task != null && task.done()) {
-                Bridge.passOn(task, this);
+                passOn(task);
             } else {
-                super.cancel(false);
+                cancelAlone();
             }
         }
 
@@ -95,13 +83,27 @@ public final class Threads {
                 completeExceptionally(problem);
                 throw problem;
             }
-            task.addDoneCallback(done -> Bridge.passOn(done, this));
+            task.addDoneCallback(this::passOn);
         }
 
-        /** On the loop's thread. */
-        private void cancelTask() {
+        @Override
+        protected void cancelShown() {
             if (task != null) {
                 task.cancel();
+            }
+        }
+
+        /** Ends as the task, which is done. */
+        private void passOn(Future<T> done) {
+            if (done.cancelled()) {
+                cancelAlone();
+                return;
+            }
+            Throwable problem = done.exception();
+            if (problem == null) {
+                complete(done.result());
+            } else {
+                completeExceptionally(problem);
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Row 6a: from the loop to other threads and back. */
+/** Row 6: from the loop to other threads and back. */
 @NullMarked
 package org.asyncio4j.internal.threads;
 

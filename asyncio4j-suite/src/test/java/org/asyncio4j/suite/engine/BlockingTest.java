@@ -13,8 +13,8 @@ import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.suite.ChildJvm;
-import org.asyncio4j.suite.LogCapture;
+import org.asyncio4j.suite.tools.ChildJvm;
+import org.asyncio4j.suite.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -145,9 +148,7 @@ class BlockingTest {
 
     @Test
     void socketsOutliveALoopWhoseTasksUsedThem() {
-        ChildJvm.Outcome outcome = ChildJvm.run(PollerTrap.class);
-        assertEquals("in the task: 7\nafter the loop: 8\n", outcome.output().replace("\r", ""));
-        assertEquals(0, outcome.exitCode());
+        new ChildJvm(PollerTrap.class).run().assertPrinted("in the task: 7", "after the loop: 8");
     }
 
     /**
@@ -178,8 +179,8 @@ class BlockingTest {
     }
 
     @Test
-    void threadDumpsShowTasksByName(@TempDir java.nio.file.Path folder) throws Exception {
-        java.nio.file.Path dump = folder.resolve("threads.json");
+    void threadDumpsShowTasksByName(@TempDir Path folder) throws Exception {
+        Path dump = folder.resolve("threads.json");
         run(() -> {
             Task<Void> waiting =
                     createTask(
@@ -188,14 +189,13 @@ class BlockingTest {
                             }),
                             "the waiting one");
             await(sleep(0));
-            java.lang.management.ManagementFactory.getPlatformMXBean(
-                            com.sun.management.HotSpotDiagnosticMXBean.class)
+            ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
                     .dumpThreads(
                             dump.toString(),
                             com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
             waiting.cancel();
         });
-        String text = java.nio.file.Files.readString(dump);
+        String text = Files.readString(dump);
         assertTrue(text.contains("\"the waiting one\""));
         int at = text.indexOf("\"the waiting one\"");
         assertTrue(text.substring(at, Math.min(text.length(), at + 4000)).contains("BlockingTest"));

@@ -5,7 +5,6 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +13,8 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.suite.LogCapture;
+import org.asyncio4j.suite.tools.Garbage;
+import org.asyncio4j.suite.tools.LogCapture;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -221,11 +221,7 @@ class CloseTest {
     void aLoopThatNobodyClosedIsNoticed() {
         try (LogCapture log = new LogCapture()) {
             Loops.newEventLoop().runUntilComplete(sleep(0));
-            for (int attempt = 0; attempt < 100 && !log.toldOfGarbage(); attempt++) {
-                System.gc();
-                LockSupport.parkNanos(10_000_000);
-            }
-            assertTrue(log.toldOfGarbage());
+            Garbage.collectUntil(log::toldOfGarbage, CloseTest::pause);
         }
     }
 
@@ -252,18 +248,8 @@ class CloseTest {
     void abandonedTasksLeaveNoHeapBehind() {
         List<WeakReference<Object>> traces = new ArrayList<>();
         leave(traces);
-        for (int attempt = 0;
-                attempt < 50 && traces.stream().anyMatch(trace -> trace.get() != null);
-                attempt++) {
-            System.gc();
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertNull(
-                traces.stream()
-                        .map(WeakReference::get)
-                        .filter(java.util.Objects::nonNull)
-                        .findFirst()
-                        .orElse(null));
+        Garbage.collectUntil(
+                () -> traces.stream().allMatch(trace -> trace.refersTo(null)), CloseTest::pause);
     }
 
     /** Abandons many tasks, each with something on its stack that can be watched. */
@@ -286,6 +272,11 @@ class CloseTest {
         loop.runUntilComplete(sleep(0));
         loop.close();
         assertEquals(64 * MANY, ended[0]);
+    }
+
+    /** Time for the JVM to tell of what it has collected. */
+    private static void pause() {
+        LockSupport.parkNanos(10_000_000);
     }
 
     private void step() {

@@ -22,7 +22,8 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.suite.ChildJvm;
+import org.asyncio4j.suite.tools.ChildJvm;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,7 @@ class EngineTest {
                                                     await(sleep(0));
                                                     return "other loop";
                                                 })));
-        assertTrue(joined(thread));
+        OtherThread.join(thread);
         assertEquals("other loop", result[0]);
     }
 
@@ -202,9 +203,8 @@ class EngineTest {
 
     @Test
     void theCarrierEngineRunsTheLoopOnTheMainThread() {
-        ChildJvm.Outcome outcome = ChildJvm.run(OnMainThread.class);
         boolean carrier = Engine.get().name().equals("carrier");
-        assertEquals(carrier + "\n", outcome.output().replace("\r", ""));
+        new ChildJvm(OnMainThread.class).run().assertPrinted(Boolean.toString(carrier));
     }
 
     static final class OnMainThread {
@@ -301,7 +301,7 @@ class EngineTest {
                         });
         await(gather(tasks));
         stop.set(true);
-        assertTrue(joined(observer));
+        OtherThread.join(observer);
     }
 
     @AsyncioTest
@@ -314,14 +314,5 @@ class EngineTest {
 
     private static int descend(int depth) {
         return depth == 0 ? 0 : 1 + descend(depth - 1);
-    }
-
-    private static boolean joined(Thread thread) {
-        try {
-            thread.join();
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
     }
 }

@@ -7,7 +7,7 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.suite.ChildJvm;
+import org.asyncio4j.suite.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** A task that cannot be unmounted cannot await; it is told so and nothing hangs. */
@@ -20,16 +20,15 @@ class PinnedTest {
 
     @Test
     void anAwaitInAClassInitializerFailsWithAMessage() {
-        ChildJvm.Outcome outcome = ChildJvm.run(AwaitsInInitializer.class, ONE_CARRIER);
-        assertTrue(outcome.output().startsWith("await while pinned"), outcome.output());
-        assertTrue(outcome.output().contains("the loop lives: other task ran"), outcome.output());
+        ChildJvm.Outcome outcome = new ChildJvm(AwaitsInInitializer.class).with(ONE_CARRIER).run();
+        assertTrue(outcome.output().startsWith("await while pinned"), outcome::toString);
+        assertTrue(outcome.output().contains("the loop lives: other task ran"), outcome::toString);
         assertEquals(0, outcome.exitCode());
     }
 
     @Test
     void aTaskThatFailedSoGoesOnAndIsWokenOnce() {
-        ChildJvm.Outcome outcome = ChildJvm.run(GoesOn.class, ONE_CARRIER);
-        assertEquals("refused\n1\n2\n3\n", outcome.output().replace("\r", ""));
+        new ChildJvm(GoesOn.class).with(ONE_CARRIER).run().assertPrinted("refused", "1", "2", "3");
     }
 
     static final class AwaitsInInitializer {

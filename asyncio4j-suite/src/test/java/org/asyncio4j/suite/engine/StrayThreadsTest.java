@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.internal.engine.Engine;
-import org.asyncio4j.suite.LogCapture;
+import org.asyncio4j.suite.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,12 +38,11 @@ class StrayThreadsTest {
                                 List<Future<Integer>> parts =
                                         executor.invokeAll(
                                                 IntStream.range(0, 100)
-                                                        .<java.util.concurrent.Callable<Integer>>
-                                                                mapToObj(i ->
-                                                                        () -> {
-                                                                            Thread.sleep(1);
-                                                                            return i;
-                                                                        })
+                                                        .<Callable<Integer>>mapToObj(i ->
+                                                                () -> {
+                                                                    Thread.sleep(1);
+                                                                    return i;
+                                                                })
                                                         .toList());
                                 int total = 0;
                                 for (Future<Integer> part : parts) {

@@ -14,6 +14,8 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ class BridgeStressTest {
         for (int i = 0; i < tasks.size(); i++) {
             assertEquals(expectedEnding(i), await(tasks.get(i)));
         }
-        join(threads);
+        OtherThread.join(threads);
     }
 
     @Test
@@ -81,7 +83,7 @@ class BridgeStressTest {
                     });
             begun.await();
             running.close();
-            join(threads);
+            OtherThread.join(threads);
             assertEquals(0, open.get());
         }
     }
@@ -105,7 +107,7 @@ class BridgeStressTest {
                         }
                     });
             running.close();
-            join(threads);
+            OtherThread.join(threads);
             views.forEach(view -> assertTrue(view.isCancelled(), view::toString));
         }
     }
@@ -129,7 +131,7 @@ class BridgeStressTest {
                 assertTrue(task.cancelling() >= 1);
             }
         }
-        join(threads);
+        OtherThread.join(threads);
     }
 
     @Test
@@ -232,11 +234,5 @@ class BridgeStressTest {
                             });
         }
         return threads;
-    }
-
-    private static void join(Thread[] threads) throws InterruptedException {
-        for (Thread thread : threads) {
-            thread.join();
-        }
     }
 }

@@ -13,6 +13,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Tag;

@@ -20,6 +20,8 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,7 @@ class FutureViewTest {
             CompletableFuture<String> view = future.toCompletableFuture();
             view.complete("from elsewhere");
             future.setException(problem);
-            Turns.runOnce(loop);
+            OwnLoop.turn(loop);
             assertEquals("from elsewhere", view.join());
         }
         assertSame(problem, problems.takeOnly().exception());
@@ -193,8 +195,8 @@ class FutureViewTest {
             failedView = failed.toCompletableFuture();
             submission = runCoroutineThreadsafe(async(() -> "eggs"), loop);
             // The first iteration makes the submission's task, the second ends it and is the last.
-            Turns.runOnce(loop);
-            Turns.runOnce(loop);
+            OwnLoop.turn(loop);
+            OwnLoop.turn(loop);
             future.setResult("spam");
             failed.setException(problem);
             assertFalse(view.isDone());

@@ -19,6 +19,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;

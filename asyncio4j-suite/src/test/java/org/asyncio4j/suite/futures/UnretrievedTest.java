@@ -20,6 +20,8 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.Garbage;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Tag;
@@ -328,7 +330,7 @@ class UnretrievedTest {
                                 name.set("bar");
                                 throw new IOException("lost");
                             }));
-            Turns.runOnce(loop);
+            OwnLoop.turn(loop);
             assertTrue(task.done());
             assertEquals(List.of(), seen);
         }

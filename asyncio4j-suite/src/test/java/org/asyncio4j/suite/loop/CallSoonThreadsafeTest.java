@@ -14,6 +14,9 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     @Test
     @Ports("test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe")
     void aCallbackOfAnotherThreadKeepsItsPlaceBeforeALaterOne() {
-        onAnotherThread(() -> loop.callSoonThreadsafe(note("hello")));
+        OtherThread.run(() -> loop.callSoonThreadsafe(note("hello")));
         loop.callSoon(note("world"));
         turn();
         assertEquals(List.of("hello", "world"), log);
@@ -38,9 +41,9 @@ class CallSoonThreadsafeTest extends OwnLoop {
     void itKeepsItsPlaceInARunningLoopAsWell() {
         loop.callSoon(() -> {
             loop.callSoon(note("a"));
-            onAnotherThread(() -> loop.callSoonThreadsafe(note("b")));
+            OtherThread.run(() -> loop.callSoonThreadsafe(note("b")));
             loop.callSoon(note("c"));
-            onAnotherThread(() -> loop.callSoonThreadsafe(note("d")));
+            OtherThread.run(() -> loop.callSoonThreadsafe(note("d")));
             loop.createTask(async(() -> log.add("e")));
         });
         turns(2);
@@ -51,7 +54,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     void itKeepsItsPlaceBeforeTheNextStepOfTheTaskThatYields() {
         loop.createTask(
                 async(() -> {
-                    onAnotherThread(() -> loop.callSoonThreadsafe(note("callback")));
+                    OtherThread.run(() -> loop.callSoonThreadsafe(note("callback")));
                     await(sleep(0));
                     log.add("task");
                 }));
@@ -76,7 +79,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
 
     @Test
     void aCallFromAnotherThreadDuringAnIterationRunsInTheNext() {
-        loop.callSoon(() -> onAnotherThread(() -> loop.callSoonThreadsafe(note("call"))));
+        loop.callSoon(() -> OtherThread.run(() -> loop.callSoonThreadsafe(note("call"))));
         loop.callSoon(note("same iteration"));
         turn();
         assertEquals(List.of("same iteration"), log);
@@ -88,7 +91,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     void aClosedLoopRefuses() {
         loop.close();
         assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(note("too late")));
-        onAnotherThread(() ->
+        OtherThread.run(() ->
                 assertThrows(
                         IllegalStateException.class,
                         () -> loop.callSoonThreadsafe(note("too late"))));
@@ -97,7 +100,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     @Test
     void aFailingCallbackIsReportedWithTheHandleThatTheCallerGot() {
         Handle[] handle = new Handle[1];
-        onAnotherThread(() ->
+        OtherThread.run(() ->
                 handle[0] =
                         loop.callSoonThreadsafe(() -> {
                             throw new IllegalArgumentException("x");
@@ -109,7 +112,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     @Test
     void aCancelledCallbackDoesNotRun() {
         Handle handle = loop.callSoonThreadsafe(note("cancelled"));
-        onAnotherThread(handle::cancel);
+        OtherThread.run(handle::cancel);
         turn();
         assertTrue(handle.cancelled());
         assertEquals(List.of(), log);
@@ -193,7 +196,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
 
     @Test
     void aBatchOfCallsWakesASleepingLoopOnce() throws InterruptedException {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         EventLoop real = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver));
         CountDownLatch holding = new CountDownLatch(1);
         CountDownLatch sent = new CountDownLatch(1);
@@ -222,7 +225,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
 
     @Test
     void thereAreNoMoreWakeUpsThanIterations() throws InterruptedException {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         // A loop with a timer asks for the time in each iteration.
         int[] iterations = new int[1];
         LoopClock clock =
@@ -270,28 +273,35 @@ class CallSoonThreadsafeTest extends OwnLoop {
     @Test
     @Tag("real-time")
     void everyCallWakesASleepingLoop() throws InterruptedException {
-        EventLoop real = Loops.newEventLoop();
-        Thread thread = Thread.ofPlatform().start(real::runForever);
-        for (int i = 0; i < 2_000; i++) {
-            CountDownLatch ran = new CountDownLatch(1);
-            real.callSoonThreadsafe(ran::countDown);
-            // A lost wake-up would leave the latch closed until the test's timeout.
-            ran.await();
-            if (i % 100 == 0) {
-                Thread.sleep(1);
+        try (RunningLoop real = new RunningLoop()) {
+            for (int i = 0; i < 2_000; i++) {
+                CountDownLatch ran = new CountDownLatch(1);
+                real.loop().callSoonThreadsafe(ran::countDown);
+                // A lost wake-up would leave the latch closed until the test's timeout.
+                ran.await();
+                if (i % 100 == 0) {
+                    Thread.sleep(1);
+                }
             }
         }
-        real.callSoonThreadsafe(real::stop);
-        thread.join();
-        real.close();
     }
 
     @Test
     void aCallComesBeforeATimerThatIsDueAtTheSameTime() {
         loop.callLater(0, note("timer"));
-        onAnotherThread(() -> loop.callSoonThreadsafe(note("call")));
+        OtherThread.run(() -> loop.callSoonThreadsafe(note("call")));
         turn();
         assertEquals(List.of("call", "timer"), log);
+    }
+
+    @Test
+    void aCallFromTheLoopItselfComesAfterThoseThatOthersMadeBefore() {
+        loop.callSoon(() -> {
+            OtherThread.run(() -> loop.callSoonThreadsafe(note("other")));
+            loop.callSoonThreadsafe(note("own"));
+        });
+        turns(2);
+        assertEquals(List.of("other", "own"), log);
     }
 
     private static void await1(CountDownLatch latch) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncio4j.SystemExit;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -17,6 +18,8 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.RecordingClock;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -172,7 +175,7 @@ class ClockAndDriverTest {
                         new RecordingClock.Sleep(1_000_000_000L, false, false),
                         new RecordingClock.Sleep(2_000_000_000L, false, true),
                         new RecordingClock.Sleep(3_000_000_000L, true, false)),
-                clock.sleeps.subList(0, 3));
+                clock.sleeps().subList(0, 3));
     }
 
     @Test
@@ -281,7 +284,7 @@ class ClockAndDriverTest {
 
     @Test
     void theLoopAsksItsDriverToWaitUntilTheFirstTimerAndWithoutAnEndIfThereIsNone() {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         RecordingClock clock = new RecordingClock(0);
         LoopClock real =
                 new LoopClock() {
@@ -303,7 +306,7 @@ class ClockAndDriverTest {
                     Thread.ofPlatform().unstarted(() -> loop.callSoonThreadsafe(loop::stop));
             loop.callSoon(stopper::start);
             loop.runForever();
-            OwnLoop.join(stopper);
+            OtherThread.join(stopper);
         }
         assertEquals(1L, driver.timeouts.getFirst());
         assertTrue(driver.timeouts.size() <= 2);
@@ -354,7 +357,7 @@ class ClockAndDriverTest {
     @Tag("real-time")
     @Ports("test_events.py::EventLoopTestsMixin::test_timeout_rounding")
     void tinySleepsNeedFewSelects() {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver))) {
             loop.runUntilComplete(
                     async(() -> {
@@ -380,9 +383,9 @@ class ClockAndDriverTest {
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withStackSize(64L << 20))) {
             assertEquals("x", loop.runUntilComplete(sleep(0, "x")));
             loop.callSoon(() -> {
-                throw new org.asyncio4j.SystemExit(2);
+                throw new SystemExit(2);
             });
-            assertThrows(org.asyncio4j.SystemExit.class, loop::runForever);
+            assertThrows(SystemExit.class, loop::runForever);
         }
     }
 }

@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ class CurrentLoopTest extends OwnLoop {
     @Ports("test_events.py::PolicyTests::test_get_event_loop_thread")
     void theLoopOfOneThreadIsNotThatOfAnother() {
         Loops.setEventLoop(loop);
-        onAnotherThread(() -> {
+        OtherThread.run(() -> {
             String message =
                     assertThrows(IllegalStateException.class, Loops::getEventLoop).getMessage();
             assertTrue(message.contains("in thread 'another'"), message);

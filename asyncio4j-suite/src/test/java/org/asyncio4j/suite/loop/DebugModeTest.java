@@ -10,20 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.ChildJvm;
+import org.asyncio4j.suite.tools.LogCapture;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import java.io.File;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 
 /** Debug mode: the switch, slow callbacks, calls from the wrong thread. */
@@ -54,12 +50,12 @@ class DebugModeTest extends OwnLoop {
     @Ports(
             value = "test_base_events.py::BaseEventLoopTests::test_env_var_debug",
             adapted = "the property asyncio4j.debug and the variable ASYNCIO4J_DEBUG")
-    void newLoopsTakeDebugModeFromPropertyOrEnvironment() throws Exception {
-        assertEquals("debug=false", tellDebug(List.of(), ""));
-        assertEquals("debug=true", tellDebug(List.of(), "1"));
-        assertEquals("debug=true", tellDebug(List.of("-Dasyncio4j.debug"), ""));
-        assertEquals("debug=true", tellDebug(List.of("-Dasyncio4j.debug=true"), ""));
-        assertEquals("debug=false", tellDebug(List.of("-Dasyncio4j.debug=false"), "1"));
+    void newLoopsTakeDebugModeFromPropertyOrEnvironment() {
+        assertTells("debug=false", child(""));
+        assertTells("debug=true", child("1"));
+        assertTells("debug=true", child("").with("-Dasyncio4j.debug"));
+        assertTells("debug=true", child("").with("-Dasyncio4j.debug=true"));
+        assertTells("debug=false", child("1").with("-Dasyncio4j.debug=false"));
     }
 
     @Test
@@ -174,33 +170,30 @@ class DebugModeTest extends OwnLoop {
             adapted = "refused with and without debug mode: what it would break is too much")
     void callsFromAnotherThreadIntoARunningLoopAreRefused() throws InterruptedException {
         for (boolean debug : new boolean[] {false, true}) {
-            EventLoop busy = Loops.newEventLoop();
-            busy.setDebug(debug);
-            CountDownLatch running = new CountDownLatch(1);
-            Thread thread = Thread.ofPlatform().start(busy::runForever);
-            busy.callSoonThreadsafe(running::countDown);
-            running.await();
-            List<Runnable> calls =
-                    List.of(
-                            () -> busy.callSoon(note("ran")),
-                            () -> busy.callLater(0, note("ran")),
-                            () -> busy.callAt(0, note("ran")),
-                            () -> busy.createTask(async(() -> log.add("ran"))),
-                            () -> busy.runInExecutor(() -> log.add("ran")),
-                            busy::stop);
-            for (Runnable call : calls) {
-                String message = assertThrows(IllegalStateException.class, call::run).getMessage();
-                assertTrue(
-                        message.startsWith(
-                                "Non-thread-safe operation invoked on an event loop other than the"
-                                        + " current one"),
-                        message);
-                assertTrue(message.contains("callSoonThreadsafe"), message);
-                assertTrue(message.contains(Thread.currentThread().toString()), message);
+            EventLoop made = Loops.newEventLoop();
+            made.setDebug(debug);
+            try (RunningLoop running = new RunningLoop(made)) {
+                EventLoop busy = running.loop();
+                List<Runnable> calls =
+                        List.of(
+                                () -> busy.callSoon(note("ran")),
+                                () -> busy.callLater(0, note("ran")),
+                                () -> busy.callAt(0, note("ran")),
+                                () -> busy.createTask(async(() -> log.add("ran"))),
+                                () -> busy.runInExecutor(() -> log.add("ran")),
+                                busy::stop);
+                for (Runnable call : calls) {
+                    String message =
+                            assertThrows(IllegalStateException.class, call::run).getMessage();
+                    assertTrue(
+                            message.startsWith(
+                                    "Non-thread-safe operation invoked on an event loop other than"
+                                            + " the current one"),
+                            message);
+                    assertTrue(message.contains("callSoonThreadsafe"), message);
+                    assertTrue(message.contains(Thread.currentThread().toString()), message);
+                }
             }
-            busy.callSoonThreadsafe(busy::stop);
-            thread.join();
-            busy.close();
         }
         assertEquals(List.of(), log);
     }
@@ -209,7 +202,7 @@ class DebugModeTest extends OwnLoop {
     void aTimerOfARunningLoopCannotBeCancelledFromAnotherThread() {
         var timer = loop.callLater(1, note("timer"));
         loop.callSoon(() ->
-                onAnotherThread(() -> assertThrows(IllegalStateException.class, timer::cancel)));
+                OtherThread.run(() -> assertThrows(IllegalStateException.class, timer::cancel)));
         loop.runUntilComplete(sleep(2));
         assertEquals(List.of("timer"), log);
         assertEquals(List.of(), problems.take());
@@ -217,7 +210,7 @@ class DebugModeTest extends OwnLoop {
 
     @Test
     void whileTheLoopDoesNotRunAnyThreadMayPrepareIt() {
-        onAnotherThread(() -> {
+        OtherThread.run(() -> {
             loop.callSoon(note("soon"));
             loop.callLater(0, note("later"));
             loop.stop();
@@ -226,26 +219,11 @@ class DebugModeTest extends OwnLoop {
         assertEquals(List.of("soon", "later"), log);
     }
 
-    private static String tellDebug(List<String> options, String variable)
-            throws IOException, InterruptedException, URISyntaxException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("-cp");
-        command.add(placeOf(Loops.class) + File.pathSeparator + placeOf(TellDebug.class));
-        command.add(TellDebug.class.getName());
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        Map<String, String> environment = builder.environment();
-        environment.put("ASYNCIO4J_DEBUG", variable);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output.strip();
+    private static void assertTells(String line, ChildJvm child) {
+        child.run().assertPrinted(line);
     }
 
-    private static Path placeOf(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    private static ChildJvm child(String variable) {
+        return new ChildJvm(TellDebug.class).withVariable("ASYNCIO4J_DEBUG", variable);
     }
 }

@@ -17,8 +17,11 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.Boom;
+import org.asyncio4j.suite.tools.Garbage;
+import org.asyncio4j.suite.tools.LogCapture;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -30,12 +33,6 @@ import java.util.logging.LogRecord;
 class ExceptionHandlerTest extends OwnLoop {
 
     private static final ContextVar<String> VARIABLE = new ContextVar<>("variable", "default");
-
-    private static final class Boom extends RuntimeException {
-        Boom() {
-            super("boom");
-        }
-    }
 
     @Test
     @Ports("test_base_events.py::BaseEventLoopTests::test_default_exc_handler_callback")
@@ -98,10 +95,7 @@ class ExceptionHandlerTest extends OwnLoop {
                                 throw new Boom();
                             }));
             turns(2);
-            while (logged.records(Level.WARNING).isEmpty()) {
-                System.gc();
-                turn();
-            }
+            Garbage.collectUntil(() -> !logged.records(Level.WARNING).isEmpty(), this::turn);
             LogRecord record = logged.only(Level.WARNING);
             assertTrue(
                     record.getMessage().startsWith("Task exception was never retrieved"),

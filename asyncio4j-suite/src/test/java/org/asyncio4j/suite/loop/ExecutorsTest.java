@@ -18,8 +18,10 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.suite.LogCapture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.LogCapture;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RecordingClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -279,7 +281,7 @@ class ExecutorsTest extends OwnLoop {
             other.runUntilComplete(sleep(1));
         }
         assertEquals(
-                List.of(new RecordingClock.Sleep(1_000_000_000, false, false)), recording.sleeps);
+                List.of(new RecordingClock.Sleep(1_000_000_000, false, false)), recording.sleeps());
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 
 /** A loop that waits costs nothing. */
@@ -59,7 +60,7 @@ class IdleLoopTest {
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         try (EventLoop loop = Loops.newEventLoop()) {
-            pipe.sink().write(java.nio.ByteBuffer.allocate(1));
+            pipe.sink().write(ByteBuffer.allocate(1));
             loop.addReader(pipe.source(), () -> {});
             loop.removeReader(pipe.source());
             assertCpuIsIdle(() -> loop.runUntilComplete(sleep(SECONDS)));

@@ -20,14 +20,16 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 
 /** Every public method of a loop on a closed loop, from another thread, in a task. */
 class LoopMisuseTest extends OwnLoop {
@@ -96,27 +98,22 @@ class LoopMisuseTest extends OwnLoop {
 
     @Test
     void anotherThreadMayAskAWhileTheLoopRuns() throws InterruptedException {
-        CountDownLatch running = new CountDownLatch(1);
-        EventLoop busy = Loops.newEventLoop();
-        Thread thread = Thread.ofPlatform().start(busy::runForever);
-        busy.callSoonThreadsafe(running::countDown);
-        running.await();
-        assertTrue(busy.isRunning());
-        assertFalse(busy.isClosed());
-        double before = busy.time();
-        assertTrue(busy.time() >= before);
-        assertTrue(busy.toString().contains("running=true"), busy.toString());
-        assertEquals(0, allTasks(busy).size());
-        busy.callSoonThreadsafe(busy::stop);
-        thread.join();
-        busy.close();
+        try (RunningLoop running = new RunningLoop()) {
+            EventLoop busy = running.loop();
+            assertTrue(busy.isRunning());
+            assertFalse(busy.isClosed());
+            double before = busy.time();
+            assertTrue(busy.time() >= before);
+            assertTrue(busy.toString().contains("running=true"), busy.toString());
+            assertEquals(0, allTasks(busy).size());
+        }
     }
 
     @Test
     void theMethodsOfALoopThatIsNotOursAreRefusedWithItsName() {
         EventLoop foreign =
                 (EventLoop)
-                        java.lang.reflect.Proxy.newProxyInstance(
+                        Proxy.newProxyInstance(
                                 getClass().getClassLoader(),
                                 new Class<?>[] {EventLoop.class},
                                 (proxy, method, arguments) ->

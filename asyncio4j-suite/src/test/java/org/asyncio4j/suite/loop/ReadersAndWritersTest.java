@@ -14,6 +14,8 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -207,7 +209,7 @@ class ReadersAndWritersTest extends OwnLoop {
                     log.add("data");
                 });
         loop.callSoon(() ->
-                onAnotherThread(() -> {
+                OtherThread.run(() -> {
                     loop.callSoonThreadsafe(note("call"));
                     write(pipe.sink(), "x");
                 }));

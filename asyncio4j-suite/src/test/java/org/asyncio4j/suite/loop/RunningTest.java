@@ -23,12 +23,14 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
+import org.asyncio4j.suite.tools.OwnLoop;
+import org.asyncio4j.suite.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Running, stopping and closing a loop. */
@@ -48,7 +50,7 @@ class RunningTest extends OwnLoop {
     @Test
     @Ports("test_base_events.py::BaseEventLoopTests::test_run_forever_pre_stopped")
     void stopBeforeTheRunAllowsOneIterationThatDoesNotWait() {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         try (EventLoop counted = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver))) {
             counted.callLater(3600, note("never"));
             counted.stop();
@@ -75,13 +77,7 @@ class RunningTest extends OwnLoop {
         loop.stop();
         loop.stop();
         loop.runForever();
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
-        loop.runForever();
-        assertEquals(List.of("second iteration"), log);
+        assertRunsUntilItsOwnStop();
     }
 
     @Test
@@ -242,29 +238,25 @@ class RunningTest extends OwnLoop {
 
     @Test
     void aLoopThatRunsOnAnotherThreadCannotBeRunOrClosed() throws InterruptedException {
-        CountDownLatch running = new CountDownLatch(1);
-        EventLoop busy = Loops.newEventLoop();
-        Thread thread = Thread.ofPlatform().start(busy::runForever);
-        busy.callSoonThreadsafe(running::countDown);
-        running.await();
-        assertTrue(busy.isRunning());
-        assertNull(Loops.getRunningLoopOrNull());
-        assertEquals("This event loop is already running", refusalOf(busy::runForever));
-        assertEquals(
-                "This event loop is already running",
-                refusalOf(() -> busy.runUntilComplete(sleep(0))));
-        assertEquals("Cannot close a running event loop", refusalOf(busy::close));
-        busy.callSoonThreadsafe(busy::stop);
-        thread.join();
-        assertFalse(busy.isRunning());
-        busy.close();
+        try (RunningLoop running = new RunningLoop()) {
+            EventLoop busy = running.loop();
+            assertTrue(busy.isRunning());
+            assertNull(Loops.getRunningLoopOrNull());
+            assertEquals("This event loop is already running", refusalOf(busy::runForever));
+            assertEquals(
+                    "This event loop is already running",
+                    refusalOf(() -> busy.runUntilComplete(sleep(0))));
+            assertEquals("Cannot close a running event loop", refusalOf(busy::close));
+            running.stop();
+            assertFalse(busy.isRunning());
+        }
     }
 
     @Test
     void aLoopMayRunOnOneThreadAfterAnother() {
         loop.callSoon(note("here"));
         turn();
-        onAnotherThread(() -> {
+        OtherThread.run(() -> {
             loop.callSoon(() -> log.add(Loops.getRunningLoop() == loop));
             turn();
         });
@@ -284,9 +276,9 @@ class RunningTest extends OwnLoop {
                             }
                         }));
         turn();
-        onAnotherThread(this::turn);
+        OtherThread.run(this::turn);
         turn();
-        onAnotherThread(this::turn);
+        OtherThread.run(this::turn);
         turn();
         assertTrue(task.done());
         assertEquals(List.of(0, 1, 2, 3), log);
@@ -308,7 +300,7 @@ class RunningTest extends OwnLoop {
                                             })));
             assertEquals("from the other", mine.runUntilComplete(future));
             mine.close();
-            join(thread);
+            OtherThread.join(thread);
         }
     }
 
@@ -365,13 +357,7 @@ class RunningTest extends OwnLoop {
                                 async(() -> {
                                     throw new KeyboardInterrupt();
                                 })));
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
-        loop.runForever();
-        assertEquals(List.of("second iteration"), log);
+        assertRunsUntilItsOwnStop();
     }
 
     @Test
@@ -396,13 +382,7 @@ class RunningTest extends OwnLoop {
             throw new SystemExit(1);
         });
         assertThrows(SystemExit.class, loop::runForever);
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
-        loop.runForever();
-        assertEquals(List.of("second iteration"), log);
+        assertRunsUntilItsOwnStop();
     }
 
     @Test
@@ -625,6 +605,17 @@ class RunningTest extends OwnLoop {
                 log.add(text);
             }
         });
+    }
+
+    /** A stop that is left over would end the run after one iteration. */
+    private void assertRunsUntilItsOwnStop() {
+        loop.callSoon(() ->
+                loop.callSoon(() -> {
+                    log.add("second iteration");
+                    loop.stop();
+                }));
+        loop.runForever();
+        assertEquals(List.of("second iteration"), log);
     }
 
     /** The message of the IllegalStateException that {@code call} throws, or null. */

@@ -17,6 +17,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

@@ -16,6 +16,8 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.Garbage;
+import org.asyncio4j.suite.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
 
 import java.lang.ref.WeakReference;
@@ -265,7 +267,7 @@ class TimersTest extends OwnLoop {
     @Test
     @Ports("test_base_events.py::BaseEventLoopTests::test__run_once")
     void aCancelledFirstTimerDoesNotWakeTheLoop() {
-        CountingDriver driver = new CountingDriver();
+        RecordingDriver driver = new RecordingDriver();
         try (EventLoop counted =
                 Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(driver))) {
             counted.callAt(1, note("cancelled")).cancel();
@@ -432,11 +434,7 @@ class TimersTest extends OwnLoop {
         return new WeakReference[count];
     }
 
-    /** Fails by the test's timeout, which interrupts, if the object stays reachable. */
     private static void awaitCollection(WeakReference<Object> reference) {
-        while (reference.get() != null) {
-            assertFalse(Thread.interrupted(), "still reachable");
-            System.gc();
-        }
+        Garbage.collectUntil(() -> reference.refersTo(null), () -> {});
     }
 }

@@ -14,6 +14,7 @@ import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.Sigint;
 
 import java.util.concurrent.CountDownLatch;
 

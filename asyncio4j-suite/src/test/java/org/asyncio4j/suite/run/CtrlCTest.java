@@ -3,10 +3,10 @@ package org.asyncio4j.suite.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
-import java.util.Map;
 
 /** SIGINT on the JVM's main thread; each in a JVM of its own. */
 class CtrlCTest {
@@ -16,82 +16,81 @@ class CtrlCTest {
 
     @Test
     @Ports("test_runners.py::RunnerTests::test_interrupt_wait")
-    void whileMainWaitsItCancelsMainAndItsFuture() throws Exception {
+    void whileMainWaitsItCancelsMainAndItsFuture() {
         assertTells("wait", "cancelled", "KeyboardInterrupt", "future cancelled: true");
     }
 
     @Test
     @Ports("test_runners.py::RunnerTests::test_interrupt_call_soon")
-    void whileMainOnlyYieldsItCancelsMain() throws Exception {
+    void whileMainOnlyYieldsItCancelsMain() {
         assertTells("yield", "cancelled", "KeyboardInterrupt");
     }
 
     @Test
-    void aMainThatSwallowsItReturnsItsValue() throws Exception {
+    void aMainThatSwallowsItReturnsItsValue() {
         assertTells("swallow", "swallowed", "ended");
     }
 
     @Test
     @Ports("test_runners.py::RunnerTests::test_interrupt_cancelled_task")
-    void besidesAnotherCancelItEndsInACancelledError() throws Exception {
+    void besidesAnotherCancelItEndsInACancelledError() {
         assertTells("both", "CancelledError");
     }
 
     @Test
-    void aSecondOneDoesNotWaitForMain() throws Exception {
+    void aSecondOneDoesNotWaitForMain() {
         assertTells("twice", "first", "cleaned up by close", "KeyboardInterrupt");
     }
 
     @Test
-    void aThirdOneEndsTheJvmEvenIfTheLoopIsStuck() throws Exception {
-        ChildJvm.Outcome outcome = ChildJvm.run(CtrlC.class, List.of(), Map.of(), "thrice");
+    void aThirdOneEndsTheJvmEvenIfTheLoopIsStuck() {
+        ChildJvm.Outcome outcome = child().run("thrice");
         assertEquals(List.of("stuck"), outcome.lines());
         assertEquals(ENDED_BY_SIGINT, outcome.exitCode());
     }
 
     @Test
-    void eachRunOfARunnerTakesItOver() throws Exception {
+    void eachRunOfARunnerTakesItOver() {
         assertTells("again", "KeyboardInterrupt", "KeyboardInterrupt", "still usable");
     }
 
     @Test
-    void aHandlerOfTheProgramsIsRespected() throws Exception {
+    void aHandlerOfTheProgramsIsRespected() {
         assertTells("own", "own handler", "goes on", "ended");
     }
 
     @Test
-    void onAnotherThreadThanTheMainOneItIsNotTakenOver() throws Exception {
+    void onAnotherThreadThanTheMainOneItIsNotTakenOver() {
         assertTells("thread", "untouched: true", "goes on", "ended");
     }
 
     @Test
     @Ports("test_runners.py::RunnerTests::test_signal_install_not_supported_ok")
-    void whereItCannotBeTakenOverRunWorksAllTheSame() throws Exception {
-        ChildJvm.Outcome outcome = ChildJvm.run(CtrlC.class, List.of("-Xrs"), Map.of(), "none");
-        assertEquals(new ChildJvm.Outcome(List.of("runs", "ended"), 0), outcome);
+    void whereItCannotBeTakenOverRunWorksAllTheSame() {
+        child().with("-Xrs").run("none").assertPrinted("runs", "ended");
     }
 
     @Test
     @Ports("test_tasks.py::GatherTestsBase::test_env_var_debug")
-    void debugModeFollowsTheEnvironmentAndThePropertyBeforeIt() throws Exception {
-        assertDebug(false, List.of(), Map.of());
-        assertDebug(false, List.of(), Map.of("ASYNCIO4J_DEBUG", ""));
-        assertDebug(true, List.of(), Map.of("ASYNCIO4J_DEBUG", "1"));
-        assertDebug(true, List.of("-Dasyncio4j.debug=true"), Map.of());
-        assertDebug(false, List.of("-Dasyncio4j.debug=false"), Map.of("ASYNCIO4J_DEBUG", "1"));
+    void debugModeFollowsTheEnvironmentAndThePropertyBeforeIt() {
+        assertDebug(false, child());
+        assertDebug(false, child().withVariable("ASYNCIO4J_DEBUG", ""));
+        assertDebug(true, child().withVariable("ASYNCIO4J_DEBUG", "1"));
+        assertDebug(true, child().with("-Dasyncio4j.debug=true"));
+        assertDebug(
+                false,
+                child().with("-Dasyncio4j.debug=false").withVariable("ASYNCIO4J_DEBUG", "1"));
     }
 
-    private static void assertDebug(
-            boolean expected, List<String> options, Map<String, String> environment)
-            throws Exception {
-        assertEquals(
-                new ChildJvm.Outcome(List.of(Boolean.toString(expected)), 0),
-                ChildJvm.run(CtrlC.class, options, environment, "debug"));
+    private static ChildJvm child() {
+        return new ChildJvm(CtrlC.class);
     }
 
-    private static void assertTells(String scenario, String... lines) throws Exception {
-        assertEquals(
-                new ChildJvm.Outcome(List.of(lines), 0),
-                ChildJvm.run(CtrlC.class, List.of(), Map.of(), scenario));
+    private static void assertDebug(boolean expected, ChildJvm child) {
+        child.run("debug").assertPrinted(Boolean.toString(expected));
+    }
+
+    private static void assertTells(String scenario, String... lines) {
+        child().run(scenario).assertPrinted(lines);
     }
 }

@@ -18,13 +18,16 @@ import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /** An interrupt of the thread that runs the loop counts as Ctrl-C. */
 class InterruptTest {
@@ -218,13 +221,54 @@ class InterruptTest {
 
     @Test
     void aLoopWithoutARunnerEndsAndMayBeRunAgain() {
-        EventLoop loop = org.asyncio4j.lowlevel.Loops.newEventLoop();
+        EventLoop loop = Loops.newEventLoop();
         loop.callSoon(caller::interrupt);
         Task<String> task = loop.createTask(sleep(0.01, "done"));
         assertThrows(KeyboardInterrupt.class, () -> loop.runUntilComplete(task));
         assertFalse(task.done());
         assertEquals("done", loop.runUntilComplete(task));
         loop.close();
+    }
+
+    @Test
+    void anInterruptInTheLastIterationIsLeftToTheCaller() {
+        boolean left =
+                OtherThread.call(
+                        Thread.ofPlatform(),
+                        () -> {
+                            Thread waiting = Thread.currentThread();
+                            try (EventLoop loop = Loops.newEventLoop()) {
+                                loop.callSoon(() -> {
+                                    loop.stop();
+                                    waiting.interrupt();
+                                    while (waiting.isInterrupted()) {
+                                        // Until the thread has woken up and told the loop.
+                                        Thread.onSpinWait();
+                                    }
+                                    LockSupport.parkNanos(10_000_000);
+                                });
+                                loop.runForever();
+                                return Thread.interrupted();
+                            }
+                        });
+        assertTrue(left);
+    }
+
+    @Test
+    void closeLeavesAnInterruptToTheCaller() {
+        boolean left =
+                OtherThread.call(
+                        Thread.ofPlatform(),
+                        () -> {
+                            EventLoop loop = Loops.newEventLoop();
+                            loop.setExceptionHandler((any, problem) -> {});
+                            loop.createTask(sleep(1000));
+                            loop.runUntilComplete(sleep(0));
+                            Thread.currentThread().interrupt();
+                            loop.close();
+                            return Thread.interrupted();
+                        });
+        assertTrue(left);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code Asyncio.run}. */
@@ -235,7 +235,7 @@ class RunTest {
     void runsOnAVirtualThread() {
         assertEquals(
                 "done",
-                onThread(
+                OtherThread.call(
                         Thread.ofVirtual(),
                         () ->
                                 run(
@@ -247,7 +247,7 @@ class RunTest {
 
     @Test
     void runsOnAPlatformThreadThatIsNotTheMainOne() {
-        assertEquals("done", onThread(Thread.ofPlatform(), () -> run(sleep(0, "done"))));
+        assertEquals("done", OtherThread.call(Thread.ofPlatform(), () -> run(sleep(0, "done"))));
     }
 
     @Test
@@ -255,7 +255,7 @@ class RunTest {
         ContextVar<String> variable = new ContextVar<>("variable", "unset");
         IOException failure = new IOException("crosses");
         List<Object> seen = new ArrayList<>();
-        onThread(
+        OtherThread.call(
                 Thread.ofVirtual(),
                 () -> {
                     variable.set("set");
@@ -348,17 +348,5 @@ class RunTest {
                 System.setProperty("asyncio4j.debug", before);
             }
         }
-    }
-
-    private static <T> T onThread(Thread.Builder builder, Callable<T> body) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        builder.start(() -> {
-            try {
-                result.complete(body.call());
-            } catch (Throwable problem) {
-                result.completeExceptionally(problem);
-            }
-        });
-        return result.join();
     }
 }

@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.suite.tools.Refusals.assertNullRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -17,6 +18,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -158,19 +160,16 @@ class CoroutineTest {
     void aCoroutineThatNobodyAwaitsIsReportedWithThePlaceOfItsMaking(ReportedProblems problems) {
         // Made on a loop of its own, since it is reported at the latest when the loop closes.
         ReportedProblems own = new ReportedProblems();
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            EventLoop loop = Loops.newEventLoop();
-                            loop.setDebug(true);
-                            loop.setExceptionHandler(own);
-                            loop.runUntilComplete(
-                                    async(() -> {
-                                        async("forgotten", () -> {});
-                                    }));
-                            loop.close();
-                        });
-        join(thread);
+        OtherThread.run(() -> {
+            EventLoop loop = Loops.newEventLoop();
+            loop.setDebug(true);
+            loop.setExceptionHandler(own);
+            loop.runUntilComplete(
+                    async(() -> {
+                        async("forgotten", () -> {});
+                    }));
+            loop.close();
+        });
         LoopProblem problem = own.takeOnly();
         assertTrue(
                 problem.message()
@@ -203,11 +202,11 @@ class CoroutineTest {
 
     @AsyncioTest
     void nullsAreRefusedByName() {
-        assertRefused("body", () -> async((Callable<Integer>) null));
-        assertRefused("body", () -> async((Action) null));
-        assertRefused("body", () -> async("name", (Callable<Integer>) null));
-        assertRefused("body", () -> async("name", (Action) null));
-        assertRefused("name", () -> async(null, () -> 1));
+        assertNullRefused("body", () -> async((Callable<Integer>) null));
+        assertNullRefused("body", () -> async((Action) null));
+        assertNullRefused("body", () -> async("name", (Callable<Integer>) null));
+        assertNullRefused("body", () -> async("name", (Action) null));
+        assertNullRefused("name", () -> async(null, () -> 1));
     }
 
     @AsyncioTest
@@ -224,18 +223,5 @@ class CoroutineTest {
             return;
         }
         throw new AssertionError("nothing was thrown");
-    }
-
-    private static void assertRefused(String name, Action call) {
-        NullPointerException refused = assertThrows(NullPointerException.class, call::run);
-        assertEquals(name + " must not be null", refused.getMessage());
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

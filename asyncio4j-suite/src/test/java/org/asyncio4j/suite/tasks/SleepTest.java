@@ -5,7 +5,6 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +13,8 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.RecordingClock;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ class SleepTest {
             value = "test_tasks.py::BaseTaskTests::test_sleep_cancel",
             adapted = "the handle is not seen: the loop has no timer left to wait for")
     void cancellingASleepingTaskCancelsItsTimer() {
-        TimerWatch clock = new TimerWatch();
+        RecordingClock clock = new RecordingClock(0);
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock))) {
             Task<String> task = loop.createTask(sleep(10, "yeah"));
             loop.runUntilComplete(
@@ -90,30 +89,12 @@ class SleepTest {
                         task.cancel();
                         await(sleep(0));
                         assertTrue(task.cancelled());
-                        assertFalse(clock.slept);
+                        assertEquals(List.of(), clock.sleeps());
                         await(sleep(20));
                     }));
-            assertEquals(List.of(20_000_000_000L), clock.waits);
-        }
-    }
-
-    /** Jumps to the next timer, and takes down how far that was. */
-    private static final class TimerWatch implements LoopClock {
-        private final List<Long> waits = new ArrayList<>();
-        private boolean slept;
-        private volatile long now;
-
-        @Override
-        public long nanos() {
-            return now;
-        }
-
-        @Override
-        public long beforeSleep(long nanos, boolean jobsRunning, boolean channelsOpen) {
-            slept = true;
-            waits.add(nanos);
-            now += nanos;
-            return 0;
+            assertEquals(
+                    List.of(20_000_000_000L),
+                    clock.sleeps().stream().map(RecordingClock.Sleep::nanos).toList());
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.suite.tools.Refusals.assertNullRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -25,6 +26,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class TaskMisuseTest {
                         () -> task.removeDoneCallback(done -> {}),
                         task::toCompletableFuture);
         for (Action call : calls) {
-            Throwable refused = onAnotherThread(call);
+            Throwable refused = OtherThread.failureOf(call);
             assertEquals(IllegalStateException.class, refused.getClass(), refused.toString());
             assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());
         }
@@ -90,7 +92,7 @@ class TaskMisuseTest {
         await(sleep(0));
         List<Object> seen = new ArrayList<>();
         Throwable problem =
-                onAnotherThread(() -> {
+                OtherThread.failureOf(() -> {
                     seen.add(task.getName());
                     seen.add(task.getStack().isEmpty());
                     seen.add(task.toString().contains("name='seen'"));
@@ -104,7 +106,7 @@ class TaskMisuseTest {
     @AsyncioTest
     void createTaskFromAnotherThreadIsRefusedAndTheCoroutineStaysUsable(EventLoop loop) {
         Coroutine<Integer> coroutine = sleep(0, 1);
-        Throwable refused = onAnotherThread(() -> loop.createTask(coroutine));
+        Throwable refused = OtherThread.failureOf(() -> loop.createTask(coroutine));
         assertEquals(IllegalStateException.class, refused.getClass());
         assertTrue(refused.getMessage().contains("runCoroutineThreadsafe"), refused.getMessage());
         assertEquals(1, allTasks().size());
@@ -114,7 +116,7 @@ class TaskMisuseTest {
     @AsyncioTest
     void createTaskOutsideOfALoopIsRefused(EventLoop loop) {
         Coroutine<Integer> coroutine = sleep(0, 1);
-        Throwable refused = onAnotherThread(() -> createTask(coroutine));
+        Throwable refused = OtherThread.failureOf(() -> createTask(coroutine));
         assertEquals(IllegalStateException.class, refused.getClass());
         assertEquals("no running event loop", refused.getMessage());
         coroutine.close();
@@ -123,7 +125,7 @@ class TaskMisuseTest {
     @AsyncioTest
     void awaitOutsideOfATaskIsRefusedAndSaysWhatToDo(EventLoop loop) {
         Task<Integer> task = createTask(sleep(0, 1));
-        Throwable onThread = onAnotherThread(() -> await(task));
+        Throwable onThread = OtherThread.failureOf(() -> await(task));
         assertEquals(IllegalStateException.class, onThread.getClass());
         assertTrue(onThread.getMessage().contains("Asyncio.run(...)"), onThread.getMessage());
 
@@ -140,27 +142,27 @@ class TaskMisuseTest {
     void nullsAreRefusedByName(EventLoop loop) {
         Coroutine<Integer> coroutine = sleep(0, 1);
         Task<Integer> task = createTask(coroutine);
-        assertRefused("coroutine", () -> createTask((Coroutine<Integer>) null));
-        assertRefused("coroutine", () -> loop.createTask(null));
-        assertRefused("options", () -> createTask(coroutine, (TaskOptions) null));
-        assertRefused("options", () -> loop.createTask(coroutine, null));
-        assertRefused("options", () -> Loops.newTask(loop, coroutine, null));
-        assertRefused("name", () -> createTask(coroutine, (String) null));
-        assertRefused("body", () -> createTask((Callable<Integer>) null));
-        assertRefused("body", () -> createTask((Action) null));
-        assertRefused("name", () -> task.setName(null));
-        assertRefused("callback", () -> task.addDoneCallback(null));
-        assertRefused("context", () -> task.addDoneCallback(done -> {}, null));
-        assertRefused("callback", () -> task.removeDoneCallback(null));
-        assertRefused("awaitable", () -> await((Task<Integer>) null));
+        assertNullRefused("coroutine", () -> createTask((Coroutine<Integer>) null));
+        assertNullRefused("coroutine", () -> loop.createTask(null));
+        assertNullRefused("options", () -> createTask(coroutine, (TaskOptions) null));
+        assertNullRefused("options", () -> loop.createTask(coroutine, null));
+        assertNullRefused("options", () -> Loops.newTask(loop, coroutine, null));
+        assertNullRefused("name", () -> createTask(coroutine, (String) null));
+        assertNullRefused("body", () -> createTask((Callable<Integer>) null));
+        assertNullRefused("body", () -> createTask((Action) null));
+        assertNullRefused("name", () -> task.setName(null));
+        assertNullRefused("callback", () -> task.addDoneCallback(null));
+        assertNullRefused("context", () -> task.addDoneCallback(done -> {}, null));
+        assertNullRefused("callback", () -> task.removeDoneCallback(null));
+        assertNullRefused("awaitable", () -> await((Task<Integer>) null));
         assertEquals(1, await(task));
     }
 
     @Test
     void taskOptionsRefuseNullsByName() {
-        assertRefused("name", () -> TaskOptions.named(null));
-        assertRefused("name", () -> TaskOptions.DEFAULT.withName(null));
-        assertRefused("context", () -> TaskOptions.DEFAULT.withContext(null));
+        assertNullRefused("name", () -> TaskOptions.named(null));
+        assertNullRefused("name", () -> TaskOptions.DEFAULT.withName(null));
+        assertNullRefused("context", () -> TaskOptions.DEFAULT.withContext(null));
     }
 
     @Test
@@ -371,30 +373,6 @@ class TaskMisuseTest {
 
     private static EventLoop allTasksLoop(Task<?> task) {
         return allTasks(task.getLoop()).iterator().next().getLoop();
-    }
-
-    private static void assertRefused(String name, Action call) {
-        NullPointerException refused = assertThrows(NullPointerException.class, call::run);
-        assertEquals(name + " must not be null", refused.getMessage());
-    }
-
-    private static Throwable onAnotherThread(Action call) {
-        List<Throwable> problems = new ArrayList<>();
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            try {
-                                call.run();
-                            } catch (Throwable problem) {
-                                problems.add(problem);
-                            }
-                        });
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        return problems.isEmpty() ? null : problems.getFirst();
     }
 
     /** A coroutine that cannot be given up. */

@@ -40,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -662,7 +663,7 @@ class TaskTest {
         assertTrue(Pattern.compile(regex).matcher(text).find(), text);
     }
 
-    private static final class Dummy implements java.util.function.Consumer<Future<String>> {
+    private static final class Dummy implements Consumer<Future<String>> {
         @Override
         public void accept(Future<String> future) {}
     }

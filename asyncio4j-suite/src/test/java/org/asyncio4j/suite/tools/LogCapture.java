@@ -1,4 +1,4 @@
-package org.asyncio4j.suite;
+package org.asyncio4j.suite.tools;
 
 import java.util.ArrayList;
 import java.util.List;

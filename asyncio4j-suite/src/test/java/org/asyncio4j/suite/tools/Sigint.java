@@ -1,35 +1,37 @@
-package org.asyncio4j.parity;
+package org.asyncio4j.suite.tools;
 
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * The signal of Ctrl-C. By reflection, since javac warns of {@code sun.misc.Signal} and nothing in
- * the source turns that off.
+ * The signal of Ctrl-C. By reflection: javac warns of {@code sun.misc.Signal} by name, and no
+ * annotation silences it.
  */
-final class Sigint {
+public final class Sigint {
 
     private Sigint() {}
 
     /** Sends the signal to this JVM, which handles it on a thread of its own. */
-    static void raise() {
+    public static void raise() {
         try {
-            signalMethod("raise").invoke(null, signal());
+            signalType().getMethod("raise", signalType()).invoke(null, signal());
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** Has {@code action} run whenever the signal comes. */
-    static void handle(Runnable action) {
+    /** Has {@code action} run whenever the signal comes; returns the handler before. */
+    public static Object handle(Runnable action) {
         try {
-            handle(
+            return handle(
                     Proxy.newProxyInstance(
                             Sigint.class.getClassLoader(),
                             new Class<?>[] {handlerType()},
                             (proxy, method, arguments) -> {
-                                action.run();
-                                return null;
+                                if (method.getName().equals("handle")) {
+                                    action.run();
+                                    return null;
+                                }
+                                throw new UnsupportedOperationException(method.getName());
                             }));
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
@@ -37,7 +39,7 @@ final class Sigint {
     }
 
     /** Whether this JVM was started with the signal ignored and so can never get it. */
-    static boolean isIgnored() {
+    public static boolean isIgnored() {
         try {
             Object before = handle(handlerType().getField("SIG_DFL").get(null));
             handle(before);
@@ -48,17 +50,13 @@ final class Sigint {
     }
 
     private static Object handle(Object handler) throws ReflectiveOperationException {
-        return signalMethod("handle").invoke(null, signal(), handler);
+        return signalType()
+                .getMethod("handle", signalType(), handlerType())
+                .invoke(null, signal(), handler);
     }
 
     private static Object signal() throws ReflectiveOperationException {
         return signalType().getConstructor(String.class).newInstance("INT");
-    }
-
-    private static Method signalMethod(String name) throws ReflectiveOperationException {
-        return name.equals("raise")
-                ? signalType().getMethod(name, signalType())
-                : signalType().getMethod(name, signalType(), handlerType());
     }
 
     private static Class<?> signalType() throws ReflectiveOperationException {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An I/O driver without channels that takes down how it is called. */
-final class CountingDriver implements IoDriver {
+final class RecordingDriver implements IoDriver {
 
     /** The timeouts of all calls of {@link #select}; loop thread only. */
     final List<Long> timeouts = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.asyncio4j.suite.loop;
+package org.asyncio4j.suite.tools;
 
 import org.asyncio4j.lowlevel.spi.LoopClock;
 
@@ -6,16 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A clock that jumps over every sleep and takes down what it was told of each. */
-final class RecordingClock implements LoopClock {
+public final class RecordingClock implements LoopClock {
 
     /** What the loop said before it slept. */
-    record Sleep(long nanos, boolean jobsRunning, boolean channelsOpen) {}
+    public record Sleep(long nanos, boolean jobsRunning, boolean channelsOpen) {}
 
-    final List<Sleep> sleeps = new ArrayList<>();
+    private final List<Sleep> sleeps = new ArrayList<>();
     private volatile long now;
 
-    RecordingClock(long origin) {
+    public RecordingClock(long origin) {
         now = origin;
+    }
+
+    /** The sleeps so far. */
+    public List<Sleep> sleeps() {
+        return sleeps;
     }
 
     @Override

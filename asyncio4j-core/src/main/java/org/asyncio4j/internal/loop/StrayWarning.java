@@ -2,19 +2,19 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.internal.util.Log;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Virtual threads that were made inside a task by {@code Thread.startVirtualThread} and its like.
  * They inherit the task's scheduler, which passes them on to the JDK's. Any thread.
  */
-final class StrayCounter {
+final class StrayWarning {
 
-    private final AtomicLong started = new AtomicLong();
+    private final AtomicBoolean told = new AtomicBoolean();
 
-    /** Counts a stray thread; warns at the first. */
-    void count() {
-        if (started.getAndIncrement() == 0) {
+    /** Warns of a stray thread if it is the first. */
+    void tell() {
+        if (told.compareAndSet(false, true)) {
             Log.warning(
                     "A virtual thread was made inside a task. It runs on the JDK's scheduler, in"
                         + " parallel to the loop and not as part of it: use createTask for work on"
