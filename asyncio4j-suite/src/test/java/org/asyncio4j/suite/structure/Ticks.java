@@ -53,6 +53,11 @@ final class Ticks implements IoDriver, LoopClock {
         return count - before;
     }
 
+    /** Lets time pass that nobody waits for, as code does that is slow. */
+    void pass(long slowNanos) {
+        nanos += slowNanos;
+    }
+
     /** Notes that something happens in this iteration. */
     void log(String event) {
         log.add(count + ":" + event);
