@@ -1,9 +1,9 @@
-"""Random programs over tasks and how they are structured, and what CPython does with them: every step with its tick, its
-task, its outcome and the task's cancelling().
+"""Random programs over tasks and how they are structured, and what CPython does with them: every step with its moment, its
+task, its outcome and the task's cancelling(). A moment is the virtual time in units of 1/64 s and the tick at that time.
 
 A program is a line for each task: whether an exception ends the task ("die") or only the step ("go"), and the steps. A step is
-(name number what...), where what is a step of its body or, as [die ...] or [go ...], a task that it starts. Time is virtual, in
-units of 1/64 s. Read, run and compared by RecordedStructuresTest.
+(name number what...), where what is a step of its body or, as [die ...] or [go ...], a task that it starts.
+Read, run and compared by RecordedStructuresTest.
 
 Nothing is left to chance: timers that are due together fire in the order in which they were set, and tasks have their place
 among their siblings as a hash, so that sets of them are ordered.
@@ -94,7 +94,7 @@ class Task(asyncio.Task):
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """Virtual time, counted ticks."""
+    """Virtual time, and ticks counted from when it jumped."""
 
     def __init__(self):
         self.now = 0.0
@@ -109,11 +109,12 @@ class Loop(asyncio.SelectorEventLoop):
         self.set_exception_handler(lambda loop, context: None)
 
     def select(self, timeout):
-        self.tick += 1
         if timeout is None:
             raise AssertionError('deadlock')
-        if timeout > 0:
+        if timeout >= UNIT / 2:
             self.now = round((self.now + timeout) / UNIT) * UNIT
+            self.tick = 0
+        self.tick += 1
         return self.poll(0)
 
     def time(self):
@@ -172,7 +173,7 @@ class Run:
         return int(task.get_name().split('.')[0])
 
     def log(self, scope, name, outcome):
-        self.trace.append(f'{self.loop.tick} {scope.who} {name} {outcome} {asyncio.current_task().cancelling()}')
+        self.trace.append(f'{round(self.loop.now / UNIT)}+{self.loop.tick} {scope.who} {name} {outcome} {asyncio.current_task().cancelling()}')
 
     def tell(self, problem):
         if isinstance(problem, BaseExceptionGroup):
@@ -310,7 +311,6 @@ class Run:
 
     async def run(self):
         self.loop = asyncio.get_running_loop()
-        self.loop.tick = 0
         for place, script in enumerate(self.scripts):
             self.start(script, Scope(-1), place)
         await asyncio.sleep(QUIET * UNIT)

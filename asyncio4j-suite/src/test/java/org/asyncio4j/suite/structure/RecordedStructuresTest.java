@@ -42,8 +42,7 @@ class RecordedStructuresTest {
     }
 
     private static void compare(Recorded entry) {
-        StructureProgram program =
-                StructureProgram.run(StructureProgram.parse(entry.program()));
+        StructureProgram program = StructureProgram.run(StructureProgram.parse(entry.program()));
         assertEquals(
                 String.join("\n", entry.trace()),
                 String.join("\n", program.trace),

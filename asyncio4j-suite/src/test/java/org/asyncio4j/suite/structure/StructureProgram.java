@@ -64,13 +64,20 @@ final class StructureProgram {
 
     /** Something that a task does: {@code (name number what...)}. */
     record Step(String name, int number, List<Step> steps, List<Script> scripts) {
+
+        boolean isLeaf() {
+            return steps.isEmpty() && scripts.isEmpty();
+        }
+
         @Override
         public String toString() {
             return "("
                     + name
                     + " "
                     + number
-                    + scripts.stream().map(script -> " [" + script + "]").collect(Collectors.joining())
+                    + scripts.stream()
+                            .map(script -> " [" + script + "]")
+                            .collect(Collectors.joining())
                     + steps.stream().map(step -> " " + step).collect(Collectors.joining())
                     + ")";
         }
@@ -135,7 +142,6 @@ final class StructureProgram {
     private final ReportedProblems problems = new ReportedProblems();
     private Ticks ticks;
     private EventLoop loop;
-    private int start;
     private int stock;
 
     // What the invariants need.
@@ -171,7 +177,6 @@ final class StructureProgram {
     private void run(Ticks counter, EventLoop running) {
         ticks = counter;
         loop = running;
-        start = counter.now();
         loop.setExceptionHandler(problems);
         Scope outside = new Scope(-1, null, null);
         scripts.forEach(script -> start(script, outside, coroutine -> loop.createTask(coroutine)));
@@ -249,7 +254,7 @@ final class StructureProgram {
         Object outcome;
         try {
             outcome =
-                    step.steps().isEmpty() && step.scripts().isEmpty()
+                    step.isLeaf()
                             ? takeLeaf(step.name(), step.number(), scope)
                             : takeBlock(step, step.number(), scope);
         } catch (RuntimeException | CancelledError problem) {
@@ -418,9 +423,7 @@ final class StructureProgram {
     private void takeCompleted(
             List<Task<Integer>> children, int number, Scope scope, List<Object> outcome) {
         AsCompleted<Integer> ones =
-                number >= 2
-                        ? asCompleted(children, (number / 2) * UNIT)
-                        : asCompleted(children);
+                number >= 2 ? asCompleted(children, (number / 2) * UNIT) : asCompleted(children);
         if (number % 2 == 1) {
             for (Future<Integer> one : each(ones)) {
                 log(scope, "completed", "next " + tasks.indexOf(one));
@@ -459,7 +462,10 @@ final class StructureProgram {
                 () ->
                         with(
                                 limit,
-                                () -> takeAll(steps, new Scope(scope.who(), scope.group(), limit))));
+                                () ->
+                                        takeAll(
+                                                steps,
+                                                new Scope(scope.who(), scope.group(), limit))));
         return python(limit.expired());
     }
 
@@ -538,8 +544,7 @@ final class StructureProgram {
 
     /** Runs what waits first, until it says that it has entered. */
     private void waitingToEnter(
-            Scope scope, String name, BooleanSupplier allowed, Entrance entrance)
-            throws Exception {
+            Scope scope, String name, BooleanSupplier allowed, Entrance entrance) throws Exception {
         Waiting waiting = new Waiting(scope.who(), name, allowed);
         waits.add(waiting);
         try {
@@ -616,15 +621,13 @@ final class StructureProgram {
     /** Only what is failed with nobody left to hear of it may be reported. */
     private void checkReports() {
         for (LoopProblem problem : problems.take()) {
-            expect(
-                    problem.toString().contains("in shielded future"),
-                    "reported: " + problem);
+            expect(problem.toString().contains("in shielded future"), "reported: " + problem);
         }
     }
 
     private void expect(boolean promise, String violation) {
         if (!promise) {
-            violations.add("tick " + (ticks.now() - start) + ": " + violation);
+            violations.add(moment() + ": " + violation);
         }
     }
 
@@ -640,13 +643,13 @@ final class StructureProgram {
         Task<?> task = currentTask();
         assert task != null;
         trace.add(
-                "%d %d %s %s %d"
-                        .formatted(
-                                ticks.now() - start,
-                                scope.who(),
-                                name,
-                                outcome,
-                                task.cancelling()));
+                "%s %d %s %s %d"
+                        .formatted(moment(), scope.who(), name, outcome, task.cancelling()));
+    }
+
+    /** The time, and the tick at that time. */
+    private String moment() {
+        return Math.round(loop.time() / UNIT) + "+" + ticks.sinceJump();
     }
 
     private static String python(boolean flag) {

@@ -25,6 +25,7 @@ final class Ticks implements IoDriver, LoopClock {
     private final List<String> log = new ArrayList<>();
     private int count;
     private long nanos;
+    private int jumpedAt;
 
     /** What a test does with the count. */
     interface Body {
@@ -44,6 +45,11 @@ final class Ticks implements IoDriver, LoopClock {
     /** How many iterations the loop has begun. */
     int now() {
         return count;
+    }
+
+    /** How many iterations the loop has begun since virtual time jumped. */
+    int sinceJump() {
+        return count - jumpedAt;
     }
 
     /** How many iterations {@code action} takes. */
@@ -111,6 +117,7 @@ final class Ticks implements IoDriver, LoopClock {
             throw new AssertionError("deadlock: all tasks wait, and no timer is set");
         }
         nanos += sleep;
+        jumpedAt = count;
         return 0;
     }
 }
