@@ -25,6 +25,7 @@ final class Ticks implements IoDriver, LoopClock {
     private final List<String> log = new ArrayList<>();
     private int count;
     private long nanos;
+    private int jumpedAt;
 
     /** What a test does with the count. */
     interface Body {
@@ -46,11 +47,21 @@ final class Ticks implements IoDriver, LoopClock {
         return count;
     }
 
+    /** How many iterations the loop has begun since virtual time jumped. */
+    int sinceJump() {
+        return count - jumpedAt;
+    }
+
     /** How many iterations {@code action} takes. */
     int of(Action action) throws Exception {
         int before = count;
         action.run();
         return count - before;
+    }
+
+    /** Lets time pass that nobody waits for, as code does that is slow. */
+    void pass(long slowNanos) {
+        nanos += slowNanos;
     }
 
     /** Notes that something happens in this iteration. */
@@ -106,6 +117,7 @@ final class Ticks implements IoDriver, LoopClock {
             throw new AssertionError("deadlock: all tasks wait, and no timer is set");
         }
         nanos += sleep;
+        jumpedAt = count;
         return 0;
     }
 }
