@@ -27,6 +27,8 @@ final class Twins {
                     ContextProbes.class,
                     ThreadProbes.class,
                     LoopProbes.class,
+                    LockProbes.class,
+                    EventProbes.class,
                     RunProbes.class,
                     ProblemProbes.class,
                     SignalProbes.class);
