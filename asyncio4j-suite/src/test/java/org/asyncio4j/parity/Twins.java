@@ -29,6 +29,8 @@ final class Twins {
                     LoopProbes.class,
                     LockProbes.class,
                     EventProbes.class,
+                    ConditionProbes.class,
+                    SemaphoreProbes.class,
                     RunProbes.class,
                     ProblemProbes.class,
                     SignalProbes.class);
