@@ -31,6 +31,8 @@ final class Twins {
                     EventProbes.class,
                     ConditionProbes.class,
                     SemaphoreProbes.class,
+                    BarrierProbes.class,
+                    QueueProbes.class,
                     RunProbes.class,
                     ProblemProbes.class,
                     SignalProbes.class);
