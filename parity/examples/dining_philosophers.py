@@ -13,7 +13,7 @@ async def philosopher(seat):
     global eating, most
     first, second = (forks[i] for i in sorted((seat, (seat + 1) % 5)))
     for meal in (1, 2):
-        await asyncio.sleep(0.1 + 0.13 * seat)  # thinks
+        await asyncio.sleep(0.1 * (seat + 1))  # thinks
         async with first, second:
             tell(f'{names[seat]} eats meal {meal}')
             eating += 1

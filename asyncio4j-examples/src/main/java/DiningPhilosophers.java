@@ -17,7 +17,7 @@ Coroutine<Void> philosopher(int seat) {
     Lock second = forks.get(Math.max(seat, (seat + 1) % 5));
     return async(() -> {
         for (int meal = 1; meal <= 2; meal++) {
-            await(sleep(0.1 + 0.13 * seat)); // thinks
+            await(sleep(0.1 * (seat + 1))); // thinks
             try (var _ = await(first.hold());
                     var _ = await(second.hold())) {
                 tell(names.get(seat) + " eats meal " + meal);
