@@ -12,7 +12,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -16,7 +16,7 @@ import static org.asyncio4j.parity.Prelude.state;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.List;
 

@@ -17,7 +17,7 @@ import org.asyncio4j.BoundedSemaphore;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.List;
 
