@@ -58,6 +58,11 @@ def show(error):
     return type(error).__name__ + (f": {error}" if str(error) else '')
 
 
+def state(thing):
+    """What the description of a lock, or of anything like it, says in brackets at its end."""
+    return str(thing)[str(thing).index('['):-1]
+
+
 def attempt(action):
     """What the action returns, or "refused" when it throws."""
     try:

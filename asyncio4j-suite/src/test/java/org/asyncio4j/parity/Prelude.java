@@ -79,6 +79,12 @@ final class Prelude {
         return error.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 
+    /** What the description of a lock, or of anything like it, says in brackets at its end. */
+    static String state(Object thing) {
+        String text = String.valueOf(thing);
+        return text.substring(text.indexOf('['), text.length() - 1);
+    }
+
     /** What the action returns, or "refused" when it throws. */
     static Object attempt(Callable<?> action) {
         try {

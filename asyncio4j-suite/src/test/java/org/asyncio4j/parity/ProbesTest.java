@@ -55,6 +55,12 @@ class ProbesTest {
                             "the loop keeps a reference to every task until it is done, so that"
                                     + " none is lost; a closing loop reports the pending ones",
                             "[pending task that is dropped is reported] *:end => null"),
+                    "priority_queue_counts_no_item_it_refused",
+                    new Difference(
+                            "an item that put refuses is not in the queue: CPython leaves it in the"
+                                    + " heap, unsorted and never to be reported as done",
+                            "[priority queue counts no item it refused]"
+                                    + " 1:refused | 1:1 | 1:joined => null"),
                     "task_made_during_the_shutdown_is_left_behind",
                     new Difference(
                             "a loop that closes ends the tasks that still sleep, so that no thread"

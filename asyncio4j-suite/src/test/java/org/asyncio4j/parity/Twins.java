@@ -27,6 +27,12 @@ final class Twins {
                     ContextProbes.class,
                     ThreadProbes.class,
                     LoopProbes.class,
+                    LockProbes.class,
+                    EventProbes.class,
+                    ConditionProbes.class,
+                    SemaphoreProbes.class,
+                    BarrierProbes.class,
+                    QueueProbes.class,
                     RunProbes.class,
                     ProblemProbes.class,
                     SignalProbes.class);

@@ -20,6 +20,7 @@ final class Ticks implements LoopClock {
     private final CountingDriver driver = new CountingDriver();
     private final List<String> log = new ArrayList<>();
     private long nanos;
+    private int jumpedAt;
 
     /** What a test does with the count. */
     interface Body {
@@ -41,11 +42,21 @@ final class Ticks implements LoopClock {
         return driver.ticks();
     }
 
+    /** How many iterations the loop has begun since virtual time jumped. */
+    int sinceJump() {
+        return count - jumpedAt;
+    }
+
     /** How many iterations {@code action} takes. */
     int of(Action action) throws Exception {
         int before = now();
         action.run();
         return now() - before;
+    }
+
+    /** Lets time pass that nobody waits for, as code does that is slow. */
+    void pass(long slowNanos) {
+        nanos += slowNanos;
     }
 
     /** Notes that something happens in this iteration. */
@@ -75,6 +86,7 @@ final class Ticks implements LoopClock {
             throw new AssertionError("deadlock: all tasks wait, and no timer is set");
         }
         nanos += sleep;
+        jumpedAt = count;
         return 0;
     }
 }

@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 /**
  * Random programs over locks and queues keep the promises: mutual exclusion, counts restored, no
  * wake-up lost, no item lost or doubled or out of order, everything can be cancelled. {@code
- * -Dasyncio4j.programs=20000} runs more of them, {@code -Dasyncio4j.seed=7} begins at another seed.
+ * -Dasyncio4j.nightly=true} runs 20,000 of them, {@code -Dasyncio4j.seed=7} begins at another seed.
  */
 class RandomProgramsTest {
 
-    private static final int PROGRAMS = Integer.getInteger("asyncio4j.programs", 500);
+    private static final int PROGRAMS = Boolean.getBoolean("asyncio4j.nightly") ? 20_000 : 500;
     private static final int FIRST_SEED = Integer.getInteger("asyncio4j.seed", 0);
 
     private static final List<String> STEPS =

@@ -1,0 +1,184 @@
+package org.asyncio4j.parity;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.run;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
+import static org.asyncio4j.parity.Prelude.COUNTING;
+import static org.asyncio4j.parity.Prelude.P;
+import static org.asyncio4j.parity.Prelude.probe;
+import static org.asyncio4j.parity.Prelude.state;
+
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Event;
+import org.asyncio4j.Task;
+
+import java.util.List;
+
+/** Events: when the tasks that wait for one go on. */
+final class EventProbes {
+
+    private EventProbes() {}
+
+    /** A task that waits for the event and says so. */
+    private static Task<Void> waiter(Event event, String name) {
+        return createTask(() -> P(name, await(event.waitFor()), event.isSet()));
+    }
+
+    /**
+     * An event that a task had to wait for cannot be waited for on another loop; once it is set
+     * nobody has to wait.
+     */
+    static Object eventBelongsToTheLoopOfTheFirstWait() {
+        Event event = new Event();
+        run(
+                async(() -> {
+                    getRunningLoop().callSoon(event::set);
+                    P("first loop", await(event.waitFor()));
+                }),
+                COUNTING);
+        return probe(() -> {
+            P("set", await(event.waitFor()));
+            event.clear();
+            try {
+                await(event.waitFor());
+            } catch (IllegalStateException e) {
+                P("refused");
+            }
+        });
+    }
+
+    /**
+     * Who comes after the event was cleared waits for the next set, though others were just woken.
+     */
+    static Object eventNewcomerAfterClearWaitsForTheNextSet() {
+        return probe(() -> {
+            Event event = new Event();
+            Task<Void> old = waiter(event, "old");
+            await(sleep(0));
+            event.set();
+            event.clear();
+            Task<Void> late = waiter(event, "new");
+            await(old);
+            await(sleep(0));
+            P("set", late.done());
+            event.set();
+            event.set();
+            await(late);
+        });
+    }
+
+    /** A newcomer that finds the event set goes on at once, before those who were woken. */
+    static Object eventNewcomerOvertakesTheWoken() {
+        return probe(() -> {
+            Event event = new Event();
+            Task<Void> old = waiter(event, "old");
+            await(sleep(0));
+            Task<Void> late = waiter(event, "new");
+            event.set();
+            P("set");
+            await(old);
+            await(late);
+        });
+    }
+
+    /**
+     * An event set and cleared in one tick wakes all who wait; they get true though it is not set.
+     */
+    static Object eventSetAndClearedAtOnceWakesAllTheSame() {
+        return probe(() -> {
+            Event event = new Event();
+            List<Task<Void>> tasks = List.of(waiter(event, "a"), waiter(event, "b"));
+            await(sleep(0));
+            event.set();
+            event.clear();
+            P("cleared", event.isSet());
+            for (Task<Void> task : tasks) {
+                await(task);
+            }
+        });
+    }
+
+    /**
+     * The description of an event tells whether it is set, and how many wait; woken ones count
+     * until they run.
+     */
+    static Object eventTellsItsState() {
+        return probe(() -> {
+            Event event = new Event();
+            P(state(event));
+            List<Task<Void>> tasks = List.of(waiter(event, "a"), waiter(event, "b"));
+            await(sleep(0));
+            P(state(event));
+            event.set();
+            P(state(event));
+            for (Task<Void> task : tasks) {
+                await(task);
+            }
+            P(state(event));
+        });
+    }
+
+    /** Waiting for an event that is set does not suspend, and gives true. */
+    static Object eventThatIsSetIsNotWaitedFor() {
+        return probe(() -> {
+            Event event = new Event();
+            P(event.isSet());
+            event.set();
+            P(await(event.waitFor()), event.isSet());
+        });
+    }
+
+    /** A waiter that is woken and cancelled in the same tick is cancelled. */
+    static Object eventWaiterCancelledAfterTheSetIsCancelled() {
+        return probe(() -> {
+            Event event = new Event();
+            Task<Void> task = waiter(event, "never");
+            await(sleep(0));
+            event.set();
+            P("cancel", task.cancel());
+            try {
+                await(task);
+            } catch (CancelledError e) {
+                P("cancelled", state(event));
+            }
+        });
+    }
+
+    /** Setting an event wakes all who wait in the next tick, in the order in which they came. */
+    static Object eventWakesAllInTheOrderOfWaiting() {
+        return probe(() -> {
+            Event event = new Event();
+            List<Task<Void>> tasks =
+                    List.of(waiter(event, "a"), waiter(event, "b"), waiter(event, "c"));
+            await(sleep(0));
+            P("set");
+            event.set();
+            for (Task<Void> task : tasks) {
+                await(task);
+            }
+            P("end");
+        });
+    }
+
+    /** A waiter that is cancelled leaves; the others are woken as ever. */
+    static Object eventWakesTheOthersWhenOneIsCancelled() {
+        return probe(() -> {
+            Event event = new Event();
+            Task<Void> a = waiter(event, "a");
+            Task<Void> b = waiter(event, "b");
+            Task<Void> c = waiter(event, "c");
+            await(sleep(0));
+            b.cancel();
+            P("cancelled", state(event));
+            await(sleep(0));
+            P("later", state(event));
+            event.set();
+            await(a);
+            await(c);
+            P("end", b.cancelled());
+        });
+    }
+}

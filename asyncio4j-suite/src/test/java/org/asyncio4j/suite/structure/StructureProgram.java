@@ -1,0 +1,715 @@
+package org.asyncio4j.suite.structure;
+
+import static org.asyncio4j.Asyncio.allTasks;
+import static org.asyncio4j.Asyncio.asCompleted;
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.each;
+import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.gatherWithExceptions;
+import static org.asyncio4j.Asyncio.shield;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.timeout;
+import static org.asyncio4j.Asyncio.waitFor;
+import static org.asyncio4j.Asyncio.waitUntil;
+import static org.asyncio4j.Asyncio.with;
+
+import org.asyncio4j.Action;
+import org.asyncio4j.AsCompleted;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Condition;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Event;
+import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.Future;
+import org.asyncio4j.Lock;
+import org.asyncio4j.Queue;
+import org.asyncio4j.ReturnWhen;
+import org.asyncio4j.Semaphore;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskGroup;
+import org.asyncio4j.Timeout;
+import org.asyncio4j.TimeoutException;
+import org.asyncio4j.WaitResult;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.testing.ReportedProblems;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A program over tasks and how they are structured in the language of {@code
+ * parity/programs/structure.py}, and a run of it: a trace of all steps, and whatever went wrong
+ * with the promises that asyncio makes.
+ */
+final class StructureProgram {
+
+    private static final double UNIT = 1 / 64.0;
+    private static final int QUIET = 1024;
+    private static final int ROUNDS = 60;
+    private static final int MOST_SIBLINGS = 8;
+    private static final int PERMITS = 2;
+    private static final int NEVER = 5;
+
+    /** Something that a task does: {@code (name number what...)}. */
+    record Step(String name, int number, List<Step> steps, List<Script> scripts) {
+
+        boolean isLeaf() {
+            return steps.isEmpty() && scripts.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return "("
+                    + name
+                    + " "
+                    + number
+                    + scripts.stream()
+                            .map(script -> " [" + script + "]")
+                            .collect(Collectors.joining())
+                    + steps.stream().map(step -> " " + step).collect(Collectors.joining())
+                    + ")";
+        }
+    }
+
+    /** What a task does: {@code die (...) (...)} or {@code go (...) (...)}. */
+    record Script(boolean dies, List<Step> steps) {
+
+        static Script parse(String line) {
+            return new Parser(line).script();
+        }
+
+        @Override
+        public String toString() {
+            return (dies ? "die" : "go")
+                    + steps.stream().map(step -> " " + step).collect(Collectors.joining());
+        }
+    }
+
+    /** An exception of the program's own. */
+    private static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Failure(int number) {
+            super(String.valueOf(number));
+        }
+    }
+
+    /** A group and how many tasks were started in it. */
+    private static final class Group {
+        final TaskGroup group;
+        int started;
+
+        Group(TaskGroup group) {
+            this.group = group;
+        }
+    }
+
+    /** Where a step is: its group and its time limit may be those of the task's parent. */
+    private record Scope(int who, Group group, Timeout limit) {
+        Scope of(int child) {
+            return new Scope(child, group, limit);
+        }
+    }
+
+    /** A wait, and whether it may still go on when all that could happen has happened. */
+    private record Waiting(int who, String name, BooleanSupplier allowed) {}
+
+    /** Every step with its tick, task, outcome and cancelling(); the lines that CPython prints. */
+    final List<String> trace = new ArrayList<>();
+
+    /** Broken promises. */
+    final List<String> violations = new ArrayList<>();
+
+    private final List<Script> scripts;
+    private final List<Task<Integer>> tasks = new ArrayList<>();
+    private final Lock lock = new Lock();
+    private final Semaphore semaphore = new Semaphore(PERMITS);
+    private final Condition condition = new Condition();
+    private final Event event = new Event();
+    private final Queue<Integer> queue = new Queue<>(2);
+    private final ReportedProblems problems = new ReportedProblems();
+    private Ticks ticks;
+    private EventLoop loop;
+    private int stock;
+
+    // What the invariants need.
+    private int inLock;
+    private int inSemaphore;
+    private int inCondition;
+    private final List<Integer> inQueue = new ArrayList<>();
+    private final Set<Waiting> waits = new LinkedHashSet<>();
+
+    /** Requests of cancellation by the program itself that were not taken back. */
+    private final Map<Task<?>, Integer> requests = new HashMap<>();
+
+    /** Tasks that may be cancelled because those who await them are. */
+    private final Set<Task<?>> awaited = new HashSet<>();
+
+    private StructureProgram(List<Script> scripts) {
+        this.scripts = scripts;
+    }
+
+    /** The tasks of the program, a line for each. */
+    static List<Script> parse(List<String> lines) {
+        return lines.stream().map(Script::parse).toList();
+    }
+
+    /** Runs the program on a loop of its own. */
+    static StructureProgram run(List<Script> scripts) {
+        StructureProgram program = new StructureProgram(scripts);
+        Ticks.counted(program::run);
+        program.checkReports();
+        return program;
+    }
+
+    private void run(Ticks counter, EventLoop running) {
+        ticks = counter;
+        loop = running;
+        loop.setExceptionHandler(problems);
+        Scope outside = new Scope(-1, null, null);
+        scripts.forEach(script -> start(script, outside, coroutine -> loop.createTask(coroutine)));
+        await(sleep(QUIET * UNIT));
+        trace.add("waiting " + left());
+        checkWhoWaits();
+        int rounds = 0;
+        while (!left().isEmpty() && rounds < ROUNDS) {
+            rounds++;
+            List.copyOf(tasks).forEach(this::cancel);
+            await(sleep(QUIET * UNIT));
+            checkWhoWaits();
+        }
+        trace.add("left " + left() + " after " + rounds);
+        for (int who = 0; who < tasks.size(); who++) {
+            Task<Integer> task = tasks.get(who);
+            trace.add(who + " " + end(task) + " " + task.cancelling());
+        }
+        checkTheEnd();
+    }
+
+    private static String end(Task<?> task) {
+        if (!task.done()) {
+            return "pending";
+        }
+        if (task.cancelled()) {
+            return "CancelledError";
+        }
+        Throwable problem = task.exception();
+        return problem == null ? "ok" : tell(problem);
+    }
+
+    private Task<Integer> start(
+            Script script, Scope scope, Function<Coroutine<Integer>, Task<Integer>> create) {
+        int who = tasks.size();
+        Task<Integer> task = create.apply(async(() -> runScript(script, scope.of(who))));
+        tasks.add(task);
+        return task;
+    }
+
+    private List<Task<Integer>> startAll(List<Script> children, Scope scope) {
+        List<Task<Integer>> started = new ArrayList<>();
+        for (Script child : children) {
+            started.add(start(child, scope, coroutine -> loop.createTask(coroutine)));
+        }
+        awaited.addAll(started);
+        return started;
+    }
+
+    private void startInGroup(Script script, Scope scope) {
+        awaited.add(start(script, scope, scope.group().group::createTask));
+        scope.group().started++;
+    }
+
+    private int runScript(Script script, Scope scope) throws Exception {
+        for (Step step : script.steps()) {
+            try {
+                take(step, scope);
+            } catch (RuntimeException | CancelledError problem) {
+                if (script.dies()) {
+                    throw problem;
+                }
+            }
+        }
+        return scope.who();
+    }
+
+    private void takeAll(List<Step> steps, Scope scope) throws Exception {
+        for (Step step : steps) {
+            take(step, scope);
+        }
+    }
+
+    private void take(Step step, Scope scope) throws Exception {
+        Object outcome;
+        try {
+            outcome =
+                    step.isLeaf()
+                            ? takeLeaf(step.name(), step.number(), scope)
+                            : takeBlock(step, step.number(), scope);
+        } catch (RuntimeException | CancelledError problem) {
+            log(scope, step.name(), tell(problem));
+            throw problem;
+        }
+        log(scope, step.name(), outcome);
+    }
+
+    private Object takeLeaf(String name, int number, Scope scope) throws Exception {
+        switch (name) {
+            case "yield" -> pause(number);
+            case "sleep" -> await(sleep(number * UNIT));
+            case "pass" -> ticks.pass(Math.round(number * UNIT * 1e9));
+            case "fail" -> throw new Failure(number);
+            case "cancel" -> {
+                return number < tasks.size() ? python(cancel(tasks.get(number))) : "None";
+            }
+            case "uncancel" -> {
+                return number < tasks.size() ? uncancel(tasks.get(number)) : "None";
+            }
+            case "await" -> {
+                if (scope.who() < number && number < tasks.size()) {
+                    return awaitTask(tasks.get(number), scope);
+                }
+            }
+            case "resched" -> {
+                if (scope.limit() != null) {
+                    scope.limit()
+                            .reschedule(
+                                    number == 9
+                                            ? Double.POSITIVE_INFINITY
+                                            : loop.time() + number * UNIT);
+                }
+            }
+            default -> {
+                return takeSignal(name, number, scope);
+            }
+        }
+        return "ok";
+    }
+
+    private Object takeSignal(String name, int number, Scope scope) throws Exception {
+        switch (name) {
+            case "inc" ->
+                    inCondition(
+                            scope,
+                            () -> {
+                                pause(number);
+                                stock++;
+                                condition.signal();
+                            });
+            case "dec" ->
+                    inCondition(
+                            scope,
+                            () -> {
+                                inCondition--; // which the wait leaves
+                                try {
+                                    waiting(
+                                            scope,
+                                            "dec",
+                                            () -> stock <= 0,
+                                            () -> await(condition.waitFor(() -> stock > 0)));
+                                } finally {
+                                    inCondition++;
+                                }
+                                stock--;
+                                pause(number);
+                            });
+            case "set" -> event.set();
+            case "clear" -> event.clear();
+            case "ewait" ->
+                    waiting(scope, name, () -> !event.isSet(), () -> await(event.waitFor()));
+            case "put" -> {
+                waiting(scope, name, queue::full, () -> await(queue.put(number)));
+                inQueue.add(number);
+            }
+            case "get" -> {
+                return get(number, scope);
+            }
+            case "join" ->
+                    waiting(
+                            scope,
+                            name,
+                            () -> queue.toString().contains("tasks="),
+                            () -> await(queue.join()));
+            default -> throw new AssertionError("no such step: " + name);
+        }
+        return "ok";
+    }
+
+    private Object get(int number, Scope scope) throws Exception {
+        List<Integer> got = new ArrayList<>();
+        waiting(scope, "get", queue::empty, () -> got.add(await(queue.get())));
+        try {
+            expect(
+                    got.getFirst().equals(inQueue.isEmpty() ? null : inQueue.removeFirst()),
+                    "got " + got + ", which was not the next");
+            pause(number);
+        } finally {
+            queue.taskDone();
+        }
+        return got.getFirst();
+    }
+
+    private Object takeBlock(Step step, int number, Scope scope) throws Exception {
+        Action body = () -> takeAll(step.steps(), scope);
+        switch (step.name()) {
+            case "try" -> {
+                try {
+                    body.run();
+                } catch (RuntimeException | CancelledError problem) {
+                    return "caught";
+                }
+            }
+            case "lock" -> insideLock(scope, body);
+            case "sem" -> insideSemaphore(scope, body);
+            case "timeout" -> {
+                return limited(step.steps(), number, scope);
+            }
+            case "waitfor" -> {
+                if (number == 0) {
+                    body.run();
+                } else {
+                    await(waitFor(async(body), number * UNIT));
+                }
+            }
+            case "group" -> grouped(step, scope);
+            case "spawn" -> {
+                if (scope.group() != null && scope.group().started < MOST_SIBLINGS) {
+                    startInGroup(step.scripts().getFirst(), scope);
+                }
+            }
+            default -> {
+                return takeAsync(step.name(), number, startAll(step.scripts(), scope), scope);
+            }
+        }
+        return "ok";
+    }
+
+    private Object takeAsync(String name, int number, List<Task<Integer>> children, Scope scope)
+            throws Exception {
+        List<Object> outcome = new ArrayList<>();
+        BooleanSupplier someOpen = () -> children.stream().anyMatch(child -> !child.done());
+        Action action =
+                switch (name) {
+                    case "gather" ->
+                            () ->
+                                    outcome.add(
+                                            number == 1
+                                                    ? await(gatherWithExceptions(children)).stream()
+                                                            .map(StructureProgram::tellResult)
+                                                            .toList()
+                                                    : await(gather(children)));
+                    case "wait" -> () -> outcome.add(waitHere(children, number));
+                    case "waittask" ->
+                            () -> outcome.add(await(waitFor(children.getFirst(), number * UNIT)));
+                    case "shield" -> () -> outcome.add(await(shield(children.getFirst())));
+                    case "completed" -> () -> takeCompleted(children, number, scope, outcome);
+                    default -> throw new AssertionError("no such step: " + name);
+                };
+        waiting(scope, name, someOpen, action);
+        return outcome.getFirst();
+    }
+
+    private void takeCompleted(
+            List<Task<Integer>> children, int number, Scope scope, List<Object> outcome) {
+        AsCompleted<Integer> ones =
+                number >= 2 ? asCompleted(children, (number / 2) * UNIT) : asCompleted(children);
+        if (number % 2 == 1) {
+            for (Future<Integer> one : each(ones)) {
+                log(scope, "completed", "next " + tasks.indexOf(one));
+            }
+        } else {
+            for (Coroutine<Integer> one : ones) {
+                log(scope, "completed", "next " + await(one));
+            }
+        }
+        outcome.add("ok");
+    }
+
+    private String waitHere(List<Task<Integer>> children, int number) {
+        ReturnWhen when = ReturnWhen.values()[number % 3];
+        WaitResult<Task<Integer>> result =
+                await(
+                        number >= 3
+                                ? waitUntil(children, (number / 3) * UNIT, when)
+                                : waitUntil(children, when));
+        return numbers(result.done()) + " " + numbers(result.pending());
+    }
+
+    private Object awaitTask(Task<Integer> task, Scope scope) throws Exception {
+        awaited.add(task);
+        List<Object> outcome = new ArrayList<>();
+        waiting(scope, "await", () -> !task.done(), () -> outcome.add(await(task)));
+        return outcome.getFirst();
+    }
+
+    private Object limited(List<Step> steps, int number, Scope scope) throws Exception {
+        Timeout limit = timeout(number == NEVER ? Double.POSITIVE_INFINITY : number * UNIT);
+        waiting(
+                scope,
+                "timeout",
+                () -> limit.when() > loop.time() || limit.expired(),
+                () ->
+                        with(
+                                limit,
+                                () ->
+                                        takeAll(
+                                                steps,
+                                                new Scope(scope.who(), scope.group(), limit))));
+        return python(limit.expired());
+    }
+
+    private void grouped(Step step, Scope scope) {
+        with(
+                new TaskGroup(),
+                entered -> {
+                    Scope inner = new Scope(scope.who(), new Group(entered), scope.limit());
+                    step.scripts().forEach(script -> startInGroup(script, inner));
+                    takeAll(step.steps(), inner);
+                });
+    }
+
+    private void insideLock(Scope scope, Action body) throws Exception {
+        waitingToEnter(
+                scope,
+                "lock",
+                () -> inLock > 0,
+                entered ->
+                        with(
+                                lock,
+                                () -> {
+                                    entered.run();
+                                    expect(++inLock == 1, "two tasks inside the lock");
+                                    try {
+                                        log(scope, "lock", "in");
+                                        body.run();
+                                    } finally {
+                                        inLock--;
+                                    }
+                                }));
+    }
+
+    private void insideSemaphore(Scope scope, Action body) throws Exception {
+        waitingToEnter(
+                scope,
+                "sem",
+                () -> inSemaphore == PERMITS,
+                entered ->
+                        with(
+                                semaphore,
+                                () -> {
+                                    entered.run();
+                                    expect(++inSemaphore <= PERMITS, "too many in the semaphore");
+                                    try {
+                                        log(scope, "sem", "in");
+                                        body.run();
+                                    } finally {
+                                        inSemaphore--;
+                                    }
+                                }));
+    }
+
+    private void inCondition(Scope scope, Action body) throws Exception {
+        waitingToEnter(
+                scope,
+                "condition",
+                () -> false,
+                entered ->
+                        with(
+                                condition,
+                                () -> {
+                                    entered.run();
+                                    expect(++inCondition == 1, "two tasks inside the condition");
+                                    try {
+                                        body.run();
+                                    } finally {
+                                        inCondition--;
+                                    }
+                                }));
+    }
+
+    private interface Entrance {
+        void enter(Runnable entered) throws Exception;
+    }
+
+    /** Runs what waits first, until it says that it has entered. */
+    private void waitingToEnter(
+            Scope scope, String name, BooleanSupplier allowed, Entrance entrance) throws Exception {
+        Waiting waiting = new Waiting(scope.who(), name, allowed);
+        waits.add(waiting);
+        try {
+            entrance.enter(() -> waits.remove(waiting));
+        } finally {
+            waits.remove(waiting);
+        }
+    }
+
+    private void waiting(Scope scope, String name, BooleanSupplier allowed, Action action)
+            throws Exception {
+        waitingToEnter(scope, name, allowed, entered -> action.run());
+    }
+
+    private void pause(int yields) {
+        for (int i = 0; i < yields; i++) {
+            await(sleep(0));
+        }
+    }
+
+    private boolean cancel(Task<?> task) {
+        boolean requested = task.cancel();
+        if (requested) {
+            requests.merge(task, 1, Integer::sum);
+        }
+        return requested;
+    }
+
+    private int uncancel(Task<?> task) {
+        if (task.cancelling() > 0) {
+            requests.merge(task, -1, Integer::sum);
+        }
+        return task.uncancel();
+    }
+
+    /** After all that could happen has happened, nobody may wait for what is there. */
+    private void checkWhoWaits() {
+        for (Waiting waiting : waits) {
+            expect(
+                    waiting.allowed().getAsBoolean(),
+                    "task %d waits for nothing in %s".formatted(waiting.who(), waiting.name()));
+        }
+        expect(lock.locked() == inLock > 0, "the lock was lost: " + lock);
+        expect(semaphore.locked() == (inSemaphore == PERMITS), "lost count: " + semaphore);
+        expect(!condition.locked(), "the condition's lock was lost: " + condition);
+        expect(queue.qsize() == inQueue.size(), "lost items: " + queue + " but " + inQueue);
+    }
+
+    private void checkTheEnd() {
+        expect(left().isEmpty(), "tasks that do not let themselves be cancelled: " + left());
+        expect(waits.isEmpty(), "left but waiting: " + waits);
+        expect(allTasks().equals(Set.of(currentTask())), "unknown tasks: " + allTasks());
+        for (Object thing : List.of(lock, semaphore, condition, event, queue)) {
+            String text = thing.toString();
+            expect(!text.contains("waiters") && !text.contains("ters["), "waits for ever: " + text);
+        }
+        String ends = semaphore.toString();
+        expect(ends.endsWith("[unlocked, value:" + PERMITS + "]>"), "lost count: " + ends);
+        for (int item : List.copyOf(inQueue)) {
+            expect(queue.getNowait() == item, "items in another order");
+            queue.taskDone();
+        }
+        expect(!queue.toString().contains("tasks="), "lost count: " + queue);
+        for (Task<?> task : tasks) {
+            int requested = requests.getOrDefault(task, 0);
+            boolean restored =
+                    awaited.contains(task)
+                            ? task.cancelling() >= 0
+                            : task.cancelling() == Math.max(0, requested);
+            expect(restored, "requested " + requested + ", but cancelling: " + task.cancelling());
+        }
+    }
+
+    /** Only what is failed with nobody left to hear of it may be reported. */
+    private void checkReports() {
+        for (LoopProblem problem : problems.take()) {
+            expect(problem.toString().contains("in shielded future"), "reported: " + problem);
+        }
+    }
+
+    private void expect(boolean promise, String violation) {
+        if (!promise) {
+            violations.add(moment() + ": " + violation);
+        }
+    }
+
+    private List<Integer> left() {
+        return numbers(tasks.stream().filter(task -> !task.done()).toList());
+    }
+
+    private List<Integer> numbers(Collection<Task<Integer>> some) {
+        return some.stream().map(tasks::indexOf).toList();
+    }
+
+    private void log(Scope scope, String name, Object outcome) {
+        Task<?> task = currentTask();
+        assert task != null;
+        trace.add(
+                "%s %d %s %s %d"
+                        .formatted(moment(), scope.who(), name, outcome, task.cancelling()));
+    }
+
+    /** The time, and the tick at that time. */
+    private String moment() {
+        return Math.round(loop.time() / UNIT) + "+" + ticks.sinceJump();
+    }
+
+    private static String python(boolean flag) {
+        return flag ? "True" : "False";
+    }
+
+    private static Object tellResult(Object result) {
+        return result instanceof Throwable problem ? tell(problem) : result;
+    }
+
+    /** An exception as it is called there. */
+    private static String tell(Throwable problem) {
+        return switch (problem) {
+            case ExceptionGroup group ->
+                    group.exceptions().stream()
+                            .map(StructureProgram::tell)
+                            .collect(Collectors.joining(", ", "group[", "]"));
+            case Failure failure -> "Failure" + failure.getMessage();
+            case CancelledError cancelled -> "CancelledError";
+            case TimeoutException late -> "TimeoutError";
+            case IllegalStateException misuse -> "RuntimeError";
+            default -> problem.toString();
+        };
+    }
+
+    /** Reads what {@link Script#toString} writes. */
+    private static final class Parser {
+        private final String[] tokens;
+        private int at;
+
+        Parser(String line) {
+            tokens = line.replaceAll("([()\\[\\]])", " $1 ").strip().split(" +");
+        }
+
+        Script script() {
+            boolean dies = tokens[at++].equals("die");
+            List<Step> steps = new ArrayList<>();
+            while (at < tokens.length && tokens[at].equals("(")) {
+                steps.add(step());
+            }
+            return new Script(dies, List.copyOf(steps));
+        }
+
+        private Step step() {
+            String name = tokens[at + 1];
+            int number = Integer.parseInt(tokens[at + 2]);
+            at += 3;
+            List<Step> steps = new ArrayList<>();
+            List<Script> scripts = new ArrayList<>();
+            while (!tokens[at].equals(")")) {
+                if (tokens[at].equals("(")) {
+                    steps.add(step());
+                } else {
+                    at++;
+                    scripts.add(script());
+                    at++;
+                }
+            }
+            at++;
+            return new Step(name, number, List.copyOf(steps), List.copyOf(scripts));
+        }
+    }
+}
