@@ -38,7 +38,7 @@ async def main():
 
 
 def tell(what):
-    print(f'{time.monotonic() - start:.1f} {what}')
+    print(f'{int((time.monotonic() - start) * 10) / 10} {what}')  # whole tenths of a second
 
 
 asyncio.run(main())

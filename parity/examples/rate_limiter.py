@@ -1,15 +1,15 @@
-"""A rate limiter: at most so many calls in any so many seconds. It is a context manager of one's own, and a Lock keeps
-the tasks that it holds back in the order in which they came."""
+"""A rate limiter: at most three calls in any second. It is a context manager of one's own, and a Lock keeps the tasks
+that it holds back in the order in which they came."""
 import asyncio
 import collections
 import time
 
 
-class RateLimiter:
+class Limiter:
 
-    def __init__(self, calls, seconds):
-        self.calls = calls
-        self.seconds = seconds
+    def __init__(self):
+        self.calls = 3
+        self.seconds = 1.0
         self.line = asyncio.Lock()
         self.recent = collections.deque()  # the times of the last calls
 
@@ -27,16 +27,16 @@ class RateLimiter:
 async def request(limiter, number, start):
     await asyncio.sleep(0.1 * number)
     async with limiter:
-        print(f'{time.monotonic() - start:.1f} request {number}')
+        tenths = int((time.monotonic() - start) * 10)
+        print(tenths / 10, number)
 
 
 async def main():
-    limiter = RateLimiter(3, 1.0)
+    limiter = Limiter()
     start = time.monotonic()
     async with asyncio.TaskGroup() as group:
         for number in range(1, 9):
             group.create_task(request(limiter, number, start))
-    print(f'{time.monotonic() - start:.1f} all answered')
 
 
 asyncio.run(main())

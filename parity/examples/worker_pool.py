@@ -1,5 +1,5 @@
-"""A pool of workers: two cooks take orders from a queue that holds two, so that the waiter has to wait when the kitchen is
-busy. Once the queue is shut down it takes no order; when the last one is cooked, the cooks hear of it and go home."""
+"""A pool of workers: two cooks take orders from a queue that holds two; put waits when it is full. Once the queue is shut
+down it takes no order, and when the last is cooked the cooks go home."""
 import asyncio
 import time
 
@@ -34,7 +34,7 @@ async def main():
 
 
 def tell(what):
-    print(f'{time.monotonic() - start:.1f} {what}')
+    print(f'{int((time.monotonic() - start) * 10) / 10} {what}')  # whole tenths of a second
 
 
 asyncio.run(main())

@@ -2,20 +2,15 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A rate limiter: at most so many calls in any so many seconds. It is a context manager of one's
-// own, and a Lock keeps the tasks that it holds back in the order in which they came.
+// A rate limiter: at most three calls in any second. It is a context manager of one's own, and a
+// Lock keeps the tasks that it holds back in the order in which they came.
 
-class RateLimiter implements AsyncContextManager<Void> {
+class Limiter implements AsyncContextManager<Void> {
 
-    final int calls;
-    final double seconds;
+    final int calls = 3;
+    final double seconds = 1.0;
     final Lock line = new Lock();
     final Deque<Double> recent = new ArrayDeque<>(); // the times of the last calls
-
-    RateLimiter(int calls, double seconds) {
-        this.calls = calls;
-        this.seconds = seconds;
-    }
 
     @Override
     public Void enter() {
@@ -37,17 +32,17 @@ class RateLimiter implements AsyncContextManager<Void> {
     }
 }
 
-Coroutine<Void> request(RateLimiter limiter, int number, double start) {
+Coroutine<Void> request(Limiter limiter, int number, double start) {
     return async(() -> {
         await(sleep(0.1 * number));
-        with(limiter, () -> IO.println("%.1f request %d".formatted(time() - start, number)));
+        with(limiter, () -> IO.println((int) ((time() - start) * 10) / 10.0 + " " + number));
     });
 }
 
 void main() {
     run(
             async(() -> {
-                RateLimiter limiter = new RateLimiter(3, 1.0);
+                Limiter limiter = new Limiter();
                 double start = time();
                 with(
                         taskGroup(),
@@ -56,7 +51,6 @@ void main() {
                                 group.createTask(request(limiter, number, start));
                             }
                         });
-                IO.println("%.1f all answered".formatted(time() - start));
             }));
 }
 

@@ -2,9 +2,8 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A pool of workers: two cooks take orders from a queue that holds two, so that the waiter has to
-// wait when the kitchen is busy. Once the queue is shut down it takes no order; when the last one
-// is cooked, the cooks hear of it and go home.
+// A pool of workers: two cooks take orders from a queue that holds two; put waits when it is full.
+// Once the queue is shut down it takes no order, and when the last is cooked the cooks go home.
 
 record Order(String dish, double seconds) {}
 
@@ -53,7 +52,7 @@ void main() {
 }
 
 void tell(String what) {
-    IO.println("%.1f %s".formatted(time() - start, what));
+    IO.println((int) ((time() - start) * 10) / 10.0 + " " + what); // whole tenths of a second
 }
 
 double time() {
