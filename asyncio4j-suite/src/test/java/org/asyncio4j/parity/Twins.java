@@ -24,6 +24,8 @@ final class Twins {
                     TaskProbes.class,
                     CancelProbes.class,
                     EagerProbes.class,
+                    GatherProbes.class,
+                    WaitProbes.class,
                     ContextProbes.class,
                     ThreadProbes.class,
                     LoopProbes.class,
