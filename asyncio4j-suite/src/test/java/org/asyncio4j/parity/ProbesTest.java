@@ -50,6 +50,19 @@ class ProbesTest {
                                     + " | *:no debug call_soon refused"
                                     + " | *:no debug call_later refused"
                                     + " | *:no debug call_soon_threadsafe taken => null"),
+                    "eager_task_that_fails_fails_its_group",
+                    new Difference(
+                            "as CPython 3.14 does: the group takes note of a task that ended at"
+                                + " once in the next tick, so that its failure does not cancel the"
+                                + " block in the middle of createTask",
+                            "[eager task that fails fails its group] 1:created true | 3:[Boom:"
+                                    + " eager] => null"),
+                    "eager_tasks_of_a_group_start_at_once",
+                    new Difference(
+                            "as CPython 3.14 does: the group takes note of a task that ended"
+                                    + " at once in the next tick",
+                            "[eager tasks of a group start at once] 1:first | 1:true | 1:second |"
+                                    + " 1:body | 3:end => null"),
                     "pending_task_that_is_dropped_is_reported",
                     new Difference(
                             "the loop keeps a reference to every task until it is done, so that"
