@@ -233,6 +233,8 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             waiter = null;
             throw problem;
         }
+        // Told to this task, even if a cancellation that came since then is what it hears.
+        future.silence();
         // A future that was cancelled speaks for itself.
         if (!future.endedInCancelledError()) {
             throwInjected();

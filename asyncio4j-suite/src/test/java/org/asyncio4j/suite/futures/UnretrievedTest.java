@@ -127,6 +127,18 @@ class UnretrievedTest {
                 });
     }
 
+    @AsyncioTest
+    void anExceptionThatACancellationOvertookOnItsWayIsNotReported(EventLoop loop) {
+        SettableFuture<String> future = loop.createFuture();
+        Task<String> task = createTask(() -> await(future));
+        await(sleep(0));
+        future.setException(new Cheap("overtaken"));
+        task.cancel();
+        await(sleep(0));
+        assertTrue(task.cancelled());
+        assertTrue(Loops.isRetrieved(future));
+    }
+
     @Tag("gc")
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_tb_logger_exception_unretrieved")

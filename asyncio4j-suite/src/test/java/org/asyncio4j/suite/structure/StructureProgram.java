@@ -151,11 +151,11 @@ final class StructureProgram {
     private final List<Integer> inQueue = new ArrayList<>();
     private final Set<Waiting> waits = new LinkedHashSet<>();
 
-    /** Requests of cancellation by the program itself that were not taken back. */
+    /** Requests of cancellation by the program itself. */
     private final Map<Task<?>, Integer> requests = new HashMap<>();
 
-    /** Tasks that may be cancelled because those who await them are. */
-    private final Set<Task<?>> awaited = new HashSet<>();
+    /** Tasks that others may cancel, too, since they await them. */
+    private final Set<Task<?>> unaccounted = new HashSet<>();
 
     private StructureProgram(List<Script> scripts) {
         this.scripts = scripts;
@@ -222,12 +222,12 @@ final class StructureProgram {
         for (Script child : children) {
             started.add(start(child, scope, coroutine -> loop.createTask(coroutine)));
         }
-        awaited.addAll(started);
+        unaccounted.addAll(started);
         return started;
     }
 
     private void startInGroup(Script script, Scope scope) {
-        awaited.add(start(script, scope, scope.group().group::createTask));
+        unaccounted.add(start(script, scope, scope.group().group::createTask));
         scope.group().started++;
     }
 
@@ -447,7 +447,7 @@ final class StructureProgram {
     }
 
     private Object awaitTask(Task<Integer> task, Scope scope) throws Exception {
-        awaited.add(task);
+        unaccounted.add(task);
         List<Object> outcome = new ArrayList<>();
         waiting(scope, "await", () -> !task.done(), () -> outcome.add(await(task)));
         return outcome.getFirst();
@@ -574,9 +574,7 @@ final class StructureProgram {
     }
 
     private int uncancel(Task<?> task) {
-        if (task.cancelling() > 0) {
-            requests.merge(task, -1, Integer::sum);
-        }
+        unaccounted.add(task); // It may take back what a group or a limit requested.
         return task.uncancel();
     }
 
@@ -611,14 +609,14 @@ final class StructureProgram {
         for (Task<?> task : tasks) {
             int requested = requests.getOrDefault(task, 0);
             boolean restored =
-                    awaited.contains(task)
+                    unaccounted.contains(task)
                             ? task.cancelling() >= 0
-                            : task.cancelling() == Math.max(0, requested);
+                            : task.cancelling() == requested;
             expect(restored, "requested " + requested + ", but cancelling: " + task.cancelling());
         }
     }
 
-    /** Only what is failed with nobody left to hear of it may be reported. */
+    /** Only a failure that nobody was left to hear of may be reported. */
     private void checkReports() {
         for (LoopProblem problem : problems.take()) {
             expect(problem.toString().contains("in shielded future"), "reported: " + problem);
