@@ -13,7 +13,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.RaceResult;
 import org.asyncio4j.Task;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -22,7 +22,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
 import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -18,7 +18,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.parity.Prelude.Boom;
+import org.asyncio4j.suite.tools.Boom;
 
 /** Waiting for one thing, with a time limit. */
 final class WaitForProbes {
