@@ -129,7 +129,7 @@ class UnretrievedTest {
 
     @AsyncioTest
     void anExceptionThatACancellationOvertookOnItsWayIsNotReported(EventLoop loop) {
-        SettableFuture<String> future = loop.createFuture();
+        SettableFuture<String> future = Loops.newFuture(loop, message -> false);
         Task<String> task = createTask(() -> await(future));
         await(sleep(0));
         future.setException(new Cheap("overtaken"));
