@@ -44,7 +44,7 @@ final class Ticks implements LoopClock {
 
     /** How many iterations the loop has begun since virtual time jumped. */
     int sinceJump() {
-        return count - jumpedAt;
+        return now() - jumpedAt;
     }
 
     /** How many iterations {@code action} takes. */
@@ -86,7 +86,7 @@ final class Ticks implements LoopClock {
             throw new AssertionError("deadlock: all tasks wait, and no timer is set");
         }
         nanos += sleep;
-        jumpedAt = count;
+        jumpedAt = now();
         return 0;
     }
 }
