@@ -40,6 +40,10 @@ final class BlockedReport {
     static void log(Fiber fiber, double seconds) {
         Thread thread = fiber.thread();
         StackTraceElement[] stack = thread.getStackTrace();
+        if (stack.length == 0) {
+            // It has ended at this moment.
+            return;
+        }
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
         Log.warning(

@@ -45,7 +45,7 @@ import java.util.stream.Stream;
 class BlockingTest {
 
     /** Far longer than the slow callback duration that the tests set: a busy machine wakes late. */
-    private static final long BLOCK_MILLIS = 400;
+    private static final long BLOCK_MILLIS = 1_000;
 
     private static final double SLOW_SECONDS = 0.02;
 
