@@ -127,8 +127,8 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     protected void switchAway() {
         turn = SUSPENDED;
-        saveInterrupt();
         try {
+            saveInterrupt();
             Thread.yield();
         } catch (Throwable e) {
             // No stack or no memory left to unmount with: the turn was not given up.

@@ -26,6 +26,9 @@ final class PortableFiber extends Fiber {
     private static final int OFFERED = 2;
     private static final int PINNED = 3;
 
+    /** More stack than it takes to pass the baton and to wait, as frames of touchStack. */
+    private static final int STACK_FRAMES = 32;
+
     private static final VarHandle BATON;
 
     static {
@@ -88,14 +91,26 @@ final class PortableFiber extends Fiber {
 
     @Override
     protected void switchAway() {
+        touchStack(STACK_FRAMES, 1, 2, 3, 4);
         if (loopSlot != null) {
             loopSlot.lastSuspended = this;
         }
-        offerBaton();
         boolean interrupted = false;
-        while (baton != BODY && baton != PINNED) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
+        try {
+            offerBaton();
+            while (baton != BODY && baton != PINNED) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        } catch (Throwable e) {
+            // No stack or no memory left to unmount with.
+            if (exchangeBaton(OFFERED, BODY)) {
+                throw e;
+            }
+            // The loop has it already. Rather a busy wait than two threads at once.
+            while (baton != BODY && baton != PINNED) {
+                Thread.onSpinWait();
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -115,11 +130,19 @@ final class PortableFiber extends Fiber {
      * it away. Any thread.
      */
     boolean failIfNotTaken() {
-        if (!BATON.compareAndSet(this, OFFERED, PINNED)) {
+        if (!exchangeBaton(OFFERED, PINNED)) {
             return false;
         }
         LockSupport.unpark(thread);
         return true;
+    }
+
+    /**
+     * Overflows the stack now if there is not enough of it left: once the baton is on its way an
+     * overflow would leave two threads with it, or none. The arguments make the frames large.
+     */
+    private static long touchStack(int frames, long a, long b, long c, long d) {
+        return frames == 0 ? a : touchStack(frames - 1, b, c, d, a) + (a ^ b ^ c ^ d);
     }
 
     private void start() {
@@ -139,13 +162,18 @@ final class PortableFiber extends Fiber {
         LockSupport.unpark(waiting);
     }
 
+    /** In one place, so that the JVM has linked the call before it is needed on a full stack. */
+    private boolean exchangeBaton(int from, int to) {
+        return BATON.compareAndSet(this, from, to);
+    }
+
     /** Waits for the baton, and reports a body that keeps it for long. */
     private void takeBaton(long patience) {
         if (patience != Long.MAX_VALUE) {
             takeBatonWatched(patience);
             return;
         }
-        while (!BATON.compareAndSet(this, OFFERED, LOOP)) {
+        while (!exchangeBaton(OFFERED, LOOP)) {
             LockSupport.park(this);
             noticeInterrupt();
         }

@@ -45,6 +45,9 @@ public abstract class Host implements Fiber.Keeper {
     /** The task whose step runs now; null in a plain callback. */
     public @Nullable Task<?> current;
 
+    /** How many eager first steps are being taken, one in the other. */
+    int eagerSteps;
+
     /**
      * The slot of the thread that runs the loop, null while it does not run. Written by that
      * thread, read by any.

@@ -18,6 +18,7 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,6 +41,13 @@ import java.util.List;
 public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         implements Task<T>, Job {
 
+    /**
+     * How many eager first steps may stand on the loop's stack, one in the other. Half of what an
+     * ordinary stack has room for, as the JVM does not survive an overflow at every place: it would
+     * hit the JDK's code that switches threads.
+     */
+    private static final int MAX_EAGER_STEPS = 500;
+
     /** As often a body may go on awaiting after it was told that its loop is closed. */
     private static final int MAX_EXITS = 100;
 
@@ -58,6 +66,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private int cancelRequests;
     private boolean mustCancel;
     private @Nullable String cancelMessage;
+
+    /** The request is on its way to what the task waits for, which leads back here in a cycle. */
+    private boolean beingCancelled;
 
     /** Set by a step for the code that it resumes: throw a cancellation. */
     private boolean injectCancel;
@@ -113,16 +124,20 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     @Override
     public boolean cancel(@Nullable String message) {
         host.checkThread();
+        if (beingCancelled) {
+            breakCycle(message);
+            return true;
+        }
         silence();
         if (done()) {
             return false;
         }
-        cancelRequests++;
-        if (waiter != null && waiter.cancel(message)) {
-            return true;
+        List<LoopTask<?>> chain = requestAlongTheChain();
+        try {
+            chain.getLast().cancelWait(message);
+        } finally {
+            chain.forEach(task -> task.beingCancelled = false);
         }
-        mustCancel = true;
-        cancelMessage = message;
         return true;
     }
 
@@ -188,6 +203,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     /** Takes the next step. */
     @Override
     public void runJob() {
+        if (done()) {
+            return;
+        }
         Task<?> outer = host.current;
         host.current = this;
         try {
@@ -221,17 +239,25 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             throw refusal("Task cannot await on itself: " + this);
         }
         failIfUnwinding();
-        future.addJob(this);
-        waiter = future;
-        if (mustCancel && future.cancel(cancelMessage)) {
-            mustCancel = false;
-        }
         try {
+            future.addJob(this);
+            waiter = future;
+            if (mustCancel && future.cancel(cancelMessage)) {
+                mustCancel = false;
+            }
             suspend();
+            while (!future.done() && !injectCancel && notEntered == null) {
+                // Woken by what an earlier await has left behind that failed for want of stack.
+                waiter = future;
+                suspend();
+            }
         } catch (Throwable problem) {
             future.removeJob(this);
             waiter = null;
             throw problem;
+        }
+        if (!future.done()) {
+            future.removeJob(this);
         }
         // Told to this task, even if a cancellation that came since then is what it hears.
         future.silence();
@@ -251,7 +277,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             suspend();
         } catch (Throwable problem) {
             if (!unwinding) {
-                host.ready.removeLast();
+                host.ready.removeIfLast(this);
             }
             throw problem;
         }
@@ -318,7 +344,50 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         if (done()) {
             return failureStack();
         }
-        return fiber == null ? new StackTraceElement[0] : fiber.thread().getStackTrace();
+        // Read once: other threads may ask while the task ends.
+        Fiber here = fiber;
+        return here == null ? new StackTraceElement[0] : here.thread().getStackTrace();
+    }
+
+    /**
+     * Counts the request in this task and in those that it waits for, one by way of the other, and
+     * returns them. Without recursion: such chains are longer than stacks are deep.
+     */
+    private List<LoopTask<?>> requestAlongTheChain() {
+        List<LoopTask<?>> chain = new ArrayList<>(1);
+        LoopTask<?> task = this;
+        while (true) {
+            task.silence();
+            task.cancelRequests++;
+            task.beingCancelled = true;
+            chain.add(task);
+            if (!(task.waiter instanceof LoopTask<?> next) || next.done() || next.beingCancelled) {
+                return chain;
+            }
+            task = next;
+        }
+    }
+
+    /** Cancels what the task waits for, or else the task at its next step. */
+    private void cancelWait(@Nullable String message) {
+        if (waiter == null || !waiter.cancel(message)) {
+            mustCancel = true;
+            cancelMessage = message;
+        }
+    }
+
+    /**
+     * The task waits for itself, by way of others: its wait ends here, since nothing else can end
+     * it. CPython recurses until it fails.
+     */
+    private void breakCycle(@Nullable String message) {
+        mustCancel = true;
+        cancelMessage = message;
+        BaseFuture<?> awaited = waiter;
+        if (awaited != null && awaited.removeJob(this)) {
+            waiter = null;
+            host.enqueue(this);
+        }
     }
 
     /**
@@ -442,8 +511,14 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private void startEagerly() {
         context.checkNotEntered();
         BaseCoroutine.claim(coroutine, host);
+        if (host.eagerSteps >= MAX_EAGER_STEPS) {
+            giveUpCoroutine();
+            throw new StackOverflowError(
+                    "eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
+        }
         host.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();
+        host.eagerSteps++;
         try {
             if (creator == null) {
                 runJob();
@@ -451,7 +526,13 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
                 creator.onLoopThread(this::runJob);
             }
         } finally {
+            host.eagerSteps--;
             finishedEagerly = done();
+            if (fiber == null && !finishedEagerly) {
+                // The creator cannot make way for it. It throws, and nobody has the task.
+                host.tasks.remove(this);
+                giveUpCoroutine();
+            }
         }
     }
 

@@ -31,10 +31,13 @@ public final class ReadyQueue {
         return job;
     }
 
-    /** Takes back the job that was added last. */
-    void removeLast() {
-        size--;
-        ring[(head + size) & (ring.length - 1)] = null;
+    /** Takes {@code job} back if it was added last. */
+    void removeIfLast(Job job) {
+        int last = (head + size - 1) & (ring.length - 1);
+        if (ring[last] == job) {
+            ring[last] = null;
+            size--;
+        }
     }
 
     public void clear() {
