@@ -13,18 +13,27 @@ public final class Log {
     private Log() {}
 
     public static void debug(String message) {
-        LOGGER.log(Level.DEBUG, message);
+        log(Level.DEBUG, message, null);
     }
 
     public static void info(String message) {
-        LOGGER.log(Level.INFO, message);
+        log(Level.INFO, message, null);
     }
 
     public static void warning(String message) {
-        LOGGER.log(Level.WARNING, message);
+        log(Level.WARNING, message, null);
     }
 
     public static void error(String message, @Nullable Throwable cause) {
-        LOGGER.log(Level.ERROR, message, cause);
+        log(Level.ERROR, message, cause);
+    }
+
+    /** A log that fails must not take the loop with it: whoever logs is in the middle of a step. */
+    private static void log(Level level, String message, @Nullable Throwable cause) {
+        try {
+            LOGGER.log(level, message, cause);
+        } catch (RuntimeException | StackOverflowError failure) {
+            System.err.println("asyncio: could not log \"" + message + "\": " + failure);
+        }
     }
 }
