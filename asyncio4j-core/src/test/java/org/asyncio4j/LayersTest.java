@@ -51,19 +51,27 @@ class LayersTest {
     private static final List<Line> HOUSE =
             List.of(
                     new Line(9, "front door", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
-                    new Line(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
+                    new Line(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
                     new Line(
                             6,
                             "structure",
                             true,
                             "AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
+                    new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
+                    new Line(7, "process", false, "internal\\.process\\.\\w+"),
+                    new Line(
+                            7,
+                            "streams",
+                            true,
+                            "Stream(Reader|Writer)|Subprocess|internal\\.streams\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
+                    new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
                             5,
                             "sync",
                             true,
                             "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
-                    new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
+                    new Line(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
                     new Line(3, "testing", false, "internal\\.testing\\.\\w+"),
@@ -71,7 +79,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
                     new Line(
                             1,
                             "values",

@@ -8,7 +8,6 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -25,8 +24,10 @@ import java.util.concurrent.ExecutorService;
  * <p>A loop is run by one thread at a time and is not thread-safe: other threads may call {@link
  * #callSoonThreadsafe}, {@link #stop} through it, {@link #isRunning}, {@link #isClosed} and {@link
  * #time}, nothing else.
+ *
+ * <p>What it does with connections, channels and signals stands in the interfaces that it extends.
  */
-public interface EventLoop extends AutoCloseable {
+public interface EventLoop extends Networking, SocketCalls, SignalHandlers, AutoCloseable {
 
     /**
      * Runs the loop until {@link #stop} is called.
@@ -180,22 +181,4 @@ public interface EventLoop extends AutoCloseable {
 
     /** Closes all asynchronous generators that are still suspended. */
     Coroutine<Void> shutdownAsyncgens();
-
-    /**
-     * Has {@code callback} called in each iteration in which {@code channel} can be read or
-     * accepted from.
-     */
-    void addReader(SelectableChannel channel, Runnable callback);
-
-    /** Undoes {@link #addReader} and returns whether there was something to undo. */
-    boolean removeReader(SelectableChannel channel);
-
-    /**
-     * Has {@code callback} called in each iteration in which {@code channel} can be written to or
-     * has connected.
-     */
-    void addWriter(SelectableChannel channel, Runnable callback);
-
-    /** Undoes {@link #addWriter} and returns whether there was something to undo. */
-    boolean removeWriter(SelectableChannel channel);
 }

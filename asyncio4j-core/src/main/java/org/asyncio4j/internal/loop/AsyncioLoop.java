@@ -5,51 +5,78 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.HostedLoop;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.net.ChannelCalls;
+import org.asyncio4j.internal.net.NetCalls;
+import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.SignalHandlers;
+import org.asyncio4j.lowlevel.SocketCalls;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 /** The event loop as its users see it, put together from its parts. */
-public final class AsyncioLoop implements HostedLoop {
+public final class AsyncioLoop extends NetworkedLoop {
 
     private final LoopCore core;
     private final TaskMaker taskMaker;
+    private final NetCalls net;
+    private final ChannelCalls sockets;
+    private final SignalCalls signals;
     private final Runnable onClosed;
 
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
+        sockets = new ChannelCalls(this, core, core.driver);
+        net = new NetCalls(this, core, core.driver, AsyncioLoop::secure);
+        signals = new SignalCalls(this);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
 
     @Override
     public Host host() {
         return core;
+    }
+
+    @Override
+    Networking net() {
+        return net;
+    }
+
+    @Override
+    SocketCalls sockets() {
+        return sockets;
+    }
+
+    @Override
+    SignalHandlers signals() {
+        return signals;
     }
 
     @Override
@@ -247,34 +274,6 @@ public final class AsyncioLoop implements HostedLoop {
     }
 
     @Override
-    public void addReader(SelectableChannel channel, Runnable callback) {
-        setReader(
-                channel,
-                new ReadyHandle(
-                        core, Checks.notNull(callback, "callback"), Slot.current().copyContext()));
-    }
-
-    @Override
-    public boolean removeReader(SelectableChannel channel) {
-        Checks.notNull(channel, "channel");
-        return !isClosed() && setReader(channel, null);
-    }
-
-    @Override
-    public void addWriter(SelectableChannel channel, Runnable callback) {
-        setWriter(
-                channel,
-                new ReadyHandle(
-                        core, Checks.notNull(callback, "callback"), Slot.current().copyContext()));
-    }
-
-    @Override
-    public boolean removeWriter(SelectableChannel channel) {
-        Checks.notNull(channel, "channel");
-        return !isClosed() && setWriter(channel, null);
-    }
-
-    @Override
     public String toString() {
         return "<AsyncioLoop running="
                 + isRunning()
@@ -312,29 +311,14 @@ public final class AsyncioLoop implements HostedLoop {
         return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
     }
 
-    private boolean setReader(SelectableChannel channel, @Nullable Handle reader) {
-        core.checkUsable();
-        try {
-            return cancelled(core.driver.setReader(Checks.notNull(channel, "channel"), reader));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private boolean setWriter(SelectableChannel channel, @Nullable Handle writer) {
-        core.checkUsable();
-        try {
-            return cancelled(core.driver.setWriter(Checks.notNull(channel, "channel"), writer));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean cancelled(@Nullable Handle replaced) {
-        if (replaced == null) {
-            return false;
-        }
-        replaced.cancel();
-        return true;
+    private static BaseProtocol secure(
+            EventLoop loop,
+            BaseProtocol application,
+            TlsOptions options,
+            boolean serverSide,
+            @Nullable String hostname,
+            boolean tellsMade,
+            SettableFuture<Transport> ready) {
+        throw new UnsupportedOperationException("TLS");
     }
 }

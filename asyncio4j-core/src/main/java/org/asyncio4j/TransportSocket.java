@@ -1,0 +1,41 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.Set;
+
+/**
+ * The socket of a transport or server, with the calls that do no harm while that owns it: its
+ * options and addresses. It is read, written and closed through its owner only.
+ */
+public interface TransportSocket {
+
+    /** The address it is bound to, or null once it is closed. */
+    @Nullable SocketAddress getLocalAddress();
+
+    /** The address it is connected to, or null if it is not, or is closed. */
+    @Nullable SocketAddress getRemoteAddress();
+
+    /** Whether it is open. */
+    boolean isOpen();
+
+    /**
+     * The value of an option.
+     *
+     * @throws UnsupportedOperationException if it is not one of {@link #supportedOptions}
+     */
+    <V> @Nullable V getOption(SocketOption<V> option) throws IOException;
+
+    /**
+     * Sets an option.
+     *
+     * @throws UnsupportedOperationException if it is not one of {@link #supportedOptions}
+     */
+    <V> void setOption(SocketOption<V> option, V value) throws IOException;
+
+    /** The options it has. */
+    Set<SocketOption<?>> supportedOptions();
+}

@@ -1,0 +1,36 @@
+package org.asyncio4j.lowlevel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/** A transport of datagrams. */
+public interface DatagramTransport extends WriteBuffered {
+
+    /**
+     * As {@link #sendto(ByteBuffer, SocketAddress)}, to the address the transport is connected to.
+     */
+    default void sendto(ByteBuffer data) {
+        sendto(data, null);
+    }
+
+    /** As {@link #sendto(ByteBuffer, SocketAddress)}. */
+    default void sendto(byte[] data, @Nullable SocketAddress address) {
+        sendto(ByteBuffer.wrap(data), address);
+    }
+
+    /**
+     * Sends one datagram, at once if possible, and buffers a copy of it otherwise; never waits.
+     * {@code data} is consumed and may be empty. An address that cannot be reached is told to
+     * {@link DatagramProtocol#errorReceived}.
+     *
+     * @param address null for the address the transport is connected to
+     * @throws IllegalArgumentException if it is connected to another address, or {@code address} is
+     *     null and it is not connected
+     */
+    void sendto(ByteBuffer data, @Nullable SocketAddress address);
+
+    /** Closes at once and drops what is buffered. */
+    void abort();
+}

@@ -1,0 +1,76 @@
+package org.asyncio4j.lowlevel;
+
+import org.asyncio4j.Coroutine;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/**
+ * What a loop does with channels of your own, without a transport. A part of {@link EventLoop}.
+ *
+ * <p>The coroutines try at once and wait for the channel only if they must. The channel has to be
+ * non-blocking. Cancelling leaves it open. There may be one reader and one writer of a channel at a
+ * time, and none while a transport has it.
+ */
+public interface SocketCalls {
+
+    /**
+     * Has {@code callback} called in each iteration in which {@code channel} can be read or
+     * accepted from.
+     *
+     * @throws IllegalStateException if the channel belongs to a transport
+     */
+    void addReader(SelectableChannel channel, Runnable callback);
+
+    /** Undoes {@link #addReader} and returns whether there was something to undo. */
+    boolean removeReader(SelectableChannel channel);
+
+    /**
+     * Has {@code callback} called in each iteration in which {@code channel} can be written to or
+     * has connected.
+     *
+     * @throws IllegalStateException if the channel belongs to a transport
+     */
+    void addWriter(SelectableChannel channel, Runnable callback);
+
+    /** Undoes {@link #addWriter} and returns whether there was something to undo. */
+    boolean removeWriter(SelectableChannel channel);
+
+    /** Receives up to {@code count} bytes, at least one; an empty array at the end. */
+    Coroutine<byte[]> sockRecv(SocketChannel sock, int count);
+
+    /** Receives into what remains of {@code target}; returns how many bytes, or -1 at the end. */
+    Coroutine<Integer> sockRecvInto(SocketChannel sock, ByteBuffer target);
+
+    /** Receives one datagram; what exceeds {@code size} bytes of it is lost. */
+    Coroutine<Datagram> sockRecvfrom(DatagramChannel sock, int size);
+
+    /** Receives one datagram into what remains of {@code target}, and returns its sender. */
+    Coroutine<SocketAddress> sockRecvfromInto(DatagramChannel sock, ByteBuffer target);
+
+    /** Sends all that remains of {@code data}, which must not be changed before this is done. */
+    Coroutine<Void> sockSendall(SocketChannel sock, ByteBuffer data);
+
+    /** As {@link #sockSendall(SocketChannel, ByteBuffer)}. */
+    default Coroutine<Void> sockSendall(SocketChannel sock, byte[] data) {
+        return sockSendall(sock, ByteBuffer.wrap(data));
+    }
+
+    /** Sends what remains of {@code data} as one datagram, and returns how many bytes it had. */
+    Coroutine<Integer> sockSendto(DatagramChannel sock, ByteBuffer data, SocketAddress address);
+
+    /** Connects; looks up the host of an address that is unresolved. */
+    Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address);
+
+    /** Accepts a connection; its channel is non-blocking. */
+    Coroutine<SocketChannel> sockAccept(ServerSocketChannel sock);
+
+    /** As {@link Networking#sendfile}, on a channel. */
+    Coroutine<Long> sockSendfile(
+            SocketChannel sock, FileChannel file, long offset, long count, boolean fallback);
+}
