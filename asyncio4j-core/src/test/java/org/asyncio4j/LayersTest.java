@@ -56,13 +56,18 @@ class LayersTest {
                             6,
                             "structure",
                             true,
-                            "AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
+                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(
                             5,
                             "sync",
                             true,
                             "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
+                    new Line(
+                            5,
+                            "iteration",
+                            false,
+                            "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
@@ -71,7 +76,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                            "AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
                     new Line(
                             1,
                             "values",

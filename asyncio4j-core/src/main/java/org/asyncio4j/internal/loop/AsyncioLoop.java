@@ -8,12 +8,14 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.iteration.LiveGenerators;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.HostedLoop;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
@@ -241,9 +243,8 @@ public final class AsyncioLoop implements HostedLoop {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> shutdownAsyncgens() {
-        return new CodeCoroutine<>("shutdownAsyncgens", () -> null);
+        return LiveGenerators.shutdown(core, closers -> Gather.of(closers, true));
     }
 
     @Override
