@@ -1,11 +1,12 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.Anext;
+import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
-import org.asyncio4j.internal.structure.Each;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
@@ -379,10 +380,61 @@ public final class Asyncio {
 
     /**
      * What Java's {@code for} takes for {@code async for}: the loop waits for each item in the task
-     * that runs it.
+     * that runs it. In try-with-resources it also closes a generator that is left half way.
      */
-    public static <T extends @Nullable Object> Iterable<T> each(AsyncIterable<T> items) {
-        return Each.of(items);
+    public static <T extends @Nullable Object> Each<T> each(AsyncIterable<T> items) {
+        return new Each<>(items);
+    }
+
+    /**
+     * A generator with {@code body}, which hands out items by {@code out.yield(item)}: what
+     * Python's {@code async def} with {@code yield} is. A method that returns one is an
+     * asynchronous generator function.
+     */
+    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(
+            GeneratorBody<T> body) {
+        return GeneratorHandle.plain(null, body);
+    }
+
+    /** As {@link #asyncGenerator(GeneratorBody)}, with a name for logs. */
+    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(
+            String name, GeneratorBody<T> body) {
+        return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
+    }
+
+    /**
+     * As {@link #asyncGenerator(GeneratorBody)}, for a body whose {@code out.yield(item)} returns
+     * what the consumer sends. (Of another name, because javac cannot tell the two kinds of lambda
+     * apart.)
+     */
+    public static <T extends @Nullable Object, S> AsyncSendGenerator<T, S> asyncSendGenerator(
+            SendGeneratorBody<T, S> body) {
+        return GeneratorHandle.of(null, body);
+    }
+
+    /** As {@link #asyncSendGenerator(SendGeneratorBody)}, with a name for logs. */
+    public static <T extends @Nullable Object, S> AsyncSendGenerator<T, S> asyncSendGenerator(
+            String name, SendGeneratorBody<T, S> body) {
+        return GeneratorHandle.of(Checks.notNull(name, "name"), body);
+    }
+
+    /** An iterator over {@code items}. */
+    public static <T extends @Nullable Object> AsyncIterator<T> aiter(AsyncIterable<T> items) {
+        return Checks.notNull(items, "items").asyncIterator();
+    }
+
+    /**
+     * The next item of {@code iterator}; a {@link StopAsyncIteration} if there are no more. What
+     * {@link AsyncIterator#next} returns, as a coroutine: for a task, or a time limit.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> anext(AsyncIterator<T> iterator) {
+        return Anext.of(iterator);
+    }
+
+    /** As {@link #anext(AsyncIterator)}, but {@code fallback} if there are no more. */
+    public static <T extends @Nullable Object> Coroutine<T> anext(
+            AsyncIterator<T> iterator, T fallback) {
+        return Anext.of(iterator, fallback);
     }
 
     /**
@@ -493,6 +545,14 @@ public final class Asyncio {
     public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T within(
             AsyncContextManager<R> manager, ContextFunction<? super R, T> body) {
         return With.<R, T>run(manager, body::run);
+    }
+
+    /**
+     * Closes {@code thing} at the end of a block: {@code with(aclosing(lines()), lines -> ...)}.
+     * What a generator needs that may be left half way.
+     */
+    public static <C extends AsyncCloseable> Aclosing<C> aclosing(C thing) {
+        return new Aclosing<>(thing);
     }
 
     /**

@@ -56,7 +56,7 @@ class LayersTest {
                             6,
                             "structure",
                             true,
-                            "AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
+                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
                     new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
                     new Line(7, "process", false, "internal\\.process\\.\\w+"),
                     new Line(
@@ -71,6 +71,11 @@ class LayersTest {
                             "sync",
                             true,
                             "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
+                    new Line(
+                            5,
+                            "iteration",
+                            false,
+                            "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
@@ -79,7 +84,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
+                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
                     new Line(
                             1,
                             "values",

@@ -56,6 +56,12 @@ public abstract class Fiber extends Slot {
     /** The task that runs in the fiber, for the rows above. */
     public @Nullable Object owner;
 
+    /**
+     * The fiber whose code waits for this one's, as that of a generator's consumer does; null if
+     * none does. Set by the rows above; other threads look at it for stack traces.
+     */
+    public @Nullable Fiber caller;
+
     protected final Keeper keeper;
     private @Nullable Runnable body;
 
@@ -134,6 +140,7 @@ public abstract class Fiber extends Slot {
         } finally {
             // Stray threads may keep the fiber for long; they shall not keep what ran in it.
             owner = null;
+            caller = null;
             context = null;
             ended = true;
         }

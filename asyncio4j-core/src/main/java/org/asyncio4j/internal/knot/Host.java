@@ -33,6 +33,9 @@ public abstract class Host implements Fiber.Keeper {
     /** The views of this loop's futures that other threads may wait for. */
     public final Views views = new Views();
 
+    /** The asynchronous generators that have begun and not ended; made when there is one. */
+    public @Nullable Generators generators;
+
     /** Debug mode. */
     public boolean debug;
 
@@ -197,9 +200,14 @@ public abstract class Host implements Fiber.Keeper {
      */
     protected final void unwindTasks() {
         // The code of a task may make others while it leaves; those have not begun and never will.
-        while (!tasks.loopTasks().isEmpty()) {
-            tasks.loopTasks().forEach(LoopTask::unwind);
-        }
+        do {
+            while (!tasks.loopTasks().isEmpty()) {
+                tasks.loopTasks().forEach(LoopTask::unwind);
+            }
+            if (generators != null) {
+                generators.unwind();
+            }
+        } while (!tasks.loopTasks().isEmpty());
     }
 
     protected final void markClosed() {

@@ -58,6 +58,8 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private @Nullable String name;
 
     private final long number;
+
+    /** What the next step resumes: the task's own, or that of the generator it waits in. */
     private @Nullable Fiber fiber;
 
     /** The future that the task waits for. */
@@ -171,8 +173,12 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     @Override
     public void setName(String name) {
         this.name = Checks.notNull(name, "name");
-        if (fiber != null) {
-            fiber.thread().setName(name);
+        Fiber own = fiber;
+        while (own != null && own.caller != null) {
+            own = own.caller;
+        }
+        if (own != null) {
+            own.thread().setName(name);
         }
     }
 
@@ -222,6 +228,63 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
      */
     public void expectAbandonment() {
         reportIfPending = false;
+    }
+
+    /**
+     * Has the code in {@code inner} run as part of this task, and returns when it has called {@link
+     * #leave}: with no other code in between unless it awaits. Called in the task's code.
+     */
+    public void enter(Fiber inner) {
+        Fiber here = fiber;
+        assert here != null : "bug in asyncio4j: a task without a fiber enters a generator";
+        inner.caller = here;
+        inner.owner = this;
+        inner.running = here.running;
+        fiber = inner;
+        try {
+            here.suspend();
+        } catch (Throwable problem) {
+            // It cannot make way, and the code in the other fiber has not run.
+            fiber = here;
+            inner.caller = null;
+            inner.owner = null;
+            throw problem;
+        }
+    }
+
+    /**
+     * Lets the code go on that entered {@code inner}, and returns when somebody enters it again;
+     * for good if {@code inner} has nothing more to do. Called in the code of {@code inner}.
+     */
+    public void leave(Fiber inner, boolean forGood) {
+        Fiber outer = inner.caller;
+        fiber = outer;
+        inner.caller = null;
+        inner.owner = null;
+        if (forGood) {
+            return;
+        }
+        try {
+            inner.suspend();
+        } catch (Throwable problem) {
+            fiber = inner;
+            inner.caller = outer;
+            inner.owner = this;
+            throw problem;
+        }
+    }
+
+    /**
+     * Runs code that belongs to a closed loop and that no task runs: what it awaits fails, so that
+     * it has only its finally blocks left. Loop thread.
+     */
+    public static void runUnwinding(Host host, Coroutine<?> code) {
+        LoopTask<?> task = new LoopTask<>(host, code, TaskOptions.DEFAULT);
+        BaseCoroutine.claim(code, host);
+        task.fiber = task.newFiber();
+        task.unwinding = true;
+        task.runStepOfUnwinding();
+        task.finishUnheard();
     }
 
     /** Whether its code executes now. */
@@ -345,8 +408,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             return failureStack();
         }
         // Read once: other threads may ask while the task ends.
-        Fiber here = fiber;
-        return here == null ? new StackTraceElement[0] : here.thread().getStackTrace();
+        return TaskStack.ofFiber(fiber);
     }
 
     /**
@@ -434,9 +496,21 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
         running = true;
         try {
-            here.resume();
+            resume(here);
         } finally {
             running = false;
+        }
+    }
+
+    /**
+     * Resumes a fiber, and those that it enters or leaves, until there is something to wait for.
+     */
+    private void resume(Fiber first) {
+        Fiber here = first;
+        here.resume();
+        while (fiber != here && fiber != null) {
+            here = fiber;
+            here.resume();
         }
     }
 
@@ -577,10 +651,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     }
 
     private void runStepOfUnwinding() {
-        Fiber suspended = fiber;
-        assert suspended != null;
-        suspended.resume();
-        if (!suspended.ended()) {
+        assert fiber != null;
+        resume(fiber);
+        if (!fiber.ended()) {
             failure = new IllegalStateException("coroutine ignored GeneratorExit: " + this);
         }
         fiber = null;

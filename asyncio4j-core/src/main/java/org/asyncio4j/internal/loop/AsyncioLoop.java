@@ -9,6 +9,7 @@ import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.iteration.LiveGenerators;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
@@ -17,6 +18,7 @@ import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.SignalCalls;
+import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
@@ -268,9 +270,8 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> shutdownAsyncgens() {
-        return new CodeCoroutine<>("shutdownAsyncgens", () -> null);
+        return LiveGenerators.shutdown(core, closers -> Gather.of(closers, true));
     }
 
     @Override
