@@ -83,6 +83,10 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private @Nullable IllegalStateException notEntered;
 
     private boolean running;
+
+    /** Whether the step that runs is in the task's context, as it should. */
+    private boolean entered;
+
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
 
@@ -207,13 +211,19 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             return;
         }
         Task<?> outer = host.current;
-        host.current = this;
+        LoopTask<?> outerStep = host.stepping;
+        LoopTask<?> last = this;
         try {
-            stepInContext();
+            enterStep();
+            step();
         } finally {
+            // Tasks may have handed over to others: the last of them came back.
+            last = host.stepping == null ? this : host.stepping;
+            last.leaveStep();
+            host.stepping = outerStep;
             host.current = outer;
         }
-        endIfEnded();
+        last.endIfEnded();
     }
 
     /**
@@ -407,36 +417,39 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    private void stepInContext() {
+    /** Begins a step: from here on it is this task that runs. */
+    private void enterStep() {
+        host.stepping = this;
+        host.current = this;
         if (context.isEntered()) {
             // Somebody is suspended inside of context.run(...). To wait for that might be to wait
             // for ourselves.
             notEntered = context.alreadyEntered();
-            step();
-            return;
+        } else {
+            context.enter();
+            entered = true;
         }
-        context.enter();
-        try {
-            step();
-        } finally {
-            context.exit();
-        }
-    }
-
-    private void step() {
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
+    }
+
+    private void step() {
         Fiber here = fiber == null ? begin() : fiber;
         if (here == null) {
             giveUpCoroutine();
             return;
         }
         running = true;
-        try {
-            here.resume();
-        } finally {
-            running = false;
+        here.resume();
+    }
+
+    /** Ends what {@link #enterStep} has begun. */
+    private void leaveStep() {
+        running = false;
+        if (entered) {
+            entered = false;
+            context.exit();
         }
     }
 
@@ -539,8 +552,43 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private void suspend() {
         Fiber here = fiber;
         assert here != null : "bug in asyncio4j: a task without a fiber suspends";
-        here.suspend();
+        LoopTask<?> next = here.canHandOver() ? host.nextTask() : null;
+        if (next != null && entered && next.canGoOnAfter(this)) {
+            handOver(here, next);
+        } else {
+            here.suspend();
+        }
+        if (!running && !unwinding) {
+            // Another task has handed over to this one.
+            host.removeNextTask();
+            enterStep();
+            running = true;
+        }
         failIfUnwinding();
+    }
+
+    /** Whether a step of this task, which is ready, can begin right after one of another. */
+    private boolean canGoOnAfter(LoopTask<?> other) {
+        return this != other
+                && fiber != null
+                && !done()
+                && (context == other.context || !context.isEntered());
+    }
+
+    /** Suspends, and has {@code next} take its step without the loop's thread in between. */
+    private void handOver(Fiber here, LoopTask<?> next) {
+        Fiber there = next.fiber;
+        assert there != null;
+        leaveStep();
+        try {
+            here.handOver(there);
+        } catch (Throwable problem) {
+            // Nobody has taken over: the step goes on.
+            context.enter();
+            entered = true;
+            running = true;
+            throw problem;
+        }
     }
 
     private void failIfUnwinding() {
