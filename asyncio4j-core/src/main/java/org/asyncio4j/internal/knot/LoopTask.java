@@ -11,8 +11,6 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Repr;
-import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +38,6 @@ import java.util.List;
  */
 public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         implements Task<T>, Job {
-
-    /**
-     * How many eager first steps may stand on the loop's stack, one in the other. Half of what an
-     * ordinary stack has room for, as the JVM does not survive an overflow at every place: it would
-     * hit the JDK's code that switches threads.
-     */
-    private static final int MAX_EAGER_STEPS = 500;
 
     /** As often a body may go on awaiting after it was told that its loop is closed. */
     private static final int MAX_EXITS = 100;
@@ -85,6 +76,10 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private @Nullable IllegalStateException notEntered;
 
     private boolean running;
+
+    /** Whether the step that runs is in the task's context, as it should. */
+    private boolean entered;
+
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
 
@@ -114,9 +109,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         host.checkUsable();
         LoopTask<T> task = new LoopTask<>(host, coroutine, options);
         if (Boolean.TRUE.equals(options.eagerStart()) && host.isRunning() && host.isHere()) {
-            task.startEagerly();
+            EagerStep.take(task);
         } else {
-            BaseCoroutine.claim(coroutine, host);
+            task.claimCoroutine();
             host.tasks.add(task);
             host.enqueue(task);
         }
@@ -196,6 +191,11 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         return context;
     }
 
+    /** Whose name says what the task does, also when it is done. */
+    String coroutineName() {
+        return coroutine.getName();
+    }
+
     @Override
     public List<StackTraceElement> getStack(int limit) {
         return TaskStack.of(this, limit);
@@ -213,13 +213,19 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             return;
         }
         Task<?> outer = host.current;
-        host.current = this;
+        LoopTask<?> outerStep = host.stepping;
+        LoopTask<?> last = this;
         try {
-            stepInContext();
+            enterStep();
+            step();
         } finally {
+            // Tasks may have handed over to others: the last of them came back.
+            last = host.stepping == null ? this : host.stepping;
+            last.leaveStep();
+            host.stepping = outerStep;
             host.current = outer;
         }
-        endIfEnded();
+        last.endIfEnded();
     }
 
     /**
@@ -285,6 +291,22 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         task.unwinding = true;
         task.runStepOfUnwinding();
         task.finishUnheard();
+    }
+
+    /** Takes note of the end of the first step, taken eagerly; false if it could not be taken. */
+    boolean endEagerStep() {
+        finishedEagerly = done();
+        return fiber != null || finishedEagerly;
+    }
+
+    /** Says that this task takes care of its coroutine. */
+    void claimCoroutine() {
+        BaseCoroutine.claim(coroutine, host);
+    }
+
+    /** Gives up the coroutine, if it has not started. */
+    void giveUp() {
+        BaseCoroutine.giveUp(coroutine, this);
     }
 
     /** Whether its code executes now. */
@@ -360,7 +382,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
         host.tasks.remove(this);
         if (fiber == null) {
-            giveUpCoroutine();
+            giveUp();
         } else {
             unwinding = true;
             waiter = null;
@@ -381,25 +403,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     @Override
     String details() {
-        StringBuilder text =
-                new StringBuilder(" name='")
-                        .append(Repr.oneLine(getName()))
-                        .append("' coro=<")
-                        .append(Repr.oneLine(coroutine.getName()));
-        List<StackTraceElement> frames = done() ? List.of() : Stacks.userFrames(rawStack());
-        if (!frames.isEmpty()) {
-            text.append(" running at ").append(Stacks.file(frames.getFirst()));
-        }
-        text.append('>');
-        BaseFuture<?> awaited = waiter;
-        if (awaited != null) {
-            text.append(" wait_for=")
-                    .append(
-                            awaited instanceof LoopTask<?> task
-                                    ? "<Task " + Repr.oneLine(task.getName()) + ">"
-                                    : awaited.brief());
-        }
-        return text.toString();
+        return TaskText.details(this, waiter);
     }
 
     /** The stack of its code, where it is suspended or was when it failed; innermost first. */
@@ -452,66 +456,59 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    /**
-     * Gives up the coroutine that this task has not started; one that runs in another task is left
-     * alone.
-     */
-    private void giveUpCoroutine() {
-        try {
-            if (coroutine.state() == Coroutine.State.CREATED) {
-                coroutine.close();
-            }
-        } catch (RuntimeException | Error problem) {
-            host.report(
-                    LoopProblem.of("could not close the coroutine of a task that never ran")
-                            .with("exception", problem)
-                            .with("task", this));
-        }
-    }
-
-    private void stepInContext() {
+    /** Begins a step: from here on it is this task that runs. */
+    private void enterStep() {
+        host.stepping = this;
+        host.current = this;
         if (context.isEntered()) {
             // Somebody is suspended inside of context.run(...). To wait for that might be to wait
             // for ourselves.
             notEntered = context.alreadyEntered();
-            step();
-            return;
+        } else {
+            context.enter();
+            entered = true;
         }
-        context.enter();
-        try {
-            step();
-        } finally {
-            context.exit();
-        }
-    }
-
-    private void step() {
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
+    }
+
+    private void step() {
         Fiber here = fiber == null ? begin() : fiber;
         if (here == null) {
-            giveUpCoroutine();
+            giveUp();
             return;
         }
         running = true;
-        try {
-            resume(here);
-        } finally {
-            running = false;
+        resume(here);
+    }
+
+    /** Ends what {@link #enterStep} has begun. */
+    private void leaveStep() {
+        running = false;
+        if (entered) {
+            entered = false;
+            context.exit();
         }
     }
 
     /**
      * Resumes a fiber, and those that it enters or leaves, until there is something to wait for.
+     * Tasks may have handed over to others by then, whose turn it is to enter and leave.
      */
     private void resume(Fiber first) {
-        Fiber here = first;
-        here.resume();
-        while (fiber != here && fiber != null) {
-            here = fiber;
-            here.resume();
+        Fiber back = first.resume();
+        Fiber wanted = wantedNext();
+        while (wanted != null && wanted != back) {
+            back = wanted.resume();
+            wanted = wantedNext();
         }
+    }
+
+    /** The fiber in which the task goes on whose step runs. */
+    private @Nullable Fiber wantedNext() {
+        LoopTask<?> task = host.stepping == null ? this : host.stepping;
+        return task.fiber;
     }
 
     /** Makes the fiber, or returns null and says in {@code failure} why the body does not run. */
@@ -581,40 +578,46 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    /** Takes the first step at once, in the middle of the step of whoever makes the task. */
-    private void startEagerly() {
-        context.checkNotEntered();
-        BaseCoroutine.claim(coroutine, host);
-        if (host.eagerSteps >= MAX_EAGER_STEPS) {
-            giveUpCoroutine();
-            throw new StackOverflowError(
-                    "eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
-        }
-        host.tasks.add(this);
-        Fiber creator = Fiber.currentOrNull();
-        host.eagerSteps++;
-        try {
-            if (creator == null) {
-                runJob();
-            } else {
-                creator.onLoopThread(this::runJob);
-            }
-        } finally {
-            host.eagerSteps--;
-            finishedEagerly = done();
-            if (fiber == null && !finishedEagerly) {
-                // The creator cannot make way for it. It throws, and nobody has the task.
-                host.tasks.remove(this);
-                giveUpCoroutine();
-            }
-        }
-    }
-
     private void suspend() {
         Fiber here = fiber;
         assert here != null : "bug in asyncio4j: a task without a fiber suspends";
-        here.suspend();
+        LoopTask<?> next = here.canHandOver() ? host.nextTask() : null;
+        if (next != null && entered && next.canGoOnAfter(this)) {
+            handOver(here, next);
+        } else {
+            here.suspend();
+        }
+        if (!running && !unwinding) {
+            // Another task has handed over to this one.
+            host.removeNextTask();
+            enterStep();
+            running = true;
+        }
         failIfUnwinding();
+    }
+
+    /** Whether a step of this task, which is ready, can begin right after one of another. */
+    private boolean canGoOnAfter(LoopTask<?> other) {
+        return this != other
+                && fiber != null
+                && !done()
+                && (context == other.context || !context.isEntered());
+    }
+
+    /** Suspends, and has {@code next} take its step without the loop's thread in between. */
+    private void handOver(Fiber here, LoopTask<?> next) {
+        Fiber there = next.fiber;
+        assert there != null;
+        leaveStep();
+        try {
+            here.handOver(there);
+        } catch (Throwable problem) {
+            // Nobody has taken over: the step goes on.
+            context.enter();
+            entered = true;
+            running = true;
+            throw problem;
+        }
     }
 
     private void failIfUnwinding() {
