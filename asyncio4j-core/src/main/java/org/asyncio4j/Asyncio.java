@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import org.asyncio4j.internal.iteration.Anext;
+import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
@@ -8,6 +9,7 @@ import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.NullContext;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
 import org.asyncio4j.internal.structure.Tuples;
@@ -545,6 +547,103 @@ public final class Asyncio {
     public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T within(
             AsyncContextManager<R> manager, ContextFunction<? super R, T> body) {
         return With.<R, T>run(manager, body::run);
+    }
+
+    /**
+     * As {@link #with(AsyncContextManager, ContextBody)}, with two managers, entered in their
+     * order.
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> void with(
+            AsyncContextManager<A> first,
+            AsyncContextManager<B> second,
+            ContextBody2<? super A, ? super B> body) {
+        with(first, a -> with(second, b -> body.run(a, b)));
+    }
+
+    /** As {@link #with(AsyncContextManager, ContextBody)}, with three managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object>
+            void with(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    AsyncContextManager<C> third,
+                    ContextBody3<? super A, ? super B, ? super C> body) {
+        with(first, second, (a, b) -> with(third, c -> body.run(a, b, c)));
+    }
+
+    /** As {@link #within(AsyncContextManager, ContextFunction)}, with two managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    T extends @Nullable Object>
+            @Nullable T within(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    ContextFunction2<? super A, ? super B, T> body) {
+        return within(first, a -> within(second, b -> body.run(a, b)));
+    }
+
+    /** As {@link #within(AsyncContextManager, ContextFunction)}, with three managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    T extends @Nullable Object>
+            @Nullable T within(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    AsyncContextManager<C> third,
+                    ContextFunction3<? super A, ? super B, ? super C, T> body) {
+        return within(first, second, (a, b) -> within(third, c -> body.run(a, b, c)));
+    }
+
+    /**
+     * A context manager made of a generator body that yields once: what is before the yield enters,
+     * the item is what the block gets, what is behind the yield leaves. What the block throws is
+     * thrown by the yield; who catches it there and returns swallows it. To be entered once.
+     * Python's {@code @asynccontextmanager}.
+     *
+     * {@snippet :
+     * AsyncContextManager<Connection> connection(String host) {
+     *     return asyncContextManager(out -> {
+     *         Connection connection = await(connect(host));
+     *         try {
+     *             out.yield(connection);
+     *         } finally {
+     *             await(connection.aclose());
+     *         }
+     *     });
+     * }
+     * }
+     */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            GeneratorBody<R> body) {
+        return asyncContextManager(asyncGenerator(body));
+    }
+
+    /** As {@link #asyncContextManager(GeneratorBody)}, with a name for logs. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            String name, GeneratorBody<R> body) {
+        return asyncContextManager(asyncGenerator(name, body));
+    }
+
+    /** As {@link #asyncContextManager(GeneratorBody)}, of a generator that has not begun. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            AsyncGenerator<R> generator) {
+        return new GeneratorContextManager<>(generator);
+    }
+
+    /** A manager that does nothing: where one is wanted, but not this time. */
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static AsyncContextManager<Void> nullContext() {
+        return new NullContext<>(null);
+    }
+
+    /** A manager that hands {@code value} in and does nothing else. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> nullContext(R value) {
+        return new NullContext<>(value);
     }
 
     /**

@@ -56,7 +56,7 @@ class LayersTest {
                             6,
                             "structure",
                             true,
-                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
+                            "Aclosing|AsCompleted|Async(ContextDecorator|ExitStack)|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(
                             5,
@@ -76,7 +76,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
+                            "AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+"),
                     new Line(
                             1,
                             "values",
