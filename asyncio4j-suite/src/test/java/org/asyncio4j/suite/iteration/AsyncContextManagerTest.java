@@ -258,7 +258,7 @@ class AsyncContextManagerTest {
         AsyncContextManager<Integer> again =
                 asyncContextManager(out -> {
                     try {
-                        out.yield(1);
+                        out.yield(1, IOException.class);
                     } catch (IOException e) {
                         out.yield(2);
                     } finally {
