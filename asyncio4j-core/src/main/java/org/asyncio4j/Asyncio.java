@@ -8,10 +8,14 @@ import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
+import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.Merge;
 import org.asyncio4j.internal.structure.NullContext;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
+import org.asyncio4j.internal.structure.SyncItems;
+import org.asyncio4j.internal.structure.ToPublisher;
 import org.asyncio4j.internal.structure.Tuples;
 import org.asyncio4j.internal.structure.WaitFor;
 import org.asyncio4j.internal.structure.Waiting;
@@ -32,6 +36,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 /**
  * The functions of asyncio, made for {@code import static org.asyncio4j.Asyncio.*}.
@@ -437,6 +443,70 @@ public final class Asyncio {
     public static <T extends @Nullable Object> Coroutine<T> anext(
             AsyncIterator<T> iterator, T fallback) {
         return Anext.of(iterator, fallback);
+    }
+
+    /**
+     * The items of several sources in the order in which they come. Each source is read by a task of
+     * its own, one item ahead of the consumer at most; see {@link #merge(List, int)}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(
+            AsyncIterable<? extends T>... sources) {
+        return Merge.of(List.of(sources), 1);
+    }
+
+    /**
+     * The items of several sources in the order in which they come. The tasks that read the sources
+     * begin when the first item is asked for, and wait when {@code buffer} items are there that the
+     * consumer has not taken. The first source that fails ends it: its exception comes after the items
+     * that were before, and the other sources are cancelled; so they are when it is closed.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(
+            List<? extends AsyncIterable<? extends T>> sources, int buffer) {
+        return Merge.of(List.copyOf(sources), buffer);
+    }
+
+    /** The items of a collection, for those who take items that one may have to wait for. */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromIterable(
+            Iterable<? extends T> items) {
+        return SyncItems.of(items);
+    }
+
+    /**
+     * The items of a stream, once. The other way round there is {@link Each#stream}. What the stream
+     * does, the task does, and the loop with it.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromStream(
+            Stream<? extends T> items) {
+        return SyncItems.of(items);
+    }
+
+    /** As {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
+    public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
+        return FromPublisher.items(publisher, 16);
+    }
+
+    /**
+     * The items of {@code publisher}, which may publish them on any thread. It is subscribed to when
+     * the first item is asked for, anew by each iteration, and never asked for more than {@code
+     * buffer} items that were not taken. The subscription is cancelled when the iterator is closed, as
+     * a generator is. An error of the publisher is thrown after the items that came before.
+     */
+    public static <T> AsyncIterable<T> fromPublisher(
+            Flow.Publisher<? extends T> publisher, int buffer) {
+        return FromPublisher.items(publisher, buffer);
+    }
+
+    /**
+     * The items as a publisher, for those who know only the JDK. Each subscriber, of any thread, has a
+     * task of its own on the running loop, which makes an item when the subscriber has requested it,
+     * and calls the subscriber on the loop's thread; what it is given must not block. When the loop
+     * ends, subscribers are told by an error. Null cannot be published. A generator has items for one
+     * subscriber only.
+     */
+    public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
+        return new ToPublisher<>(items, Loops.getRunningLoop());
     }
 
     /**

@@ -67,7 +67,7 @@ class LayersTest {
                             5,
                             "iteration",
                             false,
-                            "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+"),
+                            "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|Indexed|Item(Action|Function)|internal\\.iteration\\.\\w+"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
