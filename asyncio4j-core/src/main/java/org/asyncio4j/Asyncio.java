@@ -1,15 +1,21 @@
 package org.asyncio4j;
 
 import org.asyncio4j.internal.iteration.Anext;
+import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
+import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.Merge;
+import org.asyncio4j.internal.structure.NullContext;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
+import org.asyncio4j.internal.structure.SyncItems;
+import org.asyncio4j.internal.structure.ToPublisher;
 import org.asyncio4j.internal.structure.Tuples;
 import org.asyncio4j.internal.structure.WaitFor;
 import org.asyncio4j.internal.structure.Waiting;
@@ -30,6 +36,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 /**
  * The functions of asyncio, made for {@code import static org.asyncio4j.Asyncio.*}.
@@ -438,6 +446,70 @@ public final class Asyncio {
     }
 
     /**
+     * The items of several sources in the order in which they come. Each source is read by a task of
+     * its own, one item ahead of the consumer at most; see {@link #merge(List, int)}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(
+            AsyncIterable<? extends T>... sources) {
+        return Merge.of(List.of(sources), 1);
+    }
+
+    /**
+     * The items of several sources in the order in which they come. The tasks that read the sources
+     * begin when the first item is asked for, and wait when {@code buffer} items are there that the
+     * consumer has not taken. The first source that fails ends it: its exception comes after the items
+     * that were before, and the other sources are cancelled; so they are when it is closed.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(
+            List<? extends AsyncIterable<? extends T>> sources, int buffer) {
+        return Merge.of(List.copyOf(sources), buffer);
+    }
+
+    /** The items of a collection, for those who take items that one may have to wait for. */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromIterable(
+            Iterable<? extends T> items) {
+        return SyncItems.of(items);
+    }
+
+    /**
+     * The items of a stream, once. The other way round there is {@link Each#stream}. What the stream
+     * does, the task does, and the loop with it.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromStream(
+            Stream<? extends T> items) {
+        return SyncItems.of(items);
+    }
+
+    /** As {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
+    public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
+        return FromPublisher.items(publisher, 16);
+    }
+
+    /**
+     * The items of {@code publisher}, which may publish them on any thread. It is subscribed to when
+     * the first item is asked for, anew by each iteration, and never asked for more than {@code
+     * buffer} items that were not taken. The subscription is cancelled when the iterator is closed, as
+     * a generator is. An error of the publisher is thrown after the items that came before.
+     */
+    public static <T> AsyncIterable<T> fromPublisher(
+            Flow.Publisher<? extends T> publisher, int buffer) {
+        return FromPublisher.items(publisher, buffer);
+    }
+
+    /**
+     * The items as a publisher, for those who know only the JDK. Each subscriber, of any thread, has a
+     * task of its own on the running loop, which makes an item when the subscriber has requested it,
+     * and calls the subscriber on the loop's thread; what it is given must not block. When the loop
+     * ends, subscribers are told by an error. Null cannot be published. A generator has items for one
+     * subscriber only.
+     */
+    public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
+        return new ToPublisher<>(items, Loops.getRunningLoop());
+    }
+
+    /**
      * Awaits {@code awaitable} for at most {@code seconds}, in the task that awaits this: a
      * coroutine runs in place. When time is up it is cancelled, and when it has ended, a {@link
      * TimeoutException} is thrown; but what it returned or threw in spite of the cancellation
@@ -545,6 +617,103 @@ public final class Asyncio {
     public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T within(
             AsyncContextManager<R> manager, ContextFunction<? super R, T> body) {
         return With.<R, T>run(manager, body::run);
+    }
+
+    /**
+     * As {@link #with(AsyncContextManager, ContextBody)}, with two managers, entered in their
+     * order.
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> void with(
+            AsyncContextManager<A> first,
+            AsyncContextManager<B> second,
+            ContextBody2<? super A, ? super B> body) {
+        with(first, a -> with(second, b -> body.run(a, b)));
+    }
+
+    /** As {@link #with(AsyncContextManager, ContextBody)}, with three managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object>
+            void with(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    AsyncContextManager<C> third,
+                    ContextBody3<? super A, ? super B, ? super C> body) {
+        with(first, second, (a, b) -> with(third, c -> body.run(a, b, c)));
+    }
+
+    /** As {@link #within(AsyncContextManager, ContextFunction)}, with two managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    T extends @Nullable Object>
+            @Nullable T within(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    ContextFunction2<? super A, ? super B, T> body) {
+        return within(first, a -> within(second, b -> body.run(a, b)));
+    }
+
+    /** As {@link #within(AsyncContextManager, ContextFunction)}, with three managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    T extends @Nullable Object>
+            @Nullable T within(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    AsyncContextManager<C> third,
+                    ContextFunction3<? super A, ? super B, ? super C, T> body) {
+        return within(first, second, (a, b) -> within(third, c -> body.run(a, b, c)));
+    }
+
+    /**
+     * A context manager made of a generator body that yields once: what is before the yield enters,
+     * the item is what the block gets, what is behind the yield leaves. What the block throws is
+     * thrown by the yield; who catches it there and returns swallows it. To be entered once.
+     * Python's {@code @asynccontextmanager}.
+     *
+     * {@snippet :
+     * AsyncContextManager<Connection> connection(String host) {
+     *     return asyncContextManager(out -> {
+     *         Connection connection = await(connect(host));
+     *         try {
+     *             out.yield(connection);
+     *         } finally {
+     *             await(connection.aclose());
+     *         }
+     *     });
+     * }
+     * }
+     */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            GeneratorBody<R> body) {
+        return asyncContextManager(asyncGenerator(body));
+    }
+
+    /** As {@link #asyncContextManager(GeneratorBody)}, with a name for logs. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            String name, GeneratorBody<R> body) {
+        return asyncContextManager(asyncGenerator(name, body));
+    }
+
+    /** As {@link #asyncContextManager(GeneratorBody)}, of a generator that has not begun. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            AsyncGenerator<R> generator) {
+        return new GeneratorContextManager<>(generator);
+    }
+
+    /** A manager that does nothing: where one is wanted, but not this time. */
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static AsyncContextManager<Void> nullContext() {
+        return new NullContext<>(null);
+    }
+
+    /** A manager that hands {@code value} in and does nothing else. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> nullContext(R value) {
+        return new NullContext<>(value);
     }
 
     /**

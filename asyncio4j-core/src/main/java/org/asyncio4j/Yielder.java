@@ -20,4 +20,13 @@ public interface Yielder<T extends @Nullable Object> {
      * @throws IllegalStateException if called by other code than the generator's own body
      */
     void yield(T item);
+
+    /**
+     * As {@link #yield(Object)}, and tells javac that it may throw {@code checked}, to be caught
+     * here.
+     */
+    @SuppressWarnings("unused") // for javac's eyes only
+    default <X extends Throwable> void yield(T item, Class<X> checked) throws X {
+        this.yield(item);
+    }
 }

@@ -50,6 +50,15 @@ public final class GeneratorHandle<T extends @Nullable Object, S>
         }
     }
 
+    /** As {@link #athrow}, at once. Called in a task's code. */
+    @Nullable T throwIn(Throwable problem) {
+        try {
+            return core.throwIn(problem);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     @Override
     public Coroutine<T> asend(@Nullable S value) {
         return call("asend", () -> core.send(value, this));

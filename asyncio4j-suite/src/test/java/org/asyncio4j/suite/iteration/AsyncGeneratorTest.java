@@ -41,13 +41,23 @@ class AsyncGeneratorTest {
 
     private final List<Object> log = new ArrayList<>();
 
-    private static AsyncGenerator<Integer> count(int end) {
+    static AsyncGenerator<Integer> count(int end) {
         return asyncGenerator(
                 "count",
                 out -> {
                     for (int i = 0; i < end; i++) {
                         out.yield(i);
                     }
+                });
+    }
+
+    /** One item, a second late. */
+    static AsyncGenerator<Integer> slow() {
+        return asyncGenerator(
+                "slow",
+                out -> {
+                    await(sleep(1));
+                    out.yield(1);
                 });
     }
 
