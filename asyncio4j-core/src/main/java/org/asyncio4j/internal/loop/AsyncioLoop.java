@@ -15,6 +15,7 @@ import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
+import org.asyncio4j.internal.net.ChannelOwners;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.util.Checks;
@@ -53,8 +54,9 @@ public final class AsyncioLoop extends NetworkedLoop {
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
-        sockets = new ChannelCalls(this, core, core.driver);
-        net = new NetCalls(this, core, core.driver, AsyncioLoop::secure);
+        ChannelOwners owners = new ChannelOwners();
+        sockets = new ChannelCalls(this, core, core.driver, owners);
+        net = new NetCalls(this, core, core.driver, owners, AsyncioLoop::secure);
         signals = new SignalCalls(this);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }

@@ -28,8 +28,9 @@ public final class ChannelCalls implements SocketCalls {
     private final Host host;
     private final IoDriver driver;
 
-    public ChannelCalls(EventLoop loop, Host host, IoDriver driver) {
+    public ChannelCalls(EventLoop loop, Host host, IoDriver driver, ChannelOwners owners) {
         Checks.notNull(loop, "loop");
+        Checks.notNull(owners, "owners");
         this.host = host;
         this.driver = driver;
     }

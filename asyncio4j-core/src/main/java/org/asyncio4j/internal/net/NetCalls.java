@@ -34,10 +34,12 @@ import java.util.function.Supplier;
 /** Stub. */
 public final class NetCalls implements Networking {
 
-    public NetCalls(EventLoop loop, Host host, IoDriver driver, TlsLayer tls) {
+    public NetCalls(
+            EventLoop loop, Host host, IoDriver driver, ChannelOwners owners, TlsLayer tls) {
         Checks.notNull(loop, "loop");
         Checks.notNull(host, "host");
         Checks.notNull(driver, "driver");
+        Checks.notNull(owners, "owners");
         Checks.notNull(tls, "tls");
     }
 
