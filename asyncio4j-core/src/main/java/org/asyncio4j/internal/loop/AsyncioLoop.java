@@ -57,7 +57,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         ChannelOwners owners = new ChannelOwners();
         sockets = new ChannelCalls(this, core, core.driver, owners);
         net = new NetCalls(this, core, core.driver, owners, AsyncioLoop::secure);
-        signals = new SignalCalls(this);
+        signals = new SignalCalls(core);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
 
@@ -108,8 +108,14 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public void close() {
-        core.close();
-        onClosed.run();
+        try {
+            core.close();
+        } finally {
+            if (core.isClosed()) {
+                signals.close();
+                onClosed.run();
+            }
+        }
     }
 
     @Override
