@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.loop;
 
+import org.asyncio4j.internal.knot.TellsOfClosing;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * parked, which starts faster and wakes sooner.
  */
 final class NioDriver implements IoDriver {
+
+    /** So many keys are looked at faster than the system is asked. */
+    private static final int FEW = 8;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -25,6 +32,7 @@ final class NioDriver implements IoDriver {
     private static final class Interest {
         @Nullable Handle reader;
         @Nullable Handle writer;
+        @Nullable SelectionKey key;
     }
 
     // Written by the loop's thread, read by those who wake it.
@@ -32,18 +40,29 @@ final class NioDriver implements IoDriver {
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
 
+    // Loop thread only. How many channels ought to be registered: when the selector has fewer, some
+    // were closed. And the keys of those whose handles want to be told of that.
+    private int registered;
+    private final Set<SelectionKey> tellingOfClosing = new LinkedHashSet<>();
+
     @Override
     public void select(long timeoutNanos, ReadySink sink) throws IOException {
         Selector open = selector;
         if (open == null) {
             park(timeoutNanos);
-        } else if (timeoutNanos == 0) {
+            return;
+        }
+        if (timeoutNanos == 0) {
             open.selectNow(key -> dispatch(key, sink));
-        } else {
+        } else if (!findsClosedAtOnce(open, sink)) {
             // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
             long millis =
                     timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
             open.select(key -> dispatch(key, sink), millis);
+        }
+        if (open.keys().size() < registered) {
+            registered = open.keys().size();
+            tellOfClosed(sink);
         }
     }
 
@@ -78,7 +97,7 @@ final class NioDriver implements IoDriver {
         }
         Handle before = interest.reader;
         interest.reader = reader;
-        update(channel, interest);
+        update(interest);
         return before;
     }
 
@@ -94,7 +113,7 @@ final class NioDriver implements IoDriver {
         }
         Handle before = interest.writer;
         interest.writer = writer;
-        update(channel, interest);
+        update(interest);
         return before;
     }
 
@@ -142,22 +161,71 @@ final class NioDriver implements IoDriver {
             open.selectNow(ignored -> {});
         }
         Interest interest = new Interest();
-        channel.register(open, 0, interest);
+        interest.key = channel.register(open, 0, interest);
+        registered++;
         return interest;
     }
 
-    private void update(SelectableChannel channel, Interest interest) {
-        SelectionKey key = channel.keyFor(selector);
+    private void update(Interest interest) {
+        SelectionKey key = interest.key;
         if (key == null || !key.isValid()) {
             return;
         }
+        if (interest.reader instanceof TellsOfClosing
+                || interest.writer instanceof TellsOfClosing) {
+            tellingOfClosing.add(key);
+        } else {
+            tellingOfClosing.remove(key);
+        }
         if (interest.reader == null && interest.writer == null) {
             key.cancel();
+            registered--;
             return;
         }
         int reading = interest.reader == null ? 0 : READING;
         int writing = interest.writer == null ? 0 : WRITING;
-        key.interestOps((reading | writing) & channel.validOps());
+        try {
+            key.interestOps((reading | writing) & key.channel().validOps());
+        } catch (CancelledKeyException closed) {
+            // By another thread, at this moment; the next select finds it.
+        }
+    }
+
+    /**
+     * A selector does not return because a channel was closed, so it must not be waited for then.
+     */
+    private boolean findsClosedAtOnce(Selector open, ReadySink sink) throws IOException {
+        if (tellingOfClosing.size() > FEW) {
+            int ready = open.selectNow(key -> dispatch(key, sink));
+            // That has also taken a wake-up, if there was one.
+            boolean wasWoken = woken;
+            woken = false;
+            return ready > 0 || wasWoken || open.keys().size() < registered;
+        }
+        boolean closed = false;
+        for (SelectionKey key : tellingOfClosing) {
+            closed |= !key.isValid();
+        }
+        return closed && open.selectNow(key -> dispatch(key, sink)) >= 0;
+    }
+
+    private void tellOfClosed(ReadySink sink) {
+        Iterator<SelectionKey> keys = tellingOfClosing.iterator();
+        while (keys.hasNext()) {
+            SelectionKey key = keys.next();
+            if (!key.isValid()) {
+                keys.remove();
+                Interest interest = (Interest) key.attachment();
+                tellOfClosed(interest.reader, sink);
+                tellOfClosed(interest.writer, sink);
+            }
+        }
+    }
+
+    private static void tellOfClosed(@Nullable Handle handle, ReadySink sink) {
+        if (handle instanceof TellsOfClosing) {
+            sink.ready(handle);
+        }
     }
 
     private static void dispatch(SelectionKey key, ReadySink sink) {
