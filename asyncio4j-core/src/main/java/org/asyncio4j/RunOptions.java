@@ -35,7 +35,6 @@ public record RunOptions(
         }
     }
 
-
     /** These options with debug mode on or off. */
     public RunOptions withDebug(boolean on) {
         return new RunOptions(on, loopFactory, stopSignals);
@@ -60,8 +59,7 @@ public record RunOptions(
      * @param names with or without {@code SIG}
      */
     public RunOptions withStopSignals(String... names) {
-        return new RunOptions(
-                debug, loopFactory, new LinkedHashSet<>(Arrays.asList(names)));
+        return new RunOptions(debug, loopFactory, new LinkedHashSet<>(Arrays.asList(names)));
     }
 
     private static Set<String> namesOf(Set<String> signals) {

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * KeyboardInterrupt}, the third is left to the JVM, in case the loop is stuck. An interrupt of the
  * loop's thread counts as well.
  *
- * <p>Unless other signals are asked for, Ctrl-C is taken over only on the JVM's main thread and only
- * if nobody else handles it; signals are given back after the run, unless somebody took them in
- * between.
+ * <p>Unless other signals are asked for, Ctrl-C is taken over only on the JVM's main thread and
+ * only if nobody else handles it; signals are given back after the run, unless somebody took them
+ * in between.
  */
 public final class Interrupts {
 
@@ -87,8 +87,7 @@ public final class Interrupts {
             for (String name : names) {
                 signals.put(
                         name,
-                        SignalTakeover.take(
-                                name, SignalTakeover.Rank.RUN, () -> onSignal(name)));
+                        SignalTakeover.take(name, SignalTakeover.Rank.RUN, () -> onSignal(name)));
             }
         } else if (MainThread.isCurrent()) {
             SignalTakeover ctrlC = SignalTakeover.tryTake(CTRL_C, () -> onSignal(CTRL_C));

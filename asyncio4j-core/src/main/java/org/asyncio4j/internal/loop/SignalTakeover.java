@@ -52,6 +52,15 @@ public final class SignalTakeover {
         return signal.startsWith(PREFIX) ? signal.substring(PREFIX.length()) : signal;
     }
 
+    /** Fails if there is no such signal, as far as this JVM can tell. */
+    public static void ensureExists(String name) {
+        try {
+            Line.known(name);
+        } catch (NoClassDefFoundError e) {
+            // Nobody can have a handler either.
+        }
+    }
+
     /**
      * Takes the signal over, whoever has handled it.
      *

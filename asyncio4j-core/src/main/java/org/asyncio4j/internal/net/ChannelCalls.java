@@ -256,8 +256,7 @@ public final class ChannelCalls implements SocketCalls {
         }
     }
 
-    private static void ensurePeer(DatagramChannel sock, SocketAddress target)
-            throws IOException {
+    private static void ensurePeer(DatagramChannel sock, SocketAddress target) throws IOException {
         @Nullable SocketAddress peer = sock.getRemoteAddress();
         if (peer != null && !peer.equals(target)) {
             throw new IllegalArgumentException(

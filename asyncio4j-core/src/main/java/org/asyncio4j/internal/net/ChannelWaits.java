@@ -25,8 +25,7 @@ final class ChannelWaits {
     /** Sets what runs when a channel is ready in one direction, and returns what did. */
     @FunctionalInterface
     private interface Direction {
-        @Nullable Handle set(SelectableChannel channel, @Nullable Handle handle)
-                throws IOException;
+        @Nullable Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
     }
 
     private final Host host;

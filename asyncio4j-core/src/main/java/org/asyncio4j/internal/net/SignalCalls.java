@@ -50,6 +50,7 @@ public final class SignalCalls implements SignalHandlers {
         host.checkThread();
         Handled removed = handled.remove(name);
         if (removed == null) {
+            SignalTakeover.ensureExists(name);
             return false;
         }
         removed.claim().giveBack();
