@@ -10,6 +10,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Waits with a {@link Selector}. As long as no channel was registered there is none: the thread is
@@ -21,16 +22,67 @@ final class NioDriver implements IoDriver {
     private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITING = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
-    /** Who runs when a channel is ready: the attachment of its key. */
-    private static final class Interest {
-        @Nullable Handle reader;
-        @Nullable Handle writer;
-    }
-
     // Written by the loop's thread, read by those who wake it.
     private volatile @Nullable Selector selector;
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
+
+    // Loop thread only: select with a sink makes no object when the sink is the same as before.
+    private @Nullable ReadySink sinkOfDispatcher;
+    private Consumer<SelectionKey> dispatcher = key -> {};
+
+    /** Who runs when a channel is ready: the attachment of its key. */
+    private static final class Interest implements Registration {
+
+        final SelectionKey key;
+        @Nullable Handle reader;
+        @Nullable Handle writer;
+
+        /** Whether the key stays although there is neither a reader nor a writer. */
+        boolean kept;
+
+        Interest(SelectionKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void setReader(@Nullable Handle newReader) {
+            reader = newReader;
+            update();
+        }
+
+        @Override
+        public void setWriter(@Nullable Handle newWriter) {
+            writer = newWriter;
+            update();
+        }
+
+        @Override
+        public void close() {
+            reader = null;
+            writer = null;
+            kept = false;
+            key.cancel();
+        }
+
+        /** Asks for what there are handles for. */
+        void update() {
+            if (!key.isValid()) {
+                return;
+            }
+            if (reader == null && writer == null && !kept) {
+                key.cancel();
+                return;
+            }
+            int reading = reader == null ? 0 : READING;
+            int writing = writer == null ? 0 : WRITING;
+            try {
+                key.interestOps((reading | writing) & key.channel().validOps());
+            } catch (CancelledKeyException closed) {
+                // By another thread, at this moment.
+            }
+        }
+    }
 
     @Override
     public void select(long timeoutNanos, ReadySink sink) throws IOException {
@@ -38,12 +90,12 @@ final class NioDriver implements IoDriver {
         if (open == null) {
             park(timeoutNanos);
         } else if (timeoutNanos == 0) {
-            open.selectNow(key -> dispatch(key, sink));
+            open.selectNow(dispatcherTo(sink));
         } else {
             // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
             long millis =
                     timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
-            open.select(key -> dispatch(key, sink), millis);
+            open.select(dispatcherTo(sink), millis);
         }
     }
 
@@ -78,7 +130,7 @@ final class NioDriver implements IoDriver {
         }
         Handle before = interest.reader;
         interest.reader = reader;
-        update(channel, interest);
+        interest.update();
         return before;
     }
 
@@ -94,8 +146,25 @@ final class NioDriver implements IoDriver {
         }
         Handle before = interest.writer;
         interest.writer = writer;
-        update(channel, interest);
+        interest.update();
         return before;
+    }
+
+    @Override
+    public Registration register(SelectableChannel channel) throws IOException {
+        Interest interest = interestIn(channel, true);
+        assert interest != null : "bug in asyncio4j: not registered";
+        interest.kept = true;
+        return interest;
+    }
+
+    @Override
+    public void letGo() throws IOException {
+        Selector open = selector;
+        if (open != null) {
+            // What is ready now is so still at the next look.
+            open.selectNow(ignored -> {});
+        }
     }
 
     @Override
@@ -141,23 +210,18 @@ final class NioDriver implements IoDriver {
             // registered again.
             open.selectNow(ignored -> {});
         }
-        Interest interest = new Interest();
-        channel.register(open, 0, interest);
+        SelectionKey made = channel.register(open, 0);
+        Interest interest = new Interest(made);
+        made.attach(interest);
         return interest;
     }
 
-    private void update(SelectableChannel channel, Interest interest) {
-        SelectionKey key = channel.keyFor(selector);
-        if (key == null || !key.isValid()) {
-            return;
+    private Consumer<SelectionKey> dispatcherTo(ReadySink sink) {
+        if (sinkOfDispatcher != sink) {
+            sinkOfDispatcher = sink;
+            dispatcher = key -> dispatch(key, sink);
         }
-        if (interest.reader == null && interest.writer == null) {
-            key.cancel();
-            return;
-        }
-        int reading = interest.reader == null ? 0 : READING;
-        int writing = interest.writer == null ? 0 : WRITING;
-        key.interestOps((reading | writing) & channel.validOps());
+        return dispatcher;
     }
 
     private static void dispatch(SelectionKey key, ReadySink sink) {
