@@ -16,6 +16,7 @@ import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.NetCalls;
+import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -53,8 +54,9 @@ public final class AsyncioLoop extends NetworkedLoop {
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
-        sockets = new ChannelCalls(this, core, core.driver);
-        net = new NetCalls(this, core, core.driver, AsyncioLoop::secure);
+        NetLoop netLoop = new NetLoop(this, core, core.driver, AsyncioLoop::secure);
+        sockets = new ChannelCalls(netLoop);
+        net = new NetCalls(netLoop);
         signals = new SignalCalls(this);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }

@@ -6,7 +6,6 @@ import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Datagram;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SocketCalls;
 import org.asyncio4j.lowlevel.spi.IoDriver;
@@ -27,11 +26,12 @@ public final class ChannelCalls implements SocketCalls {
 
     private final Host host;
     private final IoDriver driver;
+    private final NetLoop net;
 
-    public ChannelCalls(EventLoop loop, Host host, IoDriver driver) {
-        Checks.notNull(loop, "loop");
-        this.host = host;
-        this.driver = driver;
+    public ChannelCalls(NetLoop net) {
+        host = net.host;
+        driver = net.driver;
+        this.net = net;
     }
 
     @Override
@@ -111,8 +111,9 @@ public final class ChannelCalls implements SocketCalls {
 
     private boolean setReader(SelectableChannel channel, @Nullable Handle reader) {
         host.checkUsable();
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         try {
-            return cancelled(driver.setReader(Checks.notNull(channel, "channel"), reader));
+            return cancelled(driver.setReader(channel, reader));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -120,8 +121,9 @@ public final class ChannelCalls implements SocketCalls {
 
     private boolean setWriter(SelectableChannel channel, @Nullable Handle writer) {
         host.checkUsable();
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         try {
-            return cancelled(driver.setWriter(Checks.notNull(channel, "channel"), writer));
+            return cancelled(driver.setWriter(channel, writer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
