@@ -12,6 +12,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,6 +33,9 @@ public abstract class Host implements Fiber.Keeper {
 
     /** The views of this loop's futures that other threads may wait for. */
     public final Views views = new Views();
+
+    /** What is to be closed with the loop, when its tasks have left. */
+    public final List<Runnable> atClose = new ArrayList<>();
 
     /** Debug mode. */
     public boolean debug;

@@ -15,8 +15,8 @@ import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
-import org.asyncio4j.internal.net.ChannelOwners;
 import org.asyncio4j.internal.net.NetCalls;
+import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -54,9 +54,9 @@ public final class AsyncioLoop extends NetworkedLoop {
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
-        ChannelOwners owners = new ChannelOwners();
-        sockets = new ChannelCalls(this, core, core.driver, owners);
-        net = new NetCalls(this, core, core.driver, owners, AsyncioLoop::secure);
+        NetLoop netLoop = new NetLoop(this, core, core.driver, AsyncioLoop::secure);
+        sockets = new ChannelCalls(netLoop);
+        net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }

@@ -2,7 +2,6 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
@@ -33,44 +32,43 @@ import java.util.concurrent.Callable;
  */
 public final class ChannelCalls implements SocketCalls {
 
+    private final NetLoop net;
     private final EventLoop loop;
     private final Host host;
     private final IoDriver driver;
-    private final ChannelOwners owners;
     private final ChannelWaits waits;
+    private final Resolver resolver;
 
-    /** What is received comes here first; made at the first use. Nobody awaits while it is full. */
-    private @Nullable ByteBuffer scratch;
-
-    public ChannelCalls(EventLoop loop, Host host, IoDriver driver, ChannelOwners owners) {
-        this.loop = loop;
-        this.host = host;
-        this.driver = driver;
-        this.owners = owners;
+    public ChannelCalls(NetLoop net) {
+        this.net = net;
+        loop = net.loop;
+        host = net.host;
+        driver = net.driver;
         waits = new ChannelWaits(host, driver);
+        resolver = new Resolver(net);
     }
 
     @Override
     public void addReader(SelectableChannel channel, Runnable callback) {
-        owners.ensureFree(Checks.notNull(channel, "channel"));
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         setReader(channel, handleOf(callback));
     }
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        owners.ensureFree(Checks.notNull(channel, "channel"));
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         return !host.isClosed() && setReader(channel, null);
     }
 
     @Override
     public void addWriter(SelectableChannel channel, Runnable callback) {
-        owners.ensureFree(Checks.notNull(channel, "channel"));
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         setWriter(channel, handleOf(callback));
     }
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        owners.ensureFree(Checks.notNull(channel, "channel"));
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         return !host.isClosed() && setWriter(channel, null);
     }
 
@@ -247,7 +245,7 @@ public final class ChannelCalls implements SocketCalls {
             throw new IllegalArgumentException(
                     "the channel must be non-blocking, call configureBlocking(false): " + channel);
         }
-        owners.ensureFree(channel);
+        net.ensureNoTransport(channel);
     }
 
     private static void ensureRoom(ByteBuffer target) {
@@ -292,23 +290,15 @@ public final class ChannelCalls implements SocketCalls {
         }
     }
 
-    private SocketAddress resolved(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
-            return address;
-        }
-        return Awaiting.await(
-                loop.runInExecutor(() ->
-                        new InetSocketAddress(
-                                InetAddress.getByName(inet.getHostString()), inet.getPort())));
+    private SocketAddress resolved(SocketAddress address) throws UnknownHostException {
+        return address instanceof InetSocketAddress inet && inet.isUnresolved()
+                ? resolver.resolve(inet, null).getFirst()
+                : address;
     }
 
     private ByteBuffer scratch(int size) {
-        ByteBuffer buffer = scratch;
-        if (buffer == null) {
-            buffer = ByteBuffer.allocateDirect(ChannelIo.PIECE);
-            scratch = buffer;
-        }
-        return buffer.clear().limit(Math.min(size, buffer.capacity()));
+        ByteBuffer buffer = net.scratch();
+        return buffer.limit(Math.min(size, buffer.capacity()));
     }
 
     private static byte[] contentsOf(ByteBuffer buffer) {
