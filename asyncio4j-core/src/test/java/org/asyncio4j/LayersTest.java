@@ -108,6 +108,7 @@ class LayersTest {
                     "internal.loop.Interrupts",
                     "internal.loop.NioDriver",
                     "internal.loop.OutsideJob",
+                    "internal.loop.SignalTakeover",
                     "internal.loop.StrayWarning",
                     "internal.loop.UnclosedLoops");
 

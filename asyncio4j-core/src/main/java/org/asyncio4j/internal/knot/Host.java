@@ -12,6 +12,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -35,6 +36,9 @@ public abstract class Host extends Fiber.Keeper {
 
     /** The asynchronous generators that have begun and not ended; made when there is one. */
     public @Nullable Generators generators;
+
+    /** What is to be closed with the loop, when its tasks have left. */
+    public final List<Runnable> atClose = new ArrayList<>();
 
     /** Debug mode. */
     public boolean debug;

@@ -17,6 +17,7 @@ import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.NetCalls;
+import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
@@ -55,9 +56,10 @@ public final class AsyncioLoop extends NetworkedLoop {
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
-        sockets = new ChannelCalls(this, core, core.driver);
-        net = new NetCalls(this, core, core.driver, AsyncioLoop::secure);
-        signals = new SignalCalls(this);
+        NetLoop netLoop = new NetLoop(this, core, core.driver, AsyncioLoop::secure);
+        sockets = new ChannelCalls(netLoop);
+        net = new NetCalls(netLoop);
+        signals = new SignalCalls(core);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
 
@@ -108,8 +110,14 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public void close() {
-        core.close();
-        onClosed.run();
+        try {
+            core.close();
+        } finally {
+            if (core.isClosed()) {
+                signals.close();
+                onClosed.run();
+            }
+        }
     }
 
     @Override

@@ -134,6 +134,7 @@ final class LoopCore extends Host {
             ready.clear();
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
+            atClose.forEach(Runnable::run);
             // First: an exception that a view takes over is told.
             views.close();
             unclaimed.reportAll();

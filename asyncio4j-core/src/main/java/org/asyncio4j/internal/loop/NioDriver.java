@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.loop;
 
+import org.asyncio4j.internal.knot.TellsOfClosing;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,11 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Waits with a {@link Selector}. As long as no channel was registered there is none: the thread is
@@ -17,33 +22,104 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class NioDriver implements IoDriver {
 
+    /** So many keys are looked at faster than the system is asked. */
+    private static final int FEW = 8;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITING = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
-
-    /** Who runs when a channel is ready: the attachment of its key. */
-    private static final class Interest {
-        @Nullable Handle reader;
-        @Nullable Handle writer;
-    }
 
     // Written by the loop's thread, read by those who wake it.
     private volatile @Nullable Selector selector;
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
 
+    // Loop thread only. How many channels ought to be registered: when the selector has fewer, some
+    // were closed. And what wants to be told of that.
+    private int registered;
+    private final Set<Interest> tellingOfClosing = new LinkedHashSet<>();
+
+    // Loop thread only: select with a sink makes no object when the sink is the same as before.
+    private @Nullable ReadySink sinkOfDispatcher;
+    private Consumer<SelectionKey> dispatcher = key -> {};
+
+    /** Who runs when a channel is ready: the attachment of its key. */
+    private final class Interest implements Registration {
+
+        final SelectionKey key;
+        @Nullable Handle reader;
+        @Nullable Handle writer;
+
+        /** Whether the key stays although there is neither a reader nor a writer. */
+        boolean kept;
+
+        Interest(SelectionKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void setReader(@Nullable Handle newReader) {
+            reader = newReader;
+            update();
+        }
+
+        @Override
+        public void setWriter(@Nullable Handle newWriter) {
+            writer = newWriter;
+            update();
+        }
+
+        @Override
+        public void close() {
+            reader = null;
+            writer = null;
+            kept = false;
+            update();
+        }
+
+        /** Asks for what there are handles for. */
+        void update() {
+            if (reader instanceof TellsOfClosing || writer instanceof TellsOfClosing) {
+                tellingOfClosing.add(this);
+            } else if (!tellingOfClosing.isEmpty()) {
+                tellingOfClosing.remove(this);
+            }
+            if (!key.isValid()) {
+                return;
+            }
+            if (reader == null && writer == null && !kept) {
+                registered--;
+                key.cancel();
+                return;
+            }
+            int reading = reader == null ? 0 : READING;
+            int writing = writer == null ? 0 : WRITING;
+            try {
+                key.interestOps((reading | writing) & key.channel().validOps());
+            } catch (CancelledKeyException closed) {
+                // By another thread, at this moment.
+            }
+        }
+    }
+
     @Override
     public void select(long timeoutNanos, ReadySink sink) throws IOException {
         Selector open = selector;
         if (open == null) {
             park(timeoutNanos);
-        } else if (timeoutNanos == 0) {
-            open.selectNow(key -> dispatch(key, sink));
-        } else {
+            return;
+        }
+        if (timeoutNanos == 0) {
+            open.selectNow(dispatcherTo(sink));
+        } else if (!findsClosedAtOnce(open, sink)) {
             // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
             long millis =
                     timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
-            open.select(key -> dispatch(key, sink), millis);
+            open.select(dispatcherTo(sink), millis);
+        }
+        if (open.keys().size() < registered) {
+            registered = open.keys().size();
+            tellOfClosed(sink);
         }
     }
 
@@ -78,7 +154,7 @@ final class NioDriver implements IoDriver {
         }
         Handle before = interest.reader;
         interest.reader = reader;
-        update(channel, interest);
+        interest.update();
         return before;
     }
 
@@ -94,8 +170,25 @@ final class NioDriver implements IoDriver {
         }
         Handle before = interest.writer;
         interest.writer = writer;
-        update(channel, interest);
+        interest.update();
         return before;
+    }
+
+    @Override
+    public Registration register(SelectableChannel channel) throws IOException {
+        Interest interest = interestIn(channel, true);
+        assert interest != null : "bug in asyncio4j: not registered";
+        interest.kept = true;
+        return interest;
+    }
+
+    @Override
+    public void letGo() throws IOException {
+        Selector open = selector;
+        if (open != null) {
+            // What is ready now is so still at the next look.
+            open.selectNow(ignored -> {});
+        }
     }
 
     @Override
@@ -141,23 +234,55 @@ final class NioDriver implements IoDriver {
             // registered again.
             open.selectNow(ignored -> {});
         }
-        Interest interest = new Interest();
-        channel.register(open, 0, interest);
+        SelectionKey made = channel.register(open, 0);
+        Interest interest = new Interest(made);
+        made.attach(interest);
+        registered++;
         return interest;
     }
 
-    private void update(SelectableChannel channel, Interest interest) {
-        SelectionKey key = channel.keyFor(selector);
-        if (key == null || !key.isValid()) {
-            return;
+    /**
+     * A selector does not return because a channel was closed, so it must not be waited for then.
+     */
+    private boolean findsClosedAtOnce(Selector open, ReadySink sink) throws IOException {
+        if (tellingOfClosing.size() > FEW) {
+            int ready = open.selectNow(dispatcherTo(sink));
+            // That has also taken a wake-up, if there was one.
+            boolean wasWoken = woken;
+            woken = false;
+            return ready > 0 || wasWoken || open.keys().size() < registered;
         }
-        if (interest.reader == null && interest.writer == null) {
-            key.cancel();
-            return;
+        boolean closed = false;
+        for (Interest interest : tellingOfClosing) {
+            closed |= !interest.key.isValid();
         }
-        int reading = interest.reader == null ? 0 : READING;
-        int writing = interest.writer == null ? 0 : WRITING;
-        key.interestOps((reading | writing) & channel.validOps());
+        return closed && open.selectNow(dispatcherTo(sink)) >= 0;
+    }
+
+    private void tellOfClosed(ReadySink sink) {
+        Iterator<Interest> interests = tellingOfClosing.iterator();
+        while (interests.hasNext()) {
+            Interest interest = interests.next();
+            if (!interest.key.isValid()) {
+                interests.remove();
+                tellOfClosed(interest.reader, sink);
+                tellOfClosed(interest.writer, sink);
+            }
+        }
+    }
+
+    private static void tellOfClosed(@Nullable Handle handle, ReadySink sink) {
+        if (handle instanceof TellsOfClosing) {
+            sink.ready(handle);
+        }
+    }
+
+    private Consumer<SelectionKey> dispatcherTo(ReadySink sink) {
+        if (sinkOfDispatcher != sink) {
+            sinkOfDispatcher = sink;
+            dispatcher = key -> dispatch(key, sink);
+        }
+        return dispatcher;
     }
 
     private static void dispatch(SelectionKey key, ReadySink sink) {

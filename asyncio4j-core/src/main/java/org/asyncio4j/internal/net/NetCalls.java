@@ -5,52 +5,88 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.DatagramTransport;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
-import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** Stub. */
+/** What a loop does with connections: checks, and hands to who does it. */
 public final class NetCalls implements Networking {
 
-    public NetCalls(EventLoop loop, Host host, IoDriver driver, TlsLayer tls) {
-        Checks.notNull(loop, "loop");
-        Checks.notNull(host, "host");
-        Checks.notNull(driver, "driver");
-        Checks.notNull(tls, "tls");
+    private final NetLoop net;
+    private final Resolver resolver;
+
+    public NetCalls(NetLoop net) {
+        this.net = net;
+        this.resolver = new Resolver(net);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, String host, int port, ConnectOptions options) {
-        throw new UnsupportedOperationException("createConnection");
+        checkFactory(protocolFactory);
+        Checks.notNull(host, "host");
+        Resolver.checkPort(port);
+        TlsOptions tls = Checks.notNull(options, "options").tls();
+        String hostname = tls == null || tls.serverHostname() == null ? host : tls.serverHostname();
+        if (tls != null && host.isEmpty() && tls.serverHostname() == null) {
+            throw withoutHostname();
+        }
+        return new CodeCoroutine<>(
+                "createConnection",
+                () ->
+                        Connections.make(
+                                net,
+                                connect(host, port, options),
+                                protocolFactory,
+                                tls,
+                                false,
+                                hostname));
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, SocketChannel sock, ConnectOptions options) {
-        throw new UnsupportedOperationException("createConnection");
+        checkFactory(protocolFactory);
+        TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
+        checkConnected(sock);
+        return new CodeCoroutine<>(
+                "createConnection",
+                () ->
+                        Connections.make(
+                                net,
+                                sock,
+                                protocolFactory,
+                                tls,
+                                false,
+                                tls == null ? null : tls.serverHostname()));
     }
 
     @Override
@@ -59,7 +95,17 @@ public final class NetCalls implements Networking {
             Collection<String> hosts,
             int port,
             ServerOptions options) {
-        throw new UnsupportedOperationException("createServer");
+        checkFactory(protocolFactory);
+        List<String> names = List.copyOf(Checks.notNull(hosts, "hosts"));
+        Resolver.checkPort(port);
+        Checks.notNull(options, "options");
+        return new CodeCoroutine<>(
+                "createServer",
+                () -> {
+                    Set<InetSocketAddress> addresses = addressesOf(names, port, options);
+                    return listen(
+                            Binder.bindAll(addresses, options), protocolFactory, options, () -> {});
+                });
     }
 
     @Override
@@ -67,19 +113,61 @@ public final class NetCalls implements Networking {
             Supplier<? extends BaseProtocol> protocolFactory,
             ServerSocketChannel sock,
             ServerOptions options) {
-        throw new UnsupportedOperationException("createServer");
+        checkFactory(protocolFactory);
+        Checks.notNull(options, "options");
+        if (ChannelSocket.localAddressOf(Checks.notNull(sock, "sock")) == null) {
+            throw new IllegalArgumentException("sock is not bound, or closed: " + sock);
+        }
+        return new CodeCoroutine<>(
+                "createServer",
+                () -> {
+                    sock.configureBlocking(false);
+                    // Whoever has bound it has decided which families it serves.
+                    return listen(
+                            List.of(new Binder.Listening(sock, true)),
+                            protocolFactory,
+                            options,
+                            cleanUpOf(sock, options));
+                });
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createUnixConnection(
             Supplier<P> protocolFactory, Path path, ConnectOptions options) {
-        throw new UnsupportedOperationException("createUnixConnection");
+        checkFactory(protocolFactory);
+        Checks.notNull(path, "path");
+        TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
+        return new CodeCoroutine<>(
+                "createUnixConnection",
+                () -> {
+                    SocketChannel sock = SocketChannel.open(StandardProtocolFamily.UNIX);
+                    ConnectAttempt.connect(net, sock, UnixDomainSocketAddress.of(path));
+                    return Connections.make(
+                            net,
+                            sock,
+                            protocolFactory,
+                            tls,
+                            false,
+                            tls == null ? null : tls.serverHostname());
+                });
     }
 
     @Override
     public Coroutine<Server> createUnixServer(
             Supplier<? extends BaseProtocol> protocolFactory, Path path, ServerOptions options) {
-        throw new UnsupportedOperationException("createUnixServer");
+        checkFactory(protocolFactory);
+        Checks.notNull(path, "path");
+        Checks.notNull(options, "options");
+        return new CodeCoroutine<>(
+                "createUnixServer",
+                () -> {
+                    ServerSocketChannel sock = UnixSockets.bind(path, options.backlog());
+                    return listen(
+                            List.of(new Binder.Listening(sock, true)),
+                            protocolFactory,
+                            options,
+                            cleanUpOf(sock, options));
+                });
     }
 
     @Override
@@ -92,13 +180,22 @@ public final class NetCalls implements Networking {
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> connectAcceptedSocket(
             Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls) {
-        throw new UnsupportedOperationException("connectAcceptedSocket");
+        checkFactory(protocolFactory);
+        checkConnected(sock);
+        return new CodeCoroutine<>(
+                "connectAcceptedSocket",
+                () -> Connections.make(net, sock, protocolFactory, tls, true, null));
     }
 
     @Override
     public Coroutine<Transport> startTls(
             WriteTransport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide) {
-        throw new UnsupportedOperationException("startTls");
+        Checks.notNull(transport, "transport");
+        Checks.notNull(protocol, "protocol");
+        Checks.notNull(tls, "tls");
+        return new CodeCoroutine<>(
+                "startTls",
+                () -> Connections.startTls(net, transport, protocol, tls, serverSide));
     }
 
     @Override
@@ -110,12 +207,12 @@ public final class NetCalls implements Networking {
     @Override
     public Coroutine<List<InetSocketAddress>> getaddrinfo(
             String host, int port, @Nullable ProtocolFamily family) {
-        throw new UnsupportedOperationException("getaddrinfo");
+        return resolver.getaddrinfo(host, port, family);
     }
 
     @Override
     public Coroutine<String> getnameinfo(InetSocketAddress address) {
-        throw new UnsupportedOperationException("getnameinfo");
+        return resolver.getnameinfo(address);
     }
 
     @Override
@@ -140,5 +237,81 @@ public final class NetCalls implements Networking {
     public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, java.io.OutputStream stream) {
         throw new UnsupportedOperationException("connectWritePipe");
+    }
+
+    private SocketChannel connect(String host, int port, ConnectOptions options)
+            throws IOException {
+        List<InetSocketAddress> addresses = resolver.resolve(host, port, options.family());
+        InetSocketAddress local = options.localAddress();
+        return Connector.connect(
+                net,
+                options,
+                addresses,
+                local == null ? null : resolver.resolve(local, options.family()));
+    }
+
+    private Set<InetSocketAddress> addressesOf(
+            List<String> hosts, int port, ServerOptions options) {
+        List<String> named = hosts.stream().filter(host -> !host.isEmpty()).toList();
+        Set<InetSocketAddress> all = new LinkedHashSet<>();
+        if (hosts.isEmpty() || named.size() < hosts.size()) {
+            all.addAll(Binder.wildcards(port, options.family()));
+        }
+        if (!named.isEmpty()) {
+            all.addAll(resolver.resolveAll(named, port, options.family()));
+        }
+        return all;
+    }
+
+    private Server listen(
+            List<Binder.Listening> channels,
+            Supplier<? extends BaseProtocol> protocolFactory,
+            ServerOptions options,
+            Runnable cleanUp)
+            throws IOException {
+        VarContext context = Slot.current().copyContext();
+        ListeningServer server =
+                new ListeningServer(net, channels, protocolFactory, options, context, cleanUp);
+        boolean returned = false;
+        try {
+            if (options.startServing()) {
+                server.begin();
+            }
+            if (net.host.debug) {
+                Log.debug(server + " is serving");
+            }
+            returned = true;
+            return server;
+        } finally {
+            if (!returned) {
+                server.close();
+            }
+        }
+    }
+
+    private static Runnable cleanUpOf(ServerSocketChannel sock, ServerOptions options) {
+        return options.cleanupSocket() ? UnixSockets.cleanUpOf(sock) : () -> {};
+    }
+
+    private static void checkFactory(Supplier<? extends BaseProtocol> protocolFactory) {
+        Checks.notNull(protocolFactory, "protocolFactory");
+    }
+
+    private static void checkConnected(SocketChannel sock) {
+        if (!Checks.notNull(sock, "sock").isConnected() || !sock.isOpen()) {
+            throw new IllegalArgumentException("sock is not connected, or closed: " + sock);
+        }
+    }
+
+    private static @Nullable TlsOptions checkHostname(@Nullable TlsOptions tls) {
+        if (tls != null && tls.serverHostname() == null) {
+            throw withoutHostname();
+        }
+        return tls;
+    }
+
+    private static IllegalArgumentException withoutHostname() {
+        return new IllegalArgumentException(
+                "TLS without a host needs the server's name: TlsOptions.withServerHostname(...)");
     }
 }

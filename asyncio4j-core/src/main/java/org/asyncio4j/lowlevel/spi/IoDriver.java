@@ -21,6 +21,25 @@ public interface IoDriver extends AutoCloseable {
     }
 
     /**
+     * The place of one channel with a driver, for an owner that keeps the channel for long and
+     * often changes what it waits for.
+     */
+    interface Registration {
+
+        /** As {@link IoDriver#setReader}. */
+        void setReader(@Nullable Handle reader);
+
+        /** As {@link IoDriver#setWriter}. */
+        void setWriter(@Nullable Handle writer);
+
+        /**
+         * Takes the channel out; for an owner that is about to close it. A second call does
+         * nothing, and the setters do nothing any more.
+         */
+        void close();
+    }
+
+    /**
      * Waits until a channel is ready, {@link #wakeup()} was called or the time has passed, and
      * hands over the handles of all ready channels: of each its reader before its writer.
      *
@@ -53,6 +72,20 @@ public interface IoDriver extends AutoCloseable {
      */
     @Nullable Handle setWriter(SelectableChannel channel, @Nullable Handle writer)
             throws IOException;
+
+    /**
+     * Gives a channel a place, which it has until that is closed; the one it has, if it has one.
+     * Nobody else may set handles for it meanwhile.
+     */
+    default Registration register(SelectableChannel channel) throws IOException {
+        return new HandlesOfChannel(this, channel);
+    }
+
+    /**
+     * Finishes what {@link Registration#close} began. A driver may let go of a channel as late as
+     * in its next {@link #select}, and until then the system keeps a socket open that was closed.
+     */
+    default void letGo() throws IOException {}
 
     /** Forgets all channels, without closing them. */
     @Override

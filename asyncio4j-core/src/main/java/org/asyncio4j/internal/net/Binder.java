@@ -1,0 +1,168 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens the sockets that a server listens at.
+ *
+ * <p>The JDK's sockets of IPv6 serve IPv4 too, and cannot be told not to. So the address of all
+ * interfaces is bound once for both families; where only IPv6 is wanted, who comes by IPv4 is turned
+ * away.
+ */
+final class Binder {
+
+    private static final InetAddress ANY4 = address(new byte[4]);
+    private static final InetAddress ANY6 = address(new byte[16]);
+
+    /** A socket that listens, and whether it serves IPv4 although its address is of IPv6. */
+    record Listening(ServerSocketChannel channel, boolean alsoIpv4) {}
+
+    private Binder() {}
+
+    /** The addresses of all interfaces. */
+    static List<InetSocketAddress> wildcards(int port, @Nullable ProtocolFamily family) {
+        List<InetSocketAddress> all = new ArrayList<>();
+        if (family == null || family == StandardProtocolFamily.INET6) {
+            all.add(new InetSocketAddress(ANY6, port));
+        }
+        if (family == null || family == StandardProtocolFamily.INET) {
+            all.add(new InetSocketAddress(ANY4, port));
+        }
+        return all;
+    }
+
+    /** Listens at all of {@code addresses}, or at none and fails. */
+    static List<Listening> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options)
+            throws IOException {
+        List<Listening> bound = new ArrayList<>();
+        Set<InetSocketAddress> left = new LinkedHashSet<>(addresses);
+        boolean complete = false;
+        try {
+            for (InetSocketAddress address : addresses) {
+                if (!left.remove(address)) {
+                    continue;
+                }
+                InetSocketAddress counterpart = new InetSocketAddress(ANY4, address.getPort());
+                boolean alsoIpv4 =
+                        ANY6.equals(address.getAddress()) && addresses.contains(counterpart);
+                ServerSocketChannel channel = bindOrNull(address, options);
+                if (channel == null) {
+                    continue;
+                }
+                if (alsoIpv4) {
+                    left.remove(counterpart);
+                }
+                bound.add(new Listening(channel, alsoIpv4));
+            }
+            if (bound.isEmpty()) {
+                throw new BindException("could not bind on any address out of " + addresses);
+            }
+            complete = true;
+            return bound;
+        } finally {
+            if (!complete) {
+                bound.forEach(it -> NetLoop.closeQuietly(it.channel()));
+            }
+        }
+    }
+
+    /** Names the address. */
+    static IOException bindFailure(SocketAddress address, IOException e) {
+        BindException named =
+                new BindException(
+                        "error while attempting to bind on address "
+                                + address
+                                + ": "
+                                + Connector.lower(e.getMessage()));
+        named.initCause(e);
+        return named;
+    }
+
+    /** Null if this system does not have the address. */
+    private static @Nullable ServerSocketChannel bindOrNull(
+            InetSocketAddress address, ServerOptions options) throws IOException {
+        ServerSocketChannel channel;
+        try {
+            channel = ServerSocketChannel.open(Resolver.familyOf(address));
+        } catch (UnsupportedOperationException e) {
+            Log.debug("no sockets for " + address + ": " + e.getMessage());
+            return null;
+        }
+        boolean bound = false;
+        try {
+            setOptions(channel, options);
+            channel.bind(address, options.backlog());
+            channel.configureBlocking(false);
+            bound = true;
+            return channel;
+        } catch (IOException e) {
+            IOException named = bindFailure(address, e);
+            if (isUnknownHere(e)) {
+                Log.debug(named.toString());
+                return null;
+            }
+            throw named;
+        } finally {
+            if (!bound) {
+                channel.close();
+            }
+        }
+    }
+
+    private static void setOptions(ServerSocketChannel channel, ServerOptions options)
+            throws IOException {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+        if (options.reusePort()) {
+            if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                throw new IllegalArgumentException(
+                        "reusePort not supported by the sockets of this system");
+            }
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+    }
+
+    private static boolean isUnknownHere(IOException e) {
+        return Connector.lower(e.getMessage()).contains("assign requested address");
+    }
+
+    /** Whether {@code address} is of IPv4. */
+    static boolean isIpv4(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                && inet.getAddress() instanceof Inet4Address;
+    }
+
+    /** Whether {@code address} is that of all interfaces, of IPv6. */
+    static boolean isAnyIpv6(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                && inet.getAddress() instanceof Inet6Address six
+                && six.isAnyLocalAddress();
+    }
+
+    private static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("bug in asyncio4j: bad length", e);
+        }
+    }
+}

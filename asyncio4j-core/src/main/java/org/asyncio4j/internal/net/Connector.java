@@ -1,0 +1,273 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tries addresses until one answers. The next one is tried when the one before has failed, or, with
+ * happy eyeballs, when that has not answered for a while; then they race.
+ */
+final class Connector {
+
+    private final NetLoop net;
+    private final ConnectOptions options;
+    private final Iterator<InetSocketAddress> next;
+
+    /** Null for wherever the system says. */
+    private final @Nullable List<InetSocketAddress> locals;
+
+    private final Set<Attempt> pending = new LinkedHashSet<>();
+    private final List<IOException> failures = new ArrayList<>();
+    private final PlainFuture<Boolean> over;
+    private @Nullable Attempt latest;
+    private @Nullable SocketChannel winner;
+    private @Nullable TimerHandle timer;
+
+    private Connector(
+            NetLoop net,
+            ConnectOptions options,
+            List<InetSocketAddress> addresses,
+            @Nullable List<InetSocketAddress> locals) {
+        this.net = net;
+        this.options = options;
+        this.next = addresses.iterator();
+        this.locals = locals;
+        this.over = new PlainFuture<>(net.host);
+    }
+
+    /** A channel that is connected to one of the addresses. In a task. */
+    static SocketChannel connect(
+            NetLoop net,
+            ConnectOptions options,
+            List<InetSocketAddress> addresses,
+            @Nullable List<InetSocketAddress> locals)
+            throws IOException {
+        boolean racing = Double.isFinite(options.happyEyeballsDelay());
+        int first =
+                options.interleave() == -1 ? (racing ? 1 : 0) : options.interleave();
+        return new Connector(
+                        net, options, first == 0 ? addresses : interleave(addresses, first), locals)
+                .run();
+    }
+
+    /** {@code first} of the first family, then the families in turn. */
+    static List<InetSocketAddress> interleave(List<InetSocketAddress> addresses, int first) {
+        Map<Object, List<InetSocketAddress>> byFamily = new LinkedHashMap<>();
+        for (InetSocketAddress address : addresses) {
+            byFamily.computeIfAbsent(Resolver.familyOf(address), family -> new ArrayList<>())
+                    .add(address);
+        }
+        List<List<InetSocketAddress>> families = new ArrayList<>(byFamily.values());
+        List<InetSocketAddress> ordered = new ArrayList<>();
+        List<InetSocketAddress> head = families.getFirst();
+        int ahead = Math.min(first - 1, head.size());
+        ordered.addAll(head.subList(0, ahead));
+        head.subList(0, ahead).clear();
+        for (int i = 0; ordered.size() < addresses.size(); i++) {
+            for (List<InetSocketAddress> family : families) {
+                if (i < family.size()) {
+                    ordered.add(family.get(i));
+                }
+            }
+        }
+        return ordered;
+    }
+
+    private SocketChannel run() throws IOException {
+        boolean taken = false;
+        try {
+            startNext();
+            Awaiting.await(over);
+            if (winner == null) {
+                throw failure();
+            }
+            taken = true;
+            return winner;
+        } finally {
+            stopTimer();
+            pending.forEach(Attempt::giveUp);
+            if (!taken && winner != null) {
+                ConnectAttempt.giveUp(net, winner);
+            }
+        }
+    }
+
+    private void startNext() {
+        stopTimer();
+        while (winner == null && next.hasNext()) {
+            Attempt attempt = new Attempt(next.next());
+            latest = attempt;
+            if (attempt.begin()) {
+                if (winner == null && next.hasNext() && racing()) {
+                    timer = net.loop.callLater(options.happyEyeballsDelay(), this::startNext);
+                }
+                return;
+            }
+        }
+        endIfNothingIsLeft();
+    }
+
+    private boolean racing() {
+        return Double.isFinite(options.happyEyeballsDelay());
+    }
+
+    private void endIfNothingIsLeft() {
+        if (pending.isEmpty() && (winner != null || !next.hasNext()) && !over.done()) {
+            over.setResult(true);
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private RuntimeException failure() throws IOException {
+        if (options.allErrors()) {
+            throw new ExceptionGroup("create_connection failed", failures);
+        }
+        IOException first = failures.getFirst();
+        if (failures.stream()
+                .allMatch(it -> Objects.equals(it.getMessage(), first.getMessage()))) {
+            throw first;
+        }
+        String text =
+                "Multiple exceptions: "
+                        + failures.stream()
+                                .map(Throwable::getMessage)
+                                .collect(Collectors.joining(", "));
+        // So that a host with two addresses refuses in the same way as one with a single address.
+        IOException all =
+                failures.stream().allMatch(ConnectException.class::isInstance)
+                        ? new ConnectException(text)
+                        : new IOException(text);
+        failures.forEach(all::addSuppressed);
+        throw all;
+    }
+
+    /** One address. */
+    private final class Attempt {
+
+        final InetSocketAddress address;
+        private @Nullable ConnectAttempt attempt;
+
+        Attempt(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        /** False if it has failed already. */
+        boolean begin() {
+            try {
+                SocketChannel socket = SocketChannel.open(Resolver.familyOf(address));
+                try {
+                    bind(socket);
+                } catch (IOException e) {
+                    socket.close();
+                    throw e;
+                }
+                ConnectAttempt begun = new ConnectAttempt(net, socket, address, this::ended);
+                attempt = begun;
+                pending.add(this);
+                begun.begin();
+                return true;
+            } catch (IOException e) {
+                pending.remove(this);
+                failures.add(e);
+                return false;
+            } catch (UnsupportedOperationException e) {
+                failures.add(new SocketException(e.getMessage()));
+                return false;
+            }
+        }
+
+        void giveUp() {
+            if (attempt != null) {
+                attempt.giveUp();
+            }
+        }
+
+        private void ended(@Nullable IOException failure) {
+            pending.remove(this);
+            if (failure != null) {
+                failures.add(failure);
+                if (this == latest) {
+                    startNext();
+                } else {
+                    endIfNothingIsLeft();
+                }
+                return;
+            }
+            stopTimer();
+            assert attempt != null : "bug in asyncio4j: not begun";
+            if (winner == null) {
+                winner = attempt.socket;
+                pending.forEach(Attempt::giveUp);
+                pending.clear();
+                if (!over.done()) {
+                    over.setResult(true);
+                }
+            } else {
+                giveUp();
+            }
+        }
+
+        private void bind(SocketChannel socket) throws IOException {
+            if (locals == null) {
+                return;
+            }
+            IOException failed =
+                    new BindException(
+                            "no matching local address with family "
+                                    + Resolver.familyOf(address).name()
+                                    + " found");
+            for (InetSocketAddress local : locals) {
+                if (!Resolver.familyOf(local).equals(Resolver.familyOf(address))) {
+                    continue;
+                }
+                try {
+                    socket.bind(local);
+                    return;
+                } catch (IOException e) {
+                    failed = Binder.bindFailure(local, e);
+                }
+            }
+            throw failed;
+        }
+    }
+
+    /** The failure to connect to {@code address}. */
+    static IOException connectFailure(Object address, IOException e) {
+        String text = "Connect call failed " + address + ": " + e.getMessage();
+        IOException named =
+                e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
+        named.initCause(e);
+        return named;
+    }
+
+    static String lower(@Nullable String message) {
+        return message == null ? "" : message.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,241 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.TransportSocket;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.knot.SleepCoroutine;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A server: acceptors, and the connections that have come by them. */
+final class ListeningServer implements Server {
+
+    final Supplier<? extends BaseProtocol> protocolFactory;
+    final ServerOptions options;
+
+    /** What the protocols run in is copied from here. */
+    final VarContext context;
+
+    private final NetLoop net;
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final Runnable cleanUp;
+    private final Set<SocketTransport> clients = new LinkedHashSet<>();
+    private final List<PlainFuture<Boolean>> waiters = new ArrayList<>();
+    private boolean serving;
+    private boolean closed;
+    private @Nullable PlainFuture<Boolean> servingForever;
+
+    /** Owns the channels; {@code cleanUp} is run when they are closed. */
+    ListeningServer(
+            NetLoop net,
+            List<Binder.Listening> channels,
+            Supplier<? extends BaseProtocol> protocolFactory,
+            ServerOptions options,
+            VarContext context,
+            Runnable cleanUp) {
+        this.net = net;
+        this.protocolFactory = protocolFactory;
+        this.options = options;
+        this.context = context;
+        this.cleanUp = cleanUp;
+        channels.forEach(channel -> acceptors.add(new Acceptor(net, this, channel)));
+        net.servers.add(this);
+    }
+
+    void attach(SocketTransport transport) {
+        clients.add(transport);
+    }
+
+    void detach(SocketTransport transport) {
+        clients.remove(transport);
+        wakeIfOver();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        net.host.checkThread();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        serving = false;
+        net.servers.remove(this);
+        acceptors.forEach(Acceptor::close);
+        cleanUp.run();
+        if (servingForever != null) {
+            servingForever.cancel();
+        }
+        wakeIfOver();
+    }
+
+    @Override
+    public void closeClients() {
+        net.host.checkThread();
+        List.copyOf(clients).forEach(SocketTransport::close);
+    }
+
+    @Override
+    public void abortClients() {
+        net.host.checkThread();
+        List.copyOf(clients).forEach(SocketTransport::abort);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public Coroutine<Void> waitClosed() {
+        return new CodeCoroutine<>(
+                "waitClosed",
+                () -> {
+                    awaitClosed();
+                    return null;
+                });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public Coroutine<Void> startServing() {
+        return new CodeCoroutine<>(
+                "startServing",
+                () -> {
+                    begin();
+                    return null;
+                });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public Coroutine<Void> serveForever() {
+        return new CodeCoroutine<>(
+                "serveForever",
+                () -> {
+                    serve();
+                    return null;
+                });
+    }
+
+    @Override
+    public boolean isServing() {
+        return serving;
+    }
+
+    @Override
+    public List<TransportSocket> sockets() {
+        if (closed) {
+            return List.of();
+        }
+        List<TransportSocket> sockets = new ArrayList<>();
+        acceptors.forEach(acceptor -> sockets.add(new ChannelSocket(acceptor.channel)));
+        return List.copyOf(sockets);
+    }
+
+    @Override
+    public EventLoop getLoop() {
+        return net.loop;
+    }
+
+    @Override
+    public Server enter() {
+        return this;
+    }
+
+    @Override
+    public boolean exit(@Nullable Throwable problem) {
+        close();
+        awaitClosed();
+        return false;
+    }
+
+    /** Accepts from the next iteration on, at which it returns. In a task. */
+    void begin() throws IOException {
+        startAccepting();
+        Awaiting.await(SleepCoroutine.withoutResult(0));
+    }
+
+    private void startAccepting() throws IOException {
+        net.host.checkUsable();
+        ensureOpen();
+        if (serving) {
+            return;
+        }
+        serving = true;
+        for (Acceptor acceptor : acceptors) {
+            acceptor.start();
+        }
+    }
+
+    private void ensureOpen() {
+        if (closed) {
+            throw new IllegalStateException("server " + this + " is closed");
+        }
+    }
+
+    private void serve() throws IOException {
+        if (servingForever != null) {
+            throw new IllegalStateException(
+                    "server " + this + " is already being awaited on serveForever()");
+        }
+        startAccepting();
+        PlainFuture<Boolean> forever = new PlainFuture<>(net.host);
+        servingForever = forever;
+        try {
+            Awaiting.await(forever);
+        } catch (CancelledError error) {
+            if (!closed) {
+                // Idle clients would have it wait without an end.
+                close();
+                closeClients();
+            }
+            awaitClosed();
+            throw error;
+        } finally {
+            servingForever = null;
+        }
+    }
+
+    private void awaitClosed() {
+        if (closed && clients.isEmpty()) {
+            return;
+        }
+        PlainFuture<Boolean> waiter = new PlainFuture<>(net.host);
+        waiters.add(waiter);
+        try {
+            Awaiting.await(waiter);
+        } finally {
+            waiters.remove(waiter);
+        }
+    }
+
+    private void wakeIfOver() {
+        if (!closed || !clients.isEmpty()) {
+            return;
+        }
+        for (PlainFuture<Boolean> waiter : List.copyOf(waiters)) {
+            if (!waiter.done()) {
+                waiter.setResult(true);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<Server sockets=" + sockets() + ">";
+    }
+}

@@ -1,0 +1,110 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the connections of one loop share. Loop thread only. */
+public final class NetLoop {
+
+    /** How much is read, or copied for writing, at a time. */
+    static final int SCRATCH_SIZE = 256 << 10;
+
+    final EventLoop loop;
+    final Host host;
+    final IoDriver driver;
+    final TlsLayer tls;
+
+    /** The transports that are not closed, by what they own; oldest first. */
+    final Map<SelectableChannel, SelectorTransport> transports = new LinkedHashMap<>();
+
+    /** Open channels that are to become a transport's. */
+    final Set<Channel> unowned = new LinkedHashSet<>();
+
+    /** Servers that listen. */
+    final Set<ListeningServer> servers = new LinkedHashSet<>();
+
+    /** Where data stands that could not be sent. */
+    final Chunks chunks = new Chunks();
+
+    private @Nullable ByteBuffer scratch;
+
+    public NetLoop(EventLoop loop, Host host, IoDriver driver, TlsLayer tls) {
+        this.loop = loop;
+        this.host = host;
+        this.driver = driver;
+        this.tls = tls;
+        host.atClose.add(this::closeWithLoop);
+    }
+
+    /**
+     * A direct buffer for the duration of one system call: data is copied out of it, or into it,
+     * within the same method. One for all, so that an idle connection has none.
+     */
+    ByteBuffer scratch() {
+        ByteBuffer shared = scratch;
+        if (shared == null) {
+            shared = ByteBuffer.allocateDirect(SCRATCH_SIZE);
+            scratch = shared;
+        }
+        return shared.clear();
+    }
+
+    /** Queues a callback for the next iteration. */
+    ReadyHandle soon(Runnable callback, VarContext context) {
+        ReadyHandle handle = new ReadyHandle(host, callback, context);
+        host.enqueue(handle);
+        return handle;
+    }
+
+    /** Fails if the channel is a transport's, which alone may use it. */
+    void ensureNoTransport(SelectableChannel channel) {
+        SelectorTransport transport = transports.get(channel);
+        if (transport != null && !transport.isClosing()) {
+            throw new IllegalStateException(channel + " is used by transport " + transport);
+        }
+    }
+
+    /** Closes a channel that is of no use any more. */
+    static void closeQuietly(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            Log.debug("could not close " + channel + ": " + e);
+        }
+    }
+
+    /** Closes a channel that the driver knew, and makes sure that the system does so too. */
+    void closeFinally(SelectableChannel channel) {
+        try {
+            channel.close();
+            if (channel.isRegistered()) {
+                driver.letGo();
+            }
+        } catch (IOException e) {
+            Log.debug("could not close " + channel + ": " + e);
+        }
+    }
+
+    private void closeWithLoop() {
+        List.copyOf(servers).forEach(ListeningServer::close);
+        List.copyOf(transports.values()).forEach(SelectorTransport::endWithLoop);
+        unowned.forEach(NetLoop::closeQuietly);
+        unowned.clear();
+        scratch = null;
+    }
+}

@@ -1,0 +1,187 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Names to addresses and back. The system is asked on other threads, since it takes its time. */
+final class Resolver {
+
+    private static final int MAX_PORT = 65_535;
+
+    private final NetLoop net;
+
+    Resolver(NetLoop net) {
+        this.net = net;
+    }
+
+    static int checkPort(int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port must be from 0 to 65535: " + port);
+        }
+        return port;
+    }
+
+    /** The family of an address. */
+    static ProtocolFamily familyOf(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET;
+    }
+
+    Coroutine<List<InetSocketAddress>> getaddrinfo(
+            String host, int port, @Nullable ProtocolFamily family) {
+        Checks.notNull(host, "host");
+        checkPort(port);
+        return new CodeCoroutine<>("getaddrinfo", () -> lookUp(host, port, family));
+    }
+
+    Coroutine<String> getnameinfo(InetSocketAddress address) {
+        Checks.notNull(address, "address");
+        return new CodeCoroutine<>(
+                "getnameinfo",
+                () -> {
+                    InetAddress resolved = address.getAddress();
+                    if (resolved == null) {
+                        throw new UnknownHostException(address.getHostString());
+                    }
+                    return Awaiting.await(net.loop.runInExecutor(resolved::getCanonicalHostName));
+                });
+    }
+
+    /** The addresses of a host, at once if it is an address itself. In a task. */
+    List<InetSocketAddress> resolve(String host, int port, @Nullable ProtocolFamily family)
+            throws UnknownHostException {
+        InetAddress literal = literalOrNull(host);
+        if (literal == null) {
+            // By way of the loop, whose users may have made their own.
+            return checkFound(
+                    host, family, Awaiting.await(net.loop.getaddrinfo(host, port, family)));
+        }
+        return checkFound(
+                host, family, ofFamily(List.of(new InetSocketAddress(literal, port)), family));
+    }
+
+    /** As {@link #resolve}, of an address that may not be resolved yet. In a task. */
+    List<InetSocketAddress> resolve(InetSocketAddress address, @Nullable ProtocolFamily family)
+            throws UnknownHostException {
+        return address.isUnresolved()
+                ? resolve(address.getHostString(), address.getPort(), family)
+                : checkFound(
+                        address.getHostString(), family, ofFamily(List.of(address), family));
+    }
+
+    /** The addresses of several hosts, looked up side by side, each once. In a task. */
+    Set<InetSocketAddress> resolveAll(
+            Collection<String> hosts, int port, @Nullable ProtocolFamily family) {
+        List<Task<List<InetSocketAddress>>> lookups = new ArrayList<>();
+        PlainFuture<Boolean> over = new PlainFuture<>(net.host);
+        int[] left = {hosts.size()};
+        for (String host : hosts) {
+            Task<List<InetSocketAddress>> lookup =
+                    net.loop.createTask(
+                            new CodeCoroutine<>(
+                                    "resolve " + host, () -> resolve(host, port, family)));
+            lookups.add(lookup);
+            lookup.addDoneCallback(done -> {
+                boolean failed = done.cancelled() || done.exception() != null;
+                if ((--left[0] == 0 || failed) && !over.done()) {
+                    over.setResult(true);
+                }
+            });
+        }
+        try {
+            Awaiting.await(over);
+            Set<InetSocketAddress> all = new LinkedHashSet<>();
+            // The one that has failed may not be the first; the others are not done yet.
+            for (Task<List<InetSocketAddress>> lookup : lookups) {
+                if (lookup.done()) {
+                    all.addAll(lookup.result());
+                }
+            }
+            return all;
+        } finally {
+            lookups.forEach(Task::cancel);
+        }
+    }
+
+    private List<InetSocketAddress> lookUp(
+            String host, int port, @Nullable ProtocolFamily family) {
+        double began = net.loop.time();
+        List<InetSocketAddress> found =
+                Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
+        double seconds = net.loop.time() - began;
+        if (net.host.debug) {
+            String text =
+                    "Getting address info %s:%d took %.3fms: %s"
+                            .formatted(host, port, seconds * 1e3, found);
+            if (seconds >= net.loop.getSlowCallbackDuration()) {
+                Log.info(text);
+            } else {
+                Log.debug(text);
+            }
+        }
+        return ofFamily(found, family);
+    }
+
+    private static List<InetSocketAddress> askSystem(String host, int port)
+            throws UnknownHostException {
+        return Arrays.stream(InetAddress.getAllByName(host))
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    private static List<InetSocketAddress> checkFound(
+            String host, @Nullable ProtocolFamily family, List<InetSocketAddress> found)
+            throws UnknownHostException {
+        if (found.isEmpty()) {
+            throw new UnknownHostException(
+                    host + ": no address" + (family == null ? "" : " of family " + family.name()));
+        }
+        return found;
+    }
+
+    private static List<InetSocketAddress> ofFamily(
+            List<InetSocketAddress> addresses, @Nullable ProtocolFamily family) {
+        return family == null
+                ? addresses
+                : addresses.stream().filter(it -> familyOf(it).equals(family)).toList();
+    }
+
+    private static @Nullable InetAddress literalOrNull(String host) {
+        boolean numeric =
+                host.indexOf(':') >= 0
+                        || (!host.isEmpty()
+                                && host.chars()
+                                        .allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+        if (!numeric) {
+            return null;
+        }
+        try {
+            return host.indexOf(':') >= 0
+                    ? InetAddress.ofLiteral(host)
+                    : Inet4Address.ofLiteral(host);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

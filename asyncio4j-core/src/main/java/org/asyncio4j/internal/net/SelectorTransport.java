@@ -1,0 +1,238 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.ConnectionAbortedException;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+
+/**
+ * A transport of a channel that the loop waits for: its life.
+ *
+ * <pre>
+ *   open --close(), something buffered--> closing --sent--.
+ *     |                                      |            v
+ *     '--close(), abort(), failure-----------'---------> lost --> connectionLost --> closed
+ * </pre>
+ *
+ * <p>The protocol is told {@code connectionLost} in the iteration after the one in which the
+ * connection was lost, or at once where the last of the buffered data is sent.
+ */
+abstract class SelectorTransport implements BaseTransport {
+
+    final NetLoop net;
+    final Host host;
+    final IoDriver.Registration registration;
+
+    /** What the protocol runs in. */
+    final VarContext context;
+
+    private final SelectableChannel channel;
+    private BaseProtocol protocol;
+    private boolean closing;
+
+    // lost: connectionLost is about to be told, because of lossProblem.
+    private boolean lost;
+    private @Nullable Throwable lossProblem;
+
+    private boolean toldMade;
+    private boolean toldLost;
+
+    /** Owns {@code channel} from now on; if this throws, it is not closed. */
+    SelectorTransport(
+            NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
+            throws IOException {
+        net.host.checkUsable();
+        checkProtocol(protocol);
+        this.net = net;
+        this.host = net.host;
+        this.channel = channel;
+        this.protocol = protocol;
+        this.context = context;
+        this.registration = net.driver.register(channel);
+        net.transports.put(channel, this);
+    }
+
+    /** How many bytes wait to be sent. */
+    abstract long bufferedBytes();
+
+    /** Forgets them. */
+    abstract void dropBuffer();
+
+    /** Begins to read; for after {@code connectionMade}. */
+    abstract void startReading();
+
+    /** Fails if this kind of transport cannot drive that kind of protocol. */
+    abstract void checkProtocol(BaseProtocol newProtocol);
+
+    /** The connection is gone and the channel closed. */
+    void released() {}
+
+    /**
+     * Has the protocol told, in the next iteration, that the connection is there; then reads, and
+     * then completes {@code waiter}.
+     */
+    final void begin(@Nullable PlainFuture<Boolean> waiter) {
+        net.soon(
+                () -> {
+                    try {
+                        toldMade = true;
+                        protocol.connectionMade(this);
+                    } finally {
+                        startReading();
+                        if (waiter != null && !waiter.done()) {
+                            waiter.setResult(true);
+                        }
+                    }
+                },
+                context);
+    }
+
+    @Override
+    public void close() {
+        host.checkThread();
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (bufferedBytes() == 0) {
+            loseSoon(null);
+        } else {
+            registration.setReader(null);
+        }
+    }
+
+    public void abort() {
+        host.checkThread();
+        forceClose(null);
+    }
+
+    @Override
+    public final boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol newProtocol) {
+        host.checkThread();
+        checkProtocol(Checks.notNull(newProtocol, "protocol"));
+        protocol = newProtocol;
+    }
+
+    @Override
+    public final BaseProtocol getProtocol() {
+        return protocol;
+    }
+
+    @Override
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        Checks.notNull(key, "key");
+        return null;
+    }
+
+    /** Whether the connection is gone, as far as the transport knows; nothing is sent any more. */
+    final boolean isLost() {
+        return lost;
+    }
+
+    /** Reports a failure that the connection does not survive. One of the network is no news. */
+    final void fatalError(Throwable problem, String message) {
+        if (problem instanceof IOException) {
+            if (host.debug) {
+                Log.debug(this + ": " + message + ": " + problem);
+            }
+        } else {
+            host.report(
+                    LoopProblem.of(message)
+                            .with("exception", problem)
+                            .with("transport", this)
+                            .with("protocol", protocol));
+        }
+        forceClose(problem);
+    }
+
+    /** As {@link #fatalError} for what a protocol's method threw. */
+    final void protocolFailed(Throwable problem, String method) {
+        if (Host.endsLoop(problem)) {
+            throw (Error) problem;
+        }
+        fatalError(problem, "Fatal error: protocol." + method + "() call failed.");
+    }
+
+    final void forceClose(@Nullable Throwable problem) {
+        if (lost) {
+            return;
+        }
+        dropBuffer();
+        closing = true;
+        loseSoon(problem);
+    }
+
+    /** The transport is closing and all is sent: tells it at once. */
+    final void loseNow() {
+        lost = true;
+        tellLost();
+    }
+
+    /** The loop is closed, and this is still open. */
+    final void endWithLoop() {
+        if (!lost) {
+            Log.warning("unclosed transport " + this);
+            lossProblem = new ConnectionAbortedException("Event loop is closed");
+        }
+        lost = true;
+        closing = true;
+        dropBuffer();
+        new ReadyHandle(host, this::tellLost, context).runJob();
+    }
+
+    private void loseSoon(@Nullable Throwable problem) {
+        lost = true;
+        lossProblem = problem;
+        // Now, so that the channel is out when it is closed.
+        registration.close();
+        net.soon(this::tellLost, context);
+    }
+
+    private void tellLost() {
+        if (toldLost) {
+            return;
+        }
+        toldLost = true;
+        try {
+            if (toldMade) {
+                protocol.connectionLost(lossProblem);
+            }
+        } finally {
+            registration.close();
+            net.transports.remove(channel);
+            net.closeFinally(channel);
+            released();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<"
+                + getClass().getSimpleName()
+                + (toldLost ? " closed" : closing ? " closing" : "")
+                + describe()
+                + ">";
+    }
+
+    /** More for {@link #toString}. */
+    String describe() {
+        return " " + channel;
+    }
+}

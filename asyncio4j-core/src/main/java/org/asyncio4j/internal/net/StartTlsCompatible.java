@@ -1,0 +1,6 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.lowlevel.Transport;
+
+/** A transport that can be upgraded to TLS. */
+public interface StartTlsCompatible extends Transport {}

@@ -1,0 +1,122 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/** Sockets of Unix, which have a file. */
+final class UnixSockets {
+
+    private static final int FILE_KIND = 0xF000;
+    private static final int SOCKET = 0xC000;
+
+    private UnixSockets() {}
+
+    static ServerSocketChannel bind(Path path, int backlog) throws IOException {
+        removeStale(path);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean bound = false;
+        try {
+            channel.bind(UnixDomainSocketAddress.of(path), backlog);
+            channel.configureBlocking(false);
+            bound = true;
+            return channel;
+        } catch (IOException e) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw inUse(path, e);
+            }
+            throw Binder.bindFailure(UnixDomainSocketAddress.of(path), e);
+        } finally {
+            if (!bound) {
+                channel.close();
+            }
+        }
+    }
+
+    /** What removes the file of a socket, unless by then it is another one's. */
+    static Runnable cleanUpOf(ServerSocketChannel channel) {
+        SocketAddress local = ChannelSocket.localAddressOf(channel);
+        if (!(local instanceof UnixDomainSocketAddress unix) || unix.getPath().toString().isEmpty()) {
+            return () -> {};
+        }
+        Path path = unix.getPath();
+        Object key = keyOf(path);
+        return () -> {
+            if (key == null || !Objects.equals(key, keyOf(path))) {
+                return;
+            }
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                Log.error("Unable to clean up listening UNIX socket " + path, e);
+            }
+        };
+    }
+
+    private static @Nullable Object keyOf(Path path) {
+        try {
+            return Files.readAttributes(
+                            path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Removes a socket's file that nobody listens at. */
+    private static void removeStale(Path path) throws IOException {
+        try {
+            if (!isSocket(path)) {
+                return;
+            }
+            ensureNobodyListens(path);
+            Files.deleteIfExists(path);
+        } catch (NoSuchFileException e) {
+            // Nothing to remove.
+        } catch (BindException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            // The directory may allow no more than making sockets.
+            Log.error("Unable to check or remove stale UNIX socket " + path, e);
+        }
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        Integer mode = (Integer) Files.getAttribute(path, "unix:mode");
+        return (mode & FILE_KIND) == SOCKET;
+    }
+
+    private static void ensureNobodyListens(Path path) throws IOException {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException refused) {
+            return;
+        } catch (IOException e) {
+            throw inUse(path, e);
+        }
+        throw inUse(path, null);
+    }
+
+    private static BindException inUse(Path path, @Nullable IOException cause) {
+        BindException problem = new BindException("Address '" + path + "' is already in use");
+        if (cause != null) {
+            problem.initCause(cause);
+        }
+        return problem;
+    }
+}

@@ -1,0 +1,52 @@
+package org.asyncio4j.lowlevel.spi;
+
+import org.asyncio4j.lowlevel.Handle;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+
+/** A place with a driver that has none of its own kind. */
+final class HandlesOfChannel implements IoDriver.Registration {
+
+    private final IoDriver driver;
+    private final SelectableChannel channel;
+    private boolean closed;
+
+    HandlesOfChannel(IoDriver driver, SelectableChannel channel) {
+        this.driver = driver;
+        this.channel = channel;
+    }
+
+    @Override
+    public void setReader(@Nullable Handle reader) {
+        if (closed) {
+            return;
+        }
+        try {
+            driver.setReader(channel, reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void setWriter(@Nullable Handle writer) {
+        if (closed) {
+            return;
+        }
+        try {
+            driver.setWriter(channel, writer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        setReader(null);
+        setWriter(null);
+        closed = true;
+    }
+}
