@@ -5,7 +5,6 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
-import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
@@ -20,11 +19,10 @@ import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -35,7 +33,6 @@ import org.asyncio4j.lowlevel.SignalHandlers;
 import org.asyncio4j.lowlevel.SocketCalls;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
-import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -56,7 +53,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
-        NetLoop netLoop = new NetLoop(this, core, core.driver, AsyncioLoop::secure);
+        NetLoop netLoop = new NetLoop(this, core, core.driver, new SecureLayer());
         sockets = new ChannelCalls(netLoop);
         net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
@@ -318,16 +315,5 @@ public final class AsyncioLoop extends NetworkedLoop {
     private TimerHandle at(long deadlineNanos, Runnable callback, VarContext context) {
         core.checkUsable();
         return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
-    }
-
-    private static BaseProtocol secure(
-            EventLoop loop,
-            BaseProtocol application,
-            TlsOptions options,
-            boolean serverSide,
-            @Nullable String hostname,
-            boolean tellsMade,
-            SettableFuture<Transport> ready) {
-        throw new UnsupportedOperationException("TLS");
     }
 }

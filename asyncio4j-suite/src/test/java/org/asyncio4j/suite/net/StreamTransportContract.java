@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What every transport of a stream does, whatever it is made of. A subclass says how two of them are
- * connected; it may make whatever else is needed in its {@code @BeforeEach}, which is a task.
+ * What every transport of a stream does, whatever it is made of. A subclass says how two of them
+ * are connected; it may make whatever else is needed in its {@code @BeforeEach}, which is a task.
  */
 @Timeout(60)
 public abstract class StreamTransportContract {
@@ -43,8 +43,8 @@ public abstract class StreamTransportContract {
     protected final RecordingProtocol right = new RecordingProtocol();
 
     /**
-     * Connects two protocols; both have been told {@code connectionMade}, with the transport that is
-     * returned for them. In a task.
+     * Connects two protocols; both have been told {@code connectionMade}, with the transport that
+     * is returned for them. In a task.
      */
     protected abstract Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol)
             throws Exception;
@@ -391,8 +391,7 @@ public abstract class StreamTransportContract {
         Ends ends = connect(left, right);
         ends.right().pauseReading();
         ends.left()
-                .writelines(
-                        List.of(ByteBuffer.allocate(MUCH / 2), ByteBuffer.allocate(MUCH / 2)));
+                .writelines(List.of(ByteBuffer.allocate(MUCH / 2), ByteBuffer.allocate(MUCH / 2)));
         assertTrue(left.isPaused());
         ends.right().resumeReading();
         await(right.untilReceived(MUCH));
@@ -499,8 +498,7 @@ public abstract class StreamTransportContract {
         await(failing.until("lost"));
         await(left.until("lost"));
         assertSame(boom, failing.problem);
-        assertEquals(
-                "Fatal error: protocol.eof_received() call failed.", only(problems).message());
+        assertEquals("Fatal error: protocol.eof_received() call failed.", only(problems).message());
     }
 
     @AsyncioTest
