@@ -63,7 +63,7 @@ class LayersTest {
                             7,
                             "streams",
                             true,
-                            "Stream(Reader|Writer)|Subprocess|internal\\.streams\\.\\w+"),
+                            "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
@@ -84,7 +84,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
+                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+|lowlevel\\.spi\\.\\w+)"),
                     new Line(
                             1,
                             "values",
