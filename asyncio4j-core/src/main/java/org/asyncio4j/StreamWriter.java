@@ -102,13 +102,16 @@ public final class StreamWriter implements AutoCloseable {
 
     /** As {@link #writelines(Iterable)}, for what remains in the buffers, which are consumed. */
     public void writelines(ByteBuffer... pieces) {
-        writeBuffers(Arrays.asList(Checks.notNull(pieces, "pieces")));
+        for (ByteBuffer piece : Checks.notNull(pieces, "pieces")) {
+            Checks.notNull(piece, "pieces[]");
+        }
+        writeBuffers(Arrays.asList(pieces));
     }
 
     /** As {@link #writelines(Iterable)}, for texts in UTF-8; adds no line ends. */
     public void writelines(String... pieces) {
-        List<byte[]> encoded = new ArrayList<>(pieces.length);
-        for (String piece : pieces) {
+        List<byte[]> encoded = new ArrayList<>();
+        for (String piece : Checks.notNull(pieces, "pieces")) {
             encoded.add(Checks.notNull(piece, "pieces[]").getBytes(StandardCharsets.UTF_8));
         }
         writelines(encoded);
