@@ -9,6 +9,7 @@ import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
 import org.asyncio4j.internal.structure.FromPublisher;
+import org.asyncio4j.internal.streams.Streams;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Merge;
 import org.asyncio4j.internal.structure.NullContext;
@@ -27,6 +28,9 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -745,5 +749,163 @@ public final class Asyncio {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(coroutine, loop);
+    }
+
+    /**
+     * Connects to {@code host} and returns a reader and a writer.
+     *
+     * {@snippet :
+     * StreamPair peer = await(openConnection("127.0.0.1", 8888));
+     * peer.writer().write("hello\n");
+     * await(peer.writer().drain());
+     * IO.println(await(peer.reader().readlineString()));
+     * peer.close();
+     * }
+     *
+     * <p>The await throws a {@link java.net.UnknownHostException} if there is no such host, and
+     * another {@link java.io.IOException} if it cannot be connected to. Cancelling it closes what
+     * was being opened.
+     *
+     * @param host a name or a literal address
+     */
+    public static Coroutine<StreamPair> openConnection(String host, int port) {
+        return Streams.openConnection(host, port, ConnectOptions.DEFAULT);
+    }
+
+    /** As {@link #openConnection(String, int)}, with options: TLS, limit, happy eyeballs. */
+    public static Coroutine<StreamPair> openConnection(
+            String host, int port, ConnectOptions options) {
+        return Streams.openConnection(host, port, options);
+    }
+
+    /**
+     * As {@link #openConnection(String, int)}, of a channel that is connected already and belongs
+     * to the connection from now on.
+     */
+    public static Coroutine<StreamPair> openConnection(SocketChannel sock, ConnectOptions options) {
+        return Streams.openConnection(sock, options);
+    }
+
+    /** As {@link #openConnection(String, int)}, to a Unix socket. */
+    public static Coroutine<StreamPair> openUnixConnection(Path path) {
+        return Streams.openUnixConnection(path, ConnectOptions.DEFAULT);
+    }
+
+    /** As {@link #openUnixConnection(Path)}, with options. */
+    public static Coroutine<StreamPair> openUnixConnection(Path path, ConnectOptions options) {
+        return Streams.openUnixConnection(path, options);
+    }
+
+    /**
+     * Listens at {@code port} of {@code host} and runs {@code handler} for each client, as a task
+     * of its own.
+     *
+     * {@snippet :
+     * Server server = await(startServer((reader, writer) -> {
+     *     for (String line : each(reader.lines())) {
+     *         writer.write(line.toUpperCase() + "\n");
+     *         await(writer.drain());
+     *     }
+     *     writer.close();
+     * }, "127.0.0.1", 8888));
+     * await(server.serveForever());
+     * }
+     *
+     * <p>The handler closes the writer when it is done. What it throws is reported to the loop's
+     * exception handler and closes the connection; a cancellation closes it, too. Closing the
+     * server leaves the handlers that run alone.
+     *
+     * <p>The await throws a {@link java.io.IOException} if the address cannot be listened at.
+     *
+     * @param host a name or a literal address; empty for all interfaces
+     * @param port 0 for any that is free, see {@link Server#sockets}
+     */
+    public static Coroutine<Server> startServer(ClientHandler handler, String host, int port) {
+        return startServer(handler, host, port, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #startServer(ClientHandler, String, int)}, with options: TLS, limit, a shared port.
+     */
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, String host, int port, ServerOptions options) {
+        return startServer(Streams.callback(handler), host, port, options);
+    }
+
+    /** As {@link #startServer(ClientHandler, String, int)}, at several addresses. */
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, Collection<String> hosts, int port, ServerOptions options) {
+        return Streams.startServer(Streams.callback(handler), hosts, port, options);
+    }
+
+    /**
+     * As {@link #startServer(ClientHandler, String, int)}, of a channel that is bound already and
+     * belongs to the server from now on.
+     */
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, ServerSocketChannel sock, ServerOptions options) {
+        return Streams.startServer(Streams.callback(handler), sock, options);
+    }
+
+    /**
+     * As {@link #startServer(ClientHandler, String, int)}, for a coroutine function: {@code
+     * startServer(this::talk, "127.0.0.1", 8888)}. What it returns runs as a task; if that is null,
+     * it was a plain callback.
+     */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, String host, int port) {
+        return startServer(callback, host, port, ServerOptions.DEFAULT);
+    }
+
+    /** As {@link #startServer(ClientConnectedCallback, String, int)}, with options. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, String host, int port, ServerOptions options) {
+        return Streams.startServer(callback, List.of(Checks.notNull(host, "host")), port, options);
+    }
+
+    /** As {@link #startServer(ClientConnectedCallback, String, int)}, at several addresses. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback,
+            Collection<String> hosts,
+            int port,
+            ServerOptions options) {
+        return Streams.startServer(callback, hosts, port, options);
+    }
+
+    /**
+     * As {@link #startServer(ClientConnectedCallback, String, int)}, of a channel that is bound
+     * already and belongs to the server from now on.
+     */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, ServerSocketChannel sock, ServerOptions options) {
+        return Streams.startServer(callback, sock, options);
+    }
+
+    /** As {@link #startServer(ClientHandler, String, int)}, at a Unix socket. */
+    public static Coroutine<Server> startUnixServer(ClientHandler handler, Path path) {
+        return startUnixServer(handler, path, ServerOptions.DEFAULT);
+    }
+
+    /** As {@link #startUnixServer(ClientHandler, Path)}, with options. */
+    public static Coroutine<Server> startUnixServer(
+            ClientHandler handler, Path path, ServerOptions options) {
+        return Streams.startUnixServer(Streams.callback(handler), path, options);
+    }
+
+    /** As {@link #startServer(ClientConnectedCallback, String, int)}, at a Unix socket. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startUnixServer(ClientConnectedCallback callback, Path path) {
+        return startUnixServer(callback, path, ServerOptions.DEFAULT);
+    }
+
+    /** As {@link #startUnixServer(ClientConnectedCallback, Path)}, with options. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startUnixServer(
+            ClientConnectedCallback callback, Path path, ServerOptions options) {
+        return Streams.startUnixServer(callback, path, options);
     }
 }
