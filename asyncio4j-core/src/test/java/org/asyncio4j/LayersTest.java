@@ -84,7 +84,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
+                            "((Connect|Server|Subprocess|Tls)Options|Stdio|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
                     new Line(
                             1,
                             "values",
@@ -113,7 +113,10 @@ class LayersTest {
                     "internal.loop.NioDriver",
                     "internal.loop.OutsideJob",
                     "internal.loop.StrayWarning",
-                    "internal.loop.UnclosedLoops");
+                    "internal.loop.UnclosedLoops",
+                    "internal.process.ExitWatcher",
+                    "internal.process.Launcher",
+                    "internal.process.PathPipe");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =

@@ -18,6 +18,7 @@ import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.SignalCalls;
+import org.asyncio4j.internal.process.ProcessCalls;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -32,6 +33,7 @@ import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SignalHandlers;
 import org.asyncio4j.lowlevel.SocketCalls;
+import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.lowlevel.Transport;
@@ -49,6 +51,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     private final TaskMaker taskMaker;
     private final NetCalls net;
     private final ChannelCalls sockets;
+    private final ProcessCalls processes;
     private final SignalCalls signals;
     private final Runnable onClosed;
 
@@ -57,6 +60,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         taskMaker = new TaskMaker(this, core);
         sockets = new ChannelCalls(this, core, core.driver);
         net = new NetCalls(this, core, core.driver, AsyncioLoop::secure);
+        processes = new ProcessCalls(core);
         signals = new SignalCalls(this);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
@@ -74,6 +78,11 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     SocketCalls sockets() {
         return sockets;
+    }
+
+    @Override
+    Subprocesses processes() {
+        return processes;
     }
 
     @Override
@@ -109,6 +118,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public void close() {
         core.close();
+        processes.close();
         onClosed.run();
     }
 
