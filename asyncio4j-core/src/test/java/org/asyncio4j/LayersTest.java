@@ -59,7 +59,7 @@ class LayersTest {
                             "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
                     new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
                     new Line(7, "process", false, "internal\\.process\\.\\w+"),
-                    new Line(7, "streams", true, "Stream(Reader|Writer)|Subprocess|internal\\.streams\\.\\w+|Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|lowlevel\\.Stream(Reader)?Protocol"),
+                    new Line(7, "streams", true, "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
@@ -80,7 +80,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "(Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|Context(Body|Function)\\d?|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+                            "(Connect|Server|Subprocess|Tls)Options|Stdio|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
                     new Line(
                             1,
                             "values",
@@ -110,7 +110,10 @@ class LayersTest {
                     "internal.loop.OutsideJob",
                     "internal.loop.SignalTakeover",
                     "internal.loop.StrayWarning",
-                    "internal.loop.UnclosedLoops");
+                    "internal.loop.UnclosedLoops",
+                    "internal.process.ExitWatcher",
+                    "internal.process.Launcher",
+                    "internal.process.PathPipe");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =

@@ -18,6 +18,7 @@ import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
+import org.asyncio4j.internal.process.ProcessCalls;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
@@ -31,6 +32,7 @@ import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SignalHandlers;
 import org.asyncio4j.lowlevel.SocketCalls;
+import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     private final TaskMaker taskMaker;
     private final NetCalls net;
     private final ChannelCalls sockets;
+    private final ProcessCalls processes;
     private final SignalCalls signals;
     private final Runnable onClosed;
 
@@ -57,6 +60,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         sockets = new ChannelCalls(netLoop);
         net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
+        processes = new ProcessCalls(core);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
 
@@ -73,6 +77,11 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     SocketCalls sockets() {
         return sockets;
+    }
+
+    @Override
+    Subprocesses processes() {
+        return processes;
     }
 
     @Override
@@ -112,6 +121,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         } finally {
             if (core.isClosed()) {
                 signals.close();
+                processes.close();
                 onClosed.run();
             }
         }
