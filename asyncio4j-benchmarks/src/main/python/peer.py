@@ -48,9 +48,10 @@ class Echo(asyncio.Protocol):
 
 
 class BufferedEcho(asyncio.BufferedProtocol):
+    buffer = memoryview(bytearray(CHUNK))  # one for all: a write keeps a copy
+
     def connection_made(self, transport):
         self.transport = transport
-        self.buffer = memoryview(bytearray(CHUNK))
 
     def pause_writing(self):
         self.transport.pause_reading()
