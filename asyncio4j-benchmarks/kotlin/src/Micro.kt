@@ -8,7 +8,7 @@ import kotlinx.coroutines.sync.withLock
 
 /*
  * What Kotlin's coroutines take for the same work, all on one thread: `Micro NAME`. Prints `ready`, and for each line of
- * input the nanoseconds that one operation of one round takes (`parked`: the bytes of one coroutine).
+ * input makes one round and prints its operations and nanoseconds (`parked`: the bytes of one coroutine).
  */
 
 private val oneThread = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
@@ -120,7 +120,7 @@ fun main(arguments: Array<String>) {
         } else {
             val began = System.nanoTime()
             val count = round(arguments[0])
-            println((System.nanoTime() - began).toDouble() / count)
+            println("$count ${System.nanoTime() - began}")
         }
     }
     exitProcess(0)

@@ -4,8 +4,8 @@
 //   peer.mjs micro NAME
 //   peer.mjs hello
 //
-// A server prints `port N` and ends with its input. A micro benchmark prints `ready`, and for each line of input the
-// nanoseconds that one operation of one round takes (`parked`: the bytes of one promise that is awaited).
+// A server prints `port N` and ends with its input. A micro benchmark prints `ready`, and for each line of input makes one
+// round and prints its operations and nanoseconds (`parked`: the bytes of one promise that is awaited).
 
 import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
@@ -121,7 +121,7 @@ async function micro() {
     }
     const began = process.hrtime.bigint();
     const count = await rounds[name]();
-    console.log(Number(process.hrtime.bigint() - began) / count);
+    console.log(`${count} ${process.hrtime.bigint() - began}`);
   }
 }
 

@@ -4,8 +4,8 @@
     peer.py asyncio|uvloop micro NAME
     peer.py asyncio|uvloop hello
 
-A server prints `port N` and ends with its input. A micro benchmark prints `ready`, and for each line of input the
-nanoseconds that one operation of one round takes (`parked`: the bytes of one task).
+A server prints `port N` and ends with its input. A micro benchmark prints `ready`, and for each line of input makes one
+round and prints its operations and nanoseconds (`parked`: the bytes of one task).
 """
 
 import asyncio
@@ -325,7 +325,7 @@ def micro(name):
         for _ in sys.stdin:
             began = time.perf_counter_ns()
             count = runner.run(body())
-            print((time.perf_counter_ns() - began) / count, flush=True)
+            print(count, time.perf_counter_ns() - began, flush=True)
 
 
 async def hello():

@@ -30,9 +30,10 @@ final class Figures {
         absences.put(new Case(workload, peer), reason);
     }
 
-    /** Why there is nothing, or null. */
-    @Nullable String absence(String workload, String peer) {
-        return absences.get(new Case(workload, peer));
+    /** Whether nothing was tried. */
+    boolean isEmpty(String workload) {
+        return values.keySet().stream().noneMatch(key -> key.workload.equals(workload))
+                && absences.keySet().stream().noneMatch(at -> at.workload.equals(workload));
     }
 
     @Nullable Figure get(String workload, String peer, String measure) {

@@ -152,7 +152,7 @@ final class MemoryGroup implements Group {
                         connections)
                 + perConnection
                 + figures.absences(workloads())
-                + Target.table(targets(figures));
+                + Target.table(figures, targets(figures));
     }
 
     private static String cell(@Nullable Figure figure) {
@@ -163,13 +163,15 @@ final class MemoryGroup implements Group {
         List<Target> targets = new ArrayList<>();
         targets.add(
                 new Target(
-                        "a waiting task: bytes of heap",
+                        TASKS,
+                        "bytes of heap",
                         figures.get(TASKS, Servers.OURS, BYTES),
                         700));
         for (String style : List.of("protocol", "streams")) {
             targets.add(
                     new Target(
-                            "an idle connection, " + style + ": bytes of heap and direct memory",
+                            CONNECTIONS,
+                            style + ": bytes of heap and direct memory",
                             figures.get(CONNECTIONS, Servers.styled(Servers.OURS, style), BYTES),
                             4096));
         }

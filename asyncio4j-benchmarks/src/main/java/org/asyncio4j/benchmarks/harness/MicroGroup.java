@@ -9,7 +9,8 @@ import java.util.Set;
 /** What the parts of a loop take: the same work on each peer, in rounds. */
 final class MicroGroup implements Group {
 
-    private static final String NANOS = "nanos";
+    static final String CPU = "cpu";
+    static final String NANOS = "nanos";
     private static final String OURS = "asyncio4j";
     private static final String PORTABLE = "asyncio4j portable";
     private static final String BARE = "bare";
@@ -118,12 +119,10 @@ final class MicroGroup implements Group {
                 workers,
                 0,
                 (peer, worker) -> {
-                    long end = System.nanoTime() + run.options().warmMillis() * 1_000_000L;
-                    int rounds = 0;
-                    int least = peer.jvm() ? LEAST_WARM_ROUNDS : 1;
-                    while (rounds < least || peer.jvm() && System.nanoTime() - end < 0) {
-                        worker.ask("run");
-                        rounds++;
+                    if (peer.jvm()) {
+                        rounds(worker, run.options().warmMillis(), LEAST_WARM_ROUNDS);
+                    } else {
+                        rounds(worker, 0, 1);
                     }
                 });
         for (int round = 0; round < run.options().rounds(); round++) {
@@ -131,44 +130,81 @@ final class MicroGroup implements Group {
                     workload,
                     workers,
                     round,
-                    (peer, worker) ->
-                            run.figures().add(workload, peer.name(), NANOS, worker.ask("run")));
+                    (peer, worker) -> {
+                        long cpu = worker.cpuNanos();
+                        Rounds made = rounds(worker, run.options().millis(), 1);
+                        cpu = worker.cpuNanos() - cpu;
+                        run.figures()
+                                .add(workload, peer.name(), CPU, (double) cpu / made.operations);
+                        run.figures().add(workload, peer.name(), NANOS, made.nanosEach);
+                    });
         }
+    }
+
+    /** What one turn tells: the operations of all its rounds, the time of one in the usual round. */
+    private record Rounds(long operations, double nanosEach) {}
+
+    /** As many rounds as fill the time, and at least so many. */
+    private static Rounds rounds(Worker worker, int millis, int least)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        long operations = 0;
+        List<Double> nanosEach = new ArrayList<>();
+        while (nanosEach.size() < least || System.nanoTime() - began < millis * 1_000_000L) {
+            String[] answer = worker.answer("run").split(" ", 2);
+            operations += Long.parseLong(answer[0]);
+            nanosEach.add(Double.parseDouble(answer[1]) / Long.parseLong(answer[0]));
+        }
+        return new Rounds(operations, Figure.of(nanosEach).median());
     }
 
     @Override
     public String section(Figures figures) {
+        return "*Bare* is what asyncio4j stands on: virtual threads on a private scheduler without loop and tasks, a binary heap"
+                + " for the timers, `ProcessBuilder` for processes. *C* is `posix_spawn`. Node.js has no tasks: an async function"
+                + " that is awaited stands for them, and `setImmediate` for `callSoon`.\n\n"
+                + "CPU time of asyncio4j for one operation, in nanoseconds, and that divided by what another takes; less is"
+                + " better.\n\n"
+                + table(figures, CPU)
+                + "\nThe same by the clock on the wall.\n\n"
+                + table(figures, NANOS)
+                + figures.absences(workloads())
+                + Target.table(figures, targets(figures));
+    }
+
+    private String table(Figures figures, String measure) {
         List<String> heading = new ArrayList<>(List.of("", OURS));
         ALL.stream().skip(1).forEach(name -> heading.add("/ " + name));
         Table table = new Table(heading);
         works.forEach((workload, work) -> {
+            if (figures.isEmpty(workload)) {
+                return;
+            }
             List<String> cells = new ArrayList<>(List.of(work.what));
-            Figure own = figures.get(workload, OURS, NANOS);
-            cells.add(own == null ? "-" : own + " ns");
+            Figure own = figures.get(workload, OURS, measure);
+            cells.add(own == null ? "-" : own.toString());
             for (String name : ALL.subList(1, ALL.size())) {
-                Figure ratio = figures.ratio(workload, NANOS, OURS, name);
-                cells.add(ratio != null ? ratio.toString() : work.peers.contains(name) ? "-" : "");
+                Figure ratio = figures.ratio(workload, measure, OURS, name);
+                cells.add(
+                        ratio != null
+                                ? ratio.toString()
+                                : work.peers.contains(name) ? "-" : "");
             }
             table.row(cells);
         });
-        return "Nanoseconds of asyncio4j for one operation, and that divided by what another needs;"
-                + " less is better. *Bare* is what asyncio4j stands on: virtual threads on a"
-                + " private scheduler without loop and tasks, a binary heap for the timers,"
-                + " `ProcessBuilder` for processes. *C* is `posix_spawn`. Node.js has no tasks:"
-                + " an async function that is awaited stands for them, and `setImmediate` for"
-                + " `callSoon`.\n\n"
-                + table
-                + figures.absences(workloads())
-                + Target.table(targets(figures));
+        return table.toString();
     }
 
     private static List<Target> targets(Figures figures) {
-        Figure call = figures.get(PREFIX + "callSoon", OURS, NANOS);
         return List.of(
                 target(figures, "switch", BARE, 1.25),
                 target(figures, "switch", CPYTHON, 1 / 6.0),
                 target(figures, "spawn", CPYTHON, 0.1),
-                new Target("callSoon: nanoseconds", call, 50),
+                new Target(
+                        PREFIX + "callSoon",
+                        "nanoseconds",
+                        figures.get(PREFIX + "callSoon", OURS, CPU),
+                        50),
                 target(figures, "callSoonThreadsafe", NETTY, 1),
                 target(figures, "timers", BARE, 1.5),
                 target(figures, "queue", KOTLIN, 1),
@@ -176,9 +212,8 @@ final class MicroGroup implements Group {
     }
 
     private static Target target(Figures figures, String name, String base, double limit) {
+        String workload = PREFIX + name;
         return new Target(
-                name + ": " + OURS + " / " + base,
-                figures.ratio(PREFIX + name, NANOS, OURS, base),
-                limit);
+                workload, "CPU / " + base, figures.ratio(workload, CPU, OURS, base), limit);
     }
 }

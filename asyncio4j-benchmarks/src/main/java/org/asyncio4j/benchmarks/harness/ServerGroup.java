@@ -118,8 +118,7 @@ final class ServerGroup implements Group {
     private static Target target(
             Figures figures, String workload, String style, String base, double limit) {
         String ours = Servers.styled(Servers.OURS, style);
-        return new Target(
-                workload + ": CPU of " + ours + " / " + base,
+        return new Target(workload, "CPU of " + ours + " / " + base,
                 figures.ratio(workload, CPU, ours, base),
                 limit);
     }
@@ -203,11 +202,7 @@ final class ServerGroup implements Group {
 
     private String table(Figures figures, Cell cell) {
         List<String> measured =
-                workloads().stream()
-                        .filter(workload ->
-                                peers.stream()
-                                        .anyMatch(peer -> cell.of(workload, peer.name()) != null))
-                        .toList();
+                workloads().stream().filter(workload -> !figures.isEmpty(workload)).toList();
         List<String> heading = new ArrayList<>(List.of(""));
         for (String workload : measured) {
             heading.add(workload.substring(workload.indexOf(' ') + 1));

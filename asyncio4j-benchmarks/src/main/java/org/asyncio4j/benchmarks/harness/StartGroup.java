@@ -179,8 +179,10 @@ final class StartGroup implements Group {
                 + table
                 + figures.absences(workloads())
                 + Target.table(
+                        figures,
                         List.of(
                                 new Target(
+                                        WORKLOAD,
                                         OURS + " / " + BARE_SOURCE,
                                         figures.ratio(WORKLOAD, MILLIS, OURS, BARE_SOURCE),
                                         1.3)));

@@ -1,31 +1,34 @@
 package org.asyncio4j.benchmarks.harness;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
-
-/** What a figure is to be at most. */
-record Target(String what, @Nullable Figure measured, double limit) {
+/** What a figure of asyncio4j's is to be at most. */
+record Target(String workload, String what, @Nullable Figure measured, double limit) {
 
     private String verdict() {
         if (measured == null) {
             return "not measured";
         }
         // What lies within the spread is neither the one nor the other.
-        return measured.median() <= limit
-                ? "met"
-                : measured.min() <= limit ? "about" : "**missed**";
+        return measured.median() <= limit ? "met" : measured.min() <= limit ? "about" : "**missed**";
     }
 
-    static String table(List<Target> targets) {
-        Table table = new Table(List.of("target", "at most", "measured", ""));
-        for (Target target : targets) {
-            Figure measured = target.measured;
+    /** The targets of the workloads that were measured, after an empty line; nothing if there are none. */
+    static String table(Figures figures, List<Target> targets) {
+        List<Target> measured =
+                targets.stream().filter(target -> !figures.isEmpty(target.workload)).toList();
+        if (measured.isEmpty()) {
+            return "";
+        }
+        Table table = new Table(List.of("target", "", "at most", "measured", ""));
+        for (Target target : measured) {
             table.row(
                     List.of(
+                            target.workload,
                             target.what,
                             Figure.number(target.limit),
-                            measured == null ? "-" : measured.toString(),
+                            target.measured == null ? "-" : target.measured.toString(),
                             target.verdict()));
         }
         return "\n" + table;

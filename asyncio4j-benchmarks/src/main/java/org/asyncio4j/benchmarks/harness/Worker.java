@@ -54,12 +54,25 @@ final class Worker implements AutoCloseable {
         return Integer.parseInt(greeting.substring("port ".length()));
     }
 
+    /** CPU time that it has taken so far, of all its threads; in steps of ten milliseconds. */
+    long cpuNanos() throws IOException {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IOException("its CPU time is not known"))
+                .toNanos();
+    }
+
     /** Sends a line and waits for the number that is the answer. */
     double ask(String line) throws IOException, InterruptedException {
+        return Double.parseDouble(answer(line));
+    }
+
+    /** Sends a line and waits for the answer. */
+    String answer(String line) throws IOException, InterruptedException {
         OutputStream out = process.getOutputStream();
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
-        return Double.parseDouble(line(300));
+        return line(300);
     }
 
     /** Bytes of memory that the process holds. */
@@ -108,7 +121,8 @@ final class Worker implements AutoCloseable {
         return said.stream()
                 .filter(line -> line.contains("rror") || line.contains("xception"))
                 .reduce((first, last) -> last)
-                .orElse(said.isEmpty() ? "it ended with " + exitValue : said.getLast());
+                .orElse(said.isEmpty() ? "it ended with " + exitValue : said.getLast())
+                .replaceFirst("^Exception in thread \"[^\"]*\" ", "");
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * Rounds of micro benchmarks in one JVM. {@code Micro PEER NAME} prints {@code ready}, and for each
- * line of input the nanoseconds that one operation of one round takes; {@code parked} prints the
- * bytes that one of as many tasks takes as the line says. The bodies are those that JMH measures.
+ * line of input makes one round and prints its operations and nanoseconds; {@code parked} prints
+ * the bytes that one of as many tasks takes as the line says. The bodies are those that JMH
+ * measures.
  */
 public final class Micro {
 
@@ -68,7 +69,7 @@ public final class Micro {
             } else {
                 long began = System.nanoTime();
                 int count = round.run();
-                System.out.println((double) (System.nanoTime() - began) / count);
+                System.out.println(count + " " + (System.nanoTime() - began));
             }
             System.out.flush();
         }
