@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 
@@ -44,6 +45,7 @@ public class StructureBenchmark {
     private static final int SMALL = 10;
     private static final int TASKS = 10;
     private static final int HANDOVERS = 10_000;
+    private static final int CONTENDED_HANDOVERS = 1_000;
 
     private final Runner runner = new Runner();
 
@@ -87,7 +89,7 @@ public class StructureBenchmark {
         return passThrough(new Queue<>(SMALL));
     }
 
-    /** A lock that passes from task to task, each of which suspends while it holds it. */
+    /** A lock that ten tasks ask for and that is free whenever they do. */
     @Benchmark
     @OperationsPerInvocation(TASKS * HANDOVERS)
     public void lockHandOver() {
@@ -100,6 +102,25 @@ public class StructureBenchmark {
                             for (int step = 0; step < HANDOVERS; step++) {
                                 await(lock.acquire());
                                 lock.release();
+                            }
+                        }));
+            }
+            await(gather(tasks));
+        });
+    }
+
+    /** A lock that passes from task to task, each of which suspends while it holds it. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * CONTENDED_HANDOVERS)
+    public void lockContended() {
+        runner.run(() -> {
+            Lock lock = new Lock();
+            List<Task<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < TASKS; i++) {
+                tasks.add(
+                        createTask(() -> {
+                            for (int step = 0; step < CONTENDED_HANDOVERS; step++) {
+                                with(lock, () -> await(sleep(0)));
                             }
                         }));
             }

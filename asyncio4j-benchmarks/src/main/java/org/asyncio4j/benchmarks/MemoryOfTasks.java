@@ -10,43 +10,35 @@ import org.asyncio4j.lowlevel.Loops;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Prints the bytes of heap that a task takes which waits for a future; and a bare virtual thread
- * that is parked.
- */
-public final class ParkedMemory {
+/** The bytes of heap that a waiting task takes, and a bare virtual thread that is parked. */
+public final class MemoryOfTasks {
 
-    private static final int COUNT = 100_000;
+    private MemoryOfTasks() {}
 
-    private ParkedMemory() {}
-
-    /** With the argument {@code bare}, measures bare threads. */
-    public static void main(String[] args) {
-        System.out.println(args.length > 0 && args[0].equals("bare") ? bareThread() : task());
-    }
-
-    private static long task() {
+    /** Bytes of one of {@code count} tasks, each of which waits for a future of its own. */
+    public static long task(int count) {
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler((any, problem) -> {});
         loop.runUntilComplete(sleep(0));
         long before = used();
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < count; i++) {
             loop.createTask(async(() -> await(loop.createFuture())));
         }
         loop.runUntilComplete(sleep(0));
-        long each = (used() - before) / COUNT;
+        long each = (used() - before) / count;
         loop.close();
         return each;
     }
 
-    private static long bareThread() {
-        List<Thread> threads = new ArrayList<>(COUNT);
+    /** Bytes of one of {@code count} bare virtual threads, each of which is parked. */
+    public static long bareThread(int count) {
+        List<Thread> threads = new ArrayList<>(count);
         BareThreads.parked();
         long before = used();
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < count; i++) {
             threads.add(BareThreads.parked());
         }
-        return (used() - before) / COUNT;
+        return (used() - before) / threads.size();
     }
 
     private static long used() {
