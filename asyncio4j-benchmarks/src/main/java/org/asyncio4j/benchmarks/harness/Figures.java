@@ -36,6 +36,13 @@ final class Figures {
                 && absences.keySet().stream().noneMatch(at -> at.workload.equals(workload));
     }
 
+    /** Whether there are figures or a reason why not. */
+    boolean tried(String workload, String peer) {
+        return absences.containsKey(new Case(workload, peer))
+                || values.keySet().stream()
+                        .anyMatch(key -> key.workload.equals(workload) && key.peer.equals(peer));
+    }
+
     @Nullable Figure get(String workload, String peer, String measure) {
         List<Double> found = values.get(new Key(workload, peer, measure));
         return found == null ? null : Figure.of(found);

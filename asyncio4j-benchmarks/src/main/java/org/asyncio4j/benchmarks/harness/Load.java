@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 /** What one run of the load client against a server tells. */
 record Load(double requestsPerSecond, double cpuNanos, double p50Nanos, double p99Nanos) {
 
-    /** Runs the load client. It counts after a fifth of a second, with all connections open. */
+    private static final int LEAD_MILLIS = 200;
+
+    /** Runs the load client, which begins to count when all connections are busy. */
     static Load run(
             Toolbox tools, Worker server, String mode, int connections, int size, int millis)
             throws IOException, InterruptedException {
@@ -22,7 +24,7 @@ record Load(double requestsPerSecond, double cpuNanos, double p50Nanos, double p
                                         Integer.toString(connections),
                                         mode,
                                         Integer.toString(size),
-                                        "200",
+                                        Integer.toString(Math.min(millis, LEAD_MILLIS)),
                                         Integer.toString(millis)))
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile())

@@ -1,5 +1,6 @@
 package org.asyncio4j.benchmarks.harness;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -190,12 +190,9 @@ final class ServerGroup implements Group {
                 .append(table(figures, (workload, peer) -> rate(figures, workload, peer)))
                 .append("\nLatency in microseconds: median / 99th percentile.\n\n")
                 .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));
-        List<Target> all =
-                targets.apply(figures).stream()
-                        .filter(target ->
-                                shapes.keySet().stream().anyMatch(target.what()::startsWith))
-                        .toList();
-        return text + figures.absences(workloads()) + (all.isEmpty() ? "" : Target.table(all));
+        return text.append(figures.absences(workloads()))
+                .append(Target.table(figures, targets.apply(figures)))
+                .toString();
     }
 
     private interface Cell {
@@ -211,6 +208,9 @@ final class ServerGroup implements Group {
         }
         Table table = new Table(heading);
         for (Peer peer : peers) {
+            if (measured.stream().noneMatch(workload -> figures.tried(workload, peer.name()))) {
+                continue;
+            }
             List<String> cells = new ArrayList<>(List.of(peer.name()));
             for (String workload : measured) {
                 String text = cell.of(workload, peer.name());

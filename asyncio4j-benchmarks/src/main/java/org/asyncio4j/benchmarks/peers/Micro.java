@@ -33,6 +33,7 @@ public final class Micro {
                     Map.entry("call_soon", "callSoon"),
                     Map.entry("threadsafe", "callSoonThreadsafe"),
                     Map.entry("timers", "timers"),
+                    Map.entry("generator", "generatorItem"),
                     Map.entry("one_loop", "switchTasks"));
 
     private static final Map<String, String> BARE =
