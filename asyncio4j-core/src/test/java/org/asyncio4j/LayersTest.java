@@ -98,9 +98,9 @@ class LayersTest {
      */
     private static final Set<String> CONCURRENT =
             Set.of(
+                    "internal.engine.Baton",
                     "internal.engine.CarrierFiber",
                     "internal.engine.PortableEngine",
-                    "internal.engine.PortableFiber",
                     "internal.knot.BaseCoroutine",
                     "internal.knot.Host",
                     "internal.knot.TaskRegistry",

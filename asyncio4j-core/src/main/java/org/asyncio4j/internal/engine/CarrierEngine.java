@@ -68,7 +68,7 @@ final class CarrierEngine extends Engine {
                             self[0].suspend();
                             reached[1] = true;
                         },
-                        IdleKeeper.INSTANCE);
+                        new IdleKeeper());
         self[0] = fiber;
         fiber.resume();
         if (!reached[0] || reached[1] || fiber.ended()) {
@@ -79,21 +79,20 @@ final class CarrierEngine extends Engine {
     }
 
     /** Has nothing to tell; for the probe. */
-    private enum IdleKeeper implements Fiber.Keeper {
-        INSTANCE;
+    private static final class IdleKeeper extends Fiber.Keeper {
 
         @Override
-        public long blockedReportNanos() {
+        protected long blockedReportNanos() {
             return Long.MAX_VALUE;
         }
 
         @Override
-        public void blocked(Fiber fiber) {}
+        protected void blocked(Fiber fiber) {}
 
         @Override
-        public void stray() {}
+        protected void stray() {}
 
         @Override
-        public void interrupted() {}
+        protected void interrupted() {}
     }
 }

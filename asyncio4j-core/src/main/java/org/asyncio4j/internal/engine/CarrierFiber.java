@@ -96,7 +96,7 @@ final class CarrierFiber extends Fiber implements Executor {
     }
 
     @Override
-    protected void switchTo() {
+    protected Fiber switchTo() {
         turn = RESUMED;
         Thread self = Thread.currentThread();
         if (carrier != self) {
@@ -118,7 +118,7 @@ final class CarrierFiber extends Fiber implements Executor {
             }
             next.run();
             if (turn == SUSPENDED || ended()) {
-                return;
+                return this;
             }
             hold();
         }

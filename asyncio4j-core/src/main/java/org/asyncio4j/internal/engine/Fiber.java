@@ -28,29 +28,32 @@ public abstract class Fiber extends Slot {
      * What a fiber tells the one who runs it: on the loop's thread, or on the fiber's while the
      * loop's waits.
      */
-    public interface Keeper {
+    public abstract static class Keeper {
+
+        /** Whose turn it is, for the portable engine. Loop thread only. */
+        @Nullable Baton baton;
 
         /**
          * After how many nanoseconds a blocked fiber is to be reported; {@link Long#MAX_VALUE} for
          * never.
          */
-        long blockedReportNanos();
+        protected abstract long blockedReportNanos();
 
         /**
          * The fiber blocks its thread, and the loop with it, since {@link #blockedReportNanos()}.
          */
-        void blocked(Fiber fiber);
+        protected abstract void blocked(Fiber fiber);
 
         /**
          * A virtual thread that is not ours was made inside a fiber and inherited its scheduler.
          */
-        void stray();
+        protected abstract void stray();
 
         /**
          * The loop's thread was interrupted while the fiber ran, or just before, and has lost its
          * interrupt status by that, or is about to.
          */
-        void interrupted();
+        protected abstract void interrupted();
     }
 
     /** The task that runs in the fiber, for the rows above. */
@@ -92,19 +95,36 @@ public abstract class Fiber extends Slot {
     public abstract Thread thread();
 
     /**
-     * Lets the body run until it suspends or ends. Loop thread only, and not from within a fiber.
+     * Lets the body run until it suspends or ends, and then those that it and they have handed over
+     * to. Loop thread only, and not from within a fiber.
+     *
+     * @return the fiber that has suspended or ended last
      */
-    public final void resume() {
-        switchTo();
-        while (errand != null) {
-            runErrand(errand);
-            switchTo();
+    public final Fiber resume() {
+        Fiber last = switchTo();
+        for (Runnable work = last.errand; work != null; work = last.errand) {
+            last.runErrand(work);
+            last = last.switchTo();
         }
+        return last;
     }
 
     /** Gives the thread up until {@link #resume}. Called in the body only. */
     public final void suspend() {
         switchAway();
+    }
+
+    /** Whether {@link #handOver} works. */
+    public boolean canHandOver() {
+        return false;
+    }
+
+    /**
+     * As {@link #suspend}, and has {@code next} begin or go on instead, as if the loop had resumed
+     * it.
+     */
+    public void handOver(Fiber next) {
+        throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
     }
 
     public final boolean ended() {
@@ -146,8 +166,11 @@ public abstract class Fiber extends Slot {
         }
     }
 
-    /** Loop thread: hands the turn to the body and returns when it hands it back. */
-    protected abstract void switchTo();
+    /**
+     * Loop thread: hands the turn to the body and returns when it comes back, with the fiber that
+     * it comes from.
+     */
+    protected abstract Fiber switchTo();
 
     /** Fiber's thread: hands the turn to the loop and returns when it is handed back. */
     protected abstract void switchAway();

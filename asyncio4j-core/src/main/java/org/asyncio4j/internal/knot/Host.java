@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What futures, tasks and callbacks need of the loop they belong to. One per loop; its fields
  * belong to the loop's thread unless they say otherwise.
  */
-public abstract class Host implements Fiber.Keeper {
+public abstract class Host extends Fiber.Keeper {
 
     /** What runs next. */
     public final ReadyQueue ready = new ReadyQueue();
@@ -47,6 +47,15 @@ public abstract class Host implements Fiber.Keeper {
 
     /** The task whose step runs now; null in a plain callback. */
     public @Nullable Task<?> current;
+
+    /**
+     * How many jobs of the ready queue remain to be run in this iteration, if tasks may hand over
+     * to each other in it; 0 otherwise.
+     */
+    protected int remaining;
+
+    /** The task of ours whose step runs now, or whose step was left last. */
+    @Nullable LoopTask<?> stepping;
 
     /** How many eager first steps are being taken, one in the other. */
     int eagerSteps;
@@ -128,6 +137,25 @@ public abstract class Host implements Fiber.Keeper {
     protected final void append(Job job) {
         takeIn();
         ready.add(job);
+    }
+
+    /**
+     * The task that runs next, if nothing else is to be done on the loop's thread before; null
+     * otherwise.
+     */
+    final @Nullable LoopTask<?> nextTask() {
+        return remaining > 0
+                        && eagerSteps == 0
+                        && !debug
+                        && ready.first() instanceof LoopTask<?> task
+                ? task
+                : null;
+    }
+
+    /** Removes the task that {@link #nextTask} named from the ready queue, to run it. */
+    final void removeNextTask() {
+        remaining--;
+        ready.remove();
     }
 
     /** Fails if the loop is closed, or runs on another thread than the calling one. */

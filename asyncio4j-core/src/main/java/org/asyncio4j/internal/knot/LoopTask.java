@@ -85,6 +85,10 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private @Nullable IllegalStateException notEntered;
 
     private boolean running;
+
+    /** Whether the step that runs is in the task's context, as it should. */
+    private boolean entered;
+
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
 
@@ -213,13 +217,19 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             return;
         }
         Task<?> outer = host.current;
-        host.current = this;
+        LoopTask<?> outerStep = host.stepping;
+        LoopTask<?> last = this;
         try {
-            stepInContext();
+            enterStep();
+            step();
         } finally {
+            // Tasks may have handed over to others: the last of them came back.
+            last = host.stepping == null ? this : host.stepping;
+            last.leaveStep();
+            host.stepping = outerStep;
             host.current = outer;
         }
-        endIfEnded();
+        last.endIfEnded();
     }
 
     /**
@@ -242,7 +252,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         inner.running = here.running;
         fiber = inner;
         try {
-            here.suspend();
+            makeWay(here, inner);
         } catch (Throwable problem) {
             // It cannot make way, and the code in the other fiber has not run.
             fiber = here;
@@ -265,7 +275,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             return;
         }
         try {
-            inner.suspend();
+            makeWay(inner, outer);
         } catch (Throwable problem) {
             fiber = inner;
             inner.caller = outer;
@@ -469,48 +479,52 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    private void stepInContext() {
+    /** Begins a step: from here on it is this task that runs. */
+    private void enterStep() {
+        host.stepping = this;
+        host.current = this;
         if (context.isEntered()) {
             // Somebody is suspended inside of context.run(...). To wait for that might be to wait
             // for ourselves.
             notEntered = context.alreadyEntered();
-            step();
-            return;
+        } else {
+            context.enter();
+            entered = true;
         }
-        context.enter();
-        try {
-            step();
-        } finally {
-            context.exit();
-        }
-    }
-
-    private void step() {
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
+    }
+
+    private void step() {
         Fiber here = fiber == null ? begin() : fiber;
         if (here == null) {
             giveUpCoroutine();
             return;
         }
         running = true;
-        try {
-            resume(here);
-        } finally {
-            running = false;
+        resume(here);
+    }
+
+    /** Ends what {@link #enterStep} has begun. */
+    private void leaveStep() {
+        running = false;
+        if (entered) {
+            entered = false;
+            context.exit();
         }
     }
 
     /**
-     * Resumes a fiber, and those that it enters or leaves, until there is something to wait for.
+     * Resumes a fiber, and those that it enters or leaves, until there is something to wait for. On
+     * return another task may be the one that steps.
      */
     private void resume(Fiber first) {
-        Fiber here = first;
-        here.resume();
-        while (fiber != here && fiber != null) {
-            here = fiber;
-            here.resume();
+        Fiber last = first.resume();
+        LoopTask<?> task = host.stepping;
+        while (task != null && task.fiber != null && task.fiber != last) {
+            last = task.fiber.resume();
+            task = host.stepping;
         }
     }
 
@@ -613,8 +627,52 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     private void suspend() {
         Fiber here = fiber;
         assert here != null : "bug in asyncio4j: a task without a fiber suspends";
-        here.suspend();
+        LoopTask<?> next = here.canHandOver() ? host.nextTask() : null;
+        if (next != null && entered && next.canGoOnAfter(this)) {
+            handOver(here, next);
+        } else {
+            here.suspend();
+        }
+        if (!running && !unwinding) {
+            // Another task has handed over to this one.
+            host.removeNextTask();
+            enterStep();
+            running = true;
+        }
         failIfUnwinding();
+    }
+
+    /** Suspends for code of the same step in another fiber. */
+    private void makeWay(Fiber here, @Nullable Fiber other) {
+        if (other != null && here.canHandOver() && !host.debug) {
+            here.handOver(other);
+        } else {
+            here.suspend();
+        }
+    }
+
+    /** Whether a step of this task, which is ready, can begin right after one of another. */
+    private boolean canGoOnAfter(LoopTask<?> other) {
+        return this != other
+                && fiber != null
+                && !done()
+                && (context == other.context || !context.isEntered());
+    }
+
+    /** Suspends, and has {@code next} take its step without the loop's thread in between. */
+    private void handOver(Fiber here, LoopTask<?> next) {
+        Fiber there = next.fiber;
+        assert there != null;
+        leaveStep();
+        try {
+            here.handOver(there);
+        } catch (Throwable problem) {
+            // Nobody has taken over: the step goes on.
+            context.enter();
+            entered = true;
+            running = true;
+            throw problem;
+        }
     }
 
     private void failIfUnwinding() {
@@ -652,6 +710,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     private void runStepOfUnwinding() {
         assert fiber != null;
+        host.stepping = this;
         resume(fiber);
         if (!fiber.ended()) {
             failure = new IllegalStateException("coroutine ignored GeneratorExit: " + this);
