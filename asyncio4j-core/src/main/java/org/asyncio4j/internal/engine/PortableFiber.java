@@ -24,14 +24,14 @@ final class PortableFiber extends Fiber {
 
     private boolean started;
 
-    PortableFiber(String name, Runnable body, Keeper keeper) {
+    PortableFiber(String name, Body body, Keeper keeper) {
         super(body, keeper);
         this.thread =
                 Thread.ofVirtual()
                         .name(name)
                         .inheritInheritableThreadLocals(false)
                         .uncaughtExceptionHandler(this)
-                        .unstarted(this::start);
+                        .unstarted(this);
     }
 
     @Override
@@ -50,7 +50,7 @@ final class PortableFiber extends Fiber {
         // Nothing stands between handing the baton over and waiting: in that time another carrier
         // may take the body, and passing the baton between two carriers costs several times as
         // much.
-        long patience = keeper.blockedReportNanos();
+        long patience = keeper().blockedReportNanos();
         baton.offer(null, this);
         wake();
         if (patience != Long.MAX_VALUE) {
@@ -135,7 +135,9 @@ final class PortableFiber extends Fiber {
         return frames == 0 ? a : touchStack(frames - 1, b, c, d, a) + (a ^ b ^ c ^ d);
     }
 
-    private void start() {
+    /** The life of the thread. */
+    @Override
+    public void run() {
         Baton baton = baton();
         boolean taken = baton.tryTake(this);
         assert taken : "bug in asyncio4j: a fiber started out of turn";
@@ -148,7 +150,7 @@ final class PortableFiber extends Fiber {
     }
 
     private Baton baton() {
-        Baton baton = keeper.baton;
+        Baton baton = keeper().baton;
         assert baton != null : "bug in asyncio4j: a fiber runs without a loop";
         return baton;
     }
@@ -156,10 +158,10 @@ final class PortableFiber extends Fiber {
     /** The baton of the loop, which the calling thread runs. */
     private Baton batonOfLoop() {
         Thread self = Thread.currentThread();
-        Baton baton = keeper.baton;
+        Baton baton = keeper().baton;
         if (baton == null) {
             baton = new Baton();
-            keeper.baton = baton;
+            keeper().baton = baton;
         }
         if (baton.loop() != self) {
             baton.comesFrom(self);
@@ -178,13 +180,13 @@ final class PortableFiber extends Fiber {
             noticeInterrupt();
         }
         if (!baton.comesToLoop()) {
-            keeper.blocked(this);
+            keeper().blocked(this);
         }
     }
 
     private void noticeInterrupt() {
         if (Thread.interrupted()) {
-            keeper.interrupted();
+            keeper().interrupted();
         }
     }
 }
