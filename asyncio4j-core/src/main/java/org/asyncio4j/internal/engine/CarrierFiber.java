@@ -40,7 +40,6 @@ final class CarrierFiber extends Fiber implements Executor {
     private static final int RESUMED = 1;
     private static final int RUNNING = 2;
 
-    private final JdkInternals jdk;
     private final Thread thread;
 
     /** What the JDK wants run; set by the first request, which {@code thread.start()} makes. */
@@ -61,10 +60,9 @@ final class CarrierFiber extends Fiber implements Executor {
     /** The loop's thread while it waits for a request. */
     private volatile @Nullable Thread holder;
 
-    CarrierFiber(JdkInternals jdk, String name, Runnable body, Keeper keeper) {
+    CarrierFiber(String name, Body body, Keeper keeper) {
         super(body, keeper);
-        this.jdk = jdk;
-        this.thread = jdk.newVirtualThread(this, name, this::start);
+        this.thread = JdkInternals.newVirtualThread(this, name, this);
         thread.setUncaughtExceptionHandler(this);
     }
 
@@ -83,9 +81,9 @@ final class CarrierFiber extends Fiber implements Executor {
             continuation = command;
         } else if (continuation != command) {
             if (Thread.currentThread() == thread && StrayThreads.isBeingStarted()) {
-                keeper.stray();
+                keeper().stray();
             }
-            jdk.defaultScheduler().execute(command);
+            JdkInternals.defaultScheduler().execute(command);
             return;
         }
         requested = true;
@@ -114,7 +112,7 @@ final class CarrierFiber extends Fiber implements Executor {
             if (Thread.interrupted()) {
                 // Mounting the body's thread clears the status, as unmounting does; see
                 // saveInterrupt().
-                keeper.interrupted();
+                keeper().interrupted();
             }
             next.run();
             if (turn == SUSPENDED || ended()) {
@@ -143,7 +141,9 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    private void start() {
+    /** The life of the thread. */
+    @Override
+    public void run() {
         turn = RUNNING;
         try {
             runBody();
@@ -159,14 +159,14 @@ final class CarrierFiber extends Fiber implements Executor {
     private void saveInterrupt() {
         Thread loop = carrier;
         if (loop != null && loop.isInterrupted() && !thread.isInterrupted()) {
-            keeper.interrupted();
+            keeper().interrupted();
         }
     }
 
     /** Waits, and the loop with it, until the JDK asks to continue the body. */
     private void hold() {
         long began = System.nanoTime();
-        long patience = keeper.blockedReportNanos();
+        long patience = keeper().blockedReportNanos();
         holder = Thread.currentThread();
         while (!requested) {
             if (patience == Long.MAX_VALUE) {
@@ -175,11 +175,11 @@ final class CarrierFiber extends Fiber implements Executor {
                 LockSupport.parkNanos(this, patience);
             }
             if (Thread.interrupted()) {
-                keeper.interrupted();
+                keeper().interrupted();
             }
             if (!requested && System.nanoTime() - began >= patience) {
                 patience = Long.MAX_VALUE;
-                keeper.blocked(this);
+                keeper().blocked(this);
             }
         }
         holder = null;

@@ -22,7 +22,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
  * until it is through. The keeper is told when that takes long.
  */
-public abstract class Fiber extends Slot {
+public abstract class Fiber extends Slot implements Runnable {
+
+    /**
+     * What runs in a fiber. An interface of its own, so that a task can be it without more objects.
+     */
+    @FunctionalInterface
+    public interface Body {
+        void runInFiber();
+    }
 
     /**
      * What a fiber tells the one who runs it: on the loop's thread, or on the fiber's while the
@@ -65,23 +73,20 @@ public abstract class Fiber extends Slot {
      */
     public @Nullable Fiber caller;
 
-    protected final Keeper keeper;
-    private @Nullable Runnable body;
+    private @Nullable Body body;
 
     /** Set by the body's end; loop thread only, as all below. */
     private boolean ended;
 
     /**
-     * What the suspended body wants done on the loop's thread before it goes on; see {@link
-     * #onLoopThread}.
+     * What the suspended body wants done on the loop's thread before it goes on, a Runnable, and
+     * then what that threw; see {@link #onLoopThread}.
      */
-    private @Nullable Runnable errand;
+    private @Nullable Object errand;
 
-    private @Nullable Throwable errandProblem;
-
-    protected Fiber(Runnable body, Keeper keeper) {
+    protected Fiber(Body body, Keeper keeper) {
         this.body = body;
-        this.keeper = keeper;
+        this.running = keeper;
     }
 
     /** The fiber that the calling code runs in, or null. */
@@ -96,11 +101,13 @@ public abstract class Fiber extends Slot {
 
     /**
      * Lets the body run until it suspends or ends, and then those that it and they have handed over
-     * to; returns the last of them. Loop thread only, and not from within a fiber.
+     * to. Loop thread only, and not from within a fiber.
+     *
+     * @return the fiber that has suspended or ended last
      */
     public final Fiber resume() {
         Fiber last = switchTo();
-        for (Runnable work = last.errand; work != null; work = last.errand) {
+        while (last.errand instanceof Runnable work) {
             last.runErrand(work);
             last = last.switchTo();
         }
@@ -118,8 +125,8 @@ public abstract class Fiber extends Slot {
     }
 
     /**
-     * As {@link #suspend}, and has {@code next} go on instead, which is suspended, as if the loop
-     * had resumed it.
+     * As {@link #suspend}, and has {@code next} begin or go on instead, as if the loop had resumed
+     * it.
      */
     public void handOver(Fiber next) {
         throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
@@ -136,25 +143,32 @@ public abstract class Fiber extends Slot {
      */
     public final void onLoopThread(Runnable work) {
         errand = work;
+        Object left;
         try {
             switchAway();
         } finally {
+            left = errand;
             errand = null;
         }
-        Throwable problem = errandProblem;
-        if (problem != null) {
-            errandProblem = null;
+        if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
     }
 
+    /** The one who runs this fiber. */
+    protected final Keeper keeper() {
+        Object keeper = running;
+        assert keeper != null : "bug in asyncio4j: a fiber without a keeper";
+        return (Keeper) keeper;
+    }
+
     /** Runs the body on the fiber's thread, from its first turn to its last. */
     protected final void runBody() {
-        Runnable once = body;
+        Body once = body;
         assert once != null : "bug in asyncio4j: a fiber ran twice";
         body = null;
         try {
-            once.run();
+            once.runInFiber();
         } finally {
             // Stray threads may keep the fiber for long; they shall not keep what ran in it.
             owner = null;
@@ -178,7 +192,7 @@ public abstract class Fiber extends Slot {
         try {
             work.run();
         } catch (Throwable problem) {
-            errandProblem = problem;
+            errand = problem;
         }
     }
 }

@@ -20,7 +20,7 @@ final class PortableEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(String name, Runnable body, Fiber.Keeper keeper) {
+    public Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper) {
         return new PortableFiber(name, body, keeper);
     }
 

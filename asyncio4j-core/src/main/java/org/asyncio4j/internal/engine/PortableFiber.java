@@ -24,14 +24,14 @@ final class PortableFiber extends Fiber {
 
     private boolean started;
 
-    PortableFiber(String name, Runnable body, Keeper keeper) {
+    PortableFiber(String name, Body body, Keeper keeper) {
         super(body, keeper);
         this.thread =
                 Thread.ofVirtual()
                         .name(name)
                         .inheritInheritableThreadLocals(false)
                         .uncaughtExceptionHandler(this)
-                        .unstarted(this::start);
+                        .unstarted(this);
     }
 
     @Override
@@ -50,14 +50,9 @@ final class PortableFiber extends Fiber {
         // Nothing stands between handing the baton over and waiting: in that time another carrier
         // may take the body, and passing the baton between two carriers costs several times as
         // much.
-        long patience = keeper.blockedReportNanos();
+        long patience = keeper().blockedReportNanos();
         baton.offer(null, this);
-        if (started) {
-            LockSupport.unpark(thread);
-        } else {
-            started = true;
-            thread.start();
-        }
+        wake();
         if (patience != Long.MAX_VALUE) {
             watch(baton, patience);
         }
@@ -73,24 +68,27 @@ final class PortableFiber extends Fiber {
     @Override
     protected void switchAway() {
         touchStack(STACK_FRAMES, 1, 2, 3, 4);
-        Baton baton = baton();
-        passOn(baton, null, baton.loop());
+        passOn(null);
     }
 
     @Override
     public void handOver(Fiber next) {
         touchStack(STACK_FRAMES, 1, 2, 3, 4);
-        PortableFiber fiber = (PortableFiber) next;
-        passOn(baton(), fiber, fiber.thread);
+        passOn((PortableFiber) next);
     }
 
     /** Offers the baton to {@code next}, which is null for the loop, and waits for it. */
-    private void passOn(Baton baton, @Nullable PortableFiber next, @Nullable Thread itsThread) {
+    private void passOn(@Nullable PortableFiber next) {
+        Baton baton = baton();
         boolean interrupted = false;
         boolean refused;
         try {
             baton.offer(this, next);
-            LockSupport.unpark(itsThread);
+            if (next == null) {
+                LockSupport.unpark(baton.loop());
+            } else {
+                next.wake();
+            }
             while (!(refused = baton.tryRefuse(this)) && !baton.tryTake(this)) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
@@ -113,6 +111,22 @@ final class PortableFiber extends Fiber {
         }
     }
 
+    /** Has the thread look at the baton. */
+    private void wake() {
+        if (started) {
+            LockSupport.unpark(thread);
+            return;
+        }
+        // Before it starts: from then on it may have the baton.
+        started = true;
+        try {
+            thread.start();
+        } catch (Throwable problem) {
+            started = false;
+            throw problem;
+        }
+    }
+
     /**
      * Overflows the stack now if there is not enough of it left: once the baton is on its way an
      * overflow would leave two threads with it, or none. The arguments make the frames large.
@@ -121,7 +135,9 @@ final class PortableFiber extends Fiber {
         return frames == 0 ? a : touchStack(frames - 1, b, c, d, a) + (a ^ b ^ c ^ d);
     }
 
-    private void start() {
+    /** The life of the thread. */
+    @Override
+    public void run() {
         Baton baton = baton();
         boolean taken = baton.tryTake(this);
         assert taken : "bug in asyncio4j: a fiber started out of turn";
@@ -134,7 +150,7 @@ final class PortableFiber extends Fiber {
     }
 
     private Baton baton() {
-        Baton baton = keeper.baton;
+        Baton baton = keeper().baton;
         assert baton != null : "bug in asyncio4j: a fiber runs without a loop";
         return baton;
     }
@@ -142,10 +158,10 @@ final class PortableFiber extends Fiber {
     /** The baton of the loop, which the calling thread runs. */
     private Baton batonOfLoop() {
         Thread self = Thread.currentThread();
-        Baton baton = keeper.baton;
+        Baton baton = keeper().baton;
         if (baton == null) {
             baton = new Baton();
-            keeper.baton = baton;
+            keeper().baton = baton;
         }
         if (baton.loop() != self) {
             baton.comesFrom(self);
@@ -164,13 +180,13 @@ final class PortableFiber extends Fiber {
             noticeInterrupt();
         }
         if (!baton.comesToLoop()) {
-            keeper.blocked(this);
+            keeper().blocked(this);
         }
     }
 
     private void noticeInterrupt() {
         if (Thread.interrupted()) {
-            keeper.interrupted();
+            keeper().interrupted();
         }
     }
 }

@@ -118,23 +118,6 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /**
-     * Gives up the coroutine of a task that has not started it; one that runs in another task is
-     * left alone.
-     */
-    static void giveUp(Coroutine<?> coroutine, LoopTask<?> task) {
-        try {
-            if (coroutine.state() == State.CREATED) {
-                coroutine.close();
-            }
-        } catch (RuntimeException | Error problem) {
-            task.host.report(
-                    LoopProblem.of("could not close the coroutine of a task that never ran")
-                            .with("exception", problem)
-                            .with("task", task));
-        }
-    }
-
     /** Says that somebody takes care of it: {@code claimer}, or somebody outside of all loops. */
     final void claimFor(@Nullable Host claimer) {
         if (home == null) {

@@ -50,6 +50,9 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     private @Nullable Object outcome;
 
+    /** Whether the outcome is what a task's code has thrown, before or after the task is done. */
+    private boolean keptFailure;
+
     /** Null, one {@link Job}, or a list of them. */
     private @Nullable Object callbacks;
 
@@ -219,6 +222,26 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         unretrieved = new Unretrieved(this, problem);
         host.unclaimed.add(unretrieved);
         end(FAILED);
+    }
+
+    /** Keeps what a task's code returned for {@link #completeWithKept}, when its step has ended. */
+    final void keepValue(T value) {
+        outcome = value;
+    }
+
+    /** Keeps what ended a task's code until its step has ended. */
+    final void keepFailure(Throwable problem) {
+        outcome = problem;
+        keptFailure = true;
+    }
+
+    /** What {@link #keepFailure} was called with, or null. */
+    final @Nullable Throwable keptFailure() {
+        return keptFailure ? (Throwable) outcome : null;
+    }
+
+    final void completeWithKept() {
+        end(FINISHED);
     }
 
     /**

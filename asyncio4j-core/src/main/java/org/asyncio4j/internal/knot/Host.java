@@ -59,7 +59,7 @@ public abstract class Host extends Fiber.Keeper {
     protected int remaining;
 
     /** The task of ours whose step runs now, or whose step was left last. */
-    @Nullable LoopTask<?> stepping;
+    @Nullable TaskSteps<?> stepping;
 
     /** How many eager first steps are being taken, one in the other. */
     int eagerSteps;
@@ -147,11 +147,11 @@ public abstract class Host extends Fiber.Keeper {
      * The task that runs next, if nothing else is to be done on the loop's thread before; null
      * otherwise.
      */
-    final @Nullable LoopTask<?> nextTask() {
+    final @Nullable TaskSteps<?> nextTask() {
         return remaining > 0
                         && eagerSteps == 0
                         && !debug
-                        && ready.first() instanceof LoopTask<?> task
+                        && ready.first() instanceof TaskSteps<?> task
                 ? task
                 : null;
     }
