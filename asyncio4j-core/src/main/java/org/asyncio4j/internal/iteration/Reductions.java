@@ -21,15 +21,14 @@ public final class Reductions {
             AsyncIterable<T> items, ItemAction<? super T> action) {
         Checks.notNull(action, "action");
         return new CodeCoroutine<>(
-                "forEach", CodeCoroutine.returningNull(() -> run(items, action)));
+                "forEachItem", CodeCoroutine.returningNull(() -> run(items, action)));
     }
 
     public static <
                     T extends @Nullable Object,
                     A extends @Nullable Object,
                     R extends @Nullable Object>
-            Coroutine<R> collect(
-                    AsyncIterable<T> items, Collector<? super T, A, R> collector) {
+            Coroutine<R> collect(AsyncIterable<T> items, Collector<? super T, A, R> collector) {
         Checks.notNull(collector, "collector");
         return new CodeCoroutine<>(
                 "collect",

@@ -20,8 +20,8 @@ import java.util.concurrent.Flow;
 
 /**
  * Items that a task waits for, as a publisher: each subscriber has a task of its own on the loop,
- * which asks for the next item when the subscriber has requested it. So items are made no faster than
- * they are wanted. Subscribers are called on the loop's thread; they may call from any.
+ * which asks for the next item when the subscriber has requested it. So items are made no faster
+ * than they are wanted. Subscribers are called on the loop's thread; they may call from any.
  */
 public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
         implements Flow.Publisher<T> {
@@ -131,9 +131,10 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
                 return;
             }
             subscriber.onSubscribe(this);
-            AsyncIterator<? extends T> source = publisher.items.asyncIterator();
             Throwable problem = null;
+            AsyncIterator<? extends T> source = null;
             try {
+                source = publisher.items.asyncIterator();
                 deliverItems(source);
             } catch (CancelledError | KeyboardInterrupt | SystemExit leaving) {
                 close(source);
@@ -141,7 +142,11 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
             } catch (Throwable thrown) {
                 problem = thrown;
             }
-            close(source);
+            try {
+                close(source);
+            } catch (Exception another) {
+                problem = problem == null ? another : problem;
+            }
             if (problem == null) {
                 complete();
             } else {
@@ -210,7 +215,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
             }
         }
 
-        private static void close(AsyncIterator<?> source) {
+        private static void close(@Nullable AsyncIterator<?> source) {
             if (source instanceof AsyncCloseable closeable) {
                 Asyncio.await(closeable.aclose());
             }
