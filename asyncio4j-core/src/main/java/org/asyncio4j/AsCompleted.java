@@ -36,7 +36,6 @@ import java.util.function.Consumer;
  *
  * @param <T> type of the results
  */
-@SuppressWarnings("overloads") // both kinds of items have a forEach; few will call either
 public final class AsCompleted<T extends @Nullable Object>
         implements Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {
 

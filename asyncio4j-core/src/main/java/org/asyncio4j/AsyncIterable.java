@@ -64,10 +64,10 @@ public interface AsyncIterable<T extends @Nullable Object> {
     }
 
     /**
-     * Does {@code action} with each item. A generator that is left half way by an exception is
-     * closed.
+     * Does {@code action} with each item. (Not {@code forEach}, which classes that are also {@link
+     * Iterable} have already.) A generator that is left half way by an exception is closed.
      */
-    default Coroutine<Void> forEach(ItemAction<? super T> action) {
+    default Coroutine<Void> forEachItem(ItemAction<? super T> action) {
         return Reductions.forEach(this, action);
     }
 

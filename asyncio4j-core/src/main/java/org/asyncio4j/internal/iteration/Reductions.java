@@ -21,7 +21,7 @@ public final class Reductions {
             AsyncIterable<T> items, ItemAction<? super T> action) {
         Checks.notNull(action, "action");
         return new CodeCoroutine<>(
-                "forEach", CodeCoroutine.returningNull(() -> run(items, action)));
+                "forEachItem", CodeCoroutine.returningNull(() -> run(items, action)));
     }
 
     public static <

@@ -131,9 +131,10 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
                 return;
             }
             subscriber.onSubscribe(this);
-            AsyncIterator<? extends T> source = publisher.items.asyncIterator();
             Throwable problem = null;
+            AsyncIterator<? extends T> source = null;
             try {
+                source = publisher.items.asyncIterator();
                 deliverItems(source);
             } catch (CancelledError | KeyboardInterrupt | SystemExit leaving) {
                 close(source);
@@ -141,7 +142,11 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
             } catch (Throwable thrown) {
                 problem = thrown;
             }
-            close(source);
+            try {
+                close(source);
+            } catch (Exception another) {
+                problem = problem == null ? another : problem;
+            }
             if (problem == null) {
                 complete();
             } else {
@@ -210,7 +215,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
             }
         }
 
-        private static void close(AsyncIterator<?> source) {
+        private static void close(@Nullable AsyncIterator<?> source) {
             if (source instanceof AsyncCloseable closeable) {
                 Asyncio.await(closeable.aclose());
             }
