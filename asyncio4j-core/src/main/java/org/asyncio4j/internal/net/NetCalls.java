@@ -42,10 +42,12 @@ public final class NetCalls implements Networking {
 
     private final NetLoop net;
     private final Resolver resolver;
+    private final DatagramCalls datagrams;
 
     public NetCalls(NetLoop net) {
         this.net = net;
         this.resolver = new Resolver(net);
+        this.datagrams = new DatagramCalls(net, resolver);
     }
 
     @Override
@@ -174,7 +176,7 @@ public final class NetCalls implements Networking {
     public <P extends DatagramProtocol>
             Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
                     Supplier<P> protocolFactory, DatagramOptions options) {
-        throw new UnsupportedOperationException("createDatagramEndpoint");
+        return datagrams.create(protocolFactory, options);
     }
 
     @Override
