@@ -46,6 +46,9 @@ public abstract class Host extends Fiber.Keeper {
     /** How many jobs run outside of the loop whose end will be told to it. */
     public int outsideJobs;
 
+    /** How many threads wait for data for the loop, which may come at any moment or never. */
+    public int outsideSources;
+
     /** What an interrupt of the loop's thread does instead of ending the loop; null to end it. */
     public @Nullable Runnable onInterrupt;
 

@@ -260,7 +260,11 @@ final class LoopCore extends Host {
             return;
         }
         try {
-            select(clock.beforeSleep(nanos, outsideJobs > 0, driver.hasChannels()));
+            select(
+                    clock.beforeSleep(
+                            nanos,
+                            outsideJobs > 0,
+                            outsideSources > 0 || driver.hasChannels()));
         } finally {
             inbox.awake();
         }

@@ -42,10 +42,14 @@ public final class NetCalls implements Networking {
 
     private final NetLoop net;
     private final Resolver resolver;
+    private final DatagramCalls datagrams;
+    private final PipeCalls pipes;
 
     public NetCalls(NetLoop net) {
         this.net = net;
         this.resolver = new Resolver(net);
+        this.datagrams = new DatagramCalls(net, resolver);
+        this.pipes = new PipeCalls(net);
     }
 
     @Override
@@ -174,7 +178,7 @@ public final class NetCalls implements Networking {
     public <P extends DatagramProtocol>
             Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
                     Supplier<P> protocolFactory, DatagramOptions options) {
-        throw new UnsupportedOperationException("createDatagramEndpoint");
+        return datagrams.create(protocolFactory, options);
     }
 
     @Override
@@ -217,25 +221,25 @@ public final class NetCalls implements Networking {
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, Channel pipe) {
-        throw new UnsupportedOperationException("connectReadPipe");
+        return pipes.connectRead(protocolFactory, pipe);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, java.io.InputStream stream) {
-        throw new UnsupportedOperationException("connectReadPipe");
+        return pipes.connectRead(protocolFactory, stream);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, Channel pipe) {
-        throw new UnsupportedOperationException("connectWritePipe");
+        return pipes.connectWrite(protocolFactory, pipe);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, java.io.OutputStream stream) {
-        throw new UnsupportedOperationException("connectWritePipe");
+        return pipes.connectWrite(protocolFactory, stream);
     }
 
     private SocketChannel connect(String host, int port, ConnectOptions options)
