@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +59,8 @@ final class Binder {
         Set<InetSocketAddress> left = new LinkedHashSet<>(addresses);
         boolean complete = false;
         try {
-            for (InetSocketAddress address : addresses) {
+            // That of both families first, since it leaves no room for that of one.
+            for (InetSocketAddress address : ipv6WildcardsFirst(addresses)) {
                 if (!left.remove(address)) {
                     continue;
                 }
@@ -127,6 +129,13 @@ final class Binder {
                 channel.close();
             }
         }
+    }
+
+    private static List<InetSocketAddress> ipv6WildcardsFirst(
+            Collection<InetSocketAddress> addresses) {
+        return addresses.stream()
+                .sorted(Comparator.comparing(address -> !isAnyIpv6(address)))
+                .toList();
     }
 
     private static void setOptions(ServerSocketChannel channel, ServerOptions options)

@@ -243,10 +243,33 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
             if (!send(data) || !data.hasRemaining()) {
                 return;
             }
-            registration.setWriter(writer);
         }
-        queue.add(data);
-        flow.maybePause(queue.size());
+        enqueue(data);
+    }
+
+    /** The same without an object for the array, which is how most data comes. */
+    @Override
+    public void write(byte[] data) {
+        int size = Checks.notNull(data, "data").length;
+        if (!queue.isEmpty() || size == 0 || size > NetLoop.SCRATCH_SIZE) {
+            write(ByteBuffer.wrap(data));
+            return;
+        }
+        ensureWritable("write");
+        if (isLost()) {
+            countLostWrite();
+            return;
+        }
+        ByteBuffer scratch = net.scratch().put(0, data).limit(size);
+        try {
+            socket.write(scratch);
+        } catch (IOException e) {
+            writeFailed(e);
+            return;
+        }
+        if (scratch.hasRemaining()) {
+            enqueue(scratch);
+        }
     }
 
     @Override
@@ -357,6 +380,14 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         } else if (wroteEof) {
             shutDownOutput();
         }
+    }
+
+    private void enqueue(ByteBuffer data) {
+        if (queue.isEmpty()) {
+            registration.setWriter(writer);
+        }
+        queue.add(data);
+        flow.maybePause(queue.size());
     }
 
     private void ensureWritable(String call) {

@@ -630,6 +630,98 @@ public abstract class StreamTransportContract {
         assertEquals(300, left.data.size());
     }
 
+    // --- buffered protocols --------------------------------------------------------------------
+
+    @AsyncioTest
+    @Ports("test_buffered_proto.py::BufferedProtocolSelectorTests::test_buffered_proto_create_connection")
+    void aBufferedProtocolGetsItsDataInItsBuffer() throws Exception {
+        for (ByteBuffer buffer :
+                List.of(
+                        ByteBuffer.allocate(100),
+                        ByteBuffer.allocateDirect(1000),
+                        ByteBuffer.allocate(1 << 20),
+                        ByteBuffer.allocateDirect(4))) {
+            RecordingProtocol sender = new RecordingProtocol();
+            RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(buffer);
+            Ends ends = connect(sender, buffered);
+            byte[] data = new byte[10_000];
+            new Random(3).nextBytes(data);
+            ends.left().write(data);
+            ends.left().close();
+            await(buffered.record.until("lost"));
+            await(sender.until("lost"));
+            assertTrue(Arrays.equals(data, buffered.record.data.toByteArray()));
+            assertEquals(List.of("made", "data", "eof", "lost"), buffered.record.story());
+        }
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_proto_type_switch",
+        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready__get_buffer"
+    })
+    void aBufferedProtocolAndAPlainOneMayFollowEachOther() throws Exception {
+        RecordingBufferedProtocol buffered =
+                new RecordingBufferedProtocol(ByteBuffer.allocate(100));
+        buffered.record.events.add("made");
+        Ends ends = connect(left, right);
+        ends.left().write(bytes("one"));
+        await(right.untilReceived(3));
+        ends.right().setProtocol(buffered);
+        ends.left().write(bytes("two"));
+        await(buffered.record.untilReceived(3));
+        ends.right().setProtocol(right);
+        ends.left().write(bytes("three"));
+        await(right.untilReceived(8));
+        assertEquals("onethree", right.text());
+        assertEquals("two", buffered.record.text());
+        closeBoth(ends);
+    }
+
+    @AsyncioTest
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
+    void aBufferWithoutRoomEndsTheConnection(ReportedProblems problems) throws Exception {
+        for (ByteBuffer useless :
+                Arrays.asList(
+                        ByteBuffer.allocate(0),
+                        ByteBuffer.allocate(9).asReadOnlyBuffer(),
+                        (ByteBuffer) null)) {
+            RecordingProtocol sender = new RecordingProtocol();
+            RecordingBufferedProtocol failing =
+                    new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
+                        @Override
+                        public ByteBuffer getBuffer(int sizeHint) {
+                            return useless;
+                        }
+                    };
+            Ends ends = connect(sender, failing);
+            ends.left().write(bytes("x"));
+            await(failing.record.until("lost"));
+            await(sender.until("lost"));
+            assertEquals(
+                    "Fatal error: protocol.get_buffer() call failed.", only(problems).message());
+            assertInstanceOf(IllegalStateException.class, failing.record.problem);
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
+    void aFailureInBufferUpdatedEndsTheConnection(ReportedProblems problems) throws Exception {
+        RecordingBufferedProtocol failing =
+                new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
+                    @Override
+                    public void bufferUpdated(int count) {
+                        throw new Boom();
+                    }
+                };
+        Ends ends = connect(left, failing);
+        ends.left().write(bytes("x"));
+        await(failing.record.until("lost"));
+        await(left.until("lost"));
+        assertEquals(
+                "Fatal error: protocol.buffer_updated() call failed.", only(problems).message());
+    }
+
     // --- other protocols -----------------------------------------------------------------------
 
     @AsyncioTest
