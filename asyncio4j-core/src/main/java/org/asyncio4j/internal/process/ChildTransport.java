@@ -103,7 +103,8 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     public void started(Launched child) {
         process = child.process();
         copied = child.copied();
-        open = copied.size();
+        // Some may be copied already.
+        open += copied.size();
         if (host.debug) {
             Log.debug("process '" + program + "' created: pid " + child.process().pid());
         }
