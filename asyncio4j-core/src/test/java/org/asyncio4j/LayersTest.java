@@ -59,7 +59,11 @@ class LayersTest {
                             "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
                     new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
                     new Line(7, "process", false, "internal\\.process\\.\\w+"),
-                    new Line(7, "streams", true, "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
+                    new Line(
+                            7,
+                            "streams",
+                            true,
+                            "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
