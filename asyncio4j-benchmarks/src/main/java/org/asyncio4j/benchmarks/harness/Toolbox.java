@@ -23,6 +23,10 @@ final class Toolbox {
 
     static final String PACKAGE = "org.asyncio4j.benchmarks.peers.";
 
+    private static final String PLAIN = "import asyncio, sys; assert sys.version_info >= (3, 12)";
+    private static final String UVLOOP = "import asyncio, uvloop; asyncio.Runner";
+    private static final String NODE_VERSION =
+            "console.log(process.execPath + ' ' + process.version)";
     private static final String PASSWORD = "benchmark";
     private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
@@ -35,14 +39,21 @@ final class Toolbox {
     final @Nullable String kotlinAbsent;
     private final boolean pins;
 
+    /** Looks for all that there is. */
     Toolbox(Path module, Path work, boolean pin) throws IOException, InterruptedException {
+        this(module, work, pin, true);
+    }
+
+    /** Looks for a C compiler, and only if told so for the rest, which takes some time. */
+    Toolbox(Path module, Path work, boolean pin, boolean interpreters)
+            throws IOException, InterruptedException {
         this.module = module;
         this.work = Files.createDirectories(work);
         compiler = compile();
-        python =
-                python("PYTHON", "import asyncio, sys; assert sys.version_info >= (3, 12)", "3.12");
-        uvloop = python("UVLOOP_PYTHON", "import asyncio, uvloop; asyncio.Runner", "uvloop");
-        node = find(env("NODE", "node"), "console.log(process.execPath + ' ' + process.version)");
+        Found unknown = new Found(null, "", "not looked for");
+        python = interpreters ? python("PYTHON", PLAIN, "3.12") : unknown;
+        uvloop = interpreters ? python("UVLOOP_PYTHON", UVLOOP, "uvloop") : unknown;
+        node = interpreters ? find(env("NODE", "node"), NODE_VERSION) : unknown;
         kotlinAbsent =
                 Files.isDirectory(module.resolve("kotlin/target/lib"))
                         ? null
@@ -125,7 +136,7 @@ final class Toolbox {
                 List.of(
                         String.valueOf(found.program),
                         source("python/peer.py"),
-                        found == uvloop ? "uvloop" : "asyncio"),
+                        found.equals(uvloop) ? "uvloop" : "asyncio"),
                 Arrays.asList(arguments));
     }
 

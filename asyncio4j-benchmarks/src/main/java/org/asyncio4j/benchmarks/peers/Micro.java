@@ -84,8 +84,8 @@ public final class Micro {
         if (name.equals("loop_per_core")) {
             return new LoopPerCore(Runtime.getRuntime().availableProcessors());
         }
-        if (peer.equals("bare") && name.equals("process")) {
-            return Processes::bare;
+        if (name.equals("process")) {
+            return peer.equals("bare") ? Processes::bare : Processes.asyncio4j();
         }
         return benchmark((peer.equals("bare") ? BARE : OURS).get(name));
     }

@@ -114,7 +114,7 @@ public final class NettyServer {
     private static final class Echo extends Answering {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            context.write(message, context.voidPromise());
+            context.write(message);
         }
     }
 
@@ -127,7 +127,7 @@ public final class NettyServer {
             byte[] answer = count.line(line.readableBytes());
             line.release();
             if (answer != null) {
-                context.write(Unpooled.wrappedBuffer(answer), context.voidPromise());
+                context.write(Unpooled.wrappedBuffer(answer));
             }
         }
     }

@@ -18,12 +18,13 @@ import java.util.List;
 class HarnessTest {
 
     private static final int MILLIS = 50;
+    private static final int CONNECTIONS = 3;
 
     private static Toolbox tools;
 
     @BeforeAll
     static void prepare(@TempDir Path work) throws Exception {
-        tools = new Toolbox(Path.of("").toAbsolutePath(), work, false);
+        tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
         tools.makeKeys();
     }
 
@@ -71,7 +72,7 @@ class HarnessTest {
                         .orElseThrow();
         assumeTrue(peer.absent() == null, peer.absent());
         try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
-            return Load.run(tools, server, mode, 10, size, MILLIS);
+            return Load.run(tools, server, mode, CONNECTIONS, size, MILLIS);
         } catch (IOException e) {
             assumeTrue(!missing(e), e.getMessage());
             throw e;
@@ -100,7 +101,7 @@ class HarnessTest {
                             LoadClient.class.getName(),
                             Integer.toString(server.port()),
                             Long.toString(server.pid()),
-                            "10",
+                            Integer.toString(CONNECTIONS),
                             "echo",
                             "1024",
                             "10",
