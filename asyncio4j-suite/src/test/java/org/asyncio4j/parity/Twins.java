@@ -41,6 +41,9 @@ final class Twins {
                     SemaphoreProbes.class,
                     BarrierProbes.class,
                     QueueProbes.class,
+                    GeneratorProbes.class,
+                    GeneratorEndProbes.class,
+                    ContextManagerProbes.class,
                     RunProbes.class,
                     ProblemProbes.class,
                     SignalProbes.class);
