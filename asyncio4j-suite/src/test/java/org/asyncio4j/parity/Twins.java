@@ -20,6 +20,7 @@ final class Twins {
                     CallSoonProbes.class,
                     TimerProbes.class,
                     ChannelProbes.class,
+                    ConnectionProbes.class,
                     FutureProbes.class,
                     TaskProbes.class,
                     CancelProbes.class,

@@ -1,0 +1,122 @@
+package org.asyncio4j.suite.net;
+
+import org.asyncio4j.internal.loop.NioDrivers;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+
+/** A listening channel around a real one, which can be out of resources. */
+final class ScarceServerChannel extends ServerSocketChannel {
+
+    /** What the next accepts throw; null to accept. */
+    IOException problem;
+
+    /** How often accept was called. */
+    int accepts;
+
+    private final ServerSocketChannel real;
+
+    ScarceServerChannel(ServerSocketChannel real) {
+        super(real.provider());
+        this.real = real;
+    }
+
+    /** The loop's own driver, for which such a channel is the one inside. */
+    static IoDriver driver() {
+        return new Unwrapping(NioDrivers.newDriver());
+    }
+
+    @Override
+    public SocketChannel accept() throws IOException {
+        accepts++;
+        if (problem != null) {
+            throw problem;
+        }
+        return real.accept();
+    }
+
+    @Override
+    public ServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
+        return real.bind(local, backlog);
+    }
+
+    @Override
+    public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+        return real.setOption(name, value);
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        return real.getOption(name);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return real.supportedOptions();
+    }
+
+    @Override
+    public ServerSocket socket() {
+        return real.socket();
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() throws IOException {
+        return real.getLocalAddress();
+    }
+
+    @Override
+    protected void implCloseSelectableChannel() throws IOException {
+        real.close();
+    }
+
+    @Override
+    protected void implConfigureBlocking(boolean block) throws IOException {
+        real.configureBlocking(block);
+    }
+
+    private record Unwrapping(IoDriver inner) implements IoDriver {
+
+        @Override
+        public void select(long timeoutNanos, ReadySink sink) throws IOException {
+            inner.select(timeoutNanos, sink);
+        }
+
+        @Override
+        public void wakeup() {
+            inner.wakeup();
+        }
+
+        @Override
+        public boolean hasChannels() {
+            return inner.hasChannels();
+        }
+
+        @Override
+        public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {
+            return inner.setReader(real(channel), reader);
+        }
+
+        @Override
+        public Handle setWriter(SelectableChannel channel, Handle writer) throws IOException {
+            return inner.setWriter(real(channel), writer);
+        }
+
+        @Override
+        public void close() throws IOException {
+            inner.close();
+        }
+
+        private static SelectableChannel real(SelectableChannel channel) {
+            return channel instanceof ScarceServerChannel scarce ? scarce.real : channel;
+        }
+    }
+}
