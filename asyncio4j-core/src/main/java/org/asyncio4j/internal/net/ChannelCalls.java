@@ -217,7 +217,7 @@ public final class ChannelCalls implements SocketCalls {
     public Coroutine<Long> sockSendfile(
             SocketChannel sock, FileChannel file, long offset, long count, boolean fallback) {
         FilePiece piece = FilePiece.of(file, offset, count);
-        return call("sockSendfile", sock, () -> piece.sendTo(sock, waits));
+        return call("sockSendfile", sock, () -> piece.sendTo(sock, () -> waits.writable(sock)));
     }
 
     /** A coroutine that may use {@code channel} when it runs. */

@@ -21,8 +21,14 @@ record FilePiece(FileChannel file, long offset, long count) {
         return new FilePiece(file, offset, count);
     }
 
+    /** Waits until a socket takes more. */
+    @FunctionalInterface
+    interface Room {
+        void await() throws IOException;
+    }
+
     /** Has the system send it, and moves the file's position behind what was sent. */
-    long sendTo(SocketChannel sock, ChannelWaits waits) throws IOException {
+    long sendTo(SocketChannel sock, Room room) throws IOException {
         file.position(offset);
         long sent = 0;
         try {
@@ -30,14 +36,19 @@ record FilePiece(FileChannel file, long offset, long count) {
                 long moved = file.transferTo(offset + sent, Math.min(PIECE, count - sent), sock);
                 sent += moved;
                 if (sent < count && offset + sent < file.size()) {
-                    waits.writable(sock);
+                    room.await();
                 }
             }
             return sent;
         } finally {
-            if (file.isOpen()) {
-                file.position(offset + sent);
-            }
+            moveBehind(sent);
+        }
+    }
+
+    /** Moves the file's position behind what was sent. */
+    void moveBehind(long sent) throws IOException {
+        if (file.isOpen()) {
+            file.position(offset + sent);
         }
     }
 }

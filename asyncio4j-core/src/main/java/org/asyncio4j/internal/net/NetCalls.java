@@ -44,12 +44,14 @@ public final class NetCalls implements Networking {
     private final Resolver resolver;
     private final DatagramCalls datagrams;
     private final PipeCalls pipes;
+    private final SendfileCalls files;
 
     public NetCalls(NetLoop net) {
         this.net = net;
         this.resolver = new Resolver(net);
         this.datagrams = new DatagramCalls(net, resolver);
         this.pipes = new PipeCalls(net);
+        this.files = new SendfileCalls(net);
     }
 
     @Override
@@ -204,7 +206,7 @@ public final class NetCalls implements Networking {
     @Override
     public Coroutine<Long> sendfile(
             WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
-        throw new UnsupportedOperationException("sendfile");
+        return files.sendfile(transport, file, offset, count, fallback);
     }
 
     @Override
