@@ -46,7 +46,7 @@ final class EngineSettings {
                         ? hostname
                         : peer == null ? null : peer.getHostString();
         SSLEngine engine =
-                options.context().createSSLEngine(host, peer == null ? -1 : peer.getPort());
+                options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = common(engine, options);
         if (hostname == null || hostname.isEmpty()) {

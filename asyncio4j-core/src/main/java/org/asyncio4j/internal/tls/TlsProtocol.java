@@ -449,6 +449,8 @@ final class TlsProtocol implements BufferedProtocol {
             state = state.to(TlsState.SHUTDOWN);
             engine.closeOutbound();
             outgoing.send(engine, lower, false);
+            // The peer may have ended before.
+            again = true;
         }
         controlApplicationWriting();
     }
