@@ -262,9 +262,7 @@ final class LoopCore extends Host {
         try {
             select(
                     clock.beforeSleep(
-                            nanos,
-                            outsideJobs > 0,
-                            outsideSources > 0 || driver.hasChannels()));
+                            nanos, outsideJobs > 0, outsideSources > 0 || driver.hasChannels()));
         } finally {
             inbox.awake();
         }

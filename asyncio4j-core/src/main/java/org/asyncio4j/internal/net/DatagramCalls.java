@@ -44,8 +44,7 @@ final class DatagramCalls {
             Supplier<P> protocolFactory, DatagramOptions options) {
         Checks.notNull(protocolFactory, "protocolFactory");
         check(Checks.notNull(options, "options"));
-        return new CodeCoroutine<>(
-                "createDatagramEndpoint", () -> open(protocolFactory, options));
+        return new CodeCoroutine<>("createDatagramEndpoint", () -> open(protocolFactory, options));
     }
 
     private <P extends DatagramProtocol> Connection<DatagramTransport, P> open(
@@ -98,8 +97,7 @@ final class DatagramCalls {
             InetSocketAddress local = ofFamily(locals, family);
             InetSocketAddress remote = ofFamily(remotes, family);
             boolean lacksOne =
-                    (local == null && !locals.isEmpty())
-                            || (remote == null && !remotes.isEmpty());
+                    (local == null && !locals.isEmpty()) || (remote == null && !remotes.isEmpty());
             if (lacksOne) {
                 continue;
             }
@@ -174,11 +172,8 @@ final class DatagramCalls {
     }
 
     private List<InetSocketAddress> lookUp(
-            @Nullable SocketAddress address, @Nullable ProtocolFamily family)
-            throws IOException {
-        return address == null
-                ? List.of()
-                : resolver.resolve((InetSocketAddress) address, family);
+            @Nullable SocketAddress address, @Nullable ProtocolFamily family) throws IOException {
+        return address == null ? List.of() : resolver.resolve((InetSocketAddress) address, family);
     }
 
     private static @Nullable InetSocketAddress ofFamily(
@@ -202,8 +197,7 @@ final class DatagramCalls {
         if (family != null
                 && family != StandardProtocolFamily.INET
                 && family != StandardProtocolFamily.INET6) {
-            throw new IllegalArgumentException(
-                    "there are no datagrams of family " + family.name());
+            throw new IllegalArgumentException("there are no datagrams of family " + family.name());
         }
         Set<ProtocolFamily> known = new LinkedHashSet<>();
         if (family != null) {
@@ -219,9 +213,7 @@ final class DatagramCalls {
             throw new IllegalArgumentException(
                     NO_ADDRESS + ": the addresses are of different families: " + options);
         }
-        if (family == null
-                && options.localAddress() == null
-                && options.remoteAddress() == null) {
+        if (family == null && options.localAddress() == null && options.remoteAddress() == null) {
             throw new IllegalArgumentException(
                     "unexpected address family: give a local address, a remote one, or a family");
         }
@@ -253,8 +245,7 @@ final class DatagramCalls {
 
     private static void checkInternet(@Nullable SocketAddress address, String name) {
         if (address != null && !(address instanceof InetSocketAddress)) {
-            throw new IllegalArgumentException(
-                    name + " must be an InetSocketAddress: " + address);
+            throw new IllegalArgumentException(name + " must be an InetSocketAddress: " + address);
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
 /**
- * Makes something that can only be read by blocking look like a non-blocking channel: a thread reads
- * one piece ahead, and reads the next when the loop has taken that.
+ * Makes something that can only be read by blocking look like a non-blocking channel: a thread
+ * reads one piece ahead, and reads the next when the loop has taken that.
  *
  * <p>The thread is one of the system, because a virtual one would keep a thread of the JDK's
  * scheduler while it blocks, and because a channel of a file can be closed under a thread of the
@@ -85,7 +85,9 @@ final class ReadPump implements ReadableByteChannel {
         return !closed;
     }
 
-    /** Ends the thread, if it can be ended, and closes what it reads. A second call does nothing. */
+    /**
+     * Ends the thread, if it can be ended, and closes what it reads. A second call does nothing.
+     */
     @Override
     public void close() {
         if (closed) {

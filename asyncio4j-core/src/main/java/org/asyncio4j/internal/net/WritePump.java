@@ -13,8 +13,9 @@ import java.nio.channels.GatheringByteChannel;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Makes something that can only be written to by blocking look like a non-blocking channel: a thread
- * writes one piece, and takes the next when that is done. See {@link ReadPump} about the thread.
+ * Makes something that can only be written to by blocking look like a non-blocking channel: a
+ * thread writes one piece, and takes the next when that is done. See {@link ReadPump} about the
+ * thread.
  */
 final class WritePump implements GatheringByteChannel {
 
