@@ -14,7 +14,7 @@ package org.asyncio4j;
  *
  * <p>{@code startServer} takes a coroutine function as well, as {@code this::talk}. For a lambda
  * whose body never ends ({@code while (true)} without a way out) javac cannot tell which of the two
- * it is: there write {@code (StreamReader reader, StreamWriter writer) -> ...}.
+ * it is: there name the type, as above.
  */
 @FunctionalInterface
 public interface ClientHandler {

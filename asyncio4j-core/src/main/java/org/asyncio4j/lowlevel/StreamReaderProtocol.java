@@ -11,6 +11,7 @@ import org.asyncio4j.StreamWriter;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.internal.streams.FlowControl;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Feeds a {@link StreamReader} with what a transport brings, and, on a server's side, calls back
  * for each client.
  */
-public final class StreamReaderProtocol implements Protocol, StreamProtocol {
+public final class StreamReaderProtocol implements Protocol, StreamProtocol, HoldsBytes {
 
     private final @Nullable ClientConnectedCallback callback;
     private final EventLoop loop;
@@ -127,6 +128,12 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol {
     @Override
     public Awaitable<Void> closed(StreamWriter writer) {
         return flow.closed();
+    }
+
+    /** Takes out what the reader was fed and nobody has read: it goes to a layer in between. */
+    @Override
+    public byte[] takeBytes() {
+        return reader == null ? new byte[0] : reader.takeUnread();
     }
 
     @Override

@@ -102,7 +102,8 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
     void aRefusedConnectionNamesTheAddress(EventLoop loop) {
         int port = freePort();
         ConnectException refused =
@@ -116,15 +117,15 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_non_os_err_close_err")
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_non_os_err_close_err")
     void aProtocolFactoryThatFailsClosesTheSocket(EventLoop loop) {
         List<RecordingProtocol> accepted = new ArrayList<>();
         Server listening =
-                serve(
-                        () -> {
-                            accepted.add(new RecordingProtocol());
-                            return accepted.getLast();
-                        });
+                serve(() -> {
+                    accepted.add(new RecordingProtocol());
+                    return accepted.getLast();
+                });
         assertThrows(
                 Boom.class,
                 () ->
@@ -159,8 +160,7 @@ class ConnectTest {
 
     @AsyncioTest
     void badArgumentsAreRefusedAtOnce(EventLoop loop) throws NoSuchAlgorithmException {
-        assertThrows(
-                NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
+        assertThrows(NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
         assertThrows(
                 NullPointerException.class,
                 () -> loop.createConnection(() -> client, (String) null, 1));
@@ -198,7 +198,8 @@ class ConnectTest {
     }
 
     @AsyncioTest(realTime = true)
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_getaddrinfo_fail")
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_getaddrinfo_fail")
     void aNameThatDoesNotExistIsAnUnknownHost(EventLoop loop) {
         assertThrows(
                 UnknownHostException.class,
@@ -224,11 +225,9 @@ class ConnectTest {
         try (ServerSocketChannel full = ServerSocketChannel.open()) {
             full.bind(new InetSocketAddress(InetAddress.getByName(HOST), 0), 1);
             int port = ((InetSocketAddress) full.getLocalAddress()).getPort();
-            List<Task<Connection<Transport, RecordingProtocol>>> waiting =
-                    new ArrayList<>();
+            List<Task<Connection<Transport, RecordingProtocol>>> waiting = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                waiting.add(
-                        createTask(loop.createConnection(RecordingProtocol::new, HOST, port)));
+                waiting.add(createTask(loop.createConnection(RecordingProtocol::new, HOST, port)));
             }
             await(sleep(0.1));
             int pending = 0;
@@ -250,9 +249,7 @@ class ConnectTest {
     void cancellingBeforeConnectionMadeStillTellsBoth(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
         Task<?> task =
-                createTask(
-                        loop.createConnection(
-                                () -> client, pair.one(), ConnectOptions.DEFAULT));
+                createTask(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT));
         await(sleep(0));
         assertEquals(List.of(), client.events);
         task.cancel();
@@ -294,9 +291,7 @@ class ConnectTest {
         try (SocketChannel unconnected = SocketChannel.open()) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () ->
-                            loop.createConnection(
-                                    () -> client, unconnected, ConnectOptions.DEFAULT));
+                    () -> loop.createConnection(() -> client, unconnected, ConnectOptions.DEFAULT));
             assertThrows(
                     IllegalArgumentException.class,
                     () -> loop.connectAcceptedSocket(() -> client, unconnected, null));
@@ -322,8 +317,7 @@ class ConnectTest {
                                                 RecordingProtocol::new,
                                                 pair.one(),
                                                 ConnectOptions.DEFAULT)))) {
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, misuse::run);
+            IllegalStateException refused = assertThrows(IllegalStateException.class, misuse::run);
             assertTrue(refused.getMessage().contains("is used by transport"));
         }
         assertTrue(pair.one().isOpen());
@@ -464,12 +458,8 @@ class ConnectTest {
         assertNotNull(await(loop.getnameinfo(new InetSocketAddress("192.0.2.1", 1))));
         assertThrows(
                 UnknownHostException.class,
-                () ->
-                        await(
-                                loop.getnameinfo(
-                                        InetSocketAddress.createUnresolved("nowhere", 1))));
-        assertThrows(
-                IllegalArgumentException.class, () -> loop.getaddrinfo("localhost", -1, null));
+                () -> await(loop.getnameinfo(InetSocketAddress.createUnresolved("nowhere", 1))));
+        assertThrows(IllegalArgumentException.class, () -> loop.getaddrinfo("localhost", -1, null));
         assertThrows(NullPointerException.class, () -> loop.getaddrinfo(null, 1, null));
         assertThrows(NullPointerException.class, () -> loop.getnameinfo(null));
     }

@@ -633,7 +633,8 @@ public abstract class StreamTransportContract {
     // --- buffered protocols --------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports("test_buffered_proto.py::BufferedProtocolSelectorTests::test_buffered_proto_create_connection")
+    @Ports(
+            "test_buffered_proto.py::BufferedProtocolSelectorTests::test_buffered_proto_create_connection")
     void aBufferedProtocolGetsItsDataInItsBuffer() throws Exception {
         for (ByteBuffer buffer :
                 List.of(
@@ -679,7 +680,8 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
     void aBufferWithoutRoomEndsTheConnection(ReportedProblems problems) throws Exception {
         for (ByteBuffer useless :
                 Arrays.asList(
@@ -705,7 +707,8 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
     void aFailureInBufferUpdatedEndsTheConnection(ReportedProblems problems) throws Exception {
         RecordingBufferedProtocol failing =
                 new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
