@@ -8,8 +8,8 @@ import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
-import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.streams.Streams;
+import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Merge;
 import org.asyncio4j.internal.structure.NullContext;
@@ -450,8 +450,8 @@ public final class Asyncio {
     }
 
     /**
-     * The items of several sources in the order in which they come. Each source is read by a task of
-     * its own, one item ahead of the consumer at most; see {@link #merge(List, int)}.
+     * The items of several sources in the order in which they come. Each source is read by a task
+     * of its own, one item ahead of the consumer at most; see {@link #merge(List, int)}.
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -463,8 +463,8 @@ public final class Asyncio {
     /**
      * The items of several sources in the order in which they come. The tasks that read the sources
      * begin when the first item is asked for, and wait when {@code buffer} items are there that the
-     * consumer has not taken. The first source that fails ends it: its exception comes after the items
-     * that were before, and the other sources are cancelled; so they are when it is closed.
+     * consumer has not taken. The first source that fails ends it: its exception comes after the
+     * items that were before, and the other sources are cancelled; so they are when it is closed.
      */
     public static <T extends @Nullable Object> AsyncIterable<T> merge(
             List<? extends AsyncIterable<? extends T>> sources, int buffer) {
@@ -478,8 +478,8 @@ public final class Asyncio {
     }
 
     /**
-     * The items of a stream, once. The other way round there is {@link Each#stream}. What the stream
-     * does, the task does, and the loop with it.
+     * The items of a stream, once. The other way round there is {@link Each#stream}. What the
+     * stream does, the task does, and the loop with it.
      */
     public static <T extends @Nullable Object> AsyncIterable<T> fromStream(
             Stream<? extends T> items) {
@@ -492,10 +492,11 @@ public final class Asyncio {
     }
 
     /**
-     * The items of {@code publisher}, which may publish them on any thread. It is subscribed to when
-     * the first item is asked for, anew by each iteration, and never asked for more than {@code
-     * buffer} items that were not taken. The subscription is cancelled when the iterator is closed, as
-     * a generator is. An error of the publisher is thrown after the items that came before.
+     * The items of {@code publisher}, which may publish them on any thread. It is subscribed to
+     * when the first item is asked for, anew by each iteration, and never asked for more than
+     * {@code buffer} items that were not taken. The subscription is cancelled when the iterator is
+     * closed, as a generator is. An error of the publisher is thrown after the items that came
+     * before.
      */
     public static <T> AsyncIterable<T> fromPublisher(
             Flow.Publisher<? extends T> publisher, int buffer) {
@@ -503,11 +504,11 @@ public final class Asyncio {
     }
 
     /**
-     * The items as a publisher, for those who know only the JDK. Each subscriber, of any thread, has a
-     * task of its own on the running loop, which makes an item when the subscriber has requested it,
-     * and calls the subscriber on the loop's thread; what it is given must not block. When the loop
-     * ends, subscribers are told by an error. Null cannot be published. A generator has items for one
-     * subscriber only.
+     * The items as a publisher, for those who know only the JDK. Each subscriber, of any thread,
+     * has a task of its own on the running loop, which makes an item when the subscriber has
+     * requested it, and calls the subscriber on the loop's thread; what it is given must not block.
+     * When the loop ends, subscribers are told by an error. Null cannot be published. A generator
+     * has items for one subscriber only.
      */
     public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
         return new ToPublisher<>(items, Loops.getRunningLoop());
@@ -907,5 +908,60 @@ public final class Asyncio {
     public static Coroutine<Server> startUnixServer(
             ClientConnectedCallback callback, Path path, ServerOptions options) {
         return Streams.startUnixServer(callback, path, options);
+    }
+
+    /**
+     * Starts a program, with the standard streams of this process.
+     *
+     * <p>The await throws a {@link java.io.FileNotFoundException} if there is no such program, and
+     * another {@link java.io.IOException} if it cannot be started for another reason. Cancelling it
+     * kills the child.
+     *
+     * @param program a path, or a name to be looked for in {@code PATH}
+     * @param args handed over as they are, without a shell
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(String program, String... args) {
+        return Subprocess.exec(SubprocessOptions.DEFAULT, program, args);
+    }
+
+    /**
+     * As {@link #createSubprocessExec(String, String...)}, with options: pipes, files, directory,
+     * environment.
+     *
+     * {@snippet :
+     * Subprocess date = await(createSubprocessExec(SubprocessOptions.PIPED, "date", "+%Y"));
+     * IO.print(await(date.communicate()).stdoutString());
+     * }
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(
+            SubprocessOptions options, String program, String... args) {
+        return Subprocess.exec(options, program, args);
+    }
+
+    /**
+     * As {@link #createSubprocessExec(SubprocessOptions, String, String...)}.
+     *
+     * @param command the program and its arguments
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(
+            List<String> command, SubprocessOptions options) {
+        return Subprocess.exec(command, options);
+    }
+
+    /**
+     * Has {@code /bin/sh} run a command line, with the standard streams of this process. As {@link
+     * #createSubprocessExec(String, String...)} otherwise.
+     *
+     * @param command what a user could type; quote what comes from others, or use {@code
+     *     createSubprocessExec}
+     */
+    public static Coroutine<Subprocess> createSubprocessShell(String command) {
+        return Subprocess.shell(command, SubprocessOptions.DEFAULT);
+    }
+
+    /** As {@link #createSubprocessShell(String)}, with options. */
+    public static Coroutine<Subprocess> createSubprocessShell(
+            String command, SubprocessOptions options) {
+        return Subprocess.shell(command, options);
     }
 }

@@ -59,7 +59,11 @@ class LayersTest {
                             "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
                     new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
                     new Line(7, "process", false, "internal\\.process\\.\\w+"),
-                    new Line(7, "streams", true, "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
+                    new Line(
+                            7,
+                            "streams",
+                            true,
+                            "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
@@ -80,7 +84,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "(Connect|Server|Subprocess|Tls)Options|Stdio|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+                            "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
                     new Line(
                             1,
                             "values",

@@ -162,11 +162,7 @@ final class MemoryGroup implements Group {
     private static List<Target> targets(Figures figures) {
         List<Target> targets = new ArrayList<>();
         targets.add(
-                new Target(
-                        TASKS,
-                        "bytes of heap",
-                        figures.get(TASKS, Servers.OURS, BYTES),
-                        700));
+                new Target(TASKS, "bytes of heap", figures.get(TASKS, Servers.OURS, BYTES), 700));
         for (String style : List.of("protocol", "streams")) {
             targets.add(
                     new Target(

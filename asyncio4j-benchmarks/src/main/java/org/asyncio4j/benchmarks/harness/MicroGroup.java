@@ -141,7 +141,9 @@ final class MicroGroup implements Group {
         }
     }
 
-    /** What one turn tells: the operations of all its rounds, the time of one in the usual round. */
+    /**
+     * What one turn tells: the operations of all its rounds, the time of one in the usual round.
+     */
     private record Rounds(long operations, double nanosEach) {}
 
     /** As many rounds as fill the time, and at least so many. */
@@ -160,11 +162,12 @@ final class MicroGroup implements Group {
 
     @Override
     public String section(Figures figures) {
-        return "*Bare* is what asyncio4j stands on: virtual threads on a private scheduler without loop and tasks, a binary heap"
-                + " for the timers, `ProcessBuilder` for processes. *C* is `posix_spawn`. Node.js has no tasks: an async function"
+        return "*Bare* is what asyncio4j stands on: virtual threads on a private scheduler without"
+                + " loop and tasks, a binary heap for the timers, `ProcessBuilder` for"
+                + " processes. *C* is `posix_spawn`. Node.js has no tasks: an async function"
                 + " that is awaited stands for them, and `setImmediate` for `callSoon`.\n\n"
-                + "CPU time of asyncio4j for one operation, in nanoseconds, and that divided by what another takes; less is"
-                + " better.\n\n"
+                + "CPU time of asyncio4j for one operation, in nanoseconds, and that divided by"
+                + " what another takes; less is better.\n\n"
                 + table(figures, CPU)
                 + "\nThe same by the clock on the wall.\n\n"
                 + table(figures, NANOS)
@@ -185,10 +188,7 @@ final class MicroGroup implements Group {
             cells.add(own == null ? "-" : own.toString());
             for (String name : ALL.subList(1, ALL.size())) {
                 Figure ratio = figures.ratio(workload, measure, OURS, name);
-                cells.add(
-                        ratio != null
-                                ? ratio.toString()
-                                : work.peers.contains(name) ? "-" : "");
+                cells.add(ratio != null ? ratio.toString() : work.peers.contains(name) ? "-" : "");
             }
             table.row(cells);
         });

@@ -118,7 +118,9 @@ final class ServerGroup implements Group {
     private static Target target(
             Figures figures, String workload, String style, String base, double limit) {
         String ours = Servers.styled(Servers.OURS, style);
-        return new Target(workload, "CPU of " + ours + " / " + base,
+        return new Target(
+                workload,
+                "CPU of " + ours + " / " + base,
                 figures.ratio(workload, CPU, ours, base),
                 limit);
     }

@@ -1,7 +1,8 @@
 package org.asyncio4j.benchmarks.harness;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** What a figure of asyncio4j's is to be at most. */
 record Target(String workload, String what, @Nullable Figure measured, double limit) {
@@ -11,10 +12,15 @@ record Target(String workload, String what, @Nullable Figure measured, double li
             return "not measured";
         }
         // What lies within the spread is neither the one nor the other.
-        return measured.median() <= limit ? "met" : measured.min() <= limit ? "about" : "**missed**";
+        return measured.median() <= limit
+                ? "met"
+                : measured.min() <= limit ? "about" : "**missed**";
     }
 
-    /** The targets of the workloads that were measured, after an empty line; nothing if there are none. */
+    /**
+     * The targets of the workloads that were measured, after an empty line; nothing if there are
+     * none.
+     */
     static String table(Figures figures, List<Target> targets) {
         List<Target> measured =
                 targets.stream().filter(target -> !figures.isEmpty(target.workload)).toList();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * Items made of others one by one, when they are asked for. Closing such an iterator closes those it
- * takes its items from, if they can be closed.
+ * Items made of others one by one, when they are asked for. Closing such an iterator closes those
+ * it takes its items from, if they can be closed.
  */
 public final class Operators {
 
@@ -92,8 +92,7 @@ public final class Operators {
     }
 
     private static <T extends @Nullable Object> T nextThat(
-            AsyncIterator<T> source, ItemFunction<? super T, Boolean> condition)
-            throws Exception {
+            AsyncIterator<T> source, ItemFunction<? super T, Boolean> condition) throws Exception {
         while (true) {
             T item = source.next();
             if (condition.apply(item)) {

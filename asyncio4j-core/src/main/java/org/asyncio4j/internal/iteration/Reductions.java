@@ -28,8 +28,7 @@ public final class Reductions {
                     T extends @Nullable Object,
                     A extends @Nullable Object,
                     R extends @Nullable Object>
-            Coroutine<R> collect(
-                    AsyncIterable<T> items, Collector<? super T, A, R> collector) {
+            Coroutine<R> collect(AsyncIterable<T> items, Collector<? super T, A, R> collector) {
         Checks.notNull(collector, "collector");
         return new CodeCoroutine<>(
                 "collect",

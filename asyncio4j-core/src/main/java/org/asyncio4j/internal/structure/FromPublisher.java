@@ -16,8 +16,8 @@ import java.util.concurrent.Flow;
 
 /**
  * What a publisher publishes, as items that a task waits for. Signals come on any thread and go to
- * the loop's, in their order; all else happens there. Not more items are requested than there is room
- * for: at first as many as the buffer holds, then half of that whenever half of it was taken.
+ * the loop's, in their order; all else happens there. Not more items are requested than there is
+ * room for: at first as many as the buffer holds, then half of that whenever half of it was taken.
  */
 public final class FromPublisher<T> implements Flow.Subscriber<T> {
 
@@ -40,8 +40,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     }
 
     /** The items of {@code publisher}, which is subscribed to anew by each iteration. */
-    public static <T> AsyncIterable<T> items(
-            Flow.Publisher<? extends T> publisher, int buffer) {
+    public static <T> AsyncIterable<T> items(Flow.Publisher<? extends T> publisher, int buffer) {
         Checks.notNull(publisher, "publisher");
         Checks.positive(buffer, "buffer");
         return () ->

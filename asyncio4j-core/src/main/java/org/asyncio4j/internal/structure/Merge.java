@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The items of several sources in the order in which they come. Each source is read by a task of its
- * own, which waits when there is no room in the queue between it and the consumer. The whole is a
- * generator, and so it is closed as one, and with it the tasks.
+ * The items of several sources in the order in which they come. Each source is read by a task of
+ * its own, which waits when there is no room in the queue between it and the consumer. The whole is
+ * a generator, and so it is closed as one, and with it the tasks.
  */
 public final class Merge {
 
@@ -33,7 +33,9 @@ public final class Merge {
             List<? extends AsyncIterable<? extends T>> sources, int buffer) {
         Checks.positive(buffer, "buffer");
         sources.forEach(source -> Checks.notNull(source, "source"));
-        return () -> Asyncio.<T>asyncGenerator("merge", out -> run(sources, buffer, out)).asyncIterator();
+        return () ->
+                Asyncio.<T>asyncGenerator("merge", out -> run(sources, buffer, out))
+                        .asyncIterator();
     }
 
     private static <T extends @Nullable Object> void run(
@@ -44,7 +46,8 @@ public final class Merge {
             for (AsyncIterable<? extends T> source : sources) {
                 readers.add(
                         Asyncio.createTask(
-                                Asyncio.async("merge", () -> read(source.asyncIterator(), signals))));
+                                Asyncio.async(
+                                        "merge", () -> read(source.asyncIterator(), signals))));
             }
             handOut(signals, sources.size(), out);
         } finally {

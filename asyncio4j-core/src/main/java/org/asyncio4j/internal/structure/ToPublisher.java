@@ -20,8 +20,8 @@ import java.util.concurrent.Flow;
 
 /**
  * Items that a task waits for, as a publisher: each subscriber has a task of its own on the loop,
- * which asks for the next item when the subscriber has requested it. So items are made no faster than
- * they are wanted. Subscribers are called on the loop's thread; they may call from any.
+ * which asks for the next item when the subscriber has requested it. So items are made no faster
+ * than they are wanted. Subscribers are called on the loop's thread; they may call from any.
  */
 public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
         implements Flow.Publisher<T> {

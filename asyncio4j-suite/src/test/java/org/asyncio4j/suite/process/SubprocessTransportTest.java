@@ -735,9 +735,7 @@ abstract class SubprocessTransportTest {
             EventLoop loop, ReportedProblems problems, @TempDir Path folder) throws IOException {
         FileChannel output =
                 FileChannel.open(
-                        folder.resolve("out"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
+                        folder.resolve("out"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         output.close();
         ChildProtocol child =
                 shell(loop, "echo lost", SubprocessOptions.DEFAULT.withStdout(Stdio.of(output)));
