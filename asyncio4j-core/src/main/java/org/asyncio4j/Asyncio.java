@@ -909,4 +909,59 @@ public final class Asyncio {
             ClientConnectedCallback callback, Path path, ServerOptions options) {
         return Streams.startUnixServer(callback, path, options);
     }
+
+    /**
+     * Starts a program, with the standard streams of this process.
+     *
+     * <p>The await throws a {@link java.io.FileNotFoundException} if there is no such program, and
+     * another {@link java.io.IOException} if it cannot be started for another reason. Cancelling it
+     * kills the child.
+     *
+     * @param program a path, or a name to be looked for in {@code PATH}
+     * @param args handed over as they are, without a shell
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(String program, String... args) {
+        return Subprocess.exec(SubprocessOptions.DEFAULT, program, args);
+    }
+
+    /**
+     * As {@link #createSubprocessExec(String, String...)}, with options: pipes, files, directory,
+     * environment.
+     *
+     * {@snippet :
+     * Subprocess date = await(createSubprocessExec(SubprocessOptions.PIPED, "date", "+%Y"));
+     * IO.print(await(date.communicate()).stdoutString());
+     * }
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(
+            SubprocessOptions options, String program, String... args) {
+        return Subprocess.exec(options, program, args);
+    }
+
+    /**
+     * As {@link #createSubprocessExec(SubprocessOptions, String, String...)}.
+     *
+     * @param command the program and its arguments
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(
+            List<String> command, SubprocessOptions options) {
+        return Subprocess.exec(command, options);
+    }
+
+    /**
+     * Has {@code /bin/sh} run a command line, with the standard streams of this process. As {@link
+     * #createSubprocessExec(String, String...)} otherwise.
+     *
+     * @param command what a user could type; quote what comes from others, or use {@code
+     *     createSubprocessExec}
+     */
+    public static Coroutine<Subprocess> createSubprocessShell(String command) {
+        return Subprocess.shell(command, SubprocessOptions.DEFAULT);
+    }
+
+    /** As {@link #createSubprocessShell(String)}, with options. */
+    public static Coroutine<Subprocess> createSubprocessShell(
+            String command, SubprocessOptions options) {
+        return Subprocess.shell(command, options);
+    }
 }
