@@ -55,8 +55,7 @@ final class SendfileCalls {
         try {
             transport.pauseReading();
             Awaiting.await(empty);
-            return piece.sendTo(
-                    transport.socket, () -> Awaiting.await(transport.untilWritable()));
+            return piece.sendTo(transport.socket, () -> Awaiting.await(transport.untilWritable()));
         } catch (IOException e) {
             throw Failures.ofConnection(e);
         } finally {
@@ -75,8 +74,7 @@ final class SendfileCalls {
         try {
             while (sent < piece.count()) {
                 long at = piece.offset() + sent;
-                ByteBuffer data =
-                        ByteBuffer.allocate((int) Math.min(PIECE, piece.count() - sent));
+                ByteBuffer data = ByteBuffer.allocate((int) Math.min(PIECE, piece.count() - sent));
                 int read = Awaiting.await(net.loop.runInExecutor(() -> file.read(data, at)));
                 if (read < 0) {
                     break;

@@ -352,7 +352,9 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         return waiter;
     }
 
-    /** What is done when the socket takes more, or fails with the connection; exclusive use only. */
+    /**
+     * What is done when the socket takes more, or fails with the connection; exclusive use only.
+     */
     PlainFuture<Boolean> untilWritable() {
         PlainFuture<Boolean> waiter = new PlainFuture<>(host);
         emptyWaiter = waiter;

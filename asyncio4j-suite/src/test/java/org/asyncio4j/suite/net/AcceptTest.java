@@ -143,8 +143,7 @@ class AcceptTest {
             assertEquals(1, channel.accepts, "stays ready, and is not tried again and again");
             var reported = problems.take();
             assertEquals(1, reported.size());
-            assertEquals(
-                    "socket.accept() out of system resource", reported.getFirst().message());
+            assertEquals("socket.accept() out of system resource", reported.getFirst().message());
             assertSame(channel.problem, reported.getFirst().exception());
             assertInstanceOf(TransportSocket.class, reported.getFirst().get("socket"));
             assertTrue(server.isServing());
@@ -264,8 +263,7 @@ class AcceptTest {
     void thePortIsThatOfTheChannel() {
         inTask(() -> {
             Server server = serve(1);
-            assertEquals(
-                    ((InetSocketAddress) channel.getLocalAddress()).getPort(), portOf(server));
+            assertEquals(((InetSocketAddress) channel.getLocalAddress()).getPort(), portOf(server));
             end(server);
         });
     }

@@ -231,10 +231,8 @@ class ConnectionLifeTest extends OwnLoop {
             assertTrue(protocol.isPaused());
             transport.setWriteBufferLimits(new WriteBufferLimits(size + 1, size + 1));
             assertFalse(protocol.isPaused(), "at the low mark");
-            assertThrows(
-                    IllegalArgumentException.class, () -> new WriteBufferLimits(2, 1));
-            assertThrows(
-                    IllegalArgumentException.class, () -> new WriteBufferLimits(-1, 1));
+            assertThrows(IllegalArgumentException.class, () -> new WriteBufferLimits(2, 1));
+            assertThrows(IllegalArgumentException.class, () -> new WriteBufferLimits(-1, 1));
             transport.abort();
             await(protocol.until("lost"));
         });
@@ -243,7 +241,8 @@ class ConnectionLifeTest extends OwnLoop {
     // --- connectionMade ------------------------------------------------------------------------
 
     @Test
-    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_pause_reading_connection_made")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportTests::test_pause_reading_connection_made")
     void readingMayBePausedInConnectionMade() {
         RecordingProtocol pausing =
                 new RecordingProtocol() {
@@ -350,8 +349,7 @@ class ConnectionLifeTest extends OwnLoop {
             transport.close();
             await(looking.until("lost"));
         });
-        assertEquals(
-                List.of("of the task", "of the connection", "of the connection"), seen);
+        assertEquals(List.of("of the task", "of the connection", "of the connection"), seen);
     }
 
     // --- the end of the loop -------------------------------------------------------------------
@@ -450,7 +448,10 @@ class ConnectionLifeTest extends OwnLoop {
         inTask(() -> {
             Transport transport = connect(protocol);
             assertTrue(
-                    transport.toString().matches("<SocketTransport /127.*read=polling write=<idle, bufsize=0>>"),
+                    transport
+                            .toString()
+                            .matches(
+                                    "<SocketTransport /127.*read=polling write=<idle, bufsize=0>>"),
                     transport::toString);
             transport.pauseReading();
             transport.write(new byte[StreamTransportContract.MUCH]);

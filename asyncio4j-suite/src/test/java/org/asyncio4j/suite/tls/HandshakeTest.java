@@ -65,15 +65,12 @@ class HandshakeTest {
         assertSame(CLIENT, left.getExtraInfo(ExtraInfo.SSLCONTEXT));
         assertSame(SERVER, right.getExtraInfo(ExtraInfo.SSLCONTEXT));
         assertTrue(left.getExtraInfo(ExtraInfo.CIPHER).startsWith("TLS_"));
-        assertEquals(
-                left.getExtraInfo(ExtraInfo.CIPHER), right.getExtraInfo(ExtraInfo.CIPHER));
-        X509Certificate shown =
-                (X509Certificate) left.getExtraInfo(ExtraInfo.PEERCERT).getFirst();
+        assertEquals(left.getExtraInfo(ExtraInfo.CIPHER), right.getExtraInfo(ExtraInfo.CIPHER));
+        X509Certificate shown = (X509Certificate) left.getExtraInfo(ExtraInfo.PEERCERT).getFirst();
         assertEquals("CN=localhost", shown.getSubjectX500Principal().getName());
         assertNull(right.getExtraInfo(ExtraInfo.PEERCERT));
         assertEquals("", left.getExtraInfo(ExtraInfo.ALPN));
-        assertEquals(
-                "TLSv1.3", left.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession().getProtocol());
+        assertEquals("TLSv1.3", left.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession().getProtocol());
         assertEquals("none", left.getExtraInfo(new ExtraInfo<>("x", String.class), "none"));
         end(pair);
     }
@@ -118,8 +115,7 @@ class HandshakeTest {
     @AsyncioTest
     void theGivenParametersAreNotChanged(EventLoop loop) {
         TlsOptions mine = TestKeys.only(CLIENT, "TLSv1.2").withApplicationProtocols("x");
-        TlsPair pair =
-                pair(loop, mine, options(SERVER).withApplicationProtocols("x")).shakeHands();
+        TlsPair pair = pair(loop, mine, options(SERVER).withApplicationProtocols("x")).shakeHands();
         assertNull(mine.parameters().getServerNames());
         assertNull(mine.parameters().getEndpointIdentificationAlgorithm());
         assertEquals(0, mine.parameters().getApplicationProtocols().length);
@@ -214,27 +210,22 @@ class HandshakeTest {
 
     @AsyncioTest
     void anEmptyNameChecksNoName(EventLoop loop) {
-        end(
-                pair(loop, options(CLIENT).withServerHostname(""), options(elsewhere()))
-                        .shakeHands());
+        end(pair(loop, options(CLIENT).withServerHostname(""), options(elsewhere())).shakeHands());
     }
 
     @AsyncioTest
     void aClientShowsItsCertificateIfItIsNeeded(EventLoop loop) {
         TlsPair pair =
-                pair(loop, options(knownClient()), asking(TlsOptions.ClientAuth.NEED))
-                        .shakeHands();
+                pair(loop, options(knownClient()), asking(TlsOptions.ClientAuth.NEED)).shakeHands();
         X509Certificate shown =
-                (X509Certificate)
-                        pair.server.result().getExtraInfo(ExtraInfo.PEERCERT).getFirst();
+                (X509Certificate) pair.server.result().getExtraInfo(ExtraInfo.PEERCERT).getFirst();
         assertEquals("CN=a client", shown.getSubjectX500Principal().getName());
         end(pair);
     }
 
     @AsyncioTest
     void aClientWithoutCertificateIsWelcomeIfOneIsOnlyWanted(EventLoop loop) {
-        TlsPair pair =
-                pair(loop, options(CLIENT), asking(TlsOptions.ClientAuth.WANT)).shakeHands();
+        TlsPair pair = pair(loop, options(CLIENT), asking(TlsOptions.ClientAuth.WANT)).shakeHands();
         assertNull(pair.server.result().getExtraInfo(ExtraInfo.PEERCERT));
         end(pair);
     }
@@ -376,7 +367,12 @@ class HandshakeTest {
                         loop,
                         new SecureLayer()
                                 .secure(
-                                        loop, client, options(CLIENT), false, "localhost", true,
+                                        loop,
+                                        client,
+                                        options(CLIENT),
+                                        false,
+                                        "localhost",
+                                        true,
                                         ready),
                         server);
         await(server.untilReceived(1));
@@ -420,7 +416,12 @@ class HandshakeTest {
                         loop,
                         new SecureLayer()
                                 .secure(
-                                        loop, client, options(CLIENT), false, "localhost", true,
+                                        loop,
+                                        client,
+                                        options(CLIENT),
+                                        false,
+                                        "localhost",
+                                        true,
                                         ready),
                         server);
         await(server.untilReceived(1));
@@ -500,8 +501,7 @@ class HandshakeTest {
     // --- tools ---------------------------------------------------------------------------------
 
     private TlsPair pair(EventLoop loop, TlsOptions clientOptions, TlsOptions serverOptions) {
-        return new TlsPair(
-                MemoryLink.options(loop), clientOptions, client, serverOptions, server);
+        return new TlsPair(MemoryLink.options(loop), clientOptions, client, serverOptions, server);
     }
 
     private static TlsOptions options(SSLContext context) {
@@ -510,7 +510,8 @@ class HandshakeTest {
 
     private static SSLContext elsewhere() {
         return TestKeys.make(() ->
-                Tls.serverContext(TestKeys.file("elsewhere.pem"), TestKeys.file("elsewhere-key.pem")));
+                Tls.serverContext(
+                        TestKeys.file("elsewhere.pem"), TestKeys.file("elsewhere-key.pem")));
     }
 
     private static SSLContext knownClient() {

@@ -61,7 +61,12 @@ final class Relay {
                 MemoryLink.connect(
                         loop,
                         layer.secure(
-                                loop, clientProtocol, clientOptions, false, "localhost", true,
+                                loop,
+                                clientProtocol,
+                                clientOptions,
+                                false,
+                                "localhost",
+                                true,
                                 client),
                         fromClient);
         serverLink =

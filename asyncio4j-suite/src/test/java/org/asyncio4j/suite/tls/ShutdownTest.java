@@ -53,10 +53,11 @@ class ShutdownTest {
                 await(left.until("lost"));
                 await(right.until("lost"));
                 await(sleep(100));
+                assertEquals(List.of("made", "lost"), (fromClient ? left : right).events, version);
                 assertEquals(
-                        List.of("made", "lost"), (fromClient ? left : right).events, version);
-                assertEquals(
-                        List.of("made", "eof", "lost"), (fromClient ? right : left).events, version);
+                        List.of("made", "eof", "lost"),
+                        (fromClient ? right : left).events,
+                        version);
                 assertNull(left.problem);
                 assertNull(right.problem);
             }
@@ -166,7 +167,8 @@ class ShutdownTest {
 
     @AsyncioTest
     @Ports(
-            value = "test_sslproto.py::SslProtoHandshakeTests::test_get_extra_info_on_closed_connection",
+            value =
+                    "test_sslproto.py::SslProtoHandshakeTests::test_get_extra_info_on_closed_connection",
             adapted = "what TLS knows is still told")
     void afterTheEndOnlyTlsIsKnown(EventLoop loop) {
         TlsPair pair = pair(loop, "TLSv1.3", client, server);

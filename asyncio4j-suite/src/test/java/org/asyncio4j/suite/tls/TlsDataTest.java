@@ -46,8 +46,7 @@ class TlsDataTest {
         for (String version : VERSIONS) {
             RecordingProtocol left = new RecordingProtocol();
             RecordingProtocol right = new RecordingProtocol();
-            TlsPair pair =
-                    pair(MemoryLink.options(loop).withLargestPiece(1), version, left, right);
+            TlsPair pair = pair(MemoryLink.options(loop).withLargestPiece(1), version, left, right);
             byte[] data = random(20_000);
             pair.client.result().write(data);
             pair.server.result().write(data);
@@ -78,7 +77,9 @@ class TlsDataTest {
             TlsPair pair = pair(MemoryLink.options(loop), version, left, right);
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (int size :
-                    new int[] {1, 2, 255, 16_383, 16_384, 16_385, 32_768, 32_769, 70_000, 300_001}) {
+                    new int[] {
+                        1, 2, 255, 16_383, 16_384, 16_385, 32_768, 32_769, 70_000, 300_001
+                    }) {
                 byte[] data = random(size);
                 all.writeBytes(data);
                 pair.client.result().write(data);
