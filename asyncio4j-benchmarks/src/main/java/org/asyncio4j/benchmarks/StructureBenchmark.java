@@ -78,6 +78,16 @@ public class StructureBenchmark {
                 }));
     }
 
+    /**
+     * The same number of bare virtual threads on a private scheduler: all made and queued before
+     * the first runs, kept until the last has ended, and their results collected.
+     */
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public int spawnBareThreadsAtOnce() {
+        return BareThreads.spawnsAtOnce(CHILDREN).size();
+    }
+
     /** An item from one task to another through a queue without a bound. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)

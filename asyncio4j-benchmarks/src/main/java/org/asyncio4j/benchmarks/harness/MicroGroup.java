@@ -38,7 +38,7 @@ final class MicroGroup implements Group {
         add("spawn", "`await(createTask(...))`, empty", "spawn", BARE, KOTLIN, NODE);
         add("await", "`await` of a coroutine that does not suspend", "coroutine");
         add("future", "a future wakes a task", "future", KOTLIN);
-        add("gather", "one of 100,000 empty coroutines in `gather`", "gather", KOTLIN, NODE);
+        add("gather", "one of 100,000 empty coroutines in `gather`", "gather", BARE, KOTLIN, NODE);
         add("queue", "an item through a `Queue`", "queue", KOTLIN);
         add("bounded queue", "an item through a `Queue` for 10", "bounded_queue", KOTLIN);
         add("lock", "a `Lock` that is free", "lock", KOTLIN);

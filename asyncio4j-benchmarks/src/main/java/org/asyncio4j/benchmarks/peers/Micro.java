@@ -40,6 +40,7 @@ public final class Micro {
             Map.of(
                     "switch", "switchBareThreads",
                     "spawn", "spawnBareThreads",
+                    "gather", "spawnBareThreadsAtOnce",
                     "timers", "timersInABareHeap");
 
     /** One round. */
