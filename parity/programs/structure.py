@@ -13,7 +13,8 @@ import contextlib
 import random
 import selectors
 
-PROGRAMS = 300       # and as many with generators and managers
+PROGRAMS = 300
+MORE = 150           # with generators and managers
 UNIT = 1 / 64
 QUIET = 1024         # units after which only those still wait whom nobody will wake
 ROUNDS = 60          # of cancelling what still waits
@@ -379,7 +380,7 @@ class Run:
         return [who for who, task in enumerate(self.tasks) if not task.done()]
 
 
-for seed in range(2 * PROGRAMS):
+for seed in range(PROGRAMS + MORE):
     program = make(seed)
     print(f'program {seed}', *program, sep='\n')
     run = Run(program)

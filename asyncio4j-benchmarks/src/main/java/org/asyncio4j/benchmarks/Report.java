@@ -164,6 +164,30 @@ public final class Report {
                 "timeoutNotExpired",
                 carrier,
                 portable);
+        row(
+                text,
+                "an item of a generator that does not wait",
+                "a turn of a bare thread",
+                turn,
+                "generatorItem",
+                carrier,
+                portable);
+        row(
+                text,
+                "the same in `for (... : each(...))`",
+                "a turn of a bare thread",
+                turn,
+                "eachItem",
+                carrier,
+                portable);
+        row(
+                text,
+                "`with` a context manager of a generator",
+                "start and end of a bare thread",
+                carrier.get("spawnBareThreads"),
+                "contextManager",
+                carrier,
+                portable);
         text.append(
                 String.format(
                         Locale.ROOT,
