@@ -30,6 +30,7 @@ import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 
@@ -71,6 +72,7 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_plain")
     void theBlockRunsAtTheYield() {
         with(logged("a"), name -> log.add("body " + name));
         assertEquals(List.of("enter a", "body a", "exit a"), log);
@@ -82,6 +84,11 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_finally",
+        "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_traceback",
+        "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_no_reraise"
+    })
     void whatTheBlockThrowsIsThrownByTheYieldAndLeavesAsItIs() {
         IOException problem = new IOException("x");
         StackTraceElement[] trace = problem.getStackTrace();
@@ -101,6 +108,7 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_except")
     void whoCatchesItAtTheYieldSwallowsIt() {
         assertNull(
                 within(
@@ -164,6 +172,8 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_except_stopiter")
     void theEndOfItemsInTheBlockPassesThrough() {
         StopAsyncIteration end = new StopAsyncIteration();
         assertSame(
@@ -180,6 +190,8 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_contextlib_async.py::TestAbstractAsyncContextManager::test_async_gen_propagates_generator_exit")
     void aBlockThatIsClosedPassesItsGeneratorExitThrough() {
         AsyncGenerator<Integer> generator =
                 asyncGenerator(out -> with(logged("a"), it -> out.yield(1)));
@@ -197,6 +209,8 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_wrap_runtimeerror")
     void aWrappedEndOfItemsIsAnErrorOfTheManagersOwn() {
         AsyncContextManager<Integer> manager =
                 asyncContextManager(out -> {
@@ -219,6 +233,8 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_trap_no_yield")
     void aGeneratorThatDoesNotYieldIsAnError() {
         AsyncContextManager<Integer> empty = asyncContextManager(out -> {});
         IllegalStateException error =
@@ -237,6 +253,8 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_trap_second_yield")
     void aSecondYieldIsAnErrorAndTheGeneratorIsClosed() {
         AsyncContextManager<Integer> twice =
                 asyncContextManager(out -> {
@@ -254,6 +272,8 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_trap_yield_after_throw")
     void aYieldAfterAnExceptionIsAnErrorToo() {
         AsyncContextManager<Integer> again =
                 asyncContextManager(out -> {
@@ -369,6 +389,11 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_contextlib_async.py::AsyncContextManagerTestCase::test_decorator",
+        "test_contextlib_async.py::AsyncContextManagerTestCase::test_recursive",
+        "test_contextlib_async.py::AsyncContextManagerTestCase::test_decorating_method"
+    })
     void aWrappedFunctionEntersAManagerOfItsOwnForEachCall() {
         AsyncContextDecorator traced = () -> logged("f");
         Function<Integer, Coroutine<Integer>> twice = traced.wrap(this::twice);
@@ -387,6 +412,7 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::AsyncContextManagerTestCase::test_decorator_with_exception")
     void aWrappedFunctionShowsTheManagerItsException() {
         AsyncContextDecorator forgiving = () -> swallowing(IOException.class);
         Supplier<Coroutine<Object>> wrapped =
@@ -399,6 +425,7 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::TestAsyncNullcontext::test_async_nullcontext")
     void nullContextDoesNothing() {
         assertEquals("x", within(nullContext("x"), it -> it));
         with(nullContext(), it -> assertNull(it));
@@ -424,6 +451,7 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::AclosingTestCase::test_aclosing")
     void aclosingHandsInTheThingAndClosesIt() {
         Thing thing = new Thing();
         with(
@@ -436,6 +464,7 @@ class AsyncContextManagerTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::AclosingTestCase::test_aclosing_error")
     void aclosingClosesAfterAFailureAndSwallowsNothing() {
         assertThrows(
                 IOException.class,

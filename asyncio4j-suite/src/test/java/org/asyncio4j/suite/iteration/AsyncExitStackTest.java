@@ -19,6 +19,7 @@ import org.asyncio4j.AsyncExit;
 import org.asyncio4j.AsyncExitStack;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.testing.AsyncioTest;
 
 import java.io.IOException;
@@ -78,6 +79,10 @@ class AsyncExitStackTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_contextlib_async.py::TestAsyncExitStack::test_async_callback",
+        "test_contextlib_async.py::TestAsyncExitStack::test_enter_async_context"
+    })
     void allIsLeftInReverseOrder() {
         with(
                 new AsyncExitStack(),
@@ -134,6 +139,7 @@ class AsyncExitStackTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::TestAsyncExitStack::test_async_push")
     void eachSeesTheExceptionUntilOneSwallowsIt() {
         assertNull(
                 within(
@@ -155,6 +161,7 @@ class AsyncExitStackTest {
     }
 
     @AsyncioTest
+    @Ports("test_contextlib_async.py::TestAsyncExitStack::test_async_exit_exception_chaining")
     void whatOneThrowsTakesThePlaceOfTheOldOneWhichIsSuppressed() {
         IOException first = new IOException("first");
         IllegalStateException second = new IllegalStateException("second");
@@ -223,6 +230,10 @@ class AsyncExitStackTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value =
+                    "test_contextlib_async.py::TestAsyncExitStack::test_async_exit_exception_explicit_none_context",
+            adapted = "in Java a cause is not suppressed once more")
     void oneThatHasTheOldOneAsItsCauseDoesNotSuppressIt() {
         IOException cause = new IOException("cause");
         IllegalStateException wrapper = new IllegalStateException("wrapper", cause);

@@ -27,8 +27,12 @@ import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.testing.VirtualClock;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -85,6 +89,10 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_iteration_01",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_01"
+    })
     void itemsComeInTheOrderOfTheirYields() {
         assertEquals(List.of(0, 1, 2), all(count(3)));
     }
@@ -153,18 +161,39 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = {
+                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_tuple",
+                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_tuple",
+                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_stopiteration",
+                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_stopiteration",
+                "test_coroutines.py::CoroutineTest::test_for_tuple",
+                "test_coroutines.py::CoroutineTest::test_for_stop_iteration"
+            },
+            adapted =
+                    "CPython hands values over by exceptions, and so special ones need care; here"
+                            + " null and end signals do")
     void nullIsAnItem() {
         AsyncGenerator<String> generator = asyncGenerator(out -> out.yield(null));
         assertNull(await(anext(generator)));
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_aiter",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_aiter_idempotent",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_03"
+    })
     void aGeneratorIsItsOwnIterator() {
         AsyncGenerator<Integer> generator = count(3);
         assertSame(generator, aiter(generator));
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_iteration_02",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_04"
+    })
     void theEndIsToldAgainAndAgain() {
         AsyncGenerator<Integer> generator = count(1);
         await(anext(generator));
@@ -175,6 +204,7 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_generator_anext")
     void theDefaultStandsForTheEnd() {
         AsyncGenerator<Integer> generator = count(1);
         assertEquals(0, await(anext(generator, -1)));
@@ -182,6 +212,12 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_exception_03",
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_exception_04",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_02",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_asend_02"
+    })
     void whatTheBodyThrowsReachesTheConsumerAndEndsIt() {
         IOException problem = new IOException("lost");
         AsyncGenerator<Integer> generator =
@@ -195,6 +231,7 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_05")
     void theEndOfOtherItemsIsNotTakenForItsOwn() {
         AsyncGenerator<Integer> generator =
                 asyncGenerator(out -> {
@@ -209,6 +246,10 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_05",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_asend_01"
+    })
     void whatIsSentIsReturnedByTheYield() {
         AsyncSendGenerator<String, Integer> echo =
                 asyncSendGenerator(out -> {
@@ -224,6 +265,7 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_10")
     void nothingCanBeSentToAGeneratorThatHasNotBegun() {
         AsyncSendGenerator<String, Integer> generator = asyncSendGenerator(out -> out.yield("x"));
         IllegalStateException error =
@@ -233,6 +275,11 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_01",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_06",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_03"
+    })
     void whatIsThrownInComesOutOfTheYield() {
         IOException problem = new IOException("x");
         AsyncGenerator<String> generator =
@@ -277,6 +324,11 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_07",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_08",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_12"
+    })
     void closingRunsTheFinallyBlocksWhichMayAwait(VirtualClock clock) {
         AsyncGenerator<Integer> generator = tidy();
         await(anext(generator));
@@ -287,6 +339,8 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_aclose_twice_with_different_coros")
     void closingTwiceClosesOnce() {
         AsyncGenerator<Integer> generator = tidy();
         await(anext(generator));
@@ -305,6 +359,7 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_10")
     void aBodyThatCatchesTheCloseAndReturnsIsClosed() {
         AsyncGenerator<Integer> generator =
                 asyncGenerator(out -> {
@@ -320,6 +375,10 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_06",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_11"
+    })
     void aBodyThatHandsOutAnItemInsteadOfEndingIsAnError() {
         AsyncGenerator<Integer> generator =
                 asyncGenerator(out -> {
@@ -360,6 +419,145 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_aclose_after_exhaustion")
+    void closingOneThatHasEndedDoesNothing() {
+        AsyncGenerator<Integer> generator = count(2);
+        assertEquals(List.of(0, 1), all(generator));
+        await(generator.aclose());
+        assertEquals(Coroutine.State.CLOSED, generator.state());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_exception_07",
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_exception_08",
+        "test_asyncgen.py::AsyncGenTest::test_async_gen_exception_09"
+    })
+    void itemsInAFinallyBlockAreHandedOut() {
+        AsyncGenerator<Integer> generator =
+                asyncGenerator(out -> {
+                    try {
+                        out.yield(1);
+                        throwSome();
+                    } finally {
+                        out.yield(2);
+                        await(sleep(0));
+                        out.yield(3);
+                    }
+                });
+        assertEquals(1, await(anext(generator)));
+        assertEquals(2, await(anext(generator)));
+        assertEquals(3, await(anext(generator)));
+        assertThrows(NoSuchElementException.class, () -> await(anext(generator)));
+    }
+
+    @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_11")
+    void aGeneratorExitThrownInComesBack() {
+        AsyncGenerator<Integer> outer =
+                asyncGenerator(out -> {
+                    AsyncGenerator<Integer> inner = count(2);
+                    await(anext(inner));
+                    try {
+                        await(inner.athrow(new GeneratorExit("by hand")));
+                    } catch (GeneratorExit exit) {
+                        out.yield(2);
+                    }
+                    out.yield(3);
+                });
+        assertEquals(List.of(2, 3), all(outer));
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_asend_03",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_02"
+    })
+    void aFutureCancelledInTheBodyCancelsTheConsumer() {
+        AsyncGenerator<Integer> generator =
+                asyncGenerator(out -> {
+                    try {
+                        out.yield(1);
+                    } finally {
+                        Task<?> victim = createTask(sleep(60));
+                        victim.cancel();
+                        await(victim);
+                        log.add("wrongly here");
+                    }
+                });
+        assertEquals(1, await(anext(generator)));
+        assertThrows(CancelledError.class, () -> await(anext(generator)));
+        assertEquals(List.of(), log);
+        assertEquals(Coroutine.State.CLOSED, generator.state());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_await_same_anext_coro_twice",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_await_same_aclose_coro_twice"
+    })
+    void aRequestIsAwaitedOnce() {
+        AsyncSendGenerator<Integer, Integer> generator = asyncSendGenerator(out -> out.yield(1));
+        for (Coroutine<?> request :
+                List.of(
+                        generator.asend(null),
+                        generator.aclose(),
+                        generator.athrow(new IOException()))) {
+            await(request);
+            assertRefused("cannot reuse already awaited coroutine", request);
+        }
+    }
+
+    @Tag("gc")
+    @AsyncioTest(debug = false)
+    @Ports({
+        "test_asyncgen.py::TestUnawaitedWarnings::test_asend",
+        "test_asyncgen.py::TestUnawaitedWarnings::test_athrow",
+        "test_asyncgen.py::TestUnawaitedWarnings::test_aclose"
+    })
+    void aRequestThatNobodyAwaitsIsReported(ReportedProblems problems) {
+        forgetRequests();
+        List<String> messages = new ArrayList<>();
+        Garbage.collectUntil(() -> {
+            problems.take().forEach(problem -> messages.add(problem.message()));
+            return messages.size() == 3;
+        });
+        messages.sort(null);
+        assertEquals(
+                List.of(
+                        "coroutine 'aclose' was never awaited",
+                        "coroutine 'asend' was never awaited",
+                        "coroutine 'athrow' was never awaited"),
+                messages);
+    }
+
+    private static void forgetRequests() {
+        AsyncSendGenerator<Integer, Integer> generator = asyncSendGenerator(out -> out.yield(1));
+        generator.asend(null);
+        generator.athrow(new IOException());
+        generator.aclose();
+    }
+
+    @AsyncioTest
+    @Ports("test_contextlib_async.py::AclosingTestCase::test_aclosing_bpo41229")
+    void aLoopThatIsLeftInABlockOfAclosingIsClosed() {
+        with(
+                aclosing(tidy()),
+                items -> {
+                    for (int item : each(items)) {
+                        if (item == 3) {
+                            break;
+                        }
+                    }
+                });
+        assertEquals(List.of("tidied"), log);
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::TestUnawaitedWarnings::test_asend_send_already_running",
+        "test_asyncgen.py::TestUnawaitedWarnings::test_athrow_send_already_running"
+    })
     void anotherRequestWhileTheBodyAwaitsIsRefused() {
         AsyncSendGenerator<Integer, Integer> generator =
                 asyncSendGenerator(
@@ -387,6 +585,7 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_12")
     void aBodyCannotAskItsOwnGenerator() {
         List<AsyncGenerator<Integer>> self = new ArrayList<>();
         self.add(asyncGenerator(out -> out.yield(await(anext(self.getFirst())))));
@@ -612,6 +811,9 @@ class AsyncGeneratorTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = "test_asyncgen.py::AsyncGenTest::test_async_gen_api_01",
+            adapted = "the name cannot be changed; state() stands for the ag_ attributes")
     void itTellsItsNameAndState() {
         AsyncGenerator<Integer> generator = count(1);
         assertEquals("count", generator.getName());

@@ -17,6 +17,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.ChildJvm;
 import org.asyncio4j.suite.tools.LogCapture;
 import org.asyncio4j.testing.AsyncioTest;
@@ -96,6 +97,7 @@ class GeneratorStackTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_aclose_compatible_with_get_stack")
     void theStackOfATaskThatWaitsInAGeneratorIsThatOfBoth() {
         Task<?> task = createTask(() -> consume());
         await(sleep(0.5));

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.AsyncGenerator;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.StopAsyncIteration;
@@ -24,6 +25,7 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
@@ -70,6 +72,10 @@ class LiveGeneratorsTest {
 
     @Tag("gc")
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_gc_aclose_09",
+        "test_base_events.py::BaseEventLoopTests::test_asyncgen_finalization_by_gc"
+    })
     void oneThatNobodyHoldsIsClosedByATaskOfItsOwn() {
         abandon("a");
         Garbage.collectUntil(() -> log.contains("a closing"));
@@ -105,6 +111,12 @@ class LiveGeneratorsTest {
 
     @Tag("gc")
     @AsyncioTest
+    @Ports(
+            value =
+                    "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_shutdown_exception_02",
+            adapted =
+                    "the close is a task of its own long before the end of the run, and its error"
+                            + " one that nobody retrieved")
     void anErrorOfTheCloseIsReportedAsThatOfATask(ReportedProblems problems) {
         forgetFailing();
         Garbage.collectUntil(() -> problems.toString().contains("never retrieved"));
@@ -135,6 +147,8 @@ class LiveGeneratorsTest {
 
     @Tag("gc")
     @AsyncioTest(realTime = true)
+    @Ports(
+            "test_base_events.py::BaseEventLoopTests::test_asyncgen_finalization_by_gc_in_other_thread")
     void aLoopThatSleepsIsWokenForIt() {
         AtomicBoolean closed = new AtomicBoolean();
         abandon(closed);
@@ -232,6 +246,7 @@ class LiveGeneratorsTest {
     }
 
     @Test
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_shutdown_02")
     void theEndOfRunClosesThemAllAtTheSameTimeInTheOrderOfTheirBeginning() {
         List<AsyncGenerator<Integer>> kept = new ArrayList<>();
         run(() -> {
@@ -257,6 +272,7 @@ class LiveGeneratorsTest {
     }
 
     @Test
+    @Ports("test_runners.py::RunTests::test_asyncio_run_closes_gens_after_hanging_tasks_errors")
     void theEndOfRunCancelsTasksThenClosesGeneratorsThenTheExecutor() {
         List<Object> kept = new ArrayList<>();
         run(() -> {
@@ -293,6 +309,48 @@ class LiveGeneratorsTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_shutdown_01")
+    void generatorsOfCancelledTasksHaveEndedBeforeTheShutdown() {
+        List<Task<?>> consumers = new ArrayList<>();
+        for (String name : List.of("a", "b")) {
+            AsyncGenerator<Integer> slow =
+                    asyncGenerator(
+                            name,
+                            out -> {
+                                try {
+                                    await(sleep(60));
+                                    out.yield(1);
+                                } finally {
+                                    await(sleep(0));
+                                    log.add(name);
+                                }
+                            });
+            consumers.add(createTask(anext(slow)));
+        }
+        await(sleep(1));
+        consumers.forEach(Task::cancel);
+        consumers.forEach(it -> assertThrows(CancelledError.class, () -> await(it)));
+        await(getRunningLoop().shutdownAsyncgens());
+        assertEquals(List.of("a", "b"), log);
+    }
+
+    @Tag("gc")
+    @Test
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_asyncgen_nonstarted_hooks_are_cancellable")
+    void oneThatWasLeftCanBeClosedWhileTheRunEnds() throws InterruptedException {
+        ReportedProblems problems = new ReportedProblems();
+        run(() -> {
+            getRunningLoop().setExceptionHandler(problems);
+            abandon("a");
+            Garbage.collect();
+        });
+        assertEquals(List.of(), problems.take());
+        assertEquals("a closing", log.getFirst());
+        assertTrue(log.size() <= 2, "closed once, or cancelled while it closed");
+    }
+
+    @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_shutdown_exception_01")
     void aShutdownReportsWhatFails(ReportedProblems problems) {
         AsyncGenerator<Integer> bad = failing("bad");
         AsyncGenerator<Integer> good = tidy("good");

@@ -21,6 +21,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Indexed;
 import org.asyncio4j.Task;
 import org.asyncio4j.Tuple2;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
@@ -60,6 +61,12 @@ class OperatorsTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_expression_01",
+        "test_coroutines.py::CoroutineTest::test_comp_3",
+        "test_coroutines.py::CoroutineTest::test_comp_4",
+        "test_coroutines.py::CoroutineTest::test_comp_4_2"
+    })
     void mapFilterAndToListAreAComprehension() {
         assertEquals(
                 List.of("0", "4", "16"),
@@ -72,6 +79,7 @@ class OperatorsTest {
     }
 
     @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_expression_02")
     void functionsMayAwaitAndThrowChecked(VirtualClock clock) {
         assertEquals(List.of(0, 1), await(numbers(2).map(x -> await(sleep(1, x))).toList()));
         assertEquals(2.0, clock.time());
