@@ -134,6 +134,7 @@ class AcceptTest {
     }
 
     @Test
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_exception")
     void withoutResourcesItPausesForASecondAndReports() {
         inTask(() -> {
             Server server = serve(10);

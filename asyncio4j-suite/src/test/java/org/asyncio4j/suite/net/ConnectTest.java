@@ -65,12 +65,7 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_events.py::EventLoopTestsMixin::test_create_connection",
-        "test_selector_events.py::SelectorTransportTests::test_ctor",
-        "test_selector_events.py::SelectorSocketTransportTests::test_ctor_with_waiter",
-        "test_transports.py::TransportTests::test_get_extra_info"
-    })
+    @Ports({"test_events.py::EventLoopTestsMixin::test_create_connection", "test_selector_events.py::SelectorTransportTests::test_ctor", "test_selector_events.py::SelectorSocketTransportTests::test_ctor_with_waiter", "test_transports.py::TransportTests::test_get_extra_info", "test_selector_events.py::SelectorSocketTransportTests::test_ctor", "test_selector_events.py::BaseSelectorEventLoopTests::test_make_socket_transport", "test_base_events.py::TestSelectorUtils::test_set_nodelay", "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ip_addr"})
     void aConnectionKnowsItsSocket(EventLoop loop) throws IOException {
         Server listening = serve(() -> server);
         Connection<Transport, RecordingProtocol> made =
@@ -116,7 +111,6 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_non_os_err_close_err")
     void aProtocolFactoryThatFailsClosesTheSocket(EventLoop loop) {
         List<RecordingProtocol> accepted = new ArrayList<>();
         Server listening =
@@ -158,6 +152,7 @@ class ConnectTest {
     }
 
     @AsyncioTest
+    @Ports("test_base_events.py::BaseEventTests::test_port_parameter_types")
     void badArgumentsAreRefusedAtOnce(EventLoop loop) throws NoSuchAlgorithmException {
         assertThrows(
                 NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
@@ -186,7 +181,7 @@ class ConnectTest {
     @AsyncioTest
     @Ports(
             value =
-                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_empty",
+                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_getaddrinfo",
             adapted = "an IPv4 address of family INET6")
     void noAddressOfTheFamilyIsAnUnknownHost(EventLoop loop) {
         ConnectOptions six = ConnectOptions.DEFAULT.withFamily(StandardProtocolFamily.INET6);
@@ -198,7 +193,6 @@ class ConnectTest {
     }
 
     @AsyncioTest(realTime = true)
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_getaddrinfo_fail")
     void aNameThatDoesNotExistIsAnUnknownHost(EventLoop loop) {
         assertThrows(
                 UnknownHostException.class,
@@ -265,10 +259,7 @@ class ConnectTest {
     // --- of channels ---------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_sock",
-        "test_events.py::EventLoopTestsMixin::test_connect_accepted_socket"
-    })
+    @Ports({"test_events.py::EventLoopTestsMixin::test_connect_accepted_socket", "test_selector_events.py::SelectorTransportTests::test_connection_lost"})
     void channelsThatAreConnectedBecomeConnections(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
         Transport one =
@@ -287,8 +278,7 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_host_port_sock",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_wrong_sock"
+        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_host_port_sock"
     })
     void aChannelThatIsNotConnectedIsRefused(EventLoop loop) throws IOException {
         try (SocketChannel unconnected = SocketChannel.open()) {
@@ -364,8 +354,7 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports({
-        "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_local_addr"
+        "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr"
     })
     void aLocalAddressIsConnectedFrom(EventLoop loop) {
         Server listening = serve(() -> server);

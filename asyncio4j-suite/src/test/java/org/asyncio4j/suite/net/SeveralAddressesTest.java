@@ -166,10 +166,7 @@ class SeveralAddressesTest {
     }
 
     @Test
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_happy_eyeballs"
-    })
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple")
     void theNextAddressIsTriedWhenOneFails() {
         assertEquals(good, peer(IN_TURN, refusing(), refusing(), good, refusing()));
         assertEquals(good, peer(RACING, refusing(), refusing(), good, refusing()));
@@ -177,7 +174,6 @@ class SeveralAddressesTest {
     }
 
     @Test
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_happy_eyeballs_empty_exceptions")
     void theNextAddressIsTriedWhileOneDoesNotAnswer() throws Exception {
         assertEquals(good, peer(RACING, hanging(), good));
         assertEquals(10, clock.time());
@@ -241,10 +237,6 @@ class SeveralAddressesTest {
     }
 
     @Test
-    @Ports({
-        "test_base_events.py::BaseEventTests::test_interleave_addrinfos",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_happy_eyeballs_ipv4_only"
-    })
     void familiesAlternate() {
         var one4 = new InetSocketAddress("10.0.0.1", 1);
         var two4 = new InetSocketAddress("10.0.0.2", 1);
