@@ -47,7 +47,7 @@ class AcceptTest {
             Loops.newEventLoop(
                     LoopOptions.DEFAULT
                             .withClock(clock)
-                            .withIoDriver(ScarceServerChannel.driver()));
+                            .withIoDriver(Wrapped.driver()));
     private final ReportedProblems problems = new ReportedProblems();
     private final List<RecordingProtocol> accepted = new ArrayList<>();
     private final List<SocketChannel> clients = new ArrayList<>();

@@ -54,11 +54,6 @@ public abstract class StreamTransportContract {
         return true;
     }
 
-    /** Whether it can be told from an orderly end that the peer aborted. */
-    protected boolean tellsAbort() {
-        return false;
-    }
-
     // --- data ----------------------------------------------------------------------------------
 
     @AsyncioTest
