@@ -37,11 +37,21 @@ final class Chunks {
         if (used != null) {
             return used.clear().limit(0);
         }
-        if (direct == MAX_DIRECT) {
-            return ByteBuffer.allocate(LARGE).limit(0);
+        return newLarge().limit(0);
+    }
+
+    private ByteBuffer newLarge() {
+        if (direct < MAX_DIRECT) {
+            try {
+                ByteBuffer made = ByteBuffer.allocateDirect(LARGE);
+                direct++;
+                return made;
+            } catch (OutOfMemoryError e) {
+                // Of direct memory, which others use too.
+                direct = MAX_DIRECT;
+            }
         }
-        direct++;
-        return ByteBuffer.allocateDirect(LARGE).limit(0);
+        return ByteBuffer.allocate(LARGE);
     }
 
     void giveBack(ByteBuffer chunk) {

@@ -47,7 +47,7 @@ class AcceptTest {
             Loops.newEventLoop(
                     LoopOptions.DEFAULT
                             .withClock(clock)
-                            .withIoDriver(ScarceServerChannel.driver()));
+                            .withIoDriver(Wrapped.driver()));
     private final ReportedProblems problems = new ReportedProblems();
     private final List<RecordingProtocol> accepted = new ArrayList<>();
     private final List<SocketChannel> clients = new ArrayList<>();
@@ -134,6 +134,7 @@ class AcceptTest {
     }
 
     @Test
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_exception")
     void withoutResourcesItPausesForASecondAndReports() {
         inTask(() -> {
             Server server = serve(10);

@@ -171,6 +171,39 @@ class ConnectionLifeTest extends OwnLoop {
         });
     }
 
+    @Test
+    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain", "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_no_data"})
+    void beingReadyForNothingIsNothing() {
+        for (Protocol each :
+                List.of(
+                        protocol,
+                        new RecordingProtocol())) {
+            inTask(() -> {
+                Loopback.Pair own = Loopback.pair();
+                Transport transport =
+                        await(
+                                        loop.createConnection(
+                                                () -> each, own.one(), ConnectOptions.DEFAULT))
+                                .transport();
+                own.other().write(ByteBuffer.allocate(1));
+                // Runs before the transport, which is ready in the same iteration.
+                loop.callSoon(() -> {
+                    try {
+                        log.add(own.one().read(ByteBuffer.allocate(9)));
+                    } catch (IOException e) {
+                        log.add(e);
+                    }
+                });
+                Loopback.turns(3);
+                assertEquals(List.of("made"), ((RecordingProtocol) each).events);
+                transport.abort();
+                await(((RecordingProtocol) each).until("lost"));
+                own.other().close();
+            });
+        }
+        assertEquals(List.of(1, 1), log);
+    }
+
     // --- a slow peer ---------------------------------------------------------------------------
 
     @Test

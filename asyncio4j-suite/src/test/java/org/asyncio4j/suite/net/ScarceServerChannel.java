@@ -1,9 +1,5 @@
 package org.asyncio4j.suite.net;
 
-import org.asyncio4j.internal.loop.NioDrivers;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -14,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /** A listening channel around a real one, which can be out of resources. */
-final class ScarceServerChannel extends ServerSocketChannel {
+final class ScarceServerChannel extends ServerSocketChannel implements Wrapped {
 
     /** What the next accepts throw; null to accept. */
     IOException problem;
@@ -29,9 +25,9 @@ final class ScarceServerChannel extends ServerSocketChannel {
         this.real = real;
     }
 
-    /** The loop's own driver, for which such a channel is the one inside. */
-    static IoDriver driver() {
-        return new Unwrapping(NioDrivers.newDriver());
+    @Override
+    public SelectableChannel real() {
+        return real;
     }
 
     @Override
@@ -81,42 +77,5 @@ final class ScarceServerChannel extends ServerSocketChannel {
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
         real.configureBlocking(block);
-    }
-
-    private record Unwrapping(IoDriver inner) implements IoDriver {
-
-        @Override
-        public void select(long timeoutNanos, ReadySink sink) throws IOException {
-            inner.select(timeoutNanos, sink);
-        }
-
-        @Override
-        public void wakeup() {
-            inner.wakeup();
-        }
-
-        @Override
-        public boolean hasChannels() {
-            return inner.hasChannels();
-        }
-
-        @Override
-        public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {
-            return inner.setReader(real(channel), reader);
-        }
-
-        @Override
-        public Handle setWriter(SelectableChannel channel, Handle writer) throws IOException {
-            return inner.setWriter(real(channel), writer);
-        }
-
-        @Override
-        public void close() throws IOException {
-            inner.close();
-        }
-
-        private static SelectableChannel real(SelectableChannel channel) {
-            return channel instanceof ScarceServerChannel scarce ? scarce.real : channel;
-        }
     }
 }

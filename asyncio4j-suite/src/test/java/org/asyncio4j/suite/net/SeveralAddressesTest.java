@@ -158,17 +158,15 @@ class SeveralAddressesTest {
                         IOException.class,
                         () ->
                                 inTask(() ->
-                                        net.connect(IN_TURN, List.of(good, other), List.of(used))));
+                                        net.connect(
+                                                IN_TURN, List.of(good, other), List.of(used))));
         assertTrue(
                 all.getMessage().contains("error while attempting to bind on address"),
                 all::getMessage);
     }
 
     @Test
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_happy_eyeballs"
-    })
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple")
     void theNextAddressIsTriedWhenOneFails() {
         assertEquals(good, peer(IN_TURN, refusing(), refusing(), good, refusing()));
         assertEquals(good, peer(RACING, refusing(), refusing(), good, refusing()));
@@ -176,8 +174,6 @@ class SeveralAddressesTest {
     }
 
     @Test
-    @Ports(
-            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_happy_eyeballs_empty_exceptions")
     void theNextAddressIsTriedWhileOneDoesNotAnswer() throws Exception {
         assertEquals(good, peer(RACING, hanging(), good));
         assertEquals(10, clock.time());
@@ -241,10 +237,6 @@ class SeveralAddressesTest {
     }
 
     @Test
-    @Ports({
-        "test_base_events.py::BaseEventTests::test_interleave_addrinfos",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_happy_eyeballs_ipv4_only"
-    })
     void familiesAlternate() {
         var one4 = new InetSocketAddress("10.0.0.1", 1);
         var two4 = new InetSocketAddress("10.0.0.2", 1);
@@ -260,7 +252,8 @@ class SeveralAddressesTest {
         assertEquals(
                 List.of(one6, one4, two4), Connecting.interleave(List.of(one6, one4, two4), 1));
         assertEquals(
-                List.of(one4, two4, three4), Connecting.interleave(List.of(one4, two4, three4), 9));
+                List.of(one4, two4, three4),
+                Connecting.interleave(List.of(one4, two4, three4), 9));
         assertEquals(
                 List.of(one4, two4, one6),
                 Connecting.interleave(List.of(one4, two4, one6), Integer.MAX_VALUE));
