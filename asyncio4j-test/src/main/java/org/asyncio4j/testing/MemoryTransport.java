@@ -130,8 +130,11 @@ final class MemoryTransport implements Transport {
 
     private static ByteBuffer bufferOf(BufferedProtocol protocol) {
         ByteBuffer buffer = protocol.getBuffer(-1);
-        if (!buffer.hasRemaining()) {
+        if (buffer == null || !buffer.hasRemaining()) {
             throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        if (buffer.isReadOnly()) {
+            throw new IllegalStateException("getBuffer() returned a read-only buffer");
         }
         return buffer;
     }
