@@ -100,7 +100,12 @@ final class MemoryTransport implements Transport {
             readEof = true;
             endOfStream();
         } else if (protocol instanceof BufferedProtocol buffered) {
-            tell("buffer_updated", () -> buffered.bufferUpdated(in.read(bufferOf(buffered))));
+            ByteBuffer[] buffer = new ByteBuffer[1];
+            tell("get_buffer", () -> buffer[0] = bufferOf(buffered));
+            if (buffer[0] != null) {
+                int count = in.read(buffer[0]);
+                tell("buffer_updated", () -> buffered.bufferUpdated(count));
+            }
         } else {
             ByteBuffer piece = ByteBuffer.allocate(Math.min(in.available(), largestPiece));
             in.read(piece);
@@ -125,8 +130,11 @@ final class MemoryTransport implements Transport {
 
     private static ByteBuffer bufferOf(BufferedProtocol protocol) {
         ByteBuffer buffer = protocol.getBuffer(-1);
-        if (!buffer.hasRemaining()) {
+        if (buffer == null || !buffer.hasRemaining()) {
             throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        if (buffer.isReadOnly()) {
+            throw new IllegalStateException("getBuffer() returned a read-only buffer");
         }
         return buffer;
     }

@@ -30,6 +30,9 @@ final class Application {
     private BaseProtocol protocol;
     private Told told;
 
+    /** Python's name of the method that was called last. */
+    private String lastCall = "connection_made";
+
     Application(EventLoop loop, BaseProtocol protocol, boolean tellsMade) {
         this.loop = loop;
         this.protocol = checked(protocol);
@@ -44,9 +47,15 @@ final class Application {
         protocol = checked(newProtocol);
     }
 
+    /** What has failed if something was thrown. */
+    String lastCall() {
+        return lastCall;
+    }
+
     void made(Transport transport) {
         if (told == Told.NOTHING) {
             told = Told.MADE;
+            lastCall = "connection_made";
             protocol.connectionMade(transport);
         }
     }
@@ -65,6 +74,7 @@ final class Application {
             return;
         }
         told = Told.EOF;
+        lastCall = "eof_received";
         boolean keepOpen =
                 protocol instanceof BufferedProtocol buffered
                         ? buffered.eofReceived()
@@ -86,6 +96,7 @@ final class Application {
     /** So much has been put into what {@link #bufferFor} returned. */
     void bufferUpdated(int count) {
         if (protocol instanceof BufferedProtocol buffered) {
+            lastCall = "buffer_updated";
             buffered.bufferUpdated(count);
         }
     }
@@ -97,18 +108,23 @@ final class Application {
             int count = Math.min(buffer.remaining(), data.remaining());
             buffer.put(data.slice(data.position(), count));
             data.position(data.position() + count);
-            buffered.bufferUpdated(count);
+            bufferUpdated(count);
         } else {
+            lastCall = "data_received";
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
             ((Protocol) protocol).dataReceived(bytes);
         }
     }
 
-    private static ByteBuffer bufferOf(BufferedProtocol protocol, int sizeHint) {
-        ByteBuffer buffer = protocol.getBuffer(sizeHint);
-        if (!buffer.hasRemaining()) {
+    private ByteBuffer bufferOf(BufferedProtocol buffered, int sizeHint) {
+        lastCall = "get_buffer";
+        ByteBuffer buffer = buffered.getBuffer(sizeHint);
+        if (buffer == null || !buffer.hasRemaining()) {
             throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        if (buffer.isReadOnly()) {
+            throw new IllegalStateException("getBuffer() returned a read-only buffer");
         }
         return buffer;
     }

@@ -272,7 +272,7 @@ final class TlsProtocol implements BufferedProtocol {
     /** Hands some data to the application; returns whether it did. */
     private boolean read(TlsEngine reading) throws SSLException {
         if (plain.hasRemaining()) {
-            tell(() -> application.data(plain), "data_received");
+            tell(() -> application.data(plain));
             return true;
         }
         if (!incoming.hasRecord() || reading.isInboundDone()) {
@@ -289,8 +289,7 @@ final class TlsProtocol implements BufferedProtocol {
         try {
             return application.bufferFor(size, incoming.size());
         } catch (Throwable e) {
-            rethrowIfEnds(e);
-            fail(e, "Fatal error: protocol.get_buffer() call failed.");
+            applicationFailed(e);
             return null;
         }
     }
@@ -302,7 +301,7 @@ final class TlsProtocol implements BufferedProtocol {
         } finally {
             if (own.position() > begin) {
                 int count = own.position() - begin;
-                tell(() -> application.bufferUpdated(count), "buffer_updated");
+                tell(() -> application.bufferUpdated(count));
             }
         }
         return true;
@@ -315,7 +314,7 @@ final class TlsProtocol implements BufferedProtocol {
         } finally {
             // Also what goes before a failure.
             if (scratch.flip().hasRemaining()) {
-                tell(() -> application.data(scratch), "data_received");
+                tell(() -> application.data(scratch));
             }
             if (scratch.hasRemaining() && state == TlsState.WRAPPED) {
                 plain = ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
@@ -345,19 +344,23 @@ final class TlsProtocol implements BufferedProtocol {
                         "the peer closed the connection in the middle of a TLS record");
             }
         }
-        tell(application::eof, "eof_received");
+        tell(application::eof);
         startShutdown();
         return true;
     }
 
     /** What the application throws ends the connection. */
-    private void tell(Runnable event, String name) {
+    private void tell(Runnable event) {
         try {
             event.run();
         } catch (Throwable e) {
-            rethrowIfEnds(e);
-            fail(e, "Fatal error: protocol." + name + "() call failed.");
+            applicationFailed(e);
         }
+    }
+
+    private void applicationFailed(Throwable problem) {
+        rethrowIfEnds(problem);
+        fail(problem, "Fatal error: protocol." + application.lastCall() + "() call failed.");
     }
 
     /** After the application has closed, data is dropped; the peer's close_notify is not. */
@@ -427,7 +430,7 @@ final class TlsProtocol implements BufferedProtocol {
     private void handshakeDone() {
         stopTimer();
         state = state.to(TlsState.WRAPPED);
-        tell(() -> application.made(transport), "connection_made");
+        tell(() -> application.made(transport));
         // An await of it that was cancelled wants nothing any more.
         if (!ready.done()) {
             ready.setResult(transport);

@@ -10,6 +10,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.suite.tools.InlineExecutor;
 import org.asyncio4j.testing.MemoryLink;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class Relay {
             int limitToServer,
             int limitToClient,
             Then then) {
+        loop.setDefaultExecutor(new InlineExecutor());
         client = loop.createFuture();
         server = loop.createFuture();
         SecureLayer layer = new SecureLayer();

@@ -8,6 +8,7 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.suite.tools.InlineExecutor;
 import org.asyncio4j.testing.MemoryLink;
 
 /** A client and a server that speak TLS over a link in memory. */
@@ -24,6 +25,7 @@ final class TlsPair {
             TlsOptions serverOptions,
             BaseProtocol serverProtocol) {
         EventLoop loop = options.loop();
+        loop.setDefaultExecutor(new InlineExecutor());
         client = loop.createFuture();
         server = loop.createFuture();
         SecureLayer layer = new SecureLayer();
