@@ -3,13 +3,11 @@ package org.asyncio4j.suite.streams;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.toThread;
 
-import org.asyncio4j.Server;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -114,11 +112,6 @@ final class BlockingPeer implements AutoCloseable {
         }
         out.write(Bytes.bytes("HTTP/1.0 200 OK\r\nServer: peer\r\n\r\nTest message"));
         out.flush();
-    }
-
-    /** Where a server of the library's listens. */
-    static int portOf(Server server) {
-        return ((InetSocketAddress) server.sockets().getFirst().getLocalAddress()).getPort();
     }
 
     int port() {

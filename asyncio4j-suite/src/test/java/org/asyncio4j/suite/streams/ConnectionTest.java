@@ -154,7 +154,11 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     @Ports("test_streams.py::StreamTests::test_drain_raises")
     void aLoopOfWritesSeesThatThePeerIsGone() {
-        try (BlockingPeer peer = BlockingPeer.at(client -> client.setSoLinger(true, 0))) {
+        try (BlockingPeer peer =
+                BlockingPeer.at(client -> {
+                    client.getInputStream().read();
+                    client.setSoLinger(true, 0); // close() resets
+                })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             assertThrows(
                     IOException.class,

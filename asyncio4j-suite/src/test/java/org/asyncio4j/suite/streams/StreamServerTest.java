@@ -304,7 +304,7 @@ class StreamServerTest {
     }
 
     private static Coroutine<StreamPair> connect(Server server) {
-        return openConnection("127.0.0.1", BlockingPeer.portOf(server));
+        return openConnection("127.0.0.1", server.port());
     }
 
     private static void assertEchoes(Server server) {

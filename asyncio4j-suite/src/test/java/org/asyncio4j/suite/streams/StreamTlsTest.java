@@ -64,7 +64,7 @@ class StreamTlsTest {
                                 await(
                                         openConnection(
                                                 "127.0.0.1",
-                                                BlockingPeer.portOf(server),
+                                                server.port(),
                                                 ConnectOptions.DEFAULT.withTls(CLIENT)))));
     }
 
@@ -98,8 +98,7 @@ class StreamTlsTest {
         with(
                 await(startServer(upgrading, "127.0.0.1", 0)),
                 server -> {
-                    StreamPair connection =
-                            await(openConnection("127.0.0.1", BlockingPeer.portOf(server)));
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
                     StreamWriter writer = connection.writer();
                     writer.write("hello world 1!\n");
                     assertReads("hello world 1!\n", connection.reader().readline());
@@ -131,8 +130,7 @@ class StreamTlsTest {
         with(
                 await(startServer(upgrading, "127.0.0.1", 0)),
                 server -> {
-                    StreamPair connection =
-                            await(openConnection("127.0.0.1", BlockingPeer.portOf(server)));
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
                     connection.writer().write("STARTTLS\n");
                     await(connection.writer().startTls(CLIENT));
                     assertEchoes(connection);
@@ -156,7 +154,7 @@ class StreamTlsTest {
                             await(
                                     openConnection(
                                             "127.0.0.1",
-                                            BlockingPeer.portOf(server),
+                                            server.port(),
                                             ConnectOptions.DEFAULT.withLimit(1000)));
                     StreamReader reader = connection.reader();
                     connection.writer().write("STARTTLS\n");
@@ -184,8 +182,7 @@ class StreamTlsTest {
         with(
                 await(startServer(upgrading, "127.0.0.1", 0)),
                 server -> {
-                    StreamPair connection =
-                            await(openConnection("127.0.0.1", BlockingPeer.portOf(server)));
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
                     StreamWriter writer = connection.writer();
                     writer.write("STARTTLS\n");
                     failureOf(
