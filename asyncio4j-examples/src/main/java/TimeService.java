@@ -44,11 +44,11 @@ class TimeClient implements DatagramProtocol {
 
 Coroutine<Long> askTime(SocketAddress server) {
     return async(() -> {
-        var options = DatagramOptions.DEFAULT.withRemoteAddress(server);
+        var options = DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET);
         var client = await(Loops.getRunningLoop().createDatagramEndpoint(TimeClient::new, options));
         try {
             for (int tries = 1; ; tries++) {
-                client.transport().sendto(ByteBuffer.allocate(0));
+                client.transport().sendto(ByteBuffer.allocate(0), server);
                 try {
                     return await(waitFor(shield(client.protocol().time), 1.0)) - FROM_1900_TO_1970;
                 } catch (TimeoutException lost) {
