@@ -12,9 +12,9 @@ package org.asyncio4j;
  * };
  * }
  *
- * <p>{@code startServer} takes a coroutine function as well, as {@code this::talk}. For a lambda
- * whose body never ends ({@code while (true)} without a way out) javac cannot tell which of the two
- * it is: there name the type, as above.
+ * <p>{@code startServer} takes a coroutine function as well, as {@code this::talk}. Of some lambdas
+ * javac cannot tell which of the two they are: those that are a single expression want braces, and
+ * for those that never end ({@code while (true)} without a way out) name the type, as above.
  */
 @FunctionalInterface
 public interface ClientHandler {

@@ -21,6 +21,7 @@ final class Twins {
                     TimerProbes.class,
                     ChannelProbes.class,
                     ConnectionProbes.class,
+                    StreamProbes.class,
                     FutureProbes.class,
                     TaskProbes.class,
                     CancelProbes.class,

@@ -1,13 +1,14 @@
 package org.asyncio4j.suite.streams;
 
-import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.openUnixConnection;
+import static org.asyncio4j.Asyncio.shield;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
+import static org.asyncio4j.Asyncio.waitUntil;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.suite.streams.Bytes.assertReads;
 import static org.asyncio4j.suite.streams.Bytes.bytes;
@@ -28,6 +29,7 @@ import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.Boom;
@@ -152,7 +154,11 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     @Ports("test_streams.py::StreamTests::test_drain_raises")
     void aLoopOfWritesSeesThatThePeerIsGone() {
-        try (BlockingPeer peer = BlockingPeer.at(client -> client.setSoLinger(true, 0))) {
+        try (BlockingPeer peer =
+                BlockingPeer.at(client -> {
+                    client.getInputStream().read();
+                    client.setSoLinger(true, 0); // close() resets
+                })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             assertThrows(
                     IOException.class,
@@ -278,8 +284,7 @@ class ConnectionTest {
                         writer.writeEof();
                     });
             assertThrows(
-                    TimeoutException.class,
-                    () -> with(timeout(0.2), () -> await(org.asyncio4j.Asyncio.shield(writing))));
+                    TimeoutException.class, () -> with(timeout(0.2), () -> await(shield(writing))));
             long buffered = writer.transport().getWriteBufferSize();
             assertTrue(buffered > 0 && buffered <= 2 << 20, buffered + " bytes are buffered");
             mayRead.countDown();
@@ -398,8 +403,12 @@ class ConnectionTest {
             await(sleep(0));
             opening.cancel();
             failureOf(CancelledError.class, opening);
-            // Has somebody in its queue of whom it hears the end, in any case.
-            await(async(() -> await(openConnection("127.0.0.1", peer.port())).close()));
+            // The peer hears the end of this one, if the other never came; else it may be gone.
+            Task<StreamPair> other = createTask(openConnection("127.0.0.1", peer.port()));
+            await(waitUntil(List.of(other)));
+            if (other.exception() == null) {
+                other.result().close();
+            }
         }
     }
 
@@ -409,7 +418,7 @@ class ConnectionTest {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             StringBuilder received = new StringBuilder();
             var done = connection.writer().transport();
-            var ended = org.asyncio4j.lowlevel.Loops.getRunningLoop().<Boolean>createFuture();
+            var ended = Loops.getRunningLoop().<Boolean>createFuture();
             done.setProtocol(
                     new Protocol() {
                         @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A transport without a peer: remembers what it is told, and is what the test wants it to be. */
-class FakeTransport implements Transport {
+public class FakeTransport implements Transport {
 
     /** The calls, in order: {@code write(abc)}, {@code pauseReading}. */
     final List<String> calls = new ArrayList<>();
@@ -25,7 +25,7 @@ class FakeTransport implements Transport {
     private @Nullable BaseProtocol protocol;
 
     /** Tells {@code driven} that the connection is there. */
-    <P extends Protocol> P connect(P driven) {
+    public <P extends Protocol> P connect(P driven) {
         protocol = driven;
         driven.connectionMade(this);
         return driven;

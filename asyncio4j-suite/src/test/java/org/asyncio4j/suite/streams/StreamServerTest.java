@@ -304,11 +304,7 @@ class StreamServerTest {
     }
 
     private static Coroutine<StreamPair> connect(Server server) {
-        return openConnection("127.0.0.1", portOf(server));
-    }
-
-    private static int portOf(Server server) {
-        return ((InetSocketAddress) server.sockets().getFirst().getLocalAddress()).getPort();
+        return openConnection("127.0.0.1", server.port());
     }
 
     private static void assertEchoes(Server server) {
