@@ -23,6 +23,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     private final int limit;
     private final FlowControl stdinFlow;
     private final List<SettableFuture<@Nullable Void>> waiters = new ArrayList<>();
+    private final Awaitable<Void> drained = this::waitUntilDrained;
     private @Nullable SubprocessTransport transport;
     private @Nullable StreamWriter stdin;
     private @Nullable StreamReader stdout;
@@ -119,7 +120,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
 
     @Override
     public Awaitable<Void> drained() {
-        return stdinFlow.drained();
+        return drained;
     }
 
     @Override
@@ -139,6 +140,17 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         } finally {
             waiters.remove(waiter);
         }
+    }
+
+    /**
+     * A pipe's loss takes an iteration more than a connection's to be told, and drain waits for one
+     * only.
+     */
+    private Void waitUntilDrained() {
+        if (stdin != null && stdin.isClosing()) {
+            Asyncio.await(Asyncio.sleep(0));
+        }
+        return Asyncio.await(stdinFlow.drained());
     }
 
     private @Nullable StreamReader reader(@Nullable BaseTransport pipe) {

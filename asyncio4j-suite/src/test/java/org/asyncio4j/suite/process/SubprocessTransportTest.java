@@ -28,12 +28,9 @@ import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.suite.Ports;
-import org.asyncio4j.suite.tools.LogCapture;
 import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.FileNotFoundException;
@@ -47,48 +44,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Child processes at the framework's door, by pipes with paths or by threads. */
-abstract class SubprocessTransportTest {
+/** Child processes at the framework's door. */
+class SubprocessTransportTest extends WithChildren {
 
     /** Answers each line, on standard output, until there are no more. */
     private static final String ECHO = "while read -r line; do echo \"OUT:$line\"; done";
 
     private static final String ECHO_TWICE =
             "while read -r line; do echo \"OUT:$line\"; echo \"ERR:$line\" >&2; done";
-
-    private static final String THREADS = "asyncio4j.subprocess.threads";
-
-    private final boolean threads;
-
-    /** Takes what debug mode says of killed children. */
-    private final LogCapture log = new LogCapture();
-
-    SubprocessTransportTest(boolean threads) {
-        this.threads = threads;
-    }
-
-    static final class ByPathsTest extends SubprocessTransportTest {
-        ByPathsTest() {
-            super(false);
-        }
-    }
-
-    static final class ByThreadsTest extends SubprocessTransportTest {
-        ByThreadsTest() {
-            super(true);
-        }
-    }
-
-    @BeforeEach
-    void choose() {
-        System.setProperty(THREADS, String.valueOf(threads));
-    }
-
-    @AfterEach
-    void unchoose() {
-        log.close();
-        System.clearProperty(THREADS);
-    }
 
     private static ChildProtocol shell(EventLoop loop, String command) {
         return shell(loop, command, SubprocessOptions.PIPED);
@@ -419,7 +382,7 @@ abstract class SubprocessTransportTest {
 
     @AsyncioTest(realTime = true)
     void aGrandchildMayKeepThePipesLongerThanTheChild(EventLoop loop) {
-        assumeFalse(threads, "the JDK may close its pipes before our thread has them");
+        assumeFalse(threads(), "the JDK may close its pipes before our thread has them");
         ChildProtocol child = shell(loop, "(read -r line <&3; echo \"late $line\") 3<&0 & exit 2");
         while (child.transport().getReturncode() == null) {
             await(sleep(0.01));
@@ -433,7 +396,7 @@ abstract class SubprocessTransportTest {
 
     @AsyncioTest(realTime = true)
     void whatAGrandchildWritesLaterIsNotLost(EventLoop loop) {
-        assumeFalse(threads, "the JDK may close its pipes before our thread has them");
+        assumeFalse(threads(), "the JDK may close its pipes before our thread has them");
         ChildProtocol child = shell(loop, "(sleep 0.1; seq 1 20000; sleep 0.1; echo end) & exit 0");
         await(child.completed);
         assertEquals(0, child.transport().getReturncode());
@@ -630,9 +593,10 @@ abstract class SubprocessTransportTest {
             value = "test_subprocess.py::SubprocessMixin::test_close_dont_kill_finished",
             adapted = "its code shows that it was not killed")
     void closeDoesNotKillAChildThatHasEnded(EventLoop loop) throws InterruptedException {
-        ChildProtocol child = shell(loop, "exit 3");
+        ChildProtocol child = shell(loop, "read -r _; exit 3");
         Process process = child.transport().getExtraInfo(ExtraInfo.SUBPROCESS);
         assertNotNull(process);
+        child.stdin().write("\n".getBytes());
         process.waitFor();
         assertNull(child.transport().getReturncode(), "the loop has not been told");
         child.transport().close();
