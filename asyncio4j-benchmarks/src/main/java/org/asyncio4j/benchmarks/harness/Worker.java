@@ -85,6 +85,18 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    /** Why something with this process failed: by what it said last if it has ended. */
+    String explain(IOException failure) throws InterruptedException {
+        try {
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                return complaint(errors, process.exitValue());
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
     private String line(int seconds) throws IOException, InterruptedException {
         String line = lines.poll(seconds, TimeUnit.SECONDS);
         if (line == null) {
