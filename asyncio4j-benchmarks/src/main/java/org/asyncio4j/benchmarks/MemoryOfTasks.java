@@ -13,6 +13,9 @@ import java.util.List;
 /** The bytes of heap that a waiting task takes, and a bare virtual thread that is parked. */
 public final class MemoryOfTasks {
 
+    // What was measured stays, so that its end does not count in the next measurement.
+    private static final List<Object> KEPT = new ArrayList<>();
+
     private MemoryOfTasks() {}
 
     /** Bytes of one of {@code count} tasks, each of which waits for a future of its own. */
@@ -25,9 +28,8 @@ public final class MemoryOfTasks {
             loop.createTask(async(() -> await(loop.createFuture())));
         }
         loop.runUntilComplete(sleep(0));
-        long each = (used() - before) / count;
-        loop.close();
-        return each;
+        KEPT.add(loop);
+        return (used() - before) / count;
     }
 
     /** Bytes of one of {@code count} bare virtual threads, each of which is parked. */
@@ -38,12 +40,13 @@ public final class MemoryOfTasks {
         for (int i = 0; i < count; i++) {
             threads.add(BareThreads.parked());
         }
+        KEPT.add(threads);
         return (used() - before) / threads.size();
     }
 
     private static long used() {
         Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 2; i++) {
             System.gc();
         }
         return runtime.totalMemory() - runtime.freeMemory();

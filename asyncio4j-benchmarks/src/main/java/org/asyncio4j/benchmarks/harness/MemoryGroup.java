@@ -90,7 +90,7 @@ final class MemoryGroup implements Group {
                             (any, worker) -> {
                                 if (workload.equals(TASKS)) {
                                     // The frames of code that isn't compiled yet are larger.
-                                    worker.ask(Integer.toString(tasks / 4));
+                                    worker.ask(Integer.toString(tasks / 10));
                                     double bytes = worker.ask(Integer.toString(tasks));
                                     run.figures().add(TASKS, peer.name(), BYTES, bytes);
                                 } else {
