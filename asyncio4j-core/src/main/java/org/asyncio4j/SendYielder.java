@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,8 @@ public interface SendYielder<T extends @Nullable Object, S> {
      * As {@link #yield(Object)}, and tells javac that it may throw {@code checked}, to be caught
      * here.
      */
-    @SuppressWarnings("unused") // for javac's eyes only
     default <X extends Throwable> @Nullable S yield(T item, Class<X> checked) throws X {
+        Checks.notNull(checked, "checked");
         return this.yield(item);
     }
 }

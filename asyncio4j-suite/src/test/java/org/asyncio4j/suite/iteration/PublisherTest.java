@@ -70,16 +70,15 @@ class PublisherTest {
 
     @AsyncioTest(realTime = true)
     void itemsOfAnotherThreadComeInTheirOrder() {
-        try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>()) {
-            Task<List<Integer>> consumer = createTask(fromPublisher(publisher, 4).toList());
-            await(sleep(0));
-            await(
-                    toThread(() -> {
-                        IntStream.range(0, 1000).forEach(publisher::submit);
-                        publisher.close();
-                    }));
-            assertEquals(IntStream.range(0, 1000).boxed().toList(), await(consumer));
-        }
+        SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
+        Task<List<Integer>> consumer = createTask(fromPublisher(publisher, 4).toList());
+        await(sleep(0));
+        await(
+                toThread(() -> {
+                    IntStream.range(0, 1000).forEach(publisher::submit);
+                    publisher.close();
+                }));
+        assertEquals(IntStream.range(0, 1000).boxed().toList(), await(consumer));
     }
 
     @AsyncioTest
