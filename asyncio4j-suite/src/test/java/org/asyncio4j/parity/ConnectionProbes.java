@@ -77,8 +77,7 @@ final class ConnectionProbes {
         Transport connect(Protocol protocol) {
             return await(
                             getRunningLoop()
-                                    .createConnection(
-                                            () -> protocol, ours, ConnectOptions.DEFAULT))
+                                    .createConnection(() -> protocol, ours, ConnectOptions.DEFAULT))
                     .transport();
         }
 
@@ -270,9 +269,7 @@ final class ConnectionProbes {
         return probe(() -> {
             Path name = newName();
             Server server =
-                    await(
-                            getRunningLoop()
-                                    .createUnixServer(Log::new, name, ServerOptions.DEFAULT));
+                    await(getRunningLoop().createUnixServer(Log::new, name, ServerOptions.DEFAULT));
             try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(name))) {
                 for (int i = 0; i < 4; i++) {
                     await(sleep(0));
@@ -313,10 +310,7 @@ final class ConnectionProbes {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
             loop.setExceptionHandler((same, problem) ->
-                    P(
-                            "reported",
-                            problem.message(),
-                            String.join(" ", problem.asMap().keySet())));
+                    P("reported", problem.message(), String.join(" ", problem.asMap().keySet())));
             try (SocketPair pair = SocketPair.open()) {
                 pair.connect(fails);
                 pair.send("x");

@@ -43,8 +43,7 @@ final class Acceptor {
         this.server = server;
         this.channel = listening.channel();
         this.refusesIpv4 =
-                !listening.alsoIpv4()
-                        && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
+                !listening.alsoIpv4() && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
         this.handle = new ReadyHandle(net.host, this::acceptReady, copyOf(server.context));
     }
 
@@ -134,10 +133,7 @@ final class Acceptor {
             return;
         }
         if (net.host.debug) {
-            Log.debug(
-                    server
-                            + " got a new connection from "
-                            + ChannelSocket.remoteAddressOf(peer));
+            Log.debug(server + " got a new connection from " + ChannelSocket.remoteAddressOf(peer));
         }
         net.unowned.add(peer);
         VarContext context = copyOf(server.context);
@@ -152,9 +148,7 @@ final class Acceptor {
             if (server.isClosed()) {
                 return;
             }
-            protocol =
-                    Checks.notNull(
-                            server.protocolFactory.get(), "what protocolFactory makes");
+            protocol = Checks.notNull(server.protocolFactory.get(), "what protocolFactory makes");
             makeTransport(peer, protocol, context);
             owned = true;
         } catch (Throwable problem) {
@@ -177,8 +171,7 @@ final class Acceptor {
         }
         PlainFuture<Transport> ready = new PlainFuture<>(net.host);
         BaseProtocol layer =
-                net.tls.secure(
-                        net.loop, protocol, server.options.tls(), true, null, true, ready);
+                net.tls.secure(net.loop, protocol, server.options.tls(), true, null, true, ready);
         SocketTransport plain = new SocketTransport(net, peer, layer, context, null, server);
         ready.addDoneCallback(done -> {
             Throwable problem = done.cancelled() ? null : done.exception();

@@ -27,8 +27,8 @@ import java.util.Set;
  * Opens the sockets that a server listens at.
  *
  * <p>The JDK's sockets of IPv6 serve IPv4 too, and cannot be told not to. So the address of all
- * interfaces is bound once for both families; where only IPv6 is wanted, who comes by IPv4 is turned
- * away.
+ * interfaces is bound once for both families; where only IPv6 is wanted, who comes by IPv4 is
+ * turned away.
  */
 final class Binder {
 

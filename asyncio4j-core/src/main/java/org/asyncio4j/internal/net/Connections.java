@@ -52,8 +52,7 @@ final class Connections {
             } else {
                 PlainFuture<Transport> ready = new PlainFuture<>(net.host);
                 BaseProtocol layer =
-                        net.tls.secure(
-                                net.loop, protocol, tls, serverSide, hostname, true, ready);
+                        net.tls.secure(net.loop, protocol, tls, serverSide, hostname, true, ready);
                 plain = new SocketTransport(net, socket, layer, context, null, null);
                 transport = Awaiting.await(ready);
             }

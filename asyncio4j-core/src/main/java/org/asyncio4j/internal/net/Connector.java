@@ -64,8 +64,7 @@ final class Connector {
             @Nullable List<InetSocketAddress> locals)
             throws IOException {
         boolean racing = Double.isFinite(options.happyEyeballsDelay());
-        int first =
-                options.interleave() == -1 ? (racing ? 1 : 0) : options.interleave();
+        int first = options.interleave() == -1 ? (racing ? 1 : 0) : options.interleave();
         return new Connector(
                         net, options, first == 0 ? addresses : interleave(addresses, first), locals)
                 .run();
@@ -150,8 +149,7 @@ final class Connector {
             throw new ExceptionGroup("create_connection failed", failures);
         }
         IOException first = failures.getFirst();
-        if (failures.stream()
-                .allMatch(it -> Objects.equals(it.getMessage(), first.getMessage()))) {
+        if (failures.stream().allMatch(it -> Objects.equals(it.getMessage(), first.getMessage()))) {
             throw first;
         }
         String text =

@@ -194,8 +194,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(protocol, "protocol");
         Checks.notNull(tls, "tls");
         return new CodeCoroutine<>(
-                "startTls",
-                () -> Connections.startTls(net, transport, protocol, tls, serverSide));
+                "startTls", () -> Connections.startTls(net, transport, protocol, tls, serverSide));
     }
 
     @Override

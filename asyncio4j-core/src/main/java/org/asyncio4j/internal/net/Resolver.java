@@ -86,8 +86,7 @@ final class Resolver {
             throws UnknownHostException {
         return address.isUnresolved()
                 ? resolve(address.getHostString(), address.getPort(), family)
-                : checkFound(
-                        address.getHostString(), family, ofFamily(List.of(address), family));
+                : checkFound(address.getHostString(), family, ofFamily(List.of(address), family));
     }
 
     /** The addresses of several hosts, looked up side by side, each once. In a task. */
@@ -124,8 +123,7 @@ final class Resolver {
         }
     }
 
-    private List<InetSocketAddress> lookUp(
-            String host, int port, @Nullable ProtocolFamily family) {
+    private List<InetSocketAddress> lookUp(String host, int port, @Nullable ProtocolFamily family) {
         double began = net.loop.time();
         List<InetSocketAddress> found =
                 Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
@@ -171,8 +169,7 @@ final class Resolver {
         boolean numeric =
                 host.indexOf(':') >= 0
                         || (!host.isEmpty()
-                                && host.chars()
-                                        .allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+                                && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
         if (!numeric) {
             return null;
         }

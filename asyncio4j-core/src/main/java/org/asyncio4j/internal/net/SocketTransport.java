@@ -3,7 +3,6 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TransportSocket;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
@@ -28,8 +27,8 @@ import java.util.List;
 /**
  * A stream of bytes by a socket, of the internet or of Unix.
  *
- * <p>What is ready is read once an iteration: whatever is left makes the socket ready again. Data is
- * sent as it is written, and waits in the queue only if the system takes no more.
+ * <p>What is ready is read once an iteration: whatever is left makes the socket ready again. Data
+ * is sent as it is written, and waits in the queue only if the system takes no more.
  */
 final class SocketTransport extends SelectorTransport implements Transport, StartTlsCompatible {
 

@@ -50,7 +50,8 @@ final class UnixSockets {
     /** What removes the file of a socket, unless by then it is another one's. */
     static Runnable cleanUpOf(ServerSocketChannel channel) {
         SocketAddress local = ChannelSocket.localAddressOf(channel);
-        if (!(local instanceof UnixDomainSocketAddress unix) || unix.getPath().toString().isEmpty()) {
+        if (!(local instanceof UnixDomainSocketAddress unix)
+                || unix.getPath().toString().isEmpty()) {
             return () -> {};
         }
         Path path = unix.getPath();
@@ -69,8 +70,7 @@ final class UnixSockets {
 
     private static @Nullable Object keyOf(Path path) {
         try {
-            return Files.readAttributes(
-                            path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .fileKey();
         } catch (IOException e) {
             return null;

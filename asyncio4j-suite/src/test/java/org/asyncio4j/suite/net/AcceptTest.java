@@ -44,10 +44,7 @@ class AcceptTest {
 
     private final VirtualClock clock = new VirtualClock();
     private final EventLoop loop =
-            Loops.newEventLoop(
-                    LoopOptions.DEFAULT
-                            .withClock(clock)
-                            .withIoDriver(Wrapped.driver()));
+            Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(Wrapped.driver()));
     private final ReportedProblems problems = new ReportedProblems();
     private final List<RecordingProtocol> accepted = new ArrayList<>();
     private final List<SocketChannel> clients = new ArrayList<>();
@@ -144,8 +141,7 @@ class AcceptTest {
             assertEquals(1, channel.accepts, "stays ready, and is not tried again and again");
             var reported = problems.take();
             assertEquals(1, reported.size());
-            assertEquals(
-                    "socket.accept() out of system resource", reported.getFirst().message());
+            assertEquals("socket.accept() out of system resource", reported.getFirst().message());
             assertSame(channel.problem, reported.getFirst().exception());
             assertInstanceOf(TransportSocket.class, reported.getFirst().get("socket"));
             assertTrue(server.isServing());
@@ -265,8 +261,7 @@ class AcceptTest {
     void thePortIsThatOfTheChannel() {
         inTask(() -> {
             Server server = serve(1);
-            assertEquals(
-                    ((InetSocketAddress) channel.getLocalAddress()).getPort(), portOf(server));
+            assertEquals(((InetSocketAddress) channel.getLocalAddress()).getPort(), portOf(server));
             end(server);
         });
     }

@@ -172,18 +172,16 @@ class ConnectionLifeTest extends OwnLoop {
     }
 
     @Test
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain", "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_no_data"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_no_data"
+    })
     void beingReadyForNothingIsNothing() {
-        for (Protocol each :
-                List.of(
-                        protocol,
-                        new RecordingProtocol())) {
+        for (Protocol each : List.of(protocol, new RecordingProtocol())) {
             inTask(() -> {
                 Loopback.Pair own = Loopback.pair();
                 Transport transport =
-                        await(
-                                        loop.createConnection(
-                                                () -> each, own.one(), ConnectOptions.DEFAULT))
+                        await(loop.createConnection(() -> each, own.one(), ConnectOptions.DEFAULT))
                                 .transport();
                 own.other().write(ByteBuffer.allocate(1));
                 // Runs before the transport, which is ready in the same iteration.
@@ -264,10 +262,8 @@ class ConnectionLifeTest extends OwnLoop {
             assertTrue(protocol.isPaused());
             transport.setWriteBufferLimits(new WriteBufferLimits(size + 1, size + 1));
             assertFalse(protocol.isPaused(), "at the low mark");
-            assertThrows(
-                    IllegalArgumentException.class, () -> new WriteBufferLimits(2, 1));
-            assertThrows(
-                    IllegalArgumentException.class, () -> new WriteBufferLimits(-1, 1));
+            assertThrows(IllegalArgumentException.class, () -> new WriteBufferLimits(2, 1));
+            assertThrows(IllegalArgumentException.class, () -> new WriteBufferLimits(-1, 1));
             transport.abort();
             await(protocol.until("lost"));
         });
@@ -276,7 +272,8 @@ class ConnectionLifeTest extends OwnLoop {
     // --- connectionMade ------------------------------------------------------------------------
 
     @Test
-    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_pause_reading_connection_made")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportTests::test_pause_reading_connection_made")
     void readingMayBePausedInConnectionMade() {
         RecordingProtocol pausing =
                 new RecordingProtocol() {
@@ -383,8 +380,7 @@ class ConnectionLifeTest extends OwnLoop {
             transport.close();
             await(looking.until("lost"));
         });
-        assertEquals(
-                List.of("of the task", "of the connection", "of the connection"), seen);
+        assertEquals(List.of("of the task", "of the connection", "of the connection"), seen);
     }
 
     // --- the end of the loop -------------------------------------------------------------------
@@ -483,7 +479,10 @@ class ConnectionLifeTest extends OwnLoop {
         inTask(() -> {
             Transport transport = connect(protocol);
             assertTrue(
-                    transport.toString().matches("<SocketTransport /127.*read=polling write=<idle, bufsize=0>>"),
+                    transport
+                            .toString()
+                            .matches(
+                                    "<SocketTransport /127.*read=polling write=<idle, bufsize=0>>"),
                     transport::toString);
             transport.pauseReading();
             transport.write(new byte[StreamTransportContract.MUCH]);

@@ -161,8 +161,7 @@ class CreateServerTest {
         assertEquals(2, server.sockets().size());
         assertTrue(
                 server.sockets().stream()
-                        .allMatch(
-                                it -> ((InetSocketAddress) it.getLocalAddress()).getPort() > 0));
+                        .allMatch(it -> ((InetSocketAddress) it.getLocalAddress()).getPort() > 0));
         server.close();
     }
 
@@ -200,9 +199,7 @@ class CreateServerTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_cant_bind"
-    })
+    @Ports({"test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_cant_bind"})
     void anAddressOfAnotherMachineIsSkipped(EventLoop loop) {
         // Reserved for documentation, so no machine has it.
         Server server = serve(loop, List.of("192.0.2.1", HOST), 0, DEFAULT);
@@ -211,8 +208,7 @@ class CreateServerTest {
         BindException none =
                 assertThrows(
                         BindException.class, () -> serve(loop, List.of("192.0.2.1"), 0, DEFAULT));
-        assertEquals(
-                "could not bind on any address out of [/192.0.2.1:0]", none.getMessage());
+        assertEquals("could not bind on any address out of [/192.0.2.1:0]", none.getMessage());
     }
 
     @AsyncioTest
@@ -268,8 +264,7 @@ class CreateServerTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> loop.createServer(() -> accepted, HOST, -1, DEFAULT));
-        assertThrows(
-                NullPointerException.class, () -> loop.createServer(null, HOST, 0, DEFAULT));
+        assertThrows(NullPointerException.class, () -> loop.createServer(null, HOST, 0, DEFAULT));
         assertThrows(
                 NullPointerException.class,
                 () -> loop.createServer(() -> accepted, (List<String>) null, 0, DEFAULT));
@@ -277,8 +272,7 @@ class CreateServerTest {
                 NullPointerException.class,
                 () -> loop.createServer(() -> accepted, Arrays.asList(HOST, null), 0, DEFAULT));
         assertThrows(
-                NullPointerException.class,
-                () -> loop.createServer(() -> accepted, HOST, 0, null));
+                NullPointerException.class, () -> loop.createServer(() -> accepted, HOST, 0, null));
         ProtocolFamily unix = StandardProtocolFamily.UNIX;
         assertThrows(
                 UnknownHostException.class,

@@ -28,8 +28,7 @@ final class Loopback {
     private Loopback() {}
 
     static Server serve(Supplier<? extends BaseProtocol> factory) {
-        return await(
-                Loops.getRunningLoop().createServer(factory, HOST, 0, ServerOptions.DEFAULT));
+        return await(Loops.getRunningLoop().createServer(factory, HOST, 0, ServerOptions.DEFAULT));
     }
 
     static int portOf(Server server) {

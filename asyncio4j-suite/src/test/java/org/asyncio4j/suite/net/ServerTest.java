@@ -123,8 +123,7 @@ class ServerTest {
         Server server = serve(this::accept);
         List<Task<Transport>> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            clients.add(
-                    createTask(async(() -> connect(new RecordingProtocol(), portOf(server)))));
+            clients.add(createTask(async(() -> connect(new RecordingProtocol(), portOf(server)))));
         }
         for (Task<Transport> each : clients) {
             await(each);
@@ -279,10 +278,12 @@ class ServerTest {
     void asAContextManagerItIsClosedAtTheEnd() {
         Server server = connected();
         EventLoop loop = Loops.getRunningLoop();
-        with(server, same -> {
-            assertSame(server, same);
-            loop.callLater(5, client.transport::close);
-        });
+        with(
+                server,
+                same -> {
+                    assertSame(server, same);
+                    loop.callLater(5, client.transport::close);
+                });
         assertFalse(server.isServing());
         assertTrue(accepted.getFirst().has("lost"));
         await(client.until("lost"));
@@ -316,8 +317,7 @@ class ServerTest {
         assertTrue(accepted.getFirst().has("lost"), "its clients were closed");
         await(client.until("lost"));
         IllegalStateException closed =
-                assertThrows(
-                        IllegalStateException.class, () -> await(server.serveForever()));
+                assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
         assertEquals("server <Server sockets=[]> is closed", closed.getMessage());
     }
 
@@ -340,8 +340,7 @@ class ServerTest {
         Task<Void> serving = createTask(server.serveForever());
         await(sleep(0));
         IllegalStateException second =
-                assertThrows(
-                        IllegalStateException.class, () -> await(server.serveForever()));
+                assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
         assertTrue(
                 second.getMessage().endsWith("is already being awaited on serveForever()"),
                 second::getMessage);

@@ -17,8 +17,7 @@ class TcpTransportTest extends StreamTransportContract {
         var loop = Loops.getRunningLoop();
         Transport[] accepted = new Transport[1];
         MadeWatch watch = new MadeWatch(rightProtocol);
-        var server =
-                await(loop.createServer(() -> watch, "127.0.0.1", 0, ServerOptions.DEFAULT));
+        var server = await(loop.createServer(() -> watch, "127.0.0.1", 0, ServerOptions.DEFAULT));
         int port = ((InetSocketAddress) server.sockets().getFirst().getLocalAddress()).getPort();
         var client = await(loop.createConnection(() -> leftProtocol, "127.0.0.1", port));
         accepted[0] = await(watch.made);

@@ -61,9 +61,7 @@ class UnixSocketsTest {
     void clientAndServerTalk(EventLoop loop) {
         Server listening = serve(loop, ServerOptions.DEFAULT);
         Transport transport =
-                await(
-                                loop.createUnixConnection(
-                                        () -> client, path(), ConnectOptions.DEFAULT))
+                await(loop.createUnixConnection(() -> client, path(), ConnectOptions.DEFAULT))
                         .transport();
         assertEquals(
                 UnixDomainSocketAddress.of(path()), transport.getExtraInfo(ExtraInfo.PEERNAME));
@@ -77,7 +75,8 @@ class UnixSocketsTest {
     }
 
     @AsyncioTest
-    @Ports("test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_existing_path_sock")
+    @Ports(
+            "test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_existing_path_sock")
     void aStaleFileIsReplaced(EventLoop loop) throws IOException {
         leaveStaleFile();
         assertTrue(Files.exists(path()));
@@ -112,7 +111,8 @@ class UnixSocketsTest {
     }
 
     @AsyncioTest
-    @Ports("test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_bind_error")
+    @Ports(
+            "test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_bind_error")
     void whatCannotBeBoundIsNamed(EventLoop loop) {
         Path nowhere = directory.resolve("missing").resolve("socket");
         BindException problem =
@@ -155,8 +155,7 @@ class UnixSocketsTest {
     void theFileOfAChannelIsRemovedToo(EventLoop loop) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(path()));
-        Server listening =
-                await(loop.createServer(() -> server, channel, ServerOptions.DEFAULT));
+        Server listening = await(loop.createServer(() -> server, channel, ServerOptions.DEFAULT));
         listening.close();
         assertFalse(Files.exists(path()));
     }

@@ -22,9 +22,7 @@ class UnixTransportTest extends StreamTransportContract {
         MadeWatch watch = new MadeWatch(rightProtocol);
         var server = await(loop.createUnixServer(() -> watch, path, ServerOptions.DEFAULT));
         var client =
-                await(
-                        loop.createUnixConnection(
-                                () -> leftProtocol, path, ConnectOptions.DEFAULT));
+                await(loop.createUnixConnection(() -> leftProtocol, path, ConnectOptions.DEFAULT));
         var accepted = await(watch.made);
         server.close();
         return new Ends(client.transport(), accepted);
