@@ -71,6 +71,22 @@ def attempt(action):
         return 'refused'
 
 
+async def outcome(awaitable):
+    """What the awaitable gives, or how it ends: in a word, or Boom with its message."""
+    try:
+        return await awaitable
+    except StopAsyncIteration:
+        return 'end'
+    except GeneratorExit:
+        return 'exit'
+    except asyncio.CancelledError:
+        return 'cancelled'
+    except Boom as error:
+        return show(error)
+    except Exception:
+        return 'refused'
+
+
 def finish(name, result=None):
     """Prints the line of a probe and empties the log."""
     print(f"[{name}] {' | '.join(log)} => {text(result)}", flush=True)

@@ -9,10 +9,12 @@ Nothing is left to chance: timers that are due together fire in the order in whi
 among their siblings as a hash, so that sets of them are ordered.
 """
 import asyncio
+import contextlib
 import random
 import selectors
 
 PROGRAMS = 300
+MORE = 150           # with generators and managers
 UNIT = 1 / 64
 QUIET = 1024         # units after which only those still wait whom nobody will wake
 ROUNDS = 60          # of cancelling what still waits
@@ -23,11 +25,13 @@ LEAVES = [           # with the largest number that may follow
     ('cancel', 9), ('uncancel', 9), ('await', 9), ('inc', 1), ('dec', 1), ('set', 0), ('clear', 0), ('ewait', 0), ('put', 2),
     ('get', 2), ('join', 0), ('resched', 4), ('resched', 9)]
 BODIES = [('timeout', 5), ('timeout', 5), ('waitfor', 4), ('try', 0), ('lock', 0), ('sem', 0)]
+ITERATION = [('gen', 3), ('gen', 3), ('throw', 3), ('manager', 3), ('manager', 3), ('stack', 2)]
 STARTERS = [('gather', 1), ('gather', 1), ('wait', 8), ('waittask', 4), ('shield', 0), ('completed', 7)]
 
 
 def make(seed):
     rng = random.Random(seed)
+    bodies = BODIES if seed < PROGRAMS else BODIES + ITERATION
 
     def number(kind):
         return f'({kind[0]} {rng.randint(0, kind[1])}'
@@ -45,7 +49,7 @@ def make(seed):
         if grouped and chance < 0.55:
             return f'(spawn 0 {script(depth - 1, grouped)})'
         if chance < 0.7:
-            return f'{number(rng.choice(BODIES))} {steps(depth - 1, grouped, 3)})'
+            return f'{number(rng.choice(bodies))} {steps(depth - 1, grouped, 3)})'
         if chance < 0.85:
             children = ' '.join(script(depth - 1, True) for _ in range(rng.randint(0, 3)))
             return f'(group 0 {children} {steps(depth - 1, True, 3)})'.replace('  ', ' ')
@@ -279,6 +283,26 @@ class Run:
             return limit.expired()
         elif name == 'waitfor':
             await asyncio.wait_for(self.steps(steps, scope), number * UNIT) if number else await self.steps(steps, scope)
+        elif name == 'gen':  # a generator that takes the steps, an item each; it may be left half way
+            async with contextlib.aclosing(self.items(name, number, steps, scope)) as items:
+                count = 0
+                async for _ in items:
+                    count += 1
+                    if count > number:
+                        break
+            return f'{count} items'
+        elif name == 'throw':  # the same, with a failure thrown into it
+            async with contextlib.aclosing(self.items(name, number, steps, scope)) as items:
+                await anext(items, None)
+                await items.athrow(Failure(number))
+        elif name == 'manager':
+            async with self.manager(number, scope):
+                await self.steps(steps, scope)
+        elif name == 'stack':
+            async with contextlib.AsyncExitStack() as stack:
+                for place in range(number):
+                    stack.push_async_callback(self.leave, scope, place)
+                await self.steps(steps, scope)
         elif name == 'group':
             async with asyncio.TaskGroup() as group:
                 group.started = 0
@@ -309,6 +333,32 @@ class Run:
                     self.log(scope, name, f'next {await one}')
         return 'ok'
 
+    async def items(self, name, number, steps, scope):
+        try:
+            for step in steps:
+                await self.step(step, scope)
+                yield
+        finally:
+            await self.pause(number % 2)
+            self.log(scope, name, 'ends')
+
+    @contextlib.asynccontextmanager
+    async def manager(self, number, scope):
+        await self.pause(number % 2)
+        try:
+            yield
+        except Failure:
+            self.log(scope, 'manager', 'sees')
+            if number < 2:
+                raise
+        finally:
+            await self.pause(number % 2)
+            self.log(scope, 'manager', 'leaves')
+
+    async def leave(self, scope, place):
+        await self.pause(1)
+        self.log(scope, 'stack', place)
+
     async def run(self):
         self.loop = asyncio.get_running_loop()
         for place, script in enumerate(self.scripts):
@@ -330,7 +380,7 @@ class Run:
         return [who for who, task in enumerate(self.tasks) if not task.done()]
 
 
-for seed in range(PROGRAMS):
+for seed in range(PROGRAMS + MORE):
     program = make(seed)
     print(f'program {seed}', *program, sep='\n')
     run = Run(program)

@@ -1,14 +1,22 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.Anext;
+import org.asyncio4j.internal.iteration.GeneratorContextManager;
+import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
-import org.asyncio4j.internal.structure.Each;
+import org.asyncio4j.internal.streams.Streams;
+import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.Merge;
+import org.asyncio4j.internal.structure.NullContext;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
+import org.asyncio4j.internal.structure.SyncItems;
+import org.asyncio4j.internal.structure.ToPublisher;
 import org.asyncio4j.internal.structure.Tuples;
 import org.asyncio4j.internal.structure.WaitFor;
 import org.asyncio4j.internal.structure.Waiting;
@@ -20,6 +28,9 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,6 +40,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 /**
  * The functions of asyncio, made for {@code import static org.asyncio4j.Asyncio.*}.
@@ -379,10 +392,126 @@ public final class Asyncio {
 
     /**
      * What Java's {@code for} takes for {@code async for}: the loop waits for each item in the task
-     * that runs it.
+     * that runs it. In try-with-resources it also closes a generator that is left half way.
      */
-    public static <T extends @Nullable Object> Iterable<T> each(AsyncIterable<T> items) {
-        return Each.of(items);
+    public static <T extends @Nullable Object> Each<T> each(AsyncIterable<T> items) {
+        return new Each<>(items);
+    }
+
+    /**
+     * A generator with {@code body}, which hands out items by {@code out.yield(item)}: what
+     * Python's {@code async def} with {@code yield} is. A method that returns one is an
+     * asynchronous generator function.
+     */
+    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(
+            GeneratorBody<T> body) {
+        return GeneratorHandle.plain(null, body);
+    }
+
+    /** As {@link #asyncGenerator(GeneratorBody)}, with a name for logs. */
+    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(
+            String name, GeneratorBody<T> body) {
+        return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
+    }
+
+    /**
+     * As {@link #asyncGenerator(GeneratorBody)}, for a body whose {@code out.yield(item)} returns
+     * what the consumer sends. (Of another name, because javac cannot tell the two kinds of lambda
+     * apart.)
+     */
+    public static <T extends @Nullable Object, S> AsyncSendGenerator<T, S> asyncSendGenerator(
+            SendGeneratorBody<T, S> body) {
+        return GeneratorHandle.of(null, body);
+    }
+
+    /** As {@link #asyncSendGenerator(SendGeneratorBody)}, with a name for logs. */
+    public static <T extends @Nullable Object, S> AsyncSendGenerator<T, S> asyncSendGenerator(
+            String name, SendGeneratorBody<T, S> body) {
+        return GeneratorHandle.of(Checks.notNull(name, "name"), body);
+    }
+
+    /** An iterator over {@code items}. */
+    public static <T extends @Nullable Object> AsyncIterator<T> aiter(AsyncIterable<T> items) {
+        return Checks.notNull(items, "items").asyncIterator();
+    }
+
+    /**
+     * The next item of {@code iterator}; a {@link StopAsyncIteration} if there are no more. What
+     * {@link AsyncIterator#next} returns, as a coroutine: for a task, or a time limit.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> anext(AsyncIterator<T> iterator) {
+        return Anext.of(iterator);
+    }
+
+    /** As {@link #anext(AsyncIterator)}, but {@code fallback} if there are no more. */
+    public static <T extends @Nullable Object> Coroutine<T> anext(
+            AsyncIterator<T> iterator, T fallback) {
+        return Anext.of(iterator, fallback);
+    }
+
+    /**
+     * The items of several sources in the order in which they come. Each source is read by a task
+     * of its own, one item ahead of the consumer at most; see {@link #merge(List, int)}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(
+            AsyncIterable<? extends T>... sources) {
+        return Merge.of(List.of(sources), 1);
+    }
+
+    /**
+     * The items of several sources in the order in which they come. The tasks that read the sources
+     * begin when the first item is asked for, and wait when {@code buffer} items are there that the
+     * consumer has not taken. The first source that fails ends it: its exception comes after the
+     * items that were before, and the other sources are cancelled; so they are when it is closed.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(
+            List<? extends AsyncIterable<? extends T>> sources, int buffer) {
+        return Merge.of(List.copyOf(sources), buffer);
+    }
+
+    /** The items of a collection, for those who take items that one may have to wait for. */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromIterable(
+            Iterable<? extends T> items) {
+        return SyncItems.of(items);
+    }
+
+    /**
+     * The items of a stream, once. The other way round there is {@link Each#stream}. What the
+     * stream does, the task does, and the loop with it.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromStream(
+            Stream<? extends T> items) {
+        return SyncItems.of(items);
+    }
+
+    /** As {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
+    public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
+        return FromPublisher.items(publisher, 16);
+    }
+
+    /**
+     * The items of {@code publisher}, which may publish them on any thread. It is subscribed to
+     * when the first item is asked for, anew by each iteration, and never asked for more than
+     * {@code buffer} items that were not taken. The subscription is cancelled when the iterator is
+     * closed, as a generator is. An error of the publisher is thrown after the items that came
+     * before.
+     */
+    public static <T> AsyncIterable<T> fromPublisher(
+            Flow.Publisher<? extends T> publisher, int buffer) {
+        return FromPublisher.items(publisher, buffer);
+    }
+
+    /**
+     * The items as a publisher, for those who know only the JDK. Each subscriber, of any thread,
+     * has a task of its own on the running loop, which makes an item when the subscriber has
+     * requested it, and calls the subscriber on the loop's thread; what it is given must not block.
+     * When the loop ends, subscribers are told by an error. Null cannot be published. A generator
+     * has items for one subscriber only.
+     */
+    public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
+        return new ToPublisher<>(items, Loops.getRunningLoop());
     }
 
     /**
@@ -496,6 +625,111 @@ public final class Asyncio {
     }
 
     /**
+     * As {@link #with(AsyncContextManager, ContextBody)}, with two managers, entered in their
+     * order.
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> void with(
+            AsyncContextManager<A> first,
+            AsyncContextManager<B> second,
+            ContextBody2<? super A, ? super B> body) {
+        with(first, a -> with(second, b -> body.run(a, b)));
+    }
+
+    /** As {@link #with(AsyncContextManager, ContextBody)}, with three managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object>
+            void with(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    AsyncContextManager<C> third,
+                    ContextBody3<? super A, ? super B, ? super C> body) {
+        with(first, second, (a, b) -> with(third, c -> body.run(a, b, c)));
+    }
+
+    /** As {@link #within(AsyncContextManager, ContextFunction)}, with two managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    T extends @Nullable Object>
+            @Nullable T within(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    ContextFunction2<? super A, ? super B, T> body) {
+        return within(first, a -> within(second, b -> body.run(a, b)));
+    }
+
+    /** As {@link #within(AsyncContextManager, ContextFunction)}, with three managers. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    T extends @Nullable Object>
+            @Nullable T within(
+                    AsyncContextManager<A> first,
+                    AsyncContextManager<B> second,
+                    AsyncContextManager<C> third,
+                    ContextFunction3<? super A, ? super B, ? super C, T> body) {
+        return within(first, second, (a, b) -> within(third, c -> body.run(a, b, c)));
+    }
+
+    /**
+     * A context manager made of a generator body that yields once: what is before the yield enters,
+     * the item is what the block gets, what is behind the yield leaves. What the block throws is
+     * thrown by the yield; who catches it there and returns swallows it. To be entered once.
+     * Python's {@code @asynccontextmanager}.
+     *
+     * {@snippet :
+     * AsyncContextManager<Connection> connection(String host) {
+     *     return asyncContextManager(out -> {
+     *         Connection connection = await(connect(host));
+     *         try {
+     *             out.yield(connection);
+     *         } finally {
+     *             await(connection.aclose());
+     *         }
+     *     });
+     * }
+     * }
+     */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            GeneratorBody<R> body) {
+        return asyncContextManager(asyncGenerator(body));
+    }
+
+    /** As {@link #asyncContextManager(GeneratorBody)}, with a name for logs. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            String name, GeneratorBody<R> body) {
+        return asyncContextManager(asyncGenerator(name, body));
+    }
+
+    /** As {@link #asyncContextManager(GeneratorBody)}, of a generator that has not begun. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
+            AsyncGenerator<R> generator) {
+        return new GeneratorContextManager<>(generator);
+    }
+
+    /** A manager that does nothing: where one is wanted, but not this time. */
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static AsyncContextManager<Void> nullContext() {
+        return new NullContext<>(null);
+    }
+
+    /** A manager that hands {@code value} in and does nothing else. */
+    public static <R extends @Nullable Object> AsyncContextManager<R> nullContext(R value) {
+        return new NullContext<>(value);
+    }
+
+    /**
+     * Closes {@code thing} at the end of a block: {@code with(aclosing(lines()), lines -> ...)}.
+     * What a generator needs that may be left half way.
+     */
+    public static <C extends AsyncCloseable> Aclosing<C> aclosing(C thing) {
+        return new Aclosing<>(thing);
+    }
+
+    /**
      * Makes a call that blocks on another thread, so that the loop goes on, and returns its result.
      * The call sees the context variables of the task. Cancelling the task does not stop the call.
      */
@@ -516,5 +750,218 @@ public final class Asyncio {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(coroutine, loop);
+    }
+
+    /**
+     * Connects to {@code host} and returns a reader and a writer.
+     *
+     * {@snippet :
+     * StreamPair peer = await(openConnection("127.0.0.1", 8888));
+     * peer.writer().write("hello\n");
+     * await(peer.writer().drain());
+     * IO.println(await(peer.reader().readlineString()));
+     * peer.close();
+     * }
+     *
+     * <p>The await throws a {@link java.net.UnknownHostException} if there is no such host, and
+     * another {@link java.io.IOException} if it cannot be connected to. Cancelling it closes what
+     * was being opened.
+     *
+     * @param host a name or a literal address
+     */
+    public static Coroutine<StreamPair> openConnection(String host, int port) {
+        return Streams.openConnection(host, port, ConnectOptions.DEFAULT);
+    }
+
+    /** As {@link #openConnection(String, int)}, with options: TLS, limit, happy eyeballs. */
+    public static Coroutine<StreamPair> openConnection(
+            String host, int port, ConnectOptions options) {
+        return Streams.openConnection(host, port, options);
+    }
+
+    /**
+     * As {@link #openConnection(String, int)}, of a channel that is connected already and belongs
+     * to the connection from now on.
+     */
+    public static Coroutine<StreamPair> openConnection(SocketChannel sock, ConnectOptions options) {
+        return Streams.openConnection(sock, options);
+    }
+
+    /** As {@link #openConnection(String, int)}, to a Unix socket. */
+    public static Coroutine<StreamPair> openUnixConnection(Path path) {
+        return Streams.openUnixConnection(path, ConnectOptions.DEFAULT);
+    }
+
+    /** As {@link #openUnixConnection(Path)}, with options. */
+    public static Coroutine<StreamPair> openUnixConnection(Path path, ConnectOptions options) {
+        return Streams.openUnixConnection(path, options);
+    }
+
+    /**
+     * Listens at {@code port} of {@code host} and runs {@code handler} for each client, as a task
+     * of its own.
+     *
+     * {@snippet :
+     * Server server = await(startServer((reader, writer) -> {
+     *     for (String line : each(reader.lines())) {
+     *         writer.write(line.toUpperCase() + "\n");
+     *         await(writer.drain());
+     *     }
+     *     writer.close();
+     * }, "127.0.0.1", 8888));
+     * await(server.serveForever());
+     * }
+     *
+     * <p>The handler closes the writer when it is done. What it throws is reported to the loop's
+     * exception handler and closes the connection; a cancellation closes it, too. Closing the
+     * server leaves the handlers that run alone.
+     *
+     * <p>The await throws a {@link java.io.IOException} if the address cannot be listened at.
+     *
+     * @param host a name or a literal address; empty for all interfaces
+     * @param port 0 for any that is free, see {@link Server#sockets}
+     */
+    public static Coroutine<Server> startServer(ClientHandler handler, String host, int port) {
+        return startServer(handler, host, port, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #startServer(ClientHandler, String, int)}, with options: TLS, limit, a shared port.
+     */
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, String host, int port, ServerOptions options) {
+        return startServer(Streams.callback(handler), host, port, options);
+    }
+
+    /** As {@link #startServer(ClientHandler, String, int)}, at several addresses. */
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, Collection<String> hosts, int port, ServerOptions options) {
+        return Streams.startServer(Streams.callback(handler), hosts, port, options);
+    }
+
+    /**
+     * As {@link #startServer(ClientHandler, String, int)}, of a channel that is bound already and
+     * belongs to the server from now on.
+     */
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, ServerSocketChannel sock, ServerOptions options) {
+        return Streams.startServer(Streams.callback(handler), sock, options);
+    }
+
+    /**
+     * As {@link #startServer(ClientHandler, String, int)}, for a coroutine function: {@code
+     * startServer(this::talk, "127.0.0.1", 8888)}. What it returns runs as a task; if that is null,
+     * it was a plain callback.
+     */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, String host, int port) {
+        return startServer(callback, host, port, ServerOptions.DEFAULT);
+    }
+
+    /** As {@link #startServer(ClientConnectedCallback, String, int)}, with options. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, String host, int port, ServerOptions options) {
+        return Streams.startServer(callback, List.of(Checks.notNull(host, "host")), port, options);
+    }
+
+    /** As {@link #startServer(ClientConnectedCallback, String, int)}, at several addresses. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback,
+            Collection<String> hosts,
+            int port,
+            ServerOptions options) {
+        return Streams.startServer(callback, hosts, port, options);
+    }
+
+    /**
+     * As {@link #startServer(ClientConnectedCallback, String, int)}, of a channel that is bound
+     * already and belongs to the server from now on.
+     */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, ServerSocketChannel sock, ServerOptions options) {
+        return Streams.startServer(callback, sock, options);
+    }
+
+    /** As {@link #startServer(ClientHandler, String, int)}, at a Unix socket. */
+    public static Coroutine<Server> startUnixServer(ClientHandler handler, Path path) {
+        return startUnixServer(handler, path, ServerOptions.DEFAULT);
+    }
+
+    /** As {@link #startUnixServer(ClientHandler, Path)}, with options. */
+    public static Coroutine<Server> startUnixServer(
+            ClientHandler handler, Path path, ServerOptions options) {
+        return Streams.startUnixServer(Streams.callback(handler), path, options);
+    }
+
+    /** As {@link #startServer(ClientConnectedCallback, String, int)}, at a Unix socket. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startUnixServer(ClientConnectedCallback callback, Path path) {
+        return startUnixServer(callback, path, ServerOptions.DEFAULT);
+    }
+
+    /** As {@link #startUnixServer(ClientConnectedCallback, Path)}, with options. */
+    @SuppressWarnings("overloads") // See ClientHandler.
+    public static Coroutine<Server> startUnixServer(
+            ClientConnectedCallback callback, Path path, ServerOptions options) {
+        return Streams.startUnixServer(callback, path, options);
+    }
+
+    /**
+     * Starts a program, with the standard streams of this process.
+     *
+     * <p>The await throws a {@link java.io.FileNotFoundException} if there is no such program, and
+     * another {@link java.io.IOException} if it cannot be started for another reason. Cancelling it
+     * kills the child.
+     *
+     * @param program a path, or a name to be looked for in {@code PATH}
+     * @param args handed over as they are, without a shell
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(String program, String... args) {
+        return Subprocess.exec(SubprocessOptions.DEFAULT, program, args);
+    }
+
+    /**
+     * As {@link #createSubprocessExec(String, String...)}, with options: pipes, files, directory,
+     * environment.
+     *
+     * {@snippet :
+     * Subprocess date = await(createSubprocessExec(SubprocessOptions.PIPED, "date", "+%Y"));
+     * IO.print(await(date.communicate()).stdoutString());
+     * }
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(
+            SubprocessOptions options, String program, String... args) {
+        return Subprocess.exec(options, program, args);
+    }
+
+    /**
+     * As {@link #createSubprocessExec(SubprocessOptions, String, String...)}.
+     *
+     * @param command the program and its arguments
+     */
+    public static Coroutine<Subprocess> createSubprocessExec(
+            List<String> command, SubprocessOptions options) {
+        return Subprocess.exec(command, options);
+    }
+
+    /**
+     * Has {@code /bin/sh} run a command line, with the standard streams of this process. As {@link
+     * #createSubprocessExec(String, String...)} otherwise.
+     *
+     * @param command what a user could type; quote what comes from others, or use {@code
+     *     createSubprocessExec}
+     */
+    public static Coroutine<Subprocess> createSubprocessShell(String command) {
+        return Subprocess.shell(command, SubprocessOptions.DEFAULT);
+    }
+
+    /** As {@link #createSubprocessShell(String)}, with options. */
+    public static Coroutine<Subprocess> createSubprocessShell(
+            String command, SubprocessOptions options) {
+        return Subprocess.shell(command, options);
     }
 }

@@ -1,7 +1,10 @@
 package org.asyncio4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The user pressed Ctrl-C.
+ * The user pressed Ctrl-C, or the process got another signal that {@link RunOptions} names to stop
+ * it; then the message is the signal's name.
  *
  * <p>Leaves {@link Asyncio#run} after the main task was cancelled by the signal and has ended.
  * Thrown by a task or a callback it is not contained like other errors: it ends the running loop at
@@ -13,4 +16,9 @@ public class KeyboardInterrupt extends Error {
 
     /** An interrupt without a message. */
     public KeyboardInterrupt() {}
+
+    /** An interrupt with a message, or without one if that is null. */
+    public KeyboardInterrupt(@Nullable String message) {
+        super(message);
+    }
 }

@@ -27,8 +27,8 @@ import java.util.List;
  * }
  *
  * <p>The loop is made when it is first needed. While a coroutine runs on the JVM's main thread,
- * Ctrl-C cancels it, unless the program handles the signal itself; see {@link #run(Coroutine)}. Not
- * thread-safe.
+ * Ctrl-C cancels it, unless the program handles the signal itself; see {@link #run(Coroutine)}, and
+ * {@link RunOptions#withStopSignals} for other signals. Not thread-safe.
  */
 public final class Runner implements AutoCloseable {
 
@@ -133,7 +133,7 @@ public final class Runner implements AutoCloseable {
         Context in = given == null ? context : given;
         assert in != null : "bug in asyncio4j: a runner without a context";
         Task<T> task = here.createTask(main, TaskOptions.DEFAULT.withContext(in));
-        Interrupts interrupts = Interrupts.install(here, task);
+        Interrupts interrupts = watch(here, task);
         T result;
         try {
             result = here.runUntilComplete(task);
@@ -146,16 +146,25 @@ public final class Runner implements AutoCloseable {
             throw leaving;
         } catch (CancelledError cancelled) {
             if (interrupts.requested() && task.uncancel() == 0) {
-                throw new KeyboardInterrupt();
+                throw interrupts.toError();
             }
             throw cancelled;
         } finally {
             interrupts.uninstall();
         }
         if (interrupts.unheard()) {
-            throw new KeyboardInterrupt();
+            throw interrupts.toError();
         }
         return result;
+    }
+
+    private Interrupts watch(EventLoop here, Task<?> task) {
+        try {
+            return Interrupts.install(here, task, options.stopSignals());
+        } catch (RuntimeException refused) {
+            task.cancel();
+            throw refused;
+        }
     }
 
     private EventLoop initialized() {

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import org.asyncio4j.lowlevel.EventLoop;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -50,6 +51,22 @@ public interface Server extends AsyncContextManager<Server> {
 
     /** The sockets that listen; none once it is closed. */
     List<TransportSocket> sockets();
+
+    /**
+     * The port that its first socket listens at: of use for a server that was started at port 0.
+     *
+     * @throws IllegalStateException if it is closed, or listens at a Unix socket
+     */
+    default int port() {
+        List<TransportSocket> listening = sockets();
+        if (listening.isEmpty()) {
+            throw new IllegalStateException("server is closed: " + this);
+        }
+        if (listening.getFirst().getLocalAddress() instanceof InetSocketAddress address) {
+            return address.getPort();
+        }
+        throw new IllegalStateException("server has no port: " + this);
+    }
 
     /** The loop it belongs to. */
     EventLoop getLoop();

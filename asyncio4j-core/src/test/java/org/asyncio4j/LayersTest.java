@@ -56,14 +56,14 @@ class LayersTest {
                             6,
                             "structure",
                             true,
-                            "AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+"),
+                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
                     new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
                     new Line(7, "process", false, "internal\\.process\\.\\w+"),
                     new Line(
                             7,
                             "streams",
                             true,
-                            "Stream(Reader|Writer)|Subprocess|internal\\.streams\\.\\w+"),
+                            "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
@@ -71,6 +71,11 @@ class LayersTest {
                             "sync",
                             true,
                             "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
+                    new Line(
+                            5,
+                            "iteration",
+                            false,
+                            "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
                     new Line(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
                     new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
                     new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
@@ -79,7 +84,7 @@ class LayersTest {
                             2,
                             "contracts",
                             false,
-                            "((Connect|Server|Tls)Options|ExtraInfo|Server|TransportSocket|Async(ContextManager|Iterable|Iterator)|Awaitable|Context(Body|Function)|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.(?!Loops)\\w+|lowlevel\\.spi\\.\\w+)"),
+                            "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
                     new Line(
                             1,
                             "values",
@@ -93,9 +98,9 @@ class LayersTest {
      */
     private static final Set<String> CONCURRENT =
             Set.of(
+                    "internal.engine.Baton",
                     "internal.engine.CarrierFiber",
                     "internal.engine.PortableEngine",
-                    "internal.engine.PortableFiber",
                     "internal.knot.BaseCoroutine",
                     "internal.knot.Host",
                     "internal.knot.TaskRegistry",
@@ -107,8 +112,12 @@ class LayersTest {
                     "internal.loop.Interrupts",
                     "internal.loop.NioDriver",
                     "internal.loop.OutsideJob",
+                    "internal.loop.SignalTakeover",
                     "internal.loop.StrayWarning",
-                    "internal.loop.UnclosedLoops");
+                    "internal.loop.UnclosedLoops",
+                    "internal.process.ExitWatcher",
+                    "internal.process.Launcher",
+                    "internal.process.PathPipe");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =

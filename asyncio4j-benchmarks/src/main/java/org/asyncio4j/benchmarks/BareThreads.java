@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +52,28 @@ final class BareThreads {
         if (ran[0] != count) {
             throw new AssertionError("not all threads ran: " + ran[0]);
         }
+    }
+
+    /**
+     * Makes {@code count} threads and has all of them start, in a queue, before the first runs;
+     * runs them, one after another, and collects what each returns. Threads and results stay until
+     * the last has ended, as the children of a {@code gather} do.
+     */
+    static List<Integer> spawnsAtOnce(int count) {
+        BareThreads bare = new BareThreads();
+        List<Thread> threads = new ArrayList<>(count);
+        Integer[] results = new Integer[count];
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            threads.add(bare.start(() -> results[index] = 1));
+        }
+        bare.runAll();
+        for (Thread thread : threads) {
+            if (thread.isAlive()) {
+                throw new AssertionError("has not ended: " + thread);
+            }
+        }
+        return new ArrayList<>(List.of(results));
     }
 
     /** Parks a thread for good. */

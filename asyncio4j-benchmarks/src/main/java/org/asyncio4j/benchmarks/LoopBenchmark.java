@@ -44,6 +44,8 @@ public class LoopBenchmark {
     private static final int SPAWNS = 10_000;
     private static final int CALLBACKS = 100_000;
     private static final int TIMERS = 1_000_000;
+    private static final int THREADS = 4;
+    private static final int CALLS_OF_A_THREAD = 25_000;
 
     /** Of ten timers this many are cancelled. */
     private static final int CANCELLED_OF_TEN = 9;
@@ -121,6 +123,33 @@ public class LoopBenchmark {
         loop.callSoon(loop::stop);
         loop.runForever();
         return ran[0];
+    }
+
+    /** Calls from four other threads at once, and the callbacks of them. */
+    @Benchmark
+    @OperationsPerInvocation(THREADS * CALLS_OF_A_THREAD)
+    public void callSoonThreadsafe() throws InterruptedException {
+        int[] left = {THREADS * CALLS_OF_A_THREAD};
+        Runnable count =
+                () -> {
+                    if (--left[0] == 0) {
+                        loop.stop();
+                    }
+                };
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int call = 0; call < CALLS_OF_A_THREAD; call++) {
+                                    loop.callSoonThreadsafe(count);
+                                }
+                            }));
+        }
+        loop.runForever();
+        for (Thread thread : threads) {
+            thread.join();
+        }
     }
 
     /** Awaiting a coroutine that does not suspend. */

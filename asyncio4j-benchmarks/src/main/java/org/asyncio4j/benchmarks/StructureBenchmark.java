@@ -1,12 +1,16 @@
 package org.asyncio4j.benchmarks;
 
 import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Queue;
@@ -44,6 +48,7 @@ public class StructureBenchmark {
     private static final int SMALL = 10;
     private static final int TASKS = 10;
     private static final int HANDOVERS = 10_000;
+    private static final int CONTENDED_HANDOVERS = 1_000;
 
     private final Runner runner = new Runner();
 
@@ -73,6 +78,16 @@ public class StructureBenchmark {
                 }));
     }
 
+    /**
+     * The same number of bare virtual threads on a private scheduler: all made and queued before
+     * the first runs, kept until the last has ended, and their results collected.
+     */
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public int spawnBareThreadsAtOnce() {
+        return BareThreads.spawnsAtOnce(CHILDREN).size();
+    }
+
     /** An item from one task to another through a queue without a bound. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
@@ -87,7 +102,7 @@ public class StructureBenchmark {
         return passThrough(new Queue<>(SMALL));
     }
 
-    /** A lock that passes from task to task, each of which suspends while it holds it. */
+    /** A lock that ten tasks ask for and that is free whenever they do. */
     @Benchmark
     @OperationsPerInvocation(TASKS * HANDOVERS)
     public void lockHandOver() {
@@ -104,6 +119,47 @@ public class StructureBenchmark {
                         }));
             }
             await(gather(tasks));
+        });
+    }
+
+    /** A lock that passes from task to task, each of which suspends while it holds it. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * CONTENDED_HANDOVERS)
+    public void lockContended() {
+        runner.run(() -> {
+            Lock lock = new Lock();
+            List<Task<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < TASKS; i++) {
+                tasks.add(
+                        createTask(() -> {
+                            for (int step = 0; step < CONTENDED_HANDOVERS; step++) {
+                                with(lock, () -> await(sleep(0)));
+                            }
+                        }));
+            }
+            await(gather(tasks));
+        });
+    }
+
+    /** An item of an asynchronous generator, whose consumer takes it at once. */
+    @Benchmark
+    @OperationsPerInvocation(ITEMS)
+    public int generatorItem() {
+        return runner.run(
+                async(() -> {
+                    int sum = 0;
+                    for (int item : each(numbers())) {
+                        sum += item;
+                    }
+                    return sum;
+                }));
+    }
+
+    private static AsyncGenerator<Integer> numbers() {
+        return asyncGenerator(out -> {
+            for (int i = 0; i < ITEMS; i++) {
+                out.yield(i);
+            }
         });
     }
 

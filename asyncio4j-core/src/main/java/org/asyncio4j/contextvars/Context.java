@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
  * it through {@link #run}, as a task, or as a callback of the loop; one piece of code at a time. It
  * is not thread-safe: only the thread that runs code in it may touch it.
  */
-public interface Context {
+public sealed interface Context permits VarContext {
 
     /** Returns a new context without any value. */
     static Context empty() {

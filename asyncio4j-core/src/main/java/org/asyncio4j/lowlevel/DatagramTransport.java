@@ -15,6 +15,13 @@ public interface DatagramTransport extends WriteBuffered {
         sendto(data, null);
     }
 
+    /**
+     * As {@link #sendto(ByteBuffer, SocketAddress)}, to the address the transport is connected to.
+     */
+    default void sendto(byte[] data) {
+        sendto(ByteBuffer.wrap(data), null);
+    }
+
     /** As {@link #sendto(ByteBuffer, SocketAddress)}. */
     default void sendto(byte[] data, @Nullable SocketAddress address) {
         sendto(ByteBuffer.wrap(data), address);

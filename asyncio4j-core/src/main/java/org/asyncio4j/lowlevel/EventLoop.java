@@ -25,9 +25,11 @@ import java.util.concurrent.ExecutorService;
  * #callSoonThreadsafe}, {@link #stop} through it, {@link #isRunning}, {@link #isClosed} and {@link
  * #time}, nothing else.
  *
- * <p>What it does with connections, channels and signals stands in the interfaces that it extends.
+ * <p>What it does with connections, channels, child processes and signals stands in the interfaces
+ * that it extends.
  */
-public interface EventLoop extends Networking, SocketCalls, SignalHandlers, AutoCloseable {
+public interface EventLoop
+        extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
 
     /**
      * Runs the loop until {@link #stop} is called.

@@ -3,6 +3,7 @@ package org.asyncio4j.lowlevel;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
@@ -20,6 +21,14 @@ import java.util.TreeMap;
  */
 public final class LoopProblem {
 
+    private static final Map<String, Class<?>> TYPES =
+            Map.of(
+                    "message", String.class,
+                    "exception", Throwable.class,
+                    "future", Future.class,
+                    "task", Task.class,
+                    "handle", Handle.class);
+
     private final Map<String, Object> entries;
 
     private LoopProblem(Map<String, Object> entries) {
@@ -33,13 +42,24 @@ public final class LoopProblem {
         return new LoopProblem(entries);
     }
 
-    /** This problem with one more thing told; a null value changes nothing. */
+    /**
+     * This problem with one more thing told; a null value changes nothing.
+     *
+     * @throws IllegalArgumentException if the value is not what is told under this key: a {@code
+     *     String} as {@code message}, a {@link Throwable} as {@code exception}, a {@link Future},
+     *     {@link Task} or {@link Handle} under the key of that name
+     */
     public LoopProblem with(String key, @Nullable Object value) {
         if (value == null) {
             return this;
         }
+        Class<?> type = TYPES.get(Checks.notNull(key, "key"));
+        if (type != null && !type.isInstance(value)) {
+            throw new IllegalArgumentException(
+                    key + " must be a " + type.getSimpleName() + ": " + Repr.of(value));
+        }
         Map<String, Object> more = new TreeMap<>(entries);
-        more.put(Checks.notNull(key, "key"), value);
+        more.put(key, value);
         return new LoopProblem(more);
     }
 

@@ -23,7 +23,9 @@ class ExamplesTest {
     private static final Path EXAMPLES = Path.of("src", "main", "java");
 
     static List<String> programs() throws IOException {
-        return names(EXAMPLES, ".java");
+        return names(EXAMPLES, ".java").stream()
+                .filter(name -> !NetworkExamplesTest.programs().contains(name))
+                .toList();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.asyncio4j.examples;
 
+import org.asyncio4j.Action;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.testing.VirtualTime;
 
@@ -38,6 +39,18 @@ final class Program {
      * logged that is not mere information. What it throws is thrown here.
      */
     static String run(Class<?> type) throws Exception {
+        return printedBy(() -> VirtualTime.run(() -> launch(type)));
+    }
+
+    /**
+     * As {@link #run(Class)}, in real time: for programs whose peers, the system among them, know
+     * no other.
+     */
+    static String runInRealTime(Class<?> type, String... arguments) throws Exception {
+        return printedBy(() -> launch(type, arguments));
+    }
+
+    private static String printedBy(Action program) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         PrintStream before = System.out;
@@ -46,7 +59,7 @@ final class Program {
         logger.addHandler(handler);
         System.setOut(out);
         try {
-            VirtualTime.run(() -> launch(type));
+            program.run();
         } finally {
             System.setOut(before);
             logger.removeHandler(handler);
@@ -110,13 +123,12 @@ final class Program {
     }
 
     /** The launch protocol of Java 25, as far as programs for readers use it. */
-    private static void launch(Class<?> type) throws Exception {
+    private static void launch(Class<?> type, String... given) throws Exception {
         Method main = mainOf(type);
         main.setAccessible(true);
         Constructor<?> constructor = type.getDeclaredConstructor();
         constructor.setAccessible(true);
-        Object[] arguments =
-                main.getParameterCount() == 0 ? new Object[0] : new Object[] {new String[0]};
+        Object[] arguments = main.getParameterCount() == 0 ? new Object[0] : new Object[] {given};
         try {
             main.invoke(constructor.newInstance(), arguments);
         } catch (InvocationTargetException e) {

@@ -6,12 +6,17 @@ import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 
 import org.asyncio4j.Action;
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.RunOptions;
+import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.asyncio4j.suite.tools.Boom;
 import org.asyncio4j.suite.tools.CountingDriver;
 import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.VirtualClock;
@@ -100,6 +105,23 @@ final class Prelude {
             action.run();
             return null;
         });
+    }
+
+    /** What the awaitable gives, or how it ends: in a word, or Boom with its message. */
+    static Object outcome(Awaitable<?> awaitable) {
+        try {
+            return await(awaitable);
+        } catch (StopAsyncIteration end) {
+            return "end";
+        } catch (GeneratorExit exit) {
+            return "exit";
+        } catch (CancelledError cancelled) {
+            return "cancelled";
+        } catch (Boom error) {
+            return show(error);
+        } catch (RuntimeException refused) {
+            return "refused";
+        }
     }
 
     /** The line of a probe; empties the log. */

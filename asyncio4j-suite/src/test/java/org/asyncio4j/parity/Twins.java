@@ -21,6 +21,7 @@ final class Twins {
                     TimerProbes.class,
                     ChannelProbes.class,
                     ConnectionProbes.class,
+                    StreamProbes.class,
                     FutureProbes.class,
                     TaskProbes.class,
                     CancelProbes.class,
@@ -42,6 +43,9 @@ final class Twins {
                     SemaphoreProbes.class,
                     BarrierProbes.class,
                     QueueProbes.class,
+                    GeneratorProbes.class,
+                    GeneratorEndProbes.class,
+                    ContextManagerProbes.class,
                     RunProbes.class,
                     ProblemProbes.class,
                     SignalProbes.class);

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarrierEngine extends Engine {
 
-    private final JdkInternals jdk;
+    private CarrierEngine() {}
 
-    CarrierEngine(JdkInternals jdk) {
-        this.jdk = jdk;
+    /**
+     * Returns the engine.
+     *
+     * @throws IllegalStateException with the reason, if the JDK does not let it work
+     */
+    static CarrierEngine open() {
+        JdkInternals.ensureOpen();
+        return new CarrierEngine();
     }
 
     @Override
@@ -22,13 +28,13 @@ final class CarrierEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(String name, Runnable body, Fiber.Keeper keeper) {
-        return new CarrierFiber(jdk, name, body, keeper);
+    public Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper) {
+        return new CarrierFiber(name, body, keeper);
     }
 
     @Override
     public Thread newHelper(String name, Runnable body) {
-        return jdk.newVirtualThread(jdk.defaultScheduler(), name, body);
+        return JdkInternals.newVirtualThread(JdkInternals.defaultScheduler(), name, body);
     }
 
     /**
@@ -68,7 +74,7 @@ final class CarrierEngine extends Engine {
                             self[0].suspend();
                             reached[1] = true;
                         },
-                        IdleKeeper.INSTANCE);
+                        new IdleKeeper());
         self[0] = fiber;
         fiber.resume();
         if (!reached[0] || reached[1] || fiber.ended()) {
@@ -79,21 +85,20 @@ final class CarrierEngine extends Engine {
     }
 
     /** Has nothing to tell; for the probe. */
-    private enum IdleKeeper implements Fiber.Keeper {
-        INSTANCE;
+    private static final class IdleKeeper extends Fiber.Keeper {
 
         @Override
-        public long blockedReportNanos() {
+        protected long blockedReportNanos() {
             return Long.MAX_VALUE;
         }
 
         @Override
-        public void blocked(Fiber fiber) {}
+        protected void blocked(Fiber fiber) {}
 
         @Override
-        public void stray() {}
+        protected void stray() {}
 
         @Override
-        public void interrupted() {}
+        protected void interrupted() {}
     }
 }

@@ -26,7 +26,7 @@ public abstract class Engine {
     public abstract String name();
 
     /** Makes a fiber that has not started, on a thread with the given name. */
-    public abstract Fiber newFiber(String name, Runnable body, Fiber.Keeper keeper);
+    public abstract Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper);
 
     /**
      * Runs {@code loop} on a thread that may resume fibers, the calling one where that is possible,
@@ -46,7 +46,7 @@ public abstract class Engine {
         return switch (wanted) {
             case "auto" -> probe();
             case "portable" -> new PortableEngine();
-            case "carrier" -> new CarrierEngine(JdkInternals.open());
+            case "carrier" -> CarrierEngine.open();
             default ->
                     throw new IllegalArgumentException(
                             PROPERTY + " must be auto, carrier or portable: " + wanted);
@@ -56,7 +56,7 @@ public abstract class Engine {
     private static Engine probe() {
         String reason;
         try {
-            CarrierEngine carrier = new CarrierEngine(JdkInternals.open());
+            CarrierEngine carrier = CarrierEngine.open();
             reason = carrier.tryOut();
             if (reason == null) {
                 Log.info(

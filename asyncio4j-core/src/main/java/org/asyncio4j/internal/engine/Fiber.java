@@ -22,57 +22,71 @@ import org.jspecify.annotations.Nullable;
  * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
  * until it is through. The keeper is told when that takes long.
  */
-public abstract class Fiber extends Slot {
+public abstract class Fiber extends Slot implements Runnable {
+
+    /**
+     * What runs in a fiber. An interface of its own, so that a task can be it without more objects.
+     */
+    @FunctionalInterface
+    public interface Body {
+        void runInFiber();
+    }
 
     /**
      * What a fiber tells the one who runs it: on the loop's thread, or on the fiber's while the
      * loop's waits.
      */
-    public interface Keeper {
+    public abstract static class Keeper {
+
+        /** Whose turn it is, for the portable engine. Loop thread only. */
+        @Nullable Baton baton;
 
         /**
          * After how many nanoseconds a blocked fiber is to be reported; {@link Long#MAX_VALUE} for
          * never.
          */
-        long blockedReportNanos();
+        protected abstract long blockedReportNanos();
 
         /**
          * The fiber blocks its thread, and the loop with it, since {@link #blockedReportNanos()}.
          */
-        void blocked(Fiber fiber);
+        protected abstract void blocked(Fiber fiber);
 
         /**
          * A virtual thread that is not ours was made inside a fiber and inherited its scheduler.
          */
-        void stray();
+        protected abstract void stray();
 
         /**
          * The loop's thread was interrupted while the fiber ran, or just before, and has lost its
          * interrupt status by that, or is about to.
          */
-        void interrupted();
+        protected abstract void interrupted();
     }
 
     /** The task that runs in the fiber, for the rows above. */
     public @Nullable Object owner;
 
-    protected final Keeper keeper;
-    private @Nullable Runnable body;
+    /**
+     * The fiber whose code waits for this one's, as that of a generator's consumer does; null if
+     * none does. Set by the rows above; other threads look at it for stack traces.
+     */
+    public @Nullable Fiber caller;
+
+    private @Nullable Body body;
 
     /** Set by the body's end; loop thread only, as all below. */
     private boolean ended;
 
     /**
-     * What the suspended body wants done on the loop's thread before it goes on; see {@link
-     * #onLoopThread}.
+     * What the suspended body wants done on the loop's thread before it goes on, a Runnable, and
+     * then what that threw; see {@link #onLoopThread}.
      */
-    private @Nullable Runnable errand;
+    private @Nullable Object errand;
 
-    private @Nullable Throwable errandProblem;
-
-    protected Fiber(Runnable body, Keeper keeper) {
+    protected Fiber(Body body, Keeper keeper) {
         this.body = body;
-        this.keeper = keeper;
+        this.running = keeper;
     }
 
     /** The fiber that the calling code runs in, or null. */
@@ -86,19 +100,36 @@ public abstract class Fiber extends Slot {
     public abstract Thread thread();
 
     /**
-     * Lets the body run until it suspends or ends. Loop thread only, and not from within a fiber.
+     * Lets the body run until it suspends or ends, and then those that it and they have handed over
+     * to. Loop thread only, and not from within a fiber.
+     *
+     * @return the fiber that has suspended or ended last
      */
-    public final void resume() {
-        switchTo();
-        while (errand != null) {
-            runErrand(errand);
-            switchTo();
+    public final Fiber resume() {
+        Fiber last = switchTo();
+        while (last.errand instanceof Runnable work) {
+            last.runErrand(work);
+            last = last.switchTo();
         }
+        return last;
     }
 
     /** Gives the thread up until {@link #resume}. Called in the body only. */
     public final void suspend() {
         switchAway();
+    }
+
+    /** Whether {@link #handOver} works. */
+    public boolean canHandOver() {
+        return false;
+    }
+
+    /**
+     * As {@link #suspend}, and has {@code next} begin or go on instead, as if the loop had resumed
+     * it.
+     */
+    public void handOver(Fiber next) {
+        throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
     }
 
     public final boolean ended() {
@@ -112,35 +143,46 @@ public abstract class Fiber extends Slot {
      */
     public final void onLoopThread(Runnable work) {
         errand = work;
+        Object left;
         try {
             switchAway();
         } finally {
+            left = errand;
             errand = null;
         }
-        Throwable problem = errandProblem;
-        if (problem != null) {
-            errandProblem = null;
+        if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
     }
 
+    /** The one who runs this fiber. */
+    protected final Keeper keeper() {
+        Object keeper = running;
+        assert keeper != null : "bug in asyncio4j: a fiber without a keeper";
+        return (Keeper) keeper;
+    }
+
     /** Runs the body on the fiber's thread, from its first turn to its last. */
     protected final void runBody() {
-        Runnable once = body;
+        Body once = body;
         assert once != null : "bug in asyncio4j: a fiber ran twice";
         body = null;
         try {
-            once.run();
+            once.runInFiber();
         } finally {
             // Stray threads may keep the fiber for long; they shall not keep what ran in it.
             owner = null;
+            caller = null;
             context = null;
             ended = true;
         }
     }
 
-    /** Loop thread: hands the turn to the body and returns when it hands it back. */
-    protected abstract void switchTo();
+    /**
+     * Loop thread: hands the turn to the body and returns when it comes back, with the fiber that
+     * it comes from.
+     */
+    protected abstract Fiber switchTo();
 
     /** Fiber's thread: hands the turn to the loop and returns when it is handed back. */
     protected abstract void switchAway();
@@ -150,7 +192,7 @@ public abstract class Fiber extends Slot {
         try {
             work.run();
         } catch (Throwable problem) {
-            errandProblem = problem;
+            errand = problem;
         }
     }
 }

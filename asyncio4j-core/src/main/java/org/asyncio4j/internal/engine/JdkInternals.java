@@ -67,30 +67,27 @@ final class JdkInternals {
         PROBLEM = problem;
     }
 
-    private final Executor defaultScheduler;
-
-    private JdkInternals(Executor defaultScheduler) {
-        this.defaultScheduler = defaultScheduler;
-    }
+    private JdkInternals() {}
 
     /**
-     * Returns the access.
+     * Does nothing.
      *
-     * @throws IllegalStateException with the reason, if the JDK does not give it
+     * @throws IllegalStateException with the reason, if the JDK does not give access
      */
-    static JdkInternals open() {
+    static void ensureOpen() {
         if (PROBLEM != null || NEW_VIRTUAL_THREAD == null || DEFAULT_SCHEDULER == null) {
             throw new IllegalStateException(PROBLEM);
         }
-        return new JdkInternals(DEFAULT_SCHEDULER);
     }
 
     /** The scheduler of virtual threads that nobody gave one. */
-    Executor defaultScheduler() {
-        return defaultScheduler;
+    static Executor defaultScheduler() {
+        Executor scheduler = DEFAULT_SCHEDULER;
+        assert scheduler != null : "bug in asyncio4j: used although it is not open";
+        return scheduler;
     }
 
-    Thread newVirtualThread(Executor scheduler, String name, Runnable body) {
+    static Thread newVirtualThread(Executor scheduler, String name, Runnable body) {
         MethodHandle factory = NEW_VIRTUAL_THREAD;
         assert factory != null : "bug in asyncio4j: used although it is not open";
         try {

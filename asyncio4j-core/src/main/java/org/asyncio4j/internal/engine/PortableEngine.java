@@ -3,6 +3,8 @@ package org.asyncio4j.internal.engine;
 import org.asyncio4j.internal.context.Slot;
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Fibers and the loop are ordinary virtual threads that pass a baton; see {@link PortableFiber}.
  * Needs no option.
@@ -18,7 +20,7 @@ final class PortableEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(String name, Runnable body, Fiber.Keeper keeper) {
+    public Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper) {
         return new PortableFiber(name, body, keeper);
     }
 
@@ -48,31 +50,33 @@ final class PortableEngine extends Engine {
         run.await(thread, onInterrupt, LOOK_MILLIS, slot::look);
     }
 
-    /** The slot of a loop's thread, with a note of the body that suspended last. */
+    /** The slot of a loop's thread, with the baton of the loop that it runs. */
     static final class LoopSlot extends Slot {
 
-        volatile @Nullable PortableFiber lastSuspended;
+        volatile @Nullable Baton baton;
 
         // The watching thread only.
-        private @Nullable PortableFiber seen;
-        private long seenTurns;
+        private long seen;
 
         /**
-         * If the same turn is on its way to the loop as at the last look, the loop's thread cannot
-         * be scheduled: all of the scheduler's carriers are taken by pinned threads. Takes the turn
-         * back and has that body's await fail.
+         * If the same offer of the baton is on its way as at the last look, who is to take it
+         * cannot be scheduled: all of the scheduler's carriers are taken by pinned threads. Gives
+         * it back to the body that made it, and has that body's await fail.
          */
         void look() {
-            PortableFiber last = lastSuspended;
-            if (last != null
-                    && last == seen
-                    && last.turnsGiven() == seenTurns
-                    && last.failIfNotTaken()) {
-                seen = null;
+            Baton watched = baton;
+            if (watched == null) {
                 return;
             }
-            seen = last;
-            seenTurns = last == null ? 0 : last.turnsGiven();
+            long offer = watched.offerOnItsWay();
+            if (offer != 0 && offer == seen) {
+                PortableFiber giver = watched.takeBack(offer);
+                if (giver != null) {
+                    LockSupport.unpark(giver.thread());
+                }
+                offer = 0;
+            }
+            seen = offer;
         }
     }
 }

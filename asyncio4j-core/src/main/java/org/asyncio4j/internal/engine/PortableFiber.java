@@ -3,64 +3,35 @@ package org.asyncio4j.internal.engine;
 import org.asyncio4j.internal.context.Slot;
 import org.jspecify.annotations.Nullable;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An ordinary virtual thread that passes a baton with the thread of the loop.
- *
- * <pre>
- *    LOOP ---switchTo---> BODY ---switchAway or end---> OFFERED ---taken by the loop---> LOOP
- *                           ^-------------- PINNED <-- the loop cannot come --------|
- * </pre>
+ * An ordinary virtual thread that passes a {@link Baton} with the thread of the loop, or with
+ * another fiber.
  *
  * <p>A body that blocks elsewhere simply keeps the baton. One that suspends while pinned keeps its
- * carrier thread too; when that leaves none for the loop, {@link #failIfNotTaken} makes its await
- * fail instead.
+ * carrier thread too; when that leaves none for whom the baton is offered to, the engine gives it
+ * back and the await fails instead.
+ *
+ * <p>Handing over to another fiber spares the loop's thread one of the two switches of a step.
  */
 final class PortableFiber extends Fiber {
-
-    private static final int LOOP = 0;
-    private static final int BODY = 1;
-    private static final int OFFERED = 2;
-    private static final int PINNED = 3;
 
     /** More stack than it takes to pass the baton and to wait, as frames of touchStack. */
     private static final int STACK_FRAMES = 32;
 
-    private static final VarHandle BATON;
-
-    static {
-        try {
-            BATON = MethodHandles.lookup().findVarHandle(PortableFiber.class, "baton", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Thread thread;
-
-    private volatile int baton = LOOP;
-
-    /** The thread that waits for the baton; written before the baton is passed to the body. */
-    private @Nullable Thread loop;
-
-    private PortableEngine.@Nullable LoopSlot loopSlot;
 
     private boolean started;
 
-    /** How often the baton was offered to the loop. */
-    private volatile long turnsGiven;
-
-    PortableFiber(String name, Runnable body, Keeper keeper) {
+    PortableFiber(String name, Body body, Keeper keeper) {
         super(body, keeper);
         this.thread =
                 Thread.ofVirtual()
                         .name(name)
                         .inheritInheritableThreadLocals(false)
                         .uncaughtExceptionHandler(this)
-                        .unstarted(this::start);
+                        .unstarted(this);
     }
 
     @Override
@@ -69,72 +40,91 @@ final class PortableFiber extends Fiber {
     }
 
     @Override
-    protected void switchTo() {
-        Thread self = Thread.currentThread();
-        if (loop != self) {
-            loop = self;
-            loopSlot = Slot.current() instanceof PortableEngine.LoopSlot slot ? slot : null;
-        }
+    public boolean canHandOver() {
+        return true;
+    }
+
+    @Override
+    protected Fiber switchTo() {
+        Baton baton = batonOfLoop();
         // Nothing stands between handing the baton over and waiting: in that time another carrier
         // may take the body, and passing the baton between two carriers costs several times as
         // much.
-        long patience = keeper.blockedReportNanos();
-        baton = BODY;
-        if (started) {
-            LockSupport.unpark(thread);
-        } else {
-            started = true;
-            thread.start();
+        long patience = keeper().blockedReportNanos();
+        baton.offer(null, this);
+        wake();
+        if (patience != Long.MAX_VALUE) {
+            watch(baton, patience);
         }
-        takeBaton(patience);
+        while (!baton.tryTake(null)) {
+            LockSupport.park(this);
+            noticeInterrupt();
+        }
+        PortableFiber giver = baton.giver();
+        assert giver != null : "bug in asyncio4j: the loop has passed the baton to itself";
+        return giver;
     }
 
     @Override
     protected void switchAway() {
         touchStack(STACK_FRAMES, 1, 2, 3, 4);
-        if (loopSlot != null) {
-            loopSlot.lastSuspended = this;
-        }
+        passOn(null);
+    }
+
+    @Override
+    public void handOver(Fiber next) {
+        touchStack(STACK_FRAMES, 1, 2, 3, 4);
+        passOn((PortableFiber) next);
+    }
+
+    /** Offers the baton to {@code next}, which is null for the loop, and waits for it. */
+    private void passOn(@Nullable PortableFiber next) {
+        Baton baton = baton();
         boolean interrupted = false;
+        boolean refused;
         try {
-            offerBaton();
-            while (baton != BODY && baton != PINNED) {
+            baton.offer(this, next);
+            if (next == null) {
+                LockSupport.unpark(baton.loop());
+            } else {
+                next.wake();
+            }
+            while (!(refused = baton.tryRefuse(this)) && !baton.tryTake(this)) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
             }
         } catch (Throwable e) {
             // No stack or no memory left to unmount with.
-            if (exchangeBaton(OFFERED, BODY)) {
+            if (baton.tryKeep(this)) {
                 throw e;
             }
-            // The loop has it already. Rather a busy wait than two threads at once.
-            while (baton != BODY && baton != PINNED) {
+            // Another has it already. Rather a busy wait than two threads at once.
+            while (!(refused = baton.tryRefuse(this)) && !baton.tryTake(this)) {
                 Thread.onSpinWait();
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (baton == PINNED) {
-            baton = BODY;
+        if (refused) {
             throw new IllegalStateException(CarrierFiber.PINNED_MESSAGE);
         }
     }
 
-    long turnsGiven() {
-        return turnsGiven;
-    }
-
-    /**
-     * Takes the baton back from a loop that has not come for it, and has the await fail that gave
-     * it away. Any thread.
-     */
-    boolean failIfNotTaken() {
-        if (!exchangeBaton(OFFERED, PINNED)) {
-            return false;
+    /** Has the thread look at the baton. */
+    private void wake() {
+        if (started) {
+            LockSupport.unpark(thread);
+            return;
         }
-        LockSupport.unpark(thread);
-        return true;
+        // Before it starts: from then on it may have the baton.
+        started = true;
+        try {
+            thread.start();
+        } catch (Throwable problem) {
+            started = false;
+            throw problem;
+        }
     }
 
     /**
@@ -145,55 +135,58 @@ final class PortableFiber extends Fiber {
         return frames == 0 ? a : touchStack(frames - 1, b, c, d, a) + (a ^ b ^ c ^ d);
     }
 
-    private void start() {
+    /** The life of the thread. */
+    @Override
+    public void run() {
+        Baton baton = baton();
+        boolean taken = baton.tryTake(this);
+        assert taken : "bug in asyncio4j: a fiber started out of turn";
         try {
             runBody();
         } finally {
-            offerBaton();
+            baton.offer(this, null);
+            LockSupport.unpark(baton.loop());
         }
     }
 
-    // Only the thread that has the baton gives it away, and so counts.
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void offerBaton() {
-        turnsGiven++;
-        Thread waiting = loop;
-        baton = OFFERED;
-        LockSupport.unpark(waiting);
+    private Baton baton() {
+        Baton baton = keeper().baton;
+        assert baton != null : "bug in asyncio4j: a fiber runs without a loop";
+        return baton;
     }
 
-    /** In one place, so that the JVM has linked the call before it is needed on a full stack. */
-    private boolean exchangeBaton(int from, int to) {
-        return BATON.compareAndSet(this, from, to);
-    }
-
-    /** Waits for the baton, and reports a body that keeps it for long. */
-    private void takeBaton(long patience) {
-        if (patience != Long.MAX_VALUE) {
-            takeBatonWatched(patience);
-            return;
+    /** The baton of the loop, which the calling thread runs. */
+    private Baton batonOfLoop() {
+        Thread self = Thread.currentThread();
+        Baton baton = keeper().baton;
+        if (baton == null) {
+            baton = new Baton();
+            keeper().baton = baton;
         }
-        while (!exchangeBaton(OFFERED, LOOP)) {
-            LockSupport.park(this);
-            noticeInterrupt();
+        if (baton.loop() != self) {
+            baton.comesFrom(self);
+            if (Slot.current() instanceof PortableEngine.LoopSlot slot) {
+                slot.baton = baton;
+            }
         }
+        return baton;
     }
 
-    private void takeBatonWatched(long patience) {
+    /** Waits for the baton as long as {@code patience} lasts, and then reports the body. */
+    private void watch(Baton baton, long patience) {
         long began = System.nanoTime();
-        while (baton == BODY && System.nanoTime() - began < patience) {
+        while (!baton.comesToLoop() && System.nanoTime() - began < patience) {
             LockSupport.parkNanos(this, patience);
             noticeInterrupt();
         }
-        if (baton == BODY) {
-            keeper.blocked(this);
+        if (!baton.comesToLoop()) {
+            keeper().blocked(this);
         }
-        takeBaton(Long.MAX_VALUE);
     }
 
     private void noticeInterrupt() {
         if (Thread.interrupted()) {
-            keeper.interrupted();
+            keeper().interrupted();
         }
     }
 }

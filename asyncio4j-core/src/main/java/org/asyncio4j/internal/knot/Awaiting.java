@@ -50,7 +50,7 @@ public final class Awaiting {
     }
 
     /** The task that the calling code is part of. */
-    static LoopTask<?> currentTask() {
+    public static LoopTask<?> currentTask() {
         LoopTask<?> task = taskOrNull();
         if (task == null) {
             throw outsideTask(null);

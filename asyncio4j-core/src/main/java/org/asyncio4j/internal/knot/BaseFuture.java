@@ -45,12 +45,15 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     protected final Host host;
     private byte state = PENDING;
 
-    /** Says that {@link #exception} or {@link #result} was called, or that nobody needs to. */
-    private @Nullable Unretrieved unretrieved;
-
     private @Nullable Object outcome;
 
-    /** Null, one {@link Job}, or a list of them. */
+    /** Whether the outcome is what a task's code has thrown, before or after the task is done. */
+    private boolean keptFailure;
+
+    /**
+     * Null, one {@link Job}, or a list of them; once failed, an {@link Unretrieved}, until {@link
+     * #exception} or {@link #result} was called or nobody needs to.
+     */
     private @Nullable Object callbacks;
 
     /** Where it was created, in debug mode. */
@@ -211,14 +214,34 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     final void complete(T value) {
         outcome = value;
-        end(FINISHED);
+        end(FINISHED, null);
     }
 
     final void fail(Throwable problem) {
         outcome = problem;
-        unretrieved = new Unretrieved(this, problem);
+        Unretrieved unretrieved = new Unretrieved(this, problem);
         host.unclaimed.add(unretrieved);
-        end(FAILED);
+        end(FAILED, unretrieved);
+    }
+
+    /** Keeps what a task's code returned for {@link #completeWithKept}, when its step has ended. */
+    final void keepValue(T value) {
+        outcome = value;
+    }
+
+    /** Keeps what ended a task's code until its step has ended. */
+    final void keepFailure(Throwable problem) {
+        outcome = problem;
+        keptFailure = true;
+    }
+
+    /** What {@link #keepFailure} was called with, or null. */
+    final @Nullable Throwable keptFailure() {
+        return keptFailure ? (Throwable) outcome : null;
+    }
+
+    final void completeWithKept() {
+        end(FINISHED, null);
     }
 
     /**
@@ -227,7 +250,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
      */
     final void finishCancelled(@Nullable Object cause) {
         outcome = cause;
-        end(CANCELLED);
+        end(CANCELLED, null);
     }
 
     /** Ends as cancelled without telling anybody: the loop is closed. */
@@ -239,15 +262,15 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Does not report the exception, should nobody ask for it. */
     public final void silence() {
-        if (unretrieved != null) {
-            host.unclaimed.claim(unretrieved);
-            unretrieved = null;
+        if (callbacks instanceof Unretrieved told) {
+            host.unclaimed.claim(told);
+            callbacks = null;
         }
     }
 
     /** Whether nobody would be told of its exception: somebody asked for it, or there is none. */
     public final boolean retrieved() {
-        return unretrieved == null;
+        return !(callbacks instanceof Unretrieved);
     }
 
     final void ensurePending() {
@@ -345,10 +368,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    private void end(byte newState) {
+    private void end(byte newState, @Nullable Unretrieved untold) {
         state = newState;
         Object waiting = callbacks;
-        callbacks = null;
+        callbacks = untold;
         if (waiting instanceof JobList jobs) {
             for (Job job : jobs) {
                 host.enqueue(job);
@@ -368,8 +391,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
                 text.append(", <").append(jobs.size() - 2).append(" more>");
             }
             text.append(jobs.size() > 1 ? ", " + describe(jobs.getLast()) : "").append(']');
-        } else if (callbacks != null) {
-            text.append(" cb=[").append(describe((Job) callbacks)).append(']');
+        } else if (callbacks instanceof Job only) {
+            text.append(" cb=[").append(describe(only)).append(']');
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What futures, tasks and callbacks need of the loop they belong to. One per loop; its fields
  * belong to the loop's thread unless they say otherwise.
  */
-public abstract class Host implements Fiber.Keeper {
+public abstract class Host extends Fiber.Keeper {
 
     /** What runs next. */
     public final ReadyQueue ready = new ReadyQueue();
@@ -34,6 +34,9 @@ public abstract class Host implements Fiber.Keeper {
     /** The views of this loop's futures that other threads may wait for. */
     public final Views views = new Views();
 
+    /** The asynchronous generators that have begun and not ended; made when there is one. */
+    public @Nullable Generators generators;
+
     /** What is to be closed with the loop, when its tasks have left. */
     public final List<Runnable> atClose = new ArrayList<>();
 
@@ -43,11 +46,23 @@ public abstract class Host implements Fiber.Keeper {
     /** How many jobs run outside of the loop whose end will be told to it. */
     public int outsideJobs;
 
+    /** How many threads wait for data for the loop, which may come at any moment or never. */
+    public int outsideSources;
+
     /** What an interrupt of the loop's thread does instead of ending the loop; null to end it. */
     public @Nullable Runnable onInterrupt;
 
     /** The task whose step runs now; null in a plain callback. */
     public @Nullable Task<?> current;
+
+    /**
+     * How many jobs of the ready queue remain to be run in this iteration, if tasks may hand over
+     * to each other in it; 0 otherwise.
+     */
+    protected int remaining;
+
+    /** The task of ours whose step runs now, or whose step was left last. */
+    @Nullable TaskSteps<?> stepping;
 
     /** How many eager first steps are being taken, one in the other. */
     int eagerSteps;
@@ -131,6 +146,25 @@ public abstract class Host implements Fiber.Keeper {
         ready.add(job);
     }
 
+    /**
+     * The task that runs next, if nothing else is to be done on the loop's thread before; null
+     * otherwise.
+     */
+    final @Nullable TaskSteps<?> nextTask() {
+        return remaining > 0
+                        && eagerSteps == 0
+                        && !debug
+                        && ready.first() instanceof TaskSteps<?> task
+                ? task
+                : null;
+    }
+
+    /** Removes the task that {@link #nextTask} named from the ready queue, to run it. */
+    final void removeNextTask() {
+        remaining--;
+        ready.remove();
+    }
+
     /** Fails if the loop is closed, or runs on another thread than the calling one. */
     public final void checkUsable() {
         if (closed) {
@@ -201,9 +235,14 @@ public abstract class Host implements Fiber.Keeper {
      */
     protected final void unwindTasks() {
         // The code of a task may make others while it leaves; those have not begun and never will.
-        while (!tasks.loopTasks().isEmpty()) {
-            tasks.loopTasks().forEach(LoopTask::unwind);
-        }
+        do {
+            while (!tasks.loopTasks().isEmpty()) {
+                tasks.loopTasks().forEach(LoopTask::unwind);
+            }
+            if (generators != null) {
+                generators.unwind();
+            }
+        } while (!tasks.loopTasks().isEmpty());
     }
 
     protected final void markClosed() {

@@ -3,17 +3,14 @@ package org.asyncio4j.internal.knot;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
-import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
-import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -22,24 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A coroutine on a fiber of its own, stepped by the loop.
- *
- * <p>The task is itself the job that takes its next step. It stands in the ready queue, or in the
- * callbacks of the future that it waits for, or in neither while it runs:
- *
- * <pre>
- *    ready --step--> running --await--> waiting --future done--> ready
- *                       '---end---> done
- * </pre>
+ * A coroutine on a fiber of its own, stepped by the loop: how it begins, is cancelled, is described
+ * and ends with its loop. How it gets the thread and gives it up: {@link TaskSteps}.
  *
  * <p>A cancellation goes to the future that the task waits for. Where there is none, or it does not
  * let itself be cancelled, {@code mustCancel} has the next step begin, or the next wait end, with a
  * {@link CancelledError}.
- *
- * <p>The fiber is made at the first step: a task that is cancelled before never needs one.
  */
-public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
-        implements Task<T>, Job {
+public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     /**
      * How many eager first steps may stand on the loop's stack, one in the other. Half of what an
@@ -48,58 +35,34 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
      */
     private static final int MAX_EAGER_STEPS = 500;
 
-    /** As often a body may go on awaiting after it was told that its loop is closed. */
-    private static final int MAX_EXITS = 100;
-
-    private final Coroutine<T> coroutine;
-    private final VarContext context;
+    final Coroutine<T> coroutine;
 
     /** Null until asked for; most tasks are numbered. */
     private @Nullable String name;
 
     private final long number;
-    private @Nullable Fiber fiber;
-
-    /** The future that the task waits for. */
-    private @Nullable BaseFuture<?> waiter;
 
     private int cancelRequests;
-    private boolean mustCancel;
-    private @Nullable String cancelMessage;
 
     /** The request is on its way to what the task waits for, which leads back here in a cycle. */
     private boolean beingCancelled;
 
-    /** Set by a step for the code that it resumes: throw a cancellation. */
-    private boolean injectCancel;
-
-    /** The loop is closed: every await throws, until the body has ended. */
-    private boolean unwinding;
-
-    /** How often the body was told that the loop is closed. */
-    private int exits;
-
-    /** Set by a step that could not enter the context, for the code that it resumes to throw. */
-    private @Nullable IllegalStateException notEntered;
-
-    private boolean running;
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
-
-    // How the body ended, told by the fiber to the step that resumed it.
-    private @Nullable T value;
-    private @Nullable Throwable failure;
 
     /** Where the registry keeps this task, or -1. */
     int registryIndex = -1;
 
     private LoopTask(Host host, Coroutine<T> coroutine, TaskOptions options) {
-        super(host);
+        super(host, contextOf(options));
         this.coroutine = coroutine;
         this.name = options.name();
         this.number = name == null ? TaskRegistry.nextNumber() : 0;
+    }
+
+    private static VarContext contextOf(TaskOptions options) {
         Context wanted = options.context();
-        this.context = wanted == null ? Slot.current().copyContext() : (VarContext) wanted;
+        return wanted == null ? Slot.current().copyContext() : (VarContext) wanted;
     }
 
     /**
@@ -171,8 +134,12 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
     @Override
     public void setName(String name) {
         this.name = Checks.notNull(name, "name");
-        if (fiber != null) {
-            fiber.thread().setName(name);
+        Fiber own = fiber;
+        while (own != null && own.caller != null) {
+            own = own.caller;
+        }
+        if (own != null) {
+            own.thread().setName(name);
         }
     }
 
@@ -183,11 +150,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
 
     @Override
     public Context getContext() {
-        return context;
-    }
-
-    VarContext context() {
-        return context;
+        return context();
     }
 
     @Override
@@ -200,22 +163,6 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         TaskStack.print(this, limit, out);
     }
 
-    /** Takes the next step. */
-    @Override
-    public void runJob() {
-        if (done()) {
-            return;
-        }
-        Task<?> outer = host.current;
-        host.current = this;
-        try {
-            stepInContext();
-        } finally {
-            host.current = outer;
-        }
-        endIfEnded();
-    }
-
     /**
      * Does not report the task if the loop closes before it is done; for tasks that the library
      * makes by itself.
@@ -224,64 +171,17 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         reportIfPending = false;
     }
 
-    /** Whether its code executes now. */
-    boolean isRunning() {
-        return running;
-    }
-
-    /** Suspends the running task until {@code future} is done. Called in the task's code. */
-    void suspendUntilDone(BaseFuture<?> future) {
-        if (future.host != host) {
-            throw refusal(
-                    "Task " + this + " got Future " + future + " attached to a different loop");
-        }
-        if (future == this) {
-            throw refusal("Task cannot await on itself: " + this);
-        }
-        failIfUnwinding();
-        try {
-            future.addJob(this);
-            waiter = future;
-            if (mustCancel && future.cancel(cancelMessage)) {
-                mustCancel = false;
-            }
-            suspend();
-            while (!future.done() && !injectCancel && notEntered == null) {
-                // Woken by what an earlier await has left behind that failed for want of stack.
-                waiter = future;
-                suspend();
-            }
-        } catch (Throwable problem) {
-            future.removeJob(this);
-            waiter = null;
-            throw problem;
-        }
-        if (!future.done()) {
-            future.removeJob(this);
-        }
-        // Told to this task, even if a cancellation that came since then is what it hears.
-        future.silence();
-        // A future that was cancelled speaks for itself.
-        if (!future.endedInCancelledError()) {
-            throwInjected();
-        }
-        injectCancel = false;
-        notEntered = null;
-    }
-
-    /** Suspends the running task for one iteration. Called in the task's code. */
-    void yieldToLoop() {
-        failIfUnwinding();
-        host.append(this);
-        try {
-            suspend();
-        } catch (Throwable problem) {
-            if (!unwinding) {
-                host.ready.removeIfLast(this);
-            }
-            throw problem;
-        }
-        throwInjected();
+    /**
+     * Runs code that belongs to a closed loop and that no task runs: what it awaits fails, so that
+     * it has only its finally blocks left. Loop thread.
+     */
+    public static void runUnwinding(Host host, Coroutine<?> code) {
+        LoopTask<?> task = new LoopTask<>(host, code, TaskOptions.DEFAULT);
+        BaseCoroutine.claim(code, host);
+        task.fiber = task.newFiber();
+        task.unwinding = true;
+        task.runStepOfUnwinding();
+        task.finishUnheard();
     }
 
     /**
@@ -304,6 +204,13 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             runStepOfUnwinding();
         }
         finishUnheard();
+    }
+
+    @Override
+    T runBody() throws Throwable {
+        return coroutine instanceof BaseCoroutine<T> ours
+                ? ours.awaitIn(this)
+                : coroutine.onAwait();
     }
 
     @Override
@@ -345,8 +252,7 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
             return failureStack();
         }
         // Read once: other threads may ask while the task ends.
-        Fiber here = fiber;
-        return here == null ? new StackTraceElement[0] : here.thread().getStackTrace();
+        return TaskStack.ofFiber(fiber);
     }
 
     /**
@@ -394,7 +300,8 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
      * Gives up the coroutine that this task has not started; one that runs in another task is left
      * alone.
      */
-    private void giveUpCoroutine() {
+    @Override
+    void giveUpCoroutine() {
         try {
             if (coroutine.state() == Coroutine.State.CREATED) {
                 coroutine.close();
@@ -407,109 +314,9 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    private void stepInContext() {
-        if (context.isEntered()) {
-            // Somebody is suspended inside of context.run(...). To wait for that might be to wait
-            // for ourselves.
-            notEntered = context.alreadyEntered();
-            step();
-            return;
-        }
-        context.enter();
-        try {
-            step();
-        } finally {
-            context.exit();
-        }
-    }
-
-    private void step() {
-        injectCancel = mustCancel;
-        mustCancel = false;
-        waiter = null;
-        Fiber here = fiber == null ? begin() : fiber;
-        if (here == null) {
-            giveUpCoroutine();
-            return;
-        }
-        running = true;
-        try {
-            here.resume();
-        } finally {
-            running = false;
-        }
-    }
-
-    /** Makes the fiber, or returns null and says in {@code failure} why the body does not run. */
-    private @Nullable Fiber begin() {
-        if (injectCancel) {
-            failure = new CancelledError(cancelMessage);
-        } else if (notEntered != null) {
-            failure = notEntered;
-        } else {
-            try {
-                fiber = newFiber();
-            } catch (Throwable problem) {
-                failure = problem;
-            }
-        }
-        return fiber;
-    }
-
-    private Fiber newFiber() {
-        Fiber made = Engine.get().newFiber(getName(), this::runCoroutine, host);
-        made.owner = this;
-        made.context = context;
-        made.running = host;
-        return made;
-    }
-
-    /** The fiber's body. */
-    private void runCoroutine() {
-        try {
-            value =
-                    coroutine instanceof BaseCoroutine<T> ours
-                            ? ours.awaitIn(this)
-                            : coroutine.onAwait();
-        } catch (Throwable problem) {
-            failure = problem;
-        }
-    }
-
-    private void endIfEnded() {
-        if (fiber == null ? failure == null : !fiber.ended()) {
-            return;
-        }
-        fiber = null;
-        host.tasks.remove(this);
-        Throwable problem = failure;
-        if (problem == null) {
-            endWithValue();
-        } else if (problem instanceof CancelledError) {
-            finishCancelled(problem);
-        } else {
-            fail(problem);
-            if (Host.endsLoop(problem)) {
-                throw Throwing.unchecked(problem);
-            }
-        }
-    }
-
-    @SuppressWarnings("NullAway") // T decides whether null is a value.
-    private void endWithValue() {
-        T result = value;
-        value = null;
-        if (mustCancel) {
-            mustCancel = false;
-            finishCancelled(cancelMessage);
-        } else {
-            complete(result);
-        }
-    }
-
     /** Takes the first step at once, in the middle of the step of whoever makes the task. */
     private void startEagerly() {
-        context.checkNotEntered();
+        context().checkNotEntered();
         BaseCoroutine.claim(coroutine, host);
         if (host.eagerSteps >= MAX_EAGER_STEPS) {
             giveUpCoroutine();
@@ -536,55 +343,15 @@ public final class LoopTask<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    private void suspend() {
-        Fiber here = fiber;
-        assert here != null : "bug in asyncio4j: a task without a fiber suspends";
-        here.suspend();
-        failIfUnwinding();
-    }
-
-    private void failIfUnwinding() {
-        if (!unwinding) {
-            return;
-        }
-        Fiber here = fiber;
-        if (++exits > MAX_EXITS && here != null) {
-            // It does not let itself be ended. Better a thread that is left than a close that
-            // hangs.
-            here.suspend();
-        }
-        throw new GeneratorExit(
-                "the event loop is closed; " + getName() + " cannot be resumed any more");
-    }
-
-    /** What an await throws that can never end: one iteration later, as Python's does. */
-    private IllegalStateException refusal(String message) {
-        yieldToLoop();
-        return new IllegalStateException(message);
-    }
-
-    /** Throws what the step that resumed the code wants thrown; a cancellation comes first. */
-    private void throwInjected() {
-        IllegalStateException refused = notEntered;
-        notEntered = null;
-        if (injectCancel) {
-            injectCancel = false;
-            throw new CancelledError(cancelMessage);
-        }
-        if (refused != null) {
-            throw refused;
-        }
-    }
-
     private void runStepOfUnwinding() {
-        Fiber suspended = fiber;
-        assert suspended != null;
-        suspended.resume();
-        if (!suspended.ended()) {
-            failure = new IllegalStateException("coroutine ignored GeneratorExit: " + this);
+        assert fiber != null;
+        host.stepping = this;
+        resume(fiber);
+        if (!fiber.ended()) {
+            keepFailure(new IllegalStateException("coroutine ignored GeneratorExit: " + this));
         }
         fiber = null;
-        Throwable problem = failure;
+        Throwable problem = keptFailure();
         if (problem != null
                 && !(problem instanceof GeneratorExit)
                 && !(problem instanceof CancelledError)) {

@@ -21,6 +21,11 @@ public final class ReadyQueue {
         size++;
     }
 
+    /** The first job, or null. */
+    @Nullable Job first() {
+        return ring[head];
+    }
+
     /** Removes and returns the first job; there must be one. */
     public Job remove() {
         Job job = ring[head];

@@ -1,15 +1,18 @@
 package org.asyncio4j.internal.knot;
 
+import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
+import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** The stack of a task as its users see it. */
-final class TaskStack {
+public final class TaskStack {
 
     private TaskStack() {}
 
@@ -26,6 +29,25 @@ final class TaskStack {
             return frames;
         }
         return task.done() ? frames.subList(0, limit) : frames.subList(size - limit, size);
+    }
+
+    /**
+     * The stack of the code in {@code innermost} and of the fibers that wait for it, as one,
+     * innermost first. Any thread.
+     */
+    public static StackTraceElement[] ofFiber(@Nullable Fiber innermost) {
+        if (innermost == null) {
+            return new StackTraceElement[0];
+        }
+        StackTraceElement[] inner = innermost.thread().getStackTrace();
+        if (innermost.caller == null) {
+            return inner;
+        }
+        List<StackTraceElement> all = new ArrayList<>(List.of(inner));
+        for (Fiber next = innermost.caller; next != null; next = next.caller) {
+            Collections.addAll(all, next.thread().getStackTrace());
+        }
+        return all.toArray(StackTraceElement[]::new);
     }
 
     static void print(LoopTask<?> task, int limit, PrintStream out) {

@@ -4,6 +4,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -43,6 +44,9 @@ public final class Unclaimed {
         }
     }
 
+    /** Finds what was left unclaimed after its loop had closed. */
+    private static final Cleaner LATE = Cleaner.create();
+
     /** Coroutines that are too young to be watched. */
     final Newborns newborns = new Newborns();
 
@@ -56,6 +60,10 @@ public final class Unclaimed {
 
     void add(Entry entry) {
         entry.listed = true;
+        if (host.isClosed()) {
+            addLate(entry);
+            return;
+        }
         entry.next = first;
         if (first != null) {
             first.previous = entry;
@@ -109,6 +117,14 @@ public final class Unclaimed {
         }
         for (Entry entry : all.reversed()) {
             report(entry);
+        }
+    }
+
+    /** The loop is closed and looks after nothing any more: the garbage collector tells alone. */
+    private void addLate(Entry entry) {
+        Object thing = entry.get();
+        if (thing != null) {
+            LATE.register(thing, () -> report(entry));
         }
     }
 

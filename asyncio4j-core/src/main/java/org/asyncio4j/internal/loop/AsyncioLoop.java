@@ -5,10 +5,10 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
-import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.iteration.LiveGenerators;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
@@ -18,11 +18,12 @@ import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
+import org.asyncio4j.internal.process.ProcessCalls;
+import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -31,9 +32,9 @@ import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SignalHandlers;
 import org.asyncio4j.lowlevel.SocketCalls;
+import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
-import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -48,16 +49,18 @@ public final class AsyncioLoop extends NetworkedLoop {
     private final TaskMaker taskMaker;
     private final NetCalls net;
     private final ChannelCalls sockets;
+    private final ProcessCalls processes;
     private final SignalCalls signals;
     private final Runnable onClosed;
 
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
         taskMaker = new TaskMaker(this, core);
-        NetLoop netLoop = new NetLoop(this, core, core.driver, AsyncioLoop::secure);
+        NetLoop netLoop = new NetLoop(this, core, core.driver, new SecureLayer());
         sockets = new ChannelCalls(netLoop);
         net = new NetCalls(netLoop);
-        signals = new SignalCalls(this);
+        signals = new SignalCalls(core);
+        processes = new ProcessCalls(core);
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
 
@@ -74,6 +77,11 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     SocketCalls sockets() {
         return sockets;
+    }
+
+    @Override
+    Subprocesses processes() {
+        return processes;
     }
 
     @Override
@@ -108,8 +116,15 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public void close() {
-        core.close();
-        onClosed.run();
+        try {
+            core.close();
+        } finally {
+            if (core.isClosed()) {
+                signals.close();
+                processes.close();
+                onClosed.run();
+            }
+        }
     }
 
     @Override
@@ -270,9 +285,8 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> shutdownAsyncgens() {
-        return new CodeCoroutine<>("shutdownAsyncgens", () -> null);
+        return LiveGenerators.shutdown(core, closers -> Gather.of(closers, true));
     }
 
     @Override
@@ -311,16 +325,5 @@ public final class AsyncioLoop extends NetworkedLoop {
     private TimerHandle at(long deadlineNanos, Runnable callback, VarContext context) {
         core.checkUsable();
         return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
-    }
-
-    private static BaseProtocol secure(
-            EventLoop loop,
-            BaseProtocol application,
-            TlsOptions options,
-            boolean serverSide,
-            @Nullable String hostname,
-            boolean tellsMade,
-            SettableFuture<Transport> ready) {
-        throw new UnsupportedOperationException("TLS");
     }
 }

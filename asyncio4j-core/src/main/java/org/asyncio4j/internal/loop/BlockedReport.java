@@ -1,6 +1,8 @@
 package org.asyncio4j.internal.loop;
 
+import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.knot.TaskStack;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Stacks;
 
@@ -39,7 +41,7 @@ final class BlockedReport {
 
     static void log(Fiber fiber, double seconds) {
         Thread thread = fiber.thread();
-        StackTraceElement[] stack = thread.getStackTrace();
+        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
         if (stack.length == 0) {
             // It has ended at this moment.
             return;
@@ -49,7 +51,9 @@ final class BlockedReport {
         Log.warning(
                 "Task '%s' %s, and holds the loop for more than %.3f seconds (%s); %s:%n%s"
                         .formatted(
-                                thread.getName(),
+                                fiber.owner instanceof Task<?> task
+                                        ? task.getName()
+                                        : thread.getName(),
                                 busy ? "runs without an await" : "blocks its thread",
                                 seconds,
                                 state,

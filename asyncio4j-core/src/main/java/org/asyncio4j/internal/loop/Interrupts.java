@@ -7,6 +7,9 @@ import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,15 +17,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * KeyboardInterrupt}, the third is left to the JVM, in case the loop is stuck. An interrupt of the
  * loop's thread counts as well.
  *
- * <p>The signal is taken over only on the JVM's main thread and only if nobody else handles it; it
- * is given back after the run, unless somebody took it in between.
+ * <p>Unless other signals are asked for, Ctrl-C is taken over only on the JVM's main thread and
+ * only if nobody else handles it; signals are given back after the run, unless somebody took them
+ * in between.
  */
 public final class Interrupts {
+
+    private static final String CTRL_C = "INT";
 
     private final EventLoop loop;
     private final Task<?> task;
     private final AtomicInteger count = new AtomicInteger();
-    private @Nullable SignalTakeover signal;
+    private final Map<String, SignalTakeover> signals = new ConcurrentHashMap<>();
+
+    /** The first signal that came, if it is not Ctrl-C. Any thread. */
+    private volatile @Nullable String reason;
 
     // The thread of the run only. How many interrupts were acted on, and whether the run has ended.
     private int acted;
@@ -33,13 +42,21 @@ public final class Interrupts {
         this.task = task;
     }
 
-    /** Begins to watch. */
-    public static Interrupts install(EventLoop loop, Task<?> task) {
+    /**
+     * Begins to watch.
+     *
+     * @param names the signals to take over, whoever has them; null for Ctrl-C on the main thread
+     *     if it is free
+     */
+    public static Interrupts install(EventLoop loop, Task<?> task, @Nullable Set<String> names) {
         Interrupts interrupts = new Interrupts(loop, task);
-        interrupts.watchThread(interrupts::onLoop);
-        if (MainThread.isCurrent()) {
-            interrupts.signal = SignalTakeover.tryTake("INT", interrupts::onSignal);
+        try {
+            interrupts.takeOver(names);
+        } catch (RuntimeException refused) {
+            interrupts.giveBack();
+            throw refused;
         }
+        interrupts.watchThread(interrupts::onLoop);
         return interrupts;
     }
 
@@ -53,13 +70,35 @@ public final class Interrupts {
         return count.get() > acted;
     }
 
+    /** What the run ends with if the cancellation passed through its task. */
+    public KeyboardInterrupt toError() {
+        return new KeyboardInterrupt(reason);
+    }
+
     /** Stops watching. */
     public void uninstall() {
         over = true;
         watchThread(null);
-        if (signal != null) {
-            signal.giveBack();
+        giveBack();
+    }
+
+    private void takeOver(@Nullable Set<String> names) {
+        if (names != null) {
+            for (String name : names) {
+                signals.put(
+                        name,
+                        SignalTakeover.take(name, SignalTakeover.Rank.RUN, () -> onSignal(name)));
+            }
+        } else if (MainThread.isCurrent()) {
+            SignalTakeover ctrlC = SignalTakeover.tryTake(CTRL_C, () -> onSignal(CTRL_C));
+            if (ctrlC != null) {
+                signals.put(CTRL_C, ctrlC);
+            }
         }
+    }
+
+    private void giveBack() {
+        signals.values().forEach(SignalTakeover::giveBack);
     }
 
     private void watchThread(@Nullable Runnable action) {
@@ -69,11 +108,16 @@ public final class Interrupts {
     }
 
     /** On the JVM's thread for signals. */
-    private void onSignal() {
-        if (count.incrementAndGet() <= 2) {
+    private void onSignal(String name) {
+        int number = count.incrementAndGet();
+        if (number == 1 && !name.equals(CTRL_C)) {
+            reason = "SIG" + name;
+        }
+        SignalTakeover claim = signals.get(name);
+        if (number <= 2) {
             callOnLoop();
-        } else if (signal != null) {
-            signal.passOn();
+        } else if (claim != null) {
+            claim.passOn();
         }
     }
 
@@ -101,7 +145,7 @@ public final class Interrupts {
         if (number == 1 && !task.done()) {
             task.cancel();
         } else {
-            throw new KeyboardInterrupt();
+            throw toError();
         }
     }
 }

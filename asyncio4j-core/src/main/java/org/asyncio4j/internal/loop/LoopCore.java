@@ -151,24 +151,24 @@ final class LoopCore extends Host {
     }
 
     @Override
-    public long blockedReportNanos() {
+    protected long blockedReportNanos() {
         return debug
                 ? Math.max(1, Seconds.toNanos(slowSeconds, "slowCallbackDuration"))
                 : Long.MAX_VALUE;
     }
 
     @Override
-    public void blocked(Fiber fiber) {
+    protected void blocked(Fiber fiber) {
         BlockedReport.log(fiber, slowSeconds);
     }
 
     @Override
-    public void stray() {
+    protected void stray() {
         strays.tell();
     }
 
     @Override
-    public void interrupted() {
+    protected void interrupted() {
         interrupted = true;
     }
 
@@ -213,9 +213,16 @@ final class LoopCore extends Host {
         unclaimed.endIteration();
     }
 
+    /** Runs so many jobs; tasks may take part in counting. */
     private void runReady(int count) {
-        for (int i = 0; i < count; i++) {
-            runJob(ready.remove());
+        remaining = count;
+        try {
+            while (remaining > 0) {
+                remaining--;
+                runJob(ready.remove());
+            }
+        } finally {
+            remaining = 0;
         }
     }
 
@@ -253,7 +260,9 @@ final class LoopCore extends Host {
             return;
         }
         try {
-            select(clock.beforeSleep(nanos, outsideJobs > 0, driver.hasChannels()));
+            select(
+                    clock.beforeSleep(
+                            nanos, outsideJobs > 0, outsideSources > 0 || driver.hasChannels()));
         } finally {
             inbox.awake();
         }

@@ -4,6 +4,7 @@ import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
+import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.knot.HostedLoop;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -16,6 +17,9 @@ import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SignalHandlers;
 import org.asyncio4j.lowlevel.SocketCalls;
+import org.asyncio4j.lowlevel.SubprocessProtocol;
+import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The part of the loop that does with connections, channels and signals what others know how to.
+ * The part of the loop that does with connections, channels, child processes and signals what
+ * others know how to.
  */
 abstract class NetworkedLoop implements HostedLoop {
 
@@ -45,6 +50,9 @@ abstract class NetworkedLoop implements HostedLoop {
 
     /** What knows channels. */
     abstract SocketCalls sockets();
+
+    /** What knows child processes. */
+    abstract Subprocesses processes();
 
     /** What knows signals. */
     abstract SignalHandlers signals();
@@ -216,6 +224,13 @@ abstract class NetworkedLoop implements HostedLoop {
     public final Coroutine<Long> sockSendfile(
             SocketChannel sock, FileChannel file, long offset, long count, boolean fallback) {
         return sockets().sockSendfile(sock, file, offset, count, fallback);
+    }
+
+    @Override
+    public final <P extends SubprocessProtocol>
+            Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
+                    Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
+        return processes().subprocessExec(protocolFactory, command, options);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.loop;
 
+import org.asyncio4j.internal.knot.TellsOfClosing;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -17,6 +21,9 @@ import java.util.function.Consumer;
  * parked, which starts faster and wakes sooner.
  */
 final class NioDriver implements IoDriver {
+
+    /** So many keys are looked at faster than the system is asked. */
+    private static final int FEW = 8;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -27,12 +34,17 @@ final class NioDriver implements IoDriver {
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
 
+    // Loop thread only. How many channels ought to be registered: when the selector has fewer, some
+    // were closed. And what wants to be told of that.
+    private int registered;
+    private final Set<Interest> tellingOfClosing = new LinkedHashSet<>();
+
     // Loop thread only: select with a sink makes no object when the sink is the same as before.
     private @Nullable ReadySink sinkOfDispatcher;
     private Consumer<SelectionKey> dispatcher = key -> {};
 
     /** Who runs when a channel is ready: the attachment of its key. */
-    private static final class Interest implements Registration {
+    private final class Interest implements Registration {
 
         final SelectionKey key;
         @Nullable Handle reader;
@@ -62,15 +74,21 @@ final class NioDriver implements IoDriver {
             reader = null;
             writer = null;
             kept = false;
-            key.cancel();
+            update();
         }
 
         /** Asks for what there are handles for. */
         void update() {
+            if (reader instanceof TellsOfClosing || writer instanceof TellsOfClosing) {
+                tellingOfClosing.add(this);
+            } else if (!tellingOfClosing.isEmpty()) {
+                tellingOfClosing.remove(this);
+            }
             if (!key.isValid()) {
                 return;
             }
             if (reader == null && writer == null && !kept) {
+                registered--;
                 key.cancel();
                 return;
             }
@@ -89,13 +107,19 @@ final class NioDriver implements IoDriver {
         Selector open = selector;
         if (open == null) {
             park(timeoutNanos);
-        } else if (timeoutNanos == 0) {
+            return;
+        }
+        if (timeoutNanos == 0) {
             open.selectNow(dispatcherTo(sink));
-        } else {
+        } else if (!findsClosedAtOnce(open, sink)) {
             // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
             long millis =
                     timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
             open.select(dispatcherTo(sink), millis);
+        }
+        if (open.keys().size() < registered) {
+            registered = open.keys().size();
+            tellOfClosed(sink);
         }
     }
 
@@ -213,7 +237,44 @@ final class NioDriver implements IoDriver {
         SelectionKey made = channel.register(open, 0);
         Interest interest = new Interest(made);
         made.attach(interest);
+        registered++;
         return interest;
+    }
+
+    /**
+     * A selector does not return because a channel was closed, so it must not be waited for then.
+     */
+    private boolean findsClosedAtOnce(Selector open, ReadySink sink) throws IOException {
+        if (tellingOfClosing.size() > FEW) {
+            int ready = open.selectNow(dispatcherTo(sink));
+            // That has also taken a wake-up, if there was one.
+            boolean wasWoken = woken;
+            woken = false;
+            return ready > 0 || wasWoken || open.keys().size() < registered;
+        }
+        boolean closed = false;
+        for (Interest interest : tellingOfClosing) {
+            closed |= !interest.key.isValid();
+        }
+        return closed && open.selectNow(dispatcherTo(sink)) >= 0;
+    }
+
+    private void tellOfClosed(ReadySink sink) {
+        Iterator<Interest> interests = tellingOfClosing.iterator();
+        while (interests.hasNext()) {
+            Interest interest = interests.next();
+            if (!interest.key.isValid()) {
+                interests.remove();
+                tellOfClosed(interest.reader, sink);
+                tellOfClosed(interest.writer, sink);
+            }
+        }
+    }
+
+    private static void tellOfClosed(@Nullable Handle handle, ReadySink sink) {
+        if (handle instanceof TellsOfClosing) {
+            sink.ready(handle);
+        }
     }
 
     private Consumer<SelectionKey> dispatcherTo(ReadySink sink) {

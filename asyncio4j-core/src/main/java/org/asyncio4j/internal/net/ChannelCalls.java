@@ -2,10 +2,12 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Datagram;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SocketCalls;
 import org.asyncio4j.lowlevel.spi.IoDriver;
@@ -13,105 +15,305 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Callable;
 
-/** Stub. */
+/**
+ * Calls on channels that have no transport. Each tries at once, in the task that awaits it, and
+ * waits only if the channel is not ready; then it tries again.
+ */
 public final class ChannelCalls implements SocketCalls {
 
+    private final NetLoop net;
+    private final EventLoop loop;
     private final Host host;
     private final IoDriver driver;
-    private final NetLoop net;
+    private final ChannelWaits waits;
+    private final Resolver resolver;
 
     public ChannelCalls(NetLoop net) {
+        this.net = net;
+        loop = net.loop;
         host = net.host;
         driver = net.driver;
-        this.net = net;
+        waits = new ChannelWaits(host, driver);
+        resolver = new Resolver(net);
     }
 
     @Override
     public void addReader(SelectableChannel channel, Runnable callback) {
-        setReader(
-                channel,
-                new ReadyHandle(
-                        host, Checks.notNull(callback, "callback"), Slot.current().copyContext()));
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
+        setReader(channel, handleOf(callback));
     }
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        Checks.notNull(channel, "channel");
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         return !host.isClosed() && setReader(channel, null);
     }
 
     @Override
     public void addWriter(SelectableChannel channel, Runnable callback) {
-        setWriter(
-                channel,
-                new ReadyHandle(
-                        host, Checks.notNull(callback, "callback"), Slot.current().copyContext()));
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
+        setWriter(channel, handleOf(callback));
     }
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        Checks.notNull(channel, "channel");
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         return !host.isClosed() && setWriter(channel, null);
     }
 
     @Override
     public Coroutine<byte[]> sockRecv(SocketChannel sock, int count) {
-        throw new UnsupportedOperationException("sockRecv");
+        Checks.positive(count, "count");
+        return call(
+                "sockRecv",
+                sock,
+                () -> {
+                    while (true) {
+                        ByteBuffer buffer = scratch(count);
+                        int received = sock.read(buffer);
+                        if (received != 0) {
+                            return contentsOf(buffer);
+                        }
+                        waits.readable(sock);
+                    }
+                });
     }
 
     @Override
     public Coroutine<Integer> sockRecvInto(SocketChannel sock, ByteBuffer target) {
-        throw new UnsupportedOperationException("sockRecvInto");
+        ensureRoom(target);
+        return call(
+                "sockRecvInto",
+                sock,
+                () -> {
+                    while (true) {
+                        int received = ChannelIo.read(sock, target);
+                        if (received != 0) {
+                            return received;
+                        }
+                        waits.readable(sock);
+                    }
+                });
     }
 
     @Override
     public Coroutine<Datagram> sockRecvfrom(DatagramChannel sock, int size) {
-        throw new UnsupportedOperationException("sockRecvfrom");
+        Checks.positive(size, "size");
+        return call(
+                "sockRecvfrom",
+                sock,
+                () -> {
+                    while (true) {
+                        ByteBuffer buffer = scratch(size);
+                        @Nullable SocketAddress sender = sock.receive(buffer);
+                        if (sender != null) {
+                            return new Datagram(contentsOf(buffer), sender);
+                        }
+                        waits.readable(sock);
+                    }
+                });
     }
 
     @Override
     public Coroutine<SocketAddress> sockRecvfromInto(DatagramChannel sock, ByteBuffer target) {
-        throw new UnsupportedOperationException("sockRecvfromInto");
+        ensureRoom(target);
+        return call(
+                "sockRecvfromInto",
+                sock,
+                () -> {
+                    while (true) {
+                        @Nullable SocketAddress sender = sock.receive(target);
+                        if (sender != null) {
+                            return sender;
+                        }
+                        waits.readable(sock);
+                    }
+                });
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> sockSendall(SocketChannel sock, ByteBuffer data) {
-        throw new UnsupportedOperationException("sockSendall");
+        Checks.notNull(data, "data");
+        return call(
+                "sockSendall",
+                sock,
+                () -> {
+                    ChannelIo.write(sock, data);
+                    while (data.hasRemaining()) {
+                        waits.writable(sock);
+                        ChannelIo.write(sock, data);
+                    }
+                    return null;
+                });
     }
 
     @Override
     public Coroutine<Integer> sockSendto(
             DatagramChannel sock, ByteBuffer data, SocketAddress address) {
-        throw new UnsupportedOperationException("sockSendto");
+        Checks.notNull(data, "data");
+        Checks.notNull(address, "address");
+        return call(
+                "sockSendto",
+                sock,
+                () -> {
+                    SocketAddress target = resolved(address);
+                    ensurePeer(sock, target);
+                    int size = data.remaining();
+                    // None sent means that there was no room, or that there was nothing to send.
+                    while (sock.send(data, target) == 0 && size > 0) {
+                        waits.writable(sock);
+                    }
+                    return size;
+                });
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address) {
-        throw new UnsupportedOperationException("sockConnect");
+        Checks.notNull(address, "address");
+        return call(
+                "sockConnect",
+                sock,
+                () -> {
+                    SocketAddress target = resolved(address);
+                    boolean connected = beginConnect(sock, target);
+                    while (!connected) {
+                        waits.writable(sock);
+                        connected = sock.finishConnect();
+                    }
+                    return null;
+                });
     }
 
     @Override
     public Coroutine<SocketChannel> sockAccept(ServerSocketChannel sock) {
-        throw new UnsupportedOperationException("sockAccept");
+        return call(
+                "sockAccept",
+                sock,
+                () -> {
+                    while (true) {
+                        @Nullable SocketChannel accepted = sock.accept();
+                        if (accepted != null) {
+                            return unblocked(accepted);
+                        }
+                        waits.readable(sock);
+                    }
+                });
     }
 
     @Override
     public Coroutine<Long> sockSendfile(
             SocketChannel sock, FileChannel file, long offset, long count, boolean fallback) {
-        throw new UnsupportedOperationException("sockSendfile");
+        FilePiece piece = FilePiece.of(file, offset, count);
+        return call("sockSendfile", sock, () -> piece.sendTo(sock, () -> waits.writable(sock)));
+    }
+
+    /** A coroutine that may use {@code channel} when it runs. */
+    private <T extends @Nullable Object> Coroutine<T> call(
+            String name, SelectableChannel channel, Callable<T> body) {
+        Checks.notNull(channel, "sock");
+        return new CodeCoroutine<>(
+                name,
+                () -> {
+                    ensureHere(name);
+                    ensureUsable(channel);
+                    return body.call();
+                });
+    }
+
+    private void ensureHere(String name) {
+        if (!host.isHere()) {
+            throw new IllegalStateException(
+                    name + " of " + loop + " is awaited on " + Host.running().loop());
+        }
+    }
+
+    private void ensureUsable(SelectableChannel channel) {
+        if (channel.isOpen() && channel.isBlocking()) {
+            throw new IllegalArgumentException(
+                    "the channel must be non-blocking, call configureBlocking(false): " + channel);
+        }
+        net.ensureNoTransport(channel);
+    }
+
+    private static void ensureRoom(ByteBuffer target) {
+        if (!Checks.notNull(target, "target").hasRemaining() || target.isReadOnly()) {
+            throw new IllegalArgumentException("target must have room: " + target);
+        }
+    }
+
+    private static void ensurePeer(DatagramChannel sock, SocketAddress target) throws IOException {
+        @Nullable SocketAddress peer = sock.getRemoteAddress();
+        if (peer != null && !peer.equals(target)) {
+            throw new IllegalArgumentException(
+                    "cannot send to " + target + ": the channel is connected to " + peer);
+        }
+    }
+
+    /**
+     * Begins to connect; goes on with what a call that was cancelled has begun.
+     *
+     * @return whether it is connected
+     */
+    private static boolean beginConnect(SocketChannel sock, SocketAddress target)
+            throws IOException {
+        if (!sock.isConnectionPending()) {
+            return sock.connect(target);
+        }
+        @Nullable SocketAddress pending = sock.getRemoteAddress();
+        if (!target.equals(pending)) {
+            throw new IllegalStateException(
+                    "cannot connect to " + target + ": the channel is connecting to " + pending);
+        }
+        return sock.finishConnect();
+    }
+
+    private static SocketChannel unblocked(SocketChannel accepted) throws IOException {
+        try {
+            accepted.configureBlocking(false);
+            return accepted;
+        } catch (IOException e) {
+            accepted.close();
+            throw e;
+        }
+    }
+
+    private SocketAddress resolved(SocketAddress address) throws UnknownHostException {
+        return address instanceof InetSocketAddress inet && inet.isUnresolved()
+                ? resolver.resolve(inet, null).getFirst()
+                : address;
+    }
+
+    private ByteBuffer scratch(int size) {
+        ByteBuffer buffer = net.scratch();
+        return buffer.limit(Math.min(size, buffer.capacity()));
+    }
+
+    private static byte[] contentsOf(ByteBuffer buffer) {
+        byte[] contents = new byte[buffer.flip().remaining()];
+        buffer.get(contents);
+        return contents;
+    }
+
+    private ReadyHandle handleOf(Runnable callback) {
+        return new ReadyHandle(
+                host, Checks.notNull(callback, "callback"), Slot.current().copyContext());
     }
 
     private boolean setReader(SelectableChannel channel, @Nullable Handle reader) {
         host.checkUsable();
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         try {
             return cancelled(driver.setReader(channel, reader));
         } catch (IOException e) {
@@ -121,7 +323,6 @@ public final class ChannelCalls implements SocketCalls {
 
     private boolean setWriter(SelectableChannel channel, @Nullable Handle writer) {
         host.checkUsable();
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
         try {
             return cancelled(driver.setWriter(channel, writer));
         } catch (IOException e) {

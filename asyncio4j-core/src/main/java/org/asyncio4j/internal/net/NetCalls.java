@@ -42,10 +42,16 @@ public final class NetCalls implements Networking {
 
     private final NetLoop net;
     private final Resolver resolver;
+    private final DatagramCalls datagrams;
+    private final PipeCalls pipes;
+    private final SendfileCalls files;
 
     public NetCalls(NetLoop net) {
         this.net = net;
         this.resolver = new Resolver(net);
+        this.datagrams = new DatagramCalls(net, resolver);
+        this.pipes = new PipeCalls(net);
+        this.files = new SendfileCalls(net);
     }
 
     @Override
@@ -174,7 +180,7 @@ public final class NetCalls implements Networking {
     public <P extends DatagramProtocol>
             Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
                     Supplier<P> protocolFactory, DatagramOptions options) {
-        throw new UnsupportedOperationException("createDatagramEndpoint");
+        return datagrams.create(protocolFactory, options);
     }
 
     @Override
@@ -200,7 +206,7 @@ public final class NetCalls implements Networking {
     @Override
     public Coroutine<Long> sendfile(
             WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
-        throw new UnsupportedOperationException("sendfile");
+        return files.sendfile(transport, file, offset, count, fallback);
     }
 
     @Override
@@ -217,25 +223,25 @@ public final class NetCalls implements Networking {
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, Channel pipe) {
-        throw new UnsupportedOperationException("connectReadPipe");
+        return pipes.connectRead(protocolFactory, pipe);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, java.io.InputStream stream) {
-        throw new UnsupportedOperationException("connectReadPipe");
+        return pipes.connectRead(protocolFactory, stream);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, Channel pipe) {
-        throw new UnsupportedOperationException("connectWritePipe");
+        return pipes.connectWrite(protocolFactory, pipe);
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, java.io.OutputStream stream) {
-        throw new UnsupportedOperationException("connectWritePipe");
+        return pipes.connectWrite(protocolFactory, stream);
     }
 
     private SocketChannel connect(String host, int port, ConnectOptions options)

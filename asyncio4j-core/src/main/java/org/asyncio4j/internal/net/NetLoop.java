@@ -30,7 +30,7 @@ public final class NetLoop {
     final TlsLayer tls;
 
     /** The transports that are not closed, by what they own; oldest first. */
-    final Map<SelectableChannel, SelectorTransport> transports = new LinkedHashMap<>();
+    final Map<Channel, SelectorTransport> transports = new LinkedHashMap<>();
 
     /** Open channels that are to become a transport's. */
     final Set<Channel> unowned = new LinkedHashSet<>();
@@ -89,10 +89,10 @@ public final class NetLoop {
     }
 
     /** Closes a channel that the driver knew, and makes sure that the system does so too. */
-    void closeFinally(SelectableChannel channel) {
+    void closeFinally(Channel channel) {
         try {
             channel.close();
-            if (channel.isRegistered()) {
+            if (channel instanceof SelectableChannel known && known.isRegistered()) {
                 driver.letGo();
             }
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 
 /**
@@ -38,7 +39,7 @@ abstract class SelectorTransport implements BaseTransport {
     /** What the protocol runs in. */
     final VarContext context;
 
-    private final SelectableChannel channel;
+    private final Channel channel;
     private BaseProtocol protocol;
     private boolean closing;
 
@@ -53,6 +54,17 @@ abstract class SelectorTransport implements BaseTransport {
     SelectorTransport(
             NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
             throws IOException {
+        this(net, channel, net.driver::register, protocol, context);
+    }
+
+    /** As above, for a channel that is waited for in a way of its own. */
+    <C extends Channel> SelectorTransport(
+            NetLoop net,
+            C channel,
+            Registrar<C> registrar,
+            BaseProtocol protocol,
+            VarContext context)
+            throws IOException {
         net.host.checkUsable();
         checkProtocol(protocol);
         this.net = net;
@@ -60,8 +72,14 @@ abstract class SelectorTransport implements BaseTransport {
         this.channel = channel;
         this.protocol = protocol;
         this.context = context;
-        this.registration = net.driver.register(channel);
+        this.registration = registrar.register(channel);
         net.transports.put(channel, this);
+    }
+
+    /** Gives a channel its place with what waits for it. */
+    @FunctionalInterface
+    interface Registrar<C extends Channel> {
+        IoDriver.Registration register(C channel) throws IOException;
     }
 
     /** How many bytes wait to be sent. */

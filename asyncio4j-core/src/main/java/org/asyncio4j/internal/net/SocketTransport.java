@@ -352,12 +352,29 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         return waiter;
     }
 
+    /**
+     * What is done when the socket takes more, or fails with the connection; exclusive use only.
+     */
+    PlainFuture<Boolean> untilWritable() {
+        PlainFuture<Boolean> waiter = new PlainFuture<>(host);
+        emptyWaiter = waiter;
+        if (isLost()) {
+            waiter.setException(Failures.closedByPeer());
+        } else {
+            registration.setWriter(writer);
+        }
+        return waiter;
+    }
+
     void endExclusiveUse() {
         emptyWaiter = null;
+        if (queue.isEmpty()) {
+            registration.setWriter(null);
+        }
     }
 
     private void writeReady() {
-        if (isLost() || queue.isEmpty()) {
+        if (isLost()) {
             return;
         }
         try {

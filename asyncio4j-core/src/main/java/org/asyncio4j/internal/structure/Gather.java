@@ -87,7 +87,7 @@ public final class Gather<R extends @Nullable Object> {
     /** Makes the children and returns the loop that they belong to. */
     private EventLoop schedule(
             Collection<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
-        Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>();
+        Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>(awaitables.size());
         EventLoop loop = null;
         for (Awaitable<?> awaitable : awaitables) {
             Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));

@@ -1,12 +1,17 @@
 package org.asyncio4j.suite.engine;
 
+import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncio4j.Task;
+import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.suite.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +34,14 @@ class PinnedTest {
     @Test
     void aTaskThatFailedSoGoesOnAndIsWokenOnce() {
         new ChildJvm(GoesOn.class).with(ONE_CARRIER).run().assertPrinted("refused", "1", "2", "3");
+    }
+
+    @Test
+    void othersThatAreReadyGoOnMeanwhile() {
+        new ChildJvm(AmongOthers.class)
+                .with(ONE_CARRIER)
+                .run()
+                .assertPrinted("refused in pinned, set", "a1 true", "b1", "pinned 1", "a2", "b2");
     }
 
     static final class AwaitsInInitializer {
@@ -77,6 +90,62 @@ class PinnedTest {
         static final String outcome = attempt();
 
         private Catching() {}
+
+        private static String attempt() {
+            try {
+                await(sleep(0));
+                return "awaited";
+            } catch (IllegalStateException e) {
+                return "refused";
+            }
+        }
+    }
+
+    /** Where one task could have handed over to the next. */
+    static final class AmongOthers {
+
+        private static final ContextVar<String> VARIABLE = new ContextVar<>("variable", "unset");
+
+        private AmongOthers() {}
+
+        public static void main(String[] args) {
+            run(() -> {
+                Task<Void> pinned =
+                        createTask(
+                                async(() -> {
+                                    VARIABLE.set("set");
+                                    await(sleep(0));
+                                    String outcome = Among.outcome;
+                                    String name = currentTask().getName();
+                                    System.out.println(
+                                            outcome + " in " + name + ", " + VARIABLE.get());
+                                    await(sleep(0));
+                                    System.out.println("pinned 1");
+                                }),
+                                "pinned");
+                Task<Void> first =
+                        createTask(() -> {
+                            await(sleep(0));
+                            System.out.println("a1 " + VARIABLE.get().equals("unset"));
+                            await(sleep(0));
+                            System.out.println("a2");
+                        });
+                Task<Void> second =
+                        createTask(() -> {
+                            await(sleep(0));
+                            System.out.println("b1");
+                            await(sleep(0));
+                            System.out.println("b2");
+                        });
+                await(gather(pinned, first, second));
+            });
+        }
+    }
+
+    static final class Among {
+        static final String outcome = attempt();
+
+        private Among() {}
 
         private static String attempt() {
             try {

@@ -31,6 +31,8 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -376,6 +378,25 @@ class UnretrievedTest {
         Garbage.collectUntil(() -> reported.addAll(problems.take()));
         assertEquals(1, reported.size(), reported::toString);
         assertSame(control, reported.getFirst().exception());
+    }
+
+    @Tag("gc")
+    @Test
+    void anExceptionThatCameAfterTheLoopHadClosedIsReported() {
+        EventLoop loop = Loops.newEventLoop();
+        Queue<LoopProblem> told = new ConcurrentLinkedQueue<>();
+        loop.setExceptionHandler((where, problem) -> told.add(problem));
+        List<SettableFuture<Object>> asked = List.of(loop.createFuture());
+        SettableFuture<Object> dropped = loop.createFuture();
+        loop.close();
+        IOException problem = new IOException("late");
+        asked.getFirst().setException(new IOException("asked for"));
+        asked.getFirst().exception();
+        dropped.setException(problem);
+        dropped = null;
+        Garbage.collectUntil(() -> !told.isEmpty(), Thread::yield);
+        assertSame(problem, told.remove().exception());
+        assertTrue(told.isEmpty());
     }
 
     private static WeakReference<?> live(EventLoop loop, Consumer<SettableFuture<String>> life) {

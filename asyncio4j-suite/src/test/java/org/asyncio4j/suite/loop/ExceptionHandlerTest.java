@@ -216,17 +216,19 @@ class ExceptionHandlerTest extends OwnLoop {
     }
 
     @Test
-    void aValueOfTheWrongTypeUnderAKnownKeyDoesNotHurtTheLoop() {
-        loop.setExceptionHandler(null);
-        try (LogCapture logged = new LogCapture()) {
-            loop.callSoon(() ->
-                    loop.callExceptionHandler(
-                            LoopProblem.of("x").with("exception", "not a Throwable")));
-            loop.callSoon(note("next"));
-            turn();
-            assertEquals(1, logged.records(Level.WARNING).size());
-        }
-        assertEquals(List.of("next"), log);
+    void aValueOfTheWrongTypeUnderAKnownKeyIsRefused() {
+        LoopProblem problem = LoopProblem.of("x");
+        assertEquals(
+                "exception must be a Throwable: \"no exception\"",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> problem.with("exception", "no exception"))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> problem.with("message", 1));
+        assertThrows(IllegalArgumentException.class, () -> problem.with("future", "f"));
+        assertThrows(IllegalArgumentException.class, () -> problem.with("task", "t"));
+        assertThrows(IllegalArgumentException.class, () -> problem.with("handle", "h"));
+        assertEquals("anything", problem.with("transport", "anything").get("transport"));
     }
 
     @Test

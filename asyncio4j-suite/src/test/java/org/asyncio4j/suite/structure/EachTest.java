@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 
@@ -39,6 +40,10 @@ class EachTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_python_async_iterator_anext",
+        "test_coroutines.py::CoroutineTest::test_for_1"
+    })
     void everyItemIsWaitedFor(VirtualClock clock) {
         List<Object> seen = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -90,6 +95,10 @@ class EachTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_coroutines.py::CoroutineTest::test_for_7",
+        "test_coroutines.py::CoroutineTest::test_for_8"
+    })
     void whatTheIteratorThrowsComesAsItIs() {
         IOException problem = new IOException("x");
         AsyncIterable<String> broken =

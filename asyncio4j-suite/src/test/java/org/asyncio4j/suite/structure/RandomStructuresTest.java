@@ -17,10 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Random programs over groups, gathers, limits, shields and cancellations, mixed with locks and
- * queues, keep the promises: nobody waits for what is there or over, locks and counts are restored,
- * everything can be cancelled, and nothing is reported that somebody heard of. {@code
- * -Dasyncio4j.nightly=true} runs 20,000 of them, {@code -Dasyncio4j.seed=7} begins at another seed.
+ * Random programs over groups, gathers, limits, shields, generators, context managers and
+ * cancellations, mixed with locks and queues, keep the promises: nobody waits for what is there or
+ * over, locks and counts are restored, everything can be cancelled, and nothing is reported that
+ * somebody heard of. {@code -Dasyncio4j.nightly=true} runs 20,000 of them, {@code
+ * -Dasyncio4j.seed=7} begins at another seed.
  */
 class RandomStructuresTest {
 
@@ -53,7 +54,19 @@ class RandomStructuresTest {
                     "resched 9");
 
     private static final List<String> BODIES =
-            List.of("timeout 5", "timeout 5", "waitfor 4", "try 0", "lock 0", "sem 0");
+            List.of(
+                    "timeout 5",
+                    "timeout 5",
+                    "waitfor 4",
+                    "try 0",
+                    "lock 0",
+                    "sem 0",
+                    "gen 3",
+                    "gen 3",
+                    "throw 3",
+                    "manager 3",
+                    "manager 3",
+                    "stack 2");
     private static final List<String> STARTERS =
             List.of("gather 1", "gather 1", "wait 8", "waittask 4", "shield 0", "completed 7");
 
@@ -97,7 +110,7 @@ class RandomStructuresTest {
     void theyReachWhatTheyAreMeantTo() {
         String traces =
                 Stream.iterate(0, seed -> seed + 1)
-                        .limit(300)
+                        .limit(600)
                         .flatMap(seed -> StructureProgram.run(generate(seed)).trace.stream())
                         .collect(Collectors.joining("\n"));
         for (String event :
@@ -111,6 +124,15 @@ class RandomStructuresTest {
                         "completed next",
                         "resched RuntimeError",
                         "spawn RuntimeError",
+                        "gen CancelledError",
+                        "gen 1 items",
+                        "gen 3 items",
+                        "throw Failure",
+                        "manager sees",
+                        "manager leaves 1",
+                        "manager CancelledError",
+                        "stack 1",
+                        "stack CancelledError",
                         "group group[group[",
                         "group CancelledError",
                         "gather CancelledError",

@@ -29,7 +29,7 @@ class RecordedStructuresTest {
 
     @Test
     void thereAreManyOfThem() throws IOException {
-        assertTrue(recorded().size() >= 200);
+        assertTrue(recorded().size() >= 400);
     }
 
     @Test

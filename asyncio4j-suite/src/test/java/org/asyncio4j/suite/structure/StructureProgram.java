@@ -1,8 +1,12 @@
 package org.asyncio4j.suite.structure;
 
+import static org.asyncio4j.Asyncio.aclosing;
 import static org.asyncio4j.Asyncio.allTasks;
+import static org.asyncio4j.Asyncio.anext;
 import static org.asyncio4j.Asyncio.asCompleted;
 import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.asyncContextManager;
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.each;
@@ -17,6 +21,9 @@ import static org.asyncio4j.Asyncio.with;
 
 import org.asyncio4j.Action;
 import org.asyncio4j.AsCompleted;
+import org.asyncio4j.AsyncContextManager;
+import org.asyncio4j.AsyncExitStack;
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Coroutine;
@@ -382,6 +389,12 @@ final class StructureProgram {
                     await(waitFor(async(body), number * UNIT));
                 }
             }
+            case "gen" -> {
+                return goThrough(items(step, scope), number);
+            }
+            case "throw" -> throwInto(items(step, scope), number);
+            case "manager" -> with(manager(number, scope), it -> body.run());
+            case "stack" -> with(new AsyncExitStack(), stack -> stacked(stack, step, scope));
             case "group" -> grouped(step, scope);
             case "spawn" -> {
                 if (scope.group() != null && scope.group().started < MOST_SIBLINGS) {
@@ -467,6 +480,71 @@ final class StructureProgram {
                                                 steps,
                                                 new Scope(scope.who(), scope.group(), limit))));
         return python(limit.expired());
+    }
+
+    /** A generator that takes the steps, an item each. */
+    private AsyncGenerator<Integer> items(Step step, Scope scope) {
+        return asyncGenerator(out -> {
+            try {
+                for (Step inner : step.steps()) {
+                    take(inner, scope);
+                    out.yield(0);
+                }
+            } finally {
+                pause(step.number() % 2);
+                log(scope, step.name(), "ends");
+            }
+        });
+    }
+
+    private static String goThrough(AsyncGenerator<Integer> generator, int most) {
+        int count = 0;
+        try (var items = each(generator)) {
+            for (Integer item : items) {
+                count += 1 + item;
+                if (count > most) {
+                    break;
+                }
+            }
+        }
+        return count + " items";
+    }
+
+    private static void throwInto(AsyncGenerator<Integer> generator, int number) {
+        with(
+                aclosing(generator),
+                items -> {
+                    await(anext(items, null));
+                    await(items.athrow(new Failure(number)));
+                });
+    }
+
+    private AsyncContextManager<Integer> manager(int number, Scope scope) {
+        return asyncContextManager(out -> {
+            pause(number % 2);
+            try {
+                out.yield(0);
+            } catch (Failure failure) {
+                log(scope, "manager", "sees");
+                if (number < 2) {
+                    throw failure;
+                }
+            } finally {
+                pause(number % 2);
+                log(scope, "manager", "leaves");
+            }
+        });
+    }
+
+    private void stacked(AsyncExitStack stack, Step step, Scope scope) throws Exception {
+        for (int i = 0; i < step.number(); i++) {
+            int place = i;
+            stack.callback(() -> {
+                pause(1);
+                log(scope, "stack", place);
+            });
+        }
+        takeAll(step.steps(), scope);
     }
 
     private void grouped(Step step, Scope scope) {

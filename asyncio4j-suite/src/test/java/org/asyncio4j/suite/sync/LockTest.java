@@ -181,7 +181,10 @@ class LockTest {
     }
 
     @AsyncioTest
-    @Ports("test_locks.py::LockTests::test_context_manager")
+    @Ports({
+        "test_locks.py::LockTests::test_context_manager",
+        "test_pep492.py::LockTests::test_context_manager_async_with"
+    })
     void isHeldInsideWith() {
         with(lock, () -> assertTrue(lock.locked()));
         assertFalse(lock.locked());

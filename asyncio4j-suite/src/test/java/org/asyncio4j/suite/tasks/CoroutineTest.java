@@ -18,6 +18,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
@@ -46,6 +47,10 @@ class CoroutineTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_pep492.py::CoroutineTests::test_async_def_coroutines",
+        "test_coroutines.py::CoroutineTest::test_await_14"
+    })
     void awaitRunsACoroutineInPlaceWithoutATick(EventLoop loop) {
         List<String> order = new ArrayList<>();
         loop.callSoon(() -> order.add("next tick"));
@@ -76,6 +81,7 @@ class CoroutineTest {
     }
 
     @AsyncioTest
+    @Ports("test_pep492.py::CoroutineTests::test_double_await")
     void aSecondAwaitIsRefused() {
         Coroutine<Integer> coroutine = async("once", () -> 1);
         assertEquals(1, await(coroutine));
@@ -157,6 +163,13 @@ class CoroutineTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = {
+                "test_pep492.py::CoroutineTests::test_debug_mode_manages_coroutine_origin_tracking",
+                "test_coroutines.py::OriginTrackingTest::test_origin_tracking",
+                "test_coroutines.py::OriginTrackingTest::test_origin_tracking_warning"
+            },
+            adapted = "debug mode remembers the place; there is no depth to set")
     void aCoroutineThatNobodyAwaitsIsReportedWithThePlaceOfItsMaking(ReportedProblems problems) {
         // Made on a loop of its own, since it is reported at the latest when the loop closes.
         ReportedProblems own = new ReportedProblems();

@@ -381,7 +381,10 @@ class TaskTest {
     // Stacks.
 
     @AsyncioTest
-    @Ports("test_tasks.py::BaseTaskTests::test_get_stack")
+    @Ports({
+        "test_tasks.py::BaseTaskTests::test_get_stack",
+        "test_pep492.py::CoroutineTests::test_task_print_stack"
+    })
     void theStackOfATaskThatRunsOrWaitsIsItsUsersFrames(EventLoop loop) {
         SettableFuture<Void> gate = loop.createFuture();
         List<StackTraceElement> whileRunning = new ArrayList<>();

@@ -1,0 +1,64 @@
+package org.asyncio4j.benchmarks.harness;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** The machine, as far as it matters for the figures. */
+final class Machine {
+
+    private Machine() {}
+
+    static String describe(Toolbox tools, Options options) {
+        return "Measured on "
+                + LocalDate.now(ZoneOffset.UTC)
+                + ": "
+                + processor()
+                + ", "
+                + processors()
+                + " processors, "
+                + System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + ", Java "
+                + Runtime.version()
+                + tools.versions()
+                + "; load average before "
+                + load()
+                + ". "
+                + (tools.pins()
+                        ? "Servers are pinned to one processor, the load client to another."
+                        : "Nothing is pinned to a processor.")
+                + " "
+                + options.rounds()
+                + " rounds"
+                + (options.quick() ? ", a quick run: the figures are rough." : ".");
+    }
+
+    /** That the system has, whatever this process may use. */
+    static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private static String processor() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    private static String load() {
+        try {
+            String text = Files.readString(Path.of("/proc/loadavg"));
+            return text.substring(0, text.indexOf(' '));
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.asyncio4j.benchmarks.harness;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Bytes of a task that waits, and of a connection that is idle. */
+final class MemoryGroup implements Group {
+
+    private static final String TASKS = "memory tasks";
+    private static final String CONNECTIONS = "memory connections";
+    private static final String BYTES = "bytes";
+    private static final String RESIDENT = "resident";
+    private static final List<String> TASK_PEERS =
+            List.of(
+                    "asyncio4j",
+                    "asyncio4j portable",
+                    "bare",
+                    "CPython",
+                    "uvloop",
+                    "Kotlin",
+                    "Node.js");
+    private static final int DESCRIPTORS_TO_SPARE = 500;
+
+    private final Toolbox tools;
+    private final int tasks;
+    private final int connections;
+    private final List<Peer> servers;
+
+    MemoryGroup(Toolbox tools, boolean quick) throws IOException {
+        this.tools = tools;
+        tasks = quick ? 100_000 : 1_000_000;
+        connections = Math.min(quick ? 1_000 : 10_000, descriptors() - DESCRIPTORS_TO_SPARE);
+        servers = Servers.of(tools, "echo", false);
+    }
+
+    /** How many files a process may have open. */
+    private static int descriptors() throws IOException {
+        Path limits = Path.of("/proc/self/limits");
+        if (!Files.exists(limits)) {
+            return 1024;
+        }
+        try (var lines = Files.lines(limits)) {
+            return lines.filter(line -> line.startsWith("Max open files"))
+                    .map(line ->
+                            line.substring("Max open files".length()).strip().split("\\s+", 2)[0])
+                    .filter(number -> !number.equals("unlimited"))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(1 << 20);
+        }
+    }
+
+    @Override
+    public String title() {
+        return "Memory";
+    }
+
+    @Override
+    public List<String> workloads() {
+        return List.of(TASKS, CONNECTIONS);
+    }
+
+    @Override
+    public void measure(Run run) throws IOException, InterruptedException {
+        for (String workload : run.wanted(this)) {
+            Run.say("  " + workload);
+            List<Peer> peers =
+                    workload.equals(TASKS)
+                            ? TASK_PEERS.stream()
+                                    .map(name -> MicroGroup.peer(tools, name, "parked"))
+                                    .toList()
+                            : servers;
+            for (Peer peer : peers) {
+                Map<Peer, Worker> alone = new LinkedHashMap<>();
+                try {
+                    run.start(List.of(peer), workload, alone);
+                    run.turns(
+                            workload,
+                            alone,
+                            0,
+                            (any, worker) -> {
+                                if (workload.equals(TASKS)) {
+                                    double bytes = worker.ask(Integer.toString(tasks));
+                                    run.figures().add(TASKS, peer.name(), BYTES, bytes);
+                                } else {
+                                    connections(run, peer, worker);
+                                }
+                            });
+                } finally {
+                    Run.close(alone);
+                }
+            }
+        }
+    }
+
+    private void connections(Run run, Peer peer, Worker server)
+            throws IOException, InterruptedException {
+        // What is made once is made now.
+        Load.run(tools, server, "echo", 10, 64, 200);
+        double before = peer.jvm() ? server.ask("memory") : 0;
+        long residentBefore = server.residentBytes();
+        List<String> client =
+                tools.load(
+                        Integer.toString(server.port()),
+                        Long.toString(server.pid()),
+                        Integer.toString(connections),
+                        "hold",
+                        "64");
+        try (Worker load = new Worker(client, tools.work.resolve("load.err"))) {
+            load.expect("held " + connections);
+            double resident = server.residentBytes() - residentBefore;
+            run.figures().add(CONNECTIONS, peer.name(), RESIDENT, resident / connections);
+            if (peer.jvm()) {
+                double bytes = server.ask("memory") - before;
+                run.figures().add(CONNECTIONS, peer.name(), BYTES, bytes / connections);
+            }
+        }
+    }
+
+    @Override
+    public String section(Figures figures) {
+        Table perTask = new Table(List.of("", "bytes each"));
+        for (String name : TASK_PEERS) {
+            perTask.row(List.of(name, cell(figures.get(TASKS, name, BYTES))));
+        }
+        Table perConnection = new Table(List.of("", "bytes each, heap and direct", "resident"));
+        for (Peer server : servers) {
+            perConnection.row(
+                    List.of(
+                            server.name(),
+                            server.jvm()
+                                    ? cell(figures.get(CONNECTIONS, server.name(), BYTES))
+                                    : "",
+                            cell(figures.get(CONNECTIONS, server.name(), RESIDENT))));
+        }
+        return String.format(
+                        "%,d tasks, each of which waits for a future of its own. Heap, of CPython"
+                                + " resident memory; *bare* is a parked virtual thread.%n%n",
+                        tasks)
+                + perTask
+                + String.format(
+                        "%n%,d connections that made one request of 64 bytes and are idle. Of the"
+                                + " programs in Java what is in use after a collection; resident is"
+                                + " what the process grew by, garbage included.%n%n",
+                        connections)
+                + perConnection
+                + figures.absences(workloads())
+                + Target.table(figures, targets(figures));
+    }
+
+    private static String cell(@Nullable Figure figure) {
+        return figure == null ? "-" : Figure.number(figure.median());
+    }
+
+    private static List<Target> targets(Figures figures) {
+        List<Target> targets = new ArrayList<>();
+        targets.add(
+                new Target(TASKS, "bytes of heap", figures.get(TASKS, Servers.OURS, BYTES), 700));
+        for (String style : List.of("protocol", "streams")) {
+            targets.add(
+                    new Target(
+                            CONNECTIONS,
+                            style + ": bytes of heap and direct memory",
+                            figures.get(CONNECTIONS, Servers.styled(Servers.OURS, style), BYTES),
+                            4096));
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,257 @@
+package org.asyncio4j.benchmarks.harness;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A service under load: the server's CPU time for a request, requests a second, latencies. */
+final class ServerGroup implements Group {
+
+    private static final String CPU = "cpu";
+    private static final String RATE = "rate";
+    private static final String P50 = "p50";
+    private static final String P99 = "p99";
+
+    /** So many connections, with requests of so many bytes (or lines). */
+    record Shape(String name, int connections, int size) {}
+
+    private final String title;
+    private final String mode;
+    private final String base;
+    private final List<Peer> peers;
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Function<Figures, List<Target>> targets;
+
+    private ServerGroup(
+            String title,
+            String mode,
+            String base,
+            List<Peer> peers,
+            List<Shape> shapes,
+            Function<Figures, List<Target>> targets) {
+        this.title = title;
+        this.mode = mode;
+        this.base = base;
+        this.peers = peers;
+        this.targets = targets;
+        for (Shape shape : shapes) {
+            this.shapes.put(shape.name, shape);
+        }
+    }
+
+    static ServerGroup tcp(Toolbox tools, boolean quick) {
+        List<Shape> shapes = new ArrayList<>();
+        int[] sizes =
+                quick
+                        ? new int[] {64, 1 << 10, 256 << 10}
+                        : new int[] {64, 1 << 10, 16 << 10, 256 << 10};
+        for (int size : sizes) {
+            for (int connections : quick ? new int[] {100} : new int[] {1, 100, 1000}) {
+                shapes.add(shape("tcp", connections, size));
+            }
+        }
+        return new ServerGroup(
+                "TCP echo",
+                "echo",
+                Servers.C,
+                Servers.of(tools, "echo", false),
+                shapes,
+                ServerGroup::tcpTargets);
+    }
+
+    static ServerGroup tls(Toolbox tools) {
+        return new ServerGroup(
+                "TLS echo",
+                "tls",
+                Servers.NETTY,
+                Servers.of(tools, "echo", true),
+                List.of(shape("tls", 100, 1 << 10), shape("tls", 100, 16 << 10)),
+                figures ->
+                        List.of(
+                                target(
+                                        figures,
+                                        "tls 16 KiB x 100",
+                                        "protocol",
+                                        Servers.NETTY,
+                                        1.1)));
+    }
+
+    static ServerGroup lines(Toolbox tools) {
+        return new ServerGroup(
+                "Lines",
+                "lines",
+                Servers.C,
+                Servers.of(tools, "lines", false),
+                List.of(new Shape("lines 1000 x 10", 10, 1000)),
+                figures -> List.of());
+    }
+
+    private static Shape shape(String service, int connections, int size) {
+        String bytes = size < 1024 ? size + " B" : (size >> 10) + " KiB";
+        return new Shape(service + " " + bytes + " x " + connections, connections, size);
+    }
+
+    private static List<Target> tcpTargets(Figures figures) {
+        List<Target> targets = new ArrayList<>();
+        for (String size : List.of("64 B", "1 KiB")) {
+            String workload = "tcp " + size + " x 100";
+            targets.add(target(figures, workload, "protocol", Servers.C, 1.12));
+            targets.add(target(figures, workload, "protocol", Servers.NETTY, 1));
+            targets.add(
+                    target(
+                            figures,
+                            workload,
+                            "protocol",
+                            Servers.styled(Servers.UVLOOP, "protocol"),
+                            1));
+            targets.add(target(figures, workload, "streams", Servers.C, 1.2));
+        }
+        targets.add(target(figures, "tcp 256 KiB x 100", "protocol", Servers.C, 1.15));
+        return targets;
+    }
+
+    private static Target target(
+            Figures figures, String workload, String style, String base, double limit) {
+        String ours = Servers.styled(Servers.OURS, style);
+        return new Target(
+                workload,
+                "CPU of " + ours + " / " + base,
+                figures.ratio(workload, CPU, ours, base),
+                limit);
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public List<String> workloads() {
+        return List.copyOf(shapes.keySet());
+    }
+
+    @Override
+    public void measure(Run run) throws IOException, InterruptedException {
+        Map<Peer, Worker> workers = new LinkedHashMap<>();
+        try {
+            for (String workload : run.wanted(this)) {
+                Run.say("  " + workload);
+                // One that failed before may be able to do this.
+                run.start(peers, workload, workers);
+                measure(run, shapes.get(workload), workers);
+            }
+        } finally {
+            Run.close(workers);
+        }
+    }
+
+    private void measure(Run run, Shape shape, Map<Peer, Worker> workers)
+            throws InterruptedException {
+        Options options = run.options();
+        run.turns(
+                shape.name,
+                workers,
+                0,
+                (peer, worker) -> load(run, worker, shape, options.warmMillis()));
+        for (int round = 0; round < options.rounds(); round++) {
+            run.turns(
+                    shape.name,
+                    workers,
+                    round,
+                    (peer, worker) -> {
+                        Load load = load(run, worker, shape, options.millis());
+                        Figures figures = run.figures();
+                        figures.add(shape.name, peer.name(), CPU, load.cpuNanos());
+                        figures.add(shape.name, peer.name(), RATE, load.requestsPerSecond());
+                        figures.add(shape.name, peer.name(), P50, load.p50Nanos());
+                        figures.add(shape.name, peer.name(), P99, load.p99Nanos());
+                    });
+        }
+    }
+
+    private Load load(Run run, Worker worker, Shape shape, int millis)
+            throws IOException, InterruptedException {
+        return Load.run(run.tools(), worker, mode, shape.connections, shape.size, millis);
+    }
+
+    @Override
+    public String section(Figures figures) {
+        StringBuilder text = new StringBuilder();
+        text.append("CPU time of the server for a request, as a multiple of that of **")
+                .append(base)
+                .append("**; less is better.\n\n")
+                .append(table(figures, (workload, peer) -> cpu(figures, workload, peer)))
+                .append("\nRequests a second, as a multiple of the same; more is better.\n\n")
+                .append(table(figures, (workload, peer) -> rate(figures, workload, peer)))
+                .append("\nLatency in microseconds: median / 99th percentile.\n\n")
+                .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));
+        return text.append(figures.absences(workloads()))
+                .append(Target.table(figures, targets.apply(figures)))
+                .toString();
+    }
+
+    private interface Cell {
+        @Nullable String of(String workload, String peer);
+    }
+
+    private String table(Figures figures, Cell cell) {
+        List<String> measured =
+                workloads().stream().filter(workload -> !figures.isEmpty(workload)).toList();
+        List<String> heading = new ArrayList<>(List.of(""));
+        for (String workload : measured) {
+            heading.add(workload.substring(workload.indexOf(' ') + 1));
+        }
+        Table table = new Table(heading);
+        for (Peer peer : peers) {
+            if (measured.stream().noneMatch(workload -> figures.tried(workload, peer.name()))) {
+                continue;
+            }
+            List<String> cells = new ArrayList<>(List.of(peer.name()));
+            for (String workload : measured) {
+                String text = cell.of(workload, peer.name());
+                cells.add(text == null ? "-" : text);
+            }
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    private @Nullable String cpu(Figures figures, String workload, String peer) {
+        Figure own = figures.get(workload, peer, CPU);
+        if (own == null) {
+            return null;
+        }
+        Figure ratio = figures.ratio(workload, CPU, peer, base);
+        String absolute = Figure.number(own.median() / 1000) + " µs";
+        if (ratio == null) {
+            return absolute;
+        }
+        return peer.equals(base) ? "1 = " + absolute : ratio.toString();
+    }
+
+    private @Nullable String rate(Figures figures, String workload, String peer) {
+        Figure own = figures.get(workload, peer, RATE);
+        if (own == null) {
+            return null;
+        }
+        Figure ratio = figures.ratio(workload, RATE, peer, base);
+        String absolute = Figure.number(own.median()) + "/s";
+        if (ratio == null) {
+            return absolute;
+        }
+        return peer.equals(base) ? "1 = " + absolute : Figure.number(ratio.median());
+    }
+
+    private static @Nullable String latency(Figures figures, String workload, String peer) {
+        Figure p50 = figures.get(workload, peer, P50);
+        Figure p99 = figures.get(workload, peer, P99);
+        return p50 == null || p99 == null
+                ? null
+                : Figure.number(p50.median() / 1000) + " / " + Figure.number(p99.median() / 1000);
+    }
+}

@@ -1,0 +1,109 @@
+package org.asyncio4j.benchmarks.harness;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The servers that are compared, for one kind of service. */
+final class Servers {
+
+    static final String C = "C, epoll";
+    static final String OURS = "asyncio4j";
+    static final String PORTABLE = "asyncio4j portable";
+    static final String NETTY = "Netty, epoll";
+    static final String UVLOOP = "uvloop";
+
+    private final Toolbox tools;
+    private final String kind;
+    private final boolean tls;
+    private final List<Peer> peers = new ArrayList<>();
+
+    private Servers(Toolbox tools, String kind, boolean tls) {
+        this.tools = tools;
+        this.kind = kind;
+        this.tls = tls;
+    }
+
+    /**
+     * All of them, those that are absent too.
+     *
+     * @param kind {@code echo} or {@code lines}
+     */
+    static List<Peer> of(Toolbox tools, String kind, boolean tls) {
+        Servers servers = new Servers(tools, kind, tls);
+        servers.collect();
+        return servers.peers;
+    }
+
+    /** A name that the peer has in one of its styles. */
+    static String styled(String name, String style) {
+        return name + ", " + style;
+    }
+
+    private void collect() {
+        if (!tls) {
+            add(C, tools.c(kind), tools.compiler.absent(), false);
+        }
+        List<String> styles =
+                kind.equals("lines")
+                        ? List.of("streams")
+                        : List.of("protocol", "buffered", "streams");
+        for (String style : styles) {
+            java(styled(OURS, style), "carrier", "AsyncioServer", style);
+        }
+        for (String style : styles) {
+            if (!style.equals("buffered")) {
+                java(styled(PORTABLE, style), "portable", "AsyncioServer", style);
+            }
+        }
+        java(NETTY, "portable", "NettyServer", "epoll");
+        java("Netty, NIO", "portable", "NettyServer", "nio");
+        if (!tls) {
+            java("selector loop", "portable", "SelectorServer", null);
+        }
+        java("virtual threads", "portable", "ThreadServer", null);
+        for (String style : styles) {
+            python(styled("CPython", style), tools.python, style);
+        }
+        for (String style : styles) {
+            python(styled(UVLOOP, style), tools.uvloop, style);
+        }
+        List<String> arguments = new ArrayList<>(List.of("serve", kind));
+        addPem(arguments);
+        add("Node.js", tools.node(arguments.toArray(String[]::new)), tools.node.absent(), false);
+    }
+
+    private void java(String name, String engine, String mainClass, @Nullable String style) {
+        List<String> arguments = new ArrayList<>();
+        if (style != null) {
+            arguments.add(style);
+        }
+        arguments.add(kind);
+        if (tls) {
+            arguments.add(tools.keyStore().toString());
+        }
+        add(
+                name,
+                tools.java(engine, Toolbox.PACKAGE + mainClass, arguments.toArray(String[]::new)),
+                null,
+                true);
+    }
+
+    private void python(String name, Toolbox.Found python, String style) {
+        List<String> arguments = new ArrayList<>(List.of("serve", style, kind));
+        addPem(arguments);
+        add(name, tools.python(python, arguments.toArray(String[]::new)), python.absent(), false);
+    }
+
+    private void addPem(List<String> arguments) {
+        if (tls) {
+            arguments.add(tools.certificate().toString());
+            arguments.add(tools.key().toString());
+        }
+    }
+
+    private void add(String name, List<String> command, @Nullable String absent, boolean jvm) {
+        peers.add(new Peer(name, tools.onServerCore(command), absent, jvm));
+    }
+}

@@ -1,0 +1,190 @@
+package org.asyncio4j.benchmarks.harness;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Hello world as a process, from its start to its end. */
+final class StartGroup implements Group {
+
+    private static final String WORKLOAD = "start";
+    private static final String MILLIS = "millis";
+    private static final String BARE_SOURCE = "java Hello.java, AOT cache";
+    private static final String OURS = "./asyncio4j Hello.java";
+
+    private static final String HELLO = "void main() {\n    IO.println(\"hello, world\");\n}\n";
+    private static final String HELLO_ASYNCIO =
+            """
+            import static org.asyncio4j.Asyncio.*;
+
+            void main() {
+                run(async(() -> IO.println("hello, world")));
+            }
+            """;
+
+    private final Toolbox tools;
+    private final Map<String, List<String>> commands = new LinkedHashMap<>();
+    private final Map<String, String> absent = new LinkedHashMap<>();
+
+    StartGroup(Toolbox tools) {
+        this.tools = tools;
+        for (String name :
+                List.of(
+                        OURS,
+                        "./asyncio4j --portable Hello.java",
+                        BARE_SOURCE,
+                        "java Hello.java",
+                        "java Hello, AOT cache",
+                        "java Hello",
+                        "CPython, asyncio.run",
+                        "uvloop",
+                        "Node.js")) {
+            commands.put(name, List.of());
+        }
+    }
+
+    @Override
+    public String title() {
+        return "Start";
+    }
+
+    @Override
+    public List<String> workloads() {
+        return List.of(WORKLOAD);
+    }
+
+    @Override
+    public void measure(Run run) throws IOException, InterruptedException {
+        if (run.wanted(this).isEmpty()) {
+            return;
+        }
+        Run.say("  " + WORKLOAD);
+        prepare();
+        for (int round = -2; round < run.options().rounds() * 2; round++) {
+            for (Map.Entry<String, List<String>> each : commands.entrySet()) {
+                if (absent.containsKey(each.getKey())) {
+                    continue;
+                }
+                try {
+                    double millis = start(each.getValue());
+                    if (round >= 0) {
+                        run.figures().add(WORKLOAD, each.getKey(), MILLIS, millis);
+                    }
+                } catch (IOException e) {
+                    absent.put(each.getKey(), String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        absent.forEach((name, reason) -> run.figures().absent(WORKLOAD, name, reason));
+    }
+
+    /** Writes the programs, compiles them, and makes the caches that java starts faster with. */
+    private void prepare() throws IOException, InterruptedException {
+        Path bare = Files.createDirectories(tools.work.resolve("start/bare"));
+        Path ours = Files.createDirectories(tools.work.resolve("start/asyncio4j"));
+        Files.writeString(bare.resolve("Hello.java"), HELLO);
+        Files.writeString(ours.resolve("Hello.java"), HELLO_ASYNCIO);
+        String java = Toolbox.javaHome().resolve("bin/java").toString();
+        String javac = Toolbox.javaHome().resolve("bin/javac").toString();
+        String source = bare.resolve("Hello.java").toString();
+        String classes = bare.toString();
+        String launcher = tools.module.resolveSibling("asyncio4j").toString();
+        String ourSource = ours.resolve("Hello.java").toString();
+        must(javac, "-d", classes, source);
+        String sourceCache = tools.work.resolve("start/source.aot").toString();
+        String classCache = tools.work.resolve("start/class.aot").toString();
+        must(java, "-XX:AOTCacheOutput=" + sourceCache, source);
+        // A jar, because no cache is made for classes in folders.
+        String jar = tools.work.resolve("start/hello.jar").toString();
+        must(
+                Toolbox.javaHome().resolve("bin/jar").toString(),
+                "-cf",
+                jar,
+                "-C",
+                classes,
+                "Hello.class");
+        must(java, "-XX:AOTCacheOutput=" + classCache, "-cp", jar, "Hello");
+        commands.put(OURS, List.of(launcher, ourSource));
+        commands.put(
+                "./asyncio4j --portable Hello.java", List.of(launcher, "--portable", ourSource));
+        commands.put(BARE_SOURCE, List.of(java, "-XX:AOTCache=" + sourceCache, source));
+        commands.put("java Hello.java", List.of(java, source));
+        commands.put(
+                "java Hello, AOT cache",
+                List.of(java, "-XX:AOTCache=" + classCache, "-cp", jar, "Hello"));
+        commands.put("java Hello", List.of(java, "-cp", jar, "Hello"));
+        command("CPython, asyncio.run", tools.python(tools.python, "hello"), tools.python.absent());
+        command("uvloop", tools.python(tools.uvloop, "hello"), tools.uvloop.absent());
+        command("Node.js", tools.node("hello"), tools.node.absent());
+    }
+
+    private void must(String... command) throws IOException, InterruptedException {
+        if (tools.run(command) == null) {
+            throw new IOException("failed: " + String.join(" ", command));
+        }
+    }
+
+    private void command(String name, List<String> command, @Nullable String reason) {
+        commands.put(name, command);
+        if (reason != null) {
+            absent.put(name, reason);
+        }
+    }
+
+    private double start(List<String> command) throws IOException, InterruptedException {
+        Path output = tools.work.resolve("start/output");
+        Path errors = tools.work.resolve("start/errors");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile());
+        // The launcher is to take the JDK that all others take.
+        builder.environment().put("JAVA_HOME", Toolbox.javaHome().toString());
+        long began = System.nanoTime();
+        Process process = builder.start();
+        // The first start may build the library.
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+        }
+        double millis = (System.nanoTime() - began) / 1e6;
+        if (process.exitValue() != 0) {
+            throw new IOException(Worker.complaint(errors, process.exitValue()));
+        }
+        if (!Files.readString(output).equals("hello, world\n")) {
+            throw new IOException("it printed " + Files.readString(output).strip());
+        }
+        return millis;
+    }
+
+    @Override
+    public String section(Figures figures) {
+        Table table = new Table(List.of("hello, world", "milliseconds", "/ " + BARE_SOURCE));
+        for (String name : commands.keySet()) {
+            Figure own = figures.get(WORKLOAD, name, MILLIS);
+            Figure ratio = figures.ratio(WORKLOAD, MILLIS, name, BARE_SOURCE);
+            table.row(
+                    List.of(
+                            name,
+                            own == null ? "-" : own.toString(),
+                            ratio == null ? "-" : ratio.toString()));
+        }
+        return "From the start of the process to its end. Programs in `.java` files are compiled at"
+                + " each start; the launcher makes itself an AOT cache at its first.\n\n"
+                + table
+                + figures.absences(workloads())
+                + Target.table(
+                        figures,
+                        List.of(
+                                new Target(
+                                        WORKLOAD,
+                                        OURS + " / " + BARE_SOURCE,
+                                        figures.ratio(WORKLOAD, MILLIS, OURS, BARE_SOURCE),
+                                        1.3)));
+    }
+}

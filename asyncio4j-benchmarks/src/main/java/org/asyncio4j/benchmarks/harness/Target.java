@@ -1,0 +1,42 @@
+package org.asyncio4j.benchmarks.harness;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** What a figure of asyncio4j's is to be at most. */
+record Target(String workload, String what, @Nullable Figure measured, double limit) {
+
+    private String verdict() {
+        if (measured == null) {
+            return "not measured";
+        }
+        // What lies within the spread is neither the one nor the other.
+        return measured.median() <= limit
+                ? "met"
+                : measured.min() <= limit ? "about" : "**missed**";
+    }
+
+    /**
+     * The targets of the workloads that were measured, after an empty line; nothing if there are
+     * none.
+     */
+    static String table(Figures figures, List<Target> targets) {
+        List<Target> measured =
+                targets.stream().filter(target -> !figures.isEmpty(target.workload)).toList();
+        if (measured.isEmpty()) {
+            return "";
+        }
+        Table table = new Table(List.of("target", "", "at most", "measured", ""));
+        for (Target target : measured) {
+            table.row(
+                    List.of(
+                            target.workload,
+                            target.what,
+                            Figure.number(target.limit),
+                            target.measured == null ? "-" : target.measured.toString(),
+                            target.verdict()));
+        }
+        return "\n" + table;
+    }
+}

@@ -1,0 +1,290 @@
+package org.asyncio4j.benchmarks.harness;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Finds what is there of compilers and interpreters, and makes commands of it. */
+final class Toolbox {
+
+    /** A program, or why it is not there. */
+    record Found(@Nullable String program, String version, @Nullable String absent) {}
+
+    static final String PACKAGE = "org.asyncio4j.benchmarks.peers.";
+
+    private static final String PLAIN = "import asyncio, sys; assert sys.version_info >= (3, 12)";
+    private static final String UVLOOP = "import asyncio, uvloop; asyncio.Runner";
+    private static final String NODE_VERSION =
+            "console.log(process.execPath + ' ' + process.version)";
+    private static final String PASSWORD = "benchmark";
+    private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+    final Path module;
+    final Path work;
+    final Found compiler;
+    final Found python;
+    final Found uvloop;
+    final Found node;
+    final @Nullable String kotlinAbsent;
+    private final boolean pins;
+
+    /** Looks for all that there is. */
+    Toolbox(Path module, Path work, boolean pin) throws IOException, InterruptedException {
+        this(module, work, pin, true);
+    }
+
+    /** Looks for a C compiler, and only if told so for the rest, which takes some time. */
+    Toolbox(Path module, Path work, boolean pin, boolean interpreters)
+            throws IOException, InterruptedException {
+        this.module = module;
+        this.work = Files.createDirectories(work);
+        compiler = compile();
+        Found unknown = new Found(null, "", "not looked for");
+        python = interpreters ? python("PYTHON", PLAIN, "3.12") : unknown;
+        uvloop = interpreters ? python("UVLOOP_PYTHON", UVLOOP, "uvloop") : unknown;
+        node = interpreters ? find(env("NODE", "node"), NODE_VERSION) : unknown;
+        kotlinAbsent =
+                Files.isDirectory(module.resolve("kotlin/target/lib"))
+                        ? null
+                        : "Kotlin was not built";
+        pins = pin && Machine.processors() > 1 && run("taskset", "-c", "0", "true") != null;
+    }
+
+    boolean pins() {
+        return pins;
+    }
+
+    String versions() {
+        StringBuilder text = new StringBuilder();
+        append(text, "CPython ", python);
+        append(text, "uvloop on CPython ", uvloop);
+        append(text, "Node.js ", node);
+        append(text, "", compiler);
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String name, Found found) {
+        if (found.absent == null) {
+            text.append(", ").append(name).append(found.version);
+        }
+    }
+
+    // --- Commands
+
+    /** The processor that servers have for themselves, or none. */
+    List<String> onServerCore(List<String> command) {
+        return pinned(0, command);
+    }
+
+    List<String> onClientCore(List<String> command) {
+        return pinned(Machine.processors() - 1, command);
+    }
+
+    private List<String> pinned(int processor, List<String> command) {
+        return pins
+                ? join(List.of("taskset", "-c", Integer.toString(processor)), command)
+                : command;
+    }
+
+    /** A main class of this project on an engine. All JVMs get the same options. */
+    List<String> java(String engine, String mainClass, String... arguments) {
+        return join(
+                List.of(
+                        javaHome().resolve("bin/java").toString(),
+                        OPENS,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-Xms512m",
+                        "-Xmn256m",
+                        "-Xmx3g",
+                        "-Dasyncio4j.engine=" + engine,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        mainClass),
+                Arrays.asList(arguments));
+    }
+
+    List<String> kotlin(String... arguments) {
+        Path target = module.resolve("kotlin/target");
+        return join(
+                List.of(
+                        javaHome().resolve("bin/java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xms512m",
+                        "-Xmn256m",
+                        "-Xmx3g",
+                        "-cp",
+                        target.resolve("classes") + File.pathSeparator + target.resolve("lib/*"),
+                        "MicroKt"),
+                Arrays.asList(arguments));
+    }
+
+    List<String> python(Found found, String... arguments) {
+        return join(
+                List.of(
+                        String.valueOf(found.program),
+                        source("python/peer.py"),
+                        found.equals(uvloop) ? "uvloop" : "asyncio"),
+                Arrays.asList(arguments));
+    }
+
+    List<String> node(String... arguments) {
+        return join(
+                List.of(String.valueOf(node.program), "--expose-gc", source("node/peer.mjs")),
+                Arrays.asList(arguments));
+    }
+
+    List<String> c(String... arguments) {
+        return join(List.of(work.resolve("peer").toString()), Arrays.asList(arguments));
+    }
+
+    List<String> load(String... arguments) {
+        List<String> client =
+                compiler.absent == null
+                        ? List.of(work.resolve("load").toString())
+                        : java("portable", LoadClient.class.getName());
+        return onClientCore(join(client, Arrays.asList(arguments)));
+    }
+
+    static Path javaHome() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    private String source(String file) {
+        return module.resolve("src/main").resolve(file).toString();
+    }
+
+    static List<String> join(List<String> some, List<String> others) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+
+    // --- What is there
+
+    private Found compile() throws IOException, InterruptedException {
+        String cc = env("CC", "cc");
+        String version = run(cc, "--version");
+        if (version == null) {
+            return new Found(null, "", "no C compiler (" + cc + ")");
+        }
+        for (String name : List.of("load", "peer")) {
+            String output = work.resolve(name).toString();
+            if (run(cc, "-O2", "-o", output, source("c/" + name + ".c"), "-ldl") == null) {
+                return new Found(null, "", name + ".c could not be compiled with " + cc);
+            }
+        }
+        return new Found(cc, version.lines().findFirst().orElse(cc), null);
+    }
+
+    private Found python(String variable, String probe, String wanted)
+            throws IOException, InterruptedException {
+        String given = System.getenv(variable);
+        List<String> candidates =
+                given != null
+                        ? List.of(given)
+                        : List.of("python3", "python3.14", "python3.13", "python3.12", "python");
+        String code =
+                probe
+                        + "\n"
+                        + "import sys; print(sys.executable, '.'.join(map(str,"
+                        + " sys.version_info[:3])))";
+        for (String candidate : candidates) {
+            String answer = run(candidate, "-c", code);
+            if (answer != null) {
+                return found(answer);
+            }
+        }
+        return new Found(null, "", "no Python with " + wanted + " (" + variable + ")");
+    }
+
+    private Found find(String program, String code) throws IOException, InterruptedException {
+        String answer = run(program, "-e", code);
+        return answer == null ? new Found(null, "", "no " + program) : found(answer);
+    }
+
+    private static Found found(String answer) {
+        int space = answer.strip().lastIndexOf(' ');
+        return new Found(answer.substring(0, space), answer.strip().substring(space + 1), null);
+    }
+
+    private static String env(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null ? otherwise : value;
+    }
+
+    /** What a command prints, or null if it cannot be started or fails. */
+    @Nullable String run(String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(work, "run", ".out");
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start();
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            return ended && process.exitValue() == 0 ? Files.readString(output) : null;
+        } catch (IOException e) {
+            return null;
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    // --- Keys for TLS
+
+    Path keyStore() {
+        return work.resolve("server.p12");
+    }
+
+    Path certificate() {
+        return work.resolve("certificate.pem");
+    }
+
+    Path key() {
+        return work.resolve("key.pem");
+    }
+
+    /** Makes a key and its certificate, for those that read the JDK's format and for the others. */
+    void makeKeys() throws IOException, InterruptedException, GeneralSecurityException {
+        Files.deleteIfExists(keyStore());
+        String keytool = javaHome().resolve("bin/keytool").toString();
+        String arguments =
+                "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost"
+                        + " -validity 30 -storetype PKCS12 -storepass "
+                        + PASSWORD
+                        + " -keystore";
+        List<String> command = join(List.of(keytool), List.of(arguments.split(" ")));
+        command = join(command, List.of(keyStore().toString()));
+        if (run(command.toArray(String[]::new)) == null) {
+            throw new IOException("keytool failed");
+        }
+        KeyStore store = KeyStore.getInstance(keyStore().toFile(), PASSWORD.toCharArray());
+        pem(certificate(), "CERTIFICATE", store.getCertificate("server").getEncoded());
+        pem(key(), "PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static void pem(Path file, String type, byte[] content) throws IOException {
+        String body =
+                Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(content);
+        Files.writeString(
+                file, "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+    }
+}

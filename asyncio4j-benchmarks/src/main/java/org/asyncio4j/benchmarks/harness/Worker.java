@@ -1,0 +1,142 @@
+package org.asyncio4j.benchmarks.harness;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A process that is spoken to in lines. It ends when its input does. */
+final class Worker implements AutoCloseable {
+
+    private static final String END = "\0";
+
+    private final Process process;
+    private final Path errors;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final String greeting;
+
+    /** Starts it and waits for its first line. */
+    Worker(List<String> command, Path errors) throws IOException, InterruptedException {
+        this.errors = errors;
+        process =
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
+                        .start();
+        Thread.ofPlatform().daemon().start(this::read);
+        try {
+            greeting = line(60);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Checks what it says first. */
+    void expect(String text) throws IOException {
+        if (!greeting.equals(text)) {
+            throw new IOException("it said " + greeting + " instead of " + text);
+        }
+    }
+
+    /** What a server says first: {@code port N}. */
+    int port() {
+        return Integer.parseInt(greeting.substring("port ".length()));
+    }
+
+    /** CPU time that it has taken so far, of all its threads; in steps of ten milliseconds. */
+    long cpuNanos() throws IOException {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IOException("its CPU time is not known"))
+                .toNanos();
+    }
+
+    /** Sends a line and waits for the number that is the answer. */
+    double ask(String line) throws IOException, InterruptedException {
+        return Double.parseDouble(answer(line));
+    }
+
+    /** Sends a line and waits for the answer. */
+    String answer(String line) throws IOException, InterruptedException {
+        OutputStream out = process.getOutputStream();
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        return line(300);
+    }
+
+    /** Bytes of memory that the process holds. */
+    long residentBytes() throws IOException {
+        try (var status = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return status.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the process is gone"));
+        }
+    }
+
+    private String line(int seconds) throws IOException, InterruptedException {
+        String line = lines.poll(seconds, TimeUnit.SECONDS);
+        if (line == null) {
+            throw new IOException("no answer in " + seconds + " s");
+        }
+        if (line.equals(END)) {
+            process.waitFor();
+            throw new IOException(complaint(errors, process.exitValue()));
+        }
+        return line;
+    }
+
+    private void read() {
+        try (BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add(END);
+            return;
+        }
+        lines.add(END);
+    }
+
+    /** What a process that failed has said: the line with the error if there is one. */
+    static String complaint(Path errors, int exitValue) throws IOException {
+        List<String> said =
+                Files.readString(errors, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                        .toList();
+        return said.stream()
+                .filter(line -> line.contains("rror") || line.contains("xception"))
+                .reduce((first, last) -> last)
+                .orElse(said.isEmpty() ? "it ended with " + exitValue : said.getLast())
+                .replaceFirst("^Exception in thread \"[^\"]*\" ", "");
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

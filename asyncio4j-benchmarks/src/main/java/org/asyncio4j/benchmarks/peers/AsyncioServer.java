@@ -1,0 +1,123 @@
+package org.asyncio4j.benchmarks.peers;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.run;
+import static org.asyncio4j.Asyncio.startServer;
+
+import org.asyncio4j.ClientHandler;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.StreamReader;
+import org.asyncio4j.StreamWriter;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.function.Supplier;
+
+/** asyncio4j. {@code AsyncioServer protocol|buffered|streams echo|lines [KEYSTORE]}. */
+public final class AsyncioServer {
+
+    private static final int CHUNK = 256 << 10;
+
+    private AsyncioServer() {}
+
+    /** Serves until standard input ends. */
+    public static void main(String[] args) throws GeneralSecurityException, IOException {
+        ServerOptions plain = ServerOptions.DEFAULT.withBacklog(1024).withLimit(CHUNK);
+        ServerOptions options = args.length > 2 ? plain.withTls(Control.tls(args[2])) : plain;
+        run(
+                async(() -> {
+                    Server server = await(server(args[0], args[1].equals("lines"), options));
+                    var address = (InetSocketAddress) server.sockets().getFirst().getLocalAddress();
+                    Control.serving(address.getPort());
+                    await(server.serveForever());
+                }));
+    }
+
+    private static Coroutine<Server> server(String style, boolean lines, ServerOptions options) {
+        String host = "127.0.0.1";
+        if (style.equals("streams")) {
+            ClientHandler handler = lines ? AsyncioServer::count : AsyncioServer::echo;
+            return startServer(handler, host, 0, options);
+        }
+        Supplier<BaseProtocol> protocols = style.equals("buffered") ? BufferedEcho::new : Echo::new;
+        return Loops.getRunningLoop().createServer(protocols, host, 0, options);
+    }
+
+    private static void echo(StreamReader reader, StreamWriter writer) {
+        for (byte[] data = await(reader.read(CHUNK));
+                data.length > 0;
+                data = await(reader.read(CHUNK))) {
+            writer.write(data);
+            await(writer.drain());
+        }
+        writer.close();
+    }
+
+    private static void count(StreamReader reader, StreamWriter writer) {
+        LineCount count = new LineCount();
+        for (byte[] line = await(reader.readline());
+                line.length > 0;
+                line = await(reader.readline())) {
+            byte[] answer = count.line(line.length - 1);
+            if (answer != null) {
+                writer.write(answer);
+                await(writer.drain());
+            }
+        }
+        writer.close();
+    }
+
+    /** Reads no faster than the client does. */
+    private abstract static class Answering implements BaseProtocol {
+        protected @Nullable Transport transport;
+
+        @Override
+        public void connectionMade(BaseTransport made) {
+            transport = (Transport) made;
+        }
+
+        @Override
+        public void pauseWriting() {
+            transport.pauseReading();
+        }
+
+        @Override
+        public void resumeWriting() {
+            transport.resumeReading();
+        }
+    }
+
+    private static final class Echo extends Answering implements Protocol {
+        @Override
+        public void dataReceived(byte[] data) {
+            transport.write(data);
+        }
+    }
+
+    private static final class BufferedEcho extends Answering implements BufferedProtocol {
+        // One for all: between the two calls nothing else happens, and a write copies what is left.
+        private static final ByteBuffer CHUNK_FOR_ALL = ByteBuffer.allocateDirect(CHUNK);
+
+        @Override
+        public ByteBuffer getBuffer(int sizeHint) {
+            return CHUNK_FOR_ALL.clear();
+        }
+
+        @Override
+        public void bufferUpdated(int count) {
+            transport.write(CHUNK_FOR_ALL.flip());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.asyncio4j.benchmarks.harness;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** That the harness starts, loads and measures what it is to compare; not how fast that is. */
+class HarnessTest {
+
+    private static final int MILLIS = 50;
+    private static final int CONNECTIONS = 3;
+
+    private static Toolbox tools;
+
+    @BeforeAll
+    static void prepare(@TempDir Path work) throws Exception {
+        tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
+        tools.makeKeys();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "C, epoll",
+                "asyncio4j, protocol",
+                "asyncio4j, buffered",
+                "asyncio4j, streams",
+                "asyncio4j portable, protocol",
+                "Netty, epoll",
+                "Netty, NIO",
+                "selector loop",
+                "virtual threads"
+            })
+    void serversAnswerTheLoadClient(String name) throws Exception {
+        Load load = load("echo", "echo", false, name, 1024);
+
+        assertTrue(load.requestsPerSecond() > 0, load::toString);
+        assertTrue(load.p50Nanos() > 0 && load.p50Nanos() <= load.p99Nanos(), load::toString);
+    }
+
+    @Test
+    void messagesThatNoBufferHoldsComeBackWhole() throws Exception {
+        assertTrue(load("echo", "echo", false, "selector loop", 4 << 20).requestsPerSecond() > 0);
+    }
+
+    @Test
+    void linesAreCounted() throws Exception {
+        assertTrue(load("lines", "lines", false, "selector loop", 100).requestsPerSecond() > 0);
+    }
+
+    @Test
+    void theClientSpeaksTls() throws Exception {
+        assertTrue(load("echo", "tls", true, "Netty, NIO", 1024).requestsPerSecond() > 0);
+    }
+
+    private static Load load(String kind, String mode, boolean tls, String name, int size)
+            throws IOException, InterruptedException {
+        Peer peer =
+                Servers.of(tools, kind, tls).stream()
+                        .filter(any -> any.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        assumeTrue(peer.absent() == null, peer.absent());
+        try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
+            return Load.run(tools, server, mode, CONNECTIONS, size, MILLIS);
+        } catch (IOException e) {
+            assumeTrue(!missing(e), e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Whether the machine lacks what the peer needs. */
+    private static boolean missing(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("no OpenSSL")
+                || message.contains("TLS needs the client in C")
+                || message.contains("UnsatisfiedLinkError");
+    }
+
+    @Test
+    void theLoadClientInJavaDoesWithoutACompiler() throws Exception {
+        Peer peer =
+                Servers.of(tools, "echo", false).stream()
+                        .filter(any -> any.name().equals("selector loop"))
+                        .findFirst()
+                        .orElseThrow();
+        try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
+            List<String> command =
+                    tools.java(
+                            "portable",
+                            LoadClient.class.getName(),
+                            Integer.toString(server.port()),
+                            Long.toString(server.pid()),
+                            Integer.toString(CONNECTIONS),
+                            "echo",
+                            "1024",
+                            "10",
+                            Integer.toString(MILLIS));
+            String printed = tools.run(command.toArray(String[]::new));
+
+            assertTrue(printed != null && printed.matches("[1-9]\\d*( \\d+){5}\n"), printed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asyncio4j lock", "bare switch", "netty call_soon"})
+    void microBenchmarksTellOperationsAndTime(String peerAndName) throws Exception {
+        String[] arguments = peerAndName.split(" ", 2);
+        List<String> command =
+                tools.java("carrier", Toolbox.PACKAGE + "Micro", arguments[0], arguments[1]);
+        try (Worker worker = new Worker(command, tools.work.resolve("micro.err"))) {
+            worker.expect("ready");
+            String answer = worker.answer("run");
+
+            assertTrue(answer.matches("100000 [1-9]\\d*"), answer);
+        }
+    }
+
+    @Test
+    void aProgramThatFailsIsQuoted() {
+        List<String> command = tools.java("portable", "no.such.Program");
+
+        IOException failure =
+                assertThrows(
+                        IOException.class,
+                        () -> new Worker(command, tools.work.resolve("failed.err")));
+
+        assertTrue(failure.getMessage().contains("no.such.Program"), failure::getMessage);
+    }
+}

@@ -1,0 +1,16 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code with} and two managers, written as a lambda.
+ *
+ * @param <A> what the first manager hands in
+ * @param <B> what the second manager hands in
+ */
+@FunctionalInterface
+public interface ContextBody2<A extends @Nullable Object, B extends @Nullable Object> {
+
+    /** Runs the body. */
+    void run(A first, B second) throws Exception;
+}

@@ -1,0 +1,29 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Yielder} that also returns what the consumer sends: where the body of an {@link
+ * AsyncSendGenerator} hands out its items.
+ *
+ * @param <T> type of the items
+ * @param <S> type of what the consumer sends
+ */
+@FunctionalInterface
+public interface SendYielder<T extends @Nullable Object, S> {
+
+    /**
+     * Hands {@code item} to the consumer, and returns what that sends with its next request: null
+     * if it just wants the next item. Throws as {@link Yielder#yield(Object)} does.
+     */
+    @Nullable S yield(T item);
+
+    /**
+     * As {@link #yield(Object)}, and tells javac that it may throw {@code checked}, to be caught
+     * here.
+     */
+    @SuppressWarnings("unused") // for javac's eyes only
+    default <X extends Throwable> @Nullable S yield(T item, Class<X> checked) throws X {
+        return this.yield(item);
+    }
+}

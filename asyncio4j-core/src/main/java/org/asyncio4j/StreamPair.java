@@ -1,0 +1,59 @@
+package org.asyncio4j;
+
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two ends of a connection: what {@link Asyncio#openConnection(String, int)} returns.
+ *
+ * {@snippet :
+ * with(await(openConnection("127.0.0.1", 8888)), peer -> {
+ *     peer.writer().write("hello\n");
+ *     IO.print(new String(await(peer.reader().readline())));
+ * });
+ * }
+ *
+ * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits until
+ * what was written is sent and the connection is gone. With try-with-resources it is closed as
+ * well, but nobody waits.
+ *
+ * @param reader what the peer sends
+ * @param writer what the peer is sent
+ */
+public record StreamPair(StreamReader reader, StreamWriter writer)
+        implements AsyncContextManager<StreamPair>, AutoCloseable {
+
+    /** Checks that both are there. */
+    public StreamPair {
+        Checks.notNull(reader, "reader");
+        Checks.notNull(writer, "writer");
+    }
+
+    /** Closes the connection, as {@link StreamWriter#close} does. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    @Override
+    public StreamPair enter() {
+        return this;
+    }
+
+    /** Closes the connection and waits; what that throws is added to what the body threw. */
+    @Override
+    public boolean exit(@Nullable Throwable problem) throws Exception {
+        writer.close();
+        try {
+            Asyncio.await(writer.waitClosed());
+        } catch (Exception e) {
+            if (problem == null) {
+                throw e;
+            }
+            if (problem != e) {
+                problem.addSuppressed(e);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,321 @@
+package org.asyncio4j;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.gather;
+
+import org.asyncio4j.internal.streams.SubprocessStreamProtocol;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A child process. Made by {@link Asyncio#createSubprocessExec(String, String...)} and {@link
+ * Asyncio#createSubprocessShell(String)}.
+ *
+ * {@snippet :
+ * Subprocess sort = await(createSubprocessExec(SubprocessOptions.PIPED, "sort"));
+ * IO.print(await(sort.communicate("b\na\n")).stdoutString());
+ * IO.println("sort has ended with " + sort.returncode());
+ * }
+ *
+ * <p>A child lives on when the task that started it is cancelled: end it in a finally block, or use
+ * it as a context manager, {@code with(await(createSubprocessExec(...)), child -> ...)}, which at
+ * the end of its block kills it if it still runs, and waits for its end. With try-with-resources it
+ * is killed as well, but nobody waits. One that still runs when the loop closes is killed and
+ * reported.
+ *
+ * <p>A child that writes more than a pipe holds waits until somebody reads; so {@link #waitFor}
+ * alone may wait forever where {@link #communicate()} does not. Belongs to its loop and is for its
+ * thread.
+ */
+public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCloseable {
+
+    private static final byte[] NOTHING = {};
+
+    private final SubprocessTransport transport;
+    private final SubprocessStreamProtocol protocol;
+    private final long pid;
+
+    private Subprocess(Connection<SubprocessTransport, SubprocessStreamProtocol> child) {
+        transport = child.transport();
+        protocol = child.protocol();
+        pid = transport.getPid();
+    }
+
+    /** See {@link Asyncio#createSubprocessExec(List, SubprocessOptions)}. */
+    static Coroutine<Subprocess> exec(List<String> command, SubprocessOptions options) {
+        List<String> copy = List.copyOf(Checks.notNull(command, "command"));
+        return start(
+                "createSubprocessExec",
+                options,
+                loop ->
+                        loop.subprocessExec(
+                                () -> new SubprocessStreamProtocol(loop, options.limit()),
+                                copy,
+                                options));
+    }
+
+    /** See {@link Asyncio#createSubprocessExec(SubprocessOptions, String, String...)}. */
+    static Coroutine<Subprocess> exec(SubprocessOptions options, String program, String[] args) {
+        List<String> command = new ArrayList<>(args.length + 1);
+        command.add(Checks.notNull(program, "program"));
+        command.addAll(List.of(args));
+        return exec(command, options);
+    }
+
+    /** See {@link Asyncio#createSubprocessShell(String, SubprocessOptions)}. */
+    static Coroutine<Subprocess> shell(String command, SubprocessOptions options) {
+        Checks.notNull(command, "command");
+        return start(
+                "createSubprocessShell",
+                options,
+                loop ->
+                        loop.subprocessShell(
+                                () -> new SubprocessStreamProtocol(loop, options.limit()),
+                                command,
+                                options));
+    }
+
+    private static Coroutine<Subprocess> start(
+            String name,
+            SubprocessOptions options,
+            Function<
+                            EventLoop,
+                            Coroutine<Connection<SubprocessTransport, SubprocessStreamProtocol>>>
+                    starter) {
+        Checks.notNull(options, "options");
+        return async(name, () -> new Subprocess(await(starter.apply(Loops.getRunningLoop()))));
+    }
+
+    /** Its number. */
+    public long pid() {
+        return pid;
+    }
+
+    /**
+     * How it has ended, or null as long as it runs: its exit code, or <i>-N</i> if it was killed by
+     * signal <i>N</i>, sent by this object. A child that somebody else kills has ended with 128 +
+     * <i>N</i>, as in a shell: the JVM cannot tell that from an exit code.
+     */
+    public @Nullable Integer returncode() {
+        return transport.getReturncode();
+    }
+
+    /**
+     * Its standard input.
+     *
+     * @throws IllegalStateException if that is not a pipe
+     */
+    public StreamWriter stdin() {
+        return ensurePipe(protocol.stdin(), "stdin");
+    }
+
+    /**
+     * Its standard output.
+     *
+     * @throws IllegalStateException if that is not a pipe
+     */
+    public StreamReader stdout() {
+        return ensurePipe(protocol.stdout(), "stdout");
+    }
+
+    /**
+     * Its standard error.
+     *
+     * @throws IllegalStateException if that is not a pipe
+     */
+    public StreamReader stderr() {
+        return ensurePipe(protocol.stderr(), "stderr");
+    }
+
+    /**
+     * Waits until it has ended, and returns its {@link #returncode}. If that is not known yet, also
+     * until its pipes are at their end: a grandchild may keep them open. Cancelling leaves it
+     * alone. Any number of tasks may wait.
+     */
+    public Coroutine<Integer> waitFor() {
+        return async(
+                "Subprocess.waitFor",
+                () -> {
+                    if (transport.getReturncode() == null) {
+                        protocol.waitUntilLost();
+                    }
+                    return ensureEnded();
+                });
+    }
+
+    /**
+     * Closes its standard input, if that is a pipe, reads its output to the end and waits until it
+     * has ended. Cancelling leaves it alone: what was read can still be read, and {@code
+     * communicate()} be called again.
+     */
+    public Coroutine<SubprocessOutput> communicate() {
+        return communicateOrJustRead(null);
+    }
+
+    /**
+     * As {@link #communicate()}, and before writes {@code input}. That it does not read all of it
+     * is no error.
+     *
+     * @throws IllegalStateException at once, if its standard input is not a pipe
+     */
+    public Coroutine<SubprocessOutput> communicate(byte[] input) {
+        Checks.notNull(input, "input");
+        stdin();
+        return communicateOrJustRead(input);
+    }
+
+    /** As {@link #communicate(byte[])}, with a text in UTF-8. */
+    public Coroutine<SubprocessOutput> communicate(String input) {
+        return communicate(Checks.notNull(input, "input").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends a signal; before the method returns, which takes some milliseconds. One for a child
+     * that has just ended is dropped.
+     *
+     * @param signal its number on this system
+     * @throws IllegalArgumentException if there is no such signal
+     * @throws ProcessLookupException if the child has ended and its pipes are closed
+     */
+    public void sendSignal(int signal) {
+        transport.sendSignal(signal);
+    }
+
+    /**
+     * As {@link #sendSignal(int)}.
+     *
+     * @param signal its name, with or without {@code SIG}: {@code "HUP"}
+     */
+    public void sendSignal(String signal) {
+        transport.sendSignal(signal);
+    }
+
+    /**
+     * Asks it to end: sends {@code SIGTERM}.
+     *
+     * @throws ProcessLookupException if the child has ended and its pipes are closed
+     */
+    public void terminate() {
+        transport.terminate();
+    }
+
+    /**
+     * Ends it: sends {@code SIGKILL}.
+     *
+     * @throws ProcessLookupException if the child has ended and its pipes are closed
+     */
+    public void kill() {
+        transport.kill();
+    }
+
+    /**
+     * Closes its pipes, whoever else has them, and kills it if it still runs. Returns at once;
+     * {@link #waitFor} waits. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    @Override
+    public Subprocess enter() {
+        return this;
+    }
+
+    /** Closes it and waits until it has ended. */
+    @Override
+    public boolean exit(@Nullable Throwable problem) {
+        transport.close();
+        protocol.waitUntilLost();
+        return false;
+    }
+
+    private Coroutine<SubprocessOutput> communicateOrJustRead(byte @Nullable [] input) {
+        return async(
+                "Subprocess.communicate",
+                () -> {
+                    List<byte[]> read = await(gather(feed(input), readAll(1), readAll(2)));
+                    await(waitFor());
+                    return new SubprocessOutput(read.get(1), read.get(2));
+                });
+    }
+
+    private Coroutine<byte[]> feed(byte @Nullable [] input) {
+        return async(
+                "Subprocess.feedStdin",
+                () -> {
+                    StreamWriter stdin = protocol.stdin();
+                    if (stdin == null) {
+                        return NOTHING;
+                    }
+                    try {
+                        if (input != null) {
+                            stdin.write(input);
+                        }
+                        await(stdin.drain(), IOException.class);
+                    } catch (IOException ignored) {
+                        // It has closed its input: it has read what it wanted.
+                    }
+                    stdin.close();
+                    return NOTHING;
+                });
+    }
+
+    private Coroutine<byte[]> readAll(int fd) {
+        return async(
+                "Subprocess.read",
+                () -> {
+                    StreamReader reader = fd == 1 ? protocol.stdout() : protocol.stderr();
+                    if (reader == null) {
+                        return NOTHING;
+                    }
+                    byte[] all = await(reader.read());
+                    BaseTransport pipe = transport.getPipeTransport(fd);
+                    if (pipe != null) {
+                        pipe.close();
+                    }
+                    return all;
+                });
+    }
+
+    private int ensureEnded() {
+        Integer code = transport.getReturncode();
+        if (code == null) {
+            throw new AssertionError("bug in asyncio4j: " + this + " is lost but has not ended");
+        }
+        return code;
+    }
+
+    private <T> T ensurePipe(@Nullable T stream, String name) {
+        if (stream == null) {
+            String with = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+            throw new IllegalStateException(
+                    name
+                            + " of "
+                            + this
+                            + " is not a pipe; start it with SubprocessOptions.PIPED, or"
+                            + " .with"
+                            + with
+                            + "(Stdio.PIPE)");
+        }
+        return stream;
+    }
+
+    @Override
+    public String toString() {
+        Integer code = returncode();
+        return "<Subprocess " + pid + (code == null ? " running" : " returncode=" + code) + ">";
+    }
+}

@@ -1,0 +1,96 @@
+package org.asyncio4j.internal.iteration;
+
+import org.asyncio4j.AsyncContextManager;
+import org.asyncio4j.AsyncGenerator;
+import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context manager whose code is a generator: what is before the yield enters, the item is what
+ * the block gets, what is behind the yield leaves. What the block throws is thrown by the yield;
+ * the generator swallows it by catching it.
+ */
+public final class GeneratorContextManager<R extends @Nullable Object>
+        implements AsyncContextManager<R> {
+
+    private final AsyncGenerator<R> generator;
+
+    public GeneratorContextManager(AsyncGenerator<R> generator) {
+        this.generator = Checks.notNull(generator, "generator");
+    }
+
+    @Override
+    public R enter() {
+        try {
+            return generator.next();
+        } catch (StopAsyncIteration end) {
+            throw new IllegalStateException(
+                    "generator didn't yield: "
+                            + generator
+                            + " (a context manager made of a generator can be entered only once)");
+        }
+    }
+
+    @Override
+    public boolean exit(@Nullable Throwable problem) {
+        return problem == null ? exitGood() : exitBad(problem);
+    }
+
+    private boolean exitGood() {
+        try {
+            generator.next();
+        } catch (StopAsyncIteration end) {
+            return false;
+        }
+        throw notStopped("generator didn't stop: ");
+    }
+
+    private boolean exitBad(Throwable problem) {
+        try {
+            throwIn(problem);
+        } catch (StopAsyncIteration end) {
+            // Unless it is the one that was thrown in: then the generator has let it pass.
+            return end != problem;
+        } catch (Throwable thrown) {
+            if (thrown == problem || isWrapped(problem, thrown)) {
+                return false;
+            }
+            throw Throwing.unchecked(thrown);
+        }
+        throw notStopped("generator didn't stop after athrow(): ");
+    }
+
+    private void throwIn(Throwable problem) {
+        if (generator instanceof GeneratorHandle<R, ?> ours) {
+            ours.throwIn(problem);
+        } else {
+            Awaiting.await(generator.athrow(problem));
+        }
+    }
+
+    /** A StopAsyncIteration cannot leave a generator as it is. */
+    private static boolean isWrapped(Throwable problem, Throwable thrown) {
+        return problem instanceof StopAsyncIteration
+                && thrown instanceof IllegalStateException
+                && thrown.getCause() == problem;
+    }
+
+    private IllegalStateException notStopped(String message) {
+        IllegalStateException error = new IllegalStateException(message + generator);
+        try {
+            Awaiting.await(generator.aclose());
+        } catch (Throwable problem) {
+            problem.addSuppressed(error);
+            throw Throwing.unchecked(problem);
+        }
+        return error;
+    }
+
+    @Override
+    public String toString() {
+        return "<AsyncContextManager of " + generator + ">";
+    }
+}

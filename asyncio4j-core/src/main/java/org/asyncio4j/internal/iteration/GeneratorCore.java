@@ -1,0 +1,339 @@
+package org.asyncio4j.internal.iteration;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.GeneratorExit;
+import org.asyncio4j.SendGeneratorBody;
+import org.asyncio4j.SendYielder;
+import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.Locale;
+
+/**
+ * A generator's body on a fiber of its own, which is entered from the fiber of whoever asks for an
+ * item and left at each yield.
+ *
+ * <pre>
+ *               first request            yield
+ *    CREATED ------------------> RUNNING <----> SUSPENDED
+ *       | aclose, athrow            | end  request
+ *       '-----------> CLOSED <------'
+ * </pre>
+ *
+ * <p>The consumer's fiber suspends, and the loop's thread resumes this one at once; at the yield
+ * the other way round. So an item costs two switches and no trip through the loop. In between the
+ * fiber is the innermost one of the consumer's task, the one that the task's steps resume: the body
+ * awaits in that task, is cancelled with it, and blocks it. Another request may come from another
+ * task.
+ *
+ * <p>What the body hands out and what it is sent pass through fields: only one of the two sides
+ * runs at a time. The core does not know the {@link GeneratorHandle} that users hold, so that one
+ * whose handle nobody holds any more can be found. Loop thread only.
+ */
+final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
+
+    private static final String RAN_BY = "runBody";
+
+    /** Its name, or the class of its code. */
+    private final Object label;
+
+    /** Null when it has begun, or never will. */
+    private @Nullable SendGeneratorBody<T, S> body;
+
+    /** Null until it begins. */
+    private @Nullable Fiber fiber;
+
+    private @Nullable Host host;
+    private Cleaner.@Nullable Cleanable watch;
+
+    /** A request is on its way: the body runs, or awaits something. */
+    private boolean running;
+
+    /** The body will never run again. */
+    private boolean ended;
+
+    /**
+     * It was closed, or has told that there are no more items. Not the same: it may refuse to end.
+     */
+    private boolean closed;
+
+    // From the consumer to the body.
+    private @Nullable S sent;
+    private @Nullable Throwable thrown;
+
+    // From the body to the consumer.
+    private @Nullable T item;
+    private @Nullable Throwable failure;
+
+    /** The context of the last request. */
+    private @Nullable VarContext context;
+
+    /** What its users hold, if any still do. */
+    private @Nullable WeakReference<GeneratorHandle<T, S>> handle;
+
+    // Its place among the live ones of its loop, which writes it.
+    @Nullable GeneratorCore<?, ?> older;
+    @Nullable GeneratorCore<?, ?> newer;
+
+    GeneratorCore(Object label, SendGeneratorBody<T, S> body) {
+        this.label = label;
+        this.body = body;
+    }
+
+    String getName() {
+        return label instanceof String name ? name : Repr.ofCode((Class<?>) label);
+    }
+
+    Coroutine.State state() {
+        if (ended) {
+            return Coroutine.State.CLOSED;
+        }
+        if (running) {
+            return Coroutine.State.RUNNING;
+        }
+        return fiber == null ? Coroutine.State.CREATED : Coroutine.State.SUSPENDED;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Whether somebody has closed it, or does so just now. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns the next item. Called in a task's code, as the next two. */
+    T send(@Nullable S value, GeneratorHandle<T, S> caller) {
+        LoopTask<?> task = Awaiting.currentTask();
+        ensureIdle("anext()");
+        if (ended) {
+            throw new StopAsyncIteration();
+        }
+        if (fiber == null) {
+            if (value != null) {
+                throw new IllegalStateException(
+                        "can't send non-null value to a just-started async generator: "
+                                + Repr.of(value)
+                                + "; the first request takes null, or next()");
+            }
+            begin(caller);
+        }
+        sent = value;
+        return goOn(task);
+    }
+
+    /** Throws {@code problem} in the body and returns the next item. */
+    @Nullable T throwIn(Throwable problem) {
+        LoopTask<?> task = Awaiting.currentTask();
+        ensureIdle("athrow()");
+        if (ended) {
+            return null;
+        }
+        if (closed) {
+            throw new StopAsyncIteration();
+        }
+        if (fiber == null) {
+            endUnbegun();
+            throw Throwing.unchecked(problem);
+        }
+        thrown = problem;
+        return goOn(task);
+    }
+
+    /** Has the body end. */
+    void close() {
+        LoopTask<?> task = Awaiting.currentTask();
+        ensureIdle("aclose()");
+        if (ended) {
+            return;
+        }
+        if (closed) {
+            throw new StopAsyncIteration();
+        }
+        closed = true;
+        if (fiber == null) {
+            endUnbegun();
+            return;
+        }
+        thrown = new GeneratorExit(this + " is closed");
+        try {
+            goOn(task);
+        } catch (GeneratorExit | StopAsyncIteration end) {
+            return;
+        }
+        throw new IllegalStateException("async generator ignored GeneratorExit: " + this);
+    }
+
+    /** Closes one that nobody can go on with. In a task of its own. */
+    void closeAbandoned() {
+        if (!running && !closed) {
+            close();
+        }
+    }
+
+    /** Closes it once more if it has refused. For a loop that closes. */
+    void closeForGood() {
+        if (!running && !ended) {
+            closed = false;
+            close();
+        }
+    }
+
+    /** The generator as its users know it, or else this. */
+    Object known() {
+        Object known = handle == null ? null : handle.get();
+        return known == null ? this : known;
+    }
+
+    /** A copy of the context of who asked last. */
+    VarContext copyContext() {
+        VarContext last = context;
+        assert last != null : "bug in asyncio4j: it never began";
+        return (VarContext) last.copy();
+    }
+
+    /** Called in the body. */
+    @Override
+    public @Nullable S yield(T next) {
+        Fiber here = fiber;
+        if (here == null || Fiber.currentOrNull() != here || !running) {
+            throw new IllegalStateException(
+                    "yield of an item outside of the body of "
+                            + this
+                            + ": only the code that the generator itself runs may yield");
+        }
+        LoopTask<?> task = (LoopTask<?>) here.owner;
+        assert task != null : "bug in asyncio4j: a generator runs outside of a task";
+        item = next;
+        task.leave(here, false);
+        Throwable problem = thrown;
+        if (problem != null) {
+            thrown = null;
+            throw Throwing.unchecked(problem);
+        }
+        S value = sent;
+        sent = null;
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "<async_generator "
+                + Repr.oneLine(getName())
+                + " "
+                + state().name().toLowerCase(Locale.ROOT)
+                + " at "
+                + Repr.identity(this)
+                + ">";
+    }
+
+    private void ensureIdle(String call) {
+        if (host != null && !ended && Host.running() != host) {
+            throw new IllegalStateException(
+                    this + " belongs to " + host.loop() + ", not to " + Host.running().loop());
+        }
+        if (running) {
+            throw new IllegalStateException(
+                    call + ": asynchronous generator is already running: " + this);
+        }
+    }
+
+    private void begin(GeneratorHandle<T, S> caller) {
+        Host here = Host.running();
+        fiber = Engine.get().newFiber(getName(), this::runBody, here);
+        host = here;
+        handle = new WeakReference<>(caller);
+        watch = LiveGenerators.of(here).add(this, caller);
+    }
+
+    private void endUnbegun() {
+        ended = true;
+        body = null;
+    }
+
+    /** Lets the body run until it hands out an item, which is returned, or ends. */
+    @SuppressWarnings("NullAway") // T decides whether null is an item.
+    private T goOn(LoopTask<?> task) {
+        Fiber inner = fiber;
+        assert inner != null : "bug in asyncio4j: a generator without a fiber";
+        VarContext consumers = Slot.current().context();
+        if (inner.context == context) {
+            // If not: it yields within context.run(...), which goes on.
+            inner.context = consumers;
+        }
+        context = consumers;
+        Throwable given = thrown;
+        running = true;
+        try {
+            task.enter(inner);
+        } finally {
+            running = false;
+            sent = null;
+            thrown = null;
+        }
+        if (ended) {
+            throw ending(given);
+        }
+        T next = item;
+        item = null;
+        return next;
+    }
+
+    /** Takes leave of the body, and returns what the consumer is to be told. */
+    private RuntimeException ending(@Nullable Throwable given) {
+        if (host != null) {
+            LiveGenerators.of(host).remove(this);
+        }
+        if (watch != null) {
+            watch.clean();
+            watch = null;
+        }
+        Throwable problem = failure;
+        failure = null;
+        if (problem == null) {
+            closed = true;
+            return new StopAsyncIteration();
+        }
+        closed |= problem instanceof GeneratorExit;
+        if (problem != given) {
+            ConsumerTrace.append(problem, GeneratorCore.class.getName(), RAN_BY);
+        }
+        throw Throwing.unchecked(refused(problem));
+    }
+
+    /** The end of somebody else's items is not to be taken for that of this generator. */
+    private static Throwable refused(Throwable problem) {
+        return problem instanceof StopAsyncIteration
+                ? new IllegalStateException("async generator raised StopAsyncIteration", problem)
+                : problem;
+    }
+
+    /** The fiber's body. */
+    private void runBody() {
+        SendGeneratorBody<T, S> once = body;
+        Fiber here = fiber;
+        assert once != null && here != null : "bug in asyncio4j: a generator began twice";
+        body = null;
+        try {
+            once.run(this);
+        } catch (Throwable problem) {
+            failure = problem;
+        }
+        ended = true;
+        LoopTask<?> task = (LoopTask<?>) here.owner;
+        assert task != null : "bug in asyncio4j: a generator ends outside of a task";
+        task.leave(here, true);
+    }
+}

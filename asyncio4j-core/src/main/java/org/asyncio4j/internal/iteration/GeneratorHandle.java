@@ -1,0 +1,115 @@
+package org.asyncio4j.internal.iteration;
+
+import org.asyncio4j.AsyncSendGenerator;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.GeneratorBody;
+import org.asyncio4j.SendGeneratorBody;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.Reference;
+import java.util.concurrent.Callable;
+
+/**
+ * A generator as its users hold it. Nothing of the library holds it, so that the garbage collector
+ * finds out when nobody can go on with the generator; while a request is on its way it is held by
+ * the stack of who made it.
+ */
+public final class GeneratorHandle<T extends @Nullable Object, S>
+        implements AsyncSendGenerator<T, S> {
+
+    final GeneratorCore<T, S> core;
+
+    private GeneratorHandle(Object label, SendGeneratorBody<T, S> body) {
+        core = new GeneratorCore<>(label, body);
+    }
+
+    /** A generator whose body is sent something. */
+    public static <T extends @Nullable Object, S> GeneratorHandle<T, S> of(
+            @Nullable String name, SendGeneratorBody<T, S> body) {
+        return new GeneratorHandle<>(
+                name == null ? Checks.notNull(body, "body").getClass() : name,
+                Checks.notNull(body, "body"));
+    }
+
+    /** A generator whose body is sent nothing. */
+    public static <T extends @Nullable Object> GeneratorHandle<T, Object> plain(
+            @Nullable String name, GeneratorBody<T> body) {
+        return new GeneratorHandle<>(
+                name == null ? Checks.notNull(body, "body").getClass() : name,
+                adapted(Checks.notNull(body, "body")));
+    }
+
+    @Override
+    public T next() {
+        try {
+            return core.send(null, this);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** As {@link #athrow}, at once. Called in a task's code. */
+    @Nullable T throwIn(Throwable problem) {
+        try {
+            return core.throwIn(problem);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public Coroutine<T> asend(@Nullable S value) {
+        return call("asend", () -> core.send(value, this));
+    }
+
+    @Override
+    public Coroutine<@Nullable T> athrow(Throwable problem) {
+        Checks.notNull(problem, "problem");
+        return call("athrow", () -> core.throwIn(problem));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public Coroutine<Void> aclose() {
+        return call(
+                "aclose",
+                () -> {
+                    core.close();
+                    return null;
+                });
+    }
+
+    @Override
+    public Coroutine.State state() {
+        return core.state();
+    }
+
+    @Override
+    public String getName() {
+        return core.getName();
+    }
+
+    @Override
+    public String toString() {
+        return core.toString();
+    }
+
+    private <R extends @Nullable Object> Coroutine<R> call(String name, Callable<R> code) {
+        return new CodeCoroutine<>(
+                name,
+                () -> {
+                    try {
+                        return code.call();
+                    } finally {
+                        Reference.reachabilityFence(this);
+                    }
+                });
+    }
+
+    private static <T extends @Nullable Object> SendGeneratorBody<T, Object> adapted(
+            GeneratorBody<T> body) {
+        return out -> body.run(out::yield);
+    }
+}

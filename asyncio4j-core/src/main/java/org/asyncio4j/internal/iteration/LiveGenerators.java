@@ -1,0 +1,188 @@
+package org.asyncio4j.internal.iteration;
+
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.Generators;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The generators of a loop that have begun and not ended, in that order.
+ *
+ * <p>One whose handle the garbage collector has found is closed by a task of its own, as CPython
+ * does when the last reference goes; a {@link Cleaner} tells, which wakes a loop that sleeps. The
+ * others are closed by {@link #shutdown}, and what then is left when the loop closes is unwound.
+ * The list goes through the generators themselves. Loop thread only.
+ */
+public final class LiveGenerators implements Generators {
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** As often a body may hand out an item instead of ending when its loop is closed. */
+    private static final int MAX_REFUSALS = 100;
+
+    private final Host host;
+    private @Nullable GeneratorCore<?, ?> oldest;
+    private @Nullable GeneratorCore<?, ?> newest;
+
+    /** New ones are too late to be closed by a shutdown. */
+    private boolean shutDown;
+
+    private LiveGenerators(Host host) {
+        this.host = host;
+    }
+
+    static LiveGenerators of(Host host) {
+        LiveGenerators known = (LiveGenerators) host.generators;
+        if (known == null) {
+            known = new LiveGenerators(host);
+            host.generators = known;
+        }
+        return known;
+    }
+
+    /**
+     * A coroutine that closes all, at the same time.
+     *
+     * @param gather runs several coroutines and returns their results or exceptions
+     */
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static Coroutine<Void> shutdown(
+            Host host, Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
+        return new CodeCoroutine<>(
+                "shutdownAsyncgens",
+                () -> {
+                    of(host).closeAll(gather);
+                    return null;
+                });
+    }
+
+    @Override
+    public void unwind() {
+        for (GeneratorCore<?, ?> core = oldest; core != null; core = oldest) {
+            remove(core);
+            for (int i = 0; i < MAX_REFUSALS && !core.hasEnded(); i++) {
+                LoopTask.runUnwinding(host, unwinding(core, i == 0));
+            }
+        }
+    }
+
+    /** Adds one that begins, and watches its handle until the result is cleaned. */
+    Cleaner.Cleanable add(GeneratorCore<?, ?> core, GeneratorHandle<?, ?> handle) {
+        core.older = newest;
+        if (newest == null) {
+            oldest = core;
+        } else {
+            newest.newer = core;
+        }
+        newest = core;
+        if (shutDown) {
+            host.report(
+                    LoopProblem.of(
+                                    "asynchronous generator "
+                                            + core
+                                            + " was scheduled after loop.shutdownAsyncgens() call")
+                            .with("asyncgen", handle));
+        }
+        return CLEANER.register(handle, new Finder(host, core));
+    }
+
+    void remove(GeneratorCore<?, ?> core) {
+        GeneratorCore<?, ?> before = core.older;
+        GeneratorCore<?, ?> after = core.newer;
+        if (before == null && oldest != core) {
+            return;
+        }
+        if (before == null) {
+            oldest = after;
+        } else {
+            before.newer = after;
+        }
+        if (after == null) {
+            newest = before;
+        } else {
+            after.older = before;
+        }
+        core.older = null;
+        core.newer = null;
+    }
+
+    private void closeAll(
+            Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
+        shutDown = true;
+        List<GeneratorCore<?, ?>> closing = new ArrayList<>();
+        for (GeneratorCore<?, ?> core = oldest; core != null; core = core.newer) {
+            if (!core.isClosed()) {
+                closing.add(core);
+            }
+        }
+        if (closing.isEmpty()) {
+            return;
+        }
+        List<Coroutine<Void>> calls = new ArrayList<>();
+        for (GeneratorCore<?, ?> core : closing) {
+            calls.add(coroutine(core::close));
+        }
+        List<@Nullable Object> results = Awaiting.await(gather.apply(calls));
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Throwable problem
+                    && !(problem instanceof CancelledError)) {
+                host.report(
+                        LoopProblem.of(
+                                        "an error occurred during closing of asynchronous"
+                                                + " generator "
+                                                + closing.get(i))
+                                .with("exception", problem)
+                                .with("asyncgen", closing.get(i).known()));
+            }
+        }
+    }
+
+    private static Coroutine<Void> unwinding(GeneratorCore<?, ?> core, boolean telling) {
+        return coroutine(() -> {
+            try {
+                core.closeForGood();
+            } catch (RuntimeException refusal) {
+                if (telling) {
+                    throw refusal;
+                }
+            }
+        });
+    }
+
+    private static Coroutine<Void> coroutine(Runnable code) {
+        return new CodeCoroutine<>("aclose", CodeCoroutine.returningNull(code::run));
+    }
+
+    /** What happens when a handle is gone. Refers to nothing that refers to the handle. */
+    private record Finder(Host host, GeneratorCore<?, ?> core) implements Runnable {
+
+        /** On the cleaner's thread; or on the loop's, when the generator has ended. */
+        @Override
+        public void run() {
+            if (!host.isClosed() && !core.hasEnded()) {
+                host.enqueueFromAnywhere(this::close);
+            }
+        }
+
+        private void close() {
+            if (!core.hasEnded() && !core.isClosed()) {
+                host.loop()
+                        .createTask(
+                                coroutine(core::closeAbandoned),
+                                TaskOptions.DEFAULT.withContext(core.copyContext()));
+            }
+        }
+    }
+}

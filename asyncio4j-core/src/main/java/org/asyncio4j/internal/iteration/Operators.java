@@ -1,0 +1,151 @@
+package org.asyncio4j.internal.iteration;
+
+import org.asyncio4j.AsyncCloseable;
+import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.AsyncIterator;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Indexed;
+import org.asyncio4j.ItemFunction;
+import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.Tuple2;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * Items made of others one by one, when they are asked for. Closing such an iterator closes those
+ * it takes its items from, if they can be closed.
+ */
+public final class Operators {
+
+    private Operators() {}
+
+    public static <T extends @Nullable Object, R extends @Nullable Object> AsyncIterable<R> map(
+            AsyncIterable<T> items, ItemFunction<? super T, ? extends R> function) {
+        Checks.notNull(function, "function");
+        return () -> {
+            AsyncIterator<T> source = items.asyncIterator();
+            return new Derived<>(() -> function.apply(source.next()), source);
+        };
+    }
+
+    public static <T extends @Nullable Object> AsyncIterable<T> filter(
+            AsyncIterable<T> items, ItemFunction<? super T, Boolean> condition) {
+        Checks.notNull(condition, "condition");
+        return () -> {
+            AsyncIterator<T> source = items.asyncIterator();
+            return new Derived<>(() -> nextThat(source, condition), source);
+        };
+    }
+
+    public static <T extends @Nullable Object> AsyncIterable<T> take(
+            AsyncIterable<T> items, long count) {
+        Checks.notNegative(count, "count");
+        return () -> {
+            AsyncIterator<T> source = items.asyncIterator();
+            long[] left = {count};
+            return new Derived<>(
+                    () -> {
+                        if (left[0] == 0) {
+                            throw new StopAsyncIteration();
+                        }
+                        T item = source.next();
+                        left[0]--;
+                        return item;
+                    },
+                    source);
+        };
+    }
+
+    public static <T extends @Nullable Object> AsyncIterable<Indexed<T>> enumerate(
+            AsyncIterable<T> items, long start) {
+        return () -> {
+            AsyncIterator<T> source = items.asyncIterator();
+            long[] next = {start};
+            return new Derived<>(
+                    () -> {
+                        T item = source.next();
+                        return new Indexed<>(next[0]++, item);
+                    },
+                    source);
+        };
+    }
+
+    public static <T extends @Nullable Object, U extends @Nullable Object>
+            AsyncIterable<Tuple2<T, U>> zip(AsyncIterable<T> items, AsyncIterable<U> others) {
+        Checks.notNull(others, "other");
+        return () -> {
+            AsyncIterator<T> first = items.asyncIterator();
+            AsyncIterator<U> second = others.asyncIterator();
+            return new Derived<>(
+                    () -> {
+                        T item = first.next();
+                        return new Tuple2<>(item, second.next());
+                    },
+                    first,
+                    second);
+        };
+    }
+
+    private static <T extends @Nullable Object> T nextThat(
+            AsyncIterator<T> source, ItemFunction<? super T, Boolean> condition) throws Exception {
+        while (true) {
+            T item = source.next();
+            if (condition.apply(item)) {
+                return item;
+            }
+        }
+    }
+
+    /** Closes {@code iterator} if it can be closed. Called in a task's code. */
+    static void close(AsyncIterator<?> iterator) {
+        if (iterator instanceof AsyncCloseable closeable) {
+            Awaiting.await(closeable.aclose());
+        }
+    }
+
+    /** Its items come from others, which are closed with it. */
+    private static final class Derived<T extends @Nullable Object>
+            implements AsyncIterator<T>, AsyncCloseable {
+
+        private final AsyncIterator<T> next;
+        private final List<AsyncIterator<?>> sources;
+
+        Derived(AsyncIterator<T> next, AsyncIterator<?>... sources) {
+            this.next = next;
+            this.sources = List.of(sources);
+        }
+
+        @Override
+        public T next() throws Exception {
+            return next.next();
+        }
+
+        @Override
+        public Coroutine<Void> aclose() {
+            return new CodeCoroutine<>("aclose", CodeCoroutine.returningNull(this::closeSources));
+        }
+
+        private void closeSources() {
+            Throwable first = null;
+            for (AsyncIterator<?> source : sources) {
+                try {
+                    close(source);
+                } catch (Throwable problem) {
+                    if (first == null) {
+                        first = problem;
+                    } else if (first != problem) {
+                        first.addSuppressed(problem);
+                    }
+                }
+            }
+            if (first != null) {
+                throw Throwing.unchecked(first);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.Job;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Makes something that can only be read by blocking look like a non-blocking channel: a thread
+ * reads one piece ahead, and reads the next when the loop has taken that.
+ *
+ * <p>The thread is one of the system, because a virtual one would keep a thread of the JDK's
+ * scheduler while it blocks, and because a channel of a file can be closed under a thread of the
+ * system only. It ends with the data, or when the pump is closed. What cannot be interrupted, as a
+ * read from {@code System.in} or from the pipe of a child process, ends with the next byte; the
+ * thread is a daemon and holds nothing up.
+ */
+final class ReadPump implements ReadableByteChannel {
+
+    private static final int PIECE = 64 << 10;
+
+    private final Host host;
+    private final ReadableByteChannel source;
+
+    /** One permit: to read one piece. Any thread. */
+    private final Semaphore turns = new Semaphore(0);
+
+    private volatile boolean closed;
+
+    // Loop thread only.
+    private final Place place = new Place();
+    private @Nullable Thread thread;
+    private @Nullable Handle reader;
+    private @Nullable ByteBuffer piece;
+    private boolean ended;
+    private @Nullable IOException problem;
+    private boolean signalled;
+
+    /** Whether the host counts this among those that data may come from. */
+    private boolean counted;
+
+    ReadPump(Host host, ReadableByteChannel source) {
+        this.host = host;
+        this.source = source;
+    }
+
+    /** The pump's place with itself. */
+    IoDriver.Registration register() {
+        return place;
+    }
+
+    /** What is read by blocking. */
+    ReadableByteChannel source() {
+        return source;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        ByteBuffer there = piece;
+        if (there != null) {
+            int count = Math.min(there.remaining(), target.remaining());
+            target.put(there.slice(there.position(), count));
+            there.position(there.position() + count);
+            if (!there.hasRemaining()) {
+                piece = null;
+                turns.release();
+            }
+            return count;
+        }
+        if (problem != null) {
+            throw problem;
+        }
+        return ended ? -1 : 0;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /**
+     * Ends the thread, if it can be ended, and closes what it reads. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        count();
+        piece = null;
+        turns.release();
+        PipeThreads.close(source);
+    }
+
+    private void count() {
+        boolean awaited = reader != null && !ended && !closed;
+        if (awaited != counted) {
+            counted = awaited;
+            host.outsideSources += awaited ? 1 : -1;
+        }
+    }
+
+    /** Whether there is something to be told to the reader. */
+    private boolean isReady() {
+        return reader != null && (piece != null || ended);
+    }
+
+    /** Has the reader run in the next iteration, if there is something for it. */
+    private void signal() {
+        if (isReady() && !signalled) {
+            signalled = true;
+            host.enqueue(this::tellReader);
+        }
+    }
+
+    private void tellReader() {
+        signalled = false;
+        if (isReady() && reader instanceof Job job) {
+            job.runJob();
+        }
+        // As a selector does, until it was all taken.
+        signal();
+    }
+
+    private void start() {
+        if (thread == null) {
+            thread = PipeThreads.start("asyncio-read-pipe", this::readAll);
+            turns.release();
+        }
+    }
+
+    /** On the pump's thread. */
+    private void readAll() {
+        byte[] buffer = new byte[PIECE];
+        try {
+            while (true) {
+                turns.acquire();
+                int count = closed ? -1 : source.read(ByteBuffer.wrap(buffer));
+                if (count < 0) {
+                    host.enqueueFromAnywhere(() -> arrived(null, null));
+                    return;
+                }
+                ByteBuffer data = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
+                if (count == 0) {
+                    turns.release();
+                } else {
+                    host.enqueueFromAnywhere(() -> arrived(data, null));
+                }
+            }
+        } catch (IOException e) {
+            host.enqueueFromAnywhere(() -> arrived(null, e));
+        } catch (InterruptedException e) {
+            host.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
+        } catch (RuntimeException | Error e) {
+            host.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
+        }
+    }
+
+    private void arrived(@Nullable ByteBuffer data, @Nullable IOException failure) {
+        if (closed) {
+            return;
+        }
+        piece = data;
+        problem = failure;
+        ended = data == null;
+        count();
+        signal();
+    }
+
+    /** What a transport sees. */
+    private final class Place implements IoDriver.Registration {
+
+        @Override
+        public void setReader(@Nullable Handle newReader) {
+            reader = newReader;
+            count();
+            if (newReader != null) {
+                start();
+                signal();
+            }
+        }
+
+        @Override
+        public void setWriter(@Nullable Handle writer) {}
+
+        @Override
+        public void close() {
+            reader = null;
+            count();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.SendfileNotAvailableException;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.WriteTransport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Sends files over transports: by the system if it is a plain socket's, or else by pieces. */
+final class SendfileCalls {
+
+    private static final int PIECE = 64 << 10;
+
+    private final NetLoop net;
+
+    SendfileCalls(NetLoop net) {
+        this.net = net;
+    }
+
+    Coroutine<Long> sendfile(
+            WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
+        Checks.notNull(transport, "transport");
+        FilePiece piece = FilePiece.of(file, offset, count);
+        return new CodeCoroutine<>("sendfile", () -> send(transport, piece, fallback));
+    }
+
+    private long send(WriteTransport transport, FilePiece piece, boolean fallback)
+            throws IOException {
+        net.host.checkThread();
+        if (transport.isClosing()) {
+            throw new IllegalStateException("Transport is closing: " + transport);
+        }
+        if (transport instanceof SocketTransport plain) {
+            return sendBySystem(plain, piece);
+        }
+        if (!fallback) {
+            throw new SendfileNotAvailableException(
+                    "fallback is disabled and native sendfile is not supported for transport "
+                            + transport);
+        }
+        return sendByPieces(transport, piece);
+    }
+
+    /** Nothing is read meanwhile, so that the socket is only waited for by this. */
+    private static long sendBySystem(SocketTransport transport, FilePiece piece)
+            throws IOException {
+        boolean reading = transport.isReading();
+        PlainFuture<Boolean> empty = transport.beginExclusiveUse();
+        try {
+            transport.pauseReading();
+            Awaiting.await(empty);
+            return piece.sendTo(transport.socket, () -> Awaiting.await(transport.untilWritable()));
+        } catch (IOException e) {
+            throw Failures.ofConnection(e);
+        } finally {
+            transport.endExclusiveUse();
+            if (reading) {
+                transport.resumeReading();
+            }
+        }
+    }
+
+    private long sendByPieces(WriteTransport transport, FilePiece piece) throws IOException {
+        FileChannel file = piece.file();
+        file.position(piece.offset());
+        SendfileRelay relay = new SendfileRelay(net.host, transport);
+        long sent = 0;
+        try {
+            while (sent < piece.count()) {
+                long at = piece.offset() + sent;
+                ByteBuffer data = ByteBuffer.allocate((int) Math.min(PIECE, piece.count() - sent));
+                int read = Awaiting.await(net.loop.runInExecutor(() -> file.read(data, at)));
+                if (read < 0) {
+                    break;
+                }
+                relay.ensureConnected();
+                transport.write(data.flip());
+                sent += read;
+                relay.drain();
+            }
+            return sent;
+        } finally {
+            piece.moveBehind(sent);
+            relay.restore();
+        }
+    }
+}

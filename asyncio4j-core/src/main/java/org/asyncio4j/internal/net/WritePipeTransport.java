@@ -1,0 +1,212 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.asyncio4j.lowlevel.WriteTransport;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.SocketChannel;
+
+/** Writes to a pipe, which the driver or a {@link WritePump} waits for. */
+final class WritePipeTransport extends SelectorTransport implements WriteTransport {
+
+    private static final int LOST_WRITES_BEFORE_WARNING = 5;
+
+    private final GatheringByteChannel pipe;
+    private final Channel shown;
+    private final @Nullable WritePump pump;
+    private final ReadyHandle writer;
+    private final WriteQueue queue;
+    private final FlowControl flow;
+    private int lostWrites;
+
+    /** Writes to {@code pipe}; shows {@code shown} to who asks for the pipe. */
+    <C extends GatheringByteChannel> WritePipeTransport(
+            NetLoop net,
+            C pipe,
+            Channel shown,
+            Registrar<C> registrar,
+            BaseProtocol protocol,
+            VarContext context,
+            PlainFuture<Boolean> waiter)
+            throws IOException {
+        super(net, pipe, registrar, protocol, context);
+        this.pipe = pipe;
+        this.shown = shown;
+        pump = pipe instanceof WritePump own ? own : null;
+        writer = new ReadyHandle(host, this::writeReady, context);
+        queue = new WriteQueue(net.chunks);
+        flow = new FlowControl(host, this);
+        begin(waiter);
+    }
+
+    @Override
+    void checkProtocol(BaseProtocol newProtocol) {
+        // All can be told of writing.
+    }
+
+    /** A socket is also read, to learn that the peer has gone; what it sends is nobody's. */
+    @Override
+    void startReading() {
+        if (pipe instanceof SocketChannel && !isClosing()) {
+            registration.setReader(new ReadyHandle(host, this::lookAtPeer, context));
+        }
+    }
+
+    private void lookAtPeer() {
+        if (isLost()) {
+            return;
+        }
+        try {
+            if (((SocketChannel) pipe).read(net.scratch()) >= 0) {
+                return;
+            }
+        } catch (IOException e) {
+            // As good as an end.
+        }
+        if (host.debug) {
+            Log.debug(this + " was closed by peer");
+        }
+        forceClose(bufferedBytes() == 0 ? null : new IOException("Broken pipe"));
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        Checks.notNull(data, "data");
+        host.checkThread();
+        if (!data.hasRemaining()) {
+            return;
+        }
+        if (isClosing()) {
+            // Closed by writeEof() too, which is the same for a pipe.
+            data.position(data.limit());
+            countLostWrite();
+            return;
+        }
+        if (queue.isEmpty() && !send(data)) {
+            return;
+        }
+        if (data.hasRemaining()) {
+            queue.add(data);
+        }
+        if (bufferedBytes() > 0) {
+            registration.setWriter(writer);
+            flow.maybePause(bufferedBytes());
+        }
+    }
+
+    @Override
+    public void writelines(Iterable<ByteBuffer> pieces) {
+        for (ByteBuffer piece : Checks.notNull(pieces, "pieces")) {
+            write(Checks.notNull(piece, "a piece"));
+        }
+    }
+
+    @Override
+    public void writeEof() {
+        close();
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return true;
+    }
+
+    /** Sends what the pipe takes now; false if it failed, which ends the connection. */
+    private boolean send(ByteBuffer data) {
+        try {
+            while (data.hasRemaining() && ChannelIo.write(pipe, data) > 0) {
+                // As much as it takes.
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            data.position(data.limit());
+            fatalError(e, "Fatal write error on pipe transport");
+            return false;
+        }
+    }
+
+    private void writeReady() {
+        if (isLost()) {
+            return;
+        }
+        try {
+            queue.writeTo(pipe);
+            if (pump != null) {
+                pump.check();
+            }
+        } catch (IOException e) {
+            fatalError(e, "Fatal write error on pipe transport");
+            return;
+        }
+        flow.maybeResume(bufferedBytes());
+        // The protocol may have written more, or ended it.
+        if (isLost() || bufferedBytes() > 0) {
+            return;
+        }
+        registration.setWriter(null);
+        if (isClosing()) {
+            loseNow();
+        }
+    }
+
+    private void countLostWrite() {
+        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
+            Log.warning("pipe closed by peer or os.write(pipe, data) raised exception.");
+        }
+    }
+
+    @Override
+    long bufferedBytes() {
+        return queue.size() + (pump == null ? 0 : pump.inFlight());
+    }
+
+    @Override
+    void dropBuffer() {
+        queue.clear();
+    }
+
+    @Override
+    public long getWriteBufferSize() {
+        return bufferedBytes();
+    }
+
+    @Override
+    public WriteBufferLimits getWriteBufferLimits() {
+        return flow.limits();
+    }
+
+    @Override
+    public void setWriteBufferLimits(WriteBufferLimits limits) {
+        host.checkThread();
+        flow.setLimits(limits, bufferedBytes());
+    }
+
+    @Override
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        @SuppressWarnings("unchecked")
+        T typed = (T) shown;
+        return Checks.notNull(key, "key") == ExtraInfo.PIPE ? typed : null;
+    }
+
+    @Override
+    String describe() {
+        return " "
+                + shown
+                + " write=<"
+                + (bufferedBytes() == 0 ? "idle" : "polling")
+                + ", bufsize="
+                + bufferedBytes()
+                + ">";
+    }
+}

@@ -1,0 +1,377 @@
+package org.asyncio4j.internal.process;
+
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.ProcessLookupException;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.SubprocessProtocol;
+import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A child process and its pipes, from its start to {@code connectionLost}.
+ *
+ * <pre>
+ *   starting --> running --> ended --(all pipes closed, all files copied)--> gone
+ *       '--failed--------------------------------------------------------> gone
+ * </pre>
+ */
+final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener {
+
+    private static final int SIGNALLED = 128;
+    private static final int MAX_SIGNAL = 63;
+
+    private final Host host;
+    private final VarContext context;
+    private final String program;
+    private final ByteBuffer scratch;
+
+    /** Told when this is gone. */
+    private final Consumer<ChildTransport> onGone;
+
+    private final PlainFuture<@Nullable Void> made;
+    private final PlainFuture<@Nullable Void> ended;
+    private final @Nullable PipeProtocol[] pipes = new PipeProtocol[3];
+    private SubprocessProtocol protocol;
+    private @Nullable ExitWatcher watcher;
+    private @Nullable Process process;
+
+    /** Our ends of those pipes that open files are copied to or from. */
+    private List<Channel> copied = List.of();
+
+    private @Nullable Integer returncode;
+
+    /** Pipes that are not lost and files that are not copied. */
+    private int open;
+
+    /** The signals sent to it: bit <i>N</i> for signal <i>N</i>. */
+    private long sent;
+
+    private boolean closed;
+    private boolean finished;
+    private boolean gone;
+
+    ChildTransport(
+            Host host,
+            VarContext context,
+            SubprocessProtocol protocol,
+            String program,
+            ByteBuffer scratch,
+            Consumer<ChildTransport> onGone) {
+        this.host = host;
+        this.context = context;
+        this.protocol = protocol;
+        this.program = program;
+        this.scratch = scratch;
+        this.onGone = onGone;
+        made = new PlainFuture<>(host);
+        ended = new PlainFuture<>(host);
+    }
+
+    /** Done when the child has started, or has not. */
+    PlainFuture<@Nullable Void> made() {
+        return made;
+    }
+
+    /** Done when all is over. */
+    PlainFuture<@Nullable Void> ended() {
+        return ended;
+    }
+
+    void start(ExitWatcher exitWatcher) {
+        watcher = exitWatcher;
+        host.outsideJobs++;
+        exitWatcher.start(program);
+    }
+
+    @Override
+    public void started(Launched child) {
+        process = child.process();
+        copied = child.copied();
+        // Some may be copied already.
+        open += copied.size();
+        if (host.debug) {
+            Log.debug("process '" + program + "' created: pid " + child.process().pid());
+        }
+        Pipe.SinkChannel stdin = child.stdin();
+        if (stdin != null) {
+            connect(0, pipe -> new PipeWriter(host, context, stdin, pipe));
+        }
+        connectOutput(1, child.stdout());
+        connectOutput(2, child.stderr());
+        soon(() -> protocol.connectionMade(this));
+        for (PipeProtocol pipe : pipes) {
+            if (pipe != null && pipe.transport instanceof PipeReader reader) {
+                soon(reader::start);
+            }
+        }
+        if (!made.done()) {
+            made.setResult(null);
+        }
+        if (closed) {
+            closePipesAndKill();
+        }
+    }
+
+    @Override
+    public void failedToStart(Throwable problem) {
+        host.outsideJobs--;
+        finished = true;
+        end();
+        if (!made.done()) {
+            made.setException(problem);
+        }
+    }
+
+    @Override
+    public void exited(int code) {
+        host.outsideJobs--;
+        returncode = code > SIGNALLED && wasSent(code - SIGNALLED) ? SIGNALLED - code : code;
+        if (host.debug) {
+            Log.info(this + " exited with return code " + returncode);
+        }
+        soon(() -> protocol.processExited());
+        if (getPipeTransport(0) instanceof PipeWriter stdin) {
+            stdin.childHasEnded();
+        }
+        finishIfAllIsOver();
+    }
+
+    /** An open file is copied. */
+    void fileDone() {
+        open--;
+        finishIfAllIsOver();
+    }
+
+    /** The loop is closed: leaves no child behind. */
+    void giveUp() {
+        if (isRunning() && !closed && !wasSent(Signals.KILL)) {
+            host.report(
+                    LoopProblem.of(
+                                    "subprocess was still running when its loop was closed, and is"
+                                            + " killed; await its waitFor() or communicate(), or"
+                                            + " close its transport: "
+                                            + this)
+                            .with("transport", this)
+                            .with("protocol", protocol));
+        }
+        closed = true;
+        gone = true;
+        for (PipeProtocol pipe : pipes) {
+            if (pipe != null) {
+                pipe.transport.giveUp();
+            }
+        }
+        if (watcher != null) {
+            watcher.giveUp();
+        }
+    }
+
+    @Override
+    public long getPid() {
+        return process == null ? -1 : process.pid();
+    }
+
+    @Override
+    public @Nullable Integer getReturncode() {
+        return returncode;
+    }
+
+    @Override
+    public @Nullable BaseTransport getPipeTransport(int fd) {
+        PipeProtocol pipe = fd < 0 || fd >= pipes.length ? null : pipes[fd];
+        return pipe == null ? null : pipe.transport;
+    }
+
+    @Override
+    public void sendSignal(int signal) {
+        host.checkThread();
+        Checks.notNegative(signal, "signal");
+        Process child = process;
+        if (gone || child == null) {
+            throw new ProcessLookupException("no such process any more: " + this);
+        }
+        if (returncode != null) {
+            return;
+        }
+        if (signal <= MAX_SIGNAL && child.isAlive()) {
+            sent |= 1L << signal;
+        }
+        Signals.send(child, signal);
+    }
+
+    @Override
+    public void sendSignal(String signal) {
+        sendSignal(Signals.number(Checks.notNull(signal, "signal")));
+    }
+
+    @Override
+    public void terminate() {
+        sendSignal(Signals.TERM);
+    }
+
+    @Override
+    public void kill() {
+        sendSignal(Signals.KILL);
+    }
+
+    @Override
+    public void close() {
+        host.checkThread();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (process != null && !gone) {
+            closePipesAndKill();
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closed;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as the key says
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        return Checks.notNull(key, "key") == (Object) ExtraInfo.SUBPROCESS ? (T) process : null;
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol newProtocol) {
+        host.checkThread();
+        if (!(Checks.notNull(newProtocol, "protocol") instanceof SubprocessProtocol subprocess)) {
+            throw new IllegalArgumentException(
+                    "a subprocess drives a SubprocessProtocol only: " + newProtocol);
+        }
+        protocol = subprocess;
+    }
+
+    @Override
+    public BaseProtocol getProtocol() {
+        return protocol;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("<SubprocessTransport");
+        if (closed) {
+            text.append(" closed");
+        }
+        if (process == null) {
+            text.append(" not started");
+        } else {
+            text.append(" pid=").append(process.pid());
+            text.append(returncode == null ? " running" : " returncode=" + returncode);
+        }
+        text.append(" ").append(Repr.of(program));
+        String[] names = {" stdin=", " stdout=", " stderr="};
+        for (int fd = 0; fd < names.length; fd++) {
+            PipeProtocol pipe = pipes[fd];
+            if (pipe != null) {
+                text.append(names[fd]).append(pipe.transport);
+            }
+        }
+        return text.append(">").toString();
+    }
+
+    SubprocessProtocol protocol() {
+        return protocol;
+    }
+
+    void pipeDataReceived(int fd, byte[] data) {
+        soon(() -> protocol.pipeDataReceived(fd, data));
+    }
+
+    void pipeConnectionLost(int fd, @Nullable Throwable problem) {
+        open--;
+        soon(() -> protocol.pipeConnectionLost(fd, problem));
+        finishIfAllIsOver();
+    }
+
+    private void connectOutput(int fd, Pipe.@Nullable SourceChannel channel) {
+        if (channel != null) {
+            connect(fd, pipe -> new PipeReader(host, context, channel, pipe, scratch));
+        }
+    }
+
+    private void connect(int fd, Function<PipeProtocol, PipeEnd<?>> transport) {
+        PipeProtocol pipe = new PipeProtocol(this, fd);
+        pipe.transport = transport.apply(pipe);
+        pipes[fd] = pipe;
+        open++;
+    }
+
+    private boolean isRunning() {
+        return process != null && returncode == null && process.isAlive();
+    }
+
+    private void closePipesAndKill() {
+        boolean running = isRunning();
+        for (PipeProtocol pipe : pipes) {
+            if (pipe == null) {
+                continue;
+            }
+            if (running && pipe.transport instanceof PipeWriter stdin) {
+                stdin.abort();
+            } else {
+                pipe.transport.close();
+            }
+        }
+        if (running) {
+            // Of a child that has ended by itself they are copied to the end.
+            copied.forEach(Launcher::closeQuietly);
+            if (host.debug) {
+                Log.warning("Close running child process: kill " + this);
+            }
+            kill();
+        }
+    }
+
+    private void finishIfAllIsOver() {
+        if (returncode != null && open == 0 && !finished) {
+            finished = true;
+            soon(this::lose);
+        }
+    }
+
+    private void lose() {
+        try {
+            protocol.connectionLost(null);
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        gone = true;
+        onGone.accept(this);
+        if (!ended.done()) {
+            ended.setResult(null);
+        }
+    }
+
+    private boolean wasSent(int signal) {
+        return signal <= MAX_SIGNAL && (sent & 1L << signal) != 0;
+    }
+
+    private void soon(Runnable callback) {
+        host.enqueue(new ReadyHandle(host, callback, context));
+    }
+}

@@ -1,0 +1,28 @@
+package org.asyncio4j.internal.process;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
+import java.util.List;
+
+/**
+ * A child process that was started, and our ends of its pipes.
+ *
+ * @param copied our ends of those pipes that open files are copied to or from
+ * @param ends all our ends
+ */
+record Launched(
+        Process process,
+        Pipe.@Nullable SinkChannel stdin,
+        Pipe.@Nullable SourceChannel stdout,
+        Pipe.@Nullable SourceChannel stderr,
+        List<Channel> copied,
+        List<Channel> ends) {
+
+    /** Kills the child and closes all. */
+    void discard() {
+        process.toHandle().destroyForcibly();
+        ends.forEach(Launcher::closeQuietly);
+    }
+}

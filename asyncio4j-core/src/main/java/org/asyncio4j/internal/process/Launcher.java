@@ -1,0 +1,292 @@
+package org.asyncio4j.internal.process;
+
+import org.asyncio4j.Stdio;
+import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.engine.Engine;
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.Channel;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Starts one child process, on a thread that may block.
+ *
+ * <p>A pipe is a {@link PathPipe}: the child opens one end, and the loop selects the other. Where
+ * there are no such pipes the child gets the JDK's, and a thread for each copies between that and a
+ * pipe of NIO's. An open file is copied as well.
+ */
+final class Launcher {
+
+    static final File NOTHING = new File("/dev/null");
+
+    /** How the JDK quotes the system's ENOENT; the text behind it may be in any language. */
+    private static final Pattern NOT_FOUND = Pattern.compile("error[:=] ?2\\b");
+
+    private final List<String> command;
+    private final SubprocessOptions options;
+    private final ProcessBuilder builder;
+    private final Consumer<IOException> onFileFailure;
+    private final Runnable onFileDone;
+
+    /** The pipes with a path by number of file; null for others. */
+    private final @Nullable PathPipe[] pipes = new PathPipe[3];
+
+    private final List<Channel> ends = new ArrayList<>();
+    private final List<Channel> copied = new ArrayList<>();
+
+    /**
+     * @param onFileFailure is told, on some thread, if an open file cannot be copied
+     * @param onFileDone is told, on some thread, when an open file is copied
+     */
+    Launcher(
+            List<String> command,
+            SubprocessOptions options,
+            Consumer<IOException> onFileFailure,
+            Runnable onFileDone) {
+        this.command = command;
+        this.options = options;
+        this.builder = new ProcessBuilder(command);
+        this.onFileFailure = onFileFailure;
+        this.onFileDone = onFileDone;
+    }
+
+    /** Starts the child. */
+    Launched launch() throws IOException {
+        @Nullable Process process = null;
+        try {
+            prepare();
+            process = start();
+            Pipe.SinkChannel stdin = inputOf(process);
+            Pipe.SourceChannel stdout = outputOf(process, 1, options.stdout());
+            Pipe.SourceChannel stderr = outputOf(process, 2, options.stderr());
+            return new Launched(process, stdin, stdout, stderr, copied, ends);
+        } catch (Throwable problem) {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            ends.forEach(Launcher::closeQuietly);
+            closePaths();
+            throw problem;
+        }
+    }
+
+    static void closeQuietly(Closeable thing) {
+        try {
+            thing.close();
+        } catch (IOException ignored) {
+            // It is given up in any case.
+        }
+    }
+
+    private void closePaths() {
+        for (PathPipe pipe : pipes) {
+            if (pipe != null) {
+                pipe.close();
+            }
+        }
+    }
+
+    private void prepare() throws IOException {
+        Path cwd = options.cwd();
+        if (cwd != null) {
+            if (!Files.isDirectory(cwd)) {
+                throw Files.exists(cwd)
+                        ? new IOException("cwd is not a directory: " + cwd)
+                        : new FileNotFoundException("no such directory to start in: " + cwd);
+            }
+            builder.directory(cwd.toFile());
+        }
+        Map<String, String> env = options.env();
+        if (env != null) {
+            builder.environment().clear();
+            builder.environment().putAll(env);
+        }
+        builder.redirectInput(input());
+        builder.redirectOutput(output(1, options.stdout()));
+        if (options.stderr() == Stdio.STDOUT) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(output(2, options.stderr()));
+        }
+    }
+
+    private Process start() throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            if (e instanceof FileNotFoundException || !NOT_FOUND.matcher(message).find()) {
+                throw e;
+            }
+            FileNotFoundException notFound =
+                    new FileNotFoundException(
+                            "no such program: " + command.getFirst() + " (" + message + ")");
+            notFound.initCause(e);
+            throw notFound;
+        }
+    }
+
+    private Redirect input() throws IOException {
+        return switch (options.stdin()) {
+            case Stdio.File(Path path, boolean _) -> Redirect.from(path.toFile());
+            case Stdio.OpenFile _ -> pipeTo();
+            case Stdio.Kind.PIPE -> pipeTo();
+            case Stdio.Kind.DEVNULL -> Redirect.from(NOTHING);
+            case Stdio.Kind.INHERIT, Stdio.Kind.STDOUT -> Redirect.INHERIT;
+        };
+    }
+
+    private Redirect output(int fd, Stdio wanted) throws IOException {
+        return switch (wanted) {
+            case Stdio.File(Path path, boolean append) ->
+                    append ? Redirect.appendTo(path.toFile()) : Redirect.to(path.toFile());
+            case Stdio.OpenFile _ -> pipeFrom(fd);
+            case Stdio.Kind.PIPE -> pipeFrom(fd);
+            case Stdio.Kind.DEVNULL -> Redirect.DISCARD;
+            case Stdio.Kind.INHERIT, Stdio.Kind.STDOUT -> Redirect.INHERIT;
+        };
+    }
+
+    private Redirect pipeTo() throws IOException {
+        PathPipe pipe = PathPipe.openOrNull();
+        pipes[0] = pipe;
+        return pipe == null ? Redirect.PIPE : Redirect.from(pipe.path());
+    }
+
+    private Redirect pipeFrom(int fd) throws IOException {
+        PathPipe pipe = PathPipe.openOrNull();
+        pipes[fd] = pipe;
+        return pipe == null ? Redirect.PIPE : Redirect.to(pipe.path());
+    }
+
+    /** Our end of the child's standard input, or null. */
+    private Pipe.@Nullable SinkChannel inputOf(Process process) throws IOException {
+        if (!isPipe(options.stdin())) {
+            return null;
+        }
+        Pipe.SinkChannel end = sinkFor(process);
+        ends.add(end);
+        if (!(options.stdin() instanceof Stdio.OpenFile(FileChannel file))) {
+            return end;
+        }
+        copied.add(end);
+        copyFile(
+                new Pump(
+                        Channels.newInputStream(file),
+                        Channels.newOutputStream(end),
+                        onFileFailure,
+                        ignored -> {},
+                        () -> {
+                            closeQuietly(end);
+                            onFileDone.run();
+                        }));
+        return null;
+    }
+
+    /** Our end of the child's output, or null. */
+    private Pipe.@Nullable SourceChannel outputOf(Process process, int fd, Stdio wanted)
+            throws IOException {
+        if (!isPipe(wanted)) {
+            return null;
+        }
+        Pipe.SourceChannel end = sourceFor(process, fd);
+        ends.add(end);
+        if (!(wanted instanceof Stdio.OpenFile(FileChannel file))) {
+            return end;
+        }
+        copied.add(end);
+        copyFile(
+                new Pump(
+                        Channels.newInputStream(end),
+                        Channels.newOutputStream(file),
+                        ignored -> {},
+                        onFileFailure,
+                        () -> {
+                            closeQuietly(end);
+                            onFileDone.run();
+                        }));
+        return null;
+    }
+
+    private Pipe.SinkChannel sinkFor(Process process) throws IOException {
+        PathPipe pipe = pipes[0];
+        if (pipe != null) {
+            closeQuietly(pipe.pipe().source());
+            return pipe.pipe().sink();
+        }
+        Pipe ours = Pipe.open();
+        OutputStream theirs = process.getOutputStream();
+        copyOnThread(
+                process,
+                new Pump(
+                        Channels.newInputStream(ours.source()),
+                        theirs,
+                        ignored -> {},
+                        ignored -> {},
+                        () -> {
+                            closeQuietly(theirs);
+                            closeQuietly(ours.source());
+                        }));
+        return ours.sink();
+    }
+
+    private Pipe.SourceChannel sourceFor(Process process, int fd) throws IOException {
+        PathPipe pipe = pipes[fd];
+        if (pipe != null) {
+            closeQuietly(pipe.pipe().sink());
+            return pipe.pipe().source();
+        }
+        Pipe ours = Pipe.open();
+        InputStream theirs = fd == 1 ? process.getInputStream() : process.getErrorStream();
+        Pump pump =
+                new Pump(
+                        theirs,
+                        Channels.newOutputStream(ours.sink()),
+                        ignored -> {},
+                        ignored -> {},
+                        () -> {
+                            closeQuietly(theirs);
+                            closeQuietly(ours.sink());
+                        });
+        copyOnThread(
+                process,
+                () -> {
+                    // When the child exits the JDK takes this monitor to drain the pipe and to
+                    // close it. Holding it leaves the pipe to those who still write.
+                    synchronized (theirs) {
+                        pump.run();
+                    }
+                });
+        return ours.source();
+    }
+
+    /** An open file's reads and writes end soon, and a pipe of NIO's does not hold a carrier. */
+    private static void copyFile(Pump pump) {
+        Engine.get().newHelper("asyncio-copy", pump).start();
+    }
+
+    /** A read from the JDK's pipe holds its thread for as long as it takes. */
+    private static void copyOnThread(Process process, Runnable copying) {
+        Thread.ofPlatform().daemon().name("asyncio-pipe-" + process.pid()).start(copying);
+    }
+
+    private static boolean isPipe(Stdio stdio) {
+        return stdio == Stdio.PIPE || stdio instanceof Stdio.OpenFile;
+    }
+}

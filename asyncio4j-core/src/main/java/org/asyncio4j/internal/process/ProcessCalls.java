@@ -1,0 +1,115 @@
+package org.asyncio4j.internal.process;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.SubprocessProtocol;
+import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.asyncio4j.lowlevel.Subprocesses;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The child processes of a loop. Its fields belong to the loop's thread. */
+public final class ProcessCalls implements Subprocesses {
+
+    private final Host host;
+
+    /** Those of which {@code connectionLost} is to come, in the order of creation. */
+    private final Set<ChildTransport> children = new LinkedHashSet<>();
+
+    /** What all readers read into; made with the first child. */
+    private @Nullable ByteBuffer scratch;
+
+    public ProcessCalls(Host host) {
+        this.host = host;
+    }
+
+    @Override
+    public <P extends SubprocessProtocol>
+            Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
+                    Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
+        Checks.notNull(protocolFactory, "protocolFactory");
+        Checks.notNull(options, "options");
+        List<String> checked = checked(command);
+        return new CodeCoroutine<>(
+                "subprocessExec", () -> start(protocolFactory, checked, options));
+    }
+
+    /** Kills and reports what still runs. The loop is closed. */
+    public void close() {
+        List<ChildTransport> left = List.copyOf(children);
+        children.clear();
+        left.forEach(ChildTransport::giveUp);
+    }
+
+    private <P extends SubprocessProtocol> Connection<SubprocessTransport, P> start(
+            Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
+        host.checkUsable();
+        P protocol = Checks.notNull(protocolFactory.get(), "protocol");
+        ChildTransport child =
+                new ChildTransport(
+                        host,
+                        Slot.current().copyContext(),
+                        protocol,
+                        command.getFirst(),
+                        scratch(),
+                        children::remove);
+        Launcher launcher =
+                new Launcher(
+                        command,
+                        options,
+                        problem -> reportCopying(child, problem),
+                        () -> host.enqueueFromAnywhere(child::fileDone));
+        children.add(child);
+        child.start(new ExitWatcher(host, launcher, child));
+        try {
+            Awaiting.await(child.made());
+        } catch (Throwable problem) {
+            child.close();
+            Awaiting.await(child.ended());
+            throw problem;
+        }
+        return new Connection<>(child, protocol);
+    }
+
+    private void reportCopying(ChildTransport child, IOException problem) {
+        host.enqueueFromAnywhere(() ->
+                host.report(
+                        LoopProblem.of("could not copy between a file and a subprocess")
+                                .with("exception", problem)
+                                .with("transport", child)));
+    }
+
+    private ByteBuffer scratch() {
+        if (scratch == null) {
+            scratch = ByteBuffer.allocateDirect(PipeEnd.CHUNK);
+        }
+        return scratch;
+    }
+
+    private static List<String> checked(List<String> command) {
+        List<String> copy = List.copyOf(Checks.notNull(command, "command"));
+        if (copy.isEmpty()) {
+            throw new IllegalArgumentException("command must name a program: " + command);
+        }
+        for (String argument : copy) {
+            if (argument.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException(
+                        "embedded null character in " + argument.replace("\0", "\\0"));
+            }
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,128 @@
+package org.asyncio4j.internal.streams;
+
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.ClientConnectedCallback;
+import org.asyncio4j.ClientHandler;
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.StreamPair;
+import org.asyncio4j.StreamReader;
+import org.asyncio4j.StreamWriter;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.StreamReaderProtocol;
+import org.asyncio4j.lowlevel.Transport;
+
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Connections and servers by streams. */
+public final class Streams {
+
+    private Streams() {}
+
+    /** How a loop opens a connection, but for the protocol. */
+    private interface Opening {
+        Coroutine<Connection<Transport, StreamReaderProtocol>> open(
+                EventLoop loop, Supplier<StreamReaderProtocol> protocolFactory);
+    }
+
+    /** How a loop starts a server, but for the protocol. */
+    private interface Starting {
+        Coroutine<Server> start(EventLoop loop, Supplier<StreamReaderProtocol> protocolFactory);
+    }
+
+    public static Coroutine<StreamPair> openConnection(
+            String host, int port, ConnectOptions options) {
+        Checks.notNull(host, "host");
+        return open(
+                options, (loop, factory) -> loop.createConnection(factory, host, port, options));
+    }
+
+    public static Coroutine<StreamPair> openConnection(SocketChannel sock, ConnectOptions options) {
+        Checks.notNull(sock, "sock");
+        return open(options, (loop, factory) -> loop.createConnection(factory, sock, options));
+    }
+
+    public static Coroutine<StreamPair> openUnixConnection(Path path, ConnectOptions options) {
+        Checks.notNull(path, "path");
+        return open(options, (loop, factory) -> loop.createUnixConnection(factory, path, options));
+    }
+
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback,
+            Collection<String> hosts,
+            int port,
+            ServerOptions options) {
+        List<String> all = List.copyOf(Checks.notNull(hosts, "hosts"));
+        return start(
+                callback,
+                options,
+                (loop, factory) -> loop.createServer(factory, all, port, options));
+    }
+
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, ServerSocketChannel sock, ServerOptions options) {
+        Checks.notNull(sock, "sock");
+        return start(
+                callback, options, (loop, factory) -> loop.createServer(factory, sock, options));
+    }
+
+    public static Coroutine<Server> startUnixServer(
+            ClientConnectedCallback callback, Path path, ServerOptions options) {
+        Checks.notNull(path, "path");
+        return start(
+                callback,
+                options,
+                (loop, factory) -> loop.createUnixServer(factory, path, options));
+    }
+
+    /** A coroutine function that does what {@code handler} does. */
+    public static ClientConnectedCallback callback(ClientHandler handler) {
+        String name = Repr.ofCode(Checks.notNull(handler, "handler"));
+        return (reader, writer) -> Asyncio.async(name, () -> handler.handle(reader, writer));
+    }
+
+    private static Coroutine<StreamPair> open(ConnectOptions options, Opening opening) {
+        int limit = Checks.notNull(options, "options").limit();
+        return Asyncio.async(
+                "openConnection",
+                () -> {
+                    EventLoop loop = Loops.getRunningLoop();
+                    StreamReader reader = new StreamReader(limit, loop);
+                    StreamReaderProtocol protocol = new StreamReaderProtocol(reader, null, loop);
+                    Transport transport =
+                            Asyncio.await(opening.open(loop, () -> protocol)).transport();
+                    return new StreamPair(
+                            reader, new StreamWriter(transport, protocol, reader, loop));
+                });
+    }
+
+    private static Coroutine<Server> start(
+            ClientConnectedCallback callback, ServerOptions options, Starting starting) {
+        Checks.notNull(callback, "callback");
+        int limit = Checks.notNull(options, "options").limit();
+        return Asyncio.async(
+                "startServer",
+                () -> {
+                    EventLoop loop = Loops.getRunningLoop();
+                    return Asyncio.await(
+                            starting.start(
+                                    loop,
+                                    () ->
+                                            new StreamReaderProtocol(
+                                                    new StreamReader(limit, loop),
+                                                    callback,
+                                                    loop)));
+                });
+    }
+}

@@ -1,0 +1,178 @@
+package org.asyncio4j.internal.structure;
+
+import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.Yielder;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Flow;
+
+/**
+ * What a publisher publishes, as items that a task waits for. Signals come on any thread and go to
+ * the loop's, in their order; all else happens there. Not more items are requested than there is
+ * room for: at first as many as the buffer holds, then half of that whenever half of it was taken.
+ */
+public final class FromPublisher<T> implements Flow.Subscriber<T> {
+
+    private final EventLoop loop;
+    private final int buffer;
+
+    // Loop thread only, as all below.
+    private final Deque<T> items = new ArrayDeque<>();
+    private Flow.@Nullable Subscription subscription;
+    private @Nullable SettableFuture<Boolean> waiter;
+    private @Nullable Throwable problem;
+    private boolean completed;
+    private boolean cancelled;
+    private int taken;
+
+    /** A subscriber whose items are taken on {@code loop}. */
+    public FromPublisher(EventLoop loop, int buffer) {
+        this.loop = loop;
+        this.buffer = Checks.positive(buffer, "buffer");
+    }
+
+    /** The items of {@code publisher}, which is subscribed to anew by each iteration. */
+    public static <T> AsyncIterable<T> items(Flow.Publisher<? extends T> publisher, int buffer) {
+        Checks.notNull(publisher, "publisher");
+        Checks.positive(buffer, "buffer");
+        return () ->
+                Asyncio.<T>asyncGenerator("publisher", out -> take(publisher, buffer, out))
+                        .asyncIterator();
+    }
+
+    private static <T> void take(
+            Flow.Publisher<? extends T> publisher, int buffer, Yielder<T> out) {
+        FromPublisher<T> subscriber = new FromPublisher<>(Loops.getRunningLoop(), buffer);
+        try {
+            publisher.subscribe(subscriber);
+            while (subscriber.awaitNext()) {
+                out.yield(subscriber.next());
+            }
+        } finally {
+            subscriber.cancel();
+        }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        Checks.notNull(given, "subscription");
+        if (!onLoop(() -> subscribed(given))) {
+            given.cancel();
+        }
+    }
+
+    @Override
+    public void onNext(T item) {
+        Checks.notNull(item, "item");
+        onLoop(() -> {
+            if (!cancelled) {
+                items.add(item);
+                wake();
+            }
+        });
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        Checks.notNull(thrown, "thrown");
+        onLoop(() -> {
+            problem = thrown;
+            end();
+        });
+    }
+
+    @Override
+    public void onComplete() {
+        onLoop(this::end);
+    }
+
+    /** Waits until there is an item; false if there will be none. Called in a task. */
+    public boolean awaitNext() {
+        while (items.isEmpty() && !completed) {
+            SettableFuture<Boolean> next = loop.createFuture();
+            waiter = next;
+            try {
+                Asyncio.await(next);
+            } finally {
+                waiter = null;
+            }
+        }
+        if (!items.isEmpty()) {
+            return true;
+        }
+        if (problem != null) {
+            throw Throwing.unchecked(problem);
+        }
+        return false;
+    }
+
+    /** Takes an item that is there. */
+    public T next() {
+        T item = items.remove();
+        taken++;
+        // With a buffer of one there is no half.
+        if (taken >= (buffer + 1) / 2 && !completed) {
+            request(taken);
+            taken = 0;
+        }
+        return item;
+    }
+
+    /** Wants no more items. */
+    public void cancel() {
+        cancelled = true;
+        items.clear();
+        if (subscription != null && !completed) {
+            subscription.cancel();
+        }
+        subscription = null;
+    }
+
+    private void subscribed(Flow.Subscription given) {
+        if (subscription != null || cancelled || completed) {
+            given.cancel();
+            return;
+        }
+        subscription = given;
+        request(buffer);
+    }
+
+    private void request(long count) {
+        if (subscription != null) {
+            subscription.request(count);
+        }
+    }
+
+    private void end() {
+        completed = true;
+        subscription = null;
+        wake();
+    }
+
+    private void wake() {
+        if (waiter != null && !waiter.done()) {
+            waiter.setResult(true);
+        }
+    }
+
+    /** Has {@code signal} run on the loop's thread; false if the loop is closed. */
+    private boolean onLoop(Runnable signal) {
+        try {
+            loop.callSoonThreadsafe(signal);
+            return true;
+        } catch (IllegalStateException closed) {
+            if (!loop.isClosed()) {
+                throw closed;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.asyncio4j.internal.structure;
+
+import org.asyncio4j.AsyncCloseable;
+import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.AsyncIterator;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Queue;
+import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.Task;
+import org.asyncio4j.Yielder;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The items of several sources in the order in which they come. Each source is read by a task of
+ * its own, which waits when there is no room in the queue between it and the consumer. The whole is
+ * a generator, and so it is closed as one, and with it the tasks.
+ */
+public final class Merge {
+
+    /** What a source has to say; its end if there is neither an item nor a problem. */
+    private record Signal<T extends @Nullable Object>(
+            @Nullable T item, boolean isItem, @Nullable Throwable problem) {}
+
+    private Merge() {}
+
+    public static <T extends @Nullable Object> AsyncIterable<T> of(
+            List<? extends AsyncIterable<? extends T>> sources, int buffer) {
+        Checks.positive(buffer, "buffer");
+        sources.forEach(source -> Checks.notNull(source, "source"));
+        return () ->
+                Asyncio.<T>asyncGenerator("merge", out -> run(sources, buffer, out))
+                        .asyncIterator();
+    }
+
+    private static <T extends @Nullable Object> void run(
+            List<? extends AsyncIterable<? extends T>> sources, int buffer, Yielder<T> out) {
+        Queue<Signal<T>> signals = new Queue<>(buffer);
+        List<Task<Void>> readers = new ArrayList<>();
+        try {
+            for (AsyncIterable<? extends T> source : sources) {
+                readers.add(
+                        Asyncio.createTask(
+                                Asyncio.async(
+                                        "merge", () -> read(source.asyncIterator(), signals))));
+            }
+            handOut(signals, sources.size(), out);
+        } finally {
+            readers.forEach(Task::cancel);
+            if (!readers.isEmpty()) {
+                Asyncio.await(Asyncio.gatherWithExceptions(readers));
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway") // T decides whether null is an item.
+    private static <T extends @Nullable Object> void handOut(
+            Queue<Signal<T>> signals, int sources, Yielder<T> out) {
+        int open = sources;
+        while (open > 0) {
+            Signal<T> signal = Asyncio.await(signals.get());
+            if (signal.isItem) {
+                out.yield(signal.item);
+            } else if (signal.problem == null) {
+                open--;
+            } else {
+                throw Throwing.unchecked(signal.problem);
+            }
+        }
+    }
+
+    private static <T extends @Nullable Object> void read(
+            AsyncIterator<? extends T> source, Queue<Signal<T>> signals) {
+        Throwable problem = null;
+        try {
+            while (true) {
+                Asyncio.await(signals.put(new Signal<>(source.next(), true, null)));
+            }
+        } catch (StopAsyncIteration end) {
+            // There is nothing to close.
+        } catch (CancelledError cancelled) {
+            if (source instanceof AsyncCloseable closeable) {
+                Asyncio.await(closeable.aclose());
+            }
+            throw cancelled;
+        } catch (Throwable failure) {
+            problem = failure;
+        }
+        Asyncio.await(signals.put(new Signal<T>(null, false, problem)));
+    }
+}

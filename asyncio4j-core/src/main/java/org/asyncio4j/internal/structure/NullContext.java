@@ -1,0 +1,18 @@
+package org.asyncio4j.internal.structure;
+
+import org.asyncio4j.AsyncContextManager;
+import org.jspecify.annotations.Nullable;
+
+/** Hands in a value, and does nothing else. */
+public record NullContext<R extends @Nullable Object>(R value) implements AsyncContextManager<R> {
+
+    @Override
+    public R enter() {
+        return value;
+    }
+
+    @Override
+    public boolean exit(@Nullable Throwable problem) {
+        return false;
+    }
+}

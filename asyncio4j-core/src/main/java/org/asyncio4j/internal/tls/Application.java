@@ -1,0 +1,139 @@
+package org.asyncio4j.internal.tls;
+
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The application's protocol, and what it has been told.
+ *
+ * <pre>
+ *   NOTHING -connectionMade-> MADE (data)* [-eofReceived-> EOF] -connectionLost-> LOST
+ * </pre>
+ */
+final class Application {
+
+    private enum Told {
+        NOTHING,
+        MADE,
+        EOF,
+        LOST
+    }
+
+    private final EventLoop loop;
+    private BaseProtocol protocol;
+    private Told told;
+
+    /** Python's name of the method that was called last. */
+    private String lastCall = "connection_made";
+
+    Application(EventLoop loop, BaseProtocol protocol, boolean tellsMade) {
+        this.loop = loop;
+        this.protocol = checked(protocol);
+        told = tellsMade ? Told.NOTHING : Told.MADE;
+    }
+
+    BaseProtocol protocol() {
+        return protocol;
+    }
+
+    void setProtocol(BaseProtocol newProtocol) {
+        protocol = checked(newProtocol);
+    }
+
+    /** What has failed if something was thrown. */
+    String lastCall() {
+        return lastCall;
+    }
+
+    void made(Transport transport) {
+        if (told == Told.NOTHING) {
+            told = Told.MADE;
+            lastCall = "connection_made";
+            protocol.connectionMade(transport);
+        }
+    }
+
+    /** The next iteration tells that the connection is lost; only once, and only if it was made. */
+    void lost(@Nullable Throwable problem) {
+        if (told == Told.MADE || told == Told.EOF) {
+            told = Told.LOST;
+            BaseProtocol last = protocol;
+            loop.callSoon(() -> last.connectionLost(problem));
+        }
+    }
+
+    void eof() {
+        if (told != Told.MADE) {
+            return;
+        }
+        told = Told.EOF;
+        lastCall = "eof_received";
+        boolean keepOpen =
+                protocol instanceof BufferedProtocol buffered
+                        ? buffered.eofReceived()
+                        : protocol instanceof Protocol stream && stream.eofReceived();
+        if (keepOpen) {
+            Log.warning("returning true from eofReceived() has no effect when using ssl");
+        }
+    }
+
+    /** The application's own buffer if there is room for that much in it, or null. */
+    @Nullable ByteBuffer bufferFor(int size, int sizeHint) {
+        if (!(protocol instanceof BufferedProtocol buffered)) {
+            return null;
+        }
+        ByteBuffer buffer = bufferOf(buffered, sizeHint);
+        return buffer.remaining() >= size ? buffer : null;
+    }
+
+    /** So much has been put into what {@link #bufferFor} returned. */
+    void bufferUpdated(int count) {
+        if (protocol instanceof BufferedProtocol buffered) {
+            lastCall = "buffer_updated";
+            buffered.bufferUpdated(count);
+        }
+    }
+
+    /** Hands over some of {@code data}, all if possible. */
+    void data(ByteBuffer data) {
+        if (protocol instanceof BufferedProtocol buffered) {
+            ByteBuffer buffer = bufferOf(buffered, data.remaining());
+            int count = Math.min(buffer.remaining(), data.remaining());
+            buffer.put(data.slice(data.position(), count));
+            data.position(data.position() + count);
+            bufferUpdated(count);
+        } else {
+            lastCall = "data_received";
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            ((Protocol) protocol).dataReceived(bytes);
+        }
+    }
+
+    private ByteBuffer bufferOf(BufferedProtocol buffered, int sizeHint) {
+        lastCall = "get_buffer";
+        ByteBuffer buffer = buffered.getBuffer(sizeHint);
+        if (buffer == null || !buffer.hasRemaining()) {
+            throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        if (buffer.isReadOnly()) {
+            throw new IllegalStateException("getBuffer() returned a read-only buffer");
+        }
+        return buffer;
+    }
+
+    private static BaseProtocol checked(BaseProtocol protocol) {
+        if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) {
+            return protocol;
+        }
+        throw new IllegalArgumentException(
+                "a TLS connection needs a Protocol or a BufferedProtocol: " + protocol);
+    }
+}

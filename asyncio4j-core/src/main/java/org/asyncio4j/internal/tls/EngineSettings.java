@@ -1,0 +1,105 @@
+package org.asyncio4j.internal.tls;
+
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.TlsOptions;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/** Makes the engine of a connection of its options. */
+final class EngineSettings {
+
+    private EngineSettings() {}
+
+    static SSLEngine serverEngine(TlsOptions options) {
+        SSLEngine engine = options.context().createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = common(engine, options);
+        switch (options.clientAuth()) {
+            case NONE -> {}
+            case WANT -> parameters.setWantClientAuth(true);
+            case NEED -> parameters.setNeedClientAuth(true);
+        }
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /**
+     * @param hostname what the server's certificate has to be for; null or empty for no check
+     */
+    static SSLEngine clientEngine(
+            TlsOptions options, @Nullable String hostname, BaseTransport transport) {
+        InetSocketAddress peer =
+                transport.getExtraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress internet
+                        ? internet
+                        : null;
+        // Host and port are what the JDK looks for a session to be resumed by.
+        String host =
+                hostname != null && !hostname.isEmpty()
+                        ? hostname
+                        : peer == null ? null : peer.getHostString();
+        SSLEngine engine =
+                options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = common(engine, options);
+        if (hostname == null || hostname.isEmpty()) {
+            parameters.setEndpointIdentificationAlgorithm("");
+        } else {
+            String algorithm = parameters.getEndpointIdentificationAlgorithm();
+            if (algorithm == null || algorithm.isEmpty()) {
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            }
+            if (options.parameters() == null || options.parameters().getServerNames() == null) {
+                tellName(parameters, hostname);
+            }
+        }
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private static SSLParameters common(SSLEngine engine, TlsOptions options) {
+        if (options.parameters() != null) {
+            engine.setSSLParameters(options.parameters());
+        }
+        SSLParameters parameters = engine.getSSLParameters();
+        if (!options.applicationProtocols().isEmpty()) {
+            parameters.setApplicationProtocols(
+                    options.applicationProtocols().toArray(String[]::new));
+        }
+        return parameters;
+    }
+
+    /** The JDK by itself tells the server only names with a dot in them. */
+    private static void tellName(SSLParameters parameters, String hostname) {
+        String name =
+                hostname.endsWith(".") ? hostname.substring(0, hostname.length() - 1) : hostname;
+        if (isAddress(name)) {
+            return;
+        }
+        try {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+        } catch (IllegalArgumentException e) {
+            // Not a name that can be told, such as one with an underscore: it is only checked.
+            parameters.setServerNames(List.of());
+        }
+    }
+
+    private static boolean isAddress(String host) {
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        try {
+            InetAddress.ofLiteral(host);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

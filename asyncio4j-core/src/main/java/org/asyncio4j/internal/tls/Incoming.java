@@ -1,0 +1,124 @@
+package org.asyncio4j.internal.tls;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What has arrived from the peer and is not decrypted yet.
+ *
+ * <p>It is read into one of the loop's buffers, which goes back when all of it, or all but the
+ * beginning of a record, is decrypted. It grows only if nothing is decrypted because the
+ * application has paused.
+ */
+final class Incoming {
+
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
+    /** A rest below this is moved, so that it does not keep a whole buffer. */
+    private static final int SMALL = 4 << 10;
+
+    /** What is asked of the transport at least. */
+    private static final int LEAST_ROOM = 1 << 10;
+
+    // RFC 8446, 5.1: type, version and length; the types in use.
+    private static final int HEADER_SIZE = 5;
+    private static final int FIRST_TYPE = 20;
+    private static final int LAST_TYPE = 24;
+    private static final int LONGEST = 33 << 10;
+
+    private final Buffers buffers;
+
+    /** From position to limit; behind it there is room. */
+    private ByteBuffer data = NONE;
+
+    /** Whether the transport has the room behind {@code data}, which then must not move. */
+    private boolean beingFilled;
+
+    Incoming(Buffers buffers) {
+        this.buffers = buffers;
+    }
+
+    /** How many bytes there are. */
+    int size() {
+        return data.remaining();
+    }
+
+    /** Whether there is a record, or something that is none. */
+    boolean hasRecord() {
+        if (data.remaining() < HEADER_SIZE) {
+            return false;
+        }
+        int at = data.position();
+        int type = data.get(at);
+        int length = data.getShort(at + HEADER_SIZE - 2) & 0xffff;
+        return type < FIRST_TYPE
+                || type > LAST_TYPE
+                || length > LONGEST
+                || data.remaining() >= HEADER_SIZE + length;
+    }
+
+    /** What there is, to be decrypted in place. */
+    ByteBuffer data() {
+        return data;
+    }
+
+    /** The room for what comes next. */
+    ByteBuffer toFill() {
+        if (!beingFilled) {
+            makeRoom();
+            beingFilled = true;
+        }
+        return data.duplicate().limit(data.capacity()).position(data.limit());
+    }
+
+    /** Something has been put into the room. */
+    void filled(int count) {
+        beingFilled = false;
+        data.limit(data.limit() + count);
+    }
+
+    /** Nothing more comes. */
+    void ended() {
+        beingFilled = false;
+    }
+
+    /** Gives the buffer back if there is not much in it. */
+    void settle() {
+        if (!beingFilled && data.remaining() < SMALL && data.capacity() >= Buffers.SIZE) {
+            move(data.hasRemaining() ? ByteBuffer.allocate(data.remaining()) : NONE);
+        }
+    }
+
+    /** Drops what there is. */
+    void clear() {
+        if (beingFilled) {
+            data = NONE;
+            beingFilled = false;
+        } else {
+            data.position(data.limit());
+            settle();
+        }
+    }
+
+    private void makeRoom() {
+        if (data.capacity() < Buffers.SIZE) {
+            move(buffers.lend());
+        } else if (data.capacity() - data.limit() < LEAST_ROOM) {
+            if (data.remaining() > data.capacity() / 4 * 3) {
+                move(ByteBuffer.allocate(data.capacity() * 2));
+            } else {
+                data.compact().flip();
+            }
+        }
+    }
+
+    private void move(ByteBuffer target) {
+        ByteBuffer old = data;
+        if (old.hasRemaining()) {
+            target.put(old).flip();
+        } else {
+            target.position(0).limit(0);
+        }
+        data = target;
+        buffers.giveBack(old);
+    }
+}

@@ -1,0 +1,168 @@
+package org.asyncio4j.internal.tls;
+
+import org.asyncio4j.lowlevel.Transport;
+
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * Encrypts what the application writes, and what the engine has to say, and hands it to the plain
+ * transport: as many records at a time as one of the loop's buffers holds.
+ *
+ * <p>While the plain transport is above its high-water mark nothing is encrypted; what is written
+ * then is copied and waits.
+ */
+final class Outgoing {
+
+    private static final ByteBuffer[] NOTHING = {};
+
+    private final Buffers buffers;
+    private final Backlog backlog = new Backlog();
+
+    /** What is being written in this very call, and so needs no copy; goes behind the backlog. */
+    private ByteBuffer[] written = NOTHING;
+
+    private boolean paused;
+    private boolean sending;
+
+    Outgoing(Buffers buffers) {
+        this.buffers = buffers;
+    }
+
+    /** How many bytes wait to be encrypted. */
+    long size() {
+        return backlog.size();
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    void setPaused(boolean newPaused) {
+        paused = newPaused;
+    }
+
+    void clear() {
+        backlog.clear();
+    }
+
+    /** Sends {@code pieces}, and copies what cannot be sent now. */
+    void write(TlsEngine engine, Transport transport, ByteBuffer[] pieces) throws SSLException {
+        if (backlog.isEmpty() && !sending) {
+            written = pieces;
+            try {
+                send(engine, transport, true);
+            } finally {
+                written = NOTHING;
+            }
+        }
+        add(pieces);
+    }
+
+    /** Keeps {@code pieces} until {@link #send}. */
+    void add(ByteBuffer[] pieces) {
+        for (ByteBuffer piece : pieces) {
+            if (piece.hasRemaining()) {
+                backlog.add(piece);
+            }
+        }
+    }
+
+    /**
+     * Sends as much as goes.
+     *
+     * @param data whether the application's data is sent, too
+     */
+    void send(TlsEngine engine, Transport transport, boolean data) throws SSLException {
+        if (paused || sending || !hasWork(engine, data)) {
+            return;
+        }
+        sending = true;
+        ByteBuffer records = buffers.lend();
+        try {
+            boolean more = true;
+            while (more && !paused) {
+                if (records.capacity() < engine.recordSize()) {
+                    records = ByteBuffer.allocate(engine.recordSize());
+                }
+                try {
+                    more = encrypt(engine, records, data);
+                } finally {
+                    // Also what goes before a failure.
+                    if (records.flip().hasRemaining()) {
+                        transport.write(records);
+                    }
+                    records.clear();
+                }
+            }
+        } finally {
+            sending = false;
+            buffers.giveBack(records);
+        }
+    }
+
+    /** Sends what the engine has to say about a failure, as far as it can say something still. */
+    void sendAlert(TlsEngine engine, Transport transport) {
+        ByteBuffer alert = ByteBuffer.allocate(engine.recordSize());
+        try {
+            while (engine.need() == TlsEngine.Need.OUTPUT
+                    && engine.encrypt(alert) == TlsEngine.Step.DONE) {
+                // Several records may be due.
+            }
+        } catch (SSLException | RuntimeException e) {
+            // It is the failure itself, told again.
+        }
+        if (alert.flip().hasRemaining()) {
+            transport.write(alert);
+        }
+    }
+
+    private boolean hasWork(TlsEngine engine, boolean data) {
+        return engine.need() == TlsEngine.Need.OUTPUT || (data && sendsData(engine));
+    }
+
+    private boolean sendsData(TlsEngine engine) {
+        return engine.need() == TlsEngine.Need.NOTHING && (!backlog.isEmpty() || isWriting());
+    }
+
+    private boolean isWriting() {
+        for (ByteBuffer piece : written) {
+            if (piece.hasRemaining()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Fills a buffer with records; returns whether there are more. */
+    private boolean encrypt(TlsEngine engine, ByteBuffer records, boolean data)
+            throws SSLException {
+        while (hasWork(engine, data)) {
+            TlsEngine.Step step;
+            if (engine.need() == TlsEngine.Need.OUTPUT) {
+                step = engine.encrypt(records);
+            } else if (backlog.isEmpty()) {
+                step = engine.encrypt(written, records);
+            } else {
+                step = engine.encrypt(backlog.first(), records);
+                backlog.consumed(engine.consumed());
+            }
+            switch (step) {
+                case DONE -> {}
+                case NO_ROOM -> {
+                    return true;
+                }
+                case NOTHING_TO_DO -> {
+                    return false;
+                }
+                case CLOSED -> {
+                    // TLS 1.2 ends both directions at once: what is left cannot be sent any more.
+                    backlog.clear();
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+}

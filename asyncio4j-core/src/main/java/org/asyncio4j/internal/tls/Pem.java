@@ -1,0 +1,76 @@
+package org.asyncio4j.internal.tls;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLException;
+
+/** A PEM file (RFC 7468): pieces between BEGIN and END lines, and any text around them. */
+final class Pem {
+
+    private static final Pattern PIECE =
+            Pattern.compile("-----BEGIN ([^-]+)-----(.*?)-----END ([^-]+)-----", Pattern.DOTALL);
+
+    private static final String FIRST = "-----BEGIN ";
+
+    /**
+     * A piece of a file.
+     *
+     * @param label what it is, such as CERTIFICATE
+     * @param legacyEncrypted whether it is encrypted in the way of old OpenSSL versions
+     */
+    record Piece(String label, byte[] der, boolean legacyEncrypted) {}
+
+    private Pem() {}
+
+    /** The pieces of a file, at least one. */
+    static List<Piece> read(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        List<Piece> pieces = new ArrayList<>();
+        Matcher matcher = PIECE.matcher(text);
+        int begun = 0;
+        while (matcher.find()) {
+            begun++;
+            if (!matcher.group(1).equals(matcher.group(3))) {
+                throw new SSLException(
+                        file
+                                + ": BEGIN "
+                                + matcher.group(1)
+                                + " ends with END "
+                                + matcher.group(3));
+            }
+            pieces.add(piece(file, matcher.group(1), matcher.group(2)));
+        }
+        if (text.split(FIRST, -1).length - 1 > begun) {
+            throw new SSLException(file + ": a BEGIN line has no END line; is the file complete?");
+        }
+        if (pieces.isEmpty()) {
+            throw new SSLException(file + " is not a PEM file: there is no BEGIN line in it");
+        }
+        return pieces;
+    }
+
+    /** What the pieces are, for messages. */
+    static String labels(List<Piece> pieces) {
+        return String.join(", ", pieces.stream().map(Piece::label).distinct().toList());
+    }
+
+    private static Piece piece(Path file, String label, String body) throws SSLException {
+        boolean encrypted = body.contains("Proc-Type:") && body.contains("ENCRYPTED");
+        // Headers, which only old keys have, end at an empty line.
+        String base64 = encrypted ? body.replaceFirst("(?s)^.*?\\R\\s*\\R", "") : body;
+        try {
+            byte[] der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+            return new Piece(label, der, encrypted);
+        } catch (IllegalArgumentException e) {
+            throw new SSLException(file + ": the " + label + " in it is not Base64", e);
+        }
+    }
+}

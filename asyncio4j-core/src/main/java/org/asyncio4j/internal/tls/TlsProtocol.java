@@ -1,0 +1,664 @@
+package org.asyncio4j.internal.tls;
+
+import org.asyncio4j.ConnectionAbortedException;
+import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.TimeoutException;
+import org.asyncio4j.TlsOptions;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.net.FlowControl;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executors;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * The layer between a plain transport, which drives it, and an application's protocol, which it
+ * drives. {@link TlsState} says how far the connection has come.
+ *
+ * <p>{@link #advance} is one step of what comes in, {@link #flush} is all that goes out; each looks
+ * at what the engine needs next, and does nothing if it is not its turn. So all events end in the
+ * same two calls, whatever happened, in whatever order.
+ *
+ * <p>The expensive parts of a handshake run in the loop's default executor, and the connection
+ * stands still meanwhile: what arrives is kept, up to the limit of reading, and looked at in order
+ * when they are done.
+ *
+ * <p>What differs from CPython's {@code sslproto}: records are decrypted when the application reads
+ * and encrypted when the transport takes them, so that only one of both is buffered; a failure of
+ * the handshake is told to the peer; data that was written is not given up by the limit of the
+ * shutdown as long as some of it goes out.
+ */
+final class TlsProtocol implements BufferedProtocol {
+
+    private static final WriteBufferLimits READ_LIMITS = WriteBufferLimits.ofHigh(256 << 10);
+    private static final WriteBufferLimits WRITE_LIMITS = WriteBufferLimits.ofHigh(512 << 10);
+
+    /** Writes after the end of a connection before the log is told. */
+    private static final int LOG_THRESHOLD = 5;
+
+    private static final String HANDSHAKE_FAILED = "SSL handshake failed";
+
+    private final EventLoop loop;
+    private final Buffers buffers;
+    private final Application application;
+    private final TlsOptions options;
+    private final boolean serverSide;
+    private final @Nullable String hostname;
+    private final SettableFuture<Transport> ready;
+    private final TlsTransport transport = new TlsTransport(this);
+    private final Incoming incoming;
+    private final Outgoing outgoing;
+
+    private TlsState state = TlsState.UNWRAPPED;
+
+    /** The plain transport; null before it is there, and after it is lost. */
+    private @Nullable Transport lower;
+
+    private @Nullable TlsEngine engine;
+
+    /** Why the connection is given up; told instead of what the plain transport says. */
+    private @Nullable Throwable failure;
+
+    /** The limit of the handshake or of the shutdown. */
+    private @Nullable TimerHandle timer;
+
+    /** Data that was decrypted, and that the application has not taken yet. */
+    private ByteBuffer plain = ByteBuffer.allocate(0);
+
+    /** Of the application's writing. */
+    private final FlowControl flow;
+
+    private boolean readingPaused;
+    private boolean lowerReadingPaused;
+
+    /** Whether the executor works for the handshake. */
+    private boolean tasksRun;
+
+    private boolean receiving;
+
+    /** Something has happened while it was receiving. */
+    private boolean again;
+
+    private boolean eofReceived;
+
+    /** Whether this side has closed or aborted the connection, or it is lost. */
+    private boolean closed;
+
+    private int lostWrites;
+
+    TlsProtocol(
+            EventLoop loop,
+            Buffers buffers,
+            Application application,
+            TlsOptions options,
+            boolean serverSide,
+            @Nullable String hostname,
+            SettableFuture<Transport> ready) {
+        this.loop = loop;
+        this.buffers = buffers;
+        this.application = application;
+        this.options = options;
+        this.serverSide = serverSide;
+        this.hostname = hostname;
+        this.ready = ready;
+        incoming = new Incoming(buffers);
+        outgoing = new Outgoing(buffers);
+        flow = new FlowControl(Host.of(loop), transport);
+        flow.setLimits(WRITE_LIMITS, 0);
+    }
+
+    // --- what the plain transport tells ----------------------------------------------------------
+
+    @Override
+    public void connectionMade(BaseTransport made) {
+        lower = (Transport) made;
+        state = state.to(TlsState.DO_HANDSHAKE);
+        timer = loop.callLater(options.handshakeTimeout(), this::handshakeTimedOut);
+        try {
+            engine =
+                    new TlsEngine(
+                            serverSide
+                                    ? EngineSettings.serverEngine(options)
+                                    : EngineSettings.clientEngine(options, hostname, made));
+        } catch (SSLException | RuntimeException e) {
+            fail(e, HANDSHAKE_FAILED);
+            return;
+        }
+        receive();
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable problem) {
+        Throwable reason = failure == null ? problem : failure;
+        state = TlsState.UNWRAPPED;
+        closed = true;
+        lower = null;
+        stopTimer();
+        incoming.clear();
+        outgoing.clear();
+        plain = ByteBuffer.allocate(0);
+        application.lost(reason);
+        if (!ready.done()) {
+            ready.setException(
+                    reason == null
+                            ? new ConnectionAbortedException(
+                                    "the connection was closed during the SSL handshake")
+                            : reason);
+        }
+    }
+
+    @Override
+    public ByteBuffer getBuffer(int sizeHint) {
+        return incoming.toFill();
+    }
+
+    @Override
+    public void bufferUpdated(int count) {
+        incoming.filled(count);
+        receive();
+    }
+
+    /** Returns true as long as something is to be sent or read: then this layer closes. */
+    @Override
+    public boolean eofReceived() {
+        eofReceived = true;
+        incoming.ended();
+        receive();
+        return lower != null && !lower.isClosing() && !(lower instanceof TlsTransport);
+    }
+
+    @Override
+    public void pauseWriting() {
+        outgoing.setPaused(true);
+    }
+
+    @Override
+    public void resumeWriting() {
+        outgoing.setPaused(false);
+        receive();
+    }
+
+    // --- coming in -------------------------------------------------------------------------------
+
+    /** Goes on as far as possible, in both directions. */
+    private void receive() {
+        again = true;
+        if (receiving) {
+            return;
+        }
+        receiving = true;
+        try {
+            while (again) {
+                again = false;
+                flush();
+                while (advance()) {
+                    // Until something is missing.
+                }
+                flush();
+            }
+        } catch (Throwable e) {
+            rethrowIfEnds(e);
+            fail(
+                    e,
+                    state == TlsState.DO_HANDSHAKE
+                            ? HANDSHAKE_FAILED
+                            : "Fatal error on SSL protocol");
+        } finally {
+            receiving = false;
+        }
+        incoming.settle();
+        controlLowerReading();
+    }
+
+    /** One step; returns whether another one may be possible. */
+    private boolean advance() throws IOException {
+        if (engine == null || lower == null || tasksRun || state == TlsState.UNWRAPPED) {
+            return false;
+        }
+        switch (engine.need()) {
+            case TASKS -> {
+                runTasks(engine);
+                return !tasksRun;
+            }
+            case OUTPUT -> {
+                flush();
+                return engine.need() != TlsEngine.Need.OUTPUT;
+            }
+            case INPUT, NOTHING -> {}
+        }
+        return switch (state) {
+            case DO_HANDSHAKE -> shakeHands(engine);
+            case WRAPPED -> !readingPaused && (read(engine) || atEnd(engine));
+            case FLUSHING -> drop(engine);
+            case SHUTDOWN -> drop(engine) || finishShutdown(engine);
+            case UNWRAPPED -> false;
+        };
+    }
+
+    private boolean shakeHands(TlsEngine shaking) throws IOException {
+        if (shaking.isEstablished()) {
+            handshakeDone();
+            return true;
+        }
+        ByteBuffer scratch = buffers.lend();
+        try {
+            if (shaking.decrypt(incoming.data(), scratch) == TlsEngine.Step.DONE) {
+                return true;
+            }
+        } finally {
+            buffers.giveBack(scratch);
+        }
+        if (eofReceived || shaking.isInboundDone()) {
+            throw new ConnectionResetException(
+                    "the peer closed the connection during the SSL handshake");
+        }
+        return false;
+    }
+
+    /** Hands some data to the application; returns whether it did. */
+    private boolean read(TlsEngine reading) throws SSLException {
+        if (plain.hasRemaining()) {
+            tell(() -> application.data(plain));
+            return true;
+        }
+        if (!incoming.hasRecord() || reading.isInboundDone()) {
+            return false;
+        }
+        ByteBuffer own = ownBuffer(reading.dataSize());
+        if (state != TlsState.WRAPPED) {
+            return false;
+        }
+        return own == null ? readByScratch(reading) : readInto(reading, own);
+    }
+
+    private @Nullable ByteBuffer ownBuffer(int size) {
+        try {
+            return application.bufferFor(size, incoming.size());
+        } catch (Throwable e) {
+            applicationFailed(e);
+            return null;
+        }
+    }
+
+    private boolean readInto(TlsEngine reading, ByteBuffer own) throws SSLException {
+        int begin = own.position();
+        try {
+            decryptAll(reading, own);
+        } finally {
+            if (own.position() > begin) {
+                int count = own.position() - begin;
+                tell(() -> application.bufferUpdated(count));
+            }
+        }
+        return true;
+    }
+
+    private boolean readByScratch(TlsEngine reading) throws SSLException {
+        ByteBuffer scratch = buffers.lend();
+        try {
+            decryptAll(reading, scratch);
+        } finally {
+            // Also what goes before a failure.
+            if (scratch.flip().hasRemaining()) {
+                tell(() -> application.data(scratch));
+            }
+            if (scratch.hasRemaining() && state == TlsState.WRAPPED) {
+                plain = ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
+            }
+            buffers.giveBack(scratch);
+        }
+        return true;
+    }
+
+    /** Decrypts as many records as there are, and as there is room for. */
+    private void decryptAll(TlsEngine reading, ByteBuffer target) throws SSLException {
+        while (incoming.hasRecord()
+                && reading.decrypt(incoming.data(), target) == TlsEngine.Step.DONE
+                && reading.need() == TlsEngine.Need.NOTHING) {
+            // The next one.
+        }
+    }
+
+    /** All that has come is read: has it ended? */
+    private boolean atEnd(TlsEngine read) throws IOException {
+        if (!read.isInboundDone()) {
+            if (!eofReceived) {
+                return false;
+            }
+            if (incoming.size() > 0) {
+                throw new ConnectionResetException(
+                        "the peer closed the connection in the middle of a TLS record");
+            }
+        }
+        tell(application::eof);
+        startShutdown();
+        return true;
+    }
+
+    /** What the application throws ends the connection. */
+    private void tell(Runnable event) {
+        try {
+            event.run();
+        } catch (Throwable e) {
+            applicationFailed(e);
+        }
+    }
+
+    private void applicationFailed(Throwable problem) {
+        rethrowIfEnds(problem);
+        fail(problem, "Fatal error: protocol." + application.lastCall() + "() call failed.");
+    }
+
+    /** After the application has closed, data is dropped; the peer's close_notify is not. */
+    private boolean drop(TlsEngine reading) throws SSLException {
+        if (plain.hasRemaining()) {
+            plain = ByteBuffer.allocate(0);
+        }
+        if (reading.isInboundDone() || !incoming.hasRecord()) {
+            return false;
+        }
+        ByteBuffer scratch = buffers.lend();
+        try {
+            return reading.decrypt(incoming.data(), scratch) == TlsEngine.Step.DONE;
+        } finally {
+            buffers.giveBack(scratch);
+        }
+    }
+
+    private void controlLowerReading() {
+        if (lower == null) {
+            return;
+        }
+        boolean stands =
+                tasksRun
+                        || (state == TlsState.WRAPPED && readingPaused)
+                        || (outgoing.isPaused() && incoming.hasRecord());
+        int size = incoming.size();
+        if (stands && size >= READ_LIMITS.high() && !lowerReadingPaused) {
+            lowerReadingPaused = true;
+            lower.pauseReading();
+        } else if (lowerReadingPaused && (!stands || size <= READ_LIMITS.low())) {
+            lowerReadingPaused = false;
+            lower.resumeReading();
+        }
+    }
+
+    // --- the handshake ---------------------------------------------------------------------------
+
+    private void runTasks(TlsEngine shaking) {
+        Runnable tasks = shaking.tasks();
+        try {
+            var run = loop.runInExecutor(Executors.callable(tasks));
+            tasksRun = true;
+            run.addDoneCallback(done -> {
+                tasksRun = false;
+                Throwable problem = done.cancelled() ? null : done.exception();
+                if (problem != null) {
+                    fail(problem, HANDSHAKE_FAILED);
+                }
+                receive();
+            });
+        } catch (RuntimeException e) {
+            // The executor takes no more work: the loop is about to end.
+            tasks.run();
+        }
+    }
+
+    private void handshakeTimedOut() {
+        fail(
+                new ConnectionAbortedException(
+                        "SSL handshake is taking longer than "
+                                + options.handshakeTimeout()
+                                + " seconds: aborting the connection"),
+                HANDSHAKE_FAILED);
+    }
+
+    private void handshakeDone() {
+        stopTimer();
+        state = state.to(TlsState.WRAPPED);
+        tell(() -> application.made(transport));
+        // An await of it that was cancelled wants nothing any more.
+        if (!ready.done()) {
+            ready.setResult(transport);
+        }
+    }
+
+    // --- going out -------------------------------------------------------------------------------
+
+    /** Sends what can be sent. */
+    private void flush() throws SSLException {
+        if (engine == null || lower == null || tasksRun || state == TlsState.UNWRAPPED) {
+            return;
+        }
+        outgoing.send(engine, lower, state == TlsState.WRAPPED || state == TlsState.FLUSHING);
+        if (state == TlsState.FLUSHING
+                && outgoing.size() == 0
+                && !outgoing.isPaused()
+                && engine.need() == TlsEngine.Need.NOTHING) {
+            state = state.to(TlsState.SHUTDOWN);
+            engine.closeOutbound();
+            outgoing.send(engine, lower, false);
+            // The peer may have ended before.
+            again = true;
+        }
+        controlApplicationWriting();
+    }
+
+    void write(ByteBuffer... pieces) {
+        if (!state.takesData()) {
+            dropWrite(pieces);
+            return;
+        }
+        try {
+            if (state == TlsState.WRAPPED && engine != null && lower != null && !tasksRun) {
+                outgoing.write(engine, lower, pieces);
+            } else {
+                outgoing.add(pieces);
+            }
+            controlApplicationWriting();
+        } catch (Throwable e) {
+            rethrowIfEnds(e);
+            fail(e, "Fatal error on SSL protocol");
+        }
+    }
+
+    private void dropWrite(ByteBuffer... pieces) {
+        for (ByteBuffer piece : pieces) {
+            piece.position(piece.limit());
+        }
+        if (lostWrites++ >= LOG_THRESHOLD) {
+            Log.warning("SSL connection is closed");
+        }
+    }
+
+    /** The application goes on when the plain transport takes something, too. */
+    private void controlApplicationWriting() {
+        flow.maybePause(outgoing.size());
+        if (!outgoing.isPaused()) {
+            flow.maybeResume(outgoing.size());
+        }
+    }
+
+    // --- the end ---------------------------------------------------------------------------------
+
+    void close() {
+        closed = true;
+        if (state == TlsState.DO_HANDSHAKE) {
+            giveUp(null);
+            return;
+        }
+        startShutdown();
+        receive();
+    }
+
+    private void startShutdown() {
+        if (state != TlsState.WRAPPED) {
+            return;
+        }
+        closed = true;
+        state = state.to(TlsState.FLUSHING);
+        armShutdownTimer();
+    }
+
+    /** Returns true if another step may be possible, which is never. */
+    private boolean finishShutdown(TlsEngine closing) {
+        if (lower != null
+                && (closing.isInboundDone() || eofReceived)
+                && closing.need() != TlsEngine.Need.OUTPUT) {
+            lower.close();
+        }
+        return false;
+    }
+
+    private void armShutdownTimer() {
+        stopTimer();
+        long unsent = unsent();
+        timer = loop.callLater(options.shutdownTimeout(), () -> checkShutdown(unsent));
+    }
+
+    /** As long as what was written goes out, nothing is given up. */
+    private void checkShutdown(long unsentBefore) {
+        if (unsent() < unsentBefore) {
+            armShutdownTimer();
+        } else {
+            giveUp(new TimeoutException("SSL shutdown timed out"));
+        }
+    }
+
+    private long unsent() {
+        return lower == null ? 0 : outgoing.size() + lower.getWriteBufferSize();
+    }
+
+    void abort() {
+        closed = true;
+        giveUp(null);
+    }
+
+    /** Closes at once; the application is told of {@code problem} when the transport is lost. */
+    private void giveUp(@Nullable Throwable problem) {
+        if (failure == null) {
+            failure = problem;
+        }
+        closed = true;
+        state = TlsState.UNWRAPPED;
+        stopTimer();
+        outgoing.clear();
+        if (lower != null) {
+            lower.abort();
+        }
+    }
+
+    /** Ends the connection; tells the peer, and who waits, and if nobody does, the loop. */
+    private void fail(Throwable problem, String message) {
+        if (failure != null || lower == null) {
+            return;
+        }
+        if (engine != null && problem instanceof SSLException) {
+            outgoing.sendAlert(engine, lower);
+        }
+        giveUp(problem);
+        if (!ready.done()) {
+            ready.setException(problem);
+        }
+        if (problem instanceof IOException && !message.endsWith("call failed.")) {
+            if (loop.getDebug()) {
+                Log.debug(this + ": " + message + ": " + problem);
+            }
+            return;
+        }
+        loop.callExceptionHandler(
+                LoopProblem.of(message)
+                        .with("exception", problem)
+                        .with("transport", lower)
+                        .with("protocol", this));
+    }
+
+    private static void rethrowIfEnds(Throwable problem) {
+        if (Host.endsLoop(problem)) {
+            throw (Error) problem;
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    // --- what the application's transport asks ---------------------------------------------------
+
+    Application application() {
+        return application;
+    }
+
+    boolean isClosing() {
+        return closed || (lower != null && lower.isClosing());
+    }
+
+    boolean isReading() {
+        return !readingPaused && !isClosing();
+    }
+
+    void pauseReading() {
+        if (!isClosing()) {
+            readingPaused = true;
+        }
+    }
+
+    void resumeReading() {
+        if (readingPaused && !isClosing()) {
+            readingPaused = false;
+            loop.callSoon(this::receive);
+        }
+    }
+
+    long writeBufferSize() {
+        return outgoing.size();
+    }
+
+    FlowControl flow() {
+        return flow;
+    }
+
+    @SuppressWarnings("unchecked") // The keys say what is told under them.
+    <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+        if (key == ExtraInfo.SSLCONTEXT) {
+            return (T) options.context();
+        }
+        Object told = engine == null ? null : engine.info(key);
+        if (told != null) {
+            return (T) told;
+        }
+        return lower == null ? null : lower.getExtraInfo(key);
+    }
+
+    String describe(String type) {
+        return "<"
+                + type
+                + " "
+                + state
+                + " over "
+                + (lower == null ? "nothing" : Repr.of(lower))
+                + ">";
+    }
+
+    @Override
+    public String toString() {
+        return describe("TlsProtocol");
+    }
+}

@@ -1,0 +1,51 @@
+package org.asyncio4j.internal.tls;
+
+/**
+ * How far a TLS connection has come.
+ *
+ * <pre>
+ *              connectionMade              handshake done
+ *   UNWRAPPED ----------------> DO_HANDSHAKE ----------> WRAPPED
+ *       ^                            |                     |  close(), or the peer's
+ *       |  connection lost, abort(), |                     |  close_notify or end of data
+ *       |  a failure; from any state |                     v
+ *       +----------------------------+<-- SHUTDOWN <--- FLUSHING
+ *                                                  all that was written is encrypted
+ * </pre>
+ *
+ * FLUSHING sends what the application has written before, SHUTDOWN has sent our close_notify and
+ * waits for the peer's, or for the end of its data. Both drop what the peer still sends.
+ */
+enum TlsState {
+    UNWRAPPED,
+    DO_HANDSHAKE,
+    WRAPPED,
+    FLUSHING,
+    SHUTDOWN;
+
+    /** Whether the application's data is taken: it goes out now or after the handshake. */
+    boolean takesData() {
+        return this == DO_HANDSHAKE || this == WRAPPED;
+    }
+
+    /** Whether the connection is being closed in an orderly way. */
+    boolean closes() {
+        return this == FLUSHING || this == SHUTDOWN;
+    }
+
+    /** The state after {@code this}, which must be an allowed one. */
+    TlsState to(TlsState next) {
+        boolean allowed =
+                switch (next) {
+                    case UNWRAPPED -> true;
+                    case DO_HANDSHAKE -> this == UNWRAPPED;
+                    case WRAPPED -> this == DO_HANDSHAKE;
+                    case FLUSHING -> this == WRAPPED;
+                    case SHUTDOWN -> this == FLUSHING;
+                };
+        if (!allowed) {
+            throw new AssertionError("cannot switch state from " + this + " to " + next);
+        }
+        return next;
+    }
+}

@@ -1,0 +1,118 @@
+package org.asyncio4j.internal.tls;
+
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.internal.net.StartTlsCompatible;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The transport that the application has: what it is asked, the {@link TlsProtocol} does. */
+public final class TlsTransport implements StartTlsCompatible {
+
+    private final TlsProtocol layer;
+
+    TlsTransport(TlsProtocol layer) {
+        this.layer = layer;
+    }
+
+    @Override
+    public void close() {
+        layer.close();
+    }
+
+    @Override
+    public void abort() {
+        layer.abort();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return layer.isClosing();
+    }
+
+    @Override
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        return layer.extraInfo(Checks.notNull(key, "key"));
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol protocol) {
+        layer.application().setProtocol(Checks.notNull(protocol, "protocol"));
+    }
+
+    @Override
+    public BaseProtocol getProtocol() {
+        return layer.application().protocol();
+    }
+
+    @Override
+    public boolean isReading() {
+        return layer.isReading();
+    }
+
+    @Override
+    public void pauseReading() {
+        layer.pauseReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        layer.resumeReading();
+    }
+
+    @Override
+    public void write(byte[] data) {
+        write(ByteBuffer.wrap(Checks.notNull(data, "data")));
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        layer.write(Checks.notNull(data, "data"));
+    }
+
+    @Override
+    public void writelines(Iterable<ByteBuffer> pieces) {
+        List<ByteBuffer> list = new ArrayList<>();
+        for (ByteBuffer piece : Checks.notNull(pieces, "pieces")) {
+            list.add(Checks.notNull(piece, "piece"));
+        }
+        layer.write(list.toArray(ByteBuffer[]::new));
+    }
+
+    /** TLS 1.2 cannot end one direction only. */
+    @Override
+    public void writeEof() {
+        throw new UnsupportedOperationException(
+                "a TLS connection cannot end one direction: close() it");
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return false;
+    }
+
+    @Override
+    public long getWriteBufferSize() {
+        return layer.writeBufferSize();
+    }
+
+    @Override
+    public WriteBufferLimits getWriteBufferLimits() {
+        return layer.flow().limits();
+    }
+
+    @Override
+    public void setWriteBufferLimits(WriteBufferLimits limits) {
+        layer.flow().setLimits(limits, layer.writeBufferSize());
+    }
+
+    @Override
+    public String toString() {
+        return layer.describe("TlsTransport");
+    }
+}

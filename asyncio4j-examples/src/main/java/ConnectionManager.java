@@ -1,0 +1,102 @@
+import static org.asyncio4j.Asyncio.*;
+
+import org.asyncio4j.*;
+
+// Chapter 6: an asynchronous context manager that opens a connection and closes it, against a
+// server
+// of its own. The JDK's sockets block; toThread takes that off the loop.
+
+Coroutine<Conn> getConn(String host, int port) {
+    return async(() -> {
+        Socket socket = await(toThread(() -> new Socket(host, port)));
+        IO.println("connected");
+        return new Conn(socket);
+    });
+}
+
+static class Conn {
+
+    private final Socket socket;
+    private final Scanner lines;
+
+    Conn(Socket socket) throws IOException {
+        this.socket = socket;
+        this.lines = new Scanner(socket.getInputStream());
+    }
+
+    Coroutine<String> ask(String line) {
+        return toThread(() -> {
+            socket.getOutputStream().write((line + "\n").getBytes());
+            return lines.nextLine();
+        });
+    }
+
+    Coroutine<Void> close() {
+        return async(() -> {
+            await(toThread(socket::close));
+            IO.println("closed");
+        });
+    }
+}
+
+class Connection implements AsyncContextManager<Conn> {
+
+    private final String host;
+    private final int port;
+    private Conn conn;
+
+    Connection(String host, int port) {
+        this.host = host;
+        this.port = port;
+    }
+
+    @Override
+    public Conn enter() {
+        conn = await(getConn(host, port));
+        return conn;
+    }
+
+    @Override
+    public boolean exit(Throwable problem) {
+        await(conn.close());
+        return false;
+    }
+}
+
+void echo(ServerSocket server) {
+    while (true) {
+        try (Socket client = server.accept()) {
+            Scanner lines = new Scanner(client.getInputStream());
+            while (lines.hasNextLine()) {
+                String answer = "echo: " + lines.nextLine() + "\n";
+                client.getOutputStream().write(answer.getBytes());
+            }
+        } catch (IOException closed) {
+            return;
+        }
+    }
+}
+
+void main() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+        Thread.ofPlatform().daemon().start(() -> echo(server));
+        run(() -> {
+            int port = server.getLocalPort();
+            with(
+                    new Connection("localhost", port),
+                    conn -> {
+                        IO.println(await(conn.ask("hello")));
+                        IO.println(await(conn.ask("goodbye")));
+                    });
+            try {
+                with(
+                        new Connection("localhost", port),
+                        conn -> {
+                            throw new IllegalArgumentException("in the block");
+                        });
+            } catch (IllegalArgumentException e) {
+                IO.println(e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,89 @@
+import static org.asyncio4j.Asyncio.*;
+import static org.asyncio4j.lowlevel.Loops.*;
+
+import org.asyncio4j.*;
+import org.asyncio4j.lowlevel.*;
+
+import java.text.MessageFormat;
+
+// A client of a child that speaks JSON lines: requests in flight at once, a time limit, and a new
+// child when the old one crashes.
+
+final String server =
+        """
+        while read -r line; do
+            id=${line#*: } && id=${id%%,*}
+            case $line in
+                *crash*) exit 3 ;;
+                *hang*) continue ;;
+                *later*) held=$id && continue ;;
+            esac
+            echo "{\\"id\\": $id, \\"result\\": \\"done\\"}"
+            [ -z "$held" ] || echo "{\\"id\\": $held, \\"result\\": \\"done later\\"}"
+            held=
+        done
+        """;
+final MessageFormat json = new MessageFormat("'{'\"id\": {0,number}, \"result\": \"{1}\"'}'");
+final Map<Integer, SettableFuture<String>> waiting = new TreeMap<>(); // requests in flight
+final Event ready = new Event();
+Subprocess child;
+int number;
+
+Coroutine<Void> serve() {
+    return async(() -> {
+        while (true) {
+            child = await(createSubprocessExec(SubprocessOptions.PIPED, "sh", "-c", server));
+            ready.set();
+            try {
+                for (String line : each(child.stdout().lines())) {
+                    Object[] answer = json.parse(line);
+                    waiting.get(((Long) answer[0]).intValue()).setResult((String) answer[1]);
+                }
+            } finally {
+                ready.clear();
+                child.stdin().close();
+                await(child.waitFor());
+            }
+            IO.println("the server has ended with " + child.returncode());
+            waiting.values()
+                    .forEach(it -> it.setException(new IOException("the server has crashed")));
+        }
+    });
+}
+
+Coroutine<Void> call(String method) {
+    return async(() -> {
+        await(ready.waitFor());
+        int mine = ++number;
+        waiting.put(mine, getRunningLoop().createFuture());
+        try {
+            child.stdin().write("{\"id\": %d, \"method\": \"%s\"}\n".formatted(mine, method));
+            await(child.stdin().drain());
+            IO.println(method + ": " + await(waiting.get(mine)));
+        } finally {
+            waiting.remove(mine);
+        }
+    });
+}
+
+void main() {
+    run(
+            async(() -> {
+                Task<Void> serving = createTask(serve());
+                await(gather(call("later"), call("now")));
+                try {
+                    await(waitFor(call("hang"), 0.2));
+                } catch (TimeoutException e) {
+                    IO.println("hang: no answer in time");
+                }
+                try {
+                    await(call("crash"), IOException.class);
+                } catch (IOException e) {
+                    IO.println("crash: " + e.getMessage());
+                }
+                await(call("again"));
+                serving.cancel();
+                await(waitUntil(List.of(serving)));
+                IO.println("ended with " + child.returncode());
+            }));
+}

@@ -1,0 +1,34 @@
+import static org.asyncio4j.Asyncio.*;
+
+import org.asyncio4j.*;
+
+// Chapter 7: the same with an asynchronous generator; what other tasks do meanwhile.
+
+AsyncGenerator<String> oneAtATime(List<String> keys) {
+    return asyncGenerator(out -> {
+        for (String k : keys) {
+            await(sleep(1));
+            out.yield(k);
+        }
+    });
+}
+
+Coroutine<Void> other() {
+    return async(() -> {
+        await(sleep(2.5));
+        IO.println("another task");
+    });
+}
+
+void main() {
+    run(() -> {
+        Task<Void> task = createTask(other());
+        List<String> keys = List.of("Americas", "Africa", "Europe", "Asia");
+        for (String it : each(oneAtATime(keys))) {
+            IO.println(it);
+        }
+        List<String> some = await(oneAtATime(keys).filter(it -> it.startsWith("A")).toList());
+        IO.println(String.join(", ", some));
+        await(task);
+    });
+}

@@ -1,0 +1,44 @@
+package org.asyncio4j.suite.tls;
+
+import org.asyncio4j.TlsOptions;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.suite.net.StreamTransportContract;
+import org.asyncio4j.testing.MemoryLink;
+
+import javax.net.ssl.SSLContext;
+
+/** The contract of transports, over TLS in memory: the left end is the client. */
+abstract class TlsTransportContract extends StreamTransportContract {
+
+    private static final SSLContext SERVER = TestKeys.server();
+    private static final SSLContext CLIENT = TestKeys.client();
+
+    /** How the link behaves. */
+    MemoryLink.Options link(MemoryLink.Options usual) {
+        return usual;
+    }
+
+    /** The version of TLS. */
+    abstract String version();
+
+    @Override
+    protected boolean canHalfClose() {
+        return false;
+    }
+
+    @Override
+    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+        TlsOptions client = TestKeys.only(CLIENT, version());
+        TlsOptions server = TestKeys.only(SERVER, version());
+        TlsPair pair =
+                new TlsPair(
+                                link(MemoryLink.options(Loops.getRunningLoop())),
+                                client,
+                                leftProtocol,
+                                server,
+                                rightProtocol)
+                        .shakeHands();
+        return new Ends(pair.client.result(), pair.server.result());
+    }
+}

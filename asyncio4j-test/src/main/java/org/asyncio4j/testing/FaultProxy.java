@@ -1,0 +1,286 @@
+package org.asyncio4j.testing;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A bad network: a proxy on this machine that passes TCP connections on to a server, and delays,
+ * splits, withholds or cuts what goes through as its {@link Faults} say, which may change at any
+ * time.
+ *
+ * {@snippet :
+ * FaultProxy proxy = await(FaultProxy.start("127.0.0.1", port));
+ * proxy.setFaults(Faults.NONE.withLargestPiece(1).withDelay(0.01));
+ * var connection = await(loop.createConnection(factory, "127.0.0.1", proxy.port()));
+ * proxy.resetAll();
+ * await(proxy.stop());
+ * }
+ *
+ * <p>Belongs to the loop that it was started on, and to its thread.
+ */
+public final class FaultProxy {
+
+    private final EventLoop loop;
+    private final String host;
+    private final int targetPort;
+    private final Set<Passage> passages = new LinkedHashSet<>();
+    private Faults faults = Faults.NONE;
+    private @Nullable Server server;
+    private int accepted;
+
+    private FaultProxy(EventLoop loop, String host, int targetPort) {
+        this.loop = loop;
+        this.host = host;
+        this.targetPort = targetPort;
+    }
+
+    /**
+     * Starts a proxy, without faults, for the server at {@code host} and {@code port}. The await
+     * throws an {@link IOException} if it cannot listen.
+     */
+    public static Coroutine<FaultProxy> start(String host, int port) {
+        Objects.requireNonNull(host, "host must not be null");
+        return async(
+                "FaultProxy.start",
+                () -> {
+                    FaultProxy proxy = new FaultProxy(Loops.getRunningLoop(), host, port);
+                    proxy.server =
+                            await(
+                                    proxy.loop.createServer(
+                                            proxy::accept,
+                                            "127.0.0.1",
+                                            0,
+                                            ServerOptions.DEFAULT));
+                    return proxy;
+                });
+    }
+
+    /** Where to connect to, on 127.0.0.1. */
+    public int port() {
+        InetSocketAddress address =
+                (InetSocketAddress)
+                        Objects.requireNonNull(server)
+                                .sockets()
+                                .getFirst()
+                                .getLocalAddress();
+        return address.getPort();
+    }
+
+    /** What is done to data that comes from now on, of all connections. */
+    public void setFaults(Faults newFaults) {
+        faults = Objects.requireNonNull(newFaults, "faults must not be null");
+    }
+
+    /** What is done to data now. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** How many connections have been accepted so far. */
+    public int accepted() {
+        return accepted;
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return passages.size();
+    }
+
+    /** Cuts all connections, in both directions, and drops what is on its way. */
+    public void resetAll() {
+        List.copyOf(passages).forEach(Passage::cut);
+    }
+
+    /** Accepts no more connections, and cuts those that there are. A second call does nothing. */
+    public Coroutine<Void> stop() {
+        return async(
+                "FaultProxy.stop",
+                () -> {
+                    Server listening = Objects.requireNonNull(server);
+                    listening.close();
+                    resetAll();
+                    await(listening.waitClosed());
+                });
+    }
+
+    private Protocol accept() {
+        accepted++;
+        Passage passage = new Passage();
+        passages.add(passage);
+        return passage.fromClient;
+    }
+
+    /** A connection: two transports, and what goes from each to the other one. */
+    private final class Passage {
+
+        final Direction fromClient = new Direction();
+        final Direction fromServer = new Direction();
+        private @Nullable Task<?> connecting;
+
+        Passage() {
+            fromClient.passage = this;
+            fromServer.passage = this;
+            fromClient.other = fromServer;
+            fromServer.other = fromClient;
+        }
+
+        /** The client is there; nothing of it is read before the server is, too. */
+        void connect(Transport client) {
+            client.pauseReading();
+            connecting =
+                    loop.createTask(
+                            async(
+                                    "FaultProxy.connect",
+                                    () -> {
+                                        try {
+                                            await(
+                                                    loop.createConnection(
+                                                            () -> fromServer, host, targetPort),
+                                                    IOException.class);
+                                            client.resumeReading();
+                                        } catch (IOException e) {
+                                            cut();
+                                        }
+                                    }));
+        }
+
+        void cut() {
+            if (connecting != null) {
+                connecting.cancel();
+            }
+            fromClient.abort();
+            fromServer.abort();
+            passages.remove(this);
+        }
+    }
+
+    /** What comes from one end goes to the other one. */
+    private final class Direction implements Protocol {
+
+        @Nullable Passage passage;
+        @Nullable Direction other;
+        private @Nullable Transport transport;
+        private long passed;
+
+        /** When what came last goes on; data never overtakes data. */
+        private double last;
+
+        @Override
+        public void connectionMade(BaseTransport made) {
+            transport = (Transport) made;
+            if (passage != null && passage.fromClient == this) {
+                passage.connect(transport);
+            }
+        }
+
+        @Override
+        public void dataReceived(byte[] data) {
+            Faults now = faults;
+            if (now.silent()) {
+                return;
+            }
+            int begin = 0;
+            while (begin < data.length) {
+                long room = Math.min(data.length - begin, now.resetAfter() - passed);
+                int count = (int) Math.min(room, now.largestPiece());
+                if (count <= 0) {
+                    later(now, Objects.requireNonNull(passage)::cut);
+                    return;
+                }
+                byte[] piece = Arrays.copyOfRange(data, begin, begin + count);
+                passed += count;
+                begin += count;
+                later(now, () -> Objects.requireNonNull(other).send(piece));
+            }
+            if (passed >= now.resetAfter()) {
+                later(now, Objects.requireNonNull(passage)::cut);
+            }
+        }
+
+        @Override
+        public boolean eofReceived() {
+            later(faults, () -> Objects.requireNonNull(other).end());
+            return true;
+        }
+
+        @Override
+        public void pauseWriting() {
+            Transport source = Objects.requireNonNull(other).transport;
+            if (source != null) {
+                source.pauseReading();
+            }
+        }
+
+        @Override
+        public void resumeWriting() {
+            Transport source = Objects.requireNonNull(other).transport;
+            if (source != null) {
+                source.resumeReading();
+            }
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable problem) {
+            later(faults, Objects.requireNonNull(other)::close);
+            passages.remove(passage);
+        }
+
+        private void send(byte[] data) {
+            if (transport != null && !transport.isClosing()) {
+                transport.write(data);
+            }
+        }
+
+        private void end() {
+            if (transport != null) {
+                transport.writeEof();
+            }
+        }
+
+        private void close() {
+            if (transport != null) {
+                transport.close();
+            }
+        }
+
+        private void abort() {
+            if (transport != null) {
+                transport.abort();
+            }
+        }
+
+        private void later(Faults now, Runnable event) {
+            double due = Math.max(loop.time() + now.delay(), last);
+            if (due <= loop.time()) {
+                event.run();
+            } else {
+                last = due;
+                loop.callAt(due, event);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<FaultProxy to " + host + ":" + targetPort + " open=" + passages.size() + ">";
+    }
+}

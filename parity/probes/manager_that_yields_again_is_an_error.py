@@ -1,0 +1,28 @@
+"""It is closed."""
+import asyncio
+from contextlib import asynccontextmanager
+
+from prelude import Boom, P, run
+
+
+@asynccontextmanager
+async def twice():
+    try:
+        try:
+            yield 1
+        except Boom:
+            P('catches')
+        yield 2
+    finally:
+        P('closed')
+
+
+async def main():
+    try:
+        async with twice():
+            P('body')
+    except RuntimeError as error:
+        P(str(error))
+
+
+run('manager that yields again is an error', main)
