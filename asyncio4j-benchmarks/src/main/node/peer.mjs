@@ -30,7 +30,9 @@ function lines(socket) {
   socket.setNoDelay(true);
   socket.on('error', () => {});
   let count = 0;
-  readline.createInterface({input: socket, crlfDelay: 0}).on('line', line => {
+  const reader = readline.createInterface({input: socket});
+  reader.on('error', () => {});
+  reader.on('line', line => {
     if (line.length > 0) {
       count++;
     } else {

@@ -47,8 +47,14 @@ public final class Compare {
         for (Group group : groups) {
             if (!run.wanted(group).isEmpty()) {
                 Run.say(group.title());
-                group.measure(run);
-                sections.put(group.title(), group.section(run.figures()));
+                try {
+                    group.measure(run);
+                    sections.put(group.title(), group.section(run.figures()));
+                } catch (IOException e) {
+                    // The others can do without it.
+                    sections.put(group.title(), "Not measured: " + e.getMessage() + "\n");
+                    Run.say("  " + e);
+                }
                 // What was measured is not lost if the run is interrupted.
                 Files.writeString(tools.work.resolve("figures.csv"), run.figures().csv());
             }

@@ -65,15 +65,20 @@ final class Figures {
         return Figure.of(ratios);
     }
 
-    /** Why cells are empty, as a list; each reason once a peer. */
+    /** Why cells are empty, as a list: each reason with those that it holds for. */
     String absences(List<String> workloads) {
-        Set<String> reasons = new LinkedHashSet<>();
+        Map<String, Set<String>> peers = new LinkedHashMap<>();
         absences.forEach((at, reason) -> {
             if (workloads.contains(at.workload)) {
-                reasons.add("- " + at.peer + ": " + reason + "\n");
+                peers.computeIfAbsent(reason, any -> new LinkedHashSet<>()).add(at.peer);
             }
         });
-        return reasons.isEmpty() ? "" : "\nAbsent:\n\n" + String.join("", reasons);
+        StringBuilder text = new StringBuilder(peers.isEmpty() ? "" : "\nAbsent:\n\n");
+        peers.forEach((reason, names) -> {
+            text.append("- ").append(String.join("; ", names));
+            text.append(": ").append(reason).append('\n');
+        });
+        return text.toString();
     }
 
     /** All values, a line each, for other programs. */

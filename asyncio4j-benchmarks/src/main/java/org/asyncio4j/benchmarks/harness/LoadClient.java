@@ -93,6 +93,12 @@ public final class LoadClient {
                         + " "
                         + (sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 99L / 100)])
                         + " 0");
+        // So that no server sees a connection reset.
+        client.again = false;
+        client.count = 0;
+        while (client.count < connections) {
+            client.selectOnce();
+        }
         System.exit(0);
     }
 

@@ -26,6 +26,8 @@ final class MemoryGroup implements Group {
                     "uvloop",
                     "Kotlin",
                     "Node.js");
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int SETTLE_MILLIS = 300;
     private static final int DESCRIPTORS_TO_SPARE = 500;
 
     private final Toolbox tools;
@@ -36,7 +38,7 @@ final class MemoryGroup implements Group {
     MemoryGroup(Toolbox tools, boolean quick) throws IOException {
         this.tools = tools;
         tasks = quick ? 100_000 : 1_000_000;
-        connections = Math.min(quick ? 1_000 : 10_000, descriptors() - DESCRIPTORS_TO_SPARE);
+        connections = Math.min(MOST_CONNECTIONS, descriptors() - DESCRIPTORS_TO_SPARE);
         servers = Servers.of(tools, "echo", false);
     }
 
@@ -87,6 +89,8 @@ final class MemoryGroup implements Group {
                             0,
                             (any, worker) -> {
                                 if (workload.equals(TASKS)) {
+                                    // The frames of code that isn't compiled yet are larger.
+                                    worker.ask(Integer.toString(tasks / 4));
                                     double bytes = worker.ask(Integer.toString(tasks));
                                     run.figures().add(TASKS, peer.name(), BYTES, bytes);
                                 } else {
@@ -102,8 +106,9 @@ final class MemoryGroup implements Group {
 
     private void connections(Run run, Peer peer, Worker server)
             throws IOException, InterruptedException {
-        // What is made once is made now.
-        Load.run(tools, server, "echo", 10, 64, 200);
+        // What is made once is made now, and connections have gone.
+        Load.run(tools, server, "echo", 10, 64, SETTLE_MILLIS);
+        Thread.sleep(SETTLE_MILLIS);
         double before = peer.jvm() ? server.ask("memory") : 0;
         long residentBefore = server.residentBytes();
         List<String> client =

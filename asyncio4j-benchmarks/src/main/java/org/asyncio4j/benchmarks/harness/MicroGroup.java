@@ -154,9 +154,9 @@ final class MicroGroup implements Group {
         long operations = 0;
         List<Double> nanosEach = new ArrayList<>();
         while (nanosEach.size() < least || System.nanoTime() - began < millis * 1_000_000L) {
-            String[] answer = worker.answer("run").split(" ", 2);
-            operations += Long.parseLong(answer[0]);
-            nanosEach.add(Double.parseDouble(answer[1]) / Long.parseLong(answer[0]));
+            double[] answer = worker.numbers("run", 2);
+            operations += (long) answer[0];
+            nanosEach.add(answer[1] / answer[0]);
         }
         return new Rounds(operations, Figure.of(nanosEach).median());
     }

@@ -61,9 +61,10 @@ record Run(Toolbox tools, Options options, Figures figures) {
                 turn.take(peer, worker);
             } catch (IOException e) {
                 workers.remove(peer);
+                String reason = worker.explain(e);
                 worker.close();
-                figures.absent(workload, peer.name(), String.valueOf(e.getMessage()));
-                say("    " + peer.name() + ": " + e.getMessage());
+                figures.absent(workload, peer.name(), reason);
+                say("    " + peer.name() + ": " + reason);
             }
         }
     }

@@ -111,7 +111,9 @@ final class ServerGroup implements Group {
                             1));
             targets.add(target(figures, workload, "streams", Servers.C, 1.2));
         }
-        targets.add(target(figures, "tcp 256 KiB x 100", "protocol", Servers.C, 1.15));
+        for (String style : List.of("protocol", "buffered")) {
+            targets.add(target(figures, "tcp 256 KiB x 100", style, Servers.C, 1.15));
+        }
         return targets;
     }
 

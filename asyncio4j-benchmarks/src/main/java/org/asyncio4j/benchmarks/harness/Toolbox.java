@@ -23,7 +23,7 @@ final class Toolbox {
 
     static final String PACKAGE = "org.asyncio4j.benchmarks.peers.";
 
-    private static final String PLAIN = "import asyncio, sys; assert sys.version_info >= (3, 12)";
+    private static final String PLAIN = "import asyncio, sys; assert sys.version_info >= (3, 11)";
     private static final String UVLOOP = "import asyncio, uvloop; asyncio.Runner";
     private static final String NODE_VERSION =
             "console.log(process.execPath + ' ' + process.version)";
@@ -51,7 +51,7 @@ final class Toolbox {
         this.work = Files.createDirectories(work);
         compiler = compile();
         Found unknown = new Found(null, "", "not looked for");
-        python = interpreters ? python("PYTHON", PLAIN, "3.12") : unknown;
+        python = interpreters ? python("PYTHON", PLAIN, "asyncio of 3.11 or newer") : unknown;
         uvloop = interpreters ? python("UVLOOP_PYTHON", UVLOOP, "uvloop") : unknown;
         node = interpreters ? find(env("NODE", "node"), NODE_VERSION) : unknown;
         kotlinAbsent =
@@ -195,7 +195,7 @@ final class Toolbox {
         List<String> candidates =
                 given != null
                         ? List.of(given)
-                        : List.of("python3", "python3.14", "python3.13", "python3.12", "python");
+                        : List.of("python3.14", "python3.13", "python3.12", "python3", "python");
         String code =
                 probe
                         + "\n"

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,7 +65,24 @@ final class Worker implements AutoCloseable {
 
     /** Sends a line and waits for the number that is the answer. */
     double ask(String line) throws IOException, InterruptedException {
-        return Double.parseDouble(answer(line));
+        return numbers(line, 1)[0];
+    }
+
+    /** Sends a line and waits for so many numbers. */
+    double[] numbers(String line, int count) throws IOException, InterruptedException {
+        String answer = answer(line);
+        try {
+            double[] numbers =
+                    Arrays.stream(answer.strip().split(" ", -1))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray();
+            if (numbers.length == count) {
+                return numbers;
+            }
+        } catch (NumberFormatException e) {
+            throw new IOException("not a number: " + answer, e);
+        }
+        throw new IOException("not " + count + " numbers: " + answer);
     }
 
     /** Sends a line and waits for the answer. */
@@ -83,6 +101,18 @@ final class Worker implements AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new IOException("the process is gone"));
         }
+    }
+
+    /** Why something with this process failed: by what it said last if it has ended. */
+    String explain(IOException failure) throws InterruptedException {
+        try {
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                return complaint(errors, process.exitValue());
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     private String line(int seconds) throws IOException, InterruptedException {

@@ -41,11 +41,12 @@ class FiguresTest {
     void whoFailedHasNoFiguresButAReason() {
         figures.add("echo", "ours", "cpu", 3);
         figures.absent("echo", "ours", "it broke");
+        figures.absent("echo", "theirs", "it broke");
 
         assertNull(figures.get("echo", "ours", "cpu"));
         assertFalse(figures.isEmpty("echo"));
         assertTrue(figures.isEmpty("other"));
-        assertEquals("\nAbsent:\n\n- ours: it broke\n", figures.absences(List.of("echo")));
+        assertEquals("\nAbsent:\n\n- ours; theirs: it broke\n", figures.absences(List.of("echo")));
         assertEquals("", figures.absences(List.of("other")));
     }
 

@@ -127,6 +127,17 @@ class HarnessTest {
     }
 
     @Test
+    void anAnswerThatIsNotAsAgreedIsQuoted() throws Exception {
+        List<String> command =
+                tools.java("carrier", Toolbox.PACKAGE + "Micro", "asyncio4j", "lock");
+        try (Worker worker = new Worker(command, tools.work.resolve("micro.err"))) {
+            IOException failure = assertThrows(IOException.class, () -> worker.numbers("run", 3));
+
+            assertTrue(failure.getMessage().startsWith("not 3 numbers: 100000 "));
+        }
+    }
+
+    @Test
     void aProgramThatFailsIsQuoted() {
         List<String> command = tools.java("portable", "no.such.Program");
 
