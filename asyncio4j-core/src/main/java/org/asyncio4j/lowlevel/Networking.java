@@ -173,8 +173,8 @@ public interface Networking {
      * one piece of 64 KiB at most. {@code connectReadPipe(factory, System.in)} is standard input.
      *
      * <p>Closing the transport closes the stream, and so ends the thread if it reads a file, a FIFO
-     * or a socket. A read from {@code System.in} or from a child process cannot be interrupted: then
-     * the thread, a daemon, ends with the next byte, which is dropped. A {@code new
+     * or a socket. A read from {@code System.in} or from a child process cannot be interrupted:
+     * then the thread, a daemon, ends with the next byte, which is dropped. A {@code new
      * FileInputStream(FileDescriptor.in)} can.
      */
     <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(

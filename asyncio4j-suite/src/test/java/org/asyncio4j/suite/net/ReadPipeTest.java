@@ -48,7 +48,8 @@ import java.util.List;
 class ReadPipeTest {
 
     /** The two ends of a pipe. */
-    private record Ends(Coroutine<Connection<ReadTransport, RecordingPipe>> connect, OutputStream in) {}
+    private record Ends(
+            Coroutine<Connection<ReadTransport, RecordingPipe>> connect, OutputStream in) {}
 
     /** A kind of pipe. */
     private interface Kind {
@@ -95,7 +96,8 @@ class ReadPipeTest {
         FileChannel out = FileChannel.open(fifo, StandardOpenOption.READ);
         both.close();
         return new Ends(
-                loop.connectReadPipe(() -> to, out), java.nio.channels.Channels.newOutputStream(in));
+                loop.connectReadPipe(() -> to, out),
+                java.nio.channels.Channels.newOutputStream(in));
     }
 
     private List<Kind> kinds() {
@@ -202,8 +204,7 @@ class ReadPipeTest {
                         return 1;
                     }
                 };
-        ReadTransport transport =
-                await(loop.connectReadPipe(() -> protocol, endless)).transport();
+        ReadTransport transport = await(loop.connectReadPipe(() -> protocol, endless)).transport();
         transport.pauseReading();
         await(sleep(0.02));
         int before = reads[0];
@@ -300,8 +301,7 @@ class ReadPipeTest {
                         throw failure;
                     }
                 };
-        ReadTransport transport =
-                await(loop.connectReadPipe(() -> protocol, failing)).transport();
+        ReadTransport transport = await(loop.connectReadPipe(() -> protocol, failing)).transport();
         await(protocol.until("lost"));
         assertSame(failure, protocol.problem);
         assertEquals(List.of("made", "lost"), protocol.events);
@@ -375,14 +375,10 @@ class ReadPipeTest {
         assertThrows(
                 NullPointerException.class,
                 () -> loop.connectReadPipe(() -> protocol, (InputStream) null));
-        assertThrows(
-                NullPointerException.class, () -> loop.connectReadPipe(null, pipe.source()));
+        assertThrows(NullPointerException.class, () -> loop.connectReadPipe(null, pipe.source()));
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                        await(
-                                loop.connectReadPipe(
-                                        () -> new DatagramProtocol() {}, pipe.source())));
+                () -> await(loop.connectReadPipe(() -> new DatagramProtocol() {}, pipe.source())));
         assertFalse(pipe.source().isOpen());
         pipe.sink().close();
     }

@@ -255,8 +255,7 @@ class WritePipeTest {
     void aStreamGetsAllAndIsFlushedBeforeTheLossIsTold(EventLoop loop) {
         Slow stream = new Slow();
         stream.mayWrite.release(1000);
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
         byte[] much = Channels.pattern(MUCH);
         transport.write(much);
         transport.write(bytes("end"));
@@ -276,8 +275,7 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void whatTheThreadHasNotWrittenYetCounts(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
         transport.setWriteBufferLimits(new WriteBufferLimits(2, 4));
         transport.write(bytes("1234"));
         assertEquals(4, transport.getWriteBufferSize());
@@ -297,8 +295,7 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void abortDoesNotWaitForTheThread(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
         transport.write(bytes("stuck"));
         transport.write(bytes("dropped"));
         transport.abort();
