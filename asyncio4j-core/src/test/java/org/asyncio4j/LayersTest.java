@@ -115,6 +115,7 @@ class LayersTest {
                     "internal.loop.SignalTakeover",
                     "internal.loop.StrayWarning",
                     "internal.loop.UnclosedLoops",
+                    "internal.net.ReadPump",
                     "internal.process.ExitWatcher",
                     "internal.process.Launcher",
                     "internal.process.PathPipe");

@@ -169,17 +169,28 @@ public interface Networking {
             Supplier<P> protocolFactory, Channel pipe);
 
     /**
-     * Reads from a stream by a thread of its own, which stops while the transport is paused. {@code
-     * connectReadPipe(factory, System.in)} is standard input.
+     * Reads from a stream by a thread of its own, which stops while the transport is paused, after
+     * one piece of 64 KiB at most. {@code connectReadPipe(factory, System.in)} is standard input.
+     *
+     * <p>Closing the transport closes the stream, and so ends the thread if it reads a file, a FIFO
+     * or a socket. A read from {@code System.in} or from a child process cannot be interrupted:
+     * then the thread, a daemon, ends with the next byte, which is dropped. A {@code new
+     * FileInputStream(FileDescriptor.in)} can.
      */
     <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, java.io.InputStream stream);
 
-    /** Writes to a pipe; as {@link #connectReadPipe(Supplier, Channel)}. */
+    /**
+     * Writes to a pipe; as {@link #connectReadPipe(Supplier, Channel)}. That its reader has gone is
+     * noticed at the next write, and at once if it is a socket.
+     */
     <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, Channel pipe);
 
-    /** Writes to a stream by a thread of its own. */
+    /**
+     * Writes to a stream by a thread of its own and flushes it. What the thread has not written yet
+     * counts as buffered: the loss of a transport that was closed is told when all is written.
+     */
     <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, java.io.OutputStream stream);
 }

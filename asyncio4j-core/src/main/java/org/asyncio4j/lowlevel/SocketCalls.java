@@ -14,8 +14,17 @@ import java.nio.channels.SocketChannel;
  * What a loop does with channels of your own, without a transport. A part of {@link EventLoop}.
  *
  * <p>The coroutines try at once and wait for the channel only if they must. The channel has to be
- * non-blocking. Cancelling leaves it open. There may be one reader and one writer of a channel at a
- * time, and none while a transport has it.
+ * non-blocking. Cancelling leaves it open and loses no data. There may be one reader and one writer
+ * of a channel at a time, and none while a transport has it. An await throws
+ *
+ * <ul>
+ *   <li>{@link IllegalArgumentException} if the channel blocks;
+ *   <li>{@link IllegalStateException} if it belongs to a transport or to a task that waits for it
+ *       already, if {@link #addReader} and the like take it away, and on another loop than this;
+ *   <li>{@link java.nio.channels.ClosedChannelException} if it is closed, also while it is waited
+ *       for; what another thread closes is noticed in the loop's next iteration;
+ *   <li>another {@link java.io.IOException} if the system refuses.
+ * </ul>
  */
 public interface SocketCalls {
 
@@ -41,10 +50,18 @@ public interface SocketCalls {
     /** Undoes {@link #addWriter} and returns whether there was something to undo. */
     boolean removeWriter(SelectableChannel channel);
 
-    /** Receives up to {@code count} bytes, at least one; an empty array at the end. */
+    /**
+     * Receives up to {@code count} bytes, at least one; an empty array at the end.
+     *
+     * @throws IllegalArgumentException at once, if {@code count} is not positive
+     */
     Coroutine<byte[]> sockRecv(SocketChannel sock, int count);
 
-    /** Receives into what remains of {@code target}; returns how many bytes, or -1 at the end. */
+    /**
+     * Receives into what remains of {@code target}; returns how many bytes, or -1 at the end.
+     *
+     * @throws IllegalArgumentException at once, if nothing remains, or it is read-only
+     */
     Coroutine<Integer> sockRecvInto(SocketChannel sock, ByteBuffer target);
 
     /** Receives one datagram; what exceeds {@code size} bytes of it is lost. */
@@ -61,10 +78,17 @@ public interface SocketCalls {
         return sockSendall(sock, ByteBuffer.wrap(data));
     }
 
-    /** Sends what remains of {@code data} as one datagram, and returns how many bytes it had. */
+    /**
+     * Sends what remains of {@code data} as one datagram, and returns how many bytes it had. Looks
+     * up the host of an address that is unresolved.
+     */
     Coroutine<Integer> sockSendto(DatagramChannel sock, ByteBuffer data, SocketAddress address);
 
-    /** Connects; looks up the host of an address that is unresolved. */
+    /**
+     * Connects; looks up the host of an address that is unresolved. Goes on with a connect to the
+     * same address that is not finished. If it fails the channel is closed; if it is cancelled it
+     * is not.
+     */
     Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address);
 
     /** Accepts a connection; its channel is non-blocking. */
