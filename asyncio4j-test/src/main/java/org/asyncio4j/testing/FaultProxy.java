@@ -66,10 +66,7 @@ public final class FaultProxy {
                     proxy.server =
                             await(
                                     proxy.loop.createServer(
-                                            proxy::accept,
-                                            "127.0.0.1",
-                                            0,
-                                            ServerOptions.DEFAULT));
+                                            proxy::accept, "127.0.0.1", 0, ServerOptions.DEFAULT));
                     return proxy;
                 });
     }
@@ -78,10 +75,7 @@ public final class FaultProxy {
     public int port() {
         InetSocketAddress address =
                 (InetSocketAddress)
-                        Objects.requireNonNull(server)
-                                .sockets()
-                                .getFirst()
-                                .getLocalAddress();
+                        Objects.requireNonNull(server).sockets().getFirst().getLocalAddress();
         return address.getPort();
     }
 
