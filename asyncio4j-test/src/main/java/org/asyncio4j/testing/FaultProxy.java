@@ -15,7 +15,6 @@ import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,13 +75,7 @@ public final class FaultProxy {
 
     /** Where to connect to, on 127.0.0.1. */
     public int port() {
-        InetSocketAddress address =
-                (InetSocketAddress)
-                        Objects.requireNonNull(server)
-                                .sockets()
-                                .getFirst()
-                                .getLocalAddress();
-        return address.getPort();
+        return Objects.requireNonNull(server).port();
     }
 
     /** What is done to data that comes from now on, of all connections. */
