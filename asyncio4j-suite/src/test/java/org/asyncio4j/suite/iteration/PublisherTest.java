@@ -69,6 +69,7 @@ class PublisherTest {
     }
 
     @AsyncioTest(realTime = true)
+    @SuppressWarnings("try") // closing it is the end of the items
     void itemsOfAnotherThreadComeInTheirOrder() {
         SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
         Task<List<Integer>> consumer = createTask(fromPublisher(publisher, 4).toList());
