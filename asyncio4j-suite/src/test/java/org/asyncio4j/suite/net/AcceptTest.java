@@ -44,10 +44,7 @@ class AcceptTest {
 
     private final VirtualClock clock = new VirtualClock();
     private final EventLoop loop =
-            Loops.newEventLoop(
-                    LoopOptions.DEFAULT
-                            .withClock(clock)
-                            .withIoDriver(Wrapped.driver()));
+            Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(Wrapped.driver()));
     private final ReportedProblems problems = new ReportedProblems();
     private final List<RecordingProtocol> accepted = new ArrayList<>();
     private final List<SocketChannel> clients = new ArrayList<>();

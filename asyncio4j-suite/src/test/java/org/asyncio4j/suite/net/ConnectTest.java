@@ -65,7 +65,16 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports({"test_events.py::EventLoopTestsMixin::test_create_connection", "test_selector_events.py::SelectorTransportTests::test_ctor", "test_selector_events.py::SelectorSocketTransportTests::test_ctor_with_waiter", "test_transports.py::TransportTests::test_get_extra_info", "test_selector_events.py::SelectorSocketTransportTests::test_ctor", "test_selector_events.py::BaseSelectorEventLoopTests::test_make_socket_transport", "test_base_events.py::TestSelectorUtils::test_set_nodelay", "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ip_addr"})
+    @Ports({
+        "test_events.py::EventLoopTestsMixin::test_create_connection",
+        "test_selector_events.py::SelectorTransportTests::test_ctor",
+        "test_selector_events.py::SelectorSocketTransportTests::test_ctor_with_waiter",
+        "test_transports.py::TransportTests::test_get_extra_info",
+        "test_selector_events.py::SelectorSocketTransportTests::test_ctor",
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_make_socket_transport",
+        "test_base_events.py::TestSelectorUtils::test_set_nodelay",
+        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ip_addr"
+    })
     void aConnectionKnowsItsSocket(EventLoop loop) throws IOException {
         Server listening = serve(() -> server);
         Connection<Transport, RecordingProtocol> made =
@@ -97,7 +106,8 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
     void aRefusedConnectionNamesTheAddress(EventLoop loop) {
         int port = freePort();
         ConnectException refused =
@@ -114,11 +124,10 @@ class ConnectTest {
     void aProtocolFactoryThatFailsClosesTheSocket(EventLoop loop) {
         List<RecordingProtocol> accepted = new ArrayList<>();
         Server listening =
-                serve(
-                        () -> {
-                            accepted.add(new RecordingProtocol());
-                            return accepted.getLast();
-                        });
+                serve(() -> {
+                    accepted.add(new RecordingProtocol());
+                    return accepted.getLast();
+                });
         assertThrows(
                 Boom.class,
                 () ->
@@ -154,8 +163,7 @@ class ConnectTest {
     @AsyncioTest
     @Ports("test_base_events.py::BaseEventTests::test_port_parameter_types")
     void badArgumentsAreRefusedAtOnce(EventLoop loop) throws NoSuchAlgorithmException {
-        assertThrows(
-                NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
+        assertThrows(NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
         assertThrows(
                 NullPointerException.class,
                 () -> loop.createConnection(() -> client, (String) null, 1));
@@ -218,11 +226,9 @@ class ConnectTest {
         try (ServerSocketChannel full = ServerSocketChannel.open()) {
             full.bind(new InetSocketAddress(InetAddress.getByName(HOST), 0), 1);
             int port = ((InetSocketAddress) full.getLocalAddress()).getPort();
-            List<Task<Connection<Transport, RecordingProtocol>>> waiting =
-                    new ArrayList<>();
+            List<Task<Connection<Transport, RecordingProtocol>>> waiting = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                waiting.add(
-                        createTask(loop.createConnection(RecordingProtocol::new, HOST, port)));
+                waiting.add(createTask(loop.createConnection(RecordingProtocol::new, HOST, port)));
             }
             await(sleep(0.1));
             int pending = 0;
@@ -244,9 +250,7 @@ class ConnectTest {
     void cancellingBeforeConnectionMadeStillTellsBoth(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
         Task<?> task =
-                createTask(
-                        loop.createConnection(
-                                () -> client, pair.one(), ConnectOptions.DEFAULT));
+                createTask(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT));
         await(sleep(0));
         assertEquals(List.of(), client.events);
         task.cancel();
@@ -259,7 +263,10 @@ class ConnectTest {
     // --- of channels ---------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({"test_events.py::EventLoopTestsMixin::test_connect_accepted_socket", "test_selector_events.py::SelectorTransportTests::test_connection_lost"})
+    @Ports({
+        "test_events.py::EventLoopTestsMixin::test_connect_accepted_socket",
+        "test_selector_events.py::SelectorTransportTests::test_connection_lost"
+    })
     void channelsThatAreConnectedBecomeConnections(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
         Transport one =
@@ -284,9 +291,7 @@ class ConnectTest {
         try (SocketChannel unconnected = SocketChannel.open()) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () ->
-                            loop.createConnection(
-                                    () -> client, unconnected, ConnectOptions.DEFAULT));
+                    () -> loop.createConnection(() -> client, unconnected, ConnectOptions.DEFAULT));
             assertThrows(
                     IllegalArgumentException.class,
                     () -> loop.connectAcceptedSocket(() -> client, unconnected, null));
@@ -312,8 +317,7 @@ class ConnectTest {
                                                 RecordingProtocol::new,
                                                 pair.one(),
                                                 ConnectOptions.DEFAULT)))) {
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, misuse::run);
+            IllegalStateException refused = assertThrows(IllegalStateException.class, misuse::run);
             assertTrue(refused.getMessage().contains("is used by transport"));
         }
         assertTrue(pair.one().isOpen());
@@ -353,9 +357,7 @@ class ConnectTest {
     // --- local addresses -----------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({
-        "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr"
-    })
+    @Ports({"test_events.py::EventLoopTestsMixin::test_create_connection_local_addr"})
     void aLocalAddressIsConnectedFrom(EventLoop loop) {
         Server listening = serve(() -> server);
         int from = freePort();
@@ -453,12 +455,8 @@ class ConnectTest {
         assertNotNull(await(loop.getnameinfo(new InetSocketAddress("192.0.2.1", 1))));
         assertThrows(
                 UnknownHostException.class,
-                () ->
-                        await(
-                                loop.getnameinfo(
-                                        InetSocketAddress.createUnresolved("nowhere", 1))));
-        assertThrows(
-                IllegalArgumentException.class, () -> loop.getaddrinfo("localhost", -1, null));
+                () -> await(loop.getnameinfo(InetSocketAddress.createUnresolved("nowhere", 1))));
+        assertThrows(IllegalArgumentException.class, () -> loop.getaddrinfo("localhost", -1, null));
         assertThrows(NullPointerException.class, () -> loop.getaddrinfo(null, 1, null));
         assertThrows(NullPointerException.class, () -> loop.getnameinfo(null));
     }

@@ -172,18 +172,16 @@ class ConnectionLifeTest extends OwnLoop {
     }
 
     @Test
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain", "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_no_data"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_no_data"
+    })
     void beingReadyForNothingIsNothing() {
-        for (Protocol each :
-                List.of(
-                        protocol,
-                        new RecordingProtocol())) {
+        for (Protocol each : List.of(protocol, new RecordingProtocol())) {
             inTask(() -> {
                 Loopback.Pair own = Loopback.pair();
                 Transport transport =
-                        await(
-                                        loop.createConnection(
-                                                () -> each, own.one(), ConnectOptions.DEFAULT))
+                        await(loop.createConnection(() -> each, own.one(), ConnectOptions.DEFAULT))
                                 .transport();
                 own.other().write(ByteBuffer.allocate(1));
                 // Runs before the transport, which is ready in the same iteration.

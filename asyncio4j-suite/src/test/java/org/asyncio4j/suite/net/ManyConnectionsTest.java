@@ -72,10 +72,11 @@ class ManyConnectionsTest {
             Asyncio.run(
                     async(() -> {
                         int[] made = new int[1];
-                        Server server = serve(() -> {
-                            made[0]++;
-                            return new Echo();
-                        });
+                        Server server =
+                                serve(() -> {
+                                    made[0]++;
+                                    return new Echo();
+                                });
                         long before = used();
                         List<SocketChannel> clients = new ArrayList<>(count);
                         var address = new InetSocketAddress("127.0.0.1", portOf(server));

@@ -158,8 +158,7 @@ class SeveralAddressesTest {
                         IOException.class,
                         () ->
                                 inTask(() ->
-                                        net.connect(
-                                                IN_TURN, List.of(good, other), List.of(used))));
+                                        net.connect(IN_TURN, List.of(good, other), List.of(used))));
         assertTrue(
                 all.getMessage().contains("error while attempting to bind on address"),
                 all::getMessage);
@@ -252,8 +251,7 @@ class SeveralAddressesTest {
         assertEquals(
                 List.of(one6, one4, two4), Connecting.interleave(List.of(one6, one4, two4), 1));
         assertEquals(
-                List.of(one4, two4, three4),
-                Connecting.interleave(List.of(one4, two4, three4), 9));
+                List.of(one4, two4, three4), Connecting.interleave(List.of(one4, two4, three4), 9));
         assertEquals(
                 List.of(one4, two4, one6),
                 Connecting.interleave(List.of(one4, two4, one6), Integer.MAX_VALUE));

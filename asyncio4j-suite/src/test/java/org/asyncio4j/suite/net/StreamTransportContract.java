@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What every transport of a stream does, whatever it is made of. A subclass says how two of them are
- * connected; it may make whatever else is needed in its {@code @BeforeEach}, which is a task.
+ * What every transport of a stream does, whatever it is made of. A subclass says how two of them
+ * are connected; it may make whatever else is needed in its {@code @BeforeEach}, which is a task.
  */
 @Timeout(60)
 public abstract class StreamTransportContract {
@@ -43,8 +43,8 @@ public abstract class StreamTransportContract {
     protected final RecordingProtocol right = new RecordingProtocol();
 
     /**
-     * Connects two protocols; both have been told {@code connectionMade}, with the transport that is
-     * returned for them. In a task.
+     * Connects two protocols; both have been told {@code connectionMade}, with the transport that
+     * is returned for them. In a task.
      */
     protected abstract Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol)
             throws Exception;
@@ -57,7 +57,10 @@ public abstract class StreamTransportContract {
     // --- data ----------------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_read_ready", "test_selector_events.py::SelectorSocketTransportTests::test_write"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write"
+    })
     void whatIsWrittenArrives() throws Exception {
         Ends ends = connect(left, right);
         ends.left().write(bytes("hello"));
@@ -70,7 +73,11 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_write_bytearray", "test_selector_events.py::SelectorSocketTransportTests::test_write_memoryview", "test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_full"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_bytearray",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_memoryview",
+        "test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_full"
+    })
     void dataKeepsItsOrderWhateverTheWayItIsWritten() throws Exception {
         Ends ends = connect(left, right);
         Random random = new Random(1);
@@ -103,7 +110,13 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_write_ready", "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_partial", "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_full", "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_partial", "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_half_buffer"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_ready",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_partial",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_full",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_partial",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_half_buffer"
+    })
     void muchMoreThanTheBuffersHoldArrivesInBothDirectionsAtOnce() throws Exception {
         Ends ends = connect(left, right);
         byte[] much = new byte[MUCH / 4];
@@ -118,7 +131,11 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_write_partial_bytearray", "test_selector_events.py::SelectorSocketTransportTests::test_write_partial_memoryview", "test_selector_events.py::SelectorSocketTransportTests::test_write_tryagain"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_partial_bytearray",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_partial_memoryview",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_tryagain"
+    })
     void writtenBuffersAreConsumedAndMayBeReused() throws Exception {
         Ends ends = connect(left, right);
         ends.right().pauseReading();
@@ -225,7 +242,10 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorTransportTests::test_force_close", "test_selector_events.py::SelectorSocketTransportTests::test_transport_close_remove_writer"})
+    @Ports({
+        "test_selector_events.py::SelectorTransportTests::test_force_close",
+        "test_selector_events.py::SelectorSocketTransportTests::test_transport_close_remove_writer"
+    })
     void abortAfterCloseDoesNotWaitForTheBuffer() throws Exception {
         Ends ends = connect(left, right);
         ends.right().pauseReading();
@@ -240,7 +260,11 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorTransportTests::test__add_reader", "test_selector_events.py::SelectorSocketTransportTests::test_write_closing", "test_selector_events.py::SelectorSocketTransportTests::test_write_eof_after_close"})
+    @Ports({
+        "test_selector_events.py::SelectorTransportTests::test__add_reader",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_closing",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_eof_after_close"
+    })
     void afterTheEndNothingDoesHarm() throws Exception {
         Ends ends = connect(left, right);
         ends.left().close();
@@ -291,7 +315,10 @@ public abstract class StreamTransportContract {
     // --- half-closed ---------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorSocketTransportTests::test_read_ready_eof_keep_open", "test_selector_events.py::SelectorSocketTransportTests::test_write_eof"})
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_eof_keep_open",
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_eof"
+    })
     void anEndMaySendNoMoreAndStillReceive() throws Exception {
         assumeTrue(canHalfClose());
         Ends ends = connect(left, right);
@@ -390,13 +417,16 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports(value = {"test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_partial"}, adapted = "of 3.13.4; 3.13.0 does not pause")
+    @Ports(
+            value = {
+                "test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_partial"
+            },
+            adapted = "of 3.13.4; 3.13.0 does not pause")
     void writelinesPausesToo() throws Exception {
         Ends ends = connect(left, right);
         ends.right().pauseReading();
         ends.left()
-                .writelines(
-                        List.of(ByteBuffer.allocate(MUCH / 2), ByteBuffer.allocate(MUCH / 2)));
+                .writelines(List.of(ByteBuffer.allocate(MUCH / 2), ByteBuffer.allocate(MUCH / 2)));
         assertTrue(left.isPaused());
         ends.right().resumeReading();
         await(right.untilReceived(MUCH));
@@ -464,7 +494,10 @@ public abstract class StreamTransportContract {
     // --- protocols that fail -------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({"test_selector_events.py::SelectorTransportTests::test_fatal_error_custom_exception", "test_selector_events.py::SelectorSocketTransportTests::test_data_received_error"})
+    @Ports({
+        "test_selector_events.py::SelectorTransportTests::test_fatal_error_custom_exception",
+        "test_selector_events.py::SelectorSocketTransportTests::test_data_received_error"
+    })
     void aFailureInDataReceivedEndsTheConnection(ReportedProblems problems) throws Exception {
         Boom boom = new Boom();
         RecordingProtocol failing =
@@ -505,8 +538,7 @@ public abstract class StreamTransportContract {
         await(failing.until("lost"));
         await(left.until("lost"));
         assertSame(boom, failing.problem);
-        assertEquals(
-                "Fatal error: protocol.eof_received() call failed.", only(problems).message());
+        assertEquals("Fatal error: protocol.eof_received() call failed.", only(problems).message());
     }
 
     @AsyncioTest
@@ -641,7 +673,12 @@ public abstract class StreamTransportContract {
     // --- buffered protocols --------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({"test_buffered_proto.py::BaseTestBufferedProtocol::test_buffered_proto_create_connection", "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_ctor", "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready", "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof"})
+    @Ports({
+        "test_buffered_proto.py::BaseTestBufferedProtocol::test_buffered_proto_create_connection",
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_ctor",
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready",
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof"
+    })
     void aBufferedProtocolGetsItsDataInItsBuffer() throws Exception {
         for (ByteBuffer buffer :
                 List.of(
@@ -686,7 +723,8 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
     void aBufferWithoutRoomEndsTheConnection(ReportedProblems problems) throws Exception {
         for (ByteBuffer useless :
                 Arrays.asList(
@@ -712,7 +750,8 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_error")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_error")
     void aFailureInGetBufferEndsTheConnection(ReportedProblems problems) throws Exception {
         RecordingBufferedProtocol failing =
                 new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
@@ -725,17 +764,16 @@ public abstract class StreamTransportContract {
         ends.left().write(bytes("x"));
         await(failing.record.until("lost"));
         await(left.until("lost"));
-        assertEquals(
-                "Fatal error: protocol.get_buffer() call failed.", only(problems).message());
+        assertEquals("Fatal error: protocol.get_buffer() call failed.", only(problems).message());
         assertInstanceOf(Boom.class, failing.record.problem);
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof_keep_open")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof_keep_open")
     void aBufferedProtocolMayKeepTheConnectionAfterEof() throws Exception {
         assumeTrue(canHalfClose());
-        RecordingBufferedProtocol buffered =
-                new RecordingBufferedProtocol(ByteBuffer.allocate(9));
+        RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(9));
         buffered.record.keepsOpen = true;
         Ends ends = connect(left, buffered);
         ends.left().writeEof();
@@ -749,7 +787,8 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_eof_received_error")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_eof_received_error")
     void aFailureInEofReceivedOfABufferedProtocolEndsTheConnection(ReportedProblems problems)
             throws Exception {
         RecordingBufferedProtocol failing =
@@ -763,12 +802,12 @@ public abstract class StreamTransportContract {
         ends.left().close();
         await(failing.record.until("lost"));
         await(left.until("lost"));
-        assertEquals(
-                "Fatal error: protocol.eof_received() call failed.", only(problems).message());
+        assertEquals("Fatal error: protocol.eof_received() call failed.", only(problems).message());
     }
 
     @AsyncioTest
-    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
+    @Ports(
+            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
     void aFailureInBufferUpdatedEndsTheConnection(ReportedProblems problems) throws Exception {
         RecordingBufferedProtocol failing =
                 new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
