@@ -4,7 +4,8 @@ import java.io.Serial;
 
 /**
  * A separator was not found within the limit of a stream. What was looked through stays in the
- * stream. Python's {@code LimitOverrunError}.
+ * stream, unless {@link StreamReader#readline} throws it, which takes the line out. Python's {@code
+ * LimitOverrunError}.
  */
 public final class LimitOverrunException extends RuntimeException {
 

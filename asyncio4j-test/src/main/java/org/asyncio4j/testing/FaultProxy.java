@@ -65,10 +65,7 @@ public final class FaultProxy {
                     proxy.server =
                             await(
                                     proxy.loop.createServer(
-                                            proxy::accept,
-                                            "127.0.0.1",
-                                            0,
-                                            ServerOptions.DEFAULT));
+                                            proxy::accept, "127.0.0.1", 0, ServerOptions.DEFAULT));
                     return proxy;
                 });
     }
