@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Subprocess;
 import org.asyncio4j.SubprocessOptions;
@@ -20,12 +21,15 @@ import org.junit.jupiter.api.Test;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -84,6 +88,40 @@ class ManyChildrenTest extends WithChildren {
     }
 
     @Test
+    void pipesThatOthersOpenAreNotTakenForOurs() throws InterruptedException {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!over.get()) {
+                                openAndClose();
+                            }
+                        });
+        try {
+            run(
+                    async(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            List<String> answers = await(gather(echo(i), echo(-i)));
+                            assertEquals(List.of(String.valueOf(i), String.valueOf(-i)), answers);
+                        }
+                    }));
+        } finally {
+            over.set(true);
+            other.join();
+        }
+    }
+
+    private static void openAndClose() {
+        try {
+            Pipe pipe = Pipe.open();
+            pipe.source().close();
+            pipe.sink().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void aGibibyteThroughCatAndBackIsNotKept() {
         long total = 1L << 30;
         int chunk = 64 << 10;
@@ -130,16 +168,15 @@ class ManyChildrenTest extends WithChildren {
     }
 
     /** Checks the threads, open files and processes before and after. */
-    private void leavesNothing(org.asyncio4j.Action program)
-            throws IOException, InterruptedException {
+    private void leavesNothing(Action program) throws IOException, InterruptedException {
         assumeTrue(Files.isDirectory(PROC.resolve("self/fd")), "a system with /proc");
         // Some are opened once for all.
         run(async(() -> assertEquals("0", await(echo(0)))));
         int filesBefore = openFiles();
-        Set<String> threadsBefore = threads(true);
+        Set<String> threadsBefore = threadNames();
         run(async(program));
         assertEquals(Set.of(), children());
-        Set<String> more = threads(true);
+        Set<String> more = threadNames();
         more.removeAll(threadsBefore);
         assertEquals(Set.of(), more);
         // One that is closed while a thread of its own is just leaving it is closed by that thread.
@@ -181,9 +218,8 @@ class ManyChildrenTest extends WithChildren {
     }
 
     /** The names of threads that are ours, or the JDK's for a child that runs. */
-    private static Set<String> threads(boolean running) {
+    private static Set<String> threadNames() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.isAlive() == running)
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("asyncio") || name.startsWith("process reaper ("))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -1,13 +1,16 @@
 package org.asyncio4j.suite.process;
 
+import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createSubprocessExec;
 import static org.asyncio4j.Asyncio.createSubprocessShell;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
+import static org.asyncio4j.Asyncio.toThread;
 import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -395,6 +398,22 @@ class SubprocessTest extends WithChildren {
         Subprocess child = await(createSubprocessShell("echo Hello", OUT));
         assertEquals("Hello\n", await(child.communicate()).stdoutString());
         assertEquals(0, child.returncode());
+    }
+
+    @AsyncioTest(realTime = true)
+    @Ports(
+            value = "test_subprocess.py::GenericWatcherTests::test_create_subprocess_with_pidfd",
+            adapted = "there are no watchers; a loop in another thread has children as well")
+    void aLoopInAnotherThreadHasChildrenOfItsOwn() {
+        SubprocessOutput output =
+                await(
+                        toThread(() ->
+                                run(
+                                        async(() ->
+                                                await(
+                                                        await(createSubprocessExec(PIPED, "cat"))
+                                                                .communicate("some data"))))));
+        assertEquals("some data", output.stdoutString());
     }
 
     @AsyncioTest(realTime = true)

@@ -43,6 +43,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Child processes at the framework's door. */
 class SubprocessTransportTest extends WithChildren {
@@ -368,6 +369,42 @@ class SubprocessTransportTest extends WithChildren {
             await(sleep(0.01));
         }
         assertEquals(5, child.getReturncode());
+    }
+
+    @AsyncioTest(realTime = true)
+    @Ports("test_subprocess.py::SubprocessMixin::test_subprocess_protocol_events")
+    void allIsToldOnceAndOfEachPipeTheDataFirst(EventLoop loop) {
+        List<String> order = new ArrayList<>();
+        class Ordered extends ChildProtocol {
+            @Override
+            public void pipeDataReceived(int fd, byte[] received) {
+                super.pipeDataReceived(fd, received);
+                order.add("data of " + fd);
+            }
+
+            @Override
+            public void pipeConnectionLost(int fd, Throwable problem) {
+                super.pipeConnectionLost(fd, problem);
+                order.add("end of " + fd);
+            }
+        }
+        SubprocessOptions options = SubprocessOptions.PIPED.withStdin(Stdio.DEVNULL);
+        String command = "printf stdout; printf stderr >&2";
+        Ordered child = await(loop.subprocessShell(Ordered::new, command, options)).protocol();
+        await(child.completed);
+        assertEquals("stdout", child.text(1));
+        assertEquals("stderr", child.text(2));
+        for (int fd : List.of(1, 2)) {
+            assertEquals(
+                    List.of("data of " + fd, "end of " + fd),
+                    order.stream().filter(it -> it.endsWith(" " + fd)).toList());
+        }
+        assertEquals("made", child.events.getFirst());
+        assertEquals("lost", child.events.getLast());
+        assertEquals(
+                Set.of("made", "pipe 1 lost", "pipe 2 lost", "exited 0", "lost"),
+                Set.copyOf(child.events));
+        assertEquals(5, child.events.size());
     }
 
     @AsyncioTest(realTime = true)
