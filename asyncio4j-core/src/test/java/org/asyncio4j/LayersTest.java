@@ -52,11 +52,6 @@ class LayersTest {
             List.of(
                     new Line(9, "front door", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
                     new Line(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
-                    new Line(
-                            6,
-                            "structure",
-                            true,
-                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
                     new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
                     new Line(7, "process", false, "internal\\.process\\.\\w+"),
                     new Line(
@@ -64,6 +59,11 @@ class LayersTest {
                             "streams",
                             true,
                             "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
+                    new Line(
+                            6,
+                            "structure",
+                            true,
+                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
                     new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
                     new Line(6, "net", false, "internal\\.net\\.\\w+"),
                     new Line(
