@@ -172,6 +172,10 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
             goOn(task);
         } catch (GeneratorExit | StopAsyncIteration end) {
             return;
+        } catch (Throwable problem) {
+            // If it has not ended, the consumer could not make way for it.
+            closed = ended;
+            throw problem;
         }
         throw new IllegalStateException("async generator ignored GeneratorExit: " + this);
     }
