@@ -30,7 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** TLS with OpenSSL's programs and Python's asyncio as peers; skipped where they are not installed. */
+/**
+ * TLS with OpenSSL's programs and Python's asyncio as peers; skipped where they are not installed.
+ */
 @Timeout(60)
 class OtherProgramsTest {
 
@@ -82,9 +84,17 @@ class OtherProgramsTest {
             Server server = serve(loop);
             Process client =
                     start(
-                            "openssl", "s_client", "-connect", HOST + ":" + portOf(server),
-                            "-CAfile", TestKeys.file("ca.pem").toString(), "-verify_return_error",
-                            "-servername", "localhost", "-quiet", version);
+                            "openssl",
+                            "s_client",
+                            "-connect",
+                            HOST + ":" + portOf(server),
+                            "-CAfile",
+                            TestKeys.file("ca.pem").toString(),
+                            "-verify_return_error",
+                            "-servername",
+                            "localhost",
+                            "-quiet",
+                            version);
             client.getOutputStream().write("hello\n".getBytes(StandardCharsets.US_ASCII));
             client.getOutputStream().flush();
             BufferedReader output = client.inputReader();
@@ -103,16 +113,18 @@ class OtherProgramsTest {
                 int port = freePort();
                 Process server =
                         start(
-                                "openssl", "s_server", "-accept", HOST + ":" + port,
-                                "-cert", TestKeys.file(key + ".pem").toString(),
-                                "-key", TestKeys.file(key + "-key.pem").toString(), "-quiet");
+                                "openssl",
+                                "s_server",
+                                "-accept",
+                                HOST + ":" + port,
+                                "-cert",
+                                TestKeys.file(key + ".pem").toString(),
+                                "-key",
+                                TestKeys.file(key + "-key.pem").toString(),
+                                "-quiet");
                 RecordingProtocol client = new RecordingProtocol();
                 Transport transport =
-                        connect(
-                                loop,
-                                client,
-                                port,
-                                TestKeys.only(TestKeys.client(), version));
+                        connect(loop, client, port, TestKeys.only(TestKeys.client(), version));
                 assertEquals(
                         version,
                         transport.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession().getProtocol());
@@ -137,7 +149,10 @@ class OtherProgramsTest {
         Server server = serve(loop);
         Process client =
                 start(
-                        "python3", "-c", PYTHON_CLIENT, TestKeys.file("ca.pem").toString(),
+                        "python3",
+                        "-c",
+                        PYTHON_CLIENT,
+                        TestKeys.file("ca.pem").toString(),
                         "" + portOf(server));
         List<String> lines = await(toThread(() -> client.inputReader().lines().toList()));
         assertEquals(List.of("300000", "closed"), lines);
@@ -150,7 +165,10 @@ class OtherProgramsTest {
         assumeInstalled("python3", "-c", "import asyncio, ssl");
         Process server =
                 start(
-                        "python3", "-c", PYTHON_SERVER, TestKeys.file("server.pem").toString(),
+                        "python3",
+                        "-c",
+                        PYTHON_SERVER,
+                        TestKeys.file("server.pem").toString(),
                         TestKeys.file("server-key.pem").toString());
         int port = Integer.parseInt(await(toThread(server.inputReader()::readLine)));
         RecordingProtocol client = new RecordingProtocol();
@@ -181,9 +199,7 @@ class OtherProgramsTest {
 
     private Process start(String... command) throws IOException {
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         processes.add(process);
         return process;
     }

@@ -1,8 +1,8 @@
 package org.asyncio4j.suite.tls;
 
 import static org.asyncio4j.Asyncio.await;
-import static org.asyncio4j.suite.tools.Refusals.assertNullRefused;
 import static org.asyncio4j.suite.tls.TestKeys.file;
+import static org.asyncio4j.suite.tools.Refusals.assertNullRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -79,11 +79,15 @@ class TlsContextTest {
 
     @AsyncioTest(debug = false)
     void theOrderOfAChainDoesNotMatterBehindTheFirst(EventLoop loop) throws IOException {
-        String[] parts = Files.readString(file("server-chain.pem")).split("(?<=END CERTIFICATE-----\n)");
+        String[] parts =
+                Files.readString(file("server-chain.pem")).split("(?<=END CERTIFICATE-----\n)");
         Path mixed = folder.resolve("mixed.pem");
         Files.writeString(
                 mixed,
-                parts[0] + Files.readString(file("other-ca.pem")) + Files.readString(file("ca.pem")) + parts[1]);
+                parts[0]
+                        + Files.readString(file("other-ca.pem"))
+                        + Files.readString(file("ca.pem"))
+                        + parts[1]);
         serves(loop, Tls.serverContext(mixed, file("server-key.pem")), "mixed");
     }
 
@@ -103,8 +107,7 @@ class TlsContextTest {
         assertNotSame(Tls.createDefaultContext(), Tls.createDefaultContext());
         assertEquals("<Tls keys=0 trusts=the JDK's>", Tls.EMPTY.toString());
         assertEquals(
-                "<Tls keys=0 trusts=1>",
-                Tls.EMPTY.loadVerifyLocations(file("ca.pem")).toString());
+                "<Tls keys=0 trusts=1>", Tls.EMPTY.loadVerifyLocations(file("ca.pem")).toString());
     }
 
     // --- what is wrong -------------------------------------------------------------------------
@@ -178,8 +181,7 @@ class TlsContextTest {
         damaged(good.substring(0, 700), "a BEGIN line has no END line");
         damaged(good.replace("\nMII", "\n%%%"), "is not Base64");
         damaged(good.replaceFirst("(?s)\n.{400}", "\n"), "cannot be read");
-        damaged(
-                "-----BEGIN PRIVATE KEY-----\nMAAA\n-----END PRIVATE KEY-----\n", "cannot be read");
+        damaged("-----BEGIN PRIVATE KEY-----\nMAAA\n-----END PRIVATE KEY-----\n", "cannot be read");
         damaged(
                 "-----BEGIN PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n",
                 "BEGIN PRIVATE KEY ends with END RSA PRIVATE KEY");
@@ -201,9 +203,7 @@ class TlsContextTest {
         assertNullRefused("caFile", () -> Tls.createDefaultContext(null));
         assertNullRefused(
                 "password",
-                () ->
-                        Tls.EMPTY.loadCertChain(
-                                file("server.pem"), file("server-key.pem"), null));
+                () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key.pem"), null));
     }
 
     // --- tools ---------------------------------------------------------------------------------
@@ -219,8 +219,7 @@ class TlsContextTest {
                                 TlsOptions.of(context),
                                 server)
                         .shakeHands();
-        assertTrue(
-                pair.client.result().getExtraInfo(ExtraInfo.PEERCERT).size() > 0, what);
+        assertTrue(pair.client.result().getExtraInfo(ExtraInfo.PEERCERT).size() > 0, what);
         pair.client.result().close();
         await(client.until("lost"));
         await(server.until("lost"));

@@ -76,20 +76,19 @@ class TlsSocketsTest {
         List<Coroutine<Void>> clients = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             clients.add(
-                    async(
-                            () -> {
-                                RecordingProtocol client = new RecordingProtocol();
-                                Transport transport = connect(loop, client, portOf(server));
-                                for (int size : new int[] {1, 1000, PAYLOAD}) {
-                                    transport.write(new byte[size]);
-                                    await(client.untilReceived(size));
-                                }
-                                assertNotNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
-                                assertNotNull(transport.getExtraInfo(ExtraInfo.SOCKET));
-                                transport.close();
-                                await(client.until("lost"));
-                                assertNull(client.problem);
-                            }));
+                    async(() -> {
+                        RecordingProtocol client = new RecordingProtocol();
+                        Transport transport = connect(loop, client, portOf(server));
+                        for (int size : new int[] {1, 1000, PAYLOAD}) {
+                            transport.write(new byte[size]);
+                            await(client.untilReceived(size));
+                        }
+                        assertNotNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
+                        assertNotNull(transport.getExtraInfo(ExtraInfo.SOCKET));
+                        transport.close();
+                        await(client.until("lost"));
+                        assertNull(client.problem);
+                    }));
         }
         await(gather(clients));
         server.close();
@@ -123,8 +122,7 @@ class TlsSocketsTest {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            "test_events.py::EventLoopTestsMixin::test_create_unix_server_ssl_verify_failed")
+    @Ports("test_events.py::EventLoopTestsMixin::test_create_unix_server_ssl_verify_failed")
     void aUnixClientChecksItsServer(EventLoop loop) throws IOException {
         Path folder = Files.createTempDirectory("tls");
         Path path = folder.resolve("s");
@@ -156,8 +154,7 @@ class TlsSocketsTest {
                 ServerSocketChannel.open().bind(new InetSocketAddress(HOST, 0))) {
             int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
             RecordingProtocol client = new RecordingProtocol();
-            Task<Transport> connected =
-                    createTask(async(() -> connect(loop, client, port)));
+            Task<Transport> connected = createTask(async(() -> connect(loop, client, port)));
             SocketChannel accepted = await(toThread(listening::accept));
             Echo echo = new Echo();
             await(loop.connectAcceptedSocket(() -> echo, accepted, TlsOptions.of(SERVER)));
@@ -214,7 +211,10 @@ class TlsSocketsTest {
                 () ->
                         await(
                                 loop.createConnection(
-                                        RecordingProtocol::new, HOST, portOf(server), distrusting)));
+                                        RecordingProtocol::new,
+                                        HOST,
+                                        portOf(server),
+                                        distrusting)));
         server.close();
         await(server.waitClosed());
         assertEquals(List.of(), made.getFirst().events);
@@ -249,12 +249,8 @@ class TlsSocketsTest {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
             Task<Transport> connecting =
                     createTask(
-                            async(
-                                    () ->
-                                            connect(
-                                                    loop,
-                                                    new RecordingProtocol(),
-                                                    silent.getLocalPort())));
+                            async(() ->
+                                    connect(loop, new RecordingProtocol(), silent.getLocalPort())));
             try (Socket peer = await(toThread(silent::accept))) {
                 await(toThread(() -> peer.getInputStream().read()));
                 connecting.cancel();
@@ -271,15 +267,14 @@ class TlsSocketsTest {
         try (SSLServerSocket listening = listening()) {
             Task<Integer> serving =
                     createTask(
-                            toThread(
-                                    () -> {
-                                        try (SSLSocket peer = (SSLSocket) listening.accept()) {
-                                            byte[] all = peer.getInputStream().readNBytes(PAYLOAD);
-                                            peer.getOutputStream().write(all);
-                                            peer.getOutputStream().flush();
-                                            return peer.getInputStream().readAllBytes().length;
-                                        }
-                                    }));
+                            toThread(() -> {
+                                try (SSLSocket peer = (SSLSocket) listening.accept()) {
+                                    byte[] all = peer.getInputStream().readNBytes(PAYLOAD);
+                                    peer.getOutputStream().write(all);
+                                    peer.getOutputStream().flush();
+                                    return peer.getInputStream().readAllBytes().length;
+                                }
+                            }));
             RecordingProtocol client = new RecordingProtocol();
             Transport transport = connect(loop, client, listening.getLocalPort());
             transport.write(new byte[PAYLOAD]);
@@ -298,21 +293,18 @@ class TlsSocketsTest {
         int port = portOf(server);
         int echoed =
                 await(
-                        toThread(
-                                () -> {
-                                    try (SSLSocket peer =
-                                            (SSLSocket)
-                                                    CLIENT.getSocketFactory()
-                                                            .createSocket("localhost", port)) {
-                                        peer.getOutputStream().write(new byte[PAYLOAD]);
-                                        peer.getOutputStream().flush();
-                                        int count =
-                                                peer.getInputStream().readNBytes(PAYLOAD).length;
-                                        peer.shutdownOutput();
-                                        return count
-                                                + peer.getInputStream().readAllBytes().length;
-                                    }
-                                }));
+                        toThread(() -> {
+                            try (SSLSocket peer =
+                                    (SSLSocket)
+                                            CLIENT.getSocketFactory()
+                                                    .createSocket("localhost", port)) {
+                                peer.getOutputStream().write(new byte[PAYLOAD]);
+                                peer.getOutputStream().flush();
+                                int count = peer.getInputStream().readNBytes(PAYLOAD).length;
+                                peer.shutdownOutput();
+                                return count + peer.getInputStream().readAllBytes().length;
+                            }
+                        }));
         assertEquals(PAYLOAD, echoed);
         server.close();
         await(server.waitClosed());
@@ -326,12 +318,11 @@ class TlsSocketsTest {
         try (SSLServerSocket listening = listening()) {
             Task<Integer> serving =
                     createTask(
-                            toThread(
-                                    () -> {
-                                        try (SSLSocket peer = (SSLSocket) listening.accept()) {
-                                            return peer.getInputStream().read();
-                                        }
-                                    }));
+                            toThread(() -> {
+                                try (SSLSocket peer = (SSLSocket) listening.accept()) {
+                                    return peer.getInputStream().read();
+                                }
+                            }));
             RecordingProtocol client = new RecordingProtocol();
             connect(loop, client, listening.getLocalPort()).close();
             await(client.until("lost"));
@@ -355,8 +346,7 @@ class TlsSocketsTest {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol peer = new RecordingProtocol();
         MadeWatch watch = new MadeWatch(peer);
-        Server server =
-                await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
+        Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
         Transport plain =
                 await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
         Transport accepted = await(watch.made);
@@ -430,8 +420,7 @@ class TlsSocketsTest {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol peer = new RecordingProtocol();
         MadeWatch watch = new MadeWatch(peer);
-        Server server =
-                await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
+        Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
         Transport plain =
                 await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
         await(watch.made).write(bytes("this is not TLS at all"));
