@@ -12,7 +12,7 @@ import javax.net.ssl.SSLParameters;
 /**
  * How a connection is secured by TLS: {@code TlsOptions.of(context).withServerHostname("db")}.
  *
- * @param context keys and trust; see {@code Tls} for contexts from PEM files
+ * @param context keys and trust; see {@link Tls} for contexts from PEM files
  * @param serverHostname for clients: the name that the server's certificate has to be for, and that
  *     the server is told; null for the host that is connected to, empty for no check at all
  * @param applicationProtocols what ALPN offers or accepts, best first

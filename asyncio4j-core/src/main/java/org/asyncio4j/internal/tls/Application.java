@@ -30,8 +30,8 @@ final class Application {
     private BaseProtocol protocol;
     private Told told;
 
-    /** Python's name of the method that was called last. */
-    private String lastCall = "connection_made";
+    /** Python's name of the method that is being called, or has thrown; null in between. */
+    private @Nullable String call;
 
     Application(EventLoop loop, BaseProtocol protocol, boolean tellsMade) {
         this.loop = loop;
@@ -47,16 +47,17 @@ final class Application {
         protocol = checked(newProtocol);
     }
 
-    /** What has failed if something was thrown. */
-    String lastCall() {
-        return lastCall;
+    /** Python's name of the method that something was thrown by, or null if none has. */
+    @Nullable String failedCall() {
+        return call;
     }
 
     void made(Transport transport) {
         if (told == Told.NOTHING) {
             told = Told.MADE;
-            lastCall = "connection_made";
+            call = "connection_made";
             protocol.connectionMade(transport);
+            call = null;
         }
     }
 
@@ -74,11 +75,12 @@ final class Application {
             return;
         }
         told = Told.EOF;
-        lastCall = "eof_received";
+        call = "eof_received";
         boolean keepOpen =
                 protocol instanceof BufferedProtocol buffered
                         ? buffered.eofReceived()
                         : protocol instanceof Protocol stream && stream.eofReceived();
+        call = null;
         if (keepOpen) {
             Log.warning("returning true from eofReceived() has no effect when using ssl");
         }
@@ -96,8 +98,9 @@ final class Application {
     /** So much has been put into what {@link #bufferFor} returned. */
     void bufferUpdated(int count) {
         if (protocol instanceof BufferedProtocol buffered) {
-            lastCall = "buffer_updated";
+            call = "buffer_updated";
             buffered.bufferUpdated(count);
+            call = null;
         }
     }
 
@@ -110,15 +113,16 @@ final class Application {
             data.position(data.position() + count);
             bufferUpdated(count);
         } else {
-            lastCall = "data_received";
+            call = "data_received";
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
             ((Protocol) protocol).dataReceived(bytes);
+            call = null;
         }
     }
 
     private ByteBuffer bufferOf(BufferedProtocol buffered, int sizeHint) {
-        lastCall = "get_buffer";
+        call = "get_buffer";
         ByteBuffer buffer = buffered.getBuffer(sizeHint);
         if (buffer == null || !buffer.hasRemaining()) {
             throw new IllegalStateException("getBuffer() returned an empty buffer");
@@ -126,6 +130,7 @@ final class Application {
         if (buffer.isReadOnly()) {
             throw new IllegalStateException("getBuffer() returned a read-only buffer");
         }
+        call = null;
         return buffer;
     }
 

@@ -50,7 +50,10 @@ final class TlsProtocol implements BufferedProtocol {
     /** Writes after the end of a connection before the log is told. */
     private static final int LOG_THRESHOLD = 5;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private static final String HANDSHAKE_FAILED = "SSL handshake failed";
+    private static final String FAILED = "Fatal error on SSL protocol";
 
     private final EventLoop loop;
     private final Buffers buffers;
@@ -59,7 +62,7 @@ final class TlsProtocol implements BufferedProtocol {
     private final boolean serverSide;
     private final @Nullable String hostname;
     private final SettableFuture<Transport> ready;
-    private final TlsTransport transport = new TlsTransport(this);
+    private final TlsTransport transport;
     private final Incoming incoming;
     private final Outgoing outgoing;
 
@@ -77,7 +80,7 @@ final class TlsProtocol implements BufferedProtocol {
     private @Nullable TimerHandle timer;
 
     /** Data that was decrypted, and that the application has not taken yet. */
-    private ByteBuffer plain = ByteBuffer.allocate(0);
+    private ByteBuffer plain = NOTHING;
 
     /** Of the application's writing. */
     private final FlowControl flow;
@@ -117,7 +120,9 @@ final class TlsProtocol implements BufferedProtocol {
         this.ready = ready;
         incoming = new Incoming(buffers);
         outgoing = new Outgoing(buffers);
-        flow = new FlowControl(Host.of(loop), transport);
+        Host host = Host.of(loop);
+        transport = new TlsTransport(host, this);
+        flow = new FlowControl(host, transport);
         flow.setLimits(WRITE_LIMITS, 0);
     }
 
@@ -135,7 +140,7 @@ final class TlsProtocol implements BufferedProtocol {
                                     ? EngineSettings.serverEngine(options)
                                     : EngineSettings.clientEngine(options, hostname, made));
         } catch (SSLException | RuntimeException e) {
-            fail(e, HANDSHAKE_FAILED);
+            fail(e, HANDSHAKE_FAILED, false);
             return;
         }
         receive();
@@ -150,7 +155,7 @@ final class TlsProtocol implements BufferedProtocol {
         stopTimer();
         incoming.clear();
         outgoing.clear();
-        plain = ByteBuffer.allocate(0);
+        plain = NOTHING;
         application.lost(reason);
         if (!ready.done()) {
             ready.setException(
@@ -212,16 +217,23 @@ final class TlsProtocol implements BufferedProtocol {
             }
         } catch (Throwable e) {
             rethrowIfEnds(e);
-            fail(
-                    e,
-                    state == TlsState.DO_HANDSHAKE
-                            ? HANDSHAKE_FAILED
-                            : "Fatal error on SSL protocol");
+            receivingFailed(e);
         } finally {
             receiving = false;
         }
         incoming.settle();
         controlLowerReading();
+    }
+
+    private void receivingFailed(Throwable problem) {
+        String call = application.failedCall();
+        if (call != null) {
+            fail(problem, "Fatal error: protocol." + call + "() call failed.", true);
+        } else if (state == TlsState.DO_HANDSHAKE) {
+            fail(problem, HANDSHAKE_FAILED, false);
+        } else {
+            fail(problem, FAILED, false);
+        }
     }
 
     /** One step; returns whether another one may be possible. */
@@ -272,65 +284,55 @@ final class TlsProtocol implements BufferedProtocol {
     /** Hands some data to the application; returns whether it did. */
     private boolean read(TlsEngine reading) throws SSLException {
         if (plain.hasRemaining()) {
-            tell(() -> application.data(plain));
+            application.data(plain);
+            if (!plain.hasRemaining()) {
+                plain = NOTHING;
+            }
             return true;
         }
         if (!incoming.hasRecord() || reading.isInboundDone()) {
             return false;
         }
-        ByteBuffer own = ownBuffer(reading.dataSize());
-        if (state != TlsState.WRAPPED) {
-            return false;
-        }
+        ByteBuffer own = application.bufferFor(reading.dataSize(), incoming.size());
         return own == null ? readByScratch(reading) : readInto(reading, own);
-    }
-
-    private @Nullable ByteBuffer ownBuffer(int size) {
-        try {
-            return application.bufferFor(size, incoming.size());
-        } catch (Throwable e) {
-            applicationFailed(e);
-            return null;
-        }
     }
 
     private boolean readInto(TlsEngine reading, ByteBuffer own) throws SSLException {
         int begin = own.position();
         try {
-            decryptAll(reading, own);
+            return decryptAll(reading, own);
         } finally {
             if (own.position() > begin) {
-                int count = own.position() - begin;
-                tell(() -> application.bufferUpdated(count));
+                application.bufferUpdated(own.position() - begin);
             }
         }
-        return true;
     }
 
     private boolean readByScratch(TlsEngine reading) throws SSLException {
         ByteBuffer scratch = buffers.lend();
         try {
-            decryptAll(reading, scratch);
+            return decryptAll(reading, scratch);
         } finally {
             // Also what goes before a failure.
             if (scratch.flip().hasRemaining()) {
-                tell(() -> application.data(scratch));
+                application.data(scratch);
             }
             if (scratch.hasRemaining() && state == TlsState.WRAPPED) {
                 plain = ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
             }
             buffers.giveBack(scratch);
         }
-        return true;
     }
 
-    /** Decrypts as many records as there are, and as there is room for. */
-    private void decryptAll(TlsEngine reading, ByteBuffer target) throws SSLException {
+    /** Decrypts as many records as there are, and as there is room for; returns whether any. */
+    private boolean decryptAll(TlsEngine reading, ByteBuffer target) throws SSLException {
+        int before = incoming.size();
         while (incoming.hasRecord()
                 && reading.decrypt(incoming.data(), target) == TlsEngine.Step.DONE
                 && reading.need() == TlsEngine.Need.NOTHING) {
             // The next one.
         }
+        return incoming.size() < before;
     }
 
     /** All that has come is read: has it ended? */
@@ -344,30 +346,14 @@ final class TlsProtocol implements BufferedProtocol {
                         "the peer closed the connection in the middle of a TLS record");
             }
         }
-        tell(application::eof);
+        application.eof();
         startShutdown();
         return true;
     }
 
-    /** What the application throws ends the connection. */
-    private void tell(Runnable event) {
-        try {
-            event.run();
-        } catch (Throwable e) {
-            applicationFailed(e);
-        }
-    }
-
-    private void applicationFailed(Throwable problem) {
-        rethrowIfEnds(problem);
-        fail(problem, "Fatal error: protocol." + application.lastCall() + "() call failed.");
-    }
-
     /** After the application has closed, data is dropped; the peer's close_notify is not. */
     private boolean drop(TlsEngine reading) throws SSLException {
-        if (plain.hasRemaining()) {
-            plain = ByteBuffer.allocate(0);
-        }
+        plain = NOTHING;
         if (reading.isInboundDone() || !incoming.hasRecord()) {
             return false;
         }
@@ -408,7 +394,7 @@ final class TlsProtocol implements BufferedProtocol {
                 tasksRun = false;
                 Throwable problem = done.cancelled() ? null : done.exception();
                 if (problem != null) {
-                    fail(problem, HANDSHAKE_FAILED);
+                    fail(problem, HANDSHAKE_FAILED, false);
                 }
                 receive();
             });
@@ -421,16 +407,16 @@ final class TlsProtocol implements BufferedProtocol {
     private void handshakeTimedOut() {
         fail(
                 new ConnectionAbortedException(
-                        "SSL handshake is taking longer than "
-                                + options.handshakeTimeout()
-                                + " seconds: aborting the connection"),
-                HANDSHAKE_FAILED);
+                        "SSL handshake is taking longer than %s seconds: aborting the connection"
+                                .formatted(options.handshakeTimeout())),
+                HANDSHAKE_FAILED,
+                false);
     }
 
     private void handshakeDone() {
         stopTimer();
         state = state.to(TlsState.WRAPPED);
-        tell(() -> application.made(transport));
+        application.made(transport);
         // An await of it that was cancelled wants nothing any more.
         if (!ready.done()) {
             ready.setResult(transport);
@@ -472,7 +458,7 @@ final class TlsProtocol implements BufferedProtocol {
             controlApplicationWriting();
         } catch (Throwable e) {
             rethrowIfEnds(e);
-            fail(e, "Fatal error on SSL protocol");
+            fail(e, FAILED, false);
         }
     }
 
@@ -563,7 +549,7 @@ final class TlsProtocol implements BufferedProtocol {
     }
 
     /** Ends the connection; tells the peer, and who waits, and if nobody does, the loop. */
-    private void fail(Throwable problem, String message) {
+    private void fail(Throwable problem, String message, boolean ofApplication) {
         if (failure != null || lower == null) {
             return;
         }
@@ -574,7 +560,7 @@ final class TlsProtocol implements BufferedProtocol {
         if (!ready.done()) {
             ready.setException(problem);
         }
-        if (problem instanceof IOException && !message.endsWith("call failed.")) {
+        if (problem instanceof IOException && !ofApplication) {
             if (loop.getDebug()) {
                 Log.debug(this + ": " + message + ": " + problem);
             }
@@ -641,10 +627,10 @@ final class TlsProtocol implements BufferedProtocol {
             return (T) options.context();
         }
         Object told = engine == null ? null : engine.info(key);
-        if (told != null) {
-            return (T) told;
+        if (told == null && lower != null) {
+            return lower.getExtraInfo(key);
         }
-        return lower == null ? null : lower.getExtraInfo(key);
+        return (T) told;
     }
 
     String describe(String type) {

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.tls;
 
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -14,19 +15,23 @@ import java.util.List;
 /** The transport that the application has: what it is asked, the {@link TlsProtocol} does. */
 public final class TlsTransport implements StartTlsCompatible {
 
+    private final Host host;
     private final TlsProtocol layer;
 
-    TlsTransport(TlsProtocol layer) {
+    TlsTransport(Host host, TlsProtocol layer) {
+        this.host = host;
         this.layer = layer;
     }
 
     @Override
     public void close() {
+        host.checkThread();
         layer.close();
     }
 
     @Override
     public void abort() {
+        host.checkThread();
         layer.abort();
     }
 
@@ -42,6 +47,7 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void setProtocol(BaseProtocol protocol) {
+        host.checkThread();
         layer.application().setProtocol(Checks.notNull(protocol, "protocol"));
     }
 
@@ -57,11 +63,13 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void pauseReading() {
+        host.checkThread();
         layer.pauseReading();
     }
 
     @Override
     public void resumeReading() {
+        host.checkThread();
         layer.resumeReading();
     }
 
@@ -72,6 +80,7 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void write(ByteBuffer data) {
+        host.checkThread();
         layer.write(Checks.notNull(data, "data"));
     }
 
@@ -81,6 +90,7 @@ public final class TlsTransport implements StartTlsCompatible {
         for (ByteBuffer piece : Checks.notNull(pieces, "pieces")) {
             list.add(Checks.notNull(piece, "piece"));
         }
+        host.checkThread();
         layer.write(list.toArray(ByteBuffer[]::new));
     }
 
@@ -108,6 +118,7 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void setWriteBufferLimits(WriteBufferLimits limits) {
+        host.checkThread();
         layer.flow().setLimits(limits, layer.writeBufferSize());
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.lowlevel.BaseTransport;
@@ -16,6 +17,7 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.net.RecordingProtocol;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.MemoryLink;
 import org.asyncio4j.testing.ReportedProblems;
@@ -264,6 +266,26 @@ class TlsDataTest {
         }
         await(server.untilReceived(data.length));
         assertArrayEquals(data, server.data.toByteArray());
+        end(pair);
+    }
+
+    @AsyncioTest
+    void anotherThreadIsRefused(EventLoop loop) {
+        TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", client, server);
+        Transport transport = pair.client.result();
+        List<Runnable> calls =
+                List.of(
+                        () -> transport.write(new byte[1]),
+                        () -> transport.writelines(List.of(ByteBuffer.allocate(1))),
+                        transport::close,
+                        transport::abort,
+                        transport::pauseReading,
+                        transport::resumeReading,
+                        () -> transport.setProtocol(client),
+                        () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT));
+        for (Runnable call : calls) {
+            OtherThread.run(() -> assertThrows(IllegalStateException.class, call::run));
+        }
         end(pair);
     }
 
