@@ -7,7 +7,7 @@ class SmallPiecesTransportTest extends TlsTransportContract {
 
     @Override
     MemoryLink.Options link(MemoryLink.Options usual) {
-        return usual.withLargestPiece(777).withCapacity(5000);
+        return usual.withLargestPiece(5003).withCapacity(40_000);
     }
 
     @Override
