@@ -95,8 +95,7 @@ class ReadLimitsTest {
     @AsyncioTest
     @Ports({
         "test_streams.py::StreamTests::test_readuntil_multi_chunks",
-        "test_streams.py::StreamTests::test_readuntil_multi_chunks_1",
-        "test_streams.py::StreamTests::test_readuntil_bytearray"
+        "test_streams.py::StreamTests::test_readuntil_multi_chunks_1"
     })
     void aSeparatorMayComeInPieces() {
         assertSeparated("lineAAA", "", "AAA", "lineAAA");

@@ -83,7 +83,6 @@ class StreamEndsTest {
     }
 
     @Test
-    @Ports("test_streams.py::StreamTests::test_IncompleteReadError_pickleable")
     void anIncompleteReadCanBeSerialized() throws Exception {
         IncompleteReadException copy = copyOf(new IncompleteReadException(bytes("abc"), 10));
         assertEquals("3 bytes read on a total of 10 expected bytes", copy.getMessage());
@@ -92,7 +91,6 @@ class StreamEndsTest {
     }
 
     @Test
-    @Ports("test_streams.py::StreamTests::test_LimitOverrunError_pickleable")
     void anOverrunCanBeSerialized() throws Exception {
         LimitOverrunException copy = copyOf(new LimitOverrunException("message", 10));
         assertEquals("message", copy.getMessage());
