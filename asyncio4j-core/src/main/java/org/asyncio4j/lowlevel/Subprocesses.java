@@ -12,10 +12,11 @@ import java.util.function.Supplier;
  * yours. A part of {@link EventLoop}.
  *
  * <p>The protocol factory is called once, on the loop's thread; the result is there after {@code
- * connectionMade}. The await throws a {@link java.io.FileNotFoundException} if the program or the
- * directory to start in is not there, and another {@link java.io.IOException} if the system cannot
- * start it for another reason: no permission, arguments too long. Cancelling a task that awaits one
- * of these coroutines kills the child, and the cancellation goes on when it has ended.
+ * connectionMade}. The await throws a {@link java.io.FileNotFoundException} if the program, the
+ * directory to start in or a file to read is not there, and another {@link java.io.IOException} if
+ * the system cannot start it for another reason: no permission, arguments too long. Cancelling a
+ * task that awaits one of these coroutines kills the child, and the cancellation goes on when it
+ * has ended.
  *
  * <p>A child that still runs when its loop is closed is killed, and reported to the exception
  * handler.

@@ -130,8 +130,11 @@ final class Launcher {
         try {
             return builder.start();
         } catch (IOException e) {
+            if (e.getCause() instanceof FileNotFoundException file) {
+                throw file;
+            }
             String message = String.valueOf(e.getMessage());
-            if (e instanceof FileNotFoundException || !NOT_FOUND.matcher(message).find()) {
+            if (!NOT_FOUND.matcher(message).find()) {
                 throw e;
             }
             FileNotFoundException notFound =

@@ -566,7 +566,7 @@ class SubprocessTransportTest extends WithChildren {
         assertTrue(tooLong.getMessage().contains("rgument"), tooLong.getMessage());
         SubprocessOptions noInput = SubprocessOptions.PIPED.withStdin(Stdio.of(Path.of("/no/in")));
         assertThrows(
-                IOException.class,
+                FileNotFoundException.class,
                 () -> await(loop.subprocessExec(ChildProtocol::new, List.of("cat"), noInput)));
         assertEquals(List.of(), problems.take());
     }
