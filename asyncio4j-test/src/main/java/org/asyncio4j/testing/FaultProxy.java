@@ -174,6 +174,9 @@ public final class FaultProxy {
         /** When what came last goes on; data never overtakes data. */
         private double last;
 
+        /** How many things are held back. */
+        private int waiting;
+
         @Override
         public void connectionMade(BaseTransport made) {
             transport = (Transport) made;
@@ -259,13 +262,18 @@ public final class FaultProxy {
         }
 
         private void later(Faults now, Runnable event) {
-            double due = Math.max(loop.time() + now.delay(), last);
-            if (due <= loop.time()) {
+            if (now.delay() == 0 && waiting == 0) {
                 event.run();
-            } else {
-                last = due;
-                loop.callAt(due, event);
+                return;
             }
+            last = Math.max(loop.time() + now.delay(), last);
+            waiting++;
+            loop.callAt(
+                    last,
+                    () -> {
+                        waiting--;
+                        event.run();
+                    });
         }
     }
 
