@@ -221,8 +221,7 @@ class LedgerTest {
                                 .toURI());
         try (Stream<Path> files = Files.walk(root)) {
             files.map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .filter(name -> name.endsWith("Test.class") || name.contains("Test$"))
-                    .filter(name -> name.endsWith(".class"))
+                    .filter(name -> name.matches(".*(Test|Contract)(\\$.*)?\\.class"))
                     .sorted()
                     .map(name ->
                             load(
