@@ -103,16 +103,21 @@ final class Baton {
     }
 
     /**
-     * Has the fiber that made an offer of {@link #offerOnItsWay} get it back, and returns it; null
-     * if the offer was taken meanwhile, or was the loop's. Any thread.
+     * The fiber that made an offer of {@link #offerOnItsWay}; null if the offer was taken
+     * meanwhile, or was the loop's. Any thread.
      */
-    @Nullable PortableFiber takeBack(long offer) {
+    @Nullable PortableFiber giverOf(long offer) {
         if (word != offer) {
             return null;
         }
         // Written before the offer, and not again before somebody has taken that.
         PortableFiber from = giver;
-        return from != null && exchange(offer, offer - OFFERED + REFUSED) ? from : null;
+        return word == offer ? from : null;
+    }
+
+    /** Gives an offer back to its {@link #giverOf}; false if it was taken meanwhile. Any thread. */
+    boolean takeBack(long offer) {
+        return exchange(offer, offer - OFFERED + REFUSED);
     }
 
     /** In one place, so that the JVM has linked the call before it is needed on a full stack. */

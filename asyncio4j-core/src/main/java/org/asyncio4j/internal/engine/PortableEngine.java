@@ -59,9 +59,10 @@ final class PortableEngine extends Engine {
         private long seen;
 
         /**
-         * If the same offer of the baton is on its way as at the last look, who is to take it
-         * cannot be scheduled: all of the scheduler's carriers are taken by pinned threads. Gives
-         * it back to the body that made it, and has that body's await fail.
+         * If the same offer of the baton is on its way as at the last look, who is to take it is
+         * not scheduled: all of the scheduler's carriers are busy. If the body that made the offer
+         * is pinned, it may hold the last of them: gives the offer back to it, and has its await
+         * fail. If it is not, others compute, and will be through some time.
          */
         void look() {
             Baton watched = baton;
@@ -70,11 +71,11 @@ final class PortableEngine extends Engine {
             }
             long offer = watched.offerOnItsWay();
             if (offer != 0 && offer == seen) {
-                PortableFiber giver = watched.takeBack(offer);
-                if (giver != null) {
+                PortableFiber giver = watched.giverOf(offer);
+                if (giver != null && giver.isPinned() && watched.takeBack(offer)) {
                     LockSupport.unpark(giver.thread());
+                    offer = 0;
                 }
-                offer = 0;
             }
             seen = offer;
         }

@@ -77,6 +77,18 @@ final class PortableFiber extends Fiber {
         passOn((PortableFiber) next);
     }
 
+    /**
+     * Whether the body has something on its stack that keeps it from being unmounted. Any thread.
+     */
+    boolean isPinned() {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.isNativeMethod() || frame.getMethodName().equals("<clinit>")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Offers the baton to {@code next}, which is null for the loop, and waits for it. */
     private void passOn(@Nullable PortableFiber next) {
         Baton baton = baton();
