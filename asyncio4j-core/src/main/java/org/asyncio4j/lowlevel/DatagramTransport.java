@@ -29,7 +29,8 @@ public interface DatagramTransport extends WriteBuffered {
 
     /**
      * Sends one datagram, at once if possible, and buffers a copy of it otherwise; never waits.
-     * {@code data} is consumed and may be empty. An address that cannot be reached is told to
+     * {@code data} is consumed and may be empty; the JDK, however, sends nothing for an empty one if
+     * the channel is connected, and does not say so. An address that cannot be reached is told to
      * {@link DatagramProtocol#errorReceived}.
      *
      * @param address null for the address the transport is connected to

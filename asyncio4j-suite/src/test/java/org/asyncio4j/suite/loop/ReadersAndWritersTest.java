@@ -77,7 +77,10 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
-    @Ports("test_events.py::EventLoopTestsMixin::test_writer_callback")
+    @Ports({
+        "test_events.py::EventLoopTestsMixin::test_writer_callback",
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_remove_writer"
+    })
     void aWriterIsCalledWhenItCanWrite() {
         SocketChannel[] pair = socketPair();
         loop.addWriter(
@@ -94,6 +97,10 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports({
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_add_reader",
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_read"
+    })
     void aReaderIsCalledInEachIterationAsLongAsThereIsSomethingToRead() {
         Pipe pipe = pipe();
         write(pipe.sink(), "x");
@@ -106,6 +113,10 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports({
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_add_writer",
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_write"
+    })
     void aWriterWaitsWhileThePeerDoesNotRead() {
         SocketChannel[] pair = socketPair();
         ByteBuffer much = ByteBuffer.allocate(1 << 20);
@@ -176,6 +187,7 @@ class ReadersAndWritersTest extends OwnLoop {
     // --- order ---------------------------------------------------------------------------------
 
     @Test
+    @Ports("test_selector_events.py::BaseSelectorEventLoopTests::test_add_reader_existing_writer")
     void ofOneChannelTheReaderRunsBeforeTheWriter() {
         SocketChannel[] pair = socketPair();
         write(pair[1], "x");
@@ -267,6 +279,7 @@ class ReadersAndWritersTest extends OwnLoop {
     // --- changing registrations ----------------------------------------------------------------
 
     @Test
+    @Ports("test_selector_events.py::BaseSelectorEventLoopTests::test_add_reader_existing")
     void aSecondReaderReplacesTheFirst() {
         Pipe pipe = pipe();
         write(pipe.sink(), "x");
@@ -274,6 +287,21 @@ class ReadersAndWritersTest extends OwnLoop {
         loop.addReader(pipe.source(), note("new"));
         turn();
         assertEquals(List.of("new"), log);
+    }
+
+    @Test
+    @Ports("test_selector_events.py::BaseSelectorEventLoopTests::test_add_writer_existing")
+    void aSecondWriterReplacesTheFirstAndLeavesTheReader() {
+        SocketChannel[] pair = socketPair();
+        write(pair[1], "x");
+        loop.addReader(pair[0], note("reader"));
+        loop.addWriter(pair[0], note("old"));
+        loop.addWriter(pair[0], note("new"));
+        while (log.size() < 2) {
+            log.clear();
+            turn();
+        }
+        assertEquals(List.of("reader", "new"), log);
     }
 
     @Test
@@ -289,6 +317,11 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports(
+            value = {
+                "test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_read_cancelled"
+            },
+            adapted = "removed by a callback instead of a mocked cancel")
     void aReaderThatIsRemovedByACallbackOfTheSameIterationDoesNotRun() {
         Pipe pipe = pipe();
         write(pipe.sink(), "x");
@@ -321,6 +354,11 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports(
+            value = {
+                "test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_write_cancelled"
+            },
+            adapted = "removed by the reader instead of a mocked cancel")
     void theReaderMayRemoveTheWriterOfItsChannel() {
         SocketChannel[] pair = socketPair();
         write(pair[1], "x");
@@ -340,6 +378,7 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_selector_events.py::BaseSelectorEventLoopTests::test_remove_reader")
     void aReaderCanBeAddedAgainAfterItWasRemoved() {
         Pipe pipe = pipe();
         write(pipe.sink(), "x");
@@ -401,6 +440,7 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_selector_events.py::BaseSelectorEventLoopTests::test_remove_reader_read_write")
     void removingTheReaderLeavesTheWriter() {
         SocketChannel[] pair = socketPair();
         loop.addReader(pair[0], note("reader"));
@@ -419,6 +459,26 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_selector_events.py::BaseSelectorEventLoopTests::test_remove_writer_read_write")
+    void removingTheWriterLeavesTheReader() {
+        SocketChannel[] pair = socketPair();
+        loop.addReader(pair[0], note("reader"));
+        loop.addWriter(pair[0], note("writer"));
+        assertTrue(loop.removeWriter(pair[0]));
+        write(pair[1], "x");
+        while (log.isEmpty()) {
+            turn();
+        }
+        turns(3);
+        assertFalse(log.contains("writer"));
+        assertTrue(loop.removeReader(pair[0]));
+    }
+
+    @Test
+    @Ports({
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_remove_reader_unknown",
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_remove_writer_unknown"
+    })
     void removingWhatWasNeverAddedReturnsFalse() {
         Pipe pipe = pipe();
         assertFalse(loop.removeReader(pipe.source()));
@@ -548,10 +608,15 @@ class ReadersAndWritersTest extends OwnLoop {
     }
 
     @Test
-    @Ports("test_events.py::EventLoopTestsMixin::test_add_fds_after_closing")
+    @Ports({
+        "test_events.py::EventLoopTestsMixin::test_add_fds_after_closing",
+        "test_selector_events.py::BaseSelectorEventLoopTests::test_close"
+    })
     void addingToAClosedLoopIsRefused() {
         Pipe pipe = pipe();
         loop.close();
+        loop.close();
+        assertThrows(IllegalStateException.class, loop::runForever);
         assertThrows(IllegalStateException.class, () -> loop.addReader(pipe.source(), () -> {}));
         assertThrows(IllegalStateException.class, () -> loop.addWriter(pipe.sink(), () -> {}));
     }

@@ -96,8 +96,10 @@ class AcceptTest {
 
     @Test
     @Ports(
-            value =
-                    "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_multiple",
+            value = {
+                "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_multiple",
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_retry"
+            },
             adapted = "of 3.14: one more than the backlog, until there is none")
     void anIterationAcceptsAsManyAsCanWait() {
         inTask(() -> {

@@ -161,7 +161,10 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports("test_base_events.py::BaseEventTests::test_port_parameter_types")
+    @Ports({
+        "test_base_events.py::BaseEventTests::test_port_parameter_types",
+        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_errors"
+    })
     void badArgumentsAreRefusedAtOnce(EventLoop loop) throws NoSuchAlgorithmException {
         assertThrows(NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
         assertThrows(
@@ -265,7 +268,8 @@ class ConnectTest {
     @AsyncioTest
     @Ports({
         "test_events.py::EventLoopTestsMixin::test_connect_accepted_socket",
-        "test_selector_events.py::SelectorTransportTests::test_connection_lost"
+        "test_selector_events.py::SelectorTransportTests::test_connection_lost",
+        "test_sock_lowlevel.py::BaseSockTestsMixin::test_create_connection_sock"
     })
     void channelsThatAreConnectedBecomeConnections(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
@@ -459,6 +463,31 @@ class ConnectTest {
         assertThrows(IllegalArgumentException.class, () -> loop.getaddrinfo("localhost", -1, null));
         assertThrows(NullPointerException.class, () -> loop.getaddrinfo(null, 1, null));
         assertThrows(NullPointerException.class, () -> loop.getnameinfo(null));
+    }
+
+    @AsyncioTest(realTime = true)
+    @Ports(
+            value = {
+                "test_base_events.py::BaseEventTests::test_ipaddr_info",
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ipv6_scope"
+            },
+            adapted = "looked up as any name; the JDK keeps the zone in the address")
+    void anAddressOfEitherFamilyIsItself(EventLoop loop) throws IOException {
+        for (var family : new StandardProtocolFamily[] {null, StandardProtocolFamily.INET}) {
+            assertEquals(
+                    List.of(new InetSocketAddress("1.2.3.4", 1)),
+                    await(loop.getaddrinfo("1.2.3.4", 1, family)));
+        }
+        for (var family : new StandardProtocolFamily[] {null, StandardProtocolFamily.INET6}) {
+            assertEquals(
+                    List.of(new InetSocketAddress("::3", 1)),
+                    await(loop.getaddrinfo("::3", 1, family)));
+        }
+        assertEquals(List.of(), await(loop.getaddrinfo("::3", 1, StandardProtocolFamily.INET)));
+        assertEquals(
+                List.of(), await(loop.getaddrinfo("1.2.3.4", 1, StandardProtocolFamily.INET6)));
+        var zoned = await(loop.getaddrinfo("fe80::1%1", 80, null)).getFirst().getAddress();
+        assertEquals(1, assertInstanceOf(java.net.Inet6Address.class, zoned).getScopeId());
     }
 
     @AsyncioTest

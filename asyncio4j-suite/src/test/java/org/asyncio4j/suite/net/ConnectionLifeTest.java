@@ -161,6 +161,35 @@ class ConnectionLifeTest extends OwnLoop {
     }
 
     @Test
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_conn_reset",
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_err",
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_tryagain"
+    })
+    void aBufferedProtocolHearsOfAResetAndNotOfReadinessForNothing() {
+        inTask(() -> {
+            RecordingBufferedProtocol buffered =
+                    new RecordingBufferedProtocol(ByteBuffer.allocate(9));
+            await(loop.createConnection(() -> buffered, pair.one(), ConnectOptions.DEFAULT));
+            peer.write(ByteBuffer.allocate(1));
+            // Runs before the transport, which is ready in the same iteration.
+            loop.callSoon(() -> {
+                try {
+                    log.add(pair.one().read(ByteBuffer.allocate(9)));
+                } catch (IOException e) {
+                    log.add(e);
+                }
+            });
+            Loopback.turns(3);
+            assertEquals(List.of("made"), buffered.record.events);
+            reset();
+            await(buffered.record.until("lost"));
+            assertInstanceOf(ConnectionResetException.class, buffered.record.problem);
+            assertEquals(List.of("made", "lost"), buffered.record.events);
+        });
+    }
+
+    @Test
     void writeEofAfterAResetEndsTheConnection() {
         inTask(() -> {
             Transport transport = connect(protocol);

@@ -61,7 +61,11 @@ class SendfileTest {
     // --- on a channel --------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports("test_sendfile.py::SockSendfileMixin::test_sock_sendfile_success")
+    @Ports({
+        "test_sendfile.py::SockSendfileMixin::test_sock_sendfile_success",
+        "test_base_events.py::BaseLoopSockSendfileTests::test_sock_sendfile_fallback",
+        "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_blocking_error"
+    })
     void overAChannelAllIsSent(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Task<byte[]> all = createTask(org.asyncio4j.Asyncio.async(() -> drain(loop, pair[1])));
@@ -72,7 +76,10 @@ class SendfileTest {
     }
 
     @AsyncioTest
-    @Ports("test_sendfile.py::SockSendfileMixin::test_sock_sendfile_with_offset_and_count")
+    @Ports({
+        "test_sendfile.py::SockSendfileMixin::test_sock_sendfile_with_offset_and_count",
+        "test_base_events.py::BaseLoopSockSendfileTests::test_sock_sendfile_fallback_offset_and_count"
+    })
     void overAChannelAPieceIsSent(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         assertEquals(2000, await(loop.sockSendfile(pair[0], file, 1000, 2000, false)));
@@ -108,6 +115,8 @@ class SendfileTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_cancel1")
     void aCancelledOneSaysHowMuchWasSent(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Task<Long> sending = createTask(loop.sockSendfile(pair[0], file, 0, ALL, true));
@@ -121,6 +130,50 @@ class SendfileTest {
     }
 
     @AsyncioTest
+    @Ports(
+            "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_cancel2")
+    void oneThatIsCancelledWhenThereIsRoomSendsNoMore(EventLoop loop) throws IOException {
+        SocketChannel[] pair = channels.pair();
+        Task<Long> sending = createTask(loop.sockSendfile(pair[0], file, 0, ALL, true));
+        await(sleep(0));
+        long sent = file.position();
+        await(loop.sockRecv(pair[1], 1 << 20));
+        sending.cancel();
+        assertThrows(CancelledError.class, () -> await(sending));
+        assertTrue(file.position() >= sent && file.position() < DATA.length);
+        assertFalse(loop.removeWriter(pair[0]));
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = {
+                "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_os_error_first_call",
+                "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_os_error_next_call",
+                "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_exception"
+            },
+            adapted = "a reset instead of a mocked failure, told as it is")
+    void overAChannelAResetIsAnErrorAtOnceOrLater(EventLoop loop) throws IOException {
+        SocketChannel[] pair = channels.pair();
+        Task<Long> sending = createTask(loop.sockSendfile(pair[0], file, 0, ALL, true));
+        await(sleep(0));
+        pair[1].setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+        pair[1].close();
+        assertThrows(IOException.class, () -> await(sending));
+        long sent = file.position();
+        assertTrue(sent > 0 && sent < DATA.length);
+        assertFalse(loop.removeWriter(pair[0]));
+        assertThrows(
+                IOException.class, () -> await(loop.sockSendfile(pair[0], file, 0, ALL, true)));
+        assertEquals(0, file.position());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_base_events.py::BaseLoopSockSendfileTests::test_blocking_socket",
+        "test_base_events.py::BaseLoopSockSendfileTests::test_negative_count",
+        "test_base_events.py::BaseLoopSockSendfileTests::test_negative_offset",
+        "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_not_regular_file"
+    })
     void wrongArgumentsAreRefused(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         assertThrows(

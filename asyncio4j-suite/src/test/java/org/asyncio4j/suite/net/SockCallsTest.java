@@ -180,6 +180,11 @@ class SockCallsTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = {
+                "test_selector_events.py::BaseSelectorEventLoopTests::test_sock_connect_resolve_using_socket_params"
+            },
+            adapted = "of a stream socket; datagrams are sent to an address")
     void theHostOfAnAddressIsLookedUp(EventLoop loop) throws IOException {
         ServerSocketChannel listening = channels.listening();
         int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
@@ -232,7 +237,10 @@ class SockCallsTest {
     }
 
     @AsyncioTest
-    @Ports("test_sock_lowlevel.py::BaseSockTestsMixin::test_sock_client_racing")
+    @Ports({
+        "test_sock_lowlevel.py::BaseSockTestsMixin::test_sock_client_racing",
+        "test_events.py::EventLoopTestsMixin::test_prompt_cancellation"
+    })
     void whoFollowsACancelledOneIsNotTakenOut(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Task<byte[]> first = createTask(loop.sockRecv(pair[1], 1024));

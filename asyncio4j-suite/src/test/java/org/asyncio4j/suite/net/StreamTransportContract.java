@@ -173,6 +173,21 @@ public abstract class StreamTransportContract {
     }
 
     @AsyncioTest
+    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_no_data")
+    void nothingBehindWhatIsBufferedChangesNothing() throws Exception {
+        Ends ends = connect(left, right);
+        ends.right().pauseReading();
+        ends.left().write(new byte[MUCH]);
+        long buffered = ends.left().getWriteBufferSize();
+        assertTrue(buffered > 0);
+        ends.left().write(new byte[0]);
+        assertEquals(buffered, ends.left().getWriteBufferSize());
+        ends.right().resumeReading();
+        await(right.untilReceived(MUCH));
+        closeBoth(ends);
+    }
+
+    @AsyncioTest
     void nullIsRefusedAndHarmsNothing() throws Exception {
         Ends ends = connect(left, right);
         assertThrows(NullPointerException.class, () -> ends.left().write((byte[]) null));
@@ -677,7 +692,8 @@ public abstract class StreamTransportContract {
         "test_buffered_proto.py::BaseTestBufferedProtocol::test_buffered_proto_create_connection",
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_ctor",
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready",
-        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof"
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof",
+        "test_sslproto.py::BaseStartTLS::test_buf_feed_data"
     })
     void aBufferedProtocolGetsItsDataInItsBuffer() throws Exception {
         for (ByteBuffer buffer :

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,7 +147,8 @@ class TlsSocketsTest {
     @Ports(
             value = {
                 "test_events.py::EventLoopTestsMixin::test_ssl_connect_accepted_socket",
-                "test_ssl.py::TestSSL::test_ssl_connect_accepted_socket"
+                "test_ssl.py::TestSSL::test_ssl_connect_accepted_socket",
+                "test_ssl.py::TestSSL::test_connect_accepted_socket"
             },
             adapted = "the loop on both sides")
     void aSocketAcceptedElsewhereCarriesItToo(EventLoop loop) throws IOException {
@@ -371,6 +373,147 @@ class TlsSocketsTest {
         await(peer.until("lost"));
         assertEquals(List.of("made", "data", "eof", "lost"), peer.story());
         assertEquals(List.of("made", "data", "lost"), client.story());
+        server.close();
+        await(server.waitClosed());
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    @Ports(
+            value = {
+                "test_ssl.py::TestSSL::test_start_tls_client_buf_proto_1",
+                "test_sslproto.py::BaseStartTLS::test_start_tls_client_buf_proto_1"
+            },
+            adapted = "the loop on both sides")
+    void aBufferedProtocolIsUpgradedAndReplaced(EventLoop loop) {
+        org.asyncio4j.suite.net.RecordingBufferedProtocol first =
+                new org.asyncio4j.suite.net.RecordingBufferedProtocol(
+                        java.nio.ByteBuffer.allocate(4));
+        RecordingProtocol peer = new RecordingProtocol();
+        MadeWatch watch = new MadeWatch(peer);
+        Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
+        Transport plain =
+                await(loop.createConnection(() -> first, HOST, portOf(server))).transport();
+        Transport accepted = await(watch.made);
+        Task<Transport> upgraded =
+                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
+        Transport secure =
+                await(
+                        loop.startTls(
+                                plain,
+                                first,
+                                TlsOptions.of(CLIENT).withServerHostname("localhost"),
+                                false));
+        Transport securePeer = await(upgraded);
+        securePeer.write(bytes("O"));
+        await(first.record.untilReceived(1));
+        List<String> came = new ArrayList<>();
+        RecordingProtocol[] second = new RecordingProtocol[1];
+        second[0] =
+                new RecordingProtocol() {
+                    @Override
+                    public void dataReceived(byte[] received) {
+                        came.add(new String(received, StandardCharsets.ISO_8859_1));
+                        transport.close();
+                    }
+                };
+        second[0].connectionMade(secure);
+        secure.setProtocol(second[0]);
+        securePeer.write(bytes("2"));
+        await(second[0].until("lost"));
+        await(peer.until("lost"));
+        assertEquals(List.of("2"), came);
+        assertEquals(List.of("made", "data"), first.record.story(), "made only once");
+        server.close();
+        await(server.waitClosed());
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    @Ports("test_sslproto.py::BaseStartTLS::test_start_tls_wrong_args")
+    void anUpgradeOfNothingOrOfAnotherTransportIsRefused(EventLoop loop) throws IOException {
+        RecordingProtocol protocol = new RecordingProtocol();
+        TlsOptions tls = TlsOptions.of(CLIENT);
+        assertThrows(NullPointerException.class, () -> loop.startTls(null, protocol, tls, false));
+        java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
+        var written =
+                await(
+                                loop.connectWritePipe(
+                                        () -> new org.asyncio4j.lowlevel.BaseProtocol() {},
+                                        pipe.sink()))
+                        .transport();
+        assertThrows(
+                NullPointerException.class, () -> loop.startTls(written, protocol, null, false));
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> await(loop.startTls(written, protocol, tls, false)));
+        assertTrue(refused.getMessage().endsWith("is not supported by startTls()"));
+        written.abort();
+        pipe.source().close();
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void aFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
+        Path path = Files.createTempFile("sendfile", ".bin");
+        String text = "0123456789".repeat(100_000);
+        Files.writeString(path, text);
+        RecordingProtocol peer = new RecordingProtocol();
+        MadeWatch watch = new MadeWatch(peer);
+        Server server = serve(loop, () -> watch);
+        RecordingProtocol client = new RecordingProtocol();
+        Transport transport = connect(loop, client, portOf(server));
+        try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
+            transport.write(bytes("<"));
+            assertEquals(text.length(), await(loop.sendfile(transport, file)));
+            assertEquals(text.length(), file.position());
+            assertThrows(
+                    org.asyncio4j.SendfileNotAvailableException.class,
+                    () -> await(loop.sendfile(transport, file, 0, 1, false)));
+            transport.write(bytes(">"));
+        }
+        Files.delete(path);
+        transport.close();
+        await(peer.until("lost"));
+        await(client.until("lost"));
+        assertEquals("<" + text + ">", peer.text());
+        assertSame(client, transport.getProtocol());
+        server.close();
+        await(server.waitClosed());
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_default")
+    void theHostIsTheNameThatIsCheckedUnlessAnotherIsGiven(EventLoop loop) {
+        Server server =
+                await(
+                        loop.createServer(
+                                Echo::new,
+                                List.of("localhost"),
+                                0,
+                                ServerOptions.DEFAULT.withTls(SERVER)));
+        TlsOptions usual = TlsOptions.of(CLIENT);
+        for (TlsOptions tls : List.of(usual, usual.withServerHostname(""))) {
+            RecordingProtocol client = new RecordingProtocol();
+            await(
+                            loop.createConnection(
+                                    () -> client,
+                                    "localhost",
+                                    portOf(server),
+                                    ConnectOptions.DEFAULT.withTls(tls)))
+                    .transport()
+                    .close();
+            await(client.until("lost"));
+        }
+        assertThrows(
+                SSLException.class,
+                () ->
+                        await(
+                                loop.createConnection(
+                                        RecordingProtocol::new,
+                                        "localhost",
+                                        portOf(server),
+                                        ConnectOptions.DEFAULT.withTls(
+                                                usual.withServerHostname("perl.example")))));
         server.close();
         await(server.waitClosed());
     }
