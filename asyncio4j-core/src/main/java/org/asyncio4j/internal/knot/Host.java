@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public abstract class Host extends Fiber.Keeper {
 
+    /** Whether a thread runs the loop, or is about to. */
+    private final AtomicBoolean taken = new AtomicBoolean();
+
     /** Ends that are told in the next iteration, or when the loop closes before that. */
     public final Set<Job> owed = new LinkedHashSet<>();
 
@@ -82,9 +85,6 @@ public abstract class Host extends Fiber.Keeper {
 
     /** The loop's thread was interrupted, and nobody has been told yet. Any thread. */
     protected volatile boolean interrupted;
-
-    /** Whether a thread runs the loop, or is about to. */
-    private final AtomicBoolean taken = new AtomicBoolean();
 
     /** The loop that runs on the calling thread, or null. */
     public static @Nullable Host runningOrNull() {
