@@ -13,7 +13,9 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,6 +23,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * belong to the loop's thread unless they say otherwise.
  */
 public abstract class Host extends Fiber.Keeper {
+
+    /** Whether a thread runs the loop, or is about to. */
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** Ends that are told in the next iteration, or when the loop closes before that. */
+    public final Set<Job> owed = new LinkedHashSet<>();
 
     /** What runs next. */
     public final ReadyQueue ready = new ReadyQueue();
@@ -77,9 +85,6 @@ public abstract class Host extends Fiber.Keeper {
 
     /** The loop's thread was interrupted, and nobody has been told yet. Any thread. */
     protected volatile boolean interrupted;
-
-    /** Whether a thread runs the loop, or is about to. */
-    private final AtomicBoolean taken = new AtomicBoolean();
 
     /** The loop that runs on the calling thread, or null. */
     public static @Nullable Host runningOrNull() {

@@ -103,6 +103,10 @@ public final class NetLoop {
     private void closeWithLoop() {
         List.copyOf(servers).forEach(ListeningServer::close);
         List.copyOf(transports.values()).forEach(SelectorTransport::endWithLoop);
+        // What they carried is told an iteration later, and there is none any more.
+        while (!host.owed.isEmpty()) {
+            host.owed.iterator().next().runJob();
+        }
         unowned.forEach(NetLoop::closeQuietly);
         unowned.clear();
         scratch = null;

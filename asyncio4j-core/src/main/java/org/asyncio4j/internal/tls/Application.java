@@ -1,6 +1,9 @@
 package org.asyncio4j.internal.tls;
 
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -65,8 +68,30 @@ final class Application {
     void lost(@Nullable Throwable problem) {
         if (told == Told.MADE || told == Told.EOF) {
             told = Told.LOST;
-            BaseProtocol last = protocol;
-            loop.callSoon(() -> last.connectionLost(problem));
+            new Telling(Host.of(loop), protocol, problem).begin();
+        }
+    }
+
+    /** The end that a protocol is told of, also if the loop closes before. */
+    private static final class Telling extends ReadyHandle {
+
+        private final Host teller;
+
+        Telling(Host host, BaseProtocol last, @Nullable Throwable problem) {
+            super(host, () -> last.connectionLost(problem), Slot.current().copyContext());
+            this.teller = host;
+        }
+
+        void begin() {
+            teller.owed.add(this);
+            teller.enqueue(this);
+        }
+
+        @Override
+        public void runJob() {
+            if (teller.owed.remove(this)) {
+                super.runJob();
+            }
         }
     }
 
