@@ -29,9 +29,9 @@ public interface DatagramTransport extends WriteBuffered {
 
     /**
      * Sends one datagram, at once if possible, and buffers a copy of it otherwise; never waits.
-     * {@code data} is consumed and may be empty; the JDK, however, sends nothing for an empty one if
-     * the channel is connected, and does not say so. An address that cannot be reached is told to
-     * {@link DatagramProtocol#errorReceived}.
+     * {@code data} is consumed and may be empty, unless the channel is connected: the JDK sends no
+     * empty datagrams then. That, and an address that cannot be reached, is told to {@link
+     * DatagramProtocol#errorReceived}.
      *
      * @param address null for the address the transport is connected to
      * @throws IllegalArgumentException if it is connected to another address, or {@code address} is

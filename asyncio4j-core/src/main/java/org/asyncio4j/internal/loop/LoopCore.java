@@ -9,6 +9,7 @@ import org.asyncio4j.internal.knot.Job;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -134,7 +135,7 @@ final class LoopCore extends Host {
             ready.clear();
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
-            atClose.forEach(Runnable::run);
+            Throwing.afterAll(atClose);
             // First: an exception that a view takes over is told.
             views.close();
             unclaimed.reportAll();

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -171,6 +172,10 @@ public final class ChannelCalls implements SocketCalls {
                     SocketAddress target = resolved(address);
                     ensurePeer(sock, target);
                     int size = data.remaining();
+                    if (size == 0 && sock.isConnected()) {
+                        throw new SocketException(
+                                "the JDK sends no empty datagrams on a connected channel");
+                    }
                     // None sent means that there was no room, or that there was nothing to send.
                     while (sock.send(data, target) == 0 && size > 0) {
                         waits.writable(sock);

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.net;
 
+import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
@@ -74,10 +75,14 @@ final class Connections {
             WriteTransport transport,
             BaseProtocol protocol,
             TlsOptions tls,
-            boolean serverSide) {
+            boolean serverSide)
+            throws ConnectionResetException {
         if (!(transport instanceof StartTlsCompatible plain)) {
             throw new IllegalArgumentException(
                     "transport " + transport + " is not supported by startTls()");
+        }
+        if (transport.isClosing()) {
+            throw new ConnectionResetException("Connection lost: " + transport);
         }
         PlainFuture<Transport> ready = new PlainFuture<>(net.host);
         BaseProtocol layer =

@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
 
 /**
@@ -139,11 +140,21 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             if (size > MAX_SIZE) {
                 throw new SocketException("Message too long");
             }
+            if (size == 0 && target == null) {
+                throw new SocketException(
+                        "the JDK sends no empty datagrams on a connected channel");
+            }
             int sent = target == null ? channel.write(data) : channel.send(data, target);
             return sent > 0 || size == 0;
         } catch (IOException e) {
             data.position(data.limit());
             protocol().errorReceived(e);
+        } catch (UnsupportedAddressTypeException e) {
+            data.position(data.limit());
+            protocol()
+                    .errorReceived(
+                            new SocketException(
+                                    "not an address that " + channel + " can send to: " + target));
         } catch (RuntimeException e) {
             data.position(data.limit());
             fatalError(e, "Fatal write error on datagram transport");

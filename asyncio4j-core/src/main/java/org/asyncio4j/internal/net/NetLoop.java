@@ -4,6 +4,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,14 +103,20 @@ public final class NetLoop {
     }
 
     private void closeWithLoop() {
-        List.copyOf(servers).forEach(ListeningServer::close);
-        List.copyOf(transports.values()).forEach(SelectorTransport::endWithLoop);
-        // What they carried is told an iteration later, and there is none any more.
-        while (!host.owed.isEmpty()) {
-            host.owed.iterator().next().runJob();
-        }
-        unowned.forEach(NetLoop::closeQuietly);
-        unowned.clear();
+        List<Runnable> steps = new ArrayList<>();
+        servers.forEach(server -> steps.add(server::close));
+        transports.values().forEach(transport -> steps.add(transport::endWithLoop));
+        steps.add(this::tellWhatIsOwed);
+        unowned.forEach(channel -> steps.add(() -> closeQuietly(channel)));
+        steps.add(unowned::clear);
+        Throwing.afterAll(steps);
         scratch = null;
+    }
+
+    /** What transports carried is told an iteration later, and there is none any more. */
+    private void tellWhatIsOwed() {
+        while (!host.owed.isEmpty()) {
+            Throwing.afterAll(host.owed.stream().map(job -> (Runnable) job::runJob).toList());
+        }
     }
 }

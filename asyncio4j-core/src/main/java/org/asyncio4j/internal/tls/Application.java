@@ -1,9 +1,9 @@
 package org.asyncio4j.internal.tls;
 
-import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;

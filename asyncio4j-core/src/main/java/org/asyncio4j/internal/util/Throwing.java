@@ -15,6 +15,25 @@ public final class Throwing {
         throw Throwing.<RuntimeException>raise(problem);
     }
 
+    /** Runs all, also if some throw; then throws what the first of them threw. */
+    public static void afterAll(Iterable<? extends Runnable> steps) {
+        Throwable first = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (Throwable problem) {
+                if (first == null) {
+                    first = problem;
+                } else if (first != problem) {
+                    first.addSuppressed(problem);
+                }
+            }
+        }
+        if (first != null) {
+            throw unchecked(first);
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> X raise(Throwable problem) throws X {
         throw (X) problem;

@@ -14,6 +14,8 @@ import org.asyncio4j.Action;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.SystemExit;
+import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
@@ -24,6 +26,7 @@ import org.asyncio4j.suite.tools.Boom;
 import org.asyncio4j.suite.tools.LogCapture;
 import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.suite.tools.OwnLoop;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
+
+import javax.net.ssl.SSLContext;
 
 /** A transport of a socket, with a peer that is none of ours. */
 @Timeout(60)
@@ -524,6 +529,49 @@ class ConnectionLifeTest extends OwnLoop {
             await(protocol.until("lost"));
             Loopback.turns(1);
             assertTrue(transport.toString().startsWith("<SocketTransport closed /"));
+        });
+    }
+
+    @Test
+    void oneThatEndsTheProgramDoesNotKeepTheOthersFromTheirEnd() throws IOException {
+        Loopback.Pair second = Loopback.pair();
+        RecordingProtocol other = new RecordingProtocol();
+        inTask(() -> {
+            connect(
+                    new Protocol() {
+                        @Override
+                        public void connectionLost(@Nullable Throwable problem) {
+                            throw new SystemExit(3);
+                        }
+                    });
+            await(loop.createConnection(() -> other, second.one(), ConnectOptions.DEFAULT));
+        });
+        try (LogCapture logged = new LogCapture()) {
+            assertThrows(SystemExit.class, loop::close);
+            assertEquals(2, logged.records(Level.WARNING).size());
+        }
+        assertTrue(loop.isClosed());
+        assertEquals("lost", other.events.getLast());
+        assertFalse(second.one().isOpen());
+        second.other().close();
+    }
+
+    @Test
+    void aConnectionThatIsClosingIsNotUpgraded() {
+        inTask(() -> {
+            Transport transport = connect(protocol);
+            transport.abort();
+            assertThrows(
+                    ConnectionResetException.class,
+                    () ->
+                            await(
+                                    loop.startTls(
+                                            transport,
+                                            protocol,
+                                            TlsOptions.of(SSLContext.getDefault())
+                                                    .withServerHostname(""),
+                                            false)));
+            await(protocol.until("lost"));
         });
     }
 }

@@ -34,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -120,6 +121,43 @@ class DatagramEndpointTest {
         here.sendto(bytes("anybody?"));
         await(client.until(2));
         assertInstanceOf(PortUnreachableException.class, client.events.get(1));
+        assertFalse(here.isClosing());
+        here.close();
+        await(client.until(3));
+    }
+
+    @AsyncioTest
+    void anEmptyDatagramThatTheJdkWouldDropIsAnErrorAndNotTheEnd(EventLoop loop)
+            throws IOException {
+        SocketAddress address = channels.datagrams().getLocalAddress();
+        DatagramTransport here =
+                await(
+                                loop.createDatagramEndpoint(
+                                        () -> client,
+                                        DatagramOptions.DEFAULT.withRemoteAddress(address)))
+                        .transport();
+        here.sendto(new byte[0]);
+        await(client.until(2));
+        assertInstanceOf(SocketException.class, client.events.get(1));
+        assertFalse(here.isClosing());
+        here.close();
+        await(client.until(3));
+    }
+
+    @AsyncioTest
+    void anAddressOfAnotherFamilyIsAnErrorAndNotTheEnd(EventLoop loop) throws IOException {
+        DatagramTransport here =
+                await(
+                                loop.createDatagramEndpoint(
+                                        () -> client,
+                                        DatagramOptions.DEFAULT
+                                                .withLocalAddress(
+                                                        new InetSocketAddress("127.0.0.1", 0))
+                                                .withFamily(StandardProtocolFamily.INET)))
+                        .transport();
+        here.sendto(bytes("x"), new InetSocketAddress(InetAddress.getByName("::1"), 9));
+        await(client.until(2));
+        assertInstanceOf(SocketException.class, client.events.get(1));
         assertFalse(here.isClosing());
         here.close();
         await(client.until(3));
