@@ -107,10 +107,15 @@ public final class NetLoop {
         servers.forEach(server -> steps.add(server::close));
         transports.values().forEach(transport -> steps.add(transport::endWithLoop));
         steps.add(this::tellWhatIsOwed);
-        unowned.forEach(channel -> steps.add(() -> closeQuietly(channel)));
-        steps.add(unowned::clear);
+        steps.add(this::closeUnowned);
         Throwing.afterAll(steps);
         scratch = null;
+    }
+
+    /** After all else, which may have left more of them. */
+    private void closeUnowned() {
+        unowned.forEach(NetLoop::closeQuietly);
+        unowned.clear();
     }
 
     /** What transports carried is told an iteration later, and there is none any more. */
