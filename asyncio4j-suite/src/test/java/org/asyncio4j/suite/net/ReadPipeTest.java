@@ -1,11 +1,13 @@
 package org.asyncio4j.suite.net;
 
+import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.suite.net.Channels.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,20 +15,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Event;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.Boom;
+import org.asyncio4j.suite.tools.LogCapture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +50,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
 
 /** Reading from pipes: by the driver, and by a thread from a FIFO and from a stream. */
 class ReadPipeTest {
@@ -397,6 +405,43 @@ class ReadPipeTest {
         transport.close();
         await(protocol.until("lost"));
         pipe.sink().close();
+    }
+
+    @Test
+    @Ports(
+            value = "test_events.py::EventLoopTestsMixin::test_unclosed_pipe_transport",
+            adapted = "a loop that closes logs them, tells their protocols and closes the pipes")
+    void pipesThatNobodyClosedEndWithTheirLoop() throws IOException {
+        Pipe pipe = Pipe.open();
+        RecordingPipe writer = new RecordingPipe();
+        List<BaseTransport> transports = new ArrayList<>();
+        EventLoop loop = Loops.newEventLoop();
+        loop.runUntilComplete(
+                async(() -> {
+                    transports.add(
+                            await(loop.connectReadPipe(() -> protocol, pipe.source())).transport());
+                    transports.add(
+                            await(loop.connectWritePipe(() -> writer, pipe.sink())).transport());
+                }));
+        for (BaseTransport each : transports) {
+            assertFalse(each.toString().contains("clos"), each::toString);
+        }
+        try (LogCapture log = new LogCapture()) {
+            loop.close();
+            List<String> messages = log.messages(Level.WARNING);
+            assertEquals(2, messages.size(), messages::toString);
+            messages.forEach(it -> assertTrue(it.startsWith("unclosed transport <"), it));
+        }
+        for (BaseTransport each : transports) {
+            assertTrue(each.isClosing());
+            assertTrue(each.toString().contains(" closed "), each::toString);
+        }
+        for (RecordingPipe told : List.of(protocol, writer)) {
+            assertEquals(List.of("made", "lost"), told.events);
+            assertInstanceOf(ConnectionAbortedException.class, told.problem);
+        }
+        assertFalse(pipe.source().isOpen());
+        assertFalse(pipe.sink().isOpen());
     }
 
     @AsyncioTest

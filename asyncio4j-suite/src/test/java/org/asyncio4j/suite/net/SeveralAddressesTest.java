@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.suite.net.Loopback.HOST;
 import static org.asyncio4j.suite.net.Loopback.freePort;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,9 +17,11 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Task;
+import org.asyncio4j.TimeoutException;
 import org.asyncio4j.internal.loop.NioDrivers;
 import org.asyncio4j.internal.net.Connecting;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.IoDriver;
@@ -34,10 +37,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** Hosts with several addresses: one after the other, and happy eyeballs. */
@@ -48,7 +54,7 @@ class SeveralAddressesTest {
     private static final ConnectOptions RACING = ConnectOptions.DEFAULT.withHappyEyeballsDelay(10);
 
     private final VirtualClock clock = new VirtualClock();
-    private final IoDriver driver = NioDrivers.newDriver();
+    private final Watching driver = new Watching(NioDrivers.newDriver());
     private final EventLoop loop =
             Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(driver));
     private final Connecting net = new Connecting(loop, driver);
@@ -212,6 +218,32 @@ class SeveralAddressesTest {
     }
 
     @Test
+    @Ports(
+            value =
+                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_timeout",
+            adapted = "a limit of time around it instead of a mocked failure; also of a race")
+    void whatTakesTooLongIsGivenUpAndAllItsChannelsAreClosed() throws Exception {
+        for (ConnectOptions options : List.of(IN_TURN, RACING)) {
+            double begin = loop.time();
+            driver.watched.clear();
+            inTask(() -> {
+                var addresses = List.of(hanging(), hanging(), hanging(), hanging());
+                assertThrows(
+                        TimeoutException.class,
+                        () ->
+                                await(
+                                        waitFor(
+                                                async(() -> net.connect(options, addresses, null)),
+                                                25)));
+                assertEquals(begin + 25, loop.time());
+                return null;
+            });
+            assertEquals(options == RACING ? 3 : 1, driver.watched.size());
+            driver.watched.forEach(each -> assertFalse(each.isOpen(), each::toString));
+        }
+    }
+
+    @Test
     void cancellingTheWinnerClosesIt() {
         inTask(() -> {
             SocketChannel[] won = new SocketChannel[1];
@@ -255,5 +287,56 @@ class SeveralAddressesTest {
         assertEquals(
                 List.of(one4, two4, one6),
                 Connecting.interleave(List.of(one4, two4, one6), Integer.MAX_VALUE));
+    }
+
+    /** The loop's own driver, which keeps what it was asked to watch. */
+    private record Watching(IoDriver inner, Set<SelectableChannel> watched) implements IoDriver {
+
+        Watching(IoDriver inner) {
+            this(inner, new LinkedHashSet<>());
+        }
+
+        @Override
+        public void select(long timeoutNanos, ReadySink sink) throws IOException {
+            inner.select(timeoutNanos, sink);
+        }
+
+        @Override
+        public void wakeup() {
+            inner.wakeup();
+        }
+
+        @Override
+        public boolean hasChannels() {
+            return inner.hasChannels();
+        }
+
+        @Override
+        public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {
+            watched.add(channel);
+            return inner.setReader(channel, reader);
+        }
+
+        @Override
+        public Handle setWriter(SelectableChannel channel, Handle writer) throws IOException {
+            watched.add(channel);
+            return inner.setWriter(channel, writer);
+        }
+
+        @Override
+        public Registration register(SelectableChannel channel) throws IOException {
+            watched.add(channel);
+            return inner.register(channel);
+        }
+
+        @Override
+        public void letGo() throws IOException {
+            inner.letGo();
+        }
+
+        @Override
+        public void close() throws IOException {
+            inner.close();
+        }
     }
 }

@@ -26,12 +26,14 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.net.MadeWatch;
 import org.asyncio4j.suite.net.RecordingProtocol;
+import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.FaultProxy;
 import org.asyncio4j.testing.Faults;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -260,6 +262,72 @@ class TlsSocketsTest {
                 await(toThread(() -> readToTheEnd(peer)));
             }
         }
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    @Ports(
+            value = {
+                "test_ssl.py::TestSSL::test_create_connection_memory_leak",
+                "test_sslproto.py::BaseStartTLS::test_create_connection_memory_leak"
+            },
+            adapted = "the loop on both sides; also of an upgrade")
+    void aConnectionThatEndedHoldsItsContextNoMore(EventLoop loop) {
+        Server server = serve(loop, Echo::new);
+        WeakReference<SSLContext> context = talkAndEnd(loop, portOf(server));
+        Garbage.collectUntil(() -> context.refersTo(null));
+        server.close();
+        await(server.waitClosed());
+
+        MadeWatch watch = new MadeWatch(new RecordingProtocol());
+        Server plain = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
+        WeakReference<SSLContext> upgraded = upgradeTalkAndEnd(loop, portOf(plain), watch);
+        Garbage.collectUntil(() -> upgraded.refersTo(null));
+        plain.close();
+        await(plain.waitClosed());
+    }
+
+    /**
+     * The context of a connection that has ended. In a method of its own, so that no variable holds
+     * anything; transport and protocol hold each other.
+     */
+    private static WeakReference<SSLContext> talkAndEnd(EventLoop loop, int port) {
+        SSLContext context = TestKeys.client();
+        RecordingProtocol client = new RecordingProtocol();
+        ConnectOptions options =
+                ConnectOptions.DEFAULT.withTls(
+                        TlsOptions.of(context).withServerHostname("localhost"));
+        Transport transport =
+                await(loop.createConnection(() -> client, HOST, port, options)).transport();
+        transport.write(new byte[PAYLOAD]);
+        await(client.untilReceived(PAYLOAD));
+        transport.close();
+        await(client.until("lost"));
+        return new WeakReference<>(context);
+    }
+
+    private static WeakReference<SSLContext> upgradeTalkAndEnd(
+            EventLoop loop, int port, MadeWatch watch) {
+        SSLContext context = TestKeys.client();
+        RecordingProtocol client = new RecordingProtocol();
+        Transport plain = await(loop.createConnection(() -> client, HOST, port)).transport();
+        Transport accepted = await(watch.made);
+        RecordingProtocol peer = (RecordingProtocol) accepted.getProtocol();
+        Task<Transport> upgraded =
+                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
+        Transport secure =
+                await(
+                        loop.startTls(
+                                plain,
+                                client,
+                                TlsOptions.of(context).withServerHostname("localhost"),
+                                false));
+        client.transport = secure;
+        await(upgraded).write(new byte[PAYLOAD]);
+        await(client.untilReceived(PAYLOAD));
+        secure.close();
+        await(client.until("lost"));
+        await(peer.until("lost"));
+        return new WeakReference<>(context);
     }
 
     // --- with the JDK's sockets ----------------------------------------------------------------
