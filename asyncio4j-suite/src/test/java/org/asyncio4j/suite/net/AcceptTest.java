@@ -96,10 +96,8 @@ class AcceptTest {
 
     @Test
     @Ports(
-            value = {
-                "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_multiple",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_retry"
-            },
+            value =
+                    "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_multiple",
             adapted = "of 3.14: one more than the backlog, until there is none")
     void anIterationAcceptsAsManyAsCanWait() {
         inTask(() -> {
@@ -117,6 +115,27 @@ class AcceptTest {
             assertEquals(7, channel.accepts, "two more and none");
             turns(2);
             assertEquals(6, accepted.size());
+            end(server);
+        });
+    }
+
+    @Test
+    @Ports(
+            value =
+                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_retry",
+            adapted = "a channel that accepts nothing although it is ready, instead of a mock")
+    void beingReadyForNothingIsNothing() {
+        inTask(() -> {
+            Server server = serve(10);
+            channel.forNothing = true;
+            client();
+            turns(3);
+            assertTrue(channel.accepts >= 1, "was not asked");
+            assertTrue(channel.isOpen() && server.isServing());
+            assertEquals(List.of(), problems.take());
+            channel.forNothing = false;
+            turns(3);
+            assertEquals(1, accepted.size());
             end(server);
         });
     }

@@ -34,6 +34,7 @@ import org.asyncio4j.suite.tools.Boom;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -45,7 +46,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -161,11 +162,8 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventTests::test_port_parameter_types",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_errors"
-    })
-    void badArgumentsAreRefusedAtOnce(EventLoop loop) throws NoSuchAlgorithmException {
+    @Ports("test_base_events.py::BaseEventTests::test_port_parameter_types")
+    void badArgumentsAreRefusedAtOnce(EventLoop loop) {
         assertThrows(NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
         assertThrows(
                 NullPointerException.class,
@@ -180,13 +178,27 @@ class ConnectTest {
                             () -> loop.createConnection(() -> client, HOST, port));
             assertTrue(refused.getMessage().endsWith(": " + port), refused::getMessage);
         }
+    }
+
+    @AsyncioTest
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_errors")
+    void tlsWithoutANameToCheckIsRefused(EventLoop loop) throws Exception {
         ConnectOptions secured =
                 ConnectOptions.DEFAULT.withTls(TlsOptions.of(SSLContext.getDefault()));
-        IllegalArgumentException nameless =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> loop.createConnection(() -> client, "", 1, secured));
-        assertTrue(nameless.getMessage().contains("withServerHostname"), nameless::getMessage);
+        Loopback.Pair pair = Loopback.pair();
+        for (Executable nameless :
+                List.<Executable>of(
+                        () -> loop.createConnection(() -> client, "", 1, secured),
+                        () -> loop.createConnection(() -> client, pair.one(), secured),
+                        () -> loop.createUnixConnection(() -> client, Path.of("s"), secured))) {
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, nameless);
+            assertTrue(refused.getMessage().contains("withServerHostname"), refused::getMessage);
+        }
+        assertEquals(List.of(), client.events);
+        pair.one().close();
+        pair.other().close();
     }
 
     @AsyncioTest

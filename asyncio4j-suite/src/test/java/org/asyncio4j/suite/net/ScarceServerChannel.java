@@ -15,6 +15,9 @@ final class ScarceServerChannel extends ServerSocketChannel implements Wrapped {
     /** What the next accepts throw; null to accept. */
     IOException problem;
 
+    /** Whether it is ready for nothing, as when another process took the connection. */
+    boolean forNothing;
+
     /** How often accept was called. */
     int accepts;
 
@@ -36,7 +39,7 @@ final class ScarceServerChannel extends ServerSocketChannel implements Wrapped {
         if (problem != null) {
             throw problem;
         }
-        return real.accept();
+        return forNothing ? null : real.accept();
     }
 
     @Override

@@ -184,7 +184,9 @@ class SockCallsTest {
             value = {
                 "test_selector_events.py::BaseSelectorEventLoopTests::test_sock_connect_resolve_using_socket_params"
             },
-            adapted = "of a stream socket; datagrams are sent to an address")
+            adapted =
+                    "of a stream socket, as a channel of datagrams is connected at once by itself;"
+                            + " the JDK looks a name up without a type or protocol of socket")
     void theHostOfAnAddressIsLookedUp(EventLoop loop) throws IOException {
         ServerSocketChannel listening = channels.listening();
         int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();

@@ -76,7 +76,8 @@ public abstract class StreamTransportContract {
     @Ports({
         "test_selector_events.py::SelectorSocketTransportTests::test_write_bytearray",
         "test_selector_events.py::SelectorSocketTransportTests::test_write_memoryview",
-        "test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_full"
+        "test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_full",
+        "test_transports.py::TransportTests::test_writelines"
     })
     void dataKeepsItsOrderWhateverTheWayItIsWritten() throws Exception {
         Ends ends = connect(left, right);
@@ -692,8 +693,7 @@ public abstract class StreamTransportContract {
         "test_buffered_proto.py::BaseTestBufferedProtocol::test_buffered_proto_create_connection",
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_ctor",
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready",
-        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof",
-        "test_sslproto.py::BaseStartTLS::test_buf_feed_data"
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof"
     })
     void aBufferedProtocolGetsItsDataInItsBuffer() throws Exception {
         for (ByteBuffer buffer :

@@ -136,6 +136,51 @@ class TlsDataTest {
     }
 
     @AsyncioTest
+    @Ports("test_sslproto.py::BaseStartTLS::test_buf_feed_data")
+    void dataIsFedToABufferThatIsFullBeforeWithOrAfterIt(
+            EventLoop loop, ReportedProblems problems) {
+        record Case(int size, int length) {}
+        for (Case each :
+                List.of(
+                        new Case(1, 5),
+                        new Case(2, 5),
+                        new Case(2, 4),
+                        new Case(4, 4),
+                        new Case(100, 5),
+                        new Case(0, 5))) {
+            for (boolean direct : List.of(false, true)) {
+                byte[] data = random(each.length);
+                feedBuffer(loop, each.size, direct, data);
+                if (each.size == 0) {
+                    assertEquals(
+                            "getBuffer() returned an empty buffer",
+                            problems.takeOnly().exception().getMessage());
+                }
+            }
+        }
+    }
+
+    /** Has data come to a pipe and over TLS, for buffers of one size. */
+    private static void feedBuffer(EventLoop loop, int size, boolean direct, byte[] data) {
+        OwnBuffer fed = new OwnBuffer(size, direct);
+        RecordingProtocol sender = new RecordingProtocol();
+        TlsPair pair =
+                new TlsPair(
+                                MemoryLink.options(loop),
+                                TestKeys.only(CLIENT, "TLSv1.3"),
+                                fed,
+                                TestKeys.only(SERVER, "TLSv1.3"),
+                                sender)
+                        .shakeHands();
+        pair.server.result().write(data);
+        pair.server.result().close();
+        await(sender.until("lost"));
+        await(sleep(1));
+        assertTrue(fed.lost);
+        assertArrayEquals(size == 0 ? new byte[0] : data, fed.data.toByteArray());
+    }
+
+    @AsyncioTest
     void aSmallBufferIsNotFilledWhileItsOwnerPauses(EventLoop loop) {
         OwnBuffer left =
                 new OwnBuffer(10, false) {

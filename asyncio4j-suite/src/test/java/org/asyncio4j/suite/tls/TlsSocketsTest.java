@@ -21,6 +21,7 @@ import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
@@ -46,6 +47,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
@@ -520,6 +524,10 @@ class TlsSocketsTest {
     }
 
     @AsyncioTest(realTime = true, debug = false)
+    @Ports({
+        "test_sendfile.py::SendfileMixin::test_sendfile_ssl",
+        "test_sendfile.py::SendfileMixin::test_sendfile_ssl_pre_and_post_data"
+    })
     void aFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
         Path path = Files.createTempFile("sendfile", ".bin");
         String text = "0123456789".repeat(100_000);
@@ -549,39 +557,118 @@ class TlsSocketsTest {
     }
 
     @AsyncioTest(realTime = true, debug = false)
+    @Ports("test_sendfile.py::SendfileMixin::test_sendfile_ssl_partial")
+    void aPieceOfAFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
+        Path path = Files.createTempFile("sendfile", ".bin");
+        Files.writeString(path, "0123456789".repeat(10_000));
+        RecordingProtocol peer = new RecordingProtocol();
+        Server server = serve(loop, () -> peer);
+        RecordingProtocol client = new RecordingProtocol();
+        Transport transport = connect(loop, client, portOf(server));
+        try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
+            assertEquals(100, await(loop.sendfile(transport, file, 1001, 100, true)));
+            assertEquals(1101, file.position());
+        }
+        Files.delete(path);
+        transport.close();
+        await(peer.until("lost"));
+        await(client.until("lost"));
+        assertEquals("1234567890".repeat(10), peer.text());
+        server.close();
+        await(server.waitClosed());
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    @Ports("test_sendfile.py::SendfileMixin::test_sendfile_ssl_close_peer_after_receiving")
+    void thePeerMayCloseASecureConnectionWhenItHasTheFile(EventLoop loop) throws IOException {
+        Path path = Files.createTempFile("sendfile", ".bin");
+        String text = "0123456789".repeat(100_000);
+        Files.writeString(path, text);
+        RecordingProtocol peer =
+                new RecordingProtocol() {
+                    @Override
+                    public void dataReceived(byte[] received) {
+                        super.dataReceived(received);
+                        if (data.size() >= text.length()) {
+                            transport.close();
+                        }
+                    }
+                };
+        Server server = serve(loop, () -> peer);
+        RecordingProtocol client = new RecordingProtocol();
+        Transport transport = connect(loop, client, portOf(server));
+        try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
+            assertEquals(text.length(), await(loop.sendfile(transport, file)));
+            assertEquals(text.length(), file.position());
+        }
+        Files.delete(path);
+        await(peer.until("lost"));
+        await(client.until("lost"));
+        assertNull(client.problem);
+        assertEquals(text, peer.text());
+        server.close();
+        await(server.waitClosed());
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
     @Ports(
             "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_default")
-    void theHostIsTheNameThatIsCheckedUnlessAnotherIsGiven(EventLoop loop) {
+    void theHostIsTheNameThatIsAskedForAndCheckedUnlessAnotherIsGiven(EventLoop loop) {
+        SSLContext elsewhere =
+                TestKeys.make(() ->
+                        org.asyncio4j.Tls.serverContext(
+                                TestKeys.file("elsewhere.pem"),
+                                TestKeys.file("elsewhere-key.pem")));
+        List<List<SNIServerName>> asked = new ArrayList<>();
         Server server =
                 await(
                         loop.createServer(
-                                Echo::new,
+                                () ->
+                                        new RecordingProtocol() {
+                                            @Override
+                                            public void connectionMade(BaseTransport made) {
+                                                super.connectionMade(made);
+                                                asked.add(namesAskedFor(made));
+                                            }
+                                        },
                                 List.of("localhost"),
                                 0,
-                                ServerOptions.DEFAULT.withTls(SERVER)));
+                                ServerOptions.DEFAULT.withTls(elsewhere)));
         TlsOptions usual = TlsOptions.of(CLIENT);
-        for (TlsOptions tls : List.of(usual, usual.withServerHostname(""))) {
-            RecordingProtocol client = new RecordingProtocol();
-            await(
-                            loop.createConnection(
-                                    () -> client,
-                                    "localhost",
-                                    portOf(server),
-                                    ConnectOptions.DEFAULT.withTls(tls)))
-                    .transport()
-                    .close();
-            await(client.until("lost"));
-        }
+        SSLException refused =
+                assertThrows(
+                        SSLException.class, () -> connectToLocalhost(loop, portOf(server), usual));
+        assertTrue(refused.getMessage().contains("localhost"), refused::getMessage);
+        connectToLocalhost(loop, portOf(server), usual.withServerHostname("elsewhere.example"));
+        connectToLocalhost(loop, portOf(server), usual.withServerHostname(""));
+        server.close();
+        await(server.waitClosed());
+        assertEquals(List.of(List.of(new SNIHostName("elsewhere.example")), List.of()), asked);
+    }
+
+    private static void connectToLocalhost(EventLoop loop, int port, TlsOptions tls) {
+        RecordingProtocol client = new RecordingProtocol();
+        ConnectOptions options = ConnectOptions.DEFAULT.withTls(tls);
+        await(loop.createConnection(() -> client, "localhost", port, options)).transport().close();
+        await(client.until("lost"));
+    }
+
+    private static List<SNIServerName> namesAskedFor(BaseTransport transport) {
+        return ((ExtendedSSLSession) transport.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession())
+                .getRequestedServerNames();
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void aHostThatAServerHasACertificateForIsTrusted(EventLoop loop) {
+        Server server = serve(loop, Echo::new);
+        TlsOptions usual = TlsOptions.of(CLIENT);
+        connectToLocalhost(loop, portOf(server), usual);
+        connectToLocalhost(loop, portOf(server), usual.withServerHostname(""));
         assertThrows(
                 SSLException.class,
                 () ->
-                        await(
-                                loop.createConnection(
-                                        RecordingProtocol::new,
-                                        "localhost",
-                                        portOf(server),
-                                        ConnectOptions.DEFAULT.withTls(
-                                                usual.withServerHostname("perl.example")))));
+                        connectToLocalhost(
+                                loop, portOf(server), usual.withServerHostname("perl.example")));
         server.close();
         await(server.waitClosed());
     }
