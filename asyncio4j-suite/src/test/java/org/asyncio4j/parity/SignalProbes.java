@@ -6,20 +6,28 @@ import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
+import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.show;
 
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.Event;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.suite.tools.Boom;
 import org.asyncio4j.suite.tools.Sigint;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
-/** Ctrl-C. Each of these runs in a JVM of its own, on its main thread and in real time. */
+/**
+ * Ctrl-C, and signals with handlers. Each of these runs in a JVM of its own, on its main thread and
+ * in real time.
+ */
 final class SignalProbes {
 
     /** The exit code of a JVM that cannot be told anything by Ctrl-C. */
@@ -33,6 +41,76 @@ final class SignalProbes {
             System.exit(IGNORED);
         }
         System.out.println(Twins.run(args[0]));
+    }
+
+    /** In no task, until it is removed. */
+    static Object signalHandlerRunsAsACallbackOfItsOwn() {
+        return run(() -> {
+            EventLoop loop = getRunningLoop();
+            Event came = new Event();
+            loop.addSignalHandler(
+                    "USR1",
+                    () -> {
+                        note("handler", currentTask() == null, getRunningLoop() == loop);
+                        came.set();
+                    });
+            for (int i = 0; i < 2; i++) {
+                Sigint.raise("USR1");
+                note("raised", came.isSet());
+                await(came.waitFor());
+                note("woken");
+                came.clear();
+            }
+            note("removed", loop.removeSignalHandler("USR1"), loop.removeSignalHandler("USR1"));
+            return null;
+        });
+    }
+
+    /** The last one runs, in the context in which it was added, although the signal came before. */
+    static Object signalHandlerThatIsAddedAgainReplacesTheFirst() {
+        ContextVar<String> variable = new ContextVar<>("variable");
+        return run(() -> {
+            EventLoop loop = getRunningLoop();
+            Event came = new Event();
+            Consumer<String> handler =
+                    name -> {
+                        note(name, variable.get());
+                        came.set();
+                    };
+            variable.set("then");
+            loop.addSignalHandler("USR1", () -> handler.accept("first"));
+            variable.set("later");
+            Sigint.raise("USR1");
+            loop.addSignalHandler("USR1", () -> handler.accept("second"));
+            variable.set("now");
+            await(came.waitFor());
+            note("removed", loop.removeSignalHandler("USR1"));
+            return null;
+        });
+    }
+
+    /** Its failure is reported as that of any callback, and the handler stays. */
+    static Object signalHandlerThatRaisesReachesTheExceptionHandler() {
+        return run(() -> {
+            EventLoop loop = getRunningLoop();
+            Event came = new Event();
+            loop.setExceptionHandler((same, problem) -> {
+                note("reported", problem.exception().getMessage());
+                came.set();
+            });
+            loop.addSignalHandler(
+                    "USR1",
+                    () -> {
+                        note("handler");
+                        throw new Boom("in the handler");
+                    });
+            for (int i = 0; i < 2; i++) {
+                Sigint.raise("USR1");
+                await(came.waitFor());
+                came.clear();
+            }
+            return null;
+        });
     }
 
     /** A second Ctrl-C while main still cleans up does not wait for it. */
