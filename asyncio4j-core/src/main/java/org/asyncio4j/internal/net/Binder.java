@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,12 +143,17 @@ final class Binder {
             throws IOException {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
         if (options.reusePort()) {
-            if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-                throw new IllegalArgumentException(
-                        "reusePort not supported by the sockets of this system");
-            }
-            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            setReusePort(channel);
         }
+    }
+
+    /** Refused where the system has no such thing. */
+    static void setReusePort(NetworkChannel channel) throws IOException {
+        if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            throw new IllegalArgumentException(
+                    "reusePort not supported by the sockets of this system");
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
 
     private static boolean isUnknownHere(IOException e) {

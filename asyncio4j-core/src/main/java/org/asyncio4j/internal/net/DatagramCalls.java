@@ -127,7 +127,7 @@ final class DatagramCalls {
         boolean opened = false;
         try {
             if (options.reusePort()) {
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                Binder.setReusePort(channel);
             }
             if (options.allowBroadcast()) {
                 channel.setOption(StandardSocketOptions.SO_BROADCAST, true);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
@@ -35,6 +36,11 @@ public final class Connecting {
             @Nullable List<InetSocketAddress> locals)
             throws IOException {
         return Connector.connect(net, options, addresses, locals);
+    }
+
+    /** What servers and endpoints do for {@code reusePort}. */
+    public static void setReusePort(NetworkChannel channel) throws IOException {
+        Binder.setReusePort(channel);
     }
 
     /** The order in which addresses are tried. */

@@ -162,7 +162,10 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports("test_base_events.py::BaseEventTests::test_port_parameter_types")
+    @Ports({
+        "test_base_events.py::BaseEventTests::test_port_parameter_types",
+        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_host_port_sock"
+    })
     void badArgumentsAreRefusedAtOnce(EventLoop loop) {
         assertThrows(NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
         assertThrows(
@@ -171,6 +174,11 @@ class ConnectTest {
         assertThrows(
                 NullPointerException.class,
                 () -> loop.createConnection(() -> client, HOST, 1, null));
+        assertThrows(
+                NullPointerException.class,
+                () ->
+                        loop.createConnection(
+                                () -> client, (SocketChannel) null, ConnectOptions.DEFAULT));
         for (int port : new int[] {-1, 65_536, Integer.MAX_VALUE}) {
             IllegalArgumentException refused =
                     assertThrows(
@@ -300,9 +308,6 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_host_port_sock"
-    })
     void aChannelThatIsNotConnectedIsRefused(EventLoop loop) throws IOException {
         try (SocketChannel unconnected = SocketChannel.open()) {
             assertThrows(
@@ -394,7 +399,6 @@ class ConnectTest {
     @AsyncioTest
     @Ports({
         "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_nomatch_family",
-        "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_skip_different_family",
         "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_local_addr"
     })
     void aLocalAddressOfAnotherFamilyDoesNotDo(EventLoop loop) {

@@ -14,10 +14,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
+import org.asyncio4j.internal.net.Connecting;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.testing.AsyncioTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
@@ -75,7 +77,10 @@ class CreateServerTest {
 
     @AsyncioTest
     @Ports(
-            value = "test_events.py::EventLoopTestsMixin::test_create_server_dual_stack",
+            value = {
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_empty_host",
+                "test_events.py::EventLoopTestsMixin::test_create_server_dual_stack"
+            },
             adapted = "one socket serves both families, which the JDK's do")
     void atAllInterfacesOfBothFamilies(EventLoop loop) throws IOException {
         for (List<String> hosts : List.of(List.<String>of(), List.of(""))) {
@@ -123,6 +128,18 @@ class CreateServerTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = "test_events.py::EventLoopTestsMixin::test_create_server_multiple_hosts_ipv6",
+            adapted = "one address in two ways, as a machine has one for itself")
+    void atAnIpv6AddressOnceHoweverItIsWritten(EventLoop loop) throws IOException {
+        assumeTrue(hasIpv6());
+        Server server = serve(loop, List.of("::1", "0:0:0:0:0:0:0:1", "127.0.0.1"), 0, DEFAULT);
+        assertEquals(2, server.sockets().size());
+        talk(loop, "::1", server);
+        server.close();
+    }
+
+    @AsyncioTest
     void atIpv4Alone(EventLoop loop) {
         ServerOptions four = DEFAULT.withFamily(StandardProtocolFamily.INET);
         Server server = serve(loop, List.of(), 0, four);
@@ -136,11 +153,7 @@ class CreateServerTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_events.py::EventLoopTestsMixin::test_create_server_multiple_hosts_ipv4",
-        "test_events.py::EventLoopTestsMixin::test_create_server_multiple_hosts_ipv6",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_empty_host"
-    })
+    @Ports("test_events.py::EventLoopTestsMixin::test_create_server_multiple_hosts_ipv4")
     void atSeveralAddressesEachOnce(EventLoop loop) {
         int port = freePort();
         Server server =
@@ -224,6 +237,25 @@ class CreateServerTest {
         talk(loop, HOST, one);
         one.close();
         other.close();
+    }
+
+    @Test
+    @Ports(
+            value = {
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_nosoreuseport",
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_soreuseport_only_defined",
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_nosoreuseport"
+            },
+            adapted = "channels that cannot share a port, instead of a system without SO_REUSEPORT")
+    void sharingAPortIsRefusedWhereThatIsNotSupported() throws IOException {
+        ProtocolFamily unix = StandardProtocolFamily.UNIX;
+        try (ServerSocketChannel without = ServerSocketChannel.open(unix)) {
+            assertFalse(without.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT));
+            IllegalArgumentException refused =
+                    assertThrows(
+                            IllegalArgumentException.class, () -> Connecting.setReusePort(without));
+            assertTrue(refused.getMessage().startsWith("reusePort not supported"));
+        }
     }
 
     @AsyncioTest

@@ -215,10 +215,17 @@ class DatagramEndpointTest {
     @AsyncioTest
     @Ports({
         "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_sockopts",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_allow_broadcast",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_nosoreuseport"
+        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_allow_broadcast"
     })
-    void optionsAreSet(EventLoop loop) throws IOException {
+    void optionsAreSetIfTheyAreAskedFor(EventLoop loop) throws IOException {
+        RecordingDatagrams usual = new RecordingDatagrams();
+        DatagramTransport without =
+                await(loop.createDatagramEndpoint(() -> usual, LOCAL)).transport();
+        for (var option :
+                List.of(StandardSocketOptions.SO_REUSEPORT, StandardSocketOptions.SO_BROADCAST)) {
+            assertEquals(false, without.getExtraInfo(ExtraInfo.SOCKET).getOption(option));
+        }
+        close(without, usual);
         DatagramOptions shared = LOCAL.withReusePort(true).withAllowBroadcast(true);
         DatagramTransport there =
                 await(loop.createDatagramEndpoint(() -> server, shared)).transport();
@@ -279,11 +286,12 @@ class DatagramEndpointTest {
     // --- failures ------------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_cant_bind",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_socket_err",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_setblk_err"
-    })
+    @Ports(
+            value = {
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_cant_bind",
+                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_socket_err"
+            },
+            adapted = "a port that is in use instead of mocks that fail")
     void anAddressInUseIsNamed(EventLoop loop) throws IOException {
         InetSocketAddress taken = (InetSocketAddress) channels.datagrams().getLocalAddress();
         InetSocketAddress ipv4 = new InetSocketAddress("127.0.0.1", taken.getPort());
@@ -304,10 +312,8 @@ class DatagramEndpointTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_no_addrinfo",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_addr_error"
-    })
+    @Ports(
+            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_no_addrinfo")
     void anUnknownHostIsAnError(EventLoop loop) {
         assertThrows(
                 UnknownHostException.class,
@@ -349,6 +355,7 @@ class DatagramEndpointTest {
     @AsyncioTest
     @Ports({
         "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_noaddr_nofamily",
+        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_addr_error",
         "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_no_matching_family",
         "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_sock_sockopts"
     })
@@ -372,6 +379,10 @@ class DatagramEndpointTest {
                 loop,
                 none.withLocalAddress(UnixDomainSocketAddress.of(Path.of("x"))),
                 "localAddress must be an InetSocketAddress");
+        assertRefused(
+                loop,
+                none.withRemoteAddress(UnixDomainSocketAddress.of(Path.of("x"))),
+                "remoteAddress must be an InetSocketAddress");
         for (DatagramOptions options :
                 List.of(
                         none.withLocalAddress(ipv4),

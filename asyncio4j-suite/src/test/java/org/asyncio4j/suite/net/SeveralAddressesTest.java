@@ -171,6 +171,24 @@ class SeveralAddressesTest {
     }
 
     @Test
+    @Ports(
+            value =
+                    "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_skip_different_family",
+            adapted = "the addresses are given, not looked up by a mock")
+    void addressesOfAnotherFamilyThanTheLocalOneAreSkipped() throws Exception {
+        InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("::1"), 9);
+        InetSocketAddress local = new InetSocketAddress(HOST, freePort());
+        inTask(() -> {
+            List<InetSocketAddress> locals = List.of(local);
+            try (SocketChannel channel = net.connect(IN_TURN, List.of(other, good), locals)) {
+                assertEquals(good, channel.getRemoteAddress());
+                assertEquals(local, channel.getLocalAddress());
+            }
+            return null;
+        });
+    }
+
+    @Test
     @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple")
     void theNextAddressIsTriedWhenOneFails() {
         assertEquals(good, peer(IN_TURN, refusing(), refusing(), good, refusing()));

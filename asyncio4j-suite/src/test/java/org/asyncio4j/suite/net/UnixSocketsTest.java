@@ -13,6 +13,7 @@ import org.asyncio4j.ServerOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.LogCapture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
 
 import javax.net.ssl.SSLContext;
 
@@ -140,14 +143,24 @@ class UnixSocketsTest {
     // --- the file at the end -------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({
-        "test_server.py::UnixServerCleanupTests::test_unix_server_addr_cleanup",
-        "test_server.py::UnixServerCleanupTests::test_unix_server_cleanup_gone"
-    })
+    @Ports("test_server.py::UnixServerCleanupTests::test_unix_server_addr_cleanup")
+    void theFileIsRemoved(EventLoop loop) {
+        Server listening = serve(loop, ServerOptions.DEFAULT);
+        assertTrue(Files.exists(path()));
+        listening.close();
+        assertFalse(Files.exists(path()));
+    }
+
+    @AsyncioTest
+    @Ports("test_server.py::UnixServerCleanupTests::test_unix_server_cleanup_gone")
     void theFileMayBeGoneAlready(EventLoop loop) throws IOException {
         Server listening = serve(loop, ServerOptions.DEFAULT);
         Files.delete(path());
-        listening.close();
+        try (LogCapture log = new LogCapture()) {
+            listening.close();
+            assertEquals(List.of(), log.messages(Level.WARNING));
+        }
+        assertFalse(Files.exists(path()));
     }
 
     @AsyncioTest

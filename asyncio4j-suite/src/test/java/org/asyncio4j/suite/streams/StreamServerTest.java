@@ -15,7 +15,9 @@ import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.suite.streams.Bytes.assertReads;
 import static org.asyncio4j.suite.streams.Bytes.failureOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.CancelledError;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,47 @@ class StreamServerTest {
                     await(starting),
                     _ -> assertEquals("hello", askFor("hello", await(openUnixConnection(path)))));
         }
+    }
+
+    @AsyncioTest(realTime = true)
+    @Ports({
+        "test_server.py::BaseStartServer::test_start_server_1",
+        "test_server.py::SelectorStartServerTests::test_start_unix_server_1"
+    })
+    void servesForeverUntilItsTaskIsCancelledByAHandler() {
+        ServerOptions later = ServerOptions.DEFAULT.withStartServing(false);
+        List<Task<?>> serving = new ArrayList<>();
+        ClientHandler handler =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    serving.getLast().cancel();
+                    writer.write("1");
+                    writer.close();
+                    await(writer.waitClosed());
+                };
+        Path path = folder.resolve("socket");
+        Server tcp = await(startServer(handler, "127.0.0.1", 0, later));
+        int port = tcp.port();
+        for (Server server : List.of(tcp, await(startUnixServer(handler, path, later)))) {
+            assertFalse(server.isServing());
+            serving.add(createTask(() -> with(server, same -> await(same.serveForever()))));
+            while (!server.isServing()) {
+                await(sleep(0));
+            }
+            StreamPair client =
+                    await(
+                            server == tcp
+                                    ? openConnection("127.0.0.1", port)
+                                    : openUnixConnection(path));
+            client.writer().write("1".repeat(5 * 1024) + "\n");
+            assertReads("1", client.reader().read());
+            client.writer().close();
+            await(client.writer().waitClosed());
+            assertThrows(CancelledError.class, () -> await(serving.getLast()));
+            assertEquals(List.of(), server.sockets());
+            assertFalse(server.isServing());
+        }
+        assertFalse(Files.exists(path));
     }
 
     @AsyncioTest(realTime = true)
