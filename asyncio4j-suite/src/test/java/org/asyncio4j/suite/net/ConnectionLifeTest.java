@@ -36,6 +36,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
 
@@ -69,15 +70,14 @@ class ConnectionLifeTest extends OwnLoop {
         peer.close();
     }
 
-    private void drainPeer(int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+    private byte[] drainPeer(int bytes) throws IOException {
+        ByteBuffer got = ByteBuffer.allocate(bytes);
         peer.configureBlocking(false);
-        int got = 0;
-        while (got < bytes) {
-            int count = peer.read(buffer.clear());
-            got += Math.max(0, count);
+        while (got.hasRemaining()) {
+            peer.read(got);
             await(sleep(0));
         }
+        return got.array();
     }
 
     // --- resets --------------------------------------------------------------------------------
@@ -101,7 +101,6 @@ class ConnectionLifeTest extends OwnLoop {
 
     @Test
     @Ports({
-        "test_selector_events.py::SelectorSocketTransportTests::test_write_exception",
         "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_exception",
         "test_selector_events.py::SelectorSocketTransportTests::test_write_sendmsg_OSError"
     })
@@ -133,6 +132,7 @@ class ConnectionLifeTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_write_exception")
     void writingAfterAResetIsToldOnceAndThenDropped() {
         inTask(() -> {
             Transport transport = connect(protocol);
@@ -206,10 +206,7 @@ class ConnectionLifeTest extends OwnLoop {
     }
 
     @Test
-    @Ports({
-        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain",
-        "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_no_data"
-    })
+    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_read_ready_tryagain")
     void beingReadyForNothingIsNothing() {
         for (Protocol each : List.of(protocol, new RecordingProtocol())) {
             inTask(() -> {
@@ -265,12 +262,17 @@ class ConnectionLifeTest extends OwnLoop {
     void dataThatIsWrittenAfterCloseGoesBehindWhatIsBuffered() {
         inTask(() -> {
             Transport transport = connect(protocol);
-            transport.write(new byte[StreamTransportContract.MUCH]);
+            byte[] all = Channels.pattern(StreamTransportContract.MUCH + 7);
+            transport.write(ByteBuffer.wrap(all, 0, StreamTransportContract.MUCH));
             transport.close();
-            transport.write(new byte[7]);
-            drainPeer(StreamTransportContract.MUCH + 7);
+            assertTrue(transport.isClosing());
+            Loopback.turns(2);
+            assertFalse(protocol.has("lost"), "before all was sent");
+            transport.write(ByteBuffer.wrap(all, StreamTransportContract.MUCH, 7));
+            assertTrue(Arrays.equals(all, drainPeer(all.length)));
             await(protocol.until("lost"));
             assertNull(protocol.problem);
+            assertFalse(pair.one().isOpen());
         });
     }
 
@@ -320,9 +322,12 @@ class ConnectionLifeTest extends OwnLoop {
             Transport made = connect(pausing);
             Loopback.turns(3);
             assertEquals(List.of("made"), pausing.events);
+            assertFalse(made.isReading());
             made.resumeReading();
+            assertTrue(made.isReading());
             await(pausing.untilReceived(1));
             made.abort();
+            assertFalse(made.isReading());
             await(pausing.until("lost"));
         });
     }

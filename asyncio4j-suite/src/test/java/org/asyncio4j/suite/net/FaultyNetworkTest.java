@@ -90,7 +90,6 @@ class FaultyNetworkTest {
     }
 
     @Test
-    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_write_partial_none")
     void oneByteAtATime() {
         inTask(() -> {
             connect(count -> 1, Long.MAX_VALUE);
@@ -108,6 +107,7 @@ class FaultyNetworkTest {
 
     @Test
     @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_write_partial_none",
         "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_partial_none",
         "test_selector_events.py::SelectorSocketTransportTests::test_write_ready_tryagain"
     })
