@@ -239,6 +239,10 @@ class ReadPipeTest {
         transport.resumeReading();
         assertFalse(transport.isReading());
         await(protocol.until("lost"));
+        await(sleep(0));
+        transport.pauseReading();
+        transport.resumeReading();
+        assertFalse(transport.isReading());
         assertEquals(List.of("made", "lost"), protocol.events);
     }
 

@@ -215,10 +215,33 @@ class WritePipeTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_unix_events.py::UnixWritePipeTransportTests::test_write_eof",
-        "test_unix_events.py::UnixWritePipeTransportTests::test_write_eof_pending"
-    })
+    @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof_pending")
+    void writeEofWaitsForWhatThePipeDoesNotTake(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        byte[] data = Channels.pattern(MUCH);
+        transport.write(data);
+        transport.writeEof();
+        assertTrue(transport.isClosing());
+        await(sleep(0));
+        await(sleep(0));
+        assertEquals(List.of("made", "pause"), protocol.events);
+        ByteBuffer all = ByteBuffer.allocate(MUCH);
+        pipe.source().configureBlocking(false);
+        while (all.hasRemaining()) {
+            pipe.source().read(all);
+            await(sleep(0));
+        }
+        assertEquals(ByteBuffer.wrap(data), all.flip());
+        await(protocol.until("lost"));
+        assertNull(protocol.problem);
+        assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)));
+        pipe.source().close();
+    }
+
+    @AsyncioTest
+    @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof")
     void writeEofIsClose(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
         WriteTransport transport =

@@ -5,12 +5,10 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.toThread;
-import static org.asyncio4j.Asyncio.waitFor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +19,6 @@ import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
-import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -29,14 +26,12 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.net.MadeWatch;
 import org.asyncio4j.suite.net.RecordingProtocol;
-import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.FaultProxy;
 import org.asyncio4j.testing.Faults;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -267,102 +262,6 @@ class TlsSocketsTest {
         }
     }
 
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_create_connection_memory_leak",
-                "test_sslproto.py::BaseStartTLS::test_create_connection_memory_leak"
-            },
-            adapted = "the loop on both sides; also of an upgrade")
-    void aConnectionThatEndedHoldsItsContextNoMore(EventLoop loop) {
-        Server server = serve(loop, Echo::new);
-        WeakReference<SSLContext> context = talkAndEnd(loop, portOf(server));
-        Garbage.collectUntil(() -> context.refersTo(null));
-        server.close();
-        await(server.waitClosed());
-
-        MadeWatch watch = new MadeWatch(new RecordingProtocol());
-        Server plain = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
-        WeakReference<SSLContext> upgraded = upgradeTalkAndEnd(loop, portOf(plain), watch);
-        Garbage.collectUntil(() -> upgraded.refersTo(null));
-        plain.close();
-        await(plain.waitClosed());
-    }
-
-    @AsyncioTest(debug = false)
-    @Ports(
-            value = "test_ssl.py::TestSSL::test_handshake_timeout_handler_leak",
-            adapted = "in virtual time; given up at its own limit and at one around it")
-    void aHandshakeThatWasGivenUpHoldsItsContextNoMore(EventLoop loop) throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
-            for (boolean limited : List.of(false, true)) {
-                WeakReference<SSLContext> context =
-                        shakeHandsInVain(loop, silent.getLocalPort(), limited);
-                Garbage.collectUntil(() -> context.refersTo(null));
-            }
-        }
-    }
-
-    private static WeakReference<SSLContext> shakeHandsInVain(
-            EventLoop loop, int port, boolean limited) {
-        SSLContext context = TestKeys.client();
-        ConnectOptions options =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(context).withServerHostname("localhost"));
-        Coroutine<?> connecting =
-                loop.createConnection(RecordingProtocol::new, HOST, port, options);
-        if (limited) {
-            assertThrows(TimeoutException.class, () -> await(waitFor(connecting, 10)));
-        } else {
-            assertThrows(IOException.class, () -> await(connecting));
-        }
-        return new WeakReference<>(context);
-    }
-
-    /**
-     * The context of a connection that has ended. In a method of its own, so that no variable holds
-     * anything; transport and protocol hold each other.
-     */
-    private static WeakReference<SSLContext> talkAndEnd(EventLoop loop, int port) {
-        SSLContext context = TestKeys.client();
-        RecordingProtocol client = new RecordingProtocol();
-        ConnectOptions options =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(context).withServerHostname("localhost"));
-        Transport transport =
-                await(loop.createConnection(() -> client, HOST, port, options)).transport();
-        transport.write(new byte[PAYLOAD]);
-        await(client.untilReceived(PAYLOAD));
-        transport.close();
-        await(client.until("lost"));
-        return new WeakReference<>(context);
-    }
-
-    private static WeakReference<SSLContext> upgradeTalkAndEnd(
-            EventLoop loop, int port, MadeWatch watch) {
-        SSLContext context = TestKeys.client();
-        RecordingProtocol client = new RecordingProtocol();
-        Transport plain = await(loop.createConnection(() -> client, HOST, port)).transport();
-        Transport accepted = await(watch.made);
-        RecordingProtocol peer = (RecordingProtocol) accepted.getProtocol();
-        Task<Transport> upgraded =
-                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
-        Transport secure =
-                await(
-                        loop.startTls(
-                                plain,
-                                client,
-                                TlsOptions.of(context).withServerHostname("localhost"),
-                                false));
-        client.transport = secure;
-        await(upgraded).write(new byte[PAYLOAD]);
-        await(client.untilReceived(PAYLOAD));
-        secure.close();
-        await(client.until("lost"));
-        await(peer.until("lost"));
-        return new WeakReference<>(context);
-    }
-
     // --- with the JDK's sockets ----------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
@@ -411,35 +310,6 @@ class TlsSocketsTest {
         assertEquals(PAYLOAD, echoed);
         server.close();
         await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports("test_ssl.py::TestSSL::test_shutdown_timeout_handler_leak")
-    void aPeerThatClosesItsSocketIsThereAndNothingHoldsTheContext(EventLoop loop) throws Exception {
-        try (SSLServerSocket listening = listening()) {
-            Task<Integer> serving =
-                    createTask(
-                            toThread(() -> {
-                                try (SSLSocket peer = (SSLSocket) listening.accept()) {
-                                    return peer.getInputStream().read();
-                                }
-                            }));
-            WeakReference<SSLContext> context = connectAndClose(loop, listening.getLocalPort());
-            await(serving);
-            Garbage.collectUntil(() -> context.refersTo(null));
-        }
-    }
-
-    private static WeakReference<SSLContext> connectAndClose(EventLoop loop, int port) {
-        SSLContext context = TestKeys.client();
-        RecordingProtocol client = new RecordingProtocol();
-        ConnectOptions options =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(context).withServerHostname("localhost"));
-        await(loop.createConnection(() -> client, HOST, port, options)).transport().close();
-        await(client.until("lost"));
-        assertNull(client.problem);
-        return new WeakReference<>(context);
     }
 
     // --- start_tls -----------------------------------------------------------------------------
@@ -558,93 +428,6 @@ class TlsSocketsTest {
         assertTrue(refused.getMessage().endsWith("is not supported by startTls()"));
         written.abort();
         pipe.source().close();
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports({
-        "test_sendfile.py::SendfileMixin::test_sendfile_ssl",
-        "test_sendfile.py::SendfileMixin::test_sendfile_ssl_pre_and_post_data"
-    })
-    void aFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
-        Path path = Files.createTempFile("sendfile", ".bin");
-        String text = "0123456789".repeat(100_000);
-        Files.writeString(path, text);
-        RecordingProtocol peer = new RecordingProtocol();
-        MadeWatch watch = new MadeWatch(peer);
-        Server server = serve(loop, () -> watch);
-        RecordingProtocol client = new RecordingProtocol();
-        Transport transport = connect(loop, client, portOf(server));
-        try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
-            transport.write(bytes("<"));
-            assertEquals(text.length(), await(loop.sendfile(transport, file)));
-            assertEquals(text.length(), file.position());
-            assertThrows(
-                    org.asyncio4j.SendfileNotAvailableException.class,
-                    () -> await(loop.sendfile(transport, file, 0, 1, false)));
-            transport.write(bytes(">"));
-        }
-        Files.delete(path);
-        transport.close();
-        await(peer.until("lost"));
-        await(client.until("lost"));
-        assertEquals("<" + text + ">", peer.text());
-        assertSame(client, transport.getProtocol());
-        server.close();
-        await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports("test_sendfile.py::SendfileMixin::test_sendfile_ssl_partial")
-    void aPieceOfAFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
-        Path path = Files.createTempFile("sendfile", ".bin");
-        Files.writeString(path, "0123456789".repeat(10_000));
-        RecordingProtocol peer = new RecordingProtocol();
-        Server server = serve(loop, () -> peer);
-        RecordingProtocol client = new RecordingProtocol();
-        Transport transport = connect(loop, client, portOf(server));
-        try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
-            assertEquals(100, await(loop.sendfile(transport, file, 1001, 100, true)));
-            assertEquals(1101, file.position());
-        }
-        Files.delete(path);
-        transport.close();
-        await(peer.until("lost"));
-        await(client.until("lost"));
-        assertEquals("1234567890".repeat(10), peer.text());
-        server.close();
-        await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports("test_sendfile.py::SendfileMixin::test_sendfile_ssl_close_peer_after_receiving")
-    void thePeerMayCloseASecureConnectionWhenItHasTheFile(EventLoop loop) throws IOException {
-        Path path = Files.createTempFile("sendfile", ".bin");
-        String text = "0123456789".repeat(100_000);
-        Files.writeString(path, text);
-        RecordingProtocol peer =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        if (data.size() >= text.length()) {
-                            transport.close();
-                        }
-                    }
-                };
-        Server server = serve(loop, () -> peer);
-        RecordingProtocol client = new RecordingProtocol();
-        Transport transport = connect(loop, client, portOf(server));
-        try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
-            assertEquals(text.length(), await(loop.sendfile(transport, file)));
-            assertEquals(text.length(), file.position());
-        }
-        Files.delete(path);
-        await(peer.until("lost"));
-        await(client.until("lost"));
-        assertNull(client.problem);
-        assertEquals(text, peer.text());
-        server.close();
-        await(server.waitClosed());
     }
 
     @AsyncioTest(realTime = true, debug = false)
