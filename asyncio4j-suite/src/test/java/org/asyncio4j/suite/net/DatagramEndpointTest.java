@@ -108,6 +108,29 @@ class DatagramEndpointTest {
 
     @AsyncioTest
     @Ports("test_events.py::EventLoopTestsMixin::test_datagram_send_to_non_listening_address")
+    void whoSentToNobodyStillReceives(EventLoop loop) throws IOException {
+        DatagramChannel gone = channels.datagrams();
+        SocketAddress nobody = gone.getLocalAddress();
+        gone.close();
+        DatagramTransport here =
+                await(loop.createDatagramEndpoint(() -> client, LOCAL)).transport();
+        DatagramTransport there =
+                await(loop.createDatagramEndpoint(() -> server, LOCAL)).transport();
+        SocketAddress address = here.getExtraInfo(ExtraInfo.SOCKNAME);
+        there.sendto(bytes("a"), address);
+        await(client.until(2));
+        here.sendto(bytes("lost"), nobody);
+        there.sendto(bytes("b"), address);
+        await(client.until(3));
+        here.sendto(bytes("c"), there.getExtraInfo(ExtraInfo.SOCKNAME));
+        await(server.until(2));
+        assertEquals(List.of("made", "data a", "data b"), client.events);
+        assertEquals(List.of("made", "data c"), server.events);
+        close(here, client);
+        close(there, server);
+    }
+
+    @AsyncioTest
     void aPortThatNobodyListensAtIsToldToWhoIsConnected(EventLoop loop) throws IOException {
         DatagramChannel gone = channels.datagrams();
         SocketAddress address = gone.getLocalAddress();
