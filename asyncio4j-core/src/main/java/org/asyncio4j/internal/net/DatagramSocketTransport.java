@@ -157,7 +157,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
                                     "not an address that " + channel + " can send to: " + target));
         } catch (RuntimeException e) {
             data.position(data.limit());
-            fatalError(e, "Fatal write error on datagram transport");
+            writeFailed(e);
         }
         return true;
     }
@@ -198,7 +198,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             protocol().errorReceived(e);
             return;
         } catch (RuntimeException e) {
-            fatalError(e, "Fatal read error on datagram transport");
+            readFailed(e);
             return;
         }
         if (sender != null) {
@@ -261,6 +261,11 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         @SuppressWarnings("unchecked")
         T typed = (T) value;
         return value == null ? super.getExtraInfo(key) : typed;
+    }
+
+    @Override
+    String kind() {
+        return "datagram";
     }
 
     @Override

@@ -26,7 +26,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     private final Channel shown;
     private final @Nullable WritePump pump;
     private final ReadyHandle writer;
-    private final WriteQueue queue;
+    private final WriteBuffer buffer;
     private final FlowControl flow;
     private int lostWrites;
 
@@ -45,7 +45,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         this.shown = shown;
         pump = pipe instanceof WritePump own ? own : null;
         writer = new ReadyHandle(host, this::writeReady, context);
-        queue = new WriteQueue(net.chunks);
+        buffer = new WriteBuffer(net, pipe);
         flow = new FlowControl(host, this);
         begin(waiter);
     }
@@ -93,11 +93,11 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
             countLostWrite();
             return;
         }
-        if (queue.isEmpty() && !send(data)) {
+        try {
+            buffer.write(data);
+        } catch (IOException | RuntimeException e) {
+            writeFailed(e);
             return;
-        }
-        if (data.hasRemaining()) {
-            queue.add(data);
         }
         if (bufferedBytes() > 0) {
             registration.setWriter(writer);
@@ -122,31 +122,17 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         return true;
     }
 
-    /** Sends what the pipe takes now; false if it failed, which ends the connection. */
-    private boolean send(ByteBuffer data) {
-        try {
-            while (data.hasRemaining() && ChannelIo.write(pipe, data) > 0) {
-                // As much as it takes.
-            }
-            return true;
-        } catch (IOException | RuntimeException e) {
-            data.position(data.limit());
-            fatalError(e, "Fatal write error on pipe transport");
-            return false;
-        }
-    }
-
     private void writeReady() {
         if (isLost()) {
             return;
         }
         try {
-            queue.writeTo(pipe);
+            buffer.flush();
             if (pump != null) {
                 pump.check();
             }
         } catch (IOException e) {
-            fatalError(e, "Fatal write error on pipe transport");
+            writeFailed(e);
             return;
         }
         flow.maybeResume(bufferedBytes());
@@ -168,12 +154,12 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
 
     @Override
     long bufferedBytes() {
-        return queue.size() + (pump == null ? 0 : pump.inFlight());
+        return buffer.size() + (pump == null ? 0 : pump.inFlight());
     }
 
     @Override
     void dropBuffer() {
-        queue.clear();
+        buffer.clear();
     }
 
     @Override
@@ -197,6 +183,11 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         @SuppressWarnings("unchecked")
         T typed = (T) shown;
         return Checks.notNull(key, "key") == ExtraInfo.PIPE ? typed : null;
+    }
+
+    @Override
+    String kind() {
+        return "pipe";
     }
 
     @Override
