@@ -6,7 +6,6 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.DatagramProtocol;
@@ -30,8 +29,6 @@ import java.util.ArrayDeque;
  */
 final class DatagramSocketTransport extends SelectorTransport implements DatagramTransport {
 
-    private static final int LOST_WRITES_BEFORE_WARNING = 5;
-
     /** What one that waits counts for besides its data, as in CPython. */
     private static final int HEADER = 8;
 
@@ -54,7 +51,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     private long lineSize;
     private final FlowControl flow;
-    private int lostWrites;
+    private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
 
     DatagramSocketTransport(
             NetLoop net,
@@ -97,7 +94,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         SocketAddress target = targetOf(address);
         if (isLost()) {
             data.position(data.limit());
-            countLostWrite();
+            lostWrites.add();
             return;
         }
         if (line.isEmpty()) {
@@ -210,12 +207,6 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
 
     private DatagramProtocol protocol() {
         return (DatagramProtocol) getProtocol();
-    }
-
-    private void countLostWrite() {
-        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
-            Log.warning("socket.send() raised exception.");
-        }
     }
 
     @Override

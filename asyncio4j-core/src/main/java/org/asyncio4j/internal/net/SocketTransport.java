@@ -26,8 +26,6 @@ import java.util.List;
  */
 final class SocketTransport extends ReadingTransport implements StartTlsCompatible {
 
-    private static final int LOST_WRITES_BEFORE_WARNING = 5;
-
     final SocketChannel socket;
     private final @Nullable SocketAddress local;
     private final @Nullable SocketAddress remote;
@@ -39,7 +37,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     private final FlowControl flow;
 
     private boolean wroteEof;
-    private int lostWrites;
+    private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
 
     /** Who waits for an empty buffer to send a file; nothing can be written meanwhile. */
     private @Nullable PlainFuture<Boolean> emptyWaiter;
@@ -101,7 +99,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         }
         if (isLost()) {
             data.position(data.limit());
-            countLostWrite();
+            lostWrites.add();
             return;
         }
         boolean waited = !buffer.isEmpty();
@@ -123,7 +121,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             return;
         }
         if (isLost()) {
-            countLostWrite();
+            lostWrites.add();
             return;
         }
         boolean waited = !buffer.isEmpty();
@@ -149,7 +147,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         }
         if (isLost()) {
             all.forEach(piece -> piece.position(piece.limit()));
-            countLostWrite();
+            lostWrites.add();
             return;
         }
         boolean waited = !buffer.isEmpty();
@@ -287,12 +285,6 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             emptyWaiter.setException(Failures.ofConnection(problem));
         }
         super.writeFailed(problem);
-    }
-
-    private void countLostWrite() {
-        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
-            Log.warning("socket.send() raised exception.");
-        }
     }
 
     private void shutDownOutput() {

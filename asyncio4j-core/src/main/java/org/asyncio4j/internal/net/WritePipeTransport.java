@@ -20,15 +20,14 @@ import java.nio.channels.SocketChannel;
 /** Writes to a pipe, which the driver or a {@link WritePump} waits for. */
 final class WritePipeTransport extends SelectorTransport implements WriteTransport {
 
-    private static final int LOST_WRITES_BEFORE_WARNING = 5;
-
     private final GatheringByteChannel pipe;
     private final Channel shown;
     private final @Nullable WritePump pump;
     private final ReadyHandle writer;
     private final WriteBuffer buffer;
     private final FlowControl flow;
-    private int lostWrites;
+    private final LostWrites lostWrites =
+            new LostWrites("pipe closed by peer or os.write(pipe, data) raised exception.", 1);
 
     /** Writes to {@code pipe}; shows {@code shown} to who asks for the pipe. */
     <C extends GatheringByteChannel> WritePipeTransport(
@@ -90,7 +89,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         if (isClosing()) {
             // Closed by writeEof() too, which is the same for a pipe.
             data.position(data.limit());
-            countLostWrite();
+            lostWrites.add();
             return;
         }
         try {
@@ -143,12 +142,6 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         registration.setWriter(null);
         if (isClosing()) {
             loseNow();
-        }
-    }
-
-    private void countLostWrite() {
-        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
-            Log.warning("pipe closed by peer or os.write(pipe, data) raised exception.");
         }
     }
 
