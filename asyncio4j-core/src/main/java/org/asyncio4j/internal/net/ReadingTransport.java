@@ -3,6 +3,7 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.WantsBytes;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Protocol;
@@ -93,10 +94,16 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         if (!isPolling()) {
             return;
         }
-        if (getProtocol() instanceof BufferedProtocol buffered) {
+        BaseProtocol protocol = getProtocol();
+        if (protocol instanceof BufferedProtocol buffered) {
             readInto(buffered);
-        } else {
-            readFor((Protocol) getProtocol());
+            return;
+        }
+        ByteBuffer wanted = protocol instanceof WantsBytes wants ? wants.wantedBuffer() : null;
+        if (wanted == null) {
+            readFor((Protocol) protocol);
+        } else if (readInto(wanted) > 0) {
+            ((WantsBytes) protocol).wantedBufferUpdated();
         }
     }
 
@@ -123,7 +130,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
             protocolFailed(problem, "get_buffer");
             return;
         }
-        int count = target.isDirect() ? read(target) : readByCopy(target);
+        int count = readInto(target);
         if (count <= 0) {
             return;
         }
@@ -134,7 +141,10 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         }
     }
 
-    private int readByCopy(ByteBuffer target) {
+    private int readInto(ByteBuffer target) {
+        if (target.isDirect()) {
+            return read(target);
+        }
         ByteBuffer scratch = net.scratch();
         scratch.limit(Math.min(scratch.capacity(), target.remaining()));
         int count = read(scratch);
