@@ -25,7 +25,8 @@ final class MemoryGroup implements Group {
                     "CPython",
                     "uvloop",
                     "Kotlin",
-                    "Node.js");
+                    "Node.js",
+                    "Go");
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int SETTLE_MILLIS = 300;
     private static final int DESCRIPTORS_TO_SPARE = 500;
@@ -35,9 +36,9 @@ final class MemoryGroup implements Group {
     private final int connections;
     private final List<Peer> servers;
 
-    MemoryGroup(Toolbox tools, boolean quick) throws IOException {
+    MemoryGroup(Toolbox tools, Options.Length length) throws IOException {
         this.tools = tools;
-        tasks = quick ? 100_000 : 1_000_000;
+        tasks = length == Options.Length.QUICK ? 100_000 : 1_000_000;
         connections = Math.min(MOST_CONNECTIONS, descriptors() - DESCRIPTORS_TO_SPARE);
         servers = Servers.of(tools, "echo", false);
     }
@@ -147,7 +148,8 @@ final class MemoryGroup implements Group {
         }
         return String.format(
                         "%,d tasks, each of which waits for a future of its own. Heap, of CPython"
-                                + " resident memory; *bare* is a parked virtual thread.%n%n",
+                                + " resident memory, of Go stacks too; *bare* is a parked virtual"
+                                + " thread.%n%n",
                         tasks)
                 + perTask
                 + String.format(
@@ -168,7 +170,7 @@ final class MemoryGroup implements Group {
         List<Target> targets = new ArrayList<>();
         targets.add(
                 new Target(TASKS, "bytes of heap", figures.get(TASKS, Servers.OURS, BYTES), 700));
-        for (String style : List.of("protocol", "streams")) {
+        for (String style : List.of("protocol", "buffered", "streams")) {
             targets.add(
                     new Target(
                             CONNECTIONS,
