@@ -115,8 +115,7 @@ public class StreamBenchmark {
 
     private StreamPair connect(ServerSocketChannel server) throws IOException {
         var address = (InetSocketAddress) server.getLocalAddress();
-        return runner.run(
-                openConnection("127.0.0.1", address.getPort(), ConnectOptions.DEFAULT));
+        return runner.run(openConnection("127.0.0.1", address.getPort(), ConnectOptions.DEFAULT));
     }
 
     private static SocketChannel accept(ServerSocketChannel server) throws IOException {

@@ -151,8 +151,8 @@ final class AllocationGroup implements Group {
                                 cell(figures.get(workload, "asyncio4j portable", NANOS))));
             }
         });
-        return "Bytes of heap that one operation allocates, by JMH with its profiler `gc`. Both reads"
-                + " return an array of 1 KiB, which is 1,040 bytes of that.\n\n"
+        return "Bytes of heap that one operation allocates, by JMH with its profiler `gc`. Both"
+                + " reads return an array of 1 KiB, which is 1,040 bytes of that.\n\n"
                 + table
                 + figures.absences(workloads());
     }

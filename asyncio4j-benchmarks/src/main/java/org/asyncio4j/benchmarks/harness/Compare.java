@@ -44,8 +44,7 @@ public final class Compare {
         groups.forEach(group -> titles.add(group.title()));
         Run run = new Run(tools, options, new Figures());
         if (groups.stream().allMatch(group -> run.wanted(group).isEmpty())) {
-            System.err.println(
-                    "run: no workload contains " + options.filters() + ". There are:");
+            System.err.println("run: no workload contains " + options.filters() + ". There are:");
             groups.forEach(group -> group.workloads().forEach(System.err::println));
             return false;
         }
@@ -86,7 +85,7 @@ public final class Compare {
         return group.title().toLowerCase(Locale.ROOT).replace(' ', '-') + ".csv";
     }
 
-    private static List<Group> groups(Toolbox tools, Options.Length length) throws IOException {
+    static List<Group> groups(Toolbox tools, Options.Length length) throws IOException {
         return List.of(
                 ServerGroup.tcp(tools, length),
                 ServerGroup.tls(tools),

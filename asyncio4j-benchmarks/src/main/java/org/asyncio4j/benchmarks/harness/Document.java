@@ -33,11 +33,10 @@ final class Document {
         Map<String, String> sections = sections(text.substring(begin + BEGIN.length(), end));
         String before = sections.getOrDefault(MACHINE, "").strip();
         if (!before.isEmpty() && !before.equals(measured.getOrDefault(MACHINE, before).strip())) {
-            sections.replaceAll(
-                    (title, old) ->
-                            old.strip().startsWith(ELSEWHERE)
-                                    ? old
-                                    : ELSEWHERE + before + "\n\n" + old.strip());
+            sections.replaceAll((title, old) ->
+                    old.strip().startsWith(ELSEWHERE)
+                            ? old
+                            : ELSEWHERE + before + "\n\n" + old.strip());
         }
         sections.putAll(measured);
         StringBuilder result = new StringBuilder(text.substring(0, begin)).append(BEGIN);

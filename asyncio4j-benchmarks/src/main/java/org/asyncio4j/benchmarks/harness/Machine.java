@@ -38,7 +38,8 @@ final class Machine {
                 + load()
                 + "; "
                 + options.rounds()
-                + " rounds, turns of "
+                + (options.rounds() == 1 ? " round" : " rounds")
+                + ", turns of "
                 + options.length().millis()
                 + " ms"
                 + (options.length() == Options.Length.QUICK

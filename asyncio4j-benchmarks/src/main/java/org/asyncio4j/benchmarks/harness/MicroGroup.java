@@ -29,7 +29,9 @@ final class MicroGroup implements Group {
 
     /** A workload, the word by which the peers know it, and which of them do. */
     private record Work(String what, String word, Set<String> peers) {
-        /** What is bare of a generator is that it takes turns, and of its context manager a thread. */
+        /**
+         * What is bare of a generator is that it takes turns, and of its context manager a thread.
+         */
         String word(String peer) {
             return !peer.equals(BARE)
                     ? word
@@ -50,7 +52,14 @@ final class MicroGroup implements Group {
         add("spawn", "`await(createTask(...))`, empty", "spawn", BARE, KOTLIN, NODE, GO);
         add("await", "`await` of a coroutine that does not suspend", "coroutine");
         add("future", "a future wakes a task", "future", KOTLIN, GO);
-        add("gather", "one of 100,000 empty coroutines in `gather`", "gather", BARE, KOTLIN, NODE, GO);
+        add(
+                "gather",
+                "one of 100,000 empty coroutines in `gather`",
+                "gather",
+                BARE,
+                KOTLIN,
+                NODE,
+                GO);
         add("queue", "an item through a `Queue`", "queue", KOTLIN, GO);
         add("bounded queue", "an item through a `Queue` for 10", "bounded_queue", KOTLIN, GO);
         add("lock", "a `Lock` that is free", "lock", KOTLIN, GO);

@@ -57,7 +57,9 @@ record Options(
             return !jvm ? LEAST_WARM_MILLIS : first ? firstMillis : nextMillis;
         }
 
-        /** How long a micro benchmark in a JVM is warmed up, which compiles on another processor. */
+        /**
+         * How long a micro benchmark in a JVM is warmed up, which compiles on another processor.
+         */
         int microWarmMillis() {
             return firstMillis / 2;
         }

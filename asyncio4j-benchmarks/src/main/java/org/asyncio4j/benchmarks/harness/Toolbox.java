@@ -104,8 +104,7 @@ final class Toolbox {
 
     /** A main class of this project on an engine. All JVMs get the same options. */
     List<String> java(String engine, String mainClass, String... arguments) {
-        List<String> program =
-                List.of("-cp", System.getProperty("java.class.path"), mainClass);
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), mainClass);
         return join(
                 join(List.of(javaHome().resolve("bin/java").toString()), jvmOptions(engine)),
                 join(program, Arrays.asList(arguments)));
@@ -123,8 +122,7 @@ final class Toolbox {
 
     List<String> kotlin(String... arguments) {
         Path target = module.resolve("kotlin/target");
-        String classes =
-                target.resolve("classes") + File.pathSeparator + target.resolve("lib/*");
+        String classes = target.resolve("classes") + File.pathSeparator + target.resolve("lib/*");
         List<String> program = List.of("-cp", classes, "MicroKt");
         return join(
                 join(List.of(javaHome().resolve("bin/java").toString()), MEMORY),
@@ -193,7 +191,7 @@ final class Toolbox {
         return new Found(cc, version.lines().findFirst().orElse(cc), null);
     }
 
-    private Found compileGo() throws IOException, InterruptedException {
+    Found compileGo() throws IOException, InterruptedException {
         String program = env("GO", "go");
         String version = run(program, "version");
         if (version == null) {

@@ -97,8 +97,7 @@ public final class Micro {
     /** A benchmark of JMH's as a round. */
     private static Round benchmark(@Nullable String name) throws ReflectiveOperationException {
         for (Class<?> type :
-                List.of(
-                        LoopBenchmark.class, StructureBenchmark.class, IterationBenchmark.class)) {
+                List.of(LoopBenchmark.class, StructureBenchmark.class, IterationBenchmark.class)) {
             for (Method method : type.getMethods()) {
                 if (method.getName().equals(name)) {
                     Object state = type.getConstructor().newInstance();

@@ -21,11 +21,13 @@ class HarnessTest {
     private static final int CONNECTIONS = 3;
 
     private static Toolbox tools;
+    private static Toolbox.Found go;
 
     @BeforeAll
     static void prepare(@TempDir Path work) throws Exception {
         tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
         tools.makeKeys();
+        go = tools.compileGo();
     }
 
     @ParameterizedTest
@@ -61,6 +63,43 @@ class HarnessTest {
     @Test
     void theClientSpeaksTls() throws Exception {
         assertTrue(load("echo", "tls", true, "Netty, NIO", 1024).requestsPerSecond() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "lines"})
+    void goServes(String kind) throws Exception {
+        assumeTrue(go.absent() == null, go.absent());
+        try (Worker server =
+                new Worker(tools.go("serve", kind), tools.work.resolve("server.err"))) {
+            assertTrue(Load.run(tools, server, kind, CONNECTIONS, 5000, MILLIS).p50Nanos() > 0);
+        }
+    }
+
+    @Test
+    void goTellsOperationsAndTime() throws Exception {
+        assumeTrue(go.absent() == null, go.absent());
+        List<String> command = tools.go("micro", "bounded_queue");
+        try (Worker worker = new Worker(command, tools.work.resolve("micro.err"))) {
+            worker.expect("ready");
+            String answer = worker.answer("run");
+
+            assertTrue(answer.matches("100000 [1-9]\\d*"), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LoopBenchmark.callSoon", "StreamBenchmark.echoMessage"})
+    void jmhTellsBytes(String benchmark) throws Exception {
+        AllocationGroup.Result result = AllocationGroup.jmh(tools, "carrier", benchmark, 1, MILLIS);
+
+        assertTrue(result.bytes() > 0 && result.nanos() > 0, result::toString);
+    }
+
+    @Test
+    void aBenchmarkThatIsNotThereIsAFailure() {
+        assertThrows(
+                IOException.class,
+                () -> AllocationGroup.jmh(tools, "carrier", "NoBenchmark.atAll", 1, MILLIS));
     }
 
     private static Load load(String kind, String mode, boolean tls, String name, int size)
@@ -113,7 +152,7 @@ class HarnessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"asyncio4j lock", "bare switch", "netty call_soon"})
+    @ValueSource(strings = {"asyncio4j lock", "asyncio4j each", "bare switch", "netty call_soon"})
     void microBenchmarksTellOperationsAndTime(String peerAndName) throws Exception {
         String[] arguments = peerAndName.split(" ", 2);
         List<String> command =
