@@ -93,7 +93,9 @@ final class MemoryGroup implements Group {
                             (any, worker) -> {
                                 if (workload.equals(TASKS)) {
                                     // The frames of code that isn't compiled yet are larger.
-                                    worker.ask(Integer.toString(WARM_TASKS));
+                                    if (peer.jvm()) {
+                                        worker.ask(Integer.toString(WARM_TASKS));
+                                    }
                                     double bytes = worker.ask(Integer.toString(tasks));
                                     run.figures().add(TASKS, peer.name(), BYTES, bytes);
                                 } else {
@@ -110,7 +112,7 @@ final class MemoryGroup implements Group {
     private void connections(Run run, Peer peer, Worker server)
             throws IOException, InterruptedException {
         // What is made once is made now, and code is compiled that is run for each connection.
-        int millis = run.options().length().warmMillis(peer.jvm(), false);
+        int millis = run.options().length().warmMillis(peer.jvm(), true);
         Load.run(tools, server, "echo", 10, 64, millis);
         for (int i = 0; i < WARM_ROUNDS; i++) {
             try (Worker load = hold(server, connections / 10)) {
