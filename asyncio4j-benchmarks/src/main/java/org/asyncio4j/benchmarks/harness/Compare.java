@@ -27,17 +27,15 @@ public final class Compare {
             System.exit(2);
             return;
         }
-        System.exit(
-                run(module, options, module.resolveSibling("docs").resolve("performance.md"))
-                        ? 0
-                        : 2);
+        Toolbox tools = new Toolbox(module, module.resolve("target/comparison"), options.pin());
+        tools.makeKeys();
+        Path document = module.resolveSibling("docs").resolve("performance.md");
+        System.exit(run(tools, options, document) ? 0 : 2);
     }
 
     /** Measures what the options want; whether that was anything. */
-    static boolean run(Path module, Options options, Path document)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Toolbox tools = new Toolbox(module, module.resolve("target/comparison"), options.pin());
-        tools.makeKeys();
+    static boolean run(Toolbox tools, Options options, Path document)
+            throws IOException, InterruptedException {
         String machine = Machine.describe(tools);
         List<Group> groups = groups(tools, options.length());
         List<String> titles = new ArrayList<>(List.of(Document.MACHINE));

@@ -1,5 +1,6 @@
 package org.asyncio4j.benchmarks.harness;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -93,6 +95,31 @@ class HarnessTest {
         AllocationGroup.Result result = AllocationGroup.jmh(tools, "carrier", benchmark, 1, MILLIS);
 
         assertTrue(result.bytes() > 0 && result.nanos() > 0, result::toString);
+    }
+
+    @Test
+    void aRunWritesItsSectionsAndKeepsTheOthers(@TempDir Path folder) throws Exception {
+        String kept = "### Start\n\nkept\n\n";
+        Path document = folder.resolve("performance.md");
+        Files.writeString(document, Document.BEGIN + "\n\n" + kept + Document.END + "\n");
+        List<String> arguments =
+                List.of("--quick", "--rounds", "1", "--no-pin", "--write", "--peers", "loop|bare");
+
+        assertTrue(run(document, arguments, "tcp 64 B, micro switch"));
+        assertFalse(run(document, arguments, "nothing of that name"));
+
+        String text = Files.readString(document);
+        assertTrue(text.contains("### TCP echo\n\n*Measured on 20"), text);
+        assertTrue(text.contains("| selector loop | "), text);
+        assertTrue(text.contains("### Parts of the loop\n\n*Measured on 20"), text);
+        assertTrue(text.contains("| micro switch | CPU / bare | 1.25 | - | not measured |"), text);
+        assertTrue(text.endsWith(kept + Document.END + "\n"), text);
+    }
+
+    private static boolean run(Path document, List<String> arguments, String filter)
+            throws Exception {
+        List<String> all = Toolbox.join(arguments, List.of(filter));
+        return Compare.run(tools, Options.parse(all.toArray(String[]::new)), document);
     }
 
     @Test
