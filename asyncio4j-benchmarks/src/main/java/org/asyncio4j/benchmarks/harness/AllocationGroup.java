@@ -92,12 +92,13 @@ final class AllocationGroup implements Group {
         // To be given to the JVM that JMH starts.
         options.addAll(List.of("-jvmArgs", String.join(" ", Toolbox.jvmOptions(engine))));
         options.add("\\." + benchmark.replace(".", "\\.") + "$");
+        List<String> command =
+                new ArrayList<>(
+                        tools.java(engine, "org.openjdk.jmh.Main", options.toArray(String[]::new)));
+        // Its lock is one file for all users and all builds of the machine.
+        command.add(1, "-Djmh.ignoreLock=true");
         Process process =
-                new ProcessBuilder(
-                                tools.java(
-                                        engine,
-                                        "org.openjdk.jmh.Main",
-                                        options.toArray(String[]::new)))
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
