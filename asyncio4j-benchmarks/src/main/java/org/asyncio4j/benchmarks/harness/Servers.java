@@ -13,6 +13,7 @@ final class Servers {
     static final String PORTABLE = "asyncio4j portable";
     static final String NETTY = "Netty, epoll";
     static final String UVLOOP = "uvloop";
+    static final String GO = "Go";
 
     private final Toolbox tools;
     private final String kind;
@@ -69,9 +70,11 @@ final class Servers {
         for (String style : styles) {
             python(styled(UVLOOP, style), tools.uvloop, style);
         }
-        List<String> arguments = new ArrayList<>(List.of("serve", kind));
-        addPem(arguments);
-        add("Node.js", tools.node(arguments.toArray(String[]::new)), tools.node.absent(), false);
+        List<String> list = new ArrayList<>(List.of("serve", kind));
+        addPem(list);
+        String[] arguments = list.toArray(String[]::new);
+        add("Node.js", tools.node(arguments), tools.node.absent(), false);
+        add(GO, tools.go(arguments), tools.go.absent(), false);
     }
 
     private void java(String name, String engine, String mainClass, @Nullable String style) {
