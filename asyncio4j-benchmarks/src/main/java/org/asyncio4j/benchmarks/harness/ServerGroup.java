@@ -20,6 +20,7 @@ final class ServerGroup implements Group {
     private static final String P99 = "p99";
 
     private static final int LONGEST_WARM_UP = 3;
+    private static final int WARM_UP_MILLIS = 500;
     private static final List<String> STYLES = List.of("protocol", "buffered", "streams");
 
     /** So many connections, with requests of so many bytes (or lines). */
@@ -134,6 +135,7 @@ final class ServerGroup implements Group {
         for (String style : STYLES) {
             targets.add(target(figures, "tcp 256 KiB x 100", style, Servers.C, 1.15));
         }
+        targets.add(target(figures, "tcp 256 KiB x 100", Servers.IN_PLACE, Servers.C, 1.15));
         return targets;
     }
 
@@ -202,13 +204,17 @@ final class ServerGroup implements Group {
         }
     }
 
-    /** For that time, and longer if the machine has left the server less than half of it. */
+    /**
+     * For that time, and longer if the machine has left the server less than half of it. In pieces,
+     * so that connections come and go: what runs once for each is to be compiled too.
+     */
     private void warm(Run run, Worker worker, Shape shape, int millis)
             throws IOException, InterruptedException {
+        int pieces = Math.max(millis / WARM_UP_MILLIS, 1);
         long before = worker.cpuNanos();
-        for (int i = 0; i < LONGEST_WARM_UP; i++) {
-            load(run, worker, shape, millis);
-            if (worker.cpuNanos() - before >= millis * 1_000_000L / 2) {
+        for (int i = 1; i <= LONGEST_WARM_UP * pieces; i++) {
+            load(run, worker, shape, Math.min(millis, WARM_UP_MILLIS));
+            if (i >= pieces && worker.cpuNanos() - before >= millis * 1_000_000L / 2) {
                 return;
             }
         }

@@ -15,6 +15,9 @@ final class Servers {
     static final String UVLOOP = "uvloop";
     static final String GO = "Go";
 
+    /** By streams that read into the handler's own buffer. */
+    static final String IN_PLACE = "streams in place";
+
     private final Toolbox tools;
     private final String kind;
     private final boolean tls;
@@ -52,6 +55,9 @@ final class Servers {
                         : List.of("protocol", "buffered", "streams");
         for (String style : styles) {
             java(styled(OURS, style), "carrier", "AsyncioServer", style);
+        }
+        if (kind.equals("echo")) {
+            java(styled(OURS, IN_PLACE), "carrier", "AsyncioServer", "inplace");
         }
         for (String style : styles) {
             if (!style.equals("buffered")) {
