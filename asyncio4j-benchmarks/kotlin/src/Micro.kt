@@ -61,6 +61,13 @@ private suspend fun timeout(): Int {
 // A flow is no more than a callback here; what has a coroutine of its own is `produce`.
 @OptIn(ExperimentalCoroutinesApi::class)
 private suspend fun generator(scope: CoroutineScope): Int {
+    val items = scope.produce { repeat(100_000) { send(it) } }
+    repeat(100_000) { items.receive() }
+    return 100_000
+}
+
+@OptIn(ExperimentalCoroutinesApi::class)
+private suspend fun each(scope: CoroutineScope): Int {
     var count = 0
     for (item in scope.produce { repeat(100_000) { send(it) } }) count++
     return count
@@ -107,6 +114,7 @@ private fun round(name: String): Int = when (name) {
             "contended_lock" -> contendedLock(this)
             "timeout" -> timeout()
             "generator" -> generator(this)
+            "each" -> each(this)
             else -> throw IllegalArgumentException(name)
         }
     }

@@ -51,6 +51,10 @@ function serve() {
   process.stdin.on('end', () => process.exit()).resume();
 }
 
+async function* items() {
+  for (let i = 0; i < 100_000; i++) yield i;
+}
+
 const rounds = {
   async switch() {
     const steps = async () => {
@@ -86,9 +90,11 @@ const rounds = {
     return 1_000_000;
   },
   async generator() {
-    async function* items() {
-      for (let i = 0; i < 100_000; i++) yield i;
-    }
+    const iterator = items();
+    for (let i = 0; i < 100_000; i++) await iterator.next();
+    return 100_000;
+  },
+  async each() {
     for await (const _ of items());
     return 100_000;
   },

@@ -9,6 +9,7 @@ round and prints its operations and nanoseconds (`parked`: the bytes of one task
 """
 
 import asyncio
+import contextlib
 import contextvars
 import gc
 import ssl
@@ -272,9 +273,31 @@ async def generator():
         for i in range(100_000):
             yield i
 
+    iterator = items()
+    for _ in range(100_000):
+        await anext(iterator)
+    return 100_000
+
+
+async def each():
+    async def items():
+        for i in range(100_000):
+            yield i
+
     async for _ in items():
         pass
     return 100_000
+
+
+async def context_manager():
+    @contextlib.asynccontextmanager
+    async def manager():
+        yield 1
+
+    for _ in range(10_000):
+        async with manager():
+            pass
+    return 10_000
 
 
 async def process():

@@ -46,6 +46,9 @@ public final class StreamReader implements AsyncIterable<byte[]> {
 
     private static final int DEFAULT_LIMIT = 64 << 10;
 
+    /** For less than this it pays to take all that has come, and copy what is wanted. */
+    private static final int WORTHWHILE = 16 << 10;
+
     private static final byte[] NEWLINE = {'\n'};
 
     private final EventLoop loop;
@@ -56,6 +59,9 @@ public final class StreamReader implements AsyncIterable<byte[]> {
 
     /** What the task waits for that reads; its result is an exception to throw. */
     private @Nullable SettableFuture<@Nullable Throwable> waiter;
+
+    /** Where the task that waits wants its data. */
+    private @Nullable ByteBuffer wanted;
 
     private @Nullable BaseTransport transport;
 
@@ -170,9 +176,8 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         return async(
                 "StreamReader.readexactly",
                 () -> {
-                    waitForBytes(target.remaining());
-                    buffer.takeInto(target);
-                    resumeIfDrained();
+                    throwIfFailed();
+                    fill(target);
                 });
     }
 
@@ -307,6 +312,23 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         }
     }
 
+    /**
+     * Where the next data may be put instead of being {@linkplain #feedData fed}: the buffer that a
+     * task waits to have filled. Null if none does. For protocols.
+     */
+    public @Nullable ByteBuffer getBuffer() {
+        return waiter == null || waiter.done() ? null : wanted;
+    }
+
+    /**
+     * Data was put into what {@link #getBuffer} has just returned, whose position is behind it now.
+     * For protocols.
+     */
+    public void bufferUpdated() {
+        LoopCheck.here(loop, this);
+        wake(null);
+    }
+
     /** Ends the stream. For protocols. A second call does nothing. */
     public void feedEof() {
         LoopCheck.here(loop, this);
@@ -336,12 +358,61 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         if (!target.hasRemaining()) {
             return 0;
         }
+        ByteBuffer room = target.slice();
         if (buffer.isEmpty() && !eof) {
-            waitForData("read");
+            waitForDataIn(room, "read");
         }
-        int count = buffer.takeInto(target);
-        resumeIfDrained();
+        if (room.position() == 0) {
+            takeInto(room);
+        }
+        int count = room.position();
+        target.position(target.position() + count);
         return count == 0 ? -1 : count;
+    }
+
+    private void fill(ByteBuffer target) {
+        ByteBuffer room = target.slice();
+        while (true) {
+            takeInto(room);
+            if (!room.hasRemaining()) {
+                target.position(target.limit());
+                return;
+            }
+            if (eof) {
+                throw new IncompleteReadException(contentsOf(room), room.capacity());
+            }
+            waitForDataIn(room, "readexactly");
+        }
+    }
+
+    private void takeInto(ByteBuffer room) {
+        buffer.takeInto(room);
+        resumeIfDrained();
+    }
+
+    /**
+     * As {@link #waitForData}; the data may be in {@code room} then. What is there is unread again
+     * if this throws.
+     */
+    private void waitForDataIn(ByteBuffer room, String method) {
+        wanted = room.remaining() < WORTHWHILE || room.isReadOnly() ? null : room;
+        try {
+            waitForData(method);
+        } catch (Throwable problem) {
+            buffer.putBack(contentsOf(room));
+            pauseIfFull();
+            throw problem;
+        } finally {
+            if (wanted == room) {
+                wanted = null;
+            }
+        }
+    }
+
+    private static byte[] contentsOf(ByteBuffer room) {
+        byte[] contents = new byte[room.position()];
+        room.get(0, contents);
+        return contents;
     }
 
     private byte[] readToEnd() {

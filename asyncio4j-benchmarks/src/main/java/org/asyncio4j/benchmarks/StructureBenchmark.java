@@ -1,16 +1,13 @@
 package org.asyncio4j.benchmarks;
 
 import static org.asyncio4j.Asyncio.async;
-import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
-import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 
-import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Queue;
@@ -138,28 +135,6 @@ public class StructureBenchmark {
                         }));
             }
             await(gather(tasks));
-        });
-    }
-
-    /** An item of an asynchronous generator, whose consumer takes it at once. */
-    @Benchmark
-    @OperationsPerInvocation(ITEMS)
-    public int generatorItem() {
-        return runner.run(
-                async(() -> {
-                    int sum = 0;
-                    for (int item : each(numbers())) {
-                        sum += item;
-                    }
-                    return sum;
-                }));
-    }
-
-    private static AsyncGenerator<Integer> numbers() {
-        return asyncGenerator(out -> {
-            for (int i = 0; i < ITEMS; i++) {
-                out.yield(i);
-            }
         });
     }
 

@@ -13,13 +13,17 @@ import org.asyncio4j.internal.streams.FlowControl;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.WantsBytes;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
 
 /**
  * Feeds a {@link StreamReader} with what a transport brings, and, on a server's side, calls back
  * for each client.
  */
-public final class StreamReaderProtocol implements Protocol, StreamProtocol, HoldsBytes {
+public final class StreamReaderProtocol
+        implements Protocol, StreamProtocol, HoldsBytes, WantsBytes {
 
     private final @Nullable ClientConnectedCallback callback;
     private final EventLoop loop;
@@ -128,6 +132,19 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
     @Override
     public Awaitable<Void> closed(StreamWriter writer) {
         return flow.closed();
+    }
+
+    /** What a task waits to have filled; data need not go by an array then. */
+    @Override
+    public @Nullable ByteBuffer wantedBuffer() {
+        return reader == null ? null : reader.getBuffer();
+    }
+
+    @Override
+    public void wantedBufferUpdated() {
+        if (reader != null) {
+            reader.bufferUpdated();
+        }
     }
 
     /** Takes out what the reader was fed and nobody has read: it goes to a layer in between. */

@@ -6,14 +6,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The program behind {@code run}. */
 public final class Compare {
-
-    private static final String MACHINE = "Machine";
 
     private Compare() {}
 
@@ -29,63 +27,71 @@ public final class Compare {
             System.exit(2);
             return;
         }
-        System.exit(
-                run(module, options, module.resolveSibling("docs").resolve("performance.md"))
-                        ? 0
-                        : 2);
+        Toolbox tools = new Toolbox(module, module.resolve("target/comparison"), options.pin());
+        tools.makeKeys();
+        Path document = module.resolveSibling("docs").resolve("performance.md");
+        System.exit(run(tools, options, document) ? 0 : 2);
     }
 
     /** Measures what the options want; whether that was anything. */
-    static boolean run(Path module, Options options, Path document)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Toolbox tools = new Toolbox(module, module.resolve("target/comparison"), options.pin());
-        tools.makeKeys();
-        String machine = Machine.describe(tools, options);
-        List<Group> groups = groups(tools, options.quick());
+    static boolean run(Toolbox tools, Options options, Path document)
+            throws IOException, InterruptedException {
+        String machine = Machine.describe(tools);
+        List<Group> groups = groups(tools, options.length());
+        List<String> titles = new ArrayList<>(List.of(Document.MACHINE));
+        groups.forEach(group -> titles.add(group.title()));
         Run run = new Run(tools, options, new Figures());
-        Map<String, String> sections = new LinkedHashMap<>();
-        for (Group group : groups) {
-            if (!run.wanted(group).isEmpty()) {
-                Run.say(group.title());
-                try {
-                    group.measure(run);
-                    sections.put(group.title(), group.section(run.figures()));
-                } catch (IOException e) {
-                    // The others can do without it.
-                    sections.put(group.title(), "Not measured: " + e.getMessage() + "\n");
-                    Run.say("  " + e);
-                }
-                // What was measured is not lost if the run is interrupted.
-                Files.writeString(tools.work.resolve("figures.csv"), run.figures().csv());
-            }
-        }
-        if (sections.isEmpty()) {
-            System.err.println(
-                    "run: no workload contains \"" + options.filter() + "\". There are:");
+        if (groups.stream().allMatch(group -> run.wanted(group).isEmpty())) {
+            System.err.println("run: no workload contains " + options.filters() + ". There are:");
             groups.forEach(group -> group.workloads().forEach(System.err::println));
             return false;
         }
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put(MACHINE, machine);
-        all.putAll(sections);
-        all.forEach((title, section) -> System.out.println("### " + title + "\n\n" + section));
-        if (options.write()) {
-            List<String> titles = new ArrayList<>(List.of(MACHINE));
-            groups.forEach(group -> titles.add(group.title()));
-            String text = Files.readString(document);
-            Files.writeString(document, Document.rewrite(text, titles, all));
+        print(Document.MACHINE, machine);
+        for (Group group : groups) {
+            List<String> wanted = run.wanted(group);
+            if (wanted.isEmpty()) {
+                continue;
+            }
+            Run.say(group.title());
+            String now = Machine.now(options);
+            try {
+                group.measure(run);
+            } catch (IOException e) {
+                // The others can do without it.
+                print(group.title(), "Not measured: " + e.getMessage() + "\n");
+                continue;
+            }
+            String section = now + "\n\n" + group.section(run.figures());
+            print(group.title(), section);
+            // At once, so that nothing is lost if the run is interrupted.
+            Files.writeString(tools.work.resolve(csv(group)), run.figures().csv(wanted));
+            if (options.writes(wanted.size() == group.workloads().size())) {
+                Map<String, String> measured =
+                        Map.of(Document.MACHINE, machine, group.title(), section);
+                String text = Files.readString(document);
+                Files.writeString(document, Document.rewrite(text, titles, measured));
+            }
         }
         return true;
     }
 
-    private static List<Group> groups(Toolbox tools, boolean quick) throws IOException {
+    private static void print(String title, String section) {
+        System.out.println("### " + title + "\n\n" + section);
+    }
+
+    private static String csv(Group group) {
+        return group.title().toLowerCase(Locale.ROOT).replace(' ', '-') + ".csv";
+    }
+
+    static List<Group> groups(Toolbox tools, Options.Length length) throws IOException {
         return List.of(
-                ServerGroup.tcp(tools, quick),
+                ServerGroup.tcp(tools, length),
                 ServerGroup.tls(tools),
                 ServerGroup.lines(tools),
                 new MicroGroup(tools),
+                new AllocationGroup(tools),
                 new CoresGroup(tools),
-                new MemoryGroup(tools, quick),
+                new MemoryGroup(tools, length),
                 new StartGroup(tools));
     }
 }

@@ -10,13 +10,17 @@ final class Document {
     static final String BEGIN = "<!-- table -->";
     static final String END = "<!-- end of table -->";
 
+    /** The section that tells where all others were measured, but for those that say otherwise. */
+    static final String MACHINE = "Machine";
+
     private static final String HEADING = "### ";
+    private static final String ELSEWHERE = "Measured elsewhere, or with other versions: ";
 
     private Document() {}
 
     /**
      * The text with the sections that were measured put in the place of the old ones. Others stay,
-     * and so does all that is outside of the marks.
+     * with a note if they are of another machine, and so does all that is outside of the marks.
      *
      * @param titles of all sections, in order
      */
@@ -27,6 +31,13 @@ final class Document {
             throw new IllegalArgumentException("no " + BEGIN + " ... " + END + " in the document");
         }
         Map<String, String> sections = sections(text.substring(begin + BEGIN.length(), end));
+        String before = sections.getOrDefault(MACHINE, "").strip();
+        if (!before.isEmpty() && !before.equals(measured.getOrDefault(MACHINE, before).strip())) {
+            sections.replaceAll((title, old) ->
+                    old.strip().startsWith(ELSEWHERE)
+                            ? old
+                            : ELSEWHERE + before + "\n\n" + old.strip());
+        }
         sections.putAll(measured);
         StringBuilder result = new StringBuilder(text.substring(0, begin)).append(BEGIN);
         result.append("\n\n");

@@ -81,11 +81,11 @@ final class Figures {
         return text.toString();
     }
 
-    /** All values, a line each, for other programs. */
-    String csv() {
+    /** The values of some workloads, a line each, for other programs. */
+    String csv(List<String> workloads) {
         StringBuilder text = new StringBuilder("workload,peer,measure,round,value\n");
         values.forEach((key, list) -> {
-            for (int i = 0; i < list.size(); i++) {
+            for (int i = 0; workloads.contains(key.workload) && i < list.size(); i++) {
                 text.append('"').append(key.workload).append("\",\"").append(key.peer);
                 text.append("\",\"").append(key.measure).append("\",").append(i + 1);
                 text.append(',').append(list.get(i)).append('\n');

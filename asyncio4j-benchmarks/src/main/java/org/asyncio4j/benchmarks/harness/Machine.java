@@ -3,19 +3,17 @@ package org.asyncio4j.benchmarks.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** The machine, as far as it matters for the figures. */
 final class Machine {
 
     private Machine() {}
 
-    static String describe(Toolbox tools, Options options) {
-        return "Measured on "
-                + LocalDate.now(ZoneOffset.UTC)
-                + ": "
-                + processor()
+    static String describe(Toolbox tools) {
+        return processor()
                 + ", "
                 + processors()
                 + " processors, "
@@ -25,16 +23,28 @@ final class Machine {
                 + ", Java "
                 + Runtime.version()
                 + tools.versions()
-                + "; load average before "
-                + load()
                 + ". "
                 + (tools.pins()
                         ? "Servers are pinned to one processor, the load client to another."
-                        : "Nothing is pinned to a processor.")
-                + " "
+                        : "Nothing is pinned to a processor.");
+    }
+
+    /** When something is measured, and how long. */
+    static String now(Options options) {
+        return "*Measured on "
+                + LocalDateTime.now(ZoneOffset.UTC)
+                        .format(DateTimeFormatter.ofPattern("yyyy-MM-dd 'at' HH:mm 'UTC'"))
+                + ", load average before "
+                + load()
+                + "; "
                 + options.rounds()
-                + " rounds"
-                + (options.quick() ? ", a quick run: the figures are rough." : ".");
+                + (options.rounds() == 1 ? " round" : " rounds")
+                + ", turns of "
+                + options.length().millis()
+                + " ms"
+                + (options.length() == Options.Length.QUICK
+                        ? ", a quick run: the figures are rough.*"
+                        : ".*");
     }
 
     /** That the system has, whatever this process may use. */

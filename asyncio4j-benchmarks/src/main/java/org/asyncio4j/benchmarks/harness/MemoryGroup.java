@@ -25,8 +25,11 @@ final class MemoryGroup implements Group {
                     "CPython",
                     "uvloop",
                     "Kotlin",
-                    "Node.js");
+                    "Node.js",
+                    "Go");
     private static final int MOST_CONNECTIONS = 10_000;
+    private static final int WARM_TASKS = 100_000;
+    private static final int WARM_ROUNDS = 3;
     private static final int SETTLE_MILLIS = 300;
     private static final int DESCRIPTORS_TO_SPARE = 500;
 
@@ -35,9 +38,9 @@ final class MemoryGroup implements Group {
     private final int connections;
     private final List<Peer> servers;
 
-    MemoryGroup(Toolbox tools, boolean quick) throws IOException {
+    MemoryGroup(Toolbox tools, Options.Length length) throws IOException {
         this.tools = tools;
-        tasks = quick ? 100_000 : 1_000_000;
+        tasks = length == Options.Length.QUICK ? 100_000 : 1_000_000;
         connections = Math.min(MOST_CONNECTIONS, descriptors() - DESCRIPTORS_TO_SPARE);
         servers = Servers.of(tools, "echo", false);
     }
@@ -90,7 +93,9 @@ final class MemoryGroup implements Group {
                             (any, worker) -> {
                                 if (workload.equals(TASKS)) {
                                     // The frames of code that isn't compiled yet are larger.
-                                    worker.ask(Integer.toString(tasks / 10));
+                                    if (peer.jvm()) {
+                                        worker.ask(Integer.toString(WARM_TASKS));
+                                    }
                                     double bytes = worker.ask(Integer.toString(tasks));
                                     run.figures().add(TASKS, peer.name(), BYTES, bytes);
                                 } else {
@@ -106,19 +111,18 @@ final class MemoryGroup implements Group {
 
     private void connections(Run run, Peer peer, Worker server)
             throws IOException, InterruptedException {
-        // What is made once is made now, and connections have gone.
-        Load.run(tools, server, "echo", 10, 64, SETTLE_MILLIS);
+        // What is made once is made now, and code is compiled that is run for each connection.
+        int millis = run.options().length().warmMillis(peer.jvm(), true);
+        Load.run(tools, server, "echo", 10, 64, millis);
+        for (int i = 0; i < WARM_ROUNDS; i++) {
+            try (Worker load = hold(server, connections / 10)) {
+                load.expect("held " + connections / 10);
+            }
+        }
         Thread.sleep(SETTLE_MILLIS);
         double before = peer.jvm() ? server.ask("memory") : 0;
         long residentBefore = server.residentBytes();
-        List<String> client =
-                tools.load(
-                        Integer.toString(server.port()),
-                        Long.toString(server.pid()),
-                        Integer.toString(connections),
-                        "hold",
-                        "64");
-        try (Worker load = new Worker(client, tools.work.resolve("load.err"))) {
+        try (Worker load = hold(server, connections)) {
             load.expect("held " + connections);
             double resident = server.residentBytes() - residentBefore;
             run.figures().add(CONNECTIONS, peer.name(), RESIDENT, resident / connections);
@@ -127,6 +131,15 @@ final class MemoryGroup implements Group {
                 run.figures().add(CONNECTIONS, peer.name(), BYTES, bytes / connections);
             }
         }
+    }
+
+    /** Makes connections that are kept until the worker is closed. */
+    private Worker hold(Worker server, int count) throws IOException, InterruptedException {
+        String port = Integer.toString(server.port());
+        String pid = Long.toString(server.pid());
+        return new Worker(
+                tools.load(port, pid, Integer.toString(count), "hold", "64"),
+                tools.work.resolve("load.err"));
     }
 
     @Override
@@ -147,7 +160,8 @@ final class MemoryGroup implements Group {
         }
         return String.format(
                         "%,d tasks, each of which waits for a future of its own. Heap, of CPython"
-                                + " resident memory; *bare* is a parked virtual thread.%n%n",
+                                + " resident memory, of Go stacks too; *bare* is a parked virtual"
+                                + " thread.%n%n",
                         tasks)
                 + perTask
                 + String.format(
@@ -168,7 +182,7 @@ final class MemoryGroup implements Group {
         List<Target> targets = new ArrayList<>();
         targets.add(
                 new Target(TASKS, "bytes of heap", figures.get(TASKS, Servers.OURS, BYTES), 700));
-        for (String style : List.of("protocol", "streams")) {
+        for (String style : List.of("protocol", "buffered", "streams")) {
             targets.add(
                     new Target(
                             CONNECTIONS,

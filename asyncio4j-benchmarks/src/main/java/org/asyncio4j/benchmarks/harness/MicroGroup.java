@@ -20,35 +20,59 @@ final class MicroGroup implements Group {
     private static final String KOTLIN = "Kotlin";
     private static final String NETTY = "Netty";
     private static final String NODE = "Node.js";
+    private static final String GO = "Go";
     private static final String C = "C";
     private static final List<String> ALL =
-            List.of(OURS, PORTABLE, BARE, CPYTHON, UVLOOP, KOTLIN, NETTY, NODE, C);
+            List.of(OURS, PORTABLE, BARE, CPYTHON, UVLOOP, KOTLIN, NETTY, NODE, GO, C);
     private static final String PREFIX = "micro ";
     private static final int LEAST_WARM_ROUNDS = 5;
+    private static final int LONGEST_WARM_UP = 5;
 
     /** A workload, the word by which the peers know it, and which of them do. */
-    private record Work(String what, String word, Set<String> peers) {}
+    private record Work(String what, String word, Set<String> peers) {
+        /**
+         * What is bare of a generator is that it takes turns, and of its context manager a thread.
+         */
+        String word(String peer) {
+            return !peer.equals(BARE)
+                    ? word
+                    : switch (word) {
+                        case "generator", "each" -> "switch";
+                        case "context_manager" -> "spawn";
+                        default -> word;
+                    };
+        }
+    }
 
     private final Toolbox tools;
     private final Map<String, Work> works = new LinkedHashMap<>();
 
     MicroGroup(Toolbox tools) {
         this.tools = tools;
-        add("switch", "a step: `await(sleep(0))`", "switch", BARE, KOTLIN, NODE);
-        add("spawn", "`await(createTask(...))`, empty", "spawn", BARE, KOTLIN, NODE);
+        add("switch", "a step: `await(sleep(0))`", "switch", BARE, KOTLIN, NODE, GO);
+        add("spawn", "`await(createTask(...))`, empty", "spawn", BARE, KOTLIN, NODE, GO);
         add("await", "`await` of a coroutine that does not suspend", "coroutine");
-        add("future", "a future wakes a task", "future", KOTLIN);
-        add("gather", "one of 100,000 empty coroutines in `gather`", "gather", BARE, KOTLIN, NODE);
-        add("queue", "an item through a `Queue`", "queue", KOTLIN);
-        add("bounded queue", "an item through a `Queue` for 10", "bounded_queue", KOTLIN);
-        add("lock", "a `Lock` that is free", "lock", KOTLIN);
-        add("contended lock", "a `Lock` with nine tasks in line", "contended_lock", KOTLIN);
-        add("timeout", "`with(timeout(...))`, not expired", "timeout", KOTLIN);
+        add("future", "a future wakes a task", "future", KOTLIN, GO);
+        add(
+                "gather",
+                "one of 100,000 empty coroutines in `gather`",
+                "gather",
+                BARE,
+                KOTLIN,
+                NODE,
+                GO);
+        add("queue", "an item through a `Queue`", "queue", KOTLIN, GO);
+        add("bounded queue", "an item through a `Queue` for 10", "bounded_queue", KOTLIN, GO);
+        add("lock", "a `Lock` that is free", "lock", KOTLIN, GO);
+        add("contended lock", "a `Lock` with nine tasks in line", "contended_lock", KOTLIN, GO);
+        add("timeout", "`with(timeout(...))`, not expired", "timeout", KOTLIN, GO);
         add("callSoon", "`callSoon` and the call", "call_soon", NETTY, NODE);
         add("callSoonThreadsafe", "the same from 4 threads", "threadsafe", NETTY, KOTLIN);
-        add("timers", "a timer, 9 in 10 of a million cancelled", "timers", BARE, NETTY, NODE);
-        add("generator", "an item of an async generator", "generator", KOTLIN, NODE);
-        add("process", "start a process and wait for its end", "process", BARE, C, NODE);
+        add("timers", "a timer, 9 in 10 of a million cancelled", "timers", BARE, NETTY, NODE, GO);
+        add("generator", "`next()` of a generator", "generator", BARE, KOTLIN, NODE, GO);
+        add("each", "an item of a generator by `each`", "each", BARE, KOTLIN, NODE);
+        add("context manager", "a block in a generator's context", "context_manager", BARE);
+        add("process", "start a process and wait for its end", "process", BARE, C, NODE, GO);
     }
 
     private void add(String name, String what, String word, String... further) {
@@ -75,7 +99,7 @@ final class MicroGroup implements Group {
             List<Peer> peers =
                     ALL.stream()
                             .filter(work.peers::contains)
-                            .map(name -> peer(tools, name, work.word))
+                            .map(name -> peer(tools, name, work.word(name)))
                             .toList();
             Map<Peer, Worker> workers = new LinkedHashMap<>();
             try {
@@ -99,6 +123,7 @@ final class MicroGroup implements Group {
             case CPYTHON -> python(tools, tools.python, name, word);
             case UVLOOP -> python(tools, tools.uvloop, name, word);
             case NODE -> new Peer(name, tools.node("micro", word), tools.node.absent(), false);
+            case GO -> new Peer(name, tools.go("micro", word), tools.go.absent(), false);
             case C -> new Peer(name, tools.c("spawn"), tools.compiler.absent(), false);
             default -> throw new IllegalArgumentException(name);
         };
@@ -121,7 +146,7 @@ final class MicroGroup implements Group {
                 0,
                 (peer, worker) -> {
                     if (peer.jvm()) {
-                        rounds(worker, run.options().warmMillis(), LEAST_WARM_ROUNDS);
+                        warm(worker, run.options().length().microWarmMillis());
                     } else {
                         rounds(worker, 0, 1);
                     }
@@ -133,12 +158,24 @@ final class MicroGroup implements Group {
                     round,
                     (peer, worker) -> {
                         long cpu = worker.cpuNanos();
-                        Rounds made = rounds(worker, run.options().millis(), 1);
+                        Rounds made = rounds(worker, run.options().length().millis(), 1);
                         cpu = worker.cpuNanos() - cpu;
                         run.figures()
                                 .add(workload, peer.name(), CPU, (double) cpu / made.operations);
                         run.figures().add(workload, peer.name(), NANOS, made.nanosEach);
                     });
+        }
+    }
+
+    /** For that time, and longer until it has had as much of the processor, if others use it. */
+    private static void warm(Worker worker, int millis) throws IOException, InterruptedException {
+        long before = worker.cpuNanos();
+        rounds(worker, millis, LEAST_WARM_ROUNDS);
+        for (int i = 1; i < LONGEST_WARM_UP; i++) {
+            if (worker.cpuNanos() - before >= millis * 1_000_000L) {
+                return;
+            }
+            rounds(worker, millis / 2, 1);
         }
     }
 
@@ -166,7 +203,10 @@ final class MicroGroup implements Group {
         return "*Bare* is what asyncio4j stands on: virtual threads on a private scheduler without"
                 + " loop and tasks, a binary heap for the timers, `ProcessBuilder` for"
                 + " processes. *C* is `posix_spawn`. Node.js has no tasks: an async function"
-                + " that is awaited stands for them, and `setImmediate` for `callSoon`.\n\n"
+                + " that is awaited stands for them, and `setImmediate` for `callSoon`. Go's are"
+                + " goroutines and channels on one thread, a channel without room for"
+                + " a generator. Beside a generator's item *bare* is one switch, beside its context"
+                + " manager the start and end of one thread.\n\n"
                 + "CPU time of asyncio4j for one operation, in nanoseconds, and that divided by"
                 + " what another takes; less is better.\n\n"
                 + table(figures, CPU)
@@ -209,7 +249,12 @@ final class MicroGroup implements Group {
                 target(figures, "callSoonThreadsafe", NETTY, 1),
                 target(figures, "timers", BARE, 1.5),
                 target(figures, "queue", KOTLIN, 1),
-                target(figures, "bounded queue", KOTLIN, 1));
+                target(figures, "queue", GO, 1),
+                target(figures, "bounded queue", KOTLIN, 1),
+                target(figures, "bounded queue", GO, 1),
+                target(figures, "generator", BARE, 2),
+                target(figures, "each", BARE, 2),
+                target(figures, "process", UVLOOP, 1));
     }
 
     private static Target target(Figures figures, String name, String base, double limit) {

@@ -2,32 +2,81 @@ package org.asyncio4j.benchmarks.harness;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * What to measure, and how long.
  *
- * @param filter what the names of the workloads to measure contain; all if empty
+ * @param filters of which the names of the workloads to measure contain one; all if empty
  * @param peers what the names of the peers to measure contain, as a regular expression; all if null
- * @param write whether the document is rewritten
- * @param quick whether it is a short run, whose figures are rough
+ * @param write whether sections are written to the document; null if that depends on them
  * @param rounds how often each peer has its turn
- * @param warmMillis how long each peer is warmed up for a workload
- * @param millis how long a turn is
  */
 record Options(
-        String filter,
+        List<String> filters,
         @Nullable Pattern peers,
-        boolean write,
-        boolean quick,
+        @Nullable Boolean write,
+        Length length,
         boolean pin,
-        int rounds,
-        int warmMillis,
-        int millis) {
+        int rounds) {
+
+    /** How long a run takes. */
+    enum Length {
+        /** A look, whose figures are rough. */
+        QUICK(3, 1500, 700, 400, 2),
+        /** Half an hour, with the cases that matter most. */
+        MEDIUM(5, 6000, 1500, 600, 3),
+        /** All cases. */
+        FULL(5, 8000, 3000, 1500, 5);
+
+        /** What has nothing to compile is to have opened its connections only. */
+        private static final int LEAST_WARM_MILLIS = 300;
+
+        private final int rounds;
+        private final int firstMillis;
+        private final int nextMillis;
+        private final int millis;
+        private final int iterations;
+
+        Length(int rounds, int firstMillis, int nextMillis, int millis, int iterations) {
+            this.rounds = rounds;
+            this.firstMillis = firstMillis;
+            this.nextMillis = nextMillis;
+            this.millis = millis;
+            this.iterations = iterations;
+        }
+
+        /**
+         * How long a server is warmed up for a workload. A JVM that shares one processor with its
+         * compiler takes seconds, at its first workload.
+         */
+        int warmMillis(boolean jvm, boolean first) {
+            return !jvm ? LEAST_WARM_MILLIS : first ? firstMillis : nextMillis;
+        }
+
+        /**
+         * How long a micro benchmark in a JVM is warmed up, which compiles on another processor.
+         */
+        int microWarmMillis() {
+            return firstMillis / 2;
+        }
+
+        /** How long a turn is. */
+        int millis() {
+            return millis;
+        }
+
+        /** How many seconds JMH warms up, and how many it measures. */
+        int iterations() {
+            return iterations;
+        }
+    }
 
     static Options parse(String... arguments) {
-        boolean quick = false;
+        Length length = Length.FULL;
         boolean pin = true;
         Boolean write = null;
         Pattern peers = null;
@@ -35,7 +84,8 @@ record Options(
         String filter = "";
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
-                case "--quick" -> quick = true;
+                case "--quick" -> length = Length.QUICK;
+                case "--medium" -> length = Length.MEDIUM;
                 case "--no-pin" -> pin = false;
                 case "--write" -> write = true;
                 case "--no-write" -> write = false;
@@ -50,16 +100,16 @@ record Options(
                 }
             }
         }
-        boolean all = filter.isEmpty() && peers == null && !quick;
         return new Options(
-                filter.toLowerCase(Locale.ROOT),
+                Arrays.stream(filter.toLowerCase(Locale.ROOT).split(",", -1))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList(),
                 peers,
-                write == null ? all : write,
-                quick,
+                write,
+                length,
                 pin,
-                rounds > 0 ? rounds : quick ? 3 : 5,
-                quick ? 1000 : 3000,
-                quick ? 400 : 1500);
+                rounds > 0 ? rounds : length.rounds);
     }
 
     private static String value(String[] arguments, int index) {
@@ -69,8 +119,18 @@ record Options(
         return arguments[index];
     }
 
+    /**
+     * Whether a section is written to the document.
+     *
+     * @param whole whether all workloads of the section were measured
+     */
+    boolean writes(boolean whole) {
+        return write != null ? write : whole && peers == null && length != Length.QUICK;
+    }
+
     boolean wants(String workload) {
-        return workload.toLowerCase(Locale.ROOT).contains(filter);
+        String name = workload.toLowerCase(Locale.ROOT);
+        return filters.isEmpty() || filters.stream().anyMatch(name::contains);
     }
 
     boolean wants(Peer peer) {

@@ -4,9 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A service under load: the server's CPU time for a request, requests a second, latencies. */
@@ -16,6 +18,10 @@ final class ServerGroup implements Group {
     private static final String RATE = "rate";
     private static final String P50 = "p50";
     private static final String P99 = "p99";
+
+    private static final int LONGEST_WARM_UP = 3;
+    private static final int WARM_UP_MILLIS = 500;
+    private static final List<String> STYLES = List.of("protocol", "buffered", "streams");
 
     /** So many connections, with requests of so many bytes (or lines). */
     record Shape(String name, int connections, int size) {}
@@ -44,15 +50,20 @@ final class ServerGroup implements Group {
         }
     }
 
-    static ServerGroup tcp(Toolbox tools, boolean quick) {
+    static ServerGroup tcp(Toolbox tools, Options.Length length) {
         List<Shape> shapes = new ArrayList<>();
-        int[] sizes =
-                quick
-                        ? new int[] {64, 1 << 10, 256 << 10}
-                        : new int[] {64, 1 << 10, 16 << 10, 256 << 10};
-        for (int size : sizes) {
-            for (int connections : quick ? new int[] {100} : new int[] {1, 100, 1000}) {
-                shapes.add(shape("tcp", connections, size));
+        for (int size : new int[] {64, 1 << 10, 16 << 10, 256 << 10}) {
+            shapes.add(shape("tcp", 100, size));
+            for (int connections : new int[] {1, 1000}) {
+                boolean wanted =
+                        switch (length) {
+                            case QUICK -> false;
+                            case MEDIUM -> size == 1 << 10;
+                            case FULL -> true;
+                        };
+                if (wanted) {
+                    shapes.add(shape("tcp", connections, size));
+                }
             }
         }
         return new ServerGroup(
@@ -72,13 +83,15 @@ final class ServerGroup implements Group {
                 Servers.of(tools, "echo", true),
                 List.of(shape("tls", 100, 1 << 10), shape("tls", 100, 16 << 10)),
                 figures ->
-                        List.of(
-                                target(
-                                        figures,
-                                        "tls 16 KiB x 100",
-                                        "protocol",
-                                        Servers.NETTY,
-                                        1.1)));
+                        STYLES.stream()
+                                .map(style ->
+                                        target(
+                                                figures,
+                                                "tls 16 KiB x 100",
+                                                style,
+                                                Servers.NETTY,
+                                                1.1))
+                                .toList());
     }
 
     static ServerGroup lines(Toolbox tools) {
@@ -110,10 +123,19 @@ final class ServerGroup implements Group {
                             Servers.styled(Servers.UVLOOP, "protocol"),
                             1));
             targets.add(target(figures, workload, "streams", Servers.C, 1.2));
+            targets.add(
+                    target(
+                            figures,
+                            workload,
+                            "streams",
+                            Servers.styled(Servers.UVLOOP, "streams"),
+                            0.75));
+            targets.add(target(figures, workload, "streams", Servers.GO, 1));
         }
-        for (String style : List.of("protocol", "buffered")) {
+        for (String style : STYLES) {
             targets.add(target(figures, "tcp 256 KiB x 100", style, Servers.C, 1.15));
         }
+        targets.add(target(figures, "tcp 256 KiB x 100", Servers.IN_PLACE, Servers.C, 1.15));
         return targets;
     }
 
@@ -140,39 +162,61 @@ final class ServerGroup implements Group {
     @Override
     public void measure(Run run) throws IOException, InterruptedException {
         Map<Peer, Worker> workers = new LinkedHashMap<>();
+        Set<Worker> warm = new HashSet<>();
         try {
             for (String workload : run.wanted(this)) {
                 Run.say("  " + workload);
                 // One that failed before may be able to do this.
                 run.start(peers, workload, workers);
-                measure(run, shapes.get(workload), workers);
+                measure(run, shapes.get(workload), workers, warm);
             }
         } finally {
             Run.close(workers);
         }
     }
 
-    private void measure(Run run, Shape shape, Map<Peer, Worker> workers)
+    private void measure(Run run, Shape shape, Map<Peer, Worker> workers, Set<Worker> warm)
             throws InterruptedException {
         Options options = run.options();
         run.turns(
                 shape.name,
                 workers,
                 0,
-                (peer, worker) -> load(run, worker, shape, options.warmMillis()));
+                (peer, worker) ->
+                        warm(
+                                run,
+                                worker,
+                                shape,
+                                options.length().warmMillis(peer.jvm(), warm.add(worker))));
         for (int round = 0; round < options.rounds(); round++) {
             run.turns(
                     shape.name,
                     workers,
                     round,
                     (peer, worker) -> {
-                        Load load = load(run, worker, shape, options.millis());
+                        Load load = load(run, worker, shape, options.length().millis());
                         Figures figures = run.figures();
                         figures.add(shape.name, peer.name(), CPU, load.cpuNanos());
                         figures.add(shape.name, peer.name(), RATE, load.requestsPerSecond());
                         figures.add(shape.name, peer.name(), P50, load.p50Nanos());
                         figures.add(shape.name, peer.name(), P99, load.p99Nanos());
                     });
+        }
+    }
+
+    /**
+     * For that time, and longer if the machine has left the server less than half of it. In pieces,
+     * so that connections come and go: what runs once for each is to be compiled too.
+     */
+    private void warm(Run run, Worker worker, Shape shape, int millis)
+            throws IOException, InterruptedException {
+        int pieces = Math.max(millis / WARM_UP_MILLIS, 1);
+        long before = worker.cpuNanos();
+        for (int i = 1; i <= LONGEST_WARM_UP * pieces; i++) {
+            load(run, worker, shape, Math.min(millis, WARM_UP_MILLIS));
+            if (i >= pieces && worker.cpuNanos() - before >= millis * 1_000_000L / 2) {
+                return;
+            }
         }
     }
 

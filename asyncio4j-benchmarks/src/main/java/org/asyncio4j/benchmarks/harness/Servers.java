@@ -13,6 +13,10 @@ final class Servers {
     static final String PORTABLE = "asyncio4j portable";
     static final String NETTY = "Netty, epoll";
     static final String UVLOOP = "uvloop";
+    static final String GO = "Go";
+
+    /** By streams that read into the handler's own buffer. */
+    static final String IN_PLACE = "streams in place";
 
     private final Toolbox tools;
     private final String kind;
@@ -52,6 +56,9 @@ final class Servers {
         for (String style : styles) {
             java(styled(OURS, style), "carrier", "AsyncioServer", style);
         }
+        if (kind.equals("echo")) {
+            java(styled(OURS, IN_PLACE), "carrier", "AsyncioServer", "inplace");
+        }
         for (String style : styles) {
             if (!style.equals("buffered")) {
                 java(styled(PORTABLE, style), "portable", "AsyncioServer", style);
@@ -69,9 +76,11 @@ final class Servers {
         for (String style : styles) {
             python(styled(UVLOOP, style), tools.uvloop, style);
         }
-        List<String> arguments = new ArrayList<>(List.of("serve", kind));
-        addPem(arguments);
-        add("Node.js", tools.node(arguments.toArray(String[]::new)), tools.node.absent(), false);
+        List<String> list = new ArrayList<>(List.of("serve", kind));
+        addPem(list);
+        String[] arguments = list.toArray(String[]::new);
+        add("Node.js", tools.node(arguments), tools.node.absent(), false);
+        add(GO, tools.go(arguments), tools.go.absent(), false);
     }
 
     private void java(String name, String engine, String mainClass, @Nullable String style) {

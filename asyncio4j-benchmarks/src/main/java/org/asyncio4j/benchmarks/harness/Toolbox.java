@@ -28,6 +28,8 @@ final class Toolbox {
     private static final String NODE_VERSION =
             "console.log(process.execPath + ' ' + process.version)";
     private static final String PASSWORD = "benchmark";
+    private static final List<String> MEMORY =
+            List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmn256m", "-Xmx3g");
     private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
     final Path module;
@@ -36,6 +38,7 @@ final class Toolbox {
     final Found python;
     final Found uvloop;
     final Found node;
+    final Found go;
     final @Nullable String kotlinAbsent;
     private final boolean pins;
 
@@ -54,6 +57,7 @@ final class Toolbox {
         python = interpreters ? python("PYTHON", PLAIN, "asyncio of 3.11 or newer") : unknown;
         uvloop = interpreters ? python("UVLOOP_PYTHON", UVLOOP, "uvloop") : unknown;
         node = interpreters ? find(env("NODE", "node"), NODE_VERSION) : unknown;
+        go = interpreters ? compileGo() : unknown;
         kotlinAbsent =
                 Files.isDirectory(module.resolve("kotlin/target/lib"))
                         ? null
@@ -70,6 +74,7 @@ final class Toolbox {
         append(text, "CPython ", python);
         append(text, "uvloop on CPython ", uvloop);
         append(text, "Node.js ", node);
+        append(text, "Go ", go);
         append(text, "", compiler);
         return text.toString();
     }
@@ -99,36 +104,29 @@ final class Toolbox {
 
     /** A main class of this project on an engine. All JVMs get the same options. */
     List<String> java(String engine, String mainClass, String... arguments) {
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), mainClass);
+        return join(
+                join(List.of(javaHome().resolve("bin/java").toString()), jvmOptions(engine)),
+                join(program, Arrays.asList(arguments)));
+    }
+
+    static List<String> jvmOptions(String engine) {
         return join(
                 List.of(
-                        javaHome().resolve("bin/java").toString(),
                         OPENS,
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-Xms512m",
-                        "-Xmn256m",
-                        "-Xmx3g",
-                        "-Dasyncio4j.engine=" + engine,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        mainClass),
-                Arrays.asList(arguments));
+                        "-Dasyncio4j.engine=" + engine),
+                MEMORY);
     }
 
     List<String> kotlin(String... arguments) {
         Path target = module.resolve("kotlin/target");
+        String classes = target.resolve("classes") + File.pathSeparator + target.resolve("lib/*");
+        List<String> program = List.of("-cp", classes, "MicroKt");
         return join(
-                List.of(
-                        javaHome().resolve("bin/java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xms512m",
-                        "-Xmn256m",
-                        "-Xmx3g",
-                        "-cp",
-                        target.resolve("classes") + File.pathSeparator + target.resolve("lib/*"),
-                        "MicroKt"),
-                Arrays.asList(arguments));
+                join(List.of(javaHome().resolve("bin/java").toString()), MEMORY),
+                join(program, Arrays.asList(arguments)));
     }
 
     List<String> python(Found found, String... arguments) {
@@ -144,6 +142,10 @@ final class Toolbox {
         return join(
                 List.of(String.valueOf(node.program), "--expose-gc", source("node/peer.mjs")),
                 Arrays.asList(arguments));
+    }
+
+    List<String> go(String... arguments) {
+        return join(List.of(work.resolve("go-peer").toString()), Arrays.asList(arguments));
     }
 
     List<String> c(String... arguments) {
@@ -187,6 +189,23 @@ final class Toolbox {
             }
         }
         return new Found(cc, version.lines().findFirst().orElse(cc), null);
+    }
+
+    Found compileGo() throws IOException, InterruptedException {
+        String program = env("GO", "go");
+        String version = run(program, "version");
+        if (version == null) {
+            return new Found(null, "", "no Go (" + program + ")");
+        }
+        String output = work.resolve("go-peer").toString();
+        // Without C: its resolver is not needed, and a C compiler may not be there.
+        String[] build = {program, "build", "-tags", "netgo,osusergo", "-o", output};
+        List<String> command = join(List.of(build), List.of(source("go/peer.go")));
+        if (run(command.toArray(String[]::new)) == null) {
+            return new Found(null, "", "peer.go could not be compiled with " + program);
+        }
+        String[] words = version.strip().split(" ", -1);
+        return new Found(program, words.length > 2 ? words[2].replaceFirst("^go", "") : "", null);
     }
 
     private Found python(String variable, String probe, String wanted)
@@ -235,7 +254,7 @@ final class Toolbox {
                             .redirectOutput(output.toFile())
                             .start();
             process.getOutputStream().close();
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
             if (!ended) {
                 process.destroyForcibly();
             }

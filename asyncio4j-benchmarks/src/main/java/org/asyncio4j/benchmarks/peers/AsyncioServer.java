@@ -25,7 +25,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
 
-/** asyncio4j. {@code AsyncioServer protocol|buffered|streams echo|lines [KEYSTORE]}. */
+/** asyncio4j. {@code AsyncioServer protocol|buffered|streams|inplace echo|lines [KEYSTORE]}. */
 public final class AsyncioServer {
 
     private static final int CHUNK = 256 << 10;
@@ -51,6 +51,10 @@ public final class AsyncioServer {
             ClientHandler handler = lines ? AsyncioServer::count : AsyncioServer::echo;
             return startServer(handler, host, 0, options);
         }
+        if (style.equals("inplace")) {
+            ClientHandler handler = AsyncioServer::echoInPlace;
+            return startServer(handler, host, 0, options);
+        }
         Supplier<BaseProtocol> protocols = style.equals("buffered") ? BufferedEcho::new : Echo::new;
         return Loops.getRunningLoop().createServer(protocols, host, 0, options);
     }
@@ -60,6 +64,15 @@ public final class AsyncioServer {
                 data.length > 0;
                 data = await(reader.read(CHUNK))) {
             writer.write(data);
+            await(writer.drain());
+        }
+        writer.close();
+    }
+
+    private static void echoInPlace(StreamReader reader, StreamWriter writer) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+        while (await(reader.read(buffer.clear())) > 0) {
+            writer.write(buffer.flip());
             await(writer.drain());
         }
         writer.close();

@@ -1,5 +1,6 @@
 package org.asyncio4j.benchmarks.peers;
 
+import org.asyncio4j.benchmarks.IterationBenchmark;
 import org.asyncio4j.benchmarks.LoopBenchmark;
 import org.asyncio4j.benchmarks.MemoryOfTasks;
 import org.asyncio4j.benchmarks.StructureBenchmark;
@@ -34,6 +35,8 @@ public final class Micro {
                     Map.entry("threadsafe", "callSoonThreadsafe"),
                     Map.entry("timers", "timers"),
                     Map.entry("generator", "generatorItem"),
+                    Map.entry("each", "eachItem"),
+                    Map.entry("context_manager", "contextManager"),
                     Map.entry("one_loop", "switchTasks"));
 
     private static final Map<String, String> BARE =
@@ -93,7 +96,8 @@ public final class Micro {
 
     /** A benchmark of JMH's as a round. */
     private static Round benchmark(@Nullable String name) throws ReflectiveOperationException {
-        for (Class<?> type : List.of(LoopBenchmark.class, StructureBenchmark.class)) {
+        for (Class<?> type :
+                List.of(LoopBenchmark.class, StructureBenchmark.class, IterationBenchmark.class)) {
             for (Method method : type.getMethods()) {
                 if (method.getName().equals(name)) {
                     Object state = type.getConstructor().newInstance();

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 class FiguresTest {
 
+    @TempDir private Path work;
     private final Figures figures = new Figures();
 
     @Test
@@ -110,14 +115,67 @@ class FiguresTest {
     }
 
     @Test
-    void onlyAFullRunWritesUnlessTold() {
-        assertTrue(Options.parse().write());
-        assertTrue(Options.parse("--rounds", "7").write());
-        assertFalse(Options.parse("--quick").write());
-        assertFalse(Options.parse("tcp").write());
-        assertFalse(Options.parse("--peers", "C").write());
-        assertFalse(Options.parse("--no-write").write());
-        assertTrue(Options.parse("--write", "tcp").write());
+    void whatIsKeptOfAnotherMachineSaysSo() {
+        List<String> titles = List.of(Document.MACHINE, "One", "Two", "Three");
+        String empty = Document.BEGIN + "\n\n" + Document.END;
+        String first =
+                Document.rewrite(
+                        empty, titles, Map.of(Document.MACHINE, "a", "One", "1", "Two", "2"));
+        String again = Document.rewrite(first, titles, Map.of(Document.MACHINE, "a", "Three", "3"));
+        String other = Document.rewrite(again, titles, Map.of(Document.MACHINE, "b", "Two", "22"));
+        String third = Document.rewrite(other, titles, Map.of(Document.MACHINE, "c"));
+
+        String elsewhere = "Measured elsewhere, or with other versions: ";
+        assertFalse(again.contains(elsewhere), again);
+        assertEquals(
+                section("b") + section("22"),
+                between(other, "Machine", "One") + between(other, "Two", "Three"));
+        assertEquals(section(elsewhere + "a\n\n1"), between(other, "One", "Two"));
+        assertEquals(section(elsewhere + "a\n\n1"), between(third, "One", "Two"));
+        assertEquals(section(elsewhere + "b\n\n22"), between(third, "Two", "Three"));
+    }
+
+    private static String section(String text) {
+        return "\n\n" + text + "\n\n";
+    }
+
+    private static String between(String document, String title, String next) {
+        String heading = "### " + title;
+        return document.substring(
+                document.indexOf(heading) + heading.length(), document.indexOf("### " + next));
+    }
+
+    @Test
+    void wholeSectionsAreWrittenUnlessTheRunIsQuickOrToldNotTo() {
+        assertTrue(Options.parse().writes(true));
+        assertTrue(Options.parse("--medium", "--rounds", "7").writes(true));
+        assertTrue(Options.parse("tcp").writes(true));
+        assertFalse(Options.parse("tcp").writes(false));
+        assertFalse(Options.parse("--quick").writes(true));
+        assertFalse(Options.parse("--peers", "C").writes(true));
+        assertFalse(Options.parse("--no-write").writes(true));
+        assertTrue(Options.parse("--write", "tcp").writes(false));
+    }
+
+    @Test
+    void theCaseOfATargetIsMeasuredInAMediumRun() throws Exception {
+        Toolbox tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
+        List<Group> groups = Compare.groups(tools, Options.Length.MEDIUM);
+        List<String> workloads =
+                groups.stream().flatMap(group -> group.workloads().stream()).toList();
+        for (String workload : workloads) {
+            figures.add(workload, "anybody", "cpu", 1);
+        }
+
+        String sections =
+                groups.stream()
+                        .map(group -> group.section(figures))
+                        .collect(Collectors.joining("\n"));
+        List<String> targets =
+                sections.lines().filter(line -> line.endsWith("| not measured |")).toList();
+
+        assertEquals(37, targets.size(), () -> String.join("\n", targets));
+        assertEquals(0, sections.lines().filter(line -> line.endsWith("| met |")).count());
     }
 
     @Test
@@ -126,6 +184,38 @@ class FiguresTest {
 
         assertTrue(options.wants("tcp 1 KiB x 100"));
         assertFalse(options.wants("tcp 64 B x 100"));
+    }
+
+    @Test
+    void commasSeparateFilters() {
+        Options options = Options.parse("tls,", "micro switch");
+
+        assertTrue(options.wants("tls 1 KiB x 100"));
+        assertTrue(options.wants("micro switch"));
+        assertFalse(options.wants("micro spawn"));
+        assertTrue(Options.parse().wants("micro spawn"));
+    }
+
+    @Test
+    void theTimeOfAProcessIsItsOwnAndThatOfItsChildren() {
+        String stat = "42 (a) b (c) S 1 42 42 0 -1 4194304 1 2 3 4 10 20 300 4000 20 0 1 0 99 7";
+
+        assertEquals(43_300_000_000L, Worker.cpuNanos(stat));
+    }
+
+    @Test
+    void resultsOfJmhAreRead() throws Exception {
+        String csv =
+                """
+                "Benchmark","Mode","Threads","Samples","Score","Score Error (99.9%)","Unit"
+                "a.B.c","avgt",1,2,57.5,NaN,"ns/op"
+                "a.B.c:gc.alloc.rate","avgt",1,2,927.1,NaN,"MB/sec"
+                "a.B.c:gc.alloc.rate.norm","avgt",1,2,56.25,NaN,"B/op"
+                "a.B.c:gc.count","avgt",1,2,7.0,NaN,"counts"
+                """;
+
+        assertEquals(new AllocationGroup.Result(57.5, 56.25), AllocationGroup.result(csv));
+        assertThrows(IOException.class, () -> AllocationGroup.result(""));
     }
 
     @Test

@@ -4,7 +4,8 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A callback that any thread may call off: either it runs or the cancellation counts, never both.
@@ -15,7 +16,17 @@ final class ForeignHandle extends ReadyHandle {
     private static final int BEGUN = 1;
     private static final int CANCELLED = 2;
 
-    private final AtomicInteger state = new AtomicInteger(WAITING);
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(ForeignHandle.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int state;
 
     ForeignHandle(Host host, Runnable callback, VarContext context) {
         super(host, callback, context);
@@ -23,19 +34,19 @@ final class ForeignHandle extends ReadyHandle {
 
     @Override
     public void cancel() {
-        if (state.compareAndSet(WAITING, CANCELLED)) {
+        if (STATE.compareAndSet(this, WAITING, CANCELLED)) {
             super.cancel();
         }
     }
 
     @Override
     public boolean cancelled() {
-        return state.get() == CANCELLED;
+        return state == CANCELLED;
     }
 
     @Override
     public void runJob() {
-        if (state.compareAndSet(WAITING, BEGUN)) {
+        if (STATE.compareAndSet(this, WAITING, BEGUN)) {
             super.runJob();
         }
     }

@@ -10,20 +10,24 @@ import java.lang.invoke.VarHandle;
 /**
  * Jobs that other threads hand to the loop.
  *
- * <p>A lock-free stack (Treiber, "Systems Programming: Coping with Parallelism", 1986) that the
- * loop takes whole and turns over, so that the jobs come out in the order in which they were put
- * in. The loop says when it goes to sleep and then looks once more; whoever puts a job in
- * afterwards finds it sleeping, and one of them, only one, wakes it.
+ * <p>A linked list with many producers and one consumer (Vyukov, "Non-intrusive MPSC node-based
+ * queue", 2010): whoever puts a job in exchanges the last node, which never has to be tried again,
+ * and then links the one before to it. Between the two the list ends early for the loop, which
+ * takes what follows when it looks next. The loop says when it goes to sleep and then looks once
+ * more, at the last node; whoever puts a job in afterwards finds it sleeping, and one of them, only
+ * one, wakes it.
  */
 final class Inbox {
 
-    private static final VarHandle TOP;
+    private static final VarHandle LAST;
+    private static final VarHandle NEXT;
     private static final VarHandle SLEEPING;
 
     static {
         try {
             MethodHandles.Lookup here = MethodHandles.lookup();
-            TOP = here.findVarHandle(Inbox.class, "top", Node.class);
+            LAST = here.findVarHandle(Inbox.class, "last", Node.class);
+            NEXT = here.findVarHandle(Node.class, "next", Node.class);
             SLEEPING = here.findVarHandle(Inbox.class, "sleeping", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -31,16 +35,21 @@ final class Inbox {
     }
 
     private static final class Node {
-        final Job job;
-        @Nullable Node next;
+        /** Null once it was taken. */
+        @Nullable Job job;
 
-        Node(Job job) {
+        volatile @Nullable Node next;
+
+        Node(@Nullable Job job) {
             this.job = job;
         }
     }
 
-    @SuppressWarnings("unused") // by TOP
-    private volatile @Nullable Node top;
+    /** The node whose job was taken last. Loop thread only. */
+    private Node taken = new Node(null);
+
+    @SuppressWarnings("unused") // by LAST
+    private volatile Node last = taken;
 
     private volatile boolean sleeping;
 
@@ -54,11 +63,8 @@ final class Inbox {
     /** Puts a job in and wakes the loop if it sleeps. Any thread. */
     void put(Job job) {
         Node node = new Node(job);
-        Node below;
-        do {
-            below = top;
-            node.next = below;
-        } while (!TOP.compareAndSet(this, below, node));
+        Node before = (Node) LAST.getAndSet(this, node);
+        NEXT.setRelease(before, node);
         if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
             wakeup.run();
         }
@@ -67,7 +73,7 @@ final class Inbox {
     /** Announces a sleep and returns true, or returns false if there is work. Loop thread. */
     boolean fallAsleep() {
         sleeping = true;
-        if (top == null) {
+        if (last == taken) {
             return true;
         }
         sleeping = false;
@@ -79,21 +85,16 @@ final class Inbox {
         sleeping = false;
     }
 
-    /** Moves all jobs to the ready queue, in the order in which they were put in. Loop thread. */
+    /** Moves the jobs to the ready queue, in the order in which they were put in. Loop thread. */
     void drainTo(ReadyQueue ready) {
-        if (top == null) {
-            return;
-        }
-        Node node = (Node) TOP.getAndSet(this, null);
-        Node turned = null;
-        while (node != null) {
-            Node next = node.next;
-            node.next = turned;
-            turned = node;
-            node = next;
-        }
-        for (; turned != null; turned = turned.next) {
-            ready.add(turned.job);
+        for (Node node = taken.next; node != null; node = node.next) {
+            Job job = node.job;
+            assert job != null : "bug in asyncio4j: a job of the inbox was taken twice";
+            ready.add(job);
+            node.job = null;
+            // Nothing that is old keeps alive what is young.
+            NEXT.setRelease(taken, null);
+            taken = node;
         }
     }
 }

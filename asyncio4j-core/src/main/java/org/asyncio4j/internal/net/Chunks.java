@@ -22,7 +22,7 @@ final class Chunks {
     /** How many chunks one system call sends at most. */
     static final int MAX_GATHERED = 16;
 
-    /** For {@link WriteQueue#writeTo}, which leaves it empty. */
+    /** For {@link WriteBuffer#flush}, which leaves it empty. */
     final @Nullable ByteBuffer[] gathered = new ByteBuffer[MAX_GATHERED];
 
     private final ArrayDeque<ByteBuffer> kept = new ArrayDeque<>();

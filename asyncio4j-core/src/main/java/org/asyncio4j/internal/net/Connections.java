@@ -10,16 +10,13 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 
@@ -95,7 +92,7 @@ final class Connections {
                 net.loop.callSoon(() -> {
                     layer.connectionMade(plain);
                     if (serverSide && protocol instanceof HoldsBytes reader) {
-                        feed(layer, reader.takeBytes());
+                        StreamProtocols.feed(layer, reader.takeBytes());
                     }
                 });
         Handle resumed = net.loop.callSoon(plain::resumeReading);
@@ -110,27 +107,6 @@ final class Connections {
                 made.cancel();
                 resumed.cancel();
             }
-        }
-    }
-
-    /** Gives a protocol data that did not come from a transport. */
-    static void feed(BaseProtocol protocol, byte[] data) {
-        if (data.length == 0) {
-            return;
-        }
-        if (protocol instanceof Protocol stream) {
-            stream.dataReceived(data);
-            return;
-        }
-        BufferedProtocol buffered = (BufferedProtocol) protocol;
-        ByteBuffer left = ByteBuffer.wrap(data);
-        while (left.hasRemaining()) {
-            ByteBuffer target = buffered.getBuffer(left.remaining());
-            SocketTransport.checkBuffer(target);
-            int count = Math.min(left.remaining(), target.remaining());
-            target.put(left.slice(left.position(), count));
-            left.position(left.position() + count);
-            buffered.bufferUpdated(count);
         }
     }
 

@@ -6,7 +6,6 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.DatagramProtocol;
@@ -30,8 +29,6 @@ import java.util.ArrayDeque;
  */
 final class DatagramSocketTransport extends SelectorTransport implements DatagramTransport {
 
-    private static final int LOST_WRITES_BEFORE_WARNING = 5;
-
     /** What one that waits counts for besides its data, as in CPython. */
     private static final int HEADER = 8;
 
@@ -54,7 +51,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     private long lineSize;
     private final FlowControl flow;
-    private int lostWrites;
+    private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
 
     DatagramSocketTransport(
             NetLoop net,
@@ -97,7 +94,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         SocketAddress target = targetOf(address);
         if (isLost()) {
             data.position(data.limit());
-            countLostWrite();
+            lostWrites.add();
             return;
         }
         if (line.isEmpty()) {
@@ -157,7 +154,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
                                     "not an address that " + channel + " can send to: " + target));
         } catch (RuntimeException e) {
             data.position(data.limit());
-            fatalError(e, "Fatal write error on datagram transport");
+            writeFailed(e);
         }
         return true;
     }
@@ -198,7 +195,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             protocol().errorReceived(e);
             return;
         } catch (RuntimeException e) {
-            fatalError(e, "Fatal read error on datagram transport");
+            readFailed(e);
             return;
         }
         if (sender != null) {
@@ -210,12 +207,6 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
 
     private DatagramProtocol protocol() {
         return (DatagramProtocol) getProtocol();
-    }
-
-    private void countLostWrite() {
-        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
-            Log.warning("socket.send() raised exception.");
-        }
     }
 
     @Override
@@ -261,6 +252,11 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         @SuppressWarnings("unchecked")
         T typed = (T) value;
         return value == null ? super.getExtraInfo(key) : typed;
+    }
+
+    @Override
+    String kind() {
+        return "datagram";
     }
 
     @Override

@@ -23,6 +23,11 @@ final class Failures {
         return reset;
     }
 
+    /** The same; what is none of the system's failures is as it is. */
+    static Exception ofConnection(Exception problem) {
+        return problem instanceof IOException e ? ofConnection(e) : problem;
+    }
+
     static ConnectionResetException closedByPeer() {
         return new ConnectionResetException("Connection is closed by peer");
     }

@@ -94,6 +94,9 @@ abstract class SelectorTransport implements BaseTransport {
     /** Fails if this kind of transport cannot drive that kind of protocol. */
     abstract void checkProtocol(BaseProtocol newProtocol);
 
+    /** What it transports by, in messages. */
+    abstract String kind();
+
     /** The connection is gone and the channel closed. */
     void released() {}
 
@@ -162,6 +165,16 @@ abstract class SelectorTransport implements BaseTransport {
     /** Whether the connection is gone, as far as the transport knows; nothing is sent any more. */
     final boolean isLost() {
         return lost;
+    }
+
+    /** The channel cannot be read, and the connection does not survive that. */
+    final void readFailed(Exception problem) {
+        fatalError(Failures.ofConnection(problem), "Fatal read error on " + kind() + " transport");
+    }
+
+    /** The channel cannot be written to, and the connection does not survive that. */
+    void writeFailed(Exception problem) {
+        fatalError(Failures.ofConnection(problem), "Fatal write error on " + kind() + " transport");
     }
 
     /** Reports a failure that the connection does not survive. One of the network is no news. */

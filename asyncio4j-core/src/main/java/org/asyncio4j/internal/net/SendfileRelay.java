@@ -4,7 +4,6 @@ import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
@@ -105,13 +104,11 @@ final class SendfileRelay implements Protocol {
     /** Reading is paused; what comes all the same is not lost. */
     @Override
     public void dataReceived(byte[] data) {
-        Connections.feed(replaced, data);
+        StreamProtocols.feed(replaced, data);
     }
 
     @Override
     public boolean eofReceived() {
-        return replaced instanceof BufferedProtocol buffered
-                ? buffered.eofReceived()
-                : replaced instanceof Protocol stream && stream.eofReceived();
+        return StreamProtocols.eofReceived(replaced);
     }
 }

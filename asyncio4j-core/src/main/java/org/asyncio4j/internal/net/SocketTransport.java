@@ -7,11 +7,7 @@ import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.BufferedProtocol;
-import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stream of bytes by a socket, of the internet or of Unix.
- *
- * <p>What is ready is read once an iteration: whatever is left makes the socket ready again. Data
- * is sent as it is written, and waits in the queue only if the system takes no more.
+ * A stream of bytes by a socket, of the internet or of Unix. Data is sent as it is written, and
+ * waits in the buffer only if the system takes no more.
  */
-final class SocketTransport extends SelectorTransport implements Transport, StartTlsCompatible {
-
-    private static final int LOST_WRITES_BEFORE_WARNING = 5;
+final class SocketTransport extends ReadingTransport implements StartTlsCompatible {
 
     final SocketChannel socket;
     private final @Nullable SocketAddress local;
@@ -40,17 +32,14 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     private final @Nullable ListeningServer server;
     private @Nullable TransportSocket info;
 
-    private final ReadyHandle reader;
     private final ReadyHandle writer;
-    private final WriteQueue queue;
+    private final WriteBuffer buffer;
     private final FlowControl flow;
 
-    private boolean pausedReading;
-    private boolean readEof;
     private boolean wroteEof;
-    private int lostWrites;
+    private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
 
-    /** Who waits for an empty queue to send a file; nothing can be written meanwhile. */
+    /** Who waits for an empty buffer to send a file; nothing can be written meanwhile. */
     private @Nullable PlainFuture<Boolean> emptyWaiter;
 
     SocketTransport(
@@ -61,14 +50,13 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
             @Nullable PlainFuture<Boolean> waiter,
             @Nullable ListeningServer server)
             throws IOException {
-        super(net, socket, protocol, context);
+        super(net, socket, net.driver::register, protocol, context);
         this.socket = socket;
         this.server = server;
         local = ChannelSocket.localAddressOf(socket);
         remote = ChannelSocket.remoteAddressOf(socket);
-        reader = new ReadyHandle(host, this::readReady, context);
         writer = new ReadyHandle(host, this::writeReady, context);
-        queue = new WriteQueue(net.chunks);
+        buffer = new WriteBuffer(net, socket);
         flow = new FlowControl(host, this);
         if (local instanceof InetSocketAddress) {
             setNoDelay();
@@ -82,143 +70,13 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     // --- reading -------------------------------------------------------------------------------
 
     @Override
-    public boolean isReading() {
-        return !isClosing() && !pausedReading;
-    }
-
-    @Override
-    public void pauseReading() {
-        host.checkThread();
-        if (!isReading()) {
-            return;
-        }
-        pausedReading = true;
-        registration.setReader(null);
-        if (host.debug) {
-            Log.debug(this + " pauses reading");
-        }
-    }
-
-    @Override
-    public void resumeReading() {
-        host.checkThread();
-        if (isClosing() || !pausedReading) {
-            return;
-        }
-        pausedReading = false;
-        startReading();
-        if (host.debug) {
-            Log.debug(this + " resumes reading");
-        }
-    }
-
-    @Override
-    void startReading() {
-        if (isReading() && !readEof) {
-            registration.setReader(reader);
-        }
-    }
-
-    @Override
-    void checkProtocol(BaseProtocol newProtocol) {
-        if (!(newProtocol instanceof Protocol || newProtocol instanceof BufferedProtocol)) {
-            throw new IllegalArgumentException(
-                    "a stream needs a Protocol or a BufferedProtocol: " + Repr.of(newProtocol));
-        }
-    }
-
-    private void readReady() {
-        if (!isReading() || readEof) {
-            return;
-        }
-        if (getProtocol() instanceof BufferedProtocol buffered) {
-            readInto(buffered);
-        } else {
-            readFor((Protocol) getProtocol());
-        }
-    }
-
-    private void readFor(Protocol protocol) {
-        ByteBuffer scratch = net.scratch();
-        int count = read(scratch);
-        if (count <= 0) {
-            return;
-        }
-        byte[] data = new byte[count];
-        scratch.get(0, data);
-        try {
-            protocol.dataReceived(data);
-        } catch (Throwable problem) {
-            protocolFailed(problem, "data_received");
-        }
-    }
-
-    private void readInto(BufferedProtocol protocol) {
-        ByteBuffer target;
-        try {
-            target = protocol.getBuffer(-1);
-            checkBuffer(target);
-        } catch (Throwable problem) {
-            protocolFailed(problem, "get_buffer");
-            return;
-        }
-        int count = target.isDirect() ? read(target) : readByCopy(target);
-        if (count <= 0) {
-            return;
-        }
-        try {
-            protocol.bufferUpdated(count);
-        } catch (Throwable problem) {
-            protocolFailed(problem, "buffer_updated");
-        }
-    }
-
-    private int readByCopy(ByteBuffer target) {
-        ByteBuffer scratch = net.scratch();
-        scratch.limit(Math.min(scratch.capacity(), target.remaining()));
-        int count = read(scratch);
-        if (count > 0) {
-            target.put(scratch.flip());
-        }
-        return count;
-    }
-
-    static void checkBuffer(@Nullable ByteBuffer target) {
-        if (target == null || !target.hasRemaining()) {
-            throw new IllegalStateException("getBuffer() returned an empty buffer");
-        }
-        if (target.isReadOnly()) {
-            throw new IllegalStateException("getBuffer() returned a read-only buffer");
-        }
-    }
-
-    /** Reads what fits; returns 0 if nothing was there, and when the stream or the socket ended. */
-    private int read(ByteBuffer target) {
-        int count;
-        try {
-            count = socket.read(target);
-        } catch (IOException e) {
-            fatalError(Failures.ofConnection(e), "Fatal read error on socket transport");
-            return 0;
-        }
-        if (count < 0) {
-            endOfStream();
-            return 0;
-        }
-        return count;
-    }
-
-    private void endOfStream() {
+    void endOfStream() {
         if (host.debug) {
             Log.debug(this + " received EOF");
         }
-        readEof = true;
         boolean keptOpen;
         try {
-            keptOpen =
-                    getProtocol() instanceof BufferedProtocol buffered
-                            ? buffered.eofReceived()
-                            : ((Protocol) getProtocol()).eofReceived();
+            keptOpen = StreamProtocols.eofReceived(getProtocol());
         } catch (Throwable problem) {
             protocolFailed(problem, "eof_received");
             return;
@@ -236,40 +94,44 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
         ensureWritable("write");
-        if (!data.hasRemaining() || dropIfLost(data)) {
+        if (!data.hasRemaining()) {
             return;
         }
-        if (queue.isEmpty()) {
-            if (!send(data) || !data.hasRemaining()) {
-                return;
-            }
+        if (isLost()) {
+            data.position(data.limit());
+            lostWrites.add();
+            return;
         }
-        enqueue(data);
+        boolean waited = !buffer.isEmpty();
+        try {
+            buffer.write(data);
+        } catch (IOException e) {
+            writeFailed(e);
+            return;
+        }
+        written(waited);
     }
 
     /** The same without an object for the array, which is how most data comes. */
     @Override
     public void write(byte[] data) {
-        int size = Checks.notNull(data, "data").length;
-        if (!queue.isEmpty() || size == 0 || size > NetLoop.SCRATCH_SIZE) {
-            write(ByteBuffer.wrap(data));
-            return;
-        }
+        Checks.notNull(data, "data");
         ensureWritable("write");
-        if (isLost()) {
-            countLostWrite();
+        if (data.length == 0) {
             return;
         }
-        ByteBuffer scratch = net.scratch().put(0, data).limit(size);
+        if (isLost()) {
+            lostWrites.add();
+            return;
+        }
+        boolean waited = !buffer.isEmpty();
         try {
-            socket.write(scratch);
+            buffer.write(data);
         } catch (IOException e) {
             writeFailed(e);
             return;
         }
-        if (scratch.hasRemaining()) {
-            enqueue(scratch);
-        }
+        written(waited);
     }
 
     @Override
@@ -285,20 +147,17 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         }
         if (isLost()) {
             all.forEach(piece -> piece.position(piece.limit()));
-            countLostWrite();
+            lostWrites.add();
             return;
         }
-        if (queue.isEmpty()) {
-            if (!sendAll(all)) {
-                return;
-            }
-            if (queue.isEmpty()) {
-                return;
-            }
-            registration.setWriter(writer);
+        boolean waited = !buffer.isEmpty();
+        try {
+            buffer.writeAll(all);
+        } catch (IOException e) {
+            writeFailed(e);
+            return;
         }
-        all.forEach(queue::add);
-        flow.maybePause(queue.size());
+        written(waited);
     }
 
     @Override
@@ -308,7 +167,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
             return;
         }
         wroteEof = true;
-        if (queue.isEmpty()) {
+        if (buffer.isEmpty()) {
             shutDownOutput();
         }
     }
@@ -320,7 +179,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
 
     @Override
     public long getWriteBufferSize() {
-        return queue.size();
+        return buffer.size();
     }
 
     @Override
@@ -331,7 +190,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     @Override
     public void setWriteBufferLimits(WriteBufferLimits limits) {
         host.checkThread();
-        flow.setLimits(limits, queue.size());
+        flow.setLimits(limits, buffer.size());
     }
 
     /** Whether the protocol was told to pause writing. */
@@ -346,7 +205,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         }
         PlainFuture<Boolean> waiter = new PlainFuture<>(host);
         emptyWaiter = waiter;
-        if (queue.isEmpty()) {
+        if (buffer.isEmpty()) {
             waiter.setResult(true);
         }
         return waiter;
@@ -368,7 +227,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
 
     void endExclusiveUse() {
         emptyWaiter = null;
-        if (queue.isEmpty()) {
+        if (buffer.isEmpty()) {
             registration.setWriter(null);
         }
     }
@@ -378,14 +237,14 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
             return;
         }
         try {
-            queue.writeTo(socket);
+            buffer.flush();
         } catch (IOException e) {
             writeFailed(e);
             return;
         }
-        flow.maybeResume(queue.size());
+        flow.maybeResume(buffer.size());
         // The protocol may have written more, or ended it.
-        if (isLost() || !queue.isEmpty()) {
+        if (isLost() || !buffer.isEmpty()) {
             return;
         }
         registration.setWriter(null);
@@ -399,12 +258,15 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         }
     }
 
-    private void enqueue(ByteBuffer data) {
-        if (queue.isEmpty()) {
+    /** Has what the socket did not take sent when it takes more. */
+    private void written(boolean waited) {
+        if (buffer.isEmpty()) {
+            return;
+        }
+        if (!waited) {
             registration.setWriter(writer);
         }
-        queue.add(data);
-        flow.maybePause(queue.size());
+        flow.maybePause(buffer.size());
     }
 
     private void ensureWritable(String call) {
@@ -417,88 +279,12 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         }
     }
 
-    private boolean dropIfLost(ByteBuffer data) {
-        if (isLost()) {
-            data.position(data.limit());
-            countLostWrite();
-        }
-        return isLost();
-    }
-
-    private void countLostWrite() {
-        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
-            Log.warning("socket.send() raised exception.");
-        }
-    }
-
-    /** Sends what the socket takes now; false if it failed, which ends the connection. */
-    private boolean send(ByteBuffer data) {
-        try {
-            if (data.isDirect()) {
-                socket.write(data);
-                return true;
-            }
-            // Not left to the JDK, which would keep a copy's buffer of any size for each thread.
-            while (data.hasRemaining()) {
-                ByteBuffer scratch = net.scratch();
-                int count = Math.min(scratch.capacity(), data.remaining());
-                scratch.put(0, data, data.position(), count).limit(count);
-                data.position(data.position() + socket.write(scratch));
-                if (scratch.hasRemaining()) {
-                    return true;
-                }
-            }
-            return true;
-        } catch (IOException e) {
-            data.position(data.limit());
-            writeFailed(e);
-            return false;
-        }
-    }
-
-    /** As {@link #send}, several pieces, by one system call for each full buffer. */
-    private boolean sendAll(List<ByteBuffer> pieces) {
-        ByteBuffer scratch = net.scratch();
-        try {
-            for (ByteBuffer piece : pieces) {
-                while (piece.hasRemaining()) {
-                    int count = Math.min(scratch.remaining(), piece.remaining());
-                    scratch.put(scratch.position(), piece, piece.position(), count);
-                    scratch.position(scratch.position() + count);
-                    piece.position(piece.position() + count);
-                    if (!scratch.hasRemaining() && !sentAll(scratch)) {
-                        return true;
-                    }
-                }
-            }
-            if (scratch.position() > 0) {
-                sentAll(scratch);
-            }
-            return true;
-        } catch (IOException e) {
-            pieces.forEach(piece -> piece.position(piece.limit()));
-            writeFailed(e);
-            return false;
-        }
-    }
-
-    /** Sends what is in {@code scratch} and clears it; puts what is not taken into the queue. */
-    private boolean sentAll(ByteBuffer scratch) throws IOException {
-        socket.write(scratch.flip());
-        boolean all = !scratch.hasRemaining();
-        if (!all) {
-            queue.add(scratch);
-        }
-        scratch.clear();
-        return all;
-    }
-
-    private void writeFailed(IOException e) {
-        IOException problem = Failures.ofConnection(e);
+    @Override
+    void writeFailed(Exception problem) {
         if (emptyWaiter != null && !emptyWaiter.done()) {
-            emptyWaiter.setException(problem);
+            emptyWaiter.setException(Failures.ofConnection(problem));
         }
-        fatalError(problem, "Fatal write error on socket transport");
+        super.writeFailed(problem);
     }
 
     private void shutDownOutput() {
@@ -539,12 +325,12 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
 
     @Override
     long bufferedBytes() {
-        return queue.size();
+        return buffer.size();
     }
 
     @Override
     void dropBuffer() {
-        queue.clear();
+        buffer.clear();
     }
 
     @Override
@@ -558,17 +344,22 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     }
 
     @Override
+    String kind() {
+        return "socket";
+    }
+
+    @Override
     String describe() {
         return " "
                 + local
                 + " -> "
                 + remote
                 + " read="
-                + (isReading() && !readEof ? "polling" : "idle")
+                + (isPolling() ? "polling" : "idle")
                 + " write=<"
-                + (queue.isEmpty() ? "idle" : "polling")
+                + (buffer.isEmpty() ? "idle" : "polling")
                 + ", bufsize="
-                + queue.size()
+                + buffer.size()
                 + ">";
     }
 }

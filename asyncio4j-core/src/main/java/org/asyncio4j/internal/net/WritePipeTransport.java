@@ -20,15 +20,14 @@ import java.nio.channels.SocketChannel;
 /** Writes to a pipe, which the driver or a {@link WritePump} waits for. */
 final class WritePipeTransport extends SelectorTransport implements WriteTransport {
 
-    private static final int LOST_WRITES_BEFORE_WARNING = 5;
-
     private final GatheringByteChannel pipe;
     private final Channel shown;
     private final @Nullable WritePump pump;
     private final ReadyHandle writer;
-    private final WriteQueue queue;
+    private final WriteBuffer buffer;
     private final FlowControl flow;
-    private int lostWrites;
+    private final LostWrites lostWrites =
+            new LostWrites("pipe closed by peer or os.write(pipe, data) raised exception.", 1);
 
     /** Writes to {@code pipe}; shows {@code shown} to who asks for the pipe. */
     <C extends GatheringByteChannel> WritePipeTransport(
@@ -45,7 +44,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         this.shown = shown;
         pump = pipe instanceof WritePump own ? own : null;
         writer = new ReadyHandle(host, this::writeReady, context);
-        queue = new WriteQueue(net.chunks);
+        buffer = new WriteBuffer(net, pipe);
         flow = new FlowControl(host, this);
         begin(waiter);
     }
@@ -90,14 +89,14 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         if (isClosing()) {
             // Closed by writeEof() too, which is the same for a pipe.
             data.position(data.limit());
-            countLostWrite();
+            lostWrites.add();
             return;
         }
-        if (queue.isEmpty() && !send(data)) {
+        try {
+            buffer.write(data);
+        } catch (IOException | RuntimeException e) {
+            writeFailed(e);
             return;
-        }
-        if (data.hasRemaining()) {
-            queue.add(data);
         }
         if (bufferedBytes() > 0) {
             registration.setWriter(writer);
@@ -122,31 +121,17 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         return true;
     }
 
-    /** Sends what the pipe takes now; false if it failed, which ends the connection. */
-    private boolean send(ByteBuffer data) {
-        try {
-            while (data.hasRemaining() && ChannelIo.write(pipe, data) > 0) {
-                // As much as it takes.
-            }
-            return true;
-        } catch (IOException | RuntimeException e) {
-            data.position(data.limit());
-            fatalError(e, "Fatal write error on pipe transport");
-            return false;
-        }
-    }
-
     private void writeReady() {
         if (isLost()) {
             return;
         }
         try {
-            queue.writeTo(pipe);
+            buffer.flush();
             if (pump != null) {
                 pump.check();
             }
         } catch (IOException e) {
-            fatalError(e, "Fatal write error on pipe transport");
+            writeFailed(e);
             return;
         }
         flow.maybeResume(bufferedBytes());
@@ -160,20 +145,14 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         }
     }
 
-    private void countLostWrite() {
-        if (++lostWrites >= LOST_WRITES_BEFORE_WARNING) {
-            Log.warning("pipe closed by peer or os.write(pipe, data) raised exception.");
-        }
-    }
-
     @Override
     long bufferedBytes() {
-        return queue.size() + (pump == null ? 0 : pump.inFlight());
+        return buffer.size() + (pump == null ? 0 : pump.inFlight());
     }
 
     @Override
     void dropBuffer() {
-        queue.clear();
+        buffer.clear();
     }
 
     @Override
@@ -197,6 +176,11 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         @SuppressWarnings("unchecked")
         T typed = (T) shown;
         return Checks.notNull(key, "key") == ExtraInfo.PIPE ? typed : null;
+    }
+
+    @Override
+    String kind() {
+        return "pipe";
     }
 
     @Override

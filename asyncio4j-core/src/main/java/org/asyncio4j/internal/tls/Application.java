@@ -3,6 +3,7 @@ package org.asyncio4j.internal.tls;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.net.StreamProtocols;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
@@ -101,10 +102,7 @@ final class Application {
         }
         told = Told.EOF;
         call = "eof_received";
-        boolean keepOpen =
-                protocol instanceof BufferedProtocol buffered
-                        ? buffered.eofReceived()
-                        : protocol instanceof Protocol stream && stream.eofReceived();
+        boolean keepOpen = StreamProtocols.eofReceived(protocol);
         call = null;
         if (keepOpen) {
             Log.warning("returning true from eofReceived() has no effect when using ssl");
@@ -148,22 +146,12 @@ final class Application {
 
     private ByteBuffer bufferOf(BufferedProtocol buffered, int sizeHint) {
         call = "get_buffer";
-        ByteBuffer buffer = buffered.getBuffer(sizeHint);
-        if (buffer == null || !buffer.hasRemaining()) {
-            throw new IllegalStateException("getBuffer() returned an empty buffer");
-        }
-        if (buffer.isReadOnly()) {
-            throw new IllegalStateException("getBuffer() returned a read-only buffer");
-        }
+        ByteBuffer buffer = StreamProtocols.bufferOf(buffered, sizeHint);
         call = null;
         return buffer;
     }
 
     private static BaseProtocol checked(BaseProtocol protocol) {
-        if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) {
-            return protocol;
-        }
-        throw new IllegalArgumentException(
-                "a TLS connection needs a Protocol or a BufferedProtocol: " + protocol);
+        return StreamProtocols.checked(protocol, "a TLS connection");
     }
 }

@@ -7,6 +7,7 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.net.FlowControl;
+import org.asyncio4j.internal.net.LostWrites;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseTransport;
@@ -47,16 +48,10 @@ final class TlsProtocol implements BufferedProtocol {
     private static final WriteBufferLimits READ_LIMITS = WriteBufferLimits.ofHigh(256 << 10);
     private static final WriteBufferLimits WRITE_LIMITS = WriteBufferLimits.ofHigh(512 << 10);
 
-    /** Writes after the end of a connection before the log is told. */
-    private static final int LOG_THRESHOLD = 5;
-
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
     private static final String HANDSHAKE_FAILED = "SSL handshake failed";
     private static final String FAILED = "Fatal error on SSL protocol";
 
     private final EventLoop loop;
-    private final Buffers buffers;
     private final Application application;
     private final TlsOptions options;
     private final boolean serverSide;
@@ -64,6 +59,7 @@ final class TlsProtocol implements BufferedProtocol {
     private final SettableFuture<Transport> ready;
     private final TlsTransport transport;
     private final Incoming incoming;
+    private final Delivery delivery;
     private final Outgoing outgoing;
 
     private TlsState state = TlsState.UNWRAPPED;
@@ -78,9 +74,6 @@ final class TlsProtocol implements BufferedProtocol {
 
     /** The limit of the handshake or of the shutdown. */
     private @Nullable TimerHandle timer;
-
-    /** Data that was decrypted, and that the application has not taken yet. */
-    private ByteBuffer plain = NOTHING;
 
     /** Of the application's writing. */
     private final FlowControl flow;
@@ -101,7 +94,7 @@ final class TlsProtocol implements BufferedProtocol {
     /** Whether this side has closed or aborted the connection, or it is lost. */
     private boolean closed;
 
-    private int lostWrites;
+    private final LostWrites lostWrites = new LostWrites("SSL connection is closed", 0);
 
     TlsProtocol(
             EventLoop loop,
@@ -112,13 +105,13 @@ final class TlsProtocol implements BufferedProtocol {
             @Nullable String hostname,
             SettableFuture<Transport> ready) {
         this.loop = loop;
-        this.buffers = buffers;
         this.application = application;
         this.options = options;
         this.serverSide = serverSide;
         this.hostname = hostname;
         this.ready = ready;
         incoming = new Incoming(buffers);
+        delivery = new Delivery(buffers, incoming, application);
         outgoing = new Outgoing(buffers);
         Host host = Host.of(loop);
         transport = new TlsTransport(host, this);
@@ -155,7 +148,7 @@ final class TlsProtocol implements BufferedProtocol {
         stopTimer();
         incoming.clear();
         outgoing.clear();
-        plain = NOTHING;
+        delivery.clear();
         application.lost(reason);
         if (!ready.done()) {
             ready.setException(
@@ -254,9 +247,10 @@ final class TlsProtocol implements BufferedProtocol {
         }
         return switch (state) {
             case DO_HANDSHAKE -> shakeHands(engine);
-            case WRAPPED -> !readingPaused && (read(engine) || atEnd(engine));
-            case FLUSHING -> drop(engine);
-            case SHUTDOWN -> drop(engine) || finishShutdown(engine);
+            case WRAPPED -> !readingPaused && (delivery.read(engine) || atEnd(engine));
+            // After the application has closed, data is dropped; the peer's close_notify is not.
+            case FLUSHING -> delivery.drop(engine);
+            case SHUTDOWN -> delivery.drop(engine) || finishShutdown(engine);
             case UNWRAPPED -> false;
         };
     }
@@ -266,73 +260,14 @@ final class TlsProtocol implements BufferedProtocol {
             handshakeDone();
             return true;
         }
-        ByteBuffer scratch = buffers.lend();
-        try {
-            if (shaking.decrypt(incoming.data(), scratch) == TlsEngine.Step.DONE) {
-                return true;
-            }
-        } finally {
-            buffers.giveBack(scratch);
+        if (delivery.consume(shaking)) {
+            return true;
         }
         if (eofReceived || shaking.isInboundDone()) {
             throw new ConnectionResetException(
                     "the peer closed the connection during the SSL handshake");
         }
         return false;
-    }
-
-    /** Hands some data to the application; returns whether it did. */
-    private boolean read(TlsEngine reading) throws SSLException {
-        if (plain.hasRemaining()) {
-            application.data(plain);
-            if (!plain.hasRemaining()) {
-                plain = NOTHING;
-            }
-            return true;
-        }
-        if (!incoming.hasRecord() || reading.isInboundDone()) {
-            return false;
-        }
-        ByteBuffer own = application.bufferFor(reading.dataSize(), incoming.size());
-        return own == null ? readByScratch(reading) : readInto(reading, own);
-    }
-
-    private boolean readInto(TlsEngine reading, ByteBuffer own) throws SSLException {
-        int begin = own.position();
-        try {
-            return decryptAll(reading, own);
-        } finally {
-            if (own.position() > begin) {
-                application.bufferUpdated(own.position() - begin);
-            }
-        }
-    }
-
-    private boolean readByScratch(TlsEngine reading) throws SSLException {
-        ByteBuffer scratch = buffers.lend();
-        try {
-            return decryptAll(reading, scratch);
-        } finally {
-            // Also what goes before a failure.
-            if (scratch.flip().hasRemaining()) {
-                application.data(scratch);
-            }
-            if (scratch.hasRemaining() && state == TlsState.WRAPPED) {
-                plain = ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
-            }
-            buffers.giveBack(scratch);
-        }
-    }
-
-    /** Decrypts as many records as there are, and as there is room for; returns whether any. */
-    private boolean decryptAll(TlsEngine reading, ByteBuffer target) throws SSLException {
-        int before = incoming.size();
-        while (incoming.hasRecord()
-                && reading.decrypt(incoming.data(), target) == TlsEngine.Step.DONE
-                && reading.need() == TlsEngine.Need.NOTHING) {
-            // The next one.
-        }
-        return incoming.size() < before;
     }
 
     /** All that has come is read: has it ended? */
@@ -349,20 +284,6 @@ final class TlsProtocol implements BufferedProtocol {
         application.eof();
         startShutdown();
         return true;
-    }
-
-    /** After the application has closed, data is dropped; the peer's close_notify is not. */
-    private boolean drop(TlsEngine reading) throws SSLException {
-        plain = NOTHING;
-        if (reading.isInboundDone() || !incoming.hasRecord()) {
-            return false;
-        }
-        ByteBuffer scratch = buffers.lend();
-        try {
-            return reading.decrypt(incoming.data(), scratch) == TlsEngine.Step.DONE;
-        } finally {
-            buffers.giveBack(scratch);
-        }
     }
 
     private void controlLowerReading() {
@@ -466,9 +387,7 @@ final class TlsProtocol implements BufferedProtocol {
         for (ByteBuffer piece : pieces) {
             piece.position(piece.limit());
         }
-        if (lostWrites++ >= LOG_THRESHOLD) {
-            Log.warning("SSL connection is closed");
-        }
+        lostWrites.add();
     }
 
     /** The application goes on when the plain transport takes something, too. */

@@ -1,0 +1,175 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.WantsBytes;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.ReadTransport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+
+/**
+ * A transport that a stream of bytes comes from.
+ *
+ * <p>What is ready is read once an iteration: whatever is left makes the channel ready again.
+ */
+abstract class ReadingTransport extends SelectorTransport implements ReadTransport {
+
+    private final ReadableByteChannel source;
+    private final ReadyHandle reader;
+    private boolean pausedReading;
+
+    /** All that the peer has sent was read. */
+    private boolean readEof;
+
+    <C extends ReadableByteChannel> ReadingTransport(
+            NetLoop net,
+            C source,
+            Registrar<C> registrar,
+            BaseProtocol protocol,
+            VarContext context)
+            throws IOException {
+        super(net, source, registrar, protocol, context);
+        this.source = source;
+        reader = new ReadyHandle(host, this::readReady, context);
+    }
+
+    /** The peer has ended; to be told to the protocol. */
+    abstract void endOfStream();
+
+    @Override
+    public final boolean isReading() {
+        return !isClosing() && !pausedReading;
+    }
+
+    @Override
+    public final void pauseReading() {
+        host.checkThread();
+        if (!isReading()) {
+            return;
+        }
+        pausedReading = true;
+        registration.setReader(null);
+        if (host.debug) {
+            Log.debug(this + " pauses reading");
+        }
+    }
+
+    @Override
+    public final void resumeReading() {
+        host.checkThread();
+        if (isClosing() || !pausedReading) {
+            return;
+        }
+        pausedReading = false;
+        startReading();
+        if (host.debug) {
+            Log.debug(this + " resumes reading");
+        }
+    }
+
+    @Override
+    final void startReading() {
+        if (isPolling()) {
+            registration.setReader(reader);
+        }
+    }
+
+    /** Whether it reads, and there may be something to be read. */
+    final boolean isPolling() {
+        return isReading() && !readEof;
+    }
+
+    @Override
+    final void checkProtocol(BaseProtocol newProtocol) {
+        StreamProtocols.checked(newProtocol, "a " + kind() + " transport");
+    }
+
+    private void readReady() {
+        if (!isPolling()) {
+            return;
+        }
+        BaseProtocol protocol = getProtocol();
+        if (protocol instanceof BufferedProtocol buffered) {
+            readInto(buffered);
+            return;
+        }
+        ByteBuffer wanted = protocol instanceof WantsBytes wants ? wants.wantedBuffer() : null;
+        if (wanted == null) {
+            readFor((Protocol) protocol);
+        } else if (readInto(wanted) > 0) {
+            ((WantsBytes) protocol).wantedBufferUpdated();
+        }
+    }
+
+    private void readFor(Protocol protocol) {
+        ByteBuffer scratch = net.scratch();
+        int count = read(scratch);
+        if (count <= 0) {
+            return;
+        }
+        byte[] data = new byte[count];
+        scratch.get(0, data);
+        try {
+            protocol.dataReceived(data);
+        } catch (Throwable problem) {
+            protocolFailed(problem, "data_received");
+        }
+    }
+
+    private void readInto(BufferedProtocol protocol) {
+        ByteBuffer target;
+        try {
+            target = StreamProtocols.bufferOf(protocol, -1);
+        } catch (Throwable problem) {
+            protocolFailed(problem, "get_buffer");
+            return;
+        }
+        int count = readInto(target);
+        if (count <= 0) {
+            return;
+        }
+        try {
+            protocol.bufferUpdated(count);
+        } catch (Throwable problem) {
+            protocolFailed(problem, "buffer_updated");
+        }
+    }
+
+    private int readInto(ByteBuffer target) {
+        if (target.isDirect()) {
+            return read(target);
+        }
+        ByteBuffer scratch = net.scratch();
+        scratch.limit(Math.min(scratch.capacity(), target.remaining()));
+        int count = read(scratch);
+        if (count > 0) {
+            target.put(scratch.flip());
+        }
+        return count;
+    }
+
+    /**
+     * Reads what fits; returns 0 if nothing was there, and when the stream or the channel ended.
+     */
+    private int read(ByteBuffer target) {
+        int count;
+        try {
+            count = source.read(target);
+        } catch (IOException | RuntimeException e) {
+            readFailed(e);
+            return 0;
+        }
+        if (count < 0) {
+            readEof = true;
+            endOfStream();
+            return 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,63 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.Protocol;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+
+/** How both kinds of protocols that a stream of bytes goes to are driven. */
+public final class StreamProtocols {
+
+    private StreamProtocols() {}
+
+    /** Returns {@code protocol}, or fails if {@code who} cannot drive it. */
+    public static BaseProtocol checked(BaseProtocol protocol, String who) {
+        if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) {
+            return protocol;
+        }
+        throw new IllegalArgumentException(
+                who + " needs a Protocol or a BufferedProtocol: " + Repr.of(protocol));
+    }
+
+    /** The protocol's own buffer; fails if nothing can be put into it. */
+    public static ByteBuffer bufferOf(BufferedProtocol protocol, int sizeHint) {
+        @Nullable ByteBuffer buffer = protocol.getBuffer(sizeHint);
+        if (buffer == null || !buffer.hasRemaining()) {
+            throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        if (buffer.isReadOnly()) {
+            throw new IllegalStateException("getBuffer() returned a read-only buffer");
+        }
+        return buffer;
+    }
+
+    /** Gives a protocol data that did not come from a transport. */
+    static void feed(BaseProtocol protocol, byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
+        if (protocol instanceof Protocol stream) {
+            stream.dataReceived(data);
+            return;
+        }
+        BufferedProtocol buffered = (BufferedProtocol) protocol;
+        ByteBuffer left = ByteBuffer.wrap(data);
+        while (left.hasRemaining()) {
+            ByteBuffer target = bufferOf(buffered, left.remaining());
+            int count = Math.min(left.remaining(), target.remaining());
+            target.put(left.slice(left.position(), count));
+            left.position(left.position() + count);
+            buffered.bufferUpdated(count);
+        }
+    }
+
+    /** Tells the end of the data; returns whether the transport is to stay open. */
+    public static boolean eofReceived(BaseProtocol protocol) {
+        return protocol instanceof BufferedProtocol buffered
+                ? buffered.eofReceived()
+                : protocol instanceof Protocol stream && stream.eofReceived();
+    }
+}

@@ -1,0 +1,102 @@
+package org.asyncio4j.internal.tls;
+
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * Decrypts what has arrived and hands it to the application, as many records at a time as there are
+ * and as there is room for. What the application's own buffer has no room for waits decrypted.
+ */
+final class Delivery {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Buffers buffers;
+    private final Incoming incoming;
+    private final Application application;
+
+    /** Data that was decrypted, and that the application has not taken yet. */
+    private ByteBuffer plain = NOTHING;
+
+    Delivery(Buffers buffers, Incoming incoming, Application application) {
+        this.buffers = buffers;
+        this.incoming = incoming;
+        this.application = application;
+    }
+
+    /** Hands some data to the application; returns whether it did, or made some progress. */
+    boolean read(TlsEngine engine) throws SSLException {
+        if (plain.hasRemaining()) {
+            application.data(plain);
+            if (!plain.hasRemaining()) {
+                plain = NOTHING;
+            }
+            return true;
+        }
+        if (!incoming.hasRecord() || engine.isInboundDone()) {
+            return false;
+        }
+        ByteBuffer own = application.bufferFor(engine.dataSize(), incoming.size());
+        return own == null ? readByScratch(engine) : readInto(engine, own);
+    }
+
+    /** Drops all data of one record, if there is one; returns whether there was. */
+    boolean drop(TlsEngine engine) throws SSLException {
+        clear();
+        return !engine.isInboundDone() && incoming.hasRecord() && consume(engine);
+    }
+
+    /** Has the engine look at one record that has no data for anybody; returns whether it did. */
+    boolean consume(TlsEngine engine) throws SSLException {
+        ByteBuffer scratch = buffers.lend();
+        try {
+            return engine.decrypt(incoming.data(), scratch) == TlsEngine.Step.DONE;
+        } finally {
+            buffers.giveBack(scratch);
+        }
+    }
+
+    /** Forgets what waits. */
+    void clear() {
+        plain = NOTHING;
+    }
+
+    private boolean readInto(TlsEngine engine, ByteBuffer own) throws SSLException {
+        int begin = own.position();
+        try {
+            return decryptAll(engine, own);
+        } finally {
+            if (own.position() > begin) {
+                application.bufferUpdated(own.position() - begin);
+            }
+        }
+    }
+
+    private boolean readByScratch(TlsEngine engine) throws SSLException {
+        ByteBuffer scratch = buffers.lend();
+        try {
+            return decryptAll(engine, scratch);
+        } finally {
+            // Also what goes before a failure.
+            if (scratch.flip().hasRemaining()) {
+                application.data(scratch);
+            }
+            if (scratch.hasRemaining()) {
+                plain = ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
+            }
+            buffers.giveBack(scratch);
+        }
+    }
+
+    /** Decrypts as many records as there are, and as there is room for; returns whether any. */
+    private boolean decryptAll(TlsEngine engine, ByteBuffer target) throws SSLException {
+        int before = incoming.size();
+        while (incoming.hasRecord()
+                && engine.decrypt(incoming.data(), target) == TlsEngine.Step.DONE
+                && engine.need() == TlsEngine.Need.NOTHING) {
+            // The next one.
+        }
+        return incoming.size() < before;
+    }
+}
