@@ -25,7 +25,7 @@ final class ReadPipeTransport extends ReadingTransport {
             Registrar<C> registrar,
             BaseProtocol protocol,
             VarContext context,
-            PlainFuture<Boolean> waiter)
+            @Nullable PlainFuture<Boolean> waiter)
             throws IOException {
         super(net, pipe, registrar, protocol, context);
         this.shown = shown;

@@ -228,6 +228,14 @@ abstract class SelectorTransport implements BaseTransport {
         new ReadyHandle(host, this::tellLost, context).runJob();
     }
 
+    /** The loop is about to close, and who made this tells of it. */
+    final void abandon() {
+        lost = true;
+        closing = true;
+        dropBuffer();
+        letGo();
+    }
+
     private void loseSoon(@Nullable Throwable problem) {
         lost = true;
         lossProblem = problem;
@@ -246,11 +254,16 @@ abstract class SelectorTransport implements BaseTransport {
                 protocol.connectionLost(lossProblem);
             }
         } finally {
-            registration.close();
-            net.transports.remove(channel);
-            net.closeFinally(channel);
-            released();
+            letGo();
         }
+    }
+
+    private void letGo() {
+        toldLost = true;
+        registration.close();
+        net.transports.remove(channel);
+        net.closeFinally(channel);
+        released();
     }
 
     @Override

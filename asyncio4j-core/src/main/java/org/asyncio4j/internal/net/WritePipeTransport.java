@@ -26,6 +26,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     private final ReadyHandle writer;
     private final WriteBuffer buffer;
     private final FlowControl flow;
+    private boolean wroteEof;
     private final LostWrites lostWrites =
             new LostWrites("pipe closed by peer or os.write(pipe, data) raised exception.", 1);
 
@@ -37,7 +38,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
             Registrar<C> registrar,
             BaseProtocol protocol,
             VarContext context,
-            PlainFuture<Boolean> waiter)
+            @Nullable PlainFuture<Boolean> waiter)
             throws IOException {
         super(net, pipe, registrar, protocol, context);
         this.pipe = pipe;
@@ -83,11 +84,13 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
         host.checkThread();
+        if (wroteEof) {
+            throw new IllegalStateException("Cannot call write() after writeEof(): " + this);
+        }
         if (!data.hasRemaining()) {
             return;
         }
         if (isClosing()) {
-            // Closed by writeEof() too, which is the same for a pipe.
             data.position(data.limit());
             lostWrites.add();
             return;
@@ -113,6 +116,8 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
 
     @Override
     public void writeEof() {
+        host.checkThread();
+        wroteEof = true;
         close();
     }
 
