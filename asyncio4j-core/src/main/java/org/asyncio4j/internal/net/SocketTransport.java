@@ -8,7 +8,6 @@ import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -34,7 +33,6 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
 
     private final ReadyHandle writer;
     private final WriteBuffer buffer;
-    private final FlowControl flow;
 
     private boolean wroteEof;
     private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
@@ -57,7 +55,6 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         remote = ChannelSocket.remoteAddressOf(socket);
         writer = new ReadyHandle(host, this::writeReady, context);
         buffer = new WriteBuffer(net, socket);
-        flow = new FlowControl(host, this);
         if (local instanceof InetSocketAddress) {
             setNoDelay();
         }
@@ -177,22 +174,6 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         return true;
     }
 
-    @Override
-    public long getWriteBufferSize() {
-        return buffer.size();
-    }
-
-    @Override
-    public WriteBufferLimits getWriteBufferLimits() {
-        return flow.limits();
-    }
-
-    @Override
-    public void setWriteBufferLimits(WriteBufferLimits limits) {
-        host.checkThread();
-        flow.setLimits(limits, buffer.size());
-    }
-
     /** Whether the protocol was told to pause writing. */
     boolean isWritingPaused() {
         return flow.isPaused();
@@ -306,21 +287,20 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     // --- the rest ------------------------------------------------------------------------------
 
     @Override
-    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Object value = null;
+    @Nullable Object info(ExtraInfo<?> key) {
         if (key == ExtraInfo.PEERNAME) {
-            value = remote;
-        } else if (key == ExtraInfo.SOCKNAME) {
-            value = local;
-        } else if (key == ExtraInfo.SOCKET) {
-            if (info == null) {
-                info = new ChannelSocket(socket);
-            }
-            value = info;
+            return remote;
         }
-        @SuppressWarnings("unchecked")
-        T typed = (T) value;
-        return value == null ? super.getExtraInfo(key) : typed;
+        if (key == ExtraInfo.SOCKNAME) {
+            return local;
+        }
+        if (key != ExtraInfo.SOCKET) {
+            return null;
+        }
+        if (info == null) {
+            info = new ChannelSocket(socket);
+        }
+        return info;
     }
 
     @Override
