@@ -31,7 +31,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     private final @Nullable ListeningServer server;
     private @Nullable TransportSocket info;
 
-    private final ReadyHandle writer;
+    /** Null as long as nothing ever waited, as with most connections. */
+    private @Nullable ReadyHandle writer;
+
     private final WriteBuffer buffer;
 
     private boolean wroteEof;
@@ -53,7 +55,6 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         this.server = server;
         local = ChannelSocket.localAddressOf(socket);
         remote = ChannelSocket.remoteAddressOf(socket);
-        writer = new ReadyHandle(host, this::writeReady, context);
         buffer = new WriteBuffer(net, socket);
         if (local instanceof InetSocketAddress) {
             setNoDelay();
@@ -201,7 +202,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (isLost()) {
             waiter.setException(Failures.closedByPeer());
         } else {
-            registration.setWriter(writer);
+            wantToWrite();
         }
         return waiter;
     }
@@ -211,6 +212,13 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (buffer.isEmpty()) {
             registration.setWriter(null);
         }
+    }
+
+    private void wantToWrite() {
+        if (writer == null) {
+            writer = new ReadyHandle(host, this::writeReady, context);
+        }
+        registration.setWriter(writer);
     }
 
     private void writeReady() {
@@ -245,7 +253,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             return;
         }
         if (!waited) {
-            registration.setWriter(writer);
+            wantToWrite();
         }
         flow.maybePause(buffer.size());
     }
