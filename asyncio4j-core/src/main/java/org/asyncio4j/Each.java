@@ -78,21 +78,7 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
         if (items instanceof AsyncCloseable source) {
             closing.add(source);
         }
-        Throwable first = null;
-        for (AsyncCloseable closeable : closing) {
-            try {
-                Awaiting.await(closeable.aclose());
-            } catch (Throwable problem) {
-                if (first == null) {
-                    first = problem;
-                } else if (first != problem) {
-                    first.addSuppressed(problem);
-                }
-            }
-        }
-        if (first != null) {
-            throw Throwing.unchecked(first);
-        }
+        Throwing.afterAll(closing, closeable -> Awaiting.await(closeable.aclose()));
     }
 
     private static final class Items<T extends @Nullable Object> implements Iterator<T> {

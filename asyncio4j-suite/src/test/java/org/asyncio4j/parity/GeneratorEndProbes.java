@@ -21,6 +21,9 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.outcome;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
+import static org.asyncio4j.parity.SomeGenerators.count;
+import static org.asyncio4j.parity.SomeGenerators.fail;
+import static org.asyncio4j.parity.SomeGenerators.slow;
 
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncGenerator;
@@ -40,22 +43,6 @@ final class GeneratorEndProbes {
 
     private GeneratorEndProbes() {}
 
-    private static AsyncGenerator<Integer> count(int end) {
-        return asyncGenerator(out -> {
-            for (int i = 0; i < end; i++) {
-                P("makes", i);
-                out.yield(i);
-            }
-        });
-    }
-
-    private static AsyncGenerator<Integer> slow() {
-        return asyncGenerator(out -> {
-            await(sleep(1));
-            out.yield(1);
-        });
-    }
-
     private static AsyncGenerator<Integer> tidiesAloud() {
         return asyncGenerator(out -> {
             try {
@@ -67,10 +54,6 @@ final class GeneratorEndProbes {
                 P("closed");
             }
         });
-    }
-
-    private static void fail(String message) {
-        throw new Boom(message);
     }
 
     /** In a method of its own, so that nothing keeps the generator. */

@@ -16,6 +16,9 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.outcome;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
+import static org.asyncio4j.parity.SomeGenerators.count;
+import static org.asyncio4j.parity.SomeGenerators.fail;
+import static org.asyncio4j.parity.SomeGenerators.slow;
 
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
@@ -35,28 +38,12 @@ final class GeneratorProbes {
 
     private GeneratorProbes() {}
 
-    private static AsyncGenerator<Integer> count(int end) {
-        return asyncGenerator(out -> {
-            for (int i = 0; i < end; i++) {
-                P("makes", i);
-                out.yield(i);
-            }
-        });
-    }
-
     private static AsyncGenerator<Integer> twice(AsyncIterable<Integer> items) {
         return asyncGenerator(out -> {
             for (int item : each(items)) {
                 out.yield(item);
                 out.yield(item);
             }
-        });
-    }
-
-    private static AsyncGenerator<Integer> slow() {
-        return asyncGenerator(out -> {
-            await(sleep(1));
-            out.yield(1);
         });
     }
 
@@ -79,10 +66,6 @@ final class GeneratorProbes {
                 P("tidied");
             }
         });
-    }
-
-    private static void fail(String message) {
-        throw new Boom(message);
     }
 
     /** Instead of raising. */

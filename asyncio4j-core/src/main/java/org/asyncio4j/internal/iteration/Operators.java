@@ -131,21 +131,7 @@ public final class Operators {
         }
 
         private void closeSources() {
-            Throwable first = null;
-            for (AsyncIterator<?> source : sources) {
-                try {
-                    close(source);
-                } catch (Throwable problem) {
-                    if (first == null) {
-                        first = problem;
-                    } else if (first != problem) {
-                        first.addSuppressed(problem);
-                    }
-                }
-            }
-            if (first != null) {
-                throw Throwing.unchecked(first);
-            }
+            Throwing.afterAll(sources, Operators::close);
         }
     }
 }

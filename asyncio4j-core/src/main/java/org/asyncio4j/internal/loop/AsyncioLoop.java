@@ -15,6 +15,7 @@ import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
+import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
@@ -60,7 +61,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         sockets = new ChannelCalls(netLoop);
         net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
-        processes = new ProcessCalls(core);
+        processes = new ProcessCalls(core, new ChildPipes(netLoop));
         onClosed = UnclosedLoops.watch(this, core.driver);
     }
 

@@ -10,7 +10,6 @@ import org.asyncio4j.lowlevel.Datagram;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SocketCalls;
-import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -36,7 +35,8 @@ public final class ChannelCalls implements SocketCalls {
     private final NetLoop net;
     private final EventLoop loop;
     private final Host host;
-    private final IoDriver driver;
+    private final Side readers;
+    private final Side writers;
     private final ChannelWaits waits;
     private final Resolver resolver;
 
@@ -44,33 +44,30 @@ public final class ChannelCalls implements SocketCalls {
         this.net = net;
         loop = net.loop;
         host = net.host;
-        driver = net.driver;
-        waits = new ChannelWaits(host, driver);
+        readers = net.driver::setReader;
+        writers = net.driver::setWriter;
+        waits = new ChannelWaits(host, net.driver);
         resolver = new Resolver(net);
     }
 
     @Override
     public void addReader(SelectableChannel channel, Runnable callback) {
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
-        setReader(channel, handleOf(callback));
+        add(readers, channel, callback);
     }
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
-        return !host.isClosed() && setReader(channel, null);
+        return remove(readers, channel);
     }
 
     @Override
     public void addWriter(SelectableChannel channel, Runnable callback) {
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
-        setWriter(channel, handleOf(callback));
+        add(writers, channel, callback);
     }
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
-        return !host.isClosed() && setWriter(channel, null);
+        return remove(writers, channel);
     }
 
     @Override
@@ -312,34 +309,35 @@ public final class ChannelCalls implements SocketCalls {
         return contents;
     }
 
-    private ReadyHandle handleOf(Runnable callback) {
-        return new ReadyHandle(
-                host, Checks.notNull(callback, "callback"), Slot.current().copyContext());
+    private void add(Side side, SelectableChannel channel, Runnable callback) {
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
+        Checks.notNull(callback, "callback");
+        replace(side, channel, new ReadyHandle(host, callback, Slot.current().copyContext()));
     }
 
-    private boolean setReader(SelectableChannel channel, @Nullable Handle reader) {
+    private boolean remove(Side side, SelectableChannel channel) {
+        net.ensureNoTransport(Checks.notNull(channel, "channel"));
+        return !host.isClosed() && replace(side, channel, null);
+    }
+
+    /** Cancels the handle that was there; returns whether there was one. */
+    private boolean replace(Side side, SelectableChannel channel, @Nullable Handle handle) {
         host.checkUsable();
+        Handle replaced;
         try {
-            return cancelled(driver.setReader(channel, reader));
+            replaced = side.set(channel, handle);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private boolean setWriter(SelectableChannel channel, @Nullable Handle writer) {
-        host.checkUsable();
-        try {
-            return cancelled(driver.setWriter(channel, writer));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean cancelled(@Nullable Handle replaced) {
         if (replaced == null) {
             return false;
         }
         replaced.cancel();
         return true;
+    }
+
+    /** What the driver keeps for one of the two directions. */
+    private interface Side {
+        @Nullable Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
     }
 }

@@ -10,7 +10,6 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.DatagramTransport;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -50,7 +49,6 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     private final ReadyHandle writer;
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     private long lineSize;
-    private final FlowControl flow;
     private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
 
     DatagramSocketTransport(
@@ -68,7 +66,6 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         local = ChannelSocket.localAddressOf(channel);
         reader = new ReadyHandle(host, this::readReady, context);
         writer = new ReadyHandle(host, this::writeReady, context);
-        flow = new FlowControl(host, this);
         begin(waiter);
     }
 
@@ -221,37 +218,20 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     }
 
     @Override
-    public long getWriteBufferSize() {
-        return lineSize;
-    }
-
-    @Override
-    public WriteBufferLimits getWriteBufferLimits() {
-        return flow.limits();
-    }
-
-    @Override
-    public void setWriteBufferLimits(WriteBufferLimits limits) {
-        host.checkThread();
-        flow.setLimits(limits, lineSize);
-    }
-
-    @Override
-    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Object value = null;
+    @Nullable Object info(ExtraInfo<?> key) {
         if (key == ExtraInfo.PEERNAME) {
-            value = connected ? peer : null;
-        } else if (key == ExtraInfo.SOCKNAME) {
-            value = local;
-        } else if (key == ExtraInfo.SOCKET) {
-            if (info == null) {
-                info = new ChannelSocket(channel);
-            }
-            value = info;
+            return connected ? peer : null;
         }
-        @SuppressWarnings("unchecked")
-        T typed = (T) value;
-        return value == null ? super.getExtraInfo(key) : typed;
+        if (key == ExtraInfo.SOCKNAME) {
+            return local;
+        }
+        if (key != ExtraInfo.SOCKET) {
+            return null;
+        }
+        if (info == null) {
+            info = new ChannelSocket(channel);
+        }
+        return info;
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class ReadPipeTransport extends ReadingTransport {
             Registrar<C> registrar,
             BaseProtocol protocol,
             VarContext context,
-            PlainFuture<Boolean> waiter)
+            @Nullable PlainFuture<Boolean> waiter)
             throws IOException {
         super(net, pipe, registrar, protocol, context);
         this.shown = shown;
@@ -43,10 +42,8 @@ final class ReadPipeTransport extends ReadingTransport {
     }
 
     @Override
-    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        @SuppressWarnings("unchecked")
-        T typed = (T) shown;
-        return Checks.notNull(key, "key") == ExtraInfo.PIPE ? typed : null;
+    @Nullable Object info(ExtraInfo<?> key) {
+        return key == ExtraInfo.PIPE ? shown : null;
     }
 
     @Override

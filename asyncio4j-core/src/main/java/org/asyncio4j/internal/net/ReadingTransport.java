@@ -80,9 +80,14 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         }
     }
 
+    /** Whether the protocol was told that the peer sends no more, which it is told only once. */
+    public final boolean toldEof() {
+        return readEof;
+    }
+
     /** Whether it reads, and there may be something to be read. */
     final boolean isPolling() {
-        return isReading() && !readEof;
+        return isReading() && !toldEof();
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ abstract class SelectorTransport implements BaseTransport {
 
     /** What the protocol runs in. */
     final VarContext context;
+
+    /** Of the protocol's writing. */
+    final FlowControl flow;
 
     private final Channel channel;
     private BaseProtocol protocol;
@@ -72,6 +76,7 @@ abstract class SelectorTransport implements BaseTransport {
         this.channel = channel;
         this.protocol = protocol;
         this.context = context;
+        this.flow = new FlowControl(host, this);
         this.registration = registrar.register(channel);
         net.transports.put(channel, this);
     }
@@ -93,6 +98,9 @@ abstract class SelectorTransport implements BaseTransport {
 
     /** Fails if this kind of transport cannot drive that kind of protocol. */
     abstract void checkProtocol(BaseProtocol newProtocol);
+
+    /** What is told under that key; null if nothing is. */
+    abstract @Nullable Object info(ExtraInfo<?> key);
 
     /** What it transports by, in messages. */
     abstract String kind();
@@ -157,9 +165,24 @@ abstract class SelectorTransport implements BaseTransport {
     }
 
     @Override
-    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Checks.notNull(key, "key");
-        return null;
+    @SuppressWarnings("unchecked") // The keys say what is told under them.
+    public final <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        return (T) info(Checks.notNull(key, "key"));
+    }
+
+    // Of those that write.
+
+    public final long getWriteBufferSize() {
+        return bufferedBytes();
+    }
+
+    public final WriteBufferLimits getWriteBufferLimits() {
+        return flow.limits();
+    }
+
+    public final void setWriteBufferLimits(WriteBufferLimits limits) {
+        host.checkThread();
+        flow.setLimits(limits, bufferedBytes());
     }
 
     /** Whether the connection is gone, as far as the transport knows; nothing is sent any more. */
@@ -228,6 +251,14 @@ abstract class SelectorTransport implements BaseTransport {
         new ReadyHandle(host, this::tellLost, context).runJob();
     }
 
+    /** The loop is about to close, and who made this tells of it. */
+    final void abandon() {
+        lost = true;
+        closing = true;
+        dropBuffer();
+        letGo();
+    }
+
     private void loseSoon(@Nullable Throwable problem) {
         lost = true;
         lossProblem = problem;
@@ -246,11 +277,16 @@ abstract class SelectorTransport implements BaseTransport {
                 protocol.connectionLost(lossProblem);
             }
         } finally {
-            registration.close();
-            net.transports.remove(channel);
-            net.closeFinally(channel);
-            released();
+            letGo();
         }
+    }
+
+    private void letGo() {
+        toldLost = true;
+        registration.close();
+        net.transports.remove(channel);
+        net.closeFinally(channel);
+        released();
     }
 
     @Override

@@ -8,7 +8,6 @@ import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -32,9 +31,10 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     private final @Nullable ListeningServer server;
     private @Nullable TransportSocket info;
 
-    private final ReadyHandle writer;
+    /** Null as long as nothing ever waited, as with most connections. */
+    private @Nullable ReadyHandle writer;
+
     private final WriteBuffer buffer;
-    private final FlowControl flow;
 
     private boolean wroteEof;
     private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
@@ -55,9 +55,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         this.server = server;
         local = ChannelSocket.localAddressOf(socket);
         remote = ChannelSocket.remoteAddressOf(socket);
-        writer = new ReadyHandle(host, this::writeReady, context);
         buffer = new WriteBuffer(net, socket);
-        flow = new FlowControl(host, this);
         if (local instanceof InetSocketAddress) {
             setNoDelay();
         }
@@ -177,22 +175,6 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         return true;
     }
 
-    @Override
-    public long getWriteBufferSize() {
-        return buffer.size();
-    }
-
-    @Override
-    public WriteBufferLimits getWriteBufferLimits() {
-        return flow.limits();
-    }
-
-    @Override
-    public void setWriteBufferLimits(WriteBufferLimits limits) {
-        host.checkThread();
-        flow.setLimits(limits, buffer.size());
-    }
-
     /** Whether the protocol was told to pause writing. */
     boolean isWritingPaused() {
         return flow.isPaused();
@@ -220,7 +202,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (isLost()) {
             waiter.setException(Failures.closedByPeer());
         } else {
-            registration.setWriter(writer);
+            wantToWrite();
         }
         return waiter;
     }
@@ -230,6 +212,13 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (buffer.isEmpty()) {
             registration.setWriter(null);
         }
+    }
+
+    private void wantToWrite() {
+        if (writer == null) {
+            writer = new ReadyHandle(host, this::writeReady, context);
+        }
+        registration.setWriter(writer);
     }
 
     private void writeReady() {
@@ -264,7 +253,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             return;
         }
         if (!waited) {
-            registration.setWriter(writer);
+            wantToWrite();
         }
         flow.maybePause(buffer.size());
     }
@@ -306,21 +295,20 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     // --- the rest ------------------------------------------------------------------------------
 
     @Override
-    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Object value = null;
+    @Nullable Object info(ExtraInfo<?> key) {
         if (key == ExtraInfo.PEERNAME) {
-            value = remote;
-        } else if (key == ExtraInfo.SOCKNAME) {
-            value = local;
-        } else if (key == ExtraInfo.SOCKET) {
-            if (info == null) {
-                info = new ChannelSocket(socket);
-            }
-            value = info;
+            return remote;
         }
-        @SuppressWarnings("unchecked")
-        T typed = (T) value;
-        return value == null ? super.getExtraInfo(key) : typed;
+        if (key == ExtraInfo.SOCKNAME) {
+            return local;
+        }
+        if (key != ExtraInfo.SOCKET) {
+            return null;
+        }
+        if (info == null) {
+            info = new ChannelSocket(socket);
+        }
+        return info;
     }
 
     @Override

@@ -7,7 +7,6 @@ import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     private final @Nullable WritePump pump;
     private final ReadyHandle writer;
     private final WriteBuffer buffer;
-    private final FlowControl flow;
+    private boolean wroteEof;
     private final LostWrites lostWrites =
             new LostWrites("pipe closed by peer or os.write(pipe, data) raised exception.", 1);
 
@@ -37,7 +36,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
             Registrar<C> registrar,
             BaseProtocol protocol,
             VarContext context,
-            PlainFuture<Boolean> waiter)
+            @Nullable PlainFuture<Boolean> waiter)
             throws IOException {
         super(net, pipe, registrar, protocol, context);
         this.pipe = pipe;
@@ -45,7 +44,6 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         pump = pipe instanceof WritePump own ? own : null;
         writer = new ReadyHandle(host, this::writeReady, context);
         buffer = new WriteBuffer(net, pipe);
-        flow = new FlowControl(host, this);
         begin(waiter);
     }
 
@@ -83,11 +81,13 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
         host.checkThread();
+        if (wroteEof) {
+            throw new IllegalStateException("Cannot call write() after writeEof(): " + this);
+        }
         if (!data.hasRemaining()) {
             return;
         }
         if (isClosing()) {
-            // Closed by writeEof() too, which is the same for a pipe.
             data.position(data.limit());
             lostWrites.add();
             return;
@@ -113,6 +113,8 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
 
     @Override
     public void writeEof() {
+        host.checkThread();
+        wroteEof = true;
         close();
     }
 
@@ -156,26 +158,8 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     }
 
     @Override
-    public long getWriteBufferSize() {
-        return bufferedBytes();
-    }
-
-    @Override
-    public WriteBufferLimits getWriteBufferLimits() {
-        return flow.limits();
-    }
-
-    @Override
-    public void setWriteBufferLimits(WriteBufferLimits limits) {
-        host.checkThread();
-        flow.setLimits(limits, bufferedBytes());
-    }
-
-    @Override
-    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        @SuppressWarnings("unchecked")
-        T typed = (T) shown;
-        return Checks.notNull(key, "key") == ExtraInfo.PIPE ? typed : null;
+    @Nullable Object info(ExtraInfo<?> key) {
+        return key == ExtraInfo.PIPE ? shown : null;
     }
 
     @Override

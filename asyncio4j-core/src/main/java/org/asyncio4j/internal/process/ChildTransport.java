@@ -6,6 +6,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
@@ -14,14 +15,13 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.channels.Channel;
-import java.nio.channels.Pipe;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A child process and its pipes, from its start to {@code connectionLost}.
@@ -39,7 +39,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     private final Host host;
     private final VarContext context;
     private final String program;
-    private final ByteBuffer scratch;
+    private final ChildPipes ends;
 
     /** Told when this is gone. */
     private final Consumer<ChildTransport> onGone;
@@ -71,13 +71,13 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
             VarContext context,
             SubprocessProtocol protocol,
             String program,
-            ByteBuffer scratch,
+            ChildPipes ends,
             Consumer<ChildTransport> onGone) {
         this.host = host;
         this.context = context;
         this.protocol = protocol;
         this.program = program;
-        this.scratch = scratch;
+        this.ends = ends;
         this.onGone = onGone;
         made = new PlainFuture<>(host);
         ended = new PlainFuture<>(host);
@@ -108,20 +108,14 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         if (host.debug) {
             Log.debug("process '" + program + "' created: pid " + child.process().pid());
         }
-        Pipe.SinkChannel stdin = child.stdin();
-        if (stdin != null) {
-            connect(0, pipe -> new PipeWriter(host, context, stdin, pipe));
-        }
-        connectOutput(1, child.stdout());
-        connectOutput(2, child.stderr());
+        IOException problem = connect(child);
         soon(() -> protocol.connectionMade(this));
-        for (PipeProtocol pipe : pipes) {
-            if (pipe != null && pipe.transport instanceof PipeReader reader) {
-                soon(reader::start);
-            }
-        }
-        if (!made.done()) {
+        if (made.done()) {
+            // The await of it was cancelled and wants nothing any more.
+        } else if (problem == null) {
             made.setResult(null);
+        } else {
+            made.setException(problem);
         }
         if (closed) {
             closePipesAndKill();
@@ -146,8 +140,11 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
             Log.info(this + " exited with return code " + returncode);
         }
         soon(() -> protocol.processExited());
-        if (getPipeTransport(0) instanceof PipeWriter stdin) {
-            stdin.childHasEnded();
+        // If there is still something to be written, a child of its own may read it; otherwise the
+        // system says so. Whether anybody reads a pipe that nobody writes to cannot be seen.
+        if (getPipeTransport(0) instanceof WriteTransport stdin
+                && stdin.getWriteBufferSize() == 0) {
+            stdin.close();
         }
         finishIfAllIsOver();
     }
@@ -174,7 +171,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         gone = true;
         for (PipeProtocol pipe : pipes) {
             if (pipe != null) {
-                pipe.transport.giveUp();
+                ends.abandon(pipe.transport);
             }
         }
         if (watcher != null) {
@@ -305,17 +302,35 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         finishIfAllIsOver();
     }
 
-    private void connectOutput(int fd, Pipe.@Nullable SourceChannel channel) {
-        if (channel != null) {
-            connect(fd, pipe -> new PipeReader(host, context, channel, pipe, scratch));
+    /** Connects the pipes; returns why that is not possible. */
+    private @Nullable IOException connect(Launched child) {
+        try {
+            connect(0, child.stdin(), ends::write);
+            connect(1, child.stdout(), ends::read);
+            connect(2, child.stderr(), ends::read);
+            return null;
+        } catch (IOException e) {
+            child.ends().forEach(Launcher::closeQuietly);
+            closed = true;
+            return e;
         }
     }
 
-    private void connect(int fd, Function<PipeProtocol, PipeEnd<?>> transport) {
+    private <C extends Channel> void connect(int fd, @Nullable C channel, Connector<C> connector)
+            throws IOException {
+        if (channel == null) {
+            return;
+        }
         PipeProtocol pipe = new PipeProtocol(this, fd);
-        pipe.transport = transport.apply(pipe);
+        pipe.transport = connector.connect(channel, pipe, context);
         pipes[fd] = pipe;
         open++;
+    }
+
+    /** Makes a transport of a pipe. */
+    private interface Connector<C extends Channel> {
+        BaseTransport connect(C channel, BaseProtocol protocol, VarContext context)
+                throws IOException;
     }
 
     private boolean isRunning() {
@@ -328,7 +343,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
             if (pipe == null) {
                 continue;
             }
-            if (running && pipe.transport instanceof PipeWriter stdin) {
+            if (running && pipe.transport instanceof WriteTransport stdin) {
                 stdin.abort();
             } else {
                 pipe.transport.close();

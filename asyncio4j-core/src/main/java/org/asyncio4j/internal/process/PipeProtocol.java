@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.process;
 
+import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class PipeProtocol implements Protocol {
 
     /** Set by the child, at once. */
     @SuppressWarnings("NullAway.Init")
-    PipeEnd<?> transport;
+    BaseTransport transport;
 
     PipeProtocol(ChildTransport child, int fd) {
         this.child = child;

@@ -6,16 +6,15 @@ import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.Subprocesses;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +28,14 @@ public final class ProcessCalls implements Subprocesses {
     /** Those of which {@code connectionLost} is to come, in the order of creation. */
     private final Set<ChildTransport> children = new LinkedHashSet<>();
 
-    /** What all readers read into; made with the first child. */
-    private @Nullable ByteBuffer scratch;
+    /** Connects their pipes. */
+    private final ChildPipes pipes;
 
-    public ProcessCalls(Host host) {
+    public ProcessCalls(Host host, ChildPipes pipes) {
         this.host = host;
+        this.pipes = pipes;
+        // Before transports are told, who would not know that their pipes are a child's.
+        host.atClose.addFirst(this::close);
     }
 
     @Override
@@ -47,7 +49,7 @@ public final class ProcessCalls implements Subprocesses {
                 "subprocessExec", () -> start(protocolFactory, checked, options));
     }
 
-    /** Kills and reports what still runs. The loop is closed. */
+    /** Kills and reports what still runs: the loop closes. */
     public void close() {
         List<ChildTransport> left = List.copyOf(children);
         children.clear();
@@ -64,7 +66,7 @@ public final class ProcessCalls implements Subprocesses {
                         Slot.current().copyContext(),
                         protocol,
                         command.getFirst(),
-                        scratch(),
+                        pipes,
                         children::remove);
         Launcher launcher =
                 new Launcher(
@@ -90,13 +92,6 @@ public final class ProcessCalls implements Subprocesses {
                         LoopProblem.of("could not copy between a file and a subprocess")
                                 .with("exception", problem)
                                 .with("transport", child)));
-    }
-
-    private ByteBuffer scratch() {
-        if (scratch == null) {
-            scratch = ByteBuffer.allocateDirect(PipeEnd.CHUNK);
-        }
-        return scratch;
     }
 
     private static List<String> checked(List<String> command) {

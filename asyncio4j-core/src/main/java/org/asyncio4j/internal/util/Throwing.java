@@ -17,10 +17,15 @@ public final class Throwing {
 
     /** Runs all, also if some throw; then throws what the first of them threw. */
     public static void afterAll(Iterable<? extends Runnable> steps) {
+        afterAll(steps, Runnable::run);
+    }
+
+    /** Does something with all, also if that throws; then throws what it threw first. */
+    public static <T> void afterAll(Iterable<T> items, Step<? super T> step) {
         Throwable first = null;
-        for (Runnable step : steps) {
+        for (T item : items) {
             try {
-                step.run();
+                step.with(item);
             } catch (Throwable problem) {
                 if (first == null) {
                     first = problem;
@@ -32,6 +37,12 @@ public final class Throwing {
         if (first != null) {
             throw unchecked(first);
         }
+    }
+
+    /** What is done with each. */
+    @FunctionalInterface
+    public interface Step<T> {
+        void with(T item) throws Exception;
     }
 
     @SuppressWarnings("unchecked")

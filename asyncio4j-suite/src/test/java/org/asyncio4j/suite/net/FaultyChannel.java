@@ -5,9 +5,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /** A connected channel that moves fewer bytes than it could, and fails at a chosen one. */
@@ -27,7 +25,7 @@ final class FaultyChannel extends SocketChannel implements Wrapped {
     }
 
     @Override
-    public SelectableChannel real() {
+    public SocketChannel real() {
         return real;
     }
 
@@ -93,16 +91,6 @@ final class FaultyChannel extends SocketChannel implements Wrapped {
     @Override
     public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
         return real.setOption(name, value);
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
-        return real.getOption(name);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return real.supportedOptions();
     }
 
     @Override

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
 
 /** A listening channel around a real one, which can be out of resources. */
 final class ScarceServerChannel extends ServerSocketChannel implements Wrapped {
@@ -29,7 +27,7 @@ final class ScarceServerChannel extends ServerSocketChannel implements Wrapped {
     }
 
     @Override
-    public SelectableChannel real() {
+    public ServerSocketChannel real() {
         return real;
     }
 
@@ -50,16 +48,6 @@ final class ScarceServerChannel extends ServerSocketChannel implements Wrapped {
     @Override
     public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
         return real.setOption(name, value);
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
-        return real.getOption(name);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return real.supportedOptions();
     }
 
     @Override

@@ -5,13 +5,26 @@ import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 
 import java.io.IOException;
+import java.net.SocketOption;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
+import java.util.Set;
 
 /** A channel around a real one, which does something else with it now and then. */
-interface Wrapped {
+interface Wrapped extends NetworkChannel {
 
     /** What the system knows. */
-    SelectableChannel real();
+    NetworkChannel real();
+
+    @Override
+    default <T> T getOption(SocketOption<T> name) throws IOException {
+        return real().getOption(name);
+    }
+
+    @Override
+    default Set<SocketOption<?>> supportedOptions() {
+        return real().supportedOptions();
+    }
 
     /** The loop's own driver, which takes such a channel for the one inside. */
     static IoDriver driver() {
@@ -52,7 +65,9 @@ interface Wrapped {
         }
 
         private static SelectableChannel real(SelectableChannel channel) {
-            return channel instanceof Wrapped wrapped ? wrapped.real() : channel;
+            return channel instanceof Wrapped wrapped
+                    ? (SelectableChannel) wrapped.real()
+                    : channel;
         }
     }
 }

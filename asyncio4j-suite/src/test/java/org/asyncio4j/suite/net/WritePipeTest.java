@@ -250,6 +250,10 @@ class WritePipeTest {
         transport.writeEof();
         transport.writeEof();
         assertTrue(transport.isClosing());
+        String message =
+                assertThrows(IllegalStateException.class, () -> transport.write(bytes("y")))
+                        .getMessage();
+        assertTrue(message.startsWith("Cannot call write() after writeEof()"), message);
         await(protocol.until("lost"));
         assertEquals("x", Channels.text(readSome(pipe)));
         assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)));

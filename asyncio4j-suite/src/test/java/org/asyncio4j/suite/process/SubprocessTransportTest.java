@@ -293,14 +293,15 @@ class SubprocessTransportTest extends WithChildren {
         SubprocessOptions options = SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE);
         ChildProtocol child = shell(loop, "read -r _; exit 6", options);
         long pid = child.transport().getPid();
+        Object stdin = child.stdin();
         assertEquals(
-                "<SubprocessTransport pid="
-                        + pid
-                        + " running \"/bin/sh\" stdin=<PipeWriter open bufsize=0>>",
+                "<SubprocessTransport pid=" + pid + " running \"/bin/sh\" stdin=" + stdin + ">",
                 child.transport().toString());
+        assertTrue(stdin.toString().endsWith(" write=<idle, bufsize=0>>"), stdin.toString());
         child.stdin().close();
         await(child.completed);
-        String closed = " \"/bin/sh\" stdin=<PipeWriter closed bufsize=0>>";
+        assertTrue(stdin.toString().startsWith("<WritePipeTransport closed "), stdin.toString());
+        String closed = " \"/bin/sh\" stdin=" + stdin + ">";
         assertEquals(
                 "<SubprocessTransport pid=" + pid + " returncode=6" + closed,
                 child.transport().toString());
@@ -316,8 +317,8 @@ class SubprocessTransportTest extends WithChildren {
                 shell(loop, "exec cat", SubprocessOptions.PIPED.withStderr(Stdio.STDOUT));
         String text = child.transport().toString();
         assertTrue(
-                text.endsWith(" stdin=<PipeWriter open bufsize=0> stdout=<PipeReader open>>"),
-                text);
+                text.endsWith(" stdin=" + child.stdin() + " stdout=" + pipe(child, 1) + ">"), text);
+        assertTrue(pipe(child, 1).toString().startsWith("<ReadPipeTransport "), text);
         child.stdin().close();
         await(child.completed);
     }

@@ -361,21 +361,8 @@ class HandshakeTest {
             value = "test_sslproto.py::SslProtoHandshakeTests::test_connection_lost",
             adapted = "by a reset of the connection")
     void aLostConnectionIsTheEndOfTheHandshake(EventLoop loop) {
-        loop.setDefaultExecutor(new InlineExecutor());
         SettableFuture<Transport> ready = loop.createFuture();
-        MemoryLink link =
-                MemoryLink.connect(
-                        loop,
-                        new SecureLayer()
-                                .secure(
-                                        loop,
-                                        client,
-                                        options(CLIENT),
-                                        false,
-                                        "localhost",
-                                        true,
-                                        ready),
-                        server);
+        MemoryLink link = secured(loop, client, false, server, ready);
         await(server.untilReceived(1));
         link.reset();
         assertInstanceOf(ConnectionResetException.class, failure(ready));
@@ -411,21 +398,8 @@ class HandshakeTest {
             value = "test_sslproto.py::SslProtoHandshakeTests::test_close_during_handshake",
             adapted = "by the plain transport, which is all that there is")
     void closingDuringTheHandshakeEndsIt(EventLoop loop) {
-        loop.setDefaultExecutor(new InlineExecutor());
         SettableFuture<Transport> ready = loop.createFuture();
-        MemoryLink link =
-                MemoryLink.connect(
-                        loop,
-                        new SecureLayer()
-                                .secure(
-                                        loop,
-                                        client,
-                                        options(CLIENT),
-                                        false,
-                                        "localhost",
-                                        true,
-                                        ready),
-                        server);
+        MemoryLink link = secured(loop, client, false, server, ready);
         await(server.untilReceived(1));
         link.left().close();
         assertInstanceOf(ConnectionAbortedException.class, failure(ready));
@@ -542,9 +516,20 @@ class HandshakeTest {
             RecordingProtocol application,
             boolean serverSide,
             RecordingProtocol peer) {
-        loop.setDefaultExecutor(new InlineExecutor());
         SettableFuture<Transport> ready = loop.createFuture();
-        MemoryLink.connect(
+        secured(loop, application, serverSide, peer, ready);
+        return ready;
+    }
+
+    /** The same with a result of the caller's, who gets the link. */
+    private static MemoryLink secured(
+            EventLoop loop,
+            RecordingProtocol application,
+            boolean serverSide,
+            RecordingProtocol peer,
+            SettableFuture<Transport> ready) {
+        loop.setDefaultExecutor(new InlineExecutor());
+        return MemoryLink.connect(
                 loop,
                 new SecureLayer()
                         .secure(
@@ -556,7 +541,6 @@ class HandshakeTest {
                                 true,
                                 ready),
                 peer);
-        return ready;
     }
 
     /** What a client says first. */

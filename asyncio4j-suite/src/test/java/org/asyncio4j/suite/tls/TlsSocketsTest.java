@@ -20,6 +20,7 @@ import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
@@ -335,13 +336,7 @@ class TlsSocketsTest {
         await(peer.untilReceived(PAYLOAD));
         Task<Transport> upgraded =
                 createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
-        Transport secure =
-                await(
-                        loop.startTls(
-                                plain,
-                                client,
-                                TlsOptions.of(CLIENT).withServerHostname("localhost"),
-                                false));
+        Transport secure = await(upgrade(loop, plain, client));
         Transport securePeer = await(upgraded);
         securePeer.write(bytes("O"));
         await(client.untilReceived(1));
@@ -375,13 +370,7 @@ class TlsSocketsTest {
         Transport accepted = await(watch.made);
         Task<Transport> upgraded =
                 createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
-        Transport secure =
-                await(
-                        loop.startTls(
-                                plain,
-                                first,
-                                TlsOptions.of(CLIENT).withServerHostname("localhost"),
-                                false));
+        Transport secure = await(upgrade(loop, plain, first));
         Transport securePeer = await(upgraded);
         securePeer.write(bytes("O"));
         await(first.record.untilReceived(1));
@@ -509,13 +498,7 @@ class TlsSocketsTest {
         Transport outerPeer = await(watch.made);
         Task<Transport> upgraded =
                 createTask(loop.startTls(outerPeer, peer, TlsOptions.of(SERVER), true));
-        Transport inner =
-                await(
-                        loop.startTls(
-                                outer,
-                                client,
-                                TlsOptions.of(CLIENT).withServerHostname("localhost"),
-                                false));
+        Transport inner = await(upgrade(loop, outer, client));
         Transport innerPeer = await(upgraded);
         inner.write(new byte[PAYLOAD]);
         innerPeer.write(new byte[PAYLOAD]);
@@ -542,15 +525,7 @@ class TlsSocketsTest {
         Transport plain =
                 await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
         await(watch.made).write(bytes("this is not TLS at all"));
-        assertThrows(
-                SSLException.class,
-                () ->
-                        await(
-                                loop.startTls(
-                                        plain,
-                                        client,
-                                        TlsOptions.of(CLIENT).withServerHostname("localhost"),
-                                        false)));
+        assertThrows(SSLException.class, () -> await(upgrade(loop, plain, client)));
         await(client.until("lost"));
         await(peer.until("lost"));
         assertInstanceOf(SSLException.class, client.problem);
@@ -572,13 +547,7 @@ class TlsSocketsTest {
         Server server = await(loop.createServer(() -> peer, HOST, 0, ServerOptions.DEFAULT));
         Transport plain =
                 await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
-        Task<Transport> upgraded =
-                createTask(
-                        loop.startTls(
-                                plain,
-                                client,
-                                TlsOptions.of(CLIENT).withServerHostname("localhost"),
-                                false));
+        Task<Transport> upgraded = createTask(upgrade(loop, plain, client));
         await(peer.untilReceived(5));
         upgraded.cancel();
         assertThrows(CancelledError.class, () -> await(upgraded));
@@ -641,6 +610,13 @@ class TlsSocketsTest {
             EventLoop loop,
             java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
         return await(loop.createServer(factory, HOST, 0, ServerOptions.DEFAULT.withTls(SERVER)));
+    }
+
+    /** To TLS, on the client's side. */
+    private static Coroutine<Transport> upgrade(
+            EventLoop loop, Transport plain, BaseProtocol protocol) {
+        return loop.startTls(
+                plain, protocol, TlsOptions.of(CLIENT).withServerHostname("localhost"), false);
     }
 
     private static Transport connect(EventLoop loop, RecordingProtocol protocol, int port) {
