@@ -36,6 +36,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -178,6 +179,17 @@ class SeveralAddressesTest {
         assertEquals(10, clock.time());
         assertEquals(good, peer(RACING, hanging(), hanging(), refusing(), good));
         assertEquals(30, clock.time());
+    }
+
+    @Test
+    void whatNobodyHasForeseenEndsTheConnectWhereverItHappens() throws Exception {
+        InetSocketAddress broken = InetSocketAddress.createUnresolved("nowhere", 1);
+        // At once, after a failure, and by the timer.
+        assertThrows(UnresolvedAddressException.class, () -> peer(IN_TURN, broken, good));
+        assertThrows(
+                UnresolvedAddressException.class, () -> peer(IN_TURN, refusing(), broken, good));
+        assertThrows(UnresolvedAddressException.class, () -> peer(RACING, hanging(), broken, good));
+        assertEquals(10, clock.time());
     }
 
     @Test
