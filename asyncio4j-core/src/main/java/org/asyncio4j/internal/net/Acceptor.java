@@ -56,6 +56,14 @@ final class Acceptor {
         place.setReader(handle);
     }
 
+    /** Accepts nothing until the next {@link #start}; who comes meanwhile waits. */
+    void stop() {
+        if (registration != null) {
+            registration.close();
+            registration = null;
+        }
+    }
+
     /** Stops listening, at once. */
     void close() {
         closed = true;

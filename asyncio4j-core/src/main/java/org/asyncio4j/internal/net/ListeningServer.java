@@ -175,9 +175,17 @@ final class ListeningServer implements Server {
         if (serving) {
             return;
         }
-        serving = true;
-        for (Acceptor acceptor : acceptors) {
-            acceptor.start();
+        boolean all = false;
+        try {
+            for (Acceptor acceptor : acceptors) {
+                acceptor.start();
+            }
+            all = true;
+        } finally {
+            serving = all;
+            if (!all) {
+                acceptors.forEach(Acceptor::stop);
+            }
         }
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,30 @@ class ServerTest {
         assertFalse(socket.isOpen());
         assertNull(socket.getLocalAddress());
         assertEquals("<Server sockets=[]>", server.toString());
+    }
+
+    @AsyncioTest
+    void aServerThatCouldNotStartServesNothingAndCanBeStartedAgain(EventLoop loop)
+            throws IOException {
+        ServerSocketChannel sock =
+                ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+        Server server =
+                await(
+                        loop.createServer(
+                                this::accept, sock, ServerOptions.DEFAULT.withStartServing(false)));
+        sock.configureBlocking(true);
+        for (int i = 0; i < 2; i++) {
+            assertThrows(IllegalBlockingModeException.class, () -> await(server.startServing()));
+            assertFalse(server.isServing());
+        }
+        assertThrows(IllegalBlockingModeException.class, () -> await(server.serveForever()));
+        sock.configureBlocking(false);
+        await(server.startServing());
+        assertTrue(server.isServing());
+        connect(client, portOf(server));
+        untilAccepted(1);
+        end(server);
     }
 
     @AsyncioTest
