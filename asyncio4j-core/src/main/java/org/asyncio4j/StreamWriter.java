@@ -197,8 +197,14 @@ public final class StreamWriter implements AutoCloseable {
 
     /**
      * Upgrades the connection to TLS, after what was written is sent. Reader and writer stay the
-     * same; nothing may be written until this is done. On a server's side what the client has sent
-     * already and nobody has read belongs to TLS.
+     * same; nothing may be written until this is done.
+     *
+     * <p>What has come already and was not read is not handed out later, for anybody may have put
+     * it into the plain connection. On a server's side it is taken for the beginning of the
+     * client's handshake. A client has to read the server's whole answer before: the await throws
+     * an {@link javax.net.ssl.SSLException} if something is left. It throws another {@link
+     * java.io.IOException} if the handshake fails. The connection is closed then, and also if the
+     * await is cancelled.
      */
     public Coroutine<Void> startTls(TlsOptions tls) {
         Checks.notNull(tls, "tls");

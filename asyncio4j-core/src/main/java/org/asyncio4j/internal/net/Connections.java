@@ -23,8 +23,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 
+import javax.net.ssl.SSLException;
+
 /** Puts transports and protocols together. All in a task. */
 final class Connections {
+
+    private static final byte[] NOTHING = {};
 
     private Connections() {}
 
@@ -76,7 +80,7 @@ final class Connections {
             BaseProtocol protocol,
             TlsOptions tls,
             boolean serverSide)
-            throws ConnectionResetException {
+            throws ConnectionResetException, SSLException {
         if (!(transport instanceof StartTlsCompatible plain)) {
             throw new IllegalArgumentException(
                     "transport " + transport + " is not supported by startTls()");
@@ -88,16 +92,15 @@ final class Connections {
         BaseProtocol layer =
                 net.tls.secure(
                         net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
+        byte[] unread = protocol instanceof HoldsBytes reader ? reader.takeBytes() : NOTHING;
+        if (unread.length > 0 && !serverSide) {
+            plain.close();
+            throw injected(unread.length);
+        }
         // So that the layer gets no data before it is told of the connection.
         plain.pauseReading();
         plain.setProtocol(layer);
-        Handle made =
-                net.loop.callSoon(() -> {
-                    layer.connectionMade(plain);
-                    if (serverSide && protocol instanceof HoldsBytes reader) {
-                        feed(layer, reader.takeBytes());
-                    }
-                });
+        Handle made = net.loop.callSoon(() -> begin(layer, plain, unread));
         Handle resumed = net.loop.callSoon(plain::resumeReading);
         boolean secured = false;
         try {
@@ -111,6 +114,28 @@ final class Connections {
                 resumed.cancel();
             }
         }
+    }
+
+    /** Begins the handshake with what came before, if that was the end. */
+    private static void begin(BaseProtocol layer, StartTlsCompatible plain, byte[] unread) {
+        layer.connectionMade(plain);
+        feed(layer, unread);
+        if (plain.toldEof()) {
+            // Without it the layer would wait for what never comes.
+            ((BufferedProtocol) layer).eofReceived();
+        }
+    }
+
+    /**
+     * A server does not speak before its client in TLS: whatever came is of the plain part, where
+     * anybody may have put it. Read later it would look as if it had come over TLS.
+     */
+    private static SSLException injected(int count) {
+        return new SSLException(
+                count
+                        + " bytes came in plain text before the TLS handshake and were not read:"
+                        + " they could be anybody's. What belongs to the plain part has to be read"
+                        + " before startTls()");
     }
 
     /** Gives a protocol data that did not come from a transport. */

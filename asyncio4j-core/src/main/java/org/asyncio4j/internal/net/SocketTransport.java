@@ -120,6 +120,11 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     }
 
     @Override
+    public boolean toldEof() {
+        return readEof;
+    }
+
+    @Override
     void checkProtocol(BaseProtocol newProtocol) {
         if (!(newProtocol instanceof Protocol || newProtocol instanceof BufferedProtocol)) {
             throw new IllegalArgumentException(

@@ -39,8 +39,7 @@ import javax.net.ssl.SSLException;
  *
  * <p>What differs from CPython's {@code sslproto}: records are decrypted when the application reads
  * and encrypted when the transport takes them, so that only one of both is buffered; a failure of
- * the handshake is told to the peer; data that was written is not given up by the limit of the
- * shutdown as long as some of it goes out.
+ * the handshake is told to the peer; what the limit of the shutdown has left unsent is told.
  */
 final class TlsProtocol implements BufferedProtocol {
 
@@ -497,7 +496,8 @@ final class TlsProtocol implements BufferedProtocol {
         }
         closed = true;
         state = state.to(TlsState.FLUSHING);
-        armShutdownTimer();
+        stopTimer();
+        timer = loop.callLater(options.shutdownTimeout(), this::shutdownTimedOut);
     }
 
     /** Returns true if another step may be possible, which is never. */
@@ -510,23 +510,12 @@ final class TlsProtocol implements BufferedProtocol {
         return false;
     }
 
-    private void armShutdownTimer() {
-        stopTimer();
-        long unsent = unsent();
-        timer = loop.callLater(options.shutdownTimeout(), () -> checkShutdown(unsent));
-    }
-
-    /** As long as what was written goes out, nothing is given up. */
-    private void checkShutdown(long unsentBefore) {
-        if (unsent() < unsentBefore) {
-            armShutdownTimer();
-        } else {
-            giveUp(new TimeoutException("SSL shutdown timed out"));
-        }
-    }
-
-    private long unsent() {
-        return lower == null ? 0 : outgoing.size() + lower.getWriteBufferSize();
+    private void shutdownTimedOut() {
+        long unsent = lower == null ? 0 : outgoing.size() + lower.getWriteBufferSize();
+        giveUp(
+                new TimeoutException(
+                        "SSL shutdown timed out"
+                                + (unsent == 0 ? "" : ": " + unsent + " bytes were not sent")));
     }
 
     void abort() {

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.Event;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ServerOptions;
@@ -32,10 +33,13 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tls.TestKeys;
 import org.asyncio4j.testing.AsyncioTest;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+
+import javax.net.ssl.SSLException;
 
 /** Streams over TLS: from the beginning, and upgraded on the way. */
 class StreamTlsTest {
@@ -190,6 +194,94 @@ class StreamTlsTest {
                             writer.startTls(CLIENT.withServerHostname("elsewhere")));
                     assertTrue(writer.isClosing());
                     await(failed.waitFor());
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    void whatCameInPlainTextIsNotTakenForASecureAnswer() {
+        ClientHandler injected =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    // The second answer is of whoever sits in between.
+                    writer.write("220 go ahead\n250 all is well\n");
+                    await(reader.read());
+                    writer.close();
+                };
+        with(
+                await(startServer(injected, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    StreamReader reader = connection.reader();
+                    connection.writer().write("STARTTLS\n");
+                    assertReads("220 go ahead\n", reader.readline());
+                    while (!reader.toString().contains(" bytes")) {
+                        await(sleep(0.001));
+                    }
+                    SSLException failure =
+                            failureOf(SSLException.class, connection.writer().startTls(CLIENT));
+                    assertTrue(
+                            failure.getMessage()
+                                    .startsWith(
+                                            "16 bytes came in plain text before the TLS handshake"),
+                            failure::getMessage);
+                    assertTrue(connection.writer().isClosing());
+                    assertReads("", reader.read());
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    void commandsThatCameInPlainTextAreNotTakenForSecureOnes() {
+        Event failed = new Event();
+        ClientHandler upgrading =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    while (!reader.toString().contains(" bytes")) {
+                        await(sleep(0.001));
+                    }
+                    failureOf(SSLException.class, writer.startTls(TestKeys.server()));
+                    failureOf(SSLException.class, reader.read());
+                    failed.set();
+                };
+        with(
+                await(startServer(upgrading, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    connection.writer().write("STARTTLS\nDELETE everything please\n");
+                    await(failed.waitFor());
+                    connection.close();
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    @Timeout(20) // Below the limit of a handshake.
+    void anUpgradeAfterThePeersEndFailsAtOnce() {
+        Event failed = new Event();
+        ClientHandler upgrading =
+                (reader, writer) -> {
+                    await(reader.read());
+                    failureOf(ConnectionResetException.class, writer.startTls(TestKeys.server()));
+                    failed.set();
+                };
+        with(
+                await(startServer(upgrading, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    connection.writer().writeEof();
+                    await(failed.waitFor());
+                    connection.close();
+                });
+        ClientHandler ending =
+                (reader, writer) -> {
+                    writer.writeEof();
+                    await(reader.read());
+                    writer.close();
+                };
+        with(
+                await(startServer(ending, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    assertReads("", connection.reader().read());
+                    failureOf(ConnectionResetException.class, connection.writer().startTls(CLIENT));
                 });
     }
 
