@@ -34,8 +34,7 @@ public final class NetLoop {
     /** The transports that are not closed, by what they own; oldest first. */
     final Map<Channel, SelectorTransport> transports = new LinkedHashMap<>();
 
-    /** Open channels that are to become a transport's. */
-    final Set<Channel> unowned = new LinkedHashSet<>();
+    private final Set<Channel> unregistered = new LinkedHashSet<>();
 
     /** Servers that listen. */
     final Set<ListeningServer> servers = new LinkedHashSet<>();
@@ -64,6 +63,11 @@ public final class NetLoop {
             scratch = shared;
         }
         return shared.clear();
+    }
+
+    /** Open channels of the loop that the driver does not know yet: accepted, or to be listened at. */
+    public Set<Channel> unregistered() {
+        return unregistered;
     }
 
     /** Queues a callback for the next iteration. */
@@ -107,15 +111,15 @@ public final class NetLoop {
         servers.forEach(server -> steps.add(server::close));
         transports.values().forEach(transport -> steps.add(transport::endWithLoop));
         steps.add(this::tellWhatIsOwed);
-        steps.add(this::closeUnowned);
+        steps.add(this::closeUnregistered);
         Throwing.afterAll(steps);
         scratch = null;
     }
 
     /** After all else, which may have left more of them. */
-    private void closeUnowned() {
-        unowned.forEach(NetLoop::closeQuietly);
-        unowned.clear();
+    private void closeUnregistered() {
+        unregistered.forEach(NetLoop::closeQuietly);
+        unregistered.clear();
     }
 
     /** What transports carried is told an iteration later, and there is none any more. */
