@@ -88,13 +88,11 @@ final class UnclosedLoops {
      *
      * @param others channels of the loop that its driver does not know
      */
-    static Runnable watch(
-            EventLoop loop, IoDriver driver, Collection<? extends Channel> others) {
+    static Runnable watch(EventLoop loop, IoDriver driver, Collection<? extends Channel> others) {
         AtomicBoolean closed = new AtomicBoolean();
         Rest rest = driver instanceof NioDriver nio ? nio.remains() : driver::close;
         Cleaner.Cleanable cleanable =
-                CLEANER.register(
-                        loop, new Remains(closed, rest, others, loop.toString()));
+                CLEANER.register(loop, new Remains(closed, rest, others, loop.toString()));
         return () -> {
             closed.set(true);
             cleanable.clean();

@@ -65,7 +65,9 @@ public final class NetLoop {
         return shared.clear();
     }
 
-    /** Open channels of the loop that the driver does not know yet: accepted, or to be listened at. */
+    /**
+     * Open channels of the loop that the driver does not know yet: accepted, or to be listened at.
+     */
     public Set<Channel> unregistered() {
         return unregistered;
     }
