@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * coroutine function whatever can be one.
  */
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle does what it is to do.
 public interface ClientConnectedCallback extends ClientHandler {
 
     /**

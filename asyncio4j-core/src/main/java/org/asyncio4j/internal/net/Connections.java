@@ -88,8 +88,12 @@ final class Connections {
         if (transport.isClosing()) {
             throw new ConnectionResetException("Connection lost: " + transport);
         }
+        if (plain.getProtocol() instanceof TlsLayer.Between) {
+            throw new IllegalStateException(
+                    "startTls() was called before for " + transport + ": use what it returned");
+        }
         PlainFuture<Transport> ready = new PlainFuture<>(net.host);
-        BaseProtocol layer =
+        TlsLayer.Between layer =
                 net.tls.secure(
                         net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
         byte[] unread = protocol instanceof HoldsBytes reader ? reader.takeBytes() : NOTHING;
@@ -117,12 +121,12 @@ final class Connections {
     }
 
     /** Begins the handshake with what came before, if that was the end. */
-    private static void begin(BaseProtocol layer, StartTlsCompatible plain, byte[] unread) {
+    private static void begin(TlsLayer.Between layer, StartTlsCompatible plain, byte[] unread) {
         layer.connectionMade(plain);
         feed(layer, unread);
         if (plain.toldEof()) {
             // Without it the layer would wait for what never comes.
-            ((BufferedProtocol) layer).eofReceived();
+            layer.eofReceived();
         }
     }
 

@@ -7,10 +7,10 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.net.FlowControl;
+import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -41,7 +41,7 @@ import javax.net.ssl.SSLException;
  * and encrypted when the transport takes them, so that only one of both is buffered; a failure of
  * the handshake is told to the peer; what the limit of the shutdown has left unsent is told.
  */
-final class TlsProtocol implements BufferedProtocol {
+final class TlsProtocol implements TlsLayer.Between {
 
     private static final WriteBufferLimits READ_LIMITS = WriteBufferLimits.ofHigh(256 << 10);
     private static final WriteBufferLimits WRITE_LIMITS = WriteBufferLimits.ofHigh(512 << 10);

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.CancelledError;
@@ -29,15 +30,19 @@ import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.net.RecordingProtocol;
 import org.asyncio4j.suite.tls.TestKeys;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 import javax.net.ssl.SSLException;
 
@@ -282,6 +287,48 @@ class StreamTlsTest {
                     StreamPair connection = await(openConnection("127.0.0.1", server.port()));
                     assertReads("", connection.reader().read());
                     failureOf(ConnectionResetException.class, connection.writer().startTls(CLIENT));
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    void duringAnUpgradeNothingIsWrittenAndNoOtherBegins(EventLoop loop) {
+        ClientHandler upgrading =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    await(writer.startTls(TestKeys.server()));
+                    writer.write(await(reader.readline()));
+                    writer.close();
+                };
+        with(
+                await(startServer(upgrading, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    StreamWriter writer = connection.writer();
+                    writer.write("STARTTLS\n");
+                    Transport plain = (Transport) writer.transport();
+                    Task<Void> upgrade = createTask(writer.startTls(CLIENT));
+                    await(sleep(0));
+                    for (Runnable call :
+                            List.<Runnable>of(
+                                    () -> writer.write("secret"),
+                                    () -> writer.write(ByteBuffer.allocate(3)),
+                                    () -> writer.writelines("secret"),
+                                    writer::writeEof,
+                                    () -> await(writer.startTls(CLIENT)))) {
+                        assertTrue(
+                                assertThrows(IllegalStateException.class, call::run)
+                                        .getMessage()
+                                        .contains(" is being upgraded to TLS: await startTls()"));
+                    }
+                    RecordingProtocol other = new RecordingProtocol();
+                    failureOf(
+                            IllegalStateException.class,
+                            loop.startTls(plain, other, CLIENT, false));
+                    await(upgrade);
+                    failureOf(
+                            IllegalStateException.class,
+                            loop.startTls(plain, other, CLIENT, false));
+                    assertEchoes(connection);
                 });
     }
 
