@@ -2,12 +2,10 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Datagram;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SocketCalls;
 import org.asyncio4j.lowlevel.spi.IoDriver;
@@ -34,7 +32,6 @@ import java.util.concurrent.Callable;
 public final class ChannelCalls implements SocketCalls {
 
     private final NetLoop net;
-    private final EventLoop loop;
     private final Host host;
     private final IoDriver driver;
     private final ChannelWaits waits;
@@ -42,7 +39,6 @@ public final class ChannelCalls implements SocketCalls {
 
     public ChannelCalls(NetLoop net) {
         this.net = net;
-        loop = net.loop;
         host = net.host;
         driver = net.driver;
         waits = new ChannelWaits(host, driver);
@@ -229,20 +225,12 @@ public final class ChannelCalls implements SocketCalls {
     private <T extends @Nullable Object> Coroutine<T> call(
             String name, SelectableChannel channel, Callable<T> body) {
         Checks.notNull(channel, "sock");
-        return new CodeCoroutine<>(
+        return net.call(
                 name,
                 () -> {
-                    ensureHere(name);
                     ensureUsable(channel);
                     return body.call();
                 });
-    }
-
-    private void ensureHere(String name) {
-        if (!host.isHere()) {
-            throw new IllegalStateException(
-                    name + " of " + loop + " is awaited on " + Host.running().loop());
-        }
     }
 
     private void ensureUsable(SelectableChannel channel) {

@@ -1,6 +1,8 @@
 package org.asyncio4j.internal.net;
 
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Log;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** What the connections of one loop share. Loop thread only. */
 public final class NetLoop {
@@ -70,6 +73,19 @@ public final class NetLoop {
      */
     public Set<Channel> unregistered() {
         return unregistered;
+    }
+
+    /** A coroutine for tasks of this loop; in one of another loop it fails. */
+    <T extends @Nullable Object> Coroutine<T> call(String name, Callable<T> body) {
+        return new CodeCoroutine<>(
+                name,
+                () -> {
+                    if (!host.isHere()) {
+                        throw new IllegalStateException(
+                                name + " of " + loop + " is awaited on " + Host.running().loop());
+                    }
+                    return body.call();
+                });
     }
 
     /** Queues a callback for the next iteration. */
