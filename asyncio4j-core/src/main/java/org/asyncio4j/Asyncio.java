@@ -830,13 +830,17 @@ public final class Asyncio {
      */
     public static Coroutine<Server> startServer(
             ClientHandler handler, String host, int port, ServerOptions options) {
-        return startServer(Streams.callback(handler), host, port, options);
+        return Streams.startServer(
+                Streams.callback(handler, "handler"),
+                List.of(Checks.notNull(host, "host")),
+                port,
+                options);
     }
 
     /** As {@link #startServer(ClientHandler, String, int)}, at several addresses. */
     public static Coroutine<Server> startServer(
             ClientHandler handler, Collection<String> hosts, int port, ServerOptions options) {
-        return Streams.startServer(Streams.callback(handler), hosts, port, options);
+        return Streams.startServer(Streams.callback(handler, "handler"), hosts, port, options);
     }
 
     /**
@@ -845,45 +849,45 @@ public final class Asyncio {
      */
     public static Coroutine<Server> startServer(
             ClientHandler handler, ServerSocketChannel sock, ServerOptions options) {
-        return Streams.startServer(Streams.callback(handler), sock, options);
+        return Streams.startServer(Streams.callback(handler, "handler"), sock, options);
     }
 
     /**
      * As {@link #startServer(ClientHandler, String, int)}, for a coroutine function: {@code
-     * startServer(this::talk, "127.0.0.1", 8888)}. What it returns runs as a task; if that is null,
-     * it was a plain callback.
+     * startServer(this::talk, "127.0.0.1", 8888)}. It is called in the client's task, which awaits
+     * what it returns; if that is null, it was a plain callback.
      */
-    @SuppressWarnings("overloads") // See ClientHandler.
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, String host, int port) {
         return startServer(callback, host, port, ServerOptions.DEFAULT);
     }
 
     /** As {@link #startServer(ClientConnectedCallback, String, int)}, with options. */
-    @SuppressWarnings("overloads") // See ClientHandler.
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, String host, int port, ServerOptions options) {
-        return Streams.startServer(callback, List.of(Checks.notNull(host, "host")), port, options);
+        return Streams.startServer(
+                Streams.callback(callback, "callback"),
+                List.of(Checks.notNull(host, "host")),
+                port,
+                options);
     }
 
     /** As {@link #startServer(ClientConnectedCallback, String, int)}, at several addresses. */
-    @SuppressWarnings("overloads") // See ClientHandler.
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback,
             Collection<String> hosts,
             int port,
             ServerOptions options) {
-        return Streams.startServer(callback, hosts, port, options);
+        return Streams.startServer(Streams.callback(callback, "callback"), hosts, port, options);
     }
 
     /**
      * As {@link #startServer(ClientConnectedCallback, String, int)}, of a channel that is bound
      * already and belongs to the server from now on.
      */
-    @SuppressWarnings("overloads") // See ClientHandler.
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, ServerSocketChannel sock, ServerOptions options) {
-        return Streams.startServer(callback, sock, options);
+        return Streams.startServer(Streams.callback(callback, "callback"), sock, options);
     }
 
     /** As {@link #startServer(ClientHandler, String, int)}, at a Unix socket. */
@@ -894,20 +898,18 @@ public final class Asyncio {
     /** As {@link #startUnixServer(ClientHandler, Path)}, with options. */
     public static Coroutine<Server> startUnixServer(
             ClientHandler handler, Path path, ServerOptions options) {
-        return Streams.startUnixServer(Streams.callback(handler), path, options);
+        return Streams.startUnixServer(Streams.callback(handler, "handler"), path, options);
     }
 
     /** As {@link #startServer(ClientConnectedCallback, String, int)}, at a Unix socket. */
-    @SuppressWarnings("overloads") // See ClientHandler.
     public static Coroutine<Server> startUnixServer(ClientConnectedCallback callback, Path path) {
         return startUnixServer(callback, path, ServerOptions.DEFAULT);
     }
 
     /** As {@link #startUnixServer(ClientConnectedCallback, Path)}, with options. */
-    @SuppressWarnings("overloads") // See ClientHandler.
     public static Coroutine<Server> startUnixServer(
             ClientConnectedCallback callback, Path path, ServerOptions options) {
-        return Streams.startUnixServer(callback, path, options);
+        return Streams.startUnixServer(Streams.callback(callback, "callback"), path, options);
     }
 
     /**

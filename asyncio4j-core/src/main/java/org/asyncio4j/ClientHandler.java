@@ -12,9 +12,10 @@ package org.asyncio4j;
  * };
  * }
  *
- * <p>{@code startServer} takes a coroutine function as well, as {@code this::talk}. Of some lambdas
- * javac cannot tell which of the two they are: those that are a single expression want braces, and
- * for those that never end ({@code while (true)} without a way out) name the type, as above.
+ * <p>Or a method, {@code this::talk}. {@code startServer} takes a coroutine function as well, a
+ * {@link ClientConnectedCallback}, and of a lambda that is a single call javac believes that it is
+ * one: {@code (reader, writer) -> talk(reader, writer, users)}. If {@code talk} returns nothing, it
+ * says that "void cannot be converted to Coroutine", and the call wants braces.
  */
 @FunctionalInterface
 public interface ClientHandler {

@@ -347,7 +347,8 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         if (n == 0) {
             return buffer.take(0);
         }
-        if (buffer.isEmpty() && !eof) {
+        // Another task may take what comes before this one runs: that is not the end.
+        while (buffer.isEmpty() && !eof) {
             waitForData("read");
         }
         return take(n);
@@ -359,7 +360,8 @@ public final class StreamReader implements AsyncIterable<byte[]> {
             return 0;
         }
         ByteBuffer room = target.slice();
-        if (buffer.isEmpty() && !eof) {
+        // Another task may take what comes before this one runs: that is not the end.
+        while (room.position() == 0 && buffer.isEmpty() && !eof) {
             waitForDataIn(room, "read");
         }
         if (room.position() == 0) {
@@ -473,7 +475,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         int longest = shortestFirst[shortestFirst.length - 1].length;
         // Before this no separator begins. What may be the beginning of one is looked at again.
         int searched = 0;
+        int moves = buffer.moves();
         while (true) {
+            if (moves != buffer.moves()) {
+                // Another task has taken something meanwhile, or put it back.
+                moves = buffer.moves();
+                searched = 0;
+            }
             int end = findEnd(shortestFirst, searched);
             if (end >= 0) {
                 return take(end);

@@ -42,6 +42,9 @@ public final class StreamWriter implements AutoCloseable {
     private final EventLoop loop;
     private WriteTransport transport;
 
+    /** Whether the connection is on its way to TLS: what is written now would go in plain text. */
+    private boolean upgrading;
+
     /**
      * A writer of a connection that was opened by other means than {@code openConnection}.
      *
@@ -71,7 +74,7 @@ public final class StreamWriter implements AutoCloseable {
      */
     public void write(byte[] data) {
         Checks.notNull(data, "data");
-        LoopCheck.here(loop, this);
+        ensureWritable("write");
         transport.write(data);
     }
 
@@ -81,7 +84,7 @@ public final class StreamWriter implements AutoCloseable {
      */
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
-        LoopCheck.here(loop, this);
+        ensureWritable("write");
         transport.write(data);
     }
 
@@ -148,7 +151,7 @@ public final class StreamWriter implements AutoCloseable {
      * @throws UnsupportedOperationException unless {@link #canWriteEof}
      */
     public void writeEof() {
-        LoopCheck.here(loop, this);
+        ensureWritable("writeEof");
         transport.writeEof();
     }
 
@@ -197,8 +200,15 @@ public final class StreamWriter implements AutoCloseable {
 
     /**
      * Upgrades the connection to TLS, after what was written is sent. Reader and writer stay the
-     * same; nothing may be written until this is done. On a server's side what the client has sent
-     * already and nobody has read belongs to TLS.
+     * same. Until this is done nothing can be written, and it cannot be called again: an {@link
+     * IllegalStateException} says so.
+     *
+     * <p>What has come already and was not read is not handed out later, for anybody may have put
+     * it into the plain connection. On a server's side it is taken for the beginning of the
+     * client's handshake. A client has to read the server's whole answer before: the await throws
+     * an {@link javax.net.ssl.SSLException} if something is left. It throws another {@link
+     * java.io.IOException} if the handshake fails. The connection is closed then, and also if the
+     * await is cancelled.
      */
     public Coroutine<Void> startTls(TlsOptions tls) {
         Checks.notNull(tls, "tls");
@@ -227,16 +237,31 @@ public final class StreamWriter implements AutoCloseable {
 
     @SuppressWarnings("NullAway") // Void has no other value.
     private Void startTlsHere(TlsOptions tls) {
-        drainHere();
-        Transport secured = await(loop.startTls(transport, protocol, tls, protocol.isServerSide()));
-        transport = secured;
-        protocol.replaceTransport(secured);
-        return null;
+        ensureWritable("startTls");
+        upgrading = true;
+        try {
+            drainHere();
+            Transport secured =
+                    await(loop.startTls(transport, protocol, tls, protocol.isServerSide()));
+            transport = secured;
+            protocol.replaceTransport(secured);
+            return null;
+        } finally {
+            upgrading = false;
+        }
     }
 
     private void writeBuffers(Iterable<ByteBuffer> pieces) {
-        LoopCheck.here(loop, this);
+        ensureWritable("writelines");
         transport.writelines(pieces);
+    }
+
+    private void ensureWritable(String call) {
+        LoopCheck.here(loop, this);
+        if (upgrading) {
+            throw new IllegalStateException(
+                    this + " is being upgraded to TLS: await startTls() before " + call + "()");
+        }
     }
 
     @Override

@@ -18,7 +18,10 @@ import javax.net.ssl.SSLParameters;
  * @param applicationProtocols what ALPN offers or accepts, best first
  * @param clientAuth for servers: whether clients have to show a certificate
  * @param handshakeTimeout seconds, positive; 60 by default
- * @param shutdownTimeout seconds that closing waits for the peer's answer, positive; 30 by default
+ * @param shutdownTimeout seconds that closing takes at most, positive; 30 by default. Sending what
+ *     was written counts, however much it is and whether the peer takes some of it or not, and so
+ *     does waiting for the peer's answer; then the connection is lost with a {@link
+ *     TimeoutException} that tells how much was not sent
  * @param parameters further settings (versions, cipher suites, matchers of server names), over
  *     which the ones above win where they are given; null for none
  */

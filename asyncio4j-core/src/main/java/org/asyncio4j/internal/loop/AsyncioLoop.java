@@ -62,7 +62,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
         processes = new ProcessCalls(core, new ChildPipes(netLoop));
-        onClosed = UnclosedLoops.watch(this, core.driver);
+        onClosed = UnclosedLoops.watch(this, core.driver, netLoop.unregistered());
     }
 
     @Override

@@ -6,12 +6,17 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -29,8 +34,9 @@ final class NioDriver implements IoDriver {
     private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITING = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
+    private final Remains remains = new Remains();
+
     // Written by the loop's thread, read by those who wake it.
-    private volatile @Nullable Selector selector;
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
 
@@ -39,19 +45,67 @@ final class NioDriver implements IoDriver {
     private int registered;
     private final Set<Interest> tellingOfClosing = new LinkedHashSet<>();
 
+    /** All interests whose keys are valid, and some more. Nothing else needs to refer to them. */
+    private final Set<Interest> interests = new HashSet<>();
+
     // Loop thread only: select with a sink makes no object when the sink is the same as before.
     private @Nullable ReadySink sinkOfDispatcher;
     private Consumer<SelectionKey> dispatcher = key -> {};
 
-    /** Who runs when a channel is ready: the attachment of its key. */
+    /**
+     * The attachment of a key. Weak, so that the system's side of a loop that nobody closed does
+     * not keep the loop.
+     */
+    private static final class Place extends WeakReference<Interest> {
+
+        /**
+         * Whether the key stays although there is neither a reader nor a writer: the channel is the
+         * loop's own.
+         */
+        boolean kept;
+
+        Place(Interest interest) {
+            super(interest);
+        }
+    }
+
+    /** What is left when a loop is garbage that nobody closed. Does not refer to the loop. */
+    static final class Remains implements UnclosedLoops.Rest {
+
+        private volatile @Nullable Selector selector;
+
+        /** The open channels that were the loop's own, not those that its user had it wait for. */
+        @Override
+        public List<Channel> channels() {
+            Selector open = selector;
+            List<Channel> own = new ArrayList<>();
+            if (open != null) {
+                for (SelectionKey key : open.keys()) {
+                    if (key.isValid() && ((Place) key.attachment()).kept) {
+                        own.add(key.channel());
+                    }
+                }
+            }
+            return own;
+        }
+
+        @Override
+        public void close() throws IOException {
+            Selector open = selector;
+            selector = null;
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
+    /** Who runs when a channel is ready. */
     private final class Interest implements Registration {
 
         final SelectionKey key;
+        final Place place = new Place(this);
         @Nullable Handle reader;
         @Nullable Handle writer;
-
-        /** Whether the key stays although there is neither a reader nor a writer. */
-        boolean kept;
 
         Interest(SelectionKey key) {
             this.key = key;
@@ -73,7 +127,7 @@ final class NioDriver implements IoDriver {
         public void close() {
             reader = null;
             writer = null;
-            kept = false;
+            place.kept = false;
             update();
         }
 
@@ -87,8 +141,9 @@ final class NioDriver implements IoDriver {
             if (!key.isValid()) {
                 return;
             }
-            if (reader == null && writer == null && !kept) {
+            if (reader == null && writer == null && !place.kept) {
                 registered--;
+                interests.remove(this);
                 key.cancel();
                 return;
             }
@@ -104,7 +159,7 @@ final class NioDriver implements IoDriver {
 
     @Override
     public void select(long timeoutNanos, ReadySink sink) throws IOException {
-        Selector open = selector;
+        Selector open = remains.selector;
         if (open == null) {
             park(timeoutNanos);
             return;
@@ -120,13 +175,16 @@ final class NioDriver implements IoDriver {
         if (open.keys().size() < registered) {
             registered = open.keys().size();
             tellOfClosed(sink);
+            if (interests.size() > 2 * registered + FEW) {
+                interests.removeIf(interest -> !interest.key.isValid());
+            }
         }
     }
 
     @Override
     public void wakeup() {
         woken = true;
-        Selector open = selector;
+        Selector open = remains.selector;
         if (open != null) {
             open.wakeup();
         }
@@ -138,7 +196,7 @@ final class NioDriver implements IoDriver {
 
     @Override
     public boolean hasChannels() {
-        Selector open = selector;
+        Selector open = remains.selector;
         return open != null && !open.keys().isEmpty();
     }
 
@@ -178,13 +236,13 @@ final class NioDriver implements IoDriver {
     public Registration register(SelectableChannel channel) throws IOException {
         Interest interest = interestIn(channel, true);
         assert interest != null : "bug in asyncio4j: not registered";
-        interest.kept = true;
+        interest.place.kept = true;
         return interest;
     }
 
     @Override
     public void letGo() throws IOException {
-        Selector open = selector;
+        Selector open = remains.selector;
         if (open != null) {
             // What is ready now is so still at the next look.
             open.selectNow(ignored -> {});
@@ -193,11 +251,12 @@ final class NioDriver implements IoDriver {
 
     @Override
     public void close() throws IOException {
-        Selector open = selector;
-        selector = null;
-        if (open != null) {
-            open.close();
-        }
+        remains.close();
+    }
+
+    /** What to close when the loop is garbage. */
+    Remains remains() {
+        return remains;
     }
 
     private void park(long timeoutNanos) {
@@ -218,17 +277,17 @@ final class NioDriver implements IoDriver {
 
     private @Nullable Interest interestIn(SelectableChannel channel, boolean create)
             throws IOException {
-        Selector open = selector;
+        Selector open = remains.selector;
         SelectionKey key = open == null ? null : channel.keyFor(open);
         if (key != null && key.isValid()) {
-            return (Interest) key.attachment();
+            return interestOf(key);
         }
         if (!create) {
             return null;
         }
         if (open == null) {
             open = Selector.open();
-            selector = open;
+            remains.selector = open;
         } else if (key != null) {
             // Cancelled but still in the set; a select takes it out, and only then can it be
             // registered again.
@@ -236,7 +295,8 @@ final class NioDriver implements IoDriver {
         }
         SelectionKey made = channel.register(open, 0);
         Interest interest = new Interest(made);
-        made.attach(interest);
+        made.attach(interest.place);
+        interests.add(interest);
         registered++;
         return interest;
     }
@@ -286,7 +346,10 @@ final class NioDriver implements IoDriver {
     }
 
     private static void dispatch(SelectionKey key, ReadySink sink) {
-        Interest interest = (Interest) key.attachment();
+        Interest interest = interestOf(key);
+        if (interest == null) {
+            return;
+        }
         int ready = readyOps(key);
         if (interest.reader != null && (ready & READING) != 0) {
             sink.ready(interest.reader);
@@ -294,6 +357,11 @@ final class NioDriver implements IoDriver {
         if (interest.writer != null && (ready & WRITING) != 0) {
             sink.ready(interest.writer);
         }
+    }
+
+    /** Null for a key that was cancelled. */
+    private static @Nullable Interest interestOf(SelectionKey key) {
+        return ((Place) key.attachment()).get();
     }
 
     /** Another thread may close the channel at any moment; then nothing is ready. */

@@ -45,6 +45,7 @@ final class Acceptor {
         this.refusesIpv4 =
                 !listening.alsoIpv4() && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
         this.handle = new ReadyHandle(net.host, this::acceptReady, copyOf(server.context));
+        net.unregistered().add(channel);
     }
 
     void start() throws IOException {
@@ -53,12 +54,23 @@ final class Acceptor {
         }
         IoDriver.Registration place = net.driver.register(channel);
         registration = place;
+        net.unregistered().remove(channel);
         place.setReader(handle);
+    }
+
+    /** Accepts nothing until the next {@link #start}; who comes meanwhile waits. */
+    void stop() {
+        if (registration != null) {
+            registration.close();
+            registration = null;
+            net.unregistered().add(channel);
+        }
     }
 
     /** Stops listening, at once. */
     void close() {
         closed = true;
+        net.unregistered().remove(channel);
         if (retry != null) {
             retry.cancel();
         }
@@ -135,13 +147,13 @@ final class Acceptor {
         if (net.host.debug) {
             Log.debug(server + " got a new connection from " + ChannelSocket.remoteAddressOf(peer));
         }
-        net.unowned.add(peer);
+        net.unregistered().add(peer);
         VarContext context = copyOf(server.context);
         net.soon(() -> connect(peer, context), context);
     }
 
     private void connect(SocketChannel peer, VarContext context) {
-        net.unowned.remove(peer);
+        net.unregistered().remove(peer);
         BaseProtocol protocol = null;
         boolean owned = false;
         try {

@@ -2,12 +2,10 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Datagram;
-import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SocketCalls;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,6 @@ import java.util.concurrent.Callable;
 public final class ChannelCalls implements SocketCalls {
 
     private final NetLoop net;
-    private final EventLoop loop;
     private final Host host;
     private final Side readers;
     private final Side writers;
@@ -42,7 +39,6 @@ public final class ChannelCalls implements SocketCalls {
 
     public ChannelCalls(NetLoop net) {
         this.net = net;
-        loop = net.loop;
         host = net.host;
         readers = net.driver::setReader;
         writers = net.driver::setWriter;
@@ -226,20 +222,12 @@ public final class ChannelCalls implements SocketCalls {
     private <T extends @Nullable Object> Coroutine<T> call(
             String name, SelectableChannel channel, Callable<T> body) {
         Checks.notNull(channel, "sock");
-        return new CodeCoroutine<>(
+        return net.call(
                 name,
                 () -> {
-                    ensureHere(name);
                     ensureUsable(channel);
                     return body.call();
                 });
-    }
-
-    private void ensureHere(String name) {
-        if (!host.isHere()) {
-            throw new IllegalStateException(
-                    name + " of " + loop + " is awaited on " + Host.running().loop());
-        }
     }
 
     private void ensureUsable(SelectableChannel channel) {

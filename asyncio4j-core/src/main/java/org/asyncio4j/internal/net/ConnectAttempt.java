@@ -20,7 +20,7 @@ final class ConnectAttempt {
     private final SocketAddress address;
 
     /** Told the failure, or null. Not called by {@link #begin} if that throws, or after giveUp. */
-    private final Consumer<@Nullable IOException> onEnd;
+    private final Consumer<@Nullable Throwable> onEnd;
 
     private IoDriver.@Nullable Registration registration;
     private boolean over;
@@ -30,7 +30,7 @@ final class ConnectAttempt {
             NetLoop net,
             SocketChannel socket,
             SocketAddress address,
-            Consumer<@Nullable IOException> onEnd) {
+            Consumer<@Nullable Throwable> onEnd) {
         this.net = net;
         this.socket = socket;
         this.address = address;
@@ -92,7 +92,7 @@ final class ConnectAttempt {
         } catch (IOException e) {
             giveUp();
             throw Connector.connectFailure(address, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUp();
             throw e;
         }
@@ -118,6 +118,10 @@ final class ConnectAttempt {
         } catch (IOException e) {
             giveUp();
             onEnd.accept(Connector.connectFailure(address, e));
+            return;
+        } catch (RuntimeException | Error e) {
+            giveUp();
+            onEnd.accept(e);
             return;
         }
         over = true;

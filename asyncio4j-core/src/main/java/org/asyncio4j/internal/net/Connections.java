@@ -20,8 +20,12 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 
+import javax.net.ssl.SSLException;
+
 /** Puts transports and protocols together. All in a task. */
 final class Connections {
+
+    private static final byte[] NOTHING = {};
 
     private Connections() {}
 
@@ -73,7 +77,7 @@ final class Connections {
             BaseProtocol protocol,
             TlsOptions tls,
             boolean serverSide)
-            throws ConnectionResetException {
+            throws ConnectionResetException, SSLException {
         if (!(transport instanceof StartTlsCompatible plain)) {
             throw new IllegalArgumentException(
                     "transport " + transport + " is not supported by startTls()");
@@ -81,20 +85,23 @@ final class Connections {
         if (transport.isClosing()) {
             throw new ConnectionResetException("Connection lost: " + transport);
         }
+        if (plain.getProtocol() instanceof TlsLayer.Between) {
+            throw new IllegalStateException(
+                    "startTls() was called before for " + transport + ": use what it returned");
+        }
         PlainFuture<Transport> ready = new PlainFuture<>(net.host);
-        BaseProtocol layer =
+        TlsLayer.Between layer =
                 net.tls.secure(
                         net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
+        byte[] unread = protocol instanceof HoldsBytes reader ? reader.takeBytes() : NOTHING;
+        if (unread.length > 0 && !serverSide) {
+            plain.close();
+            throw injected(unread.length);
+        }
         // So that the layer gets no data before it is told of the connection.
         plain.pauseReading();
         plain.setProtocol(layer);
-        Handle made =
-                net.loop.callSoon(() -> {
-                    layer.connectionMade(plain);
-                    if (serverSide && protocol instanceof HoldsBytes reader) {
-                        StreamProtocols.feed(layer, reader.takeBytes());
-                    }
-                });
+        Handle made = net.loop.callSoon(() -> begin(layer, plain, unread));
         Handle resumed = net.loop.callSoon(plain::resumeReading);
         boolean secured = false;
         try {
@@ -108,6 +115,28 @@ final class Connections {
                 resumed.cancel();
             }
         }
+    }
+
+    /** Begins the handshake with what came before, if that was the end. */
+    private static void begin(TlsLayer.Between layer, StartTlsCompatible plain, byte[] unread) {
+        layer.connectionMade(plain);
+        StreamProtocols.feed(layer, unread);
+        if (plain.toldEof()) {
+            // Without it the layer would wait for what never comes.
+            StreamProtocols.eofReceived(layer);
+        }
+    }
+
+    /**
+     * A server does not speak before its client in TLS: whatever came is of the plain part, where
+     * anybody may have put it. Read later it would look as if it had come over TLS.
+     */
+    private static SSLException injected(int count) {
+        return new SSLException(
+                count
+                        + " bytes came in plain text before the TLS handshake and were not read:"
+                        + " they could be anybody's. What belongs to the plain part has to be read"
+                        + " before startTls()");
     }
 
     private static void giveUp(

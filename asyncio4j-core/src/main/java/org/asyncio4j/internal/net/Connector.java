@@ -3,6 +3,7 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
@@ -119,12 +120,32 @@ final class Connector {
             latest = attempt;
             if (attempt.begin()) {
                 if (winner == null && next.hasNext() && racing()) {
-                    timer = net.loop.callLater(options.happyEyeballsDelay(), this::startNext);
+                    timer = net.loop.callLater(options.happyEyeballsDelay(), this::goOn);
                 }
                 return;
             }
         }
         endIfNothingIsLeft();
+    }
+
+    /** As {@link #startNext}, where nobody else sees that it fails. */
+    private void goOn() {
+        try {
+            startNext();
+        } catch (RuntimeException | Error e) {
+            endWith(e);
+        }
+    }
+
+    /** Not a failure of the network, which the next address might not have. */
+    private void endWith(Throwable problem) {
+        if (Host.endsLoop(problem)) {
+            throw (Error) problem;
+        }
+        stopTimer();
+        if (!over.done()) {
+            over.setException(problem);
+        }
     }
 
     private boolean racing() {
@@ -182,7 +203,7 @@ final class Connector {
                 SocketChannel socket = SocketChannel.open(Resolver.familyOf(address));
                 try {
                     bind(socket);
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     socket.close();
                     throw e;
                 }
@@ -207,12 +228,16 @@ final class Connector {
             }
         }
 
-        private void ended(@Nullable IOException failure) {
+        private void ended(@Nullable Throwable failure) {
             pending.remove(this);
-            if (failure != null) {
-                failures.add(failure);
+            if (failure != null && !(failure instanceof IOException)) {
+                endWith(failure);
+                return;
+            }
+            if (failure instanceof IOException ofNetwork) {
+                failures.add(ofNetwork);
                 if (this == latest) {
-                    startNext();
+                    goOn();
                 } else {
                     endIfNothingIsLeft();
                 }

@@ -3,7 +3,6 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
@@ -44,7 +43,7 @@ final class DatagramCalls {
             Supplier<P> protocolFactory, DatagramOptions options) {
         Checks.notNull(protocolFactory, "protocolFactory");
         check(Checks.notNull(options, "options"));
-        return new CodeCoroutine<>("createDatagramEndpoint", () -> open(protocolFactory, options));
+        return net.call("createDatagramEndpoint", () -> open(protocolFactory, options));
     }
 
     private <P extends DatagramProtocol> Connection<DatagramTransport, P> open(

@@ -7,7 +7,6 @@ import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TransportSocket;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.knot.SleepCoroutine;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -101,7 +100,7 @@ final class ListeningServer implements Server {
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> waitClosed() {
-        return new CodeCoroutine<>(
+        return net.call(
                 "waitClosed",
                 () -> {
                     awaitClosed();
@@ -112,7 +111,7 @@ final class ListeningServer implements Server {
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> startServing() {
-        return new CodeCoroutine<>(
+        return net.call(
                 "startServing",
                 () -> {
                     begin();
@@ -123,7 +122,7 @@ final class ListeningServer implements Server {
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> serveForever() {
-        return new CodeCoroutine<>(
+        return net.call(
                 "serveForever",
                 () -> {
                     serve();
@@ -175,9 +174,17 @@ final class ListeningServer implements Server {
         if (serving) {
             return;
         }
-        serving = true;
-        for (Acceptor acceptor : acceptors) {
-            acceptor.start();
+        boolean all = false;
+        try {
+            for (Acceptor acceptor : acceptors) {
+                acceptor.start();
+            }
+            all = true;
+        } finally {
+            serving = all;
+            if (!all) {
+                acceptors.forEach(Acceptor::stop);
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -65,7 +64,7 @@ public final class NetCalls implements Networking {
         if (tls != null && host.isEmpty() && tls.serverHostname() == null) {
             throw withoutHostname();
         }
-        return new CodeCoroutine<>(
+        return net.call(
                 "createConnection",
                 () ->
                         Connections.make(
@@ -83,7 +82,7 @@ public final class NetCalls implements Networking {
         checkFactory(protocolFactory);
         TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
         checkConnected(sock);
-        return new CodeCoroutine<>(
+        return net.call(
                 "createConnection",
                 () ->
                         Connections.make(
@@ -105,7 +104,7 @@ public final class NetCalls implements Networking {
         List<String> names = List.copyOf(Checks.notNull(hosts, "hosts"));
         Resolver.checkPort(port);
         Checks.notNull(options, "options");
-        return new CodeCoroutine<>(
+        return net.call(
                 "createServer",
                 () -> {
                     Set<InetSocketAddress> addresses = addressesOf(names, port, options);
@@ -124,7 +123,7 @@ public final class NetCalls implements Networking {
         if (ChannelSocket.localAddressOf(Checks.notNull(sock, "sock")) == null) {
             throw new IllegalArgumentException("sock is not bound, or closed: " + sock);
         }
-        return new CodeCoroutine<>(
+        return net.call(
                 "createServer",
                 () -> {
                     sock.configureBlocking(false);
@@ -143,7 +142,7 @@ public final class NetCalls implements Networking {
         checkFactory(protocolFactory);
         Checks.notNull(path, "path");
         TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
-        return new CodeCoroutine<>(
+        return net.call(
                 "createUnixConnection",
                 () -> {
                     SocketChannel sock = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -164,7 +163,7 @@ public final class NetCalls implements Networking {
         checkFactory(protocolFactory);
         Checks.notNull(path, "path");
         Checks.notNull(options, "options");
-        return new CodeCoroutine<>(
+        return net.call(
                 "createUnixServer",
                 () -> {
                     ServerSocketChannel sock = UnixSockets.bind(path, options.backlog());
@@ -188,7 +187,7 @@ public final class NetCalls implements Networking {
             Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls) {
         checkFactory(protocolFactory);
         checkConnected(sock);
-        return new CodeCoroutine<>(
+        return net.call(
                 "connectAcceptedSocket",
                 () -> Connections.make(net, sock, protocolFactory, tls, true, null));
     }
@@ -199,7 +198,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(transport, "transport");
         Checks.notNull(protocol, "protocol");
         Checks.notNull(tls, "tls");
-        return new CodeCoroutine<>(
+        return net.call(
                 "startTls", () -> Connections.startTls(net, transport, protocol, tls, serverSide));
     }
 

@@ -1,6 +1,8 @@
 package org.asyncio4j.internal.net;
 
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.knot.ReadyHandle;
 import org.asyncio4j.internal.util.Log;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** What the connections of one loop share. Loop thread only. */
 public final class NetLoop {
@@ -34,8 +37,7 @@ public final class NetLoop {
     /** The transports that are not closed, by what they own; oldest first. */
     final Map<Channel, SelectorTransport> transports = new LinkedHashMap<>();
 
-    /** Open channels that are to become a transport's. */
-    final Set<Channel> unowned = new LinkedHashSet<>();
+    private final Set<Channel> unregistered = new LinkedHashSet<>();
 
     /** Servers that listen. */
     final Set<ListeningServer> servers = new LinkedHashSet<>();
@@ -64,6 +66,26 @@ public final class NetLoop {
             scratch = shared;
         }
         return shared.clear();
+    }
+
+    /**
+     * Open channels of the loop that the driver does not know yet: accepted, or to be listened at.
+     */
+    public Set<Channel> unregistered() {
+        return unregistered;
+    }
+
+    /** A coroutine for tasks of this loop; in one of another loop it fails. */
+    <T extends @Nullable Object> Coroutine<T> call(String name, Callable<T> body) {
+        return new CodeCoroutine<>(
+                name,
+                () -> {
+                    if (!host.isHere()) {
+                        throw new IllegalStateException(
+                                name + " of " + loop + " is awaited on " + Host.running().loop());
+                    }
+                    return body.call();
+                });
     }
 
     /** Queues a callback for the next iteration. */
@@ -107,15 +129,15 @@ public final class NetLoop {
         servers.forEach(server -> steps.add(server::close));
         transports.values().forEach(transport -> steps.add(transport::endWithLoop));
         steps.add(this::tellWhatIsOwed);
-        steps.add(this::closeUnowned);
+        steps.add(this::closeUnregistered);
         Throwing.afterAll(steps);
         scratch = null;
     }
 
     /** After all else, which may have left more of them. */
-    private void closeUnowned() {
-        unowned.forEach(NetLoop::closeQuietly);
-        unowned.clear();
+    private void closeUnregistered() {
+        unregistered.forEach(NetLoop::closeQuietly);
+        unregistered.clear();
     }
 
     /** What transports carried is told an iteration later, and there is none any more. */

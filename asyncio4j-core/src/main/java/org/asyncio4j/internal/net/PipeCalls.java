@@ -4,7 +4,6 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -150,7 +149,7 @@ final class PipeCalls {
         }
 
         Coroutine<Connection<T, P>> by(String name, Maker<T> maker) {
-            return new CodeCoroutine<>(name, () -> connect(maker));
+            return net.call(name, () -> connect(maker));
         }
 
         private Connection<T, P> connect(Maker<T> maker) throws IOException {

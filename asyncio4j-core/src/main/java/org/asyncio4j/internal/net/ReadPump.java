@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes something that can only be read by blocking look like a non-blocking channel: a thread
@@ -25,6 +26,9 @@ import java.util.concurrent.Semaphore;
 final class ReadPump implements ReadableByteChannel {
 
     private static final int PIECE = 64 << 10;
+
+    /** How long a source is left alone that had nothing and did not wait for it. */
+    private static final int REST_MILLIS = 10;
 
     private final Host host;
     private final ReadableByteChannel source;
@@ -148,12 +152,12 @@ final class ReadPump implements ReadableByteChannel {
                     host.enqueueFromAnywhere(() -> arrived(null, null));
                     return;
                 }
-                ByteBuffer data = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
                 if (count == 0) {
-                    turns.release();
-                } else {
-                    host.enqueueFromAnywhere(() -> arrived(data, null));
+                    restThenTryAgain();
+                    continue;
                 }
+                ByteBuffer data = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
+                host.enqueueFromAnywhere(() -> arrived(data, null));
             }
         } catch (IOException e) {
             host.enqueueFromAnywhere(() -> arrived(null, e));
@@ -162,6 +166,13 @@ final class ReadPump implements ReadableByteChannel {
         } catch (RuntimeException | Error e) {
             host.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
         }
+    }
+
+    /** For sources that do not block although they ought to. Closing ends the rest. */
+    private void restThenTryAgain() throws InterruptedException {
+        boolean closing = turns.tryAcquire(REST_MILLIS, TimeUnit.MILLISECONDS);
+        assert !closing || closed : "bug in asyncio4j: a turn without a piece";
+        turns.release();
     }
 
     private void arrived(@Nullable ByteBuffer data, @Nullable IOException failure) {

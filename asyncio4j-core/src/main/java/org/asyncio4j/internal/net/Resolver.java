@@ -52,12 +52,12 @@ final class Resolver {
             String host, int port, @Nullable ProtocolFamily family) {
         Checks.notNull(host, "host");
         checkPort(port);
-        return new CodeCoroutine<>("getaddrinfo", () -> lookUp(host, port, family));
+        return net.call("getaddrinfo", () -> lookUp(host, port, family));
     }
 
     Coroutine<String> getnameinfo(InetSocketAddress address) {
         Checks.notNull(address, "address");
-        return new CodeCoroutine<>(
+        return net.call(
                 "getnameinfo",
                 () -> {
                     InetAddress resolved = address.getAddress();

@@ -3,7 +3,6 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SendfileNotAvailableException;
 import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
 import org.asyncio4j.internal.knot.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.WriteTransport;
@@ -27,7 +26,7 @@ final class SendfileCalls {
             WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
         Checks.notNull(transport, "transport");
         FilePiece piece = FilePiece.of(file, offset, count);
-        return new CodeCoroutine<>("sendfile", () -> send(transport, piece, fallback));
+        return net.call("sendfile", () -> send(transport, piece, fallback));
     }
 
     private long send(WriteTransport transport, FilePiece piece, boolean fallback)

@@ -31,9 +31,17 @@ public final class ReadBuffer {
     private int start;
     private int end;
     private boolean adopted = true;
+    private int moves;
 
     public int size() {
         return end - start;
+    }
+
+    /**
+     * Changes whenever the oldest unread byte becomes another one: then no index holds any more.
+     */
+    public int moves() {
+        return moves;
     }
 
     public boolean isEmpty() {
@@ -56,6 +64,7 @@ public final class ReadBuffer {
 
     /** Puts bytes back that were taken: in front of what is unread. */
     public void putBack(byte[] data) {
+        moves++;
         byte[] unread = take(size());
         add(data);
         add(unread);
@@ -80,6 +89,7 @@ public final class ReadBuffer {
 
     /** Forgets the oldest {@code count} bytes, of which there are as many. */
     public void drop(int count) {
+        moves++;
         start += count;
         if (isEmpty()) {
             array = NOTHING;

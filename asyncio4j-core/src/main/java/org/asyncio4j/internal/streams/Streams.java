@@ -86,9 +86,9 @@ public final class Streams {
                 (loop, factory) -> loop.createUnixServer(factory, path, options));
     }
 
-    /** A coroutine function that does what {@code handler} does. */
-    public static ClientConnectedCallback callback(ClientHandler handler) {
-        String name = Repr.ofCode(Checks.notNull(handler, "handler"));
+    /** A coroutine function that does what {@code handler} does, an argument of that name. */
+    public static ClientConnectedCallback callback(ClientHandler handler, String argument) {
+        String name = Repr.ofCode(Checks.notNull(handler, argument));
         return (reader, writer) -> Asyncio.async(name, () -> handler.handle(reader, writer));
     }
 
@@ -109,7 +109,6 @@ public final class Streams {
 
     private static Coroutine<Server> start(
             ClientConnectedCallback callback, ServerOptions options, Starting starting) {
-        Checks.notNull(callback, "callback");
         int limit = Checks.notNull(options, "options").limit();
         return Asyncio.async(
                 "startServer",

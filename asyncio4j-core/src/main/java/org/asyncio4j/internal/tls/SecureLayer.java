@@ -14,7 +14,7 @@ public final class SecureLayer implements TlsLayer {
     private final Buffers buffers = new Buffers();
 
     @Override
-    public BaseProtocol secure(
+    public Between secure(
             EventLoop loop,
             BaseProtocol application,
             TlsOptions options,

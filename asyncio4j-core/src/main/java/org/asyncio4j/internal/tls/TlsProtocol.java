@@ -8,10 +8,10 @@ import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.knot.Host;
 import org.asyncio4j.internal.net.FlowControl;
 import org.asyncio4j.internal.net.LostWrites;
+import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -40,10 +40,9 @@ import javax.net.ssl.SSLException;
  *
  * <p>What differs from CPython's {@code sslproto}: records are decrypted when the application reads
  * and encrypted when the transport takes them, so that only one of both is buffered; a failure of
- * the handshake is told to the peer; data that was written is not given up by the limit of the
- * shutdown as long as some of it goes out.
+ * the handshake is told to the peer; what the limit of the shutdown has left unsent is told.
  */
-final class TlsProtocol implements BufferedProtocol {
+final class TlsProtocol implements TlsLayer.Between {
 
     private static final WriteBufferLimits READ_LIMITS = WriteBufferLimits.ofHigh(256 << 10);
     private static final WriteBufferLimits WRITE_LIMITS = WriteBufferLimits.ofHigh(512 << 10);
@@ -416,7 +415,8 @@ final class TlsProtocol implements BufferedProtocol {
         }
         closed = true;
         state = state.to(TlsState.FLUSHING);
-        armShutdownTimer();
+        stopTimer();
+        timer = loop.callLater(options.shutdownTimeout(), this::shutdownTimedOut);
     }
 
     /** Returns true if another step may be possible, which is never. */
@@ -429,23 +429,12 @@ final class TlsProtocol implements BufferedProtocol {
         return false;
     }
 
-    private void armShutdownTimer() {
-        stopTimer();
-        long unsent = unsent();
-        timer = loop.callLater(options.shutdownTimeout(), () -> checkShutdown(unsent));
-    }
-
-    /** As long as what was written goes out, nothing is given up. */
-    private void checkShutdown(long unsentBefore) {
-        if (unsent() < unsentBefore) {
-            armShutdownTimer();
-        } else {
-            giveUp(new TimeoutException("SSL shutdown timed out"));
-        }
-    }
-
-    private long unsent() {
-        return lower == null ? 0 : outgoing.size() + lower.getWriteBufferSize();
+    private void shutdownTimedOut() {
+        long unsent = lower == null ? 0 : outgoing.size() + lower.getWriteBufferSize();
+        giveUp(
+                new TimeoutException(
+                        "SSL shutdown timed out"
+                                + (unsent == 0 ? "" : ": " + unsent + " bytes were not sent")));
     }
 
     void abort() {

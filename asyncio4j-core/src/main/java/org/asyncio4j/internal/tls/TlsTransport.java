@@ -56,6 +56,12 @@ public final class TlsTransport implements StartTlsCompatible {
         return layer.application().protocol();
     }
 
+    /** Never while it is open: the peer's end closes it. */
+    @Override
+    public boolean toldEof() {
+        return layer.isClosing();
+    }
+
     @Override
     public boolean isReading() {
         return layer.isReading();

@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.GeneratorExit;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.suite.tools.Garbage;
 import org.asyncio4j.suite.tools.LogCapture;
@@ -20,9 +24,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.lang.ref.WeakReference;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A closed loop leaves nothing behind: the code of suspended tasks leaves by its finally blocks.
@@ -223,6 +233,51 @@ class CloseTest {
             Loops.newEventLoop().runUntilComplete(sleep(0));
             Garbage.collectUntil(log::toldOfGarbage, CloseTest::pause);
         }
+    }
+
+    @Test
+    @Tag("memory")
+    void theSocketsOfALoopThatNobodyClosedAreClosed() throws Exception {
+        try (LogCapture log = new LogCapture();
+                SocketChannel user = SocketChannel.open();
+                SocketChannel client = abandonServers(user)) {
+            Garbage.collectUntil(() -> log.toldOfGarbage("6 open channels"), CloseTest::pause);
+            ByteBuffer end = ByteBuffer.allocate(1);
+            assertEquals(-1, client.read(end), "the accepted socket is closed");
+            SocketAddress server = client.getRemoteAddress();
+            assertThrows(ConnectException.class, () -> SocketChannel.open(server).close());
+            assertTrue(user.isOpen(), "what is the user's stays");
+        }
+    }
+
+    /** A loop with two servers, one of which serves; returns a client that it has accepted. */
+    private static SocketChannel abandonServers(SocketChannel user) throws Exception {
+        EventLoop loop = Loops.newEventLoop();
+        int[] made = new int[1];
+        Supplier<Protocol> factory =
+                () ->
+                        new Protocol() {
+                            @Override
+                            public void connectionMade(BaseTransport transport) {
+                                made[0]++;
+                            }
+                        };
+        Server server = loop.runUntilComplete(loop.createServer(factory, "127.0.0.1", 0));
+        ServerOptions later = ServerOptions.DEFAULT.withStartServing(false);
+        loop.runUntilComplete(loop.createServer(factory, "127.0.0.1", 0, later));
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port());
+        SocketChannel client = SocketChannel.open(address);
+        user.connect(address);
+        user.configureBlocking(false);
+        loop.addReader(user, () -> {});
+        loop.runUntilComplete(
+                async(() -> {
+                    await(loop.createConnection(factory, "127.0.0.1", server.port()));
+                    while (made[0] < 4) {
+                        await(sleep(0));
+                    }
+                }));
+        return client;
     }
 
     @Test

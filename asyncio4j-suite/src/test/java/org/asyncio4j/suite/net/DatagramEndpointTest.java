@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Task;
@@ -22,8 +23,10 @@ import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.suite.Ports;
 import org.asyncio4j.suite.tools.Boom;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.AfterEach;
 
@@ -104,6 +107,33 @@ class DatagramEndpointTest {
         assertEquals("lost null", client.events.getLast());
         assertEquals("lost null", server.events.getLast());
         assertFalse(here.getExtraInfo(ExtraInfo.SOCKET).isOpen());
+    }
+
+    @AsyncioTest
+    void anotherThreadIsSentAwayAndTwiceIsOnce(EventLoop loop) {
+        DatagramTransport here =
+                await(loop.createDatagramEndpoint(() -> client, LOCAL)).transport();
+        SocketAddress address = here.getExtraInfo(ExtraInfo.SOCKNAME);
+        for (Action call :
+                List.<Action>of(
+                        () -> here.sendto(bytes("x"), address),
+                        here::close,
+                        here::abort,
+                        () -> here.setProtocol(server),
+                        () -> here.setWriteBufferLimits(WriteBufferLimits.DEFAULT))) {
+            Throwable refused = OtherThread.failureOf(call);
+            assertInstanceOf(IllegalStateException.class, refused);
+            assertTrue(refused.getMessage().contains("Non-thread-safe operation"));
+        }
+        assertFalse(here.isClosing());
+        here.close();
+        here.close();
+        here.abort();
+        here.sendto(bytes("dropped"), address);
+        await(client.until(2));
+        here.abort();
+        await(sleep(0));
+        assertEquals(List.of("made", "lost null"), client.events);
     }
 
     @AsyncioTest

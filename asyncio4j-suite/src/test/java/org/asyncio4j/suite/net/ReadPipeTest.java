@@ -44,6 +44,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +142,46 @@ class ReadPipeTest {
             assertNull(told.problem);
             assertTrue(transport.isClosing());
             assertFalse(transport.isReading());
+        }
+    }
+
+    @AsyncioTest(realTime = true)
+    void aSourceThatHasNothingAndDoesNotBlockIsLeftAloneForAWhile(EventLoop loop) {
+        LazySource source = new LazySource();
+        ReadTransport transport = await(loop.connectReadPipe(() -> protocol, source)).transport();
+        while (source.reader == null || source.reader.getState() != Thread.State.TIMED_WAITING) {
+            await(sleep(0.001));
+        }
+        source.has = 7;
+        await(protocol.untilReceived(7));
+        transport.close();
+        await(protocol.until("lost"));
+    }
+
+    /** Returns 0 instead of waiting. */
+    private static final class LazySource implements ReadableByteChannel {
+
+        volatile Thread reader;
+        volatile int has;
+        private volatile boolean closed;
+
+        @Override
+        public int read(ByteBuffer target) {
+            reader = Thread.currentThread();
+            int count = has;
+            has = 0;
+            target.put(new byte[count]);
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 

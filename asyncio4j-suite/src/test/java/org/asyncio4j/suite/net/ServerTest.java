@@ -12,25 +12,33 @@ import static org.asyncio4j.suite.net.Loopback.serve;
 import static org.asyncio4j.suite.net.Loopback.turns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncio4j.Action;
+import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.tools.OtherThread;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +103,30 @@ class ServerTest {
         assertFalse(socket.isOpen());
         assertNull(socket.getLocalAddress());
         assertEquals("<Server sockets=[]>", server.toString());
+    }
+
+    @AsyncioTest
+    void aServerThatCouldNotStartServesNothingAndCanBeStartedAgain(EventLoop loop)
+            throws IOException {
+        ServerSocketChannel sock =
+                ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+        Server server =
+                await(
+                        loop.createServer(
+                                this::accept, sock, ServerOptions.DEFAULT.withStartServing(false)));
+        sock.configureBlocking(true);
+        for (int i = 0; i < 2; i++) {
+            assertThrows(IllegalBlockingModeException.class, () -> await(server.startServing()));
+            assertFalse(server.isServing());
+        }
+        assertThrows(IllegalBlockingModeException.class, () -> await(server.serveForever()));
+        sock.configureBlocking(false);
+        await(server.startServing());
+        assertTrue(server.isServing());
+        connect(client, portOf(server));
+        untilAccepted(1);
+        end(server);
     }
 
     @AsyncioTest
@@ -344,5 +376,68 @@ class ServerTest {
         assertTrue(server.isServing());
         serving.cancel();
         assertThrows(CancelledError.class, () -> await(serving));
+    }
+
+    // --- misuse --------------------------------------------------------------------------------
+
+    @AsyncioTest
+    void anotherThreadMayNotTouchAServer() {
+        Server server = connected();
+        for (Action call :
+                List.<Action>of(server::close, server::closeClients, server::abortClients)) {
+            Throwable refused = OtherThread.failureOf(call);
+            assertInstanceOf(IllegalStateException.class, refused);
+            assertTrue(refused.getMessage().contains("Non-thread-safe operation"));
+        }
+        assertTrue(server.isServing());
+        end(server);
+    }
+
+    @AsyncioTest
+    void aTaskOfAnotherLoopMayNotAwaitWhatALoopDoesWithConnections(EventLoop loop)
+            throws IOException {
+        Server server = connected();
+        int port = portOf(server);
+        InetSocketAddress address = new InetSocketAddress(HOST, port);
+        List<Coroutine<?>> calls =
+                List.of(
+                        server.startServing(),
+                        server.serveForever(),
+                        server.waitClosed(),
+                        loop.createConnection(RecordingProtocol::new, HOST, port),
+                        loop.createServer(RecordingProtocol::new, HOST, 0),
+                        loop.createDatagramEndpoint(
+                                RecordingDatagrams::new,
+                                DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET)),
+                        loop.getaddrinfo(HOST, port, null),
+                        loop.getnameinfo(address));
+        for (Coroutine<?> call : calls) {
+            Throwable refused = OtherThread.failureOf(() -> Asyncio.run(call));
+            assertInstanceOf(IllegalStateException.class, refused, call::toString);
+            assertTrue(
+                    refused.getMessage().contains(" of " + loop + " is awaited on "),
+                    refused::getMessage);
+        }
+        end(server);
+    }
+
+    @AsyncioTest
+    void closingTwiceAndClosingClientsOfAClosedServerIsHarmless(EventLoop loop) {
+        Server server = connected();
+        server.close();
+        server.close();
+        server.closeClients();
+        server.abortClients();
+        server.abortClients();
+        await(server.waitClosed());
+        await(server.waitClosed());
+        server.closeClients();
+        await(client.until("lost"));
+        for (Coroutine<?> call : List.of(server.startServing(), server.serveForever())) {
+            assertTrue(
+                    assertThrows(IllegalStateException.class, () -> await(call))
+                            .getMessage()
+                            .endsWith(" is closed"));
+        }
     }
 }

@@ -40,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -202,6 +203,17 @@ class SeveralAddressesTest {
         assertEquals(10, clock.time());
         assertEquals(good, peer(RACING, hanging(), hanging(), refusing(), good));
         assertEquals(30, clock.time());
+    }
+
+    @Test
+    void whatNobodyHasForeseenEndsTheConnectWhereverItHappens() throws Exception {
+        InetSocketAddress broken = InetSocketAddress.createUnresolved("nowhere", 1);
+        // At once, after a failure, and by the timer.
+        assertThrows(UnresolvedAddressException.class, () -> peer(IN_TURN, broken, good));
+        assertThrows(
+                UnresolvedAddressException.class, () -> peer(IN_TURN, refusing(), broken, good));
+        assertThrows(UnresolvedAddressException.class, () -> peer(RACING, hanging(), broken, good));
+        assertEquals(10, clock.time());
     }
 
     @Test

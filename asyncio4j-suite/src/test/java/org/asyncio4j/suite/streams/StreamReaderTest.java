@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.StreamReader;
@@ -33,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Reading bytes and lines, from a reader that the test feeds. */
 class StreamReaderTest {
@@ -104,6 +106,52 @@ class StreamReaderTest {
         });
         assertReads("chunk1\nchunk2", read);
         assertUnread("", reader);
+    }
+
+    @AsyncioTest
+    void whatAnotherTaskTakesMeanwhileDoesNotHideASeparator() {
+        reader.feedData(bytes("abcdef"));
+        Task<byte[]> line = createTask(reader.readuntil());
+        await(sleep(0));
+        assertReads("abcdef", reader.read(6));
+        reader.feedData(bytes("x\ny"));
+        assertReads("x\n", line);
+        assertReads("y", reader.read(10));
+    }
+
+    @AsyncioTest
+    void whatACancelledReadPutsBackIsSearchedToo() {
+        reader.feedData(bytes("a\n"));
+        Task<byte[]> all = createTask(reader.read());
+        await(sleep(0));
+        // Searches what comes now before the other one puts back what it has.
+        Task<byte[]> line = createTask(reader.readuntil());
+        all.cancel();
+        reader.feedData(bytes("more"));
+        await(sleep(0));
+        await(sleep(0));
+        reader.feedData(bytes("."));
+        assertReads("a\n", line);
+        assertReads("more.", reader.read(10));
+    }
+
+    @AsyncioTest
+    void whatAnotherTaskTakesFirstIsNotTheEnd(EventLoop loop) {
+        ByteBuffer target = ByteBuffer.allocate(10);
+        for (Supplier<Awaitable<?>> late :
+                List.<Supplier<Awaitable<?>>>of(() -> reader.read(10), () -> reader.read(target))) {
+            Task<?> waiting = createTask(async(() -> await(late.get())));
+            await(sleep(0));
+            loop.callSoon(() -> reader.feedData(bytes("first")));
+            await(sleep(0));
+            // Before the other one runs.
+            assertReads("first", reader.read(10));
+            await(sleep(0));
+            assertFalse(waiting.done());
+            reader.feedData(bytes("second"));
+            Object got = await(waiting);
+            assertEquals(6, got instanceof byte[] bytes ? bytes.length : got);
+        }
     }
 
     @AsyncioTest

@@ -16,6 +16,7 @@ import static org.asyncio4j.suite.streams.Bytes.assertReads;
 import static org.asyncio4j.suite.streams.Bytes.failureOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,7 @@ import org.asyncio4j.ClientHandler;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Event;
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -91,6 +93,43 @@ class StreamServerTest {
                     }
                 };
         assertEchoes(await(startServer(endless, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT)));
+    }
+
+    /** What javac makes of it, above all. */
+    @AsyncioTest(realTime = true)
+    void takesLambdasOfEveryForm(ReportedProblems problems) {
+        String host = "127.0.0.1";
+        assertEchoes(await(startServer((in, out) -> echoLine(in, out), host, 0)));
+        assertEchoes(await(startServer((in, out) -> async(() -> echo(in, out)), host, 0)));
+        assertEchoes(await(startServer(this::echo, host, 0)));
+        assertEchoes(
+                await(
+                        startServer(
+                                (in, out) -> {
+                                    echo(in, out);
+                                },
+                                host,
+                                0)));
+        assertEchoes(
+                await(startServer((StreamReader in, StreamWriter out) -> echo(in, out), host, 0)));
+        // Two ways to be one: it returns nothing, and it never returns.
+        assertEchoes(
+                await(
+                        startServer(
+                                (in, out) -> {
+                                    while (true) {
+                                        out.write(await(in.readuntil()));
+                                        await(out.drain());
+                                        out.close();
+                                    }
+                                },
+                                host,
+                                0)));
+        assertInstanceOf(IncompleteReadException.class, problems.takeOnly().exception());
+    }
+
+    private void echo(StreamReader reader, StreamWriter writer) {
+        await(echoLine(reader, writer));
     }
 
     @AsyncioTest(realTime = true)

@@ -15,11 +15,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.Event;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ServerOptions;
@@ -28,14 +30,21 @@ import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
+import org.asyncio4j.suite.net.RecordingProtocol;
 import org.asyncio4j.suite.tls.TestKeys;
 import org.asyncio4j.testing.AsyncioTest;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+
+import javax.net.ssl.SSLException;
 
 /** Streams over TLS: from the beginning, and upgraded on the way. */
 class StreamTlsTest {
@@ -190,6 +199,136 @@ class StreamTlsTest {
                             writer.startTls(CLIENT.withServerHostname("elsewhere")));
                     assertTrue(writer.isClosing());
                     await(failed.waitFor());
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    void whatCameInPlainTextIsNotTakenForASecureAnswer() {
+        ClientHandler injected =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    // The second answer is of whoever sits in between.
+                    writer.write("220 go ahead\n250 all is well\n");
+                    await(reader.read());
+                    writer.close();
+                };
+        with(
+                await(startServer(injected, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    StreamReader reader = connection.reader();
+                    connection.writer().write("STARTTLS\n");
+                    assertReads("220 go ahead\n", reader.readline());
+                    while (!reader.toString().contains(" bytes")) {
+                        await(sleep(0.001));
+                    }
+                    SSLException failure =
+                            failureOf(SSLException.class, connection.writer().startTls(CLIENT));
+                    assertTrue(
+                            failure.getMessage()
+                                    .startsWith(
+                                            "16 bytes came in plain text before the TLS handshake"),
+                            failure::getMessage);
+                    assertTrue(connection.writer().isClosing());
+                    assertReads("", reader.read());
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    void commandsThatCameInPlainTextAreNotTakenForSecureOnes() {
+        Event failed = new Event();
+        ClientHandler upgrading =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    while (!reader.toString().contains(" bytes")) {
+                        await(sleep(0.001));
+                    }
+                    failureOf(SSLException.class, writer.startTls(TestKeys.server()));
+                    failureOf(SSLException.class, reader.read());
+                    failed.set();
+                };
+        with(
+                await(startServer(upgrading, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    connection.writer().write("STARTTLS\nDELETE everything please\n");
+                    await(failed.waitFor());
+                    connection.close();
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    @Timeout(20) // Below the limit of a handshake.
+    void anUpgradeAfterThePeersEndFailsAtOnce() {
+        Event failed = new Event();
+        ClientHandler upgrading =
+                (reader, writer) -> {
+                    await(reader.read());
+                    failureOf(ConnectionResetException.class, writer.startTls(TestKeys.server()));
+                    failed.set();
+                };
+        with(
+                await(startServer(upgrading, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    connection.writer().writeEof();
+                    await(failed.waitFor());
+                    connection.close();
+                });
+        ClientHandler ending =
+                (reader, writer) -> {
+                    writer.writeEof();
+                    await(reader.read());
+                    writer.close();
+                };
+        with(
+                await(startServer(ending, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    assertReads("", connection.reader().read());
+                    failureOf(ConnectionResetException.class, connection.writer().startTls(CLIENT));
+                });
+    }
+
+    @AsyncioTest(realTime = true)
+    void duringAnUpgradeNothingIsWrittenAndNoOtherBegins(EventLoop loop) {
+        ClientHandler upgrading =
+                (reader, writer) -> {
+                    await(reader.readline());
+                    await(writer.startTls(TestKeys.server()));
+                    writer.write(await(reader.readline()));
+                    writer.close();
+                };
+        with(
+                await(startServer(upgrading, "127.0.0.1", 0)),
+                server -> {
+                    StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+                    StreamWriter writer = connection.writer();
+                    writer.write("STARTTLS\n");
+                    Transport plain = (Transport) writer.transport();
+                    Task<Void> upgrade = createTask(writer.startTls(CLIENT));
+                    await(sleep(0));
+                    for (Runnable call :
+                            List.<Runnable>of(
+                                    () -> writer.write("secret"),
+                                    () -> writer.write(ByteBuffer.allocate(3)),
+                                    () -> writer.writelines("secret"),
+                                    writer::writeEof,
+                                    () -> await(writer.startTls(CLIENT)))) {
+                        assertTrue(
+                                assertThrows(IllegalStateException.class, call::run)
+                                        .getMessage()
+                                        .contains(" is being upgraded to TLS: await startTls()"));
+                    }
+                    RecordingProtocol other = new RecordingProtocol();
+                    failureOf(
+                            IllegalStateException.class,
+                            loop.startTls(plain, other, CLIENT, false));
+                    await(upgrade);
+                    failureOf(
+                            IllegalStateException.class,
+                            loop.startTls(plain, other, CLIENT, false));
+                    assertEchoes(connection);
                 });
     }
 

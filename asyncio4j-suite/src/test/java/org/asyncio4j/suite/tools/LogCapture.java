@@ -45,6 +45,13 @@ public final class LogCapture extends Handler implements AutoCloseable {
         return records.stream().anyMatch(record -> record.getMessage().startsWith(GARBAGE));
     }
 
+    /** Whether garbage was told of with {@code detail}. */
+    public synchronized boolean toldOfGarbage(String detail) {
+        return records.stream()
+                .map(LogRecord::getMessage)
+                .anyMatch(message -> message.startsWith(GARBAGE) && message.contains(detail));
+    }
+
     /** The only record of at least this level. */
     public LogRecord only(Level least) {
         List<LogRecord> found = records(least);
