@@ -41,7 +41,10 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
     private @Nullable TransportSocket info;
 
     private final ReadyHandle reader;
-    private final ReadyHandle writer;
+
+    /** Null as long as nothing ever waited, as with most connections. */
+    private @Nullable ReadyHandle writer;
+
     private final WriteQueue queue;
     private final FlowControl flow;
 
@@ -67,7 +70,6 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         local = ChannelSocket.localAddressOf(socket);
         remote = ChannelSocket.remoteAddressOf(socket);
         reader = new ReadyHandle(host, this::readReady, context);
-        writer = new ReadyHandle(host, this::writeReady, context);
         queue = new WriteQueue(net.chunks);
         flow = new FlowControl(host, this);
         if (local instanceof InetSocketAddress) {
@@ -295,7 +297,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
             if (queue.isEmpty()) {
                 return;
             }
-            registration.setWriter(writer);
+            wantToWrite();
         }
         all.forEach(queue::add);
         flow.maybePause(queue.size());
@@ -361,7 +363,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         if (isLost()) {
             waiter.setException(Failures.closedByPeer());
         } else {
-            registration.setWriter(writer);
+            wantToWrite();
         }
         return waiter;
     }
@@ -371,6 +373,13 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
         if (queue.isEmpty()) {
             registration.setWriter(null);
         }
+    }
+
+    private void wantToWrite() {
+        if (writer == null) {
+            writer = new ReadyHandle(host, this::writeReady, context);
+        }
+        registration.setWriter(writer);
     }
 
     private void writeReady() {
@@ -401,7 +410,7 @@ final class SocketTransport extends SelectorTransport implements Transport, Star
 
     private void enqueue(ByteBuffer data) {
         if (queue.isEmpty()) {
-            registration.setWriter(writer);
+            wantToWrite();
         }
         queue.add(data);
         flow.maybePause(queue.size());
