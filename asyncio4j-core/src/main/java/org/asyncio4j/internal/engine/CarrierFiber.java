@@ -142,7 +142,7 @@ final class CarrierFiber extends Fiber implements Executor {
     }
 
     @Override
-    protected void switchAway() {
+    public void suspend() {
         turn = SUSPENDED;
         try {
             saveInterrupt();
@@ -165,8 +165,9 @@ final class CarrierFiber extends Fiber implements Executor {
     public void run() {
         turn = RUNNING;
         try {
-            runBody();
+            begin().runInFiber();
         } finally {
+            end();
             saveInterrupt();
         }
     }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
  * until it is through. The keeper is told when that takes long.
+ *
+ * <p>While the body is suspended the JDK keeps its frames on the heap, so there are few between the
+ * bottom of the stack and the body, and between the body and the suspension.
  */
 public abstract class Fiber extends Slot implements Runnable {
 
@@ -115,9 +118,7 @@ public abstract class Fiber extends Slot implements Runnable {
     }
 
     /** Gives the thread up until {@link #resume}. Called in the body only. */
-    public final void suspend() {
-        switchAway();
-    }
+    public abstract void suspend();
 
     /** Whether {@link #handOver} works. */
     public boolean canHandOver() {
@@ -145,7 +146,7 @@ public abstract class Fiber extends Slot implements Runnable {
         errand = work;
         Object left;
         try {
-            switchAway();
+            suspend();
         } finally {
             left = errand;
             errand = null;
@@ -162,20 +163,21 @@ public abstract class Fiber extends Slot implements Runnable {
         return (Keeper) keeper;
     }
 
-    /** Runs the body on the fiber's thread, from its first turn to its last. */
-    protected final void runBody() {
+    /** Fiber's thread: what to run, from its first turn to its last. */
+    protected final Body begin() {
         Body once = body;
         assert once != null : "bug in asyncio4j: a fiber ran twice";
         body = null;
-        try {
-            once.runInFiber();
-        } finally {
-            // Stray threads may keep the fiber for long; they shall not keep what ran in it.
-            owner = null;
-            caller = null;
-            context = null;
-            ended = true;
-        }
+        return once;
+    }
+
+    /** Fiber's thread: the body has ended. */
+    protected final void end() {
+        // Stray threads may keep the fiber for long; they shall not keep what ran in it.
+        owner = null;
+        caller = null;
+        context = null;
+        ended = true;
     }
 
     /**
@@ -183,9 +185,6 @@ public abstract class Fiber extends Slot implements Runnable {
      * it comes from.
      */
     protected abstract Fiber switchTo();
-
-    /** Fiber's thread: hands the turn to the loop and returns when it is handed back. */
-    protected abstract void switchAway();
 
     private void runErrand(Runnable work) {
         errand = null;

@@ -3,7 +3,6 @@ package org.asyncio4j.internal.knot;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
-import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +55,6 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** The work itself. */
-    protected abstract T body() throws Throwable;
-
     @Override
     public final State state() {
         if (closed) {
@@ -90,8 +86,13 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         return Awaiting.await(this);
     }
 
-    /** What {@code await} does with a coroutine. Called in the task's code. */
-    final T awaitIn(LoopTask<?> runner) {
+    /**
+     * What {@code await} does with a coroutine: the work itself, between {@link #begin} and {@link
+     * #end}. Called in the task's code.
+     */
+    abstract T awaitIn(LoopTask<?> runner);
+
+    final void begin(LoopTask<?> runner) {
         if (task != null || closed) {
             throw new IllegalStateException(
                     task != null && !closed
@@ -100,13 +101,10 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
         task = runner;
         claimFor(runner.host);
-        try {
-            return body();
-        } catch (Throwable problem) {
-            throw Throwing.unchecked(problem);
-        } finally {
-            closed = true;
-        }
+    }
+
+    final void end() {
+        closed = true;
     }
 
     /**

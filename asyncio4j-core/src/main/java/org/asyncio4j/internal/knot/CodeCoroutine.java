@@ -2,6 +2,7 @@ package org.asyncio4j.internal.knot;
 
 import org.asyncio4j.Action;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Callable;
@@ -27,20 +28,33 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
     }
 
     /** An action as a callable. */
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static Callable<Void> returningNull(Action action) {
-        Checks.notNull(action, "body");
-        return () -> {
-            action.run();
-            return null;
-        };
+        return new Doing(Checks.notNull(action, "body"));
     }
 
     @Override
-    protected T body() throws Exception {
+    T awaitIn(LoopTask<?> runner) {
+        begin(runner);
         Callable<T> once = code;
         assert once != null : "bug in asyncio4j: a coroutine ran twice";
         code = null;
-        return once.call();
+        try {
+            return once.call();
+        } catch (Throwable problem) {
+            throw Throwing.unchecked(problem);
+        } finally {
+            end();
+        }
+    }
+
+    /** Not a lambda that calls a lambda: that would be one frame more while it is suspended. */
+    private record Doing(Action action) implements Callable<Void> {
+
+        @Override
+        @SuppressWarnings("NullAway") // Void has no other value.
+        public Void call() throws Exception {
+            action.run();
+            return null;
+        }
     }
 }

@@ -207,10 +207,15 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     @Override
-    T runBody() throws Throwable {
-        return coroutine instanceof BaseCoroutine<T> ours
-                ? ours.awaitIn(this)
-                : coroutine.onAwait();
+    public void runInFiber() {
+        try {
+            keepValue(
+                    coroutine instanceof BaseCoroutine<T> ours
+                            ? ours.awaitIn(this)
+                            : coroutine.onAwait());
+        } catch (Throwable problem) {
+            keepFailure(problem);
+        }
     }
 
     @Override

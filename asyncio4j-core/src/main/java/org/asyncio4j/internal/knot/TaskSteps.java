@@ -69,10 +69,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         return context;
     }
 
-    /** The task's code. */
-    abstract T runBody() throws Throwable;
-
-    /** Closes what {@link #runBody} would run, if that has not begun. */
+    /** Closes the coroutine that {@link #runInFiber} would run, if that has not begun. */
     abstract void giveUpCoroutine();
 
     /** Takes the next step. */
@@ -271,15 +268,6 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         made.owner = this;
         made.context = context;
         return made;
-    }
-
-    @Override
-    public final void runInFiber() {
-        try {
-            keepValue(runBody());
-        } catch (Throwable problem) {
-            keepFailure(problem);
-        }
     }
 
     private void endIfEnded() {
