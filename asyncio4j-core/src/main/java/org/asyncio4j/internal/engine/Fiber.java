@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.engine;
 
 import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,12 @@ public abstract class Fiber extends Slot implements Runnable {
         /** Whose turn it is, for the portable engine. Loop thread only. */
         @Nullable Baton baton;
 
+        /** The loop's thread, for the carrier engine; written by it before it lets a body run. */
+        @Nullable Thread carrier;
+
+        /** The loop's thread while it waits for a fiber that blocks, for the carrier engine. */
+        volatile @Nullable Thread holder;
+
         /**
          * After how many nanoseconds a blocked fiber is to be reported; {@link Long#MAX_VALUE} for
          * never.
@@ -67,8 +74,18 @@ public abstract class Fiber extends Slot implements Runnable {
         protected abstract void interrupted();
     }
 
+    /** Whose code runs in a fiber: a task. */
+    public interface Owner {
+
+        /** The context that its code runs in, made when there was none. */
+        VarContext context();
+
+        /** The same, if there is one already. */
+        @Nullable VarContext contextOrNull();
+    }
+
     /** The task that runs in the fiber, for the rows above. */
-    public @Nullable Object owner;
+    public @Nullable Owner owner;
 
     /**
      * The fiber whose code waits for this one's, as that of a generator's consumer does; null if
@@ -154,6 +171,18 @@ public abstract class Fiber extends Slot implements Runnable {
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
+    }
+
+    @Override
+    protected final VarContext home() {
+        Owner task = owner;
+        return task == null ? super.home() : task.context();
+    }
+
+    @Override
+    protected final @Nullable VarContext homeOrNull() {
+        Owner task = owner;
+        return task == null ? null : task.contextOrNull();
     }
 
     /** The one who runs this fiber. */

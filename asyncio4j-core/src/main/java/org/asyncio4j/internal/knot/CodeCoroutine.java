@@ -10,11 +10,8 @@ import java.util.concurrent.Callable;
 /** A coroutine whose body was given as a lambda. */
 public final class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
 
-    private @Nullable Callable<T> code;
-
     public CodeCoroutine(Callable<T> code) {
-        super(Checks.notNull(code, "body").getClass());
-        this.code = code;
+        super(Checks.notNull(code, "body").getClass(), code);
     }
 
     public CodeCoroutine(String name, Callable<T> code) {
@@ -23,8 +20,7 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
 
     /** For code that is itself wrapped: {@code label} is its class, or a name. */
     public CodeCoroutine(Object label, Callable<T> code) {
-        super(label);
-        this.code = code;
+        super(label, code);
     }
 
     /** An action as a callable. */
@@ -34,12 +30,11 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
 
     @Override
     T awaitIn(LoopTask<?> runner) {
-        begin(runner);
-        Callable<T> once = code;
-        assert once != null : "bug in asyncio4j: a coroutine ran twice";
-        code = null;
+        @SuppressWarnings("unchecked") // what the constructors were given
+        Callable<T> code = (Callable<T>) begin(runner);
+        assert code != null : "bug in asyncio4j: a coroutine without code";
         try {
-            return once.call();
+            return code.call();
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
         } finally {

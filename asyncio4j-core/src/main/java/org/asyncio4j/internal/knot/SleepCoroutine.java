@@ -11,7 +11,7 @@ public final class SleepCoroutine<T extends @Nullable Object> extends BaseCorout
     private final T result;
 
     public SleepCoroutine(double seconds, T result) {
-        super("sleep");
+        super("sleep", null);
         this.seconds = seconds;
         this.result = result;
     }
