@@ -100,10 +100,12 @@ class LayersTest {
             Set.of(
                     "internal.engine.Baton",
                     "internal.engine.CarrierFiber",
+                    "internal.engine.Fiber",
                     "internal.engine.PortableEngine",
                     "internal.knot.BaseCoroutine",
                     "internal.knot.Host",
                     "internal.knot.TaskRegistry",
+                    "internal.knot.TaskSteps",
                     "internal.knot.Unclaimed",
                     "internal.knot.Views",
                     "internal.loop.DefaultExecutor",

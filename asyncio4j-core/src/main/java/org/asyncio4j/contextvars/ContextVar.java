@@ -113,7 +113,7 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     private @Nullable Object inCurrentContext(@Nullable Object missing) {
-        VarContext context = Slot.current().context;
+        VarContext context = Slot.current().contextOrNull();
         return context == null ? missing : context.lookUp(this, missing);
     }
 

@@ -73,7 +73,7 @@ public final class Loops {
      */
     public static <T extends @Nullable Object> SettableFuture<T> newFuture(
             EventLoop loop, CancelHook cancelHook) {
-        return new PlainFuture<>(Host.of(loop), Checks.notNull(cancelHook, "cancelHook"));
+        return PlainFuture.withHook(Host.of(loop), Checks.notNull(cancelHook, "cancelHook"));
     }
 
     /**

@@ -17,8 +17,8 @@ public class Slot implements Thread.UncaughtExceptionHandler {
     private static final ThreadLocal<Slot> OF_FOREIGN_THREAD = ThreadLocal.withInitial(Slot::new);
 
     /**
-     * The context that code on this thread reads and writes; null as long as it never wrote one.
-     * This thread only.
+     * The context that code on this thread reads and writes; null as long as it never wrote one, or
+     * as it is the {@link #home} one. This thread only.
      */
     public @Nullable VarContext context;
 
@@ -40,16 +40,40 @@ public class Slot implements Thread.UncaughtExceptionHandler {
     public final VarContext context() {
         VarContext here = context;
         if (here == null) {
-            here = new VarContext(Bindings.EMPTY);
+            here = home();
             context = here;
         }
         return here;
     }
 
+    /** The calling thread's context, or null if it was never written to. */
+    public final @Nullable VarContext contextOrNull() {
+        VarContext here = context;
+        return here == null ? homeOrNull() : here;
+    }
+
     /** A copy of the calling thread's context, in constant time. */
     public final VarContext copyContext() {
-        VarContext here = context;
+        VarContext here = contextOrNull();
         return new VarContext(here == null ? Bindings.EMPTY : here.bindings);
+    }
+
+    /** As {@link #copyContext}, but null if nothing is in it. */
+    public final @Nullable VarContext copyContextOrNull() {
+        VarContext here = contextOrNull();
+        return here == null || here.bindings == Bindings.EMPTY
+                ? null
+                : new VarContext(here.bindings);
+    }
+
+    /** What {@link #context} is while it is null, made when there was none. */
+    protected VarContext home() {
+        return new VarContext(Bindings.EMPTY);
+    }
+
+    /** The same, if there is one already. */
+    protected @Nullable VarContext homeOrNull() {
+        return null;
     }
 
     /**

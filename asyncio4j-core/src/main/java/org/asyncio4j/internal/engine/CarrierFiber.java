@@ -68,12 +68,6 @@ final class CarrierFiber extends Fiber implements Executor {
     /** Whether the JDK asked since the loop last looked. */
     private volatile boolean requested;
 
-    /** The loop's thread; written by it before it lets the body run. */
-    private @Nullable Thread carrier;
-
-    /** The loop's thread while it waits for a request. */
-    private volatile @Nullable Thread holder;
-
     CarrierFiber(String name, Body body, Keeper keeper) {
         super(body, keeper);
         this.thread = JdkInternals.newVirtualThread(this, name, this);
@@ -100,13 +94,14 @@ final class CarrierFiber extends Fiber implements Executor {
             JdkInternals.defaultScheduler().execute(command);
             return;
         }
-        if (Thread.currentThread() == carrier) {
+        Keeper keeper = keeper();
+        if (Thread.currentThread() == keeper.carrier) {
             // Unmounting it: the loop's thread does not wait now. This spares a step a fence.
             REQUESTED.setRelease(this, true);
             return;
         }
         requested = true;
-        Thread waiting = holder;
+        Thread waiting = keeper.holder;
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
@@ -116,8 +111,9 @@ final class CarrierFiber extends Fiber implements Executor {
     protected Fiber switchTo() {
         turn = RESUMED;
         Thread self = Thread.currentThread();
-        if (carrier != self) {
-            carrier = self;
+        Keeper keeper = keeper();
+        if (keeper.carrier != self) {
+            keeper.carrier = self;
         }
         Runnable next = continuation;
         if (next == null) {
@@ -131,7 +127,7 @@ final class CarrierFiber extends Fiber implements Executor {
             if (Thread.interrupted()) {
                 // Mounting the body's thread clears the status, as unmounting does; see
                 // saveInterrupt().
-                keeper().interrupted();
+                keeper.interrupted();
             }
             next.run();
             if (turn == SUSPENDED || ended()) {
@@ -142,7 +138,7 @@ final class CarrierFiber extends Fiber implements Executor {
     }
 
     @Override
-    protected void switchAway() {
+    public void suspend() {
         turn = SUSPENDED;
         try {
             saveInterrupt();
@@ -165,8 +161,9 @@ final class CarrierFiber extends Fiber implements Executor {
     public void run() {
         turn = RUNNING;
         try {
-            runBody();
+            begin().runInFiber();
         } finally {
+            end();
             saveInterrupt();
         }
     }
@@ -176,17 +173,19 @@ final class CarrierFiber extends Fiber implements Executor {
      * unmounting would clear. An interrupt of the body's own thread shows on both.
      */
     private void saveInterrupt() {
-        Thread loop = carrier;
+        Keeper keeper = keeper();
+        Thread loop = keeper.carrier;
         if (loop != null && loop.isInterrupted() && !thread.isInterrupted()) {
-            keeper().interrupted();
+            keeper.interrupted();
         }
     }
 
     /** Waits, and the loop with it, until the JDK asks to continue the body. */
     private void hold() {
         long began = System.nanoTime();
-        long patience = keeper().blockedReportNanos();
-        holder = Thread.currentThread();
+        Keeper keeper = keeper();
+        long patience = keeper.blockedReportNanos();
+        keeper.holder = Thread.currentThread();
         while (!requested) {
             if (patience == Long.MAX_VALUE) {
                 LockSupport.park(this);
@@ -194,13 +193,13 @@ final class CarrierFiber extends Fiber implements Executor {
                 LockSupport.parkNanos(this, patience);
             }
             if (Thread.interrupted()) {
-                keeper().interrupted();
+                keeper.interrupted();
             }
             if (!requested && System.nanoTime() - began >= patience) {
                 patience = Long.MAX_VALUE;
-                keeper().blocked(this);
+                keeper.blocked(this);
             }
         }
-        holder = null;
+        keeper.holder = null;
     }
 }

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.engine;
 
 import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
  * until it is through. The keeper is told when that takes long.
+ *
+ * <p>While the body is suspended the JDK keeps its frames on the heap, so there are few between the
+ * bottom of the stack and the body, and between the body and the suspension.
  */
 public abstract class Fiber extends Slot implements Runnable {
 
@@ -40,6 +44,12 @@ public abstract class Fiber extends Slot implements Runnable {
 
         /** Whose turn it is, for the portable engine. Loop thread only. */
         @Nullable Baton baton;
+
+        /** The loop's thread, for the carrier engine; written by it before it lets a body run. */
+        @Nullable Thread carrier;
+
+        /** The loop's thread while it waits for a fiber that blocks, for the carrier engine. */
+        volatile @Nullable Thread holder;
 
         /**
          * After how many nanoseconds a blocked fiber is to be reported; {@link Long#MAX_VALUE} for
@@ -64,8 +74,18 @@ public abstract class Fiber extends Slot implements Runnable {
         protected abstract void interrupted();
     }
 
+    /** Whose code runs in a fiber: a task. */
+    public interface Owner {
+
+        /** The context that its code runs in, made when there was none. */
+        VarContext context();
+
+        /** The same, if there is one already. */
+        @Nullable VarContext contextOrNull();
+    }
+
     /** The task that runs in the fiber, for the rows above. */
-    public @Nullable Object owner;
+    public @Nullable Owner owner;
 
     /**
      * The fiber whose code waits for this one's, as that of a generator's consumer does; null if
@@ -115,9 +135,7 @@ public abstract class Fiber extends Slot implements Runnable {
     }
 
     /** Gives the thread up until {@link #resume}. Called in the body only. */
-    public final void suspend() {
-        switchAway();
-    }
+    public abstract void suspend();
 
     /** Whether {@link #handOver} works. */
     public boolean canHandOver() {
@@ -145,7 +163,7 @@ public abstract class Fiber extends Slot implements Runnable {
         errand = work;
         Object left;
         try {
-            switchAway();
+            suspend();
         } finally {
             left = errand;
             errand = null;
@@ -155,6 +173,18 @@ public abstract class Fiber extends Slot implements Runnable {
         }
     }
 
+    @Override
+    protected final VarContext home() {
+        Owner task = owner;
+        return task == null ? super.home() : task.context();
+    }
+
+    @Override
+    protected final @Nullable VarContext homeOrNull() {
+        Owner task = owner;
+        return task == null ? null : task.contextOrNull();
+    }
+
     /** The one who runs this fiber. */
     protected final Keeper keeper() {
         Object keeper = running;
@@ -162,20 +192,21 @@ public abstract class Fiber extends Slot implements Runnable {
         return (Keeper) keeper;
     }
 
-    /** Runs the body on the fiber's thread, from its first turn to its last. */
-    protected final void runBody() {
+    /** Fiber's thread: what to run, from its first turn to its last. */
+    protected final Body begin() {
         Body once = body;
         assert once != null : "bug in asyncio4j: a fiber ran twice";
         body = null;
-        try {
-            once.runInFiber();
-        } finally {
-            // Stray threads may keep the fiber for long; they shall not keep what ran in it.
-            owner = null;
-            caller = null;
-            context = null;
-            ended = true;
-        }
+        return once;
+    }
+
+    /** Fiber's thread: the body has ended. */
+    protected final void end() {
+        // Stray threads may keep the fiber for long; they shall not keep what ran in it.
+        owner = null;
+        caller = null;
+        context = null;
+        ended = true;
     }
 
     /**
@@ -183,9 +214,6 @@ public abstract class Fiber extends Slot implements Runnable {
      * it comes from.
      */
     protected abstract Fiber switchTo();
-
-    /** Fiber's thread: hands the turn to the loop and returns when it is handed back. */
-    protected abstract void switchAway();
 
     private void runErrand(Runnable work) {
         errand = null;

@@ -66,7 +66,7 @@ final class PortableFiber extends Fiber {
     }
 
     @Override
-    protected void switchAway() {
+    public void suspend() {
         touchStack(STACK_FRAMES, 1, 2, 3, 4);
         passOn(null);
     }
@@ -154,8 +154,9 @@ final class PortableFiber extends Fiber {
         boolean taken = baton.tryTake(this);
         assert taken : "bug in asyncio4j: a fiber started out of turn";
         try {
-            runBody();
+            begin().runInFiber();
         } finally {
+            end();
             baton.offer(this, null);
             LockSupport.unpark(baton.loop());
         }

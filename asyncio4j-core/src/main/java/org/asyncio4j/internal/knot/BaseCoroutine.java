@@ -3,7 +3,6 @@ package org.asyncio4j.internal.knot;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
-import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,8 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     private boolean closed;
 
-    /** The task that awaits it, or did; null until it starts. */
-    private @Nullable LoopTask<?> task;
+    /** What it is to do; once it has started, the {@link LoopTask} that awaits it, or did. */
+    private @Nullable Object work;
 
     /** The loop it was made on, which reports it if nobody awaits it; null if there was none. */
     private final @Nullable Host home;
@@ -34,10 +33,8 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     /** Where it was made, in debug mode. */
     private final @Nullable List<StackTraceElement> origin;
 
-    // Its place among the newborns of its home, which writes it.
-    boolean newborn;
-    @Nullable BaseCoroutine<?> older;
-    @Nullable BaseCoroutine<?> newer;
+    /** Its place among the newborns of its home, which writes it; -1 if it is none. */
+    int newbornIndex = -1;
 
     /** What reports it when it is not among the newborns any more. Written by the home's thread. */
     private volatile @Nullable NeverAwaited watch;
@@ -45,8 +42,9 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     /** Somebody who is not of the home's thread takes care of it. Any thread. */
     private volatile boolean claimedElsewhere;
 
-    BaseCoroutine(Object label) {
+    BaseCoroutine(Object label, @Nullable Object work) {
         this.label = label;
+        this.work = work;
         home = Host.runningOrNull();
         if (home == null) {
             origin = null;
@@ -56,18 +54,15 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** The work itself. */
-    protected abstract T body() throws Throwable;
-
     @Override
     public final State state() {
         if (closed) {
             return State.CLOSED;
         }
-        if (task == null) {
-            return State.CREATED;
+        if (work instanceof LoopTask<?> task) {
+            return task.isRunning() ? State.RUNNING : State.SUSPENDED;
         }
-        return task.isRunning() ? State.RUNNING : State.SUSPENDED;
+        return State.CREATED;
     }
 
     @Override
@@ -77,7 +72,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     @Override
     public final void close() {
-        if (task != null && !closed) {
+        if (work instanceof LoopTask<?> && !closed) {
             throw new IllegalStateException(
                     this + " has started and cannot be closed; cancel its task");
         }
@@ -90,23 +85,28 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         return Awaiting.await(this);
     }
 
-    /** What {@code await} does with a coroutine. Called in the task's code. */
-    final T awaitIn(LoopTask<?> runner) {
-        if (task != null || closed) {
+    /**
+     * What {@code await} does with a coroutine: the work itself, between {@link #begin} and {@link
+     * #end}. Called in the task's code.
+     */
+    abstract T awaitIn(LoopTask<?> runner);
+
+    /** Returns what it is to do. */
+    final @Nullable Object begin(LoopTask<?> runner) {
+        Object todo = work;
+        if (todo instanceof LoopTask<?> || closed) {
             throw new IllegalStateException(
-                    task != null && !closed
+                    !closed
                             ? "coroutine is being awaited already: " + this
                             : "cannot reuse already awaited coroutine " + this);
         }
-        task = runner;
+        work = runner;
         claimFor(runner.host);
-        try {
-            return body();
-        } catch (Throwable problem) {
-            throw Throwing.unchecked(problem);
-        } finally {
-            closed = true;
-        }
+        return todo;
+    }
+
+    final void end() {
+        closed = true;
     }
 
     /**
@@ -129,7 +129,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
             if (elsewhere != null) {
                 home.unclaimed.claimFromElsewhere(elsewhere);
             }
-        } else if (newborn) {
+        } else if (newbornIndex >= 0) {
             home.unclaimed.newborns.remove(this);
         } else if (watch != null) {
             home.unclaimed.claim(watch);

@@ -435,7 +435,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         private final Host host;
         private final Throwable problem;
         private final @Nullable String name;
+
+        /** Null for a future, and for a task whose context is empty. */
         private final @Nullable VarContext context;
+
         private final @Nullable List<StackTraceElement> origin;
 
         Unretrieved(BaseFuture<?> future, Throwable problem) {
@@ -445,7 +448,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
             this.problem = problem;
             LoopTask<?> task = future instanceof LoopTask<?> it ? it : null;
             this.name = task == null ? null : task.getName();
-            this.context = task == null ? null : task.context();
+            this.context = task == null ? null : task.contextOrNull();
             this.origin = future.origin;
         }
 
@@ -460,12 +463,12 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
         @Override
         @Nullable VarContext context() {
-            return context;
+            return context == null && name != null ? VarContext.empty() : context;
         }
 
         /** A future that looks like the one that is gone. */
         private PlainFuture<?> standIn() {
-            return new PlainFuture<>(
+            return PlainFuture.standIn(
                     host, kind + (name == null ? "" : " name='" + name + "'"), problem);
         }
     }

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.knot;
 
 import org.asyncio4j.Action;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Callable;
@@ -9,11 +10,8 @@ import java.util.concurrent.Callable;
 /** A coroutine whose body was given as a lambda. */
 public final class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
 
-    private @Nullable Callable<T> code;
-
     public CodeCoroutine(Callable<T> code) {
-        super(Checks.notNull(code, "body").getClass());
-        this.code = code;
+        super(Checks.notNull(code, "body").getClass(), code);
     }
 
     public CodeCoroutine(String name, Callable<T> code) {
@@ -22,25 +20,36 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
 
     /** For code that is itself wrapped: {@code label} is its class, or a name. */
     public CodeCoroutine(Object label, Callable<T> code) {
-        super(label);
-        this.code = code;
+        super(label, code);
     }
 
     /** An action as a callable. */
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static Callable<Void> returningNull(Action action) {
-        Checks.notNull(action, "body");
-        return () -> {
-            action.run();
-            return null;
-        };
+        return new Doing(Checks.notNull(action, "body"));
     }
 
     @Override
-    protected T body() throws Exception {
-        Callable<T> once = code;
-        assert once != null : "bug in asyncio4j: a coroutine ran twice";
-        code = null;
-        return once.call();
+    T awaitIn(LoopTask<?> runner) {
+        @SuppressWarnings("unchecked") // what the constructors were given
+        Callable<T> code = (Callable<T>) begin(runner);
+        assert code != null : "bug in asyncio4j: a coroutine without code";
+        try {
+            return code.call();
+        } catch (Throwable problem) {
+            throw Throwing.unchecked(problem);
+        } finally {
+            end();
+        }
+    }
+
+    /** Not a lambda that calls a lambda: that would be one frame more while it is suspended. */
+    private record Doing(Action action) implements Callable<Void> {
+
+        @Override
+        @SuppressWarnings("NullAway") // Void has no other value.
+        public Void call() throws Exception {
+            action.run();
+            return null;
+        }
     }
 }

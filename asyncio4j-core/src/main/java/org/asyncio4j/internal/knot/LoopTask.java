@@ -60,9 +60,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         this.number = name == null ? TaskRegistry.nextNumber() : 0;
     }
 
-    private static VarContext contextOf(TaskOptions options) {
+    private static @Nullable VarContext contextOf(TaskOptions options) {
         Context wanted = options.context();
-        return wanted == null ? Slot.current().copyContext() : (VarContext) wanted;
+        return wanted == null ? Slot.current().copyContextOrNull() : (VarContext) wanted;
     }
 
     /**
@@ -207,10 +207,15 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     @Override
-    T runBody() throws Throwable {
-        return coroutine instanceof BaseCoroutine<T> ours
-                ? ours.awaitIn(this)
-                : coroutine.onAwait();
+    public void runInFiber() {
+        try {
+            keepValue(
+                    coroutine instanceof BaseCoroutine<T> ours
+                            ? ours.awaitIn(this)
+                            : coroutine.onAwait());
+        } catch (Throwable problem) {
+            keepFailure(problem);
+        }
     }
 
     @Override
@@ -316,7 +321,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     /** Takes the first step at once, in the middle of the step of whoever makes the task. */
     private void startEagerly() {
-        context().checkNotEntered();
+        VarContext own = contextOrNull();
+        if (own != null) {
+            own.checkNotEntered();
+        }
         BaseCoroutine.claim(coroutine, host);
         if (host.eagerSteps >= MAX_EAGER_STEPS) {
             giveUpCoroutine();

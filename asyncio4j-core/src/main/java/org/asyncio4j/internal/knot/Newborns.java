@@ -6,50 +6,64 @@ import org.jspecify.annotations.Nullable;
  * The coroutines that were made in the current iteration of the loop and that nobody has awaited
  * yet.
  *
- * <p>Nearly all are awaited by the code that makes them. They only pass through this list, which
- * goes through themselves and costs a few writes; what is left at the end of the iteration is worth
- * a weak reference, which costs an object and the attention of every garbage collection. Loop
- * thread only.
+ * <p>Nearly all are awaited by the code that makes them. They only pass through this list, in which
+ * they know their index and leave a hole, and which costs a few writes; what is left at the end of
+ * the iteration is worth a weak reference, which costs an object and the attention of every garbage
+ * collection. Loop thread only.
  */
 final class Newborns {
 
-    private @Nullable BaseCoroutine<?> oldest;
-    private @Nullable BaseCoroutine<?> newest;
+    private static final int SMALLEST = 16;
+
+    /** An array that was longer is not kept. */
+    private static final int LONGEST_KEPT = 1024;
+
+    private @Nullable BaseCoroutine<?>[] slots = new BaseCoroutine<?>[SMALLEST];
+    private int end;
+    private int live;
 
     void add(BaseCoroutine<?> coroutine) {
-        coroutine.newborn = true;
-        coroutine.older = newest;
-        if (newest == null) {
-            oldest = coroutine;
-        } else {
-            newest.newer = coroutine;
+        if (end == slots.length) {
+            rebuild();
         }
-        newest = coroutine;
+        coroutine.newbornIndex = end;
+        slots[end++] = coroutine;
+        live++;
     }
 
     void remove(BaseCoroutine<?> coroutine) {
-        BaseCoroutine<?> older = coroutine.older;
-        BaseCoroutine<?> newer = coroutine.newer;
-        if (older == null) {
-            oldest = newer;
-        } else {
-            older.newer = newer;
+        slots[coroutine.newbornIndex] = null;
+        coroutine.newbornIndex = -1;
+        live--;
+        if (live == 0) {
+            end = 0;
+            if (slots.length > LONGEST_KEPT) {
+                slots = new BaseCoroutine<?>[SMALLEST];
+            }
         }
-        if (newer == null) {
-            newest = older;
-        } else {
-            newer.older = older;
-        }
-        coroutine.newborn = false;
-        coroutine.older = null;
-        coroutine.newer = null;
     }
 
     /** Has those that are left watched, oldest first, and forgets them. */
     void watchAll() {
-        for (BaseCoroutine<?> next = oldest; next != null; next = oldest) {
-            remove(next);
-            next.watch();
+        for (int i = 0; live > 0; i++) {
+            BaseCoroutine<?> next = slots[i];
+            if (next != null) {
+                remove(next);
+                next.watch();
+            }
         }
+    }
+
+    private void rebuild() {
+        @Nullable BaseCoroutine<?>[] fresh = new BaseCoroutine<?>[Math.max(SMALLEST, live * 2)];
+        int to = 0;
+        for (BaseCoroutine<?> coroutine : slots) {
+            if (coroutine != null) {
+                coroutine.newbornIndex = to;
+                fresh[to++] = coroutine;
+            }
+        }
+        end = to;
+        slots = fresh;
     }
 }

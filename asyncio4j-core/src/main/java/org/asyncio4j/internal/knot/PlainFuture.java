@@ -6,49 +6,32 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A future that somebody completes by hand. */
-public final class PlainFuture<T extends @Nullable Object> extends BaseFuture<T>
+public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T>
         implements SettableFuture<T> {
 
-    private final String kind;
-    private final @Nullable CancelHook cancelHook;
-
     public PlainFuture(Host host) {
-        this(host, null);
+        super(host);
     }
 
     /** A future that asks {@code cancelHook} what to do when it is to be cancelled. */
-    public PlainFuture(Host host, @Nullable CancelHook cancelHook) {
-        super(host);
-        this.kind = "Future";
-        this.cancelHook = cancelHook;
+    public static <T extends @Nullable Object> PlainFuture<T> withHook(
+            Host host, CancelHook cancelHook) {
+        return new Hooked<>(host, cancelHook);
     }
 
     /** A failed future that looks like another one, for a report about that. */
-    PlainFuture(Host host, String kind, Throwable problem) {
-        super(host);
-        this.kind = kind;
-        this.cancelHook = null;
-        fail(problem);
-        silence();
+    static PlainFuture<?> standIn(Host host, String kind, Throwable problem) {
+        return new StandIn(host, kind, problem);
     }
 
     @Override
-    public boolean cancel(@Nullable String message) {
-        if (cancelHook == null || done()) {
-            return super.cancel(message);
-        }
-        host.checkThread();
-        return cancelHook.cancel(message);
-    }
-
-    @Override
-    public void setResult(T result) {
+    public final void setResult(T result) {
         ensurePending();
         complete(result);
     }
 
     @Override
-    public void setException(Throwable exception) {
+    public final void setException(Throwable exception) {
         Checks.notNull(exception, "exception");
         ensurePending();
         fail(exception);
@@ -56,6 +39,44 @@ public final class PlainFuture<T extends @Nullable Object> extends BaseFuture<T>
 
     @Override
     String kind() {
-        return kind;
+        return "Future";
+    }
+
+    // What few futures have is not a field of all.
+
+    private static final class Hooked<T extends @Nullable Object> extends PlainFuture<T> {
+
+        private final CancelHook cancelHook;
+
+        Hooked(Host host, CancelHook cancelHook) {
+            super(host);
+            this.cancelHook = cancelHook;
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (done()) {
+                return super.cancel(message);
+            }
+            host.checkThread();
+            return cancelHook.cancel(message);
+        }
+    }
+
+    private static final class StandIn extends PlainFuture<Void> {
+
+        private final String kind;
+
+        StandIn(Host host, String kind, Throwable problem) {
+            super(host);
+            this.kind = kind;
+            fail(problem);
+            silence();
+        }
+
+        @Override
+        String kind() {
+            return kind;
+        }
     }
 }

@@ -11,7 +11,7 @@ public final class SleepCoroutine<T extends @Nullable Object> extends BaseCorout
     private final T result;
 
     public SleepCoroutine(double seconds, T result) {
-        super("sleep");
+        super("sleep", null);
         this.seconds = seconds;
         this.result = result;
     }
@@ -22,8 +22,16 @@ public final class SleepCoroutine<T extends @Nullable Object> extends BaseCorout
     }
 
     @Override
-    protected T body() {
-        LoopTask<?> task = Awaiting.currentTask();
+    T awaitIn(LoopTask<?> runner) {
+        begin(runner);
+        try {
+            return sleep(runner);
+        } finally {
+            end();
+        }
+    }
+
+    private T sleep(LoopTask<?> task) {
         if (Seconds.toNanos(seconds, "delay") <= 0) {
             task.yieldToLoop();
             return result;

@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * back than the one it resumed: {@code host.stepping}.
  */
 abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
-        implements Task<T>, Job, Fiber.Body {
+        implements Task<T>, Job, Fiber.Body, Fiber.Owner {
 
     /** As often a body may go on awaiting after it was told that its loop is closed. */
     private static final int MAX_EXITS = 100;
 
-    private final VarContext context;
+    /** Null as long as it is an empty one that nobody has asked for. */
+    private volatile @Nullable VarContext context;
 
     /** What the next step resumes: the task's own, or that of the generator it waits in. */
     @Nullable Fiber fiber;
@@ -60,19 +61,38 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Whether the step that runs is in the task's context, as it should. */
     private boolean entered;
 
-    TaskSteps(Host host, VarContext context) {
+    TaskSteps(Host host, @Nullable VarContext context) {
         super(host);
-        this.context = context;
+        if (context != null) {
+            this.context = context;
+        }
     }
 
-    final VarContext context() {
+    @Override
+    public final VarContext context() {
+        VarContext known = context;
+        return known == null ? makeContext() : known;
+    }
+
+    @Override
+    public final @Nullable VarContext contextOrNull() {
         return context;
     }
 
-    /** The task's code. */
-    abstract T runBody() throws Throwable;
+    /** Any thread may ask for the context. */
+    private synchronized VarContext makeContext() {
+        VarContext made = context;
+        if (made == null) {
+            made = VarContext.empty();
+            if (entered && host.isHere()) {
+                made.enter();
+            }
+            context = made;
+        }
+        return made;
+    }
 
-    /** Closes what {@link #runBody} would run, if that has not begun. */
+    /** Closes the coroutine that {@link #runInFiber} would run, if that has not begun. */
     abstract void giveUpCoroutine();
 
     /** Takes the next step. */
@@ -205,12 +225,15 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     private void enterStep() {
         host.stepping = this;
         host.current = this;
-        if (context.isEntered()) {
+        VarContext own = context;
+        if (own != null && own.isEntered()) {
             // Somebody is suspended inside of context.run(...). To wait for that might be to wait
             // for ourselves.
             notEntered = true;
         } else {
-            context.enter();
+            if (own != null) {
+                own.enter();
+            }
             entered = true;
         }
         injectCancel = mustCancel;
@@ -233,7 +256,10 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         running = false;
         if (entered) {
             entered = false;
-            context.exit();
+            VarContext own = context;
+            if (own != null) {
+                own.exit();
+            }
         }
     }
 
@@ -257,7 +283,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
                 throw new CancelledError(cancelMessage);
             }
             if (notEntered) {
-                throw context.alreadyEntered();
+                throw context().alreadyEntered();
             }
             fiber = newFiber();
         } catch (Throwable problem) {
@@ -271,15 +297,6 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         made.owner = this;
         made.context = context;
         return made;
-    }
-
-    @Override
-    public final void runInFiber() {
-        try {
-            keepValue(runBody());
-        } catch (Throwable problem) {
-            keepFailure(problem);
-        }
     }
 
     private void endIfEnded() {
@@ -339,10 +356,11 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
 
     /** Whether a step of this task, which is ready, can begin right after one of another. */
     private boolean canGoOnAfter(TaskSteps<?> other) {
+        VarContext own = context;
         return this != other
                 && fiber != null
                 && !done()
-                && (context == other.context || !context.isEntered());
+                && (own == null || own == other.context || !own.isEntered());
     }
 
     /** Suspends, and has {@code next} take its step without the loop's thread in between. */
@@ -354,7 +372,10 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             here.handOver(there);
         } catch (Throwable problem) {
             // Nobody has taken over: the step goes on.
-            context.enter();
+            VarContext own = context;
+            if (own != null) {
+                own.enter();
+            }
             entered = true;
             running = true;
             throw problem;
@@ -390,7 +411,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             throw new CancelledError(cancelMessage);
         }
         if (refused) {
-            throw context.alreadyEntered();
+            throw context().alreadyEntered();
         }
     }
 }

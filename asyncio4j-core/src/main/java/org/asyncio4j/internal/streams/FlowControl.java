@@ -27,10 +27,14 @@ import java.util.ArrayDeque;
 public final class FlowControl {
 
     private final EventLoop loop;
-    private final ArrayDeque<SettableFuture<@Nullable Throwable>> drainers = new ArrayDeque<>(0);
-    private final ArrayDeque<SettableFuture<@Nullable Throwable>> closers = new ArrayDeque<>(0);
+
+    // Null as long as nobody ever waited, as with most connections.
+    private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> drainers;
+    private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> closers;
+
+    /** Kept, because everybody who writes asks for it. */
     private final Awaitable<Void> drained = this::waitUntilDrained;
-    private final Awaitable<Void> closed = this::waitUntilClosed;
+
     private boolean paused;
     private boolean lost;
 
@@ -68,7 +72,7 @@ public final class FlowControl {
 
     /** Ends when the connection is gone; throws what it was lost by. */
     public Awaitable<Void> closed() {
-        return closed;
+        return this::waitUntilClosed;
     }
 
     @SuppressWarnings("NullAway") // Void has no other value.
@@ -77,6 +81,9 @@ public final class FlowControl {
             throw new ConnectionResetException("Connection lost");
         }
         if (paused) {
+            if (drainers == null) {
+                drainers = new ArrayDeque<>();
+            }
             throwIfAny(waitAmong(drainers));
         }
         return null;
@@ -84,7 +91,14 @@ public final class FlowControl {
 
     @SuppressWarnings("NullAway") // Void has no other value.
     private Void waitUntilClosed() {
-        throwIfAny(lost ? problem : waitAmong(closers));
+        if (lost) {
+            throwIfAny(problem);
+            return null;
+        }
+        if (closers == null) {
+            closers = new ArrayDeque<>();
+        }
+        throwIfAny(waitAmong(closers));
         return null;
     }
 
@@ -99,7 +113,11 @@ public final class FlowControl {
     }
 
     private static void wake(
-            ArrayDeque<SettableFuture<@Nullable Throwable>> waiters, @Nullable Throwable cause) {
+            @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> waiters,
+            @Nullable Throwable cause) {
+        if (waiters == null) {
+            return;
+        }
         for (SettableFuture<@Nullable Throwable> waiter : waiters) {
             if (!waiter.done()) {
                 waiter.setResult(cause);

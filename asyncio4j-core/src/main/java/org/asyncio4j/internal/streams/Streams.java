@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /** Connections and servers by streams. */
@@ -89,7 +90,7 @@ public final class Streams {
     /** A coroutine function that does what {@code handler} does, an argument of that name. */
     public static ClientConnectedCallback callback(ClientHandler handler, String argument) {
         String name = Repr.ofCode(Checks.notNull(handler, argument));
-        return (reader, writer) -> Asyncio.async(name, () -> handler.handle(reader, writer));
+        return (reader, writer) -> Asyncio.async(name, new Handling(handler, reader, writer));
     }
 
     private static Coroutine<StreamPair> open(ConnectOptions options, Opening opening) {
@@ -123,5 +124,17 @@ public final class Streams {
                                                     callback,
                                                     loop)));
                 });
+    }
+
+    /** A class of its own, because lambdas in lambdas are frames of each handler that waits. */
+    private record Handling(ClientHandler handler, StreamReader reader, StreamWriter writer)
+            implements Callable<Void> {
+
+        @Override
+        @SuppressWarnings("NullAway") // Void has no other value.
+        public Void call() throws Exception {
+            handler.handle(reader, writer);
+            return null;
+        }
     }
 }
