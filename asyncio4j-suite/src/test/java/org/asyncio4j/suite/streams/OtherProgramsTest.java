@@ -125,7 +125,8 @@ class OtherProgramsTest {
                 _ ->
                         assertEquals(
                                 "ONE\n1 lines\n",
-                                programs.outputOf("one\n", "socat", "-t5", "-", "UNIX-CONNECT:" + path)));
+                                programs.outputOf(
+                                        "one\n", "socat", "-t5", "-", "UNIX-CONNECT:" + path)));
     }
 
     @AsyncioTest(realTime = true)
@@ -197,7 +198,8 @@ class OtherProgramsTest {
                 server ->
                         assertEquals(
                                 "ONE\nTWO\n2 lines\n",
-                                programs.outputOf("", "python3", program.toString(), "" + server.port())));
+                                programs.outputOf(
+                                        "", "python3", program.toString(), "" + server.port())));
     }
 
     @AsyncioTest(realTime = true)
