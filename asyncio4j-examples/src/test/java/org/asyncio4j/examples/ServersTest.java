@@ -204,7 +204,7 @@ class ServersTest {
 
     /** Runs an example on the engine of this JVM. */
     private Process program(String name, String... arguments) throws Exception {
-        String engine = System.getProperty("asyncio4j.expectedEngine");
+        String engine = System.getProperty("asyncio4j.expectedEngine", "portable");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dasyncio4j.engine=" + engine);
