@@ -24,7 +24,7 @@ void talk(StreamReader reader, StreamWriter writer) throws IOException {
         for (String line = next(reader); line != null; line = next(reader)) {
             tell(name + ": " + line);
         }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | LimitOverrunException e) {
         // The client is lost, or sends lines that have no end.
     } finally {
         room.remove(name);
