@@ -9,16 +9,23 @@ import org.asyncio4j.*;
 
 final Map<String, org.asyncio4j.Queue<String>> room = new LinkedHashMap<>();
 
-void talk(StreamReader reader, StreamWriter writer) {
-    String name = await(reader.readlineString());
+void talk(StreamReader reader, StreamWriter writer) throws IOException {
+    String name = next(reader);
+    if (name == null || name.isBlank() || room.containsKey(name)) {
+        writer.write("choose another name\n");
+        writer.close();
+        return;
+    }
     var outgoing = new org.asyncio4j.Queue<String>(100);
     room.put(name, outgoing);
     tell(name + " has come");
     Task<Void> sender = createTask(() -> send(outgoing, writer));
     try {
-        for (String line : each(reader.lines())) {
+        for (String line = next(reader); line != null; line = next(reader)) {
             tell(name + ": " + line);
         }
+    } catch (IOException | LimitOverrunException e) {
+        // The client is lost, or sends lines that have no end.
     } finally {
         room.remove(name);
         tell(name + " has left");
@@ -27,10 +34,18 @@ void talk(StreamReader reader, StreamWriter writer) {
     }
 }
 
+String next(StreamReader reader) throws IOException {
+    return await(reader.readlineString(), IOException.class);
+}
+
 void send(org.asyncio4j.Queue<String> outgoing, StreamWriter writer) {
-    while (true) {
-        writer.write(await(outgoing.get()) + "\n");
-        await(writer.drain());
+    try {
+        while (true) {
+            writer.write(await(outgoing.get()) + "\n");
+            await(writer.drain(), IOException.class);
+        }
+    } catch (IOException e) {
+        // The client is lost, which its reader is told, too.
     }
 }
 

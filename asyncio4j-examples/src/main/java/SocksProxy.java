@@ -9,36 +9,60 @@ import java.nio.ByteBuffer;
 // on what either says, half-closed connections included. `SocksProxy.java PORT` serves, for
 // `curl --socks5-hostname 127.0.0.1:PORT`; without an argument a client goes through it.
 
+final int CONNECT = 1;
 final int SUCCEEDED = 0;
 final int HOST_UNREACHABLE = 4;
+final int COMMAND_NOT_SUPPORTED = 7;
 
-void proxy(StreamReader reader, StreamWriter writer) throws IOException {
+void proxy(StreamReader reader, StreamWriter writer) {
     try (writer) {
-        int methods = await(reader.readexactly(2))[1];
-        await(reader.readexactly(methods));
+        StreamPair target = await(waitFor(greet(reader, writer), 30), IOException.class);
+        if (target != null) {
+            with(
+                    target,
+                    () ->
+                            with(
+                                    taskGroup(),
+                                    group -> {
+                                        group.createTask(pass(reader, target.writer()));
+                                        group.createTask(pass(target.reader(), writer));
+                                    }));
+        }
+    } catch (IncompleteReadException | TimeoutException | IOException e) {
+        // The client is gone, or too slow, or speaks something else.
+    } catch (ExceptionGroup lost) {
+        if (lost.split(IOException.class).rest() != null) {
+            throw lost; // not a connection that was lost, but a mistake of ours
+        }
+    }
+}
+
+/** Connects to whom the client names; null if that cannot be had, which the client is told. */
+Coroutine<StreamPair> greet(StreamReader reader, StreamWriter writer) {
+    return async(() -> {
+        byte[] greeting = await(reader.readexactly(2)); // version, how many methods
+        if (greeting[0] != 5) {
+            throw new IOException("not SOCKS 5");
+        }
+        await(reader.readexactly(greeting[1] & 0xff));
         writer.write(new byte[] {5, 0}); // no authentication
         byte[] request =
                 await(reader.readexactly(4)); // version, command, reserved, kind of address
         String host = readHost(reader, request[3]);
         int port = ByteBuffer.wrap(await(reader.readexactly(2))).getShort() & 0xffff;
-        StreamPair target;
-        try {
-            target = await(openConnection(host, port), IOException.class);
-        } catch (IOException e) {
-            answer(writer, HOST_UNREACHABLE);
-            return;
+        if (request[1] != CONNECT) {
+            answer(writer, COMMAND_NOT_SUPPORTED);
+            return null;
         }
-        answer(writer, SUCCEEDED);
-        with(
-                target,
-                () ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    group.createTask(pass(reader, target.writer()));
-                                    group.createTask(pass(target.reader(), writer));
-                                }));
-    }
+        try {
+            StreamPair target = await(openConnection(host, port), IOException.class);
+            answer(writer, SUCCEEDED);
+            return target;
+        } catch (IOException | IllegalArgumentException e) {
+            answer(writer, HOST_UNREACHABLE);
+            return null;
+        }
+    });
 }
 
 String readHost(StreamReader reader, int kind) throws IOException {

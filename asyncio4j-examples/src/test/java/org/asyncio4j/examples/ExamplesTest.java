@@ -25,6 +25,7 @@ class ExamplesTest {
     static List<String> programs() throws IOException {
         return names(EXAMPLES, ".java").stream()
                 .filter(name -> !NetworkExamplesTest.programs().contains(name))
+                .filter(name -> !ServersTest.PROGRAMS.contains(name))
                 .toList();
     }
 

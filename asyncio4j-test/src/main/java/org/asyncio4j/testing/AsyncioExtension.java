@@ -37,15 +37,12 @@ final class AsyncioExtension
         final ReportedProblems problems = new ReportedProblems();
         final Runner runner;
 
-        Stage(boolean realTime, boolean debug) {
+        Stage(WithLoopFactory loops, boolean debug) {
             runner =
                     new Runner(
                             RunOptions.DEFAULT
                                     .withDebug(debug)
-                                    .withLoopFactory(() ->
-                                            realTime
-                                                    ? Loops.newEventLoop()
-                                                    : clock.newEventLoop()));
+                                    .withLoopFactory(() -> loops.newEventLoop(clock)));
             runner.getLoop().setExceptionHandler(problems);
         }
     }
@@ -146,7 +143,12 @@ final class AsyncioExtension
     private static Stage newStage(ExtensionContext context) {
         Optional<AsyncioTest> test = annotation(context);
         return new Stage(
-                test.map(AsyncioTest::realTime).orElse(false),
+                context.getRequiredTestInstances()
+                        .findInstance(WithLoopFactory.class)
+                        .orElse(
+                                test.map(AsyncioTest::realTime).orElse(false)
+                                        ? _ -> Loops.newEventLoop()
+                                        : VirtualClock::newEventLoop),
                 test.map(AsyncioTest::debug).orElse(true));
     }
 

@@ -23,7 +23,7 @@ import java.lang.annotation.Target;
  * task of its own in one common context. The test fails if a problem was reported that it did not
  * {@linkplain ReportedProblems#take() take}, or if it leaves tasks behind. Parameters of the types
  * {@link org.asyncio4j.lowlevel.EventLoop}, {@link VirtualClock} and {@link ReportedProblems} are
- * filled in.
+ * filled in. A class that wants other loops for its tests makes them as a {@link WithLoopFactory}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

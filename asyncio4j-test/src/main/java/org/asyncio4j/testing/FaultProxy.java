@@ -126,6 +126,9 @@ public final class FaultProxy {
         final Direction fromServer = new Direction();
         private @Nullable Task<?> connecting;
 
+        /** How many of the two have ended by themselves. */
+        private int ended;
+
         Passage() {
             fromClient.passage = this;
             fromServer.passage = this;
@@ -151,6 +154,14 @@ public final class FaultProxy {
                                             cut();
                                         }
                                     }));
+        }
+
+        /** A direction has ended, and the end was passed on. */
+        void ended() {
+            if (++ended == 2) {
+                fromClient.close();
+                fromServer.close();
+            }
         }
 
         void cut() {
@@ -211,7 +222,12 @@ public final class FaultProxy {
 
         @Override
         public boolean eofReceived() {
-            later(faults, () -> Objects.requireNonNull(other).end());
+            later(
+                    faults,
+                    () -> {
+                        Objects.requireNonNull(other).end();
+                        Objects.requireNonNull(passage).ended();
+                    });
             return true;
         }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,7 +23,7 @@ import java.util.function.BooleanSupplier;
 public class RecordingProtocol implements Protocol {
 
     /** What it was told, in short words: made, data, eof, pause, resume, lost. */
-    public final List<String> events = new ArrayList<>();
+    public final List<String> events = new Events();
 
     /** Everything that came. */
     public final ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -34,6 +36,24 @@ public class RecordingProtocol implements Protocol {
 
     /** What {@link #eofReceived} returns. */
     public boolean keepsOpen;
+
+    /** A list that knows at once what it holds, for one byte at a time makes it long. */
+    @SuppressWarnings("serial")
+    private static final class Events extends ArrayList<String> {
+
+        private final Set<String> kinds = new HashSet<>();
+
+        @Override
+        public boolean add(String event) {
+            kinds.add(event);
+            return super.add(event);
+        }
+
+        @Override
+        public boolean contains(Object event) {
+            return kinds.contains(event);
+        }
+    }
 
     private record Wish(BooleanSupplier condition, SettableFuture<Boolean> fulfilled) {}
 

@@ -7,27 +7,29 @@ import static org.asyncio4j.Asyncio.openUnixConnection;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.startServer;
 import static org.asyncio4j.Asyncio.startUnixServer;
-import static org.asyncio4j.Asyncio.toThread;
 import static org.asyncio4j.Asyncio.with;
+import static org.asyncio4j.suite.tools.Programs.assumeInstalled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.StreamPair;
 import org.asyncio4j.suite.tls.TestKeys;
+import org.asyncio4j.suite.tools.Programs;
 import org.asyncio4j.testing.AsyncioTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** Servers and clients by streams, and programs that others have written, if they are installed. */
+@Tag("integration")
+@Timeout(120)
 class OtherProgramsTest {
 
     /** Sends lines back in capitals, and says how many there were when the client ends its half. */
@@ -94,6 +96,13 @@ class OtherProgramsTest {
 
     @TempDir Path folder;
 
+    private final Programs programs = new Programs();
+
+    @AfterEach
+    void endPrograms() {
+        programs.end();
+    }
+
     @AsyncioTest(realTime = true)
     void ncEndsItsHalfAndReadsOn() throws Exception {
         assumeInstalled("nc", "-h");
@@ -103,7 +112,7 @@ class OtherProgramsTest {
                     String port = "" + server.port();
                     assertEquals(
                             "ONE\nTWO\n2 lines\n",
-                            outputOf("one\ntwo\n", "nc", "-N", "127.0.0.1", port));
+                            programs.outputOf("one\ntwo\n", "nc", "-N", "127.0.0.1", port));
                 });
     }
 
@@ -116,14 +125,15 @@ class OtherProgramsTest {
                 _ ->
                         assertEquals(
                                 "ONE\n1 lines\n",
-                                outputOf("one\n", "socat", "-t5", "-", "UNIX-CONNECT:" + path)));
+                                programs.outputOf(
+                                        "one\n", "socat", "-t5", "-", "UNIX-CONNECT:" + path)));
     }
 
     @AsyncioTest(realTime = true)
     void socatServesAtAUnixSocket() throws Exception {
         assumeInstalled("socat", "-V");
         Path path = folder.resolve("socat");
-        Process socat = start("socat", "UNIX-LISTEN:" + path, "EXEC:cat");
+        Process socat = programs.start("socat", "UNIX-LISTEN:" + path, "EXEC:cat");
         try {
             while (!Files.exists(path)) {
                 assertTrue(socat.isAlive(), "socat has ended");
@@ -148,7 +158,7 @@ class OtherProgramsTest {
                 server ->
                         assertEquals(
                                 "GET /hello HTTP/1.1",
-                                outputOf(
+                                programs.outputOf(
                                         "",
                                         "curl",
                                         "-s",
@@ -166,7 +176,7 @@ class OtherProgramsTest {
                 server ->
                         assertEquals(
                                 "GET /secret HTTP/1.1",
-                                outputOf(
+                                programs.outputOf(
                                         "",
                                         "curl",
                                         "-sS",
@@ -188,16 +198,17 @@ class OtherProgramsTest {
                 server ->
                         assertEquals(
                                 "ONE\nTWO\n2 lines\n",
-                                outputOf("", "python3", program.toString(), "" + server.port())));
+                                programs.outputOf(
+                                        "", "python3", program.toString(), "" + server.port())));
     }
 
     @AsyncioTest(realTime = true)
     void ourClientTalksToPythonsServer() throws Exception {
         assumeInstalled("python3", "--version");
         Path program = Files.writeString(folder.resolve("server.py"), PYTHON_SERVER);
-        Process python = start("python3", program.toString());
+        Process python = programs.start("python3", program.toString());
         try {
-            String port = await(toThread(() -> python.inputReader().readLine()));
+            String port = Programs.line(python);
             StreamPair connection = await(openConnection("127.0.0.1", Integer.parseInt(port)));
             connection.writer().write("one\n");
             assertEquals("ONE", await(connection.reader().readlineString()));
@@ -209,39 +220,5 @@ class OtherProgramsTest {
         } finally {
             python.destroy();
         }
-    }
-
-    private static Process start(String... command) throws IOException {
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    }
-
-    /** What a program prints that reads {@code input}, in a task: the loop goes on meanwhile. */
-    private static String outputOf(String input, String... command) {
-        return await(
-                toThread(() -> {
-                    Process process = start(command);
-                    try (var stdin = process.getOutputStream()) {
-                        stdin.write(input.getBytes(StandardCharsets.UTF_8));
-                    }
-                    byte[] output = process.getInputStream().readAllBytes();
-                    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "does not end");
-                    return new String(output, StandardCharsets.UTF_8);
-                }));
-    }
-
-    /** Skips a test unless a program is there and runs. */
-    private static void assumeInstalled(String... command) throws InterruptedException {
-        boolean runs;
-        try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            runs = process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() <= 1;
-        } catch (IOException notFound) {
-            runs = false;
-        }
-        assumeTrue(runs, command[0] + " is not installed");
     }
 }

@@ -3,10 +3,10 @@ package org.asyncio4j.suite.tls;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
+import static org.asyncio4j.suite.tools.Programs.assumeInstalled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExtraInfo;
@@ -16,8 +16,10 @@ import org.asyncio4j.TlsOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.net.RecordingProtocol;
+import org.asyncio4j.suite.tools.Programs;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.BufferedReader;
@@ -26,14 +28,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * TLS with OpenSSL's programs and Python's asyncio as peers; skipped where they are not installed.
  */
-@Timeout(60)
+@Tag("integration")
+@Timeout(120)
 class OtherProgramsTest {
 
     private static final String HOST = "127.0.0.1";
@@ -70,11 +72,11 @@ class OtherProgramsTest {
             asyncio.run(main())
             """;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final Programs programs = new Programs();
 
     @AfterEach
     void endPrograms() {
-        processes.forEach(Process::destroyForcibly);
+        programs.end();
     }
 
     @AsyncioTest(realTime = true, debug = false)
@@ -83,7 +85,7 @@ class OtherProgramsTest {
         for (String version : List.of("-tls1_2", "-tls1_3")) {
             Server server = serve(loop);
             Process client =
-                    start(
+                    programs.start(
                             "openssl",
                             "s_client",
                             "-connect",
@@ -91,6 +93,7 @@ class OtherProgramsTest {
                             "-CAfile",
                             TestKeys.file("ca.pem").toString(),
                             "-verify_return_error",
+                            "-verify_quiet",
                             "-servername",
                             "localhost",
                             "-quiet",
@@ -112,7 +115,7 @@ class OtherProgramsTest {
             for (String version : List.of("TLSv1.2", "TLSv1.3")) {
                 int port = freePort();
                 Process server =
-                        start(
+                        programs.start(
                                 "openssl",
                                 "s_server",
                                 "-accept",
@@ -148,7 +151,7 @@ class OtherProgramsTest {
         assumeInstalled("python3", "-c", "import asyncio, ssl");
         Server server = serve(loop);
         Process client =
-                start(
+                programs.start(
                         "python3",
                         "-c",
                         PYTHON_CLIENT,
@@ -164,7 +167,7 @@ class OtherProgramsTest {
     void pythonsAsyncioIsAServer(EventLoop loop) throws Exception {
         assumeInstalled("python3", "-c", "import asyncio, ssl");
         Process server =
-                start(
+                programs.start(
                         "python3",
                         "-c",
                         PYTHON_SERVER,
@@ -181,28 +184,6 @@ class OtherProgramsTest {
     }
 
     // --- tools ---------------------------------------------------------------------------------
-
-    private static void assumeInstalled(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            assumeTrue(
-                    await(toThread(() -> process.waitFor())) == 0,
-                    () -> String.join(" ", command) + " fails here");
-        } catch (IOException e) {
-            assumeTrue(false, command[0] + " is not installed");
-        }
-    }
-
-    private Process start(String... command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        processes.add(process);
-        return process;
-    }
 
     private static Server serve(EventLoop loop) {
         return await(

@@ -64,12 +64,8 @@ public final class ChildJvm {
 
     /** Runs the program to its end; kills it, and fails, if there is none. */
     public Outcome run(String... arguments) {
-        ProcessBuilder builder = new ProcessBuilder(command(arguments));
-        builder.environment().remove("ASYNCIO4J_DEBUG");
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().putAll(variables);
         try {
-            Process process = builder.start();
+            Process process = builder(arguments).start();
             process.getOutputStream().close();
             CompletableFuture<String> output = textOf(process.getInputStream());
             CompletableFuture<String> errors = textOf(process.getErrorStream());
@@ -86,6 +82,23 @@ public final class ChildJvm {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Starts the program, for who wants to talk to it, and has to end it. */
+    public Process start(String... arguments) {
+        try {
+            return builder(arguments).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        builder.environment().remove("ASYNCIO4J_DEBUG");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().putAll(variables);
+        return builder;
     }
 
     private List<String> command(String... arguments) {
