@@ -145,12 +145,14 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
-        return soonThreadsafe(callback, Slot.current().copyContext());
+        Slot here = Slot.current();
+        return soonThreadsafe(callback, here.copyContext(), here);
     }
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback, Context context) {
-        return soonThreadsafe(callback, (VarContext) Checks.notNull(context, "context"));
+        Checks.notNull(context, "context");
+        return soonThreadsafe(callback, (VarContext) context, Slot.current());
     }
 
     @Override
@@ -309,13 +311,13 @@ public final class AsyncioLoop extends NetworkedLoop {
         return handle;
     }
 
-    private Handle soonThreadsafe(Runnable callback, VarContext context) {
+    private Handle soonThreadsafe(Runnable callback, VarContext context, Slot here) {
         Checks.notNull(callback, "callback");
         if (core.isClosed()) {
             throw new IllegalStateException("Event loop is closed");
         }
         ForeignHandle handle = new ForeignHandle(core, callback, context);
-        core.enqueueFromAnywhere(handle);
+        core.enqueueFrom(here, handle);
         return handle;
     }
 

@@ -2,7 +2,9 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.knot.Job;
 import org.asyncio4j.internal.knot.ReadyHandle;
+import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,7 +12,7 @@ import java.lang.invoke.VarHandle;
 /**
  * A callback that any thread may call off: either it runs or the cancellation counts, never both.
  */
-final class ForeignHandle extends ReadyHandle {
+final class ForeignHandle extends ReadyHandle implements Inbox.Entry {
 
     private static final int WAITING = 0;
     private static final int BEGUN = 1;
@@ -27,6 +29,8 @@ final class ForeignHandle extends ReadyHandle {
     }
 
     private volatile int state;
+
+    private Inbox.@Nullable Entry below;
 
     ForeignHandle(Host host, Runnable callback, VarContext context) {
         super(host, callback, context);
@@ -49,5 +53,20 @@ final class ForeignHandle extends ReadyHandle {
         if (STATE.compareAndSet(this, WAITING, BEGUN)) {
             super.runJob();
         }
+    }
+
+    @Override
+    public Job job() {
+        return this;
+    }
+
+    @Override
+    public Inbox.@Nullable Entry below() {
+        return below;
+    }
+
+    @Override
+    public void setBelow(Inbox.@Nullable Entry entry) {
+        below = entry;
     }
 }

@@ -10,46 +10,63 @@ import java.lang.invoke.VarHandle;
 /**
  * Jobs that other threads hand to the loop.
  *
- * <p>A linked list with many producers and one consumer (Vyukov, "Non-intrusive MPSC node-based
- * queue", 2010): whoever puts a job in exchanges the last node, which never has to be tried again,
- * and then links the one before to it. Between the two the list ends early for the loop, which
- * takes what follows when it looks next. The loop says when it goes to sleep and then looks once
- * more, at the last node; whoever puts a job in afterwards finds it sleeping, and one of them, only
- * one, wakes it.
+ * <p>A lock-free stack (Treiber, "Systems Programming: Coping with Parallelism", 1986) that the
+ * loop takes whole and turns over, so that the jobs come out in the order in which they were put
+ * in. The loop says when it goes to sleep and then looks once more; whoever puts a job in
+ * afterwards finds it sleeping, and one of them, only one, wakes it.
  */
 final class Inbox {
 
-    private static final VarHandle LAST;
-    private static final VarHandle NEXT;
+    private static final VarHandle TOP;
     private static final VarHandle SLEEPING;
 
     static {
         try {
             MethodHandles.Lookup here = MethodHandles.lookup();
-            LAST = here.findVarHandle(Inbox.class, "last", Node.class);
-            NEXT = here.findVarHandle(Node.class, "next", Node.class);
+            TOP = here.findVarHandle(Inbox.class, "top", Entry.class);
             SLEEPING = here.findVarHandle(Inbox.class, "sleeping", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static final class Node {
-        /** Null once it was taken. */
-        @Nullable Job job;
+    /** A place in the inbox, of one job that is put in once. */
+    interface Entry {
 
-        volatile @Nullable Node next;
+        Job job();
 
-        Node(@Nullable Job job) {
+        @Nullable Entry below();
+
+        void setBelow(@Nullable Entry entry);
+    }
+
+    /** The place of a job that is none itself. */
+    private static final class Place implements Entry {
+        private final Job job;
+        private @Nullable Entry below;
+
+        Place(Job job) {
             this.job = job;
+        }
+
+        @Override
+        public Job job() {
+            return job;
+        }
+
+        @Override
+        public @Nullable Entry below() {
+            return below;
+        }
+
+        @Override
+        public void setBelow(@Nullable Entry entry) {
+            below = entry;
         }
     }
 
-    /** The node whose job was taken last. Loop thread only. */
-    private Node taken = new Node(null);
-
-    @SuppressWarnings("unused") // by LAST
-    private volatile Node last = taken;
+    @SuppressWarnings("unused") // by TOP
+    private volatile @Nullable Entry top;
 
     private volatile boolean sleeping;
 
@@ -62,9 +79,12 @@ final class Inbox {
 
     /** Puts a job in and wakes the loop if it sleeps. Any thread. */
     void put(Job job) {
-        Node node = new Node(job);
-        Node before = (Node) LAST.getAndSet(this, node);
-        NEXT.setRelease(before, node);
+        Entry entry = job instanceof Entry own ? own : new Place(job);
+        Entry below;
+        do {
+            below = top;
+            entry.setBelow(below);
+        } while (!TOP.compareAndSet(this, below, entry));
         if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
             wakeup.run();
         }
@@ -73,7 +93,7 @@ final class Inbox {
     /** Announces a sleep and returns true, or returns false if there is work. Loop thread. */
     boolean fallAsleep() {
         sleeping = true;
-        if (last == taken) {
+        if (top == null) {
             return true;
         }
         sleeping = false;
@@ -85,16 +105,24 @@ final class Inbox {
         sleeping = false;
     }
 
-    /** Moves the jobs to the ready queue, in the order in which they were put in. Loop thread. */
+    /** Moves all jobs to the ready queue, in the order in which they were put in. Loop thread. */
     void drainTo(ReadyQueue ready) {
-        for (Node node = taken.next; node != null; node = node.next) {
-            Job job = node.job;
-            assert job != null : "bug in asyncio4j: a job of the inbox was taken twice";
-            ready.add(job);
-            node.job = null;
-            // Nothing that is old keeps alive what is young.
-            NEXT.setRelease(taken, null);
-            taken = node;
+        if (top == null) {
+            return;
+        }
+        Entry entry = (Entry) TOP.getAndSet(this, null);
+        Entry turned = null;
+        while (entry != null) {
+            Entry below = entry.below();
+            entry.setBelow(turned);
+            turned = entry;
+            entry = below;
+        }
+        while (turned != null) {
+            Entry next = turned.below();
+            turned.setBelow(null);
+            ready.add(turned.job());
+            turned = next;
         }
     }
 }

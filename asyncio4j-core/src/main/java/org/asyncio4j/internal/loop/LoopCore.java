@@ -67,10 +67,15 @@ final class LoopCore extends Host {
 
     @Override
     public void enqueueFromAnywhere(Job job) {
+        enqueueFrom(Slot.current(), job);
+    }
+
+    /** As {@link #enqueueFromAnywhere}, called on the thread of {@code here}. */
+    void enqueueFrom(Slot here, Job job) {
         if (isClosed()) {
             return;
         }
-        if (isHere()) {
+        if (here.running == this) {
             append(job);
         } else {
             inbox.put(job);
