@@ -6,6 +6,7 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * A time that passes only when everybody waits for it: when the loop has nothing to do it jumps to
@@ -14,9 +15,10 @@ import java.time.Duration;
  *
  * <p>Work outside of the loop takes real time. As long as an executor runs a job for the loop, the
  * clock waits for it, but not longer than {@link #JOB_PATIENCE}; as long as channels are open it
- * waits {@link #CHANNEL_PATIENCE} for data before it jumps. If there is neither a timer nor
- * anything outside to wait for, nothing can ever happen again unless another thread makes it
- * happen: after {@link #DEADLOCK_PATIENCE} the loop fails, and says so.
+ * waits {@link #CHANNEL_PATIENCE} for data before it jumps, and anew whenever some has come, but
+ * not longer than {@link #JOB_PATIENCE} in all. If there is neither a timer nor anything outside to
+ * wait for, nothing can ever happen again unless another thread makes it happen: after {@link
+ * #DEADLOCK_PATIENCE} the loop fails, and says so.
  *
  * <p>Belongs to one loop. {@link #nanos()} may be called from any thread.
  */
@@ -33,12 +35,24 @@ public final class VirtualClock implements LoopClock {
 
     private volatile long now;
 
-    // Loop thread only: the real moment since when nothing has happened, and how far time had come.
-    private long idleSince;
+    private final LongSupplier realNanos;
+
+    // Loop thread only: how far time had come when there was nothing to do for the first time, and
+    // real moments: when that was, when something last came, and until when the loop was to sleep.
     private long idleAt = -1;
+    private long idleSince;
+    private long quietSince;
+    private long asleepUntil;
 
     /** A clock that stands at 0. */
-    public VirtualClock() {}
+    public VirtualClock() {
+        this(System::nanoTime);
+    }
+
+    /** The same, with another way to tell real time. */
+    VirtualClock(LongSupplier realNanos) {
+        this.realNanos = realNanos;
+    }
 
     /** Makes a loop that lives by this clock. */
     public EventLoop newEventLoop() {
@@ -60,27 +74,40 @@ public final class VirtualClock implements LoopClock {
         if (nanos == Long.MAX_VALUE) {
             return jobsRunning || channelsOpen
                     ? nanos
-                    : remaining(DEADLOCK_PATIENCE, VirtualClock::failForever);
+                    : remaining(DEADLOCK_PATIENCE, DEADLOCK_PATIENCE, VirtualClock::failForever);
         }
         if (jobsRunning) {
-            return remaining(JOB_PATIENCE, () -> jump(nanos));
+            return remaining(JOB_PATIENCE, JOB_PATIENCE, () -> jump(nanos));
         }
         if (channelsOpen) {
-            return remaining(CHANNEL_PATIENCE, () -> jump(nanos));
+            return remaining(CHANNEL_PATIENCE, JOB_PATIENCE, () -> jump(nanos));
         }
         jump(nanos);
         return 0;
     }
 
-    /** Real time to wait; when it is used up, does what then is to be done and returns 0. */
-    private long remaining(Duration patience, Runnable thereafter) {
-        long real = System.nanoTime();
+    /**
+     * Real time to wait; when it is used up, does what then is to be done and returns 0.
+     *
+     * @param quiet as long as that nothing may have come
+     * @param inAll as long as that whatever has come
+     */
+    private long remaining(Duration quiet, Duration inAll, Runnable thereafter) {
+        long real = realNanos.getAsLong();
         if (idleAt != now) {
             idleAt = now;
             idleSince = real;
+            quietSince = real;
+        } else if (real - asleepUntil < 0) {
+            // Something has woken the loop.
+            quietSince = real;
         }
-        long left = patience.toNanos() - (real - idleSince);
+        long left =
+                Math.min(
+                        quiet.toNanos() - (real - quietSince),
+                        inAll.toNanos() - (real - idleSince));
         if (left > 0) {
+            asleepUntil = real + left;
             return left;
         }
         idleAt = -1;
