@@ -52,6 +52,7 @@ final class Acceptor {
         if (closed) {
             return;
         }
+        Log.prepare();
         IoDriver.Registration place = net.driver.register(channel);
         registration = place;
         net.unregistered().remove(channel);

@@ -12,6 +12,18 @@ public final class Log {
 
     private Log() {}
 
+    /**
+     * Has the log read its settings now. When the process is out of file descriptors it could not,
+     * and what it should tell of that would be lost.
+     */
+    public static void prepare() {
+        try {
+            LOGGER.isLoggable(Level.ERROR);
+        } catch (RuntimeException failure) {
+            System.err.println("asyncio: no log: " + failure);
+        }
+    }
+
     public static void debug(String message) {
         log(Level.DEBUG, message, null);
     }
