@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * How a loop is made: {@code LoopOptions.DEFAULT.withStackSize(256 << 20)}.
  *
  * @param stackSize bytes of stack for the loop's thread and so for each of its tasks while it runs;
- *     0 runs the loop on the calling thread with the stack that it has. On the portable engine the
- *     JVM's setting for threads counts ({@code -Xss}) and this one is not used.
+ *     0 for the JVM's setting for threads ({@code -Xss}). On the portable engine that one counts
+ *     always, and this one is not used.
  * @param clock the time that the loop lives by; null for the system's
  * @param ioDriver how the loop waits; null for NIO
  */
 public record LoopOptions(long stackSize, @Nullable LoopClock clock, @Nullable IoDriver ioDriver) {
 
-    /** The calling thread, the system's time, NIO. */
+    /** Stacks as large as those of all threads, the system's time, NIO. */
     public static final LoopOptions DEFAULT = new LoopOptions(0, null, null);
 
     /** Checks the stack size. */

@@ -1,6 +1,5 @@
 package org.asyncio4j.internal.engine;
 
-import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +37,26 @@ final class CarrierEngine extends Engine {
     }
 
     /**
-     * Runs on the main thread if that calls, and otherwise on a platform thread of its own: a
-     * virtual thread cannot carry others, a thread cannot change its stack, and a carrier loses
-     * interrupts that come while it carries, which threads of a pool rely on.
+     * Runs on a platform thread of its own, whoever calls. A virtual thread cannot carry others, a
+     * thread cannot change its stack, and a carrier loses interrupts that come while it carries.
+     * Above all the caller may hold monitors, and who holds one must not carry.
      */
     @Override
     public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
-        if (stackSize == 0 && MainThread.isCurrent()) {
-            loop.run();
-            return;
-        }
         ThreadRun run = new ThreadRun(loop);
         Thread thread = Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run);
         run.await(thread, onInterrupt);
+    }
+
+    @Override
+    public void amidForeignCode(Fiber.Keeper keeper, Runnable work) {
+        boolean before = keeper.mustNotCarry;
+        keeper.mustNotCarry = before || JdkInternals.mayHoldMonitors();
+        try {
+            work.run();
+        } finally {
+            keeper.mustNotCarry = before;
+        }
     }
 
     /** Switches back and forth once and returns what went otherwise than expected, or null. */

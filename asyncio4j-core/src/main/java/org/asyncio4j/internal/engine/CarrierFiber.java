@@ -20,7 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  *       elsewhere does not wake the body, and where unmounting is impossible (a native method or a
  *       class initializer on the stack) {@code yield} returns immediately, which tells a pinned
  *       await from a good one. Parking would hang there.
- *   <li>To resume, the loop runs the continuation.
+ *   <li>To resume, the loop runs the continuation. Its thread must hold no monitor then: the JDK
+ *       takes all that the carrier holds for the body's and moves them away with its stack, for no
+ *       carrier of its own ever holds one. Where that is possible another thread carries.
  *   <li>If it comes back although the body has neither suspended nor ended, the body blocks
  *       somewhere else (a lock, a sleep, a socket). The loop then waits for the JDK to ask again:
  *       only await switches. The same happens, for a moment, when another thread is taking the
@@ -109,6 +111,20 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     protected Fiber switchTo() {
+        Keeper keeper = keeper();
+        if (keeper.mustNotCarry) {
+            ThreadRun run = new ThreadRun(this::carry);
+            run.await(
+                    Thread.ofPlatform().name("asyncio-carrier").unstarted(run),
+                    keeper::interrupted);
+        } else {
+            carry();
+        }
+        return this;
+    }
+
+    /** Lets the body run on the calling thread until it suspends or ends. */
+    private void carry() {
         turn = RESUMED;
         Thread self = Thread.currentThread();
         Keeper keeper = keeper();
@@ -131,7 +147,7 @@ final class CarrierFiber extends Fiber implements Executor {
             }
             next.run();
             if (turn == SUSPENDED || ended()) {
-                return this;
+                return;
             }
             hold();
         }

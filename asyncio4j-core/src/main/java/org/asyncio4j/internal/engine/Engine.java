@@ -38,6 +38,14 @@ public abstract class Engine {
      */
     public abstract void runLoop(Runnable loop, long stackSize, Runnable onInterrupt);
 
+    /**
+     * Runs {@code work}, which resumes fibers, on the loop's thread in the middle of a callback:
+     * below it on the stack is code that may hold monitors.
+     */
+    public void amidForeignCode(Fiber.Keeper keeper, Runnable work) {
+        work.run();
+    }
+
     /** Makes a virtual thread that has nothing to do with any loop, whoever asks. */
     public abstract Thread newHelper(String name, Runnable body);
 

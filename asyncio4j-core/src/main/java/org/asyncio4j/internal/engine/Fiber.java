@@ -45,8 +45,14 @@ public abstract class Fiber extends Slot implements Runnable {
         /** Whose turn it is, for the portable engine. Loop thread only. */
         @Nullable Baton baton;
 
-        /** The loop's thread, for the carrier engine; written by it before it lets a body run. */
+        /**
+         * The thread that carries, the loop's as a rule, for the carrier engine; written by it
+         * before it lets a body run.
+         */
         @Nullable Thread carrier;
+
+        /** Another thread has to carry, because the loop's may hold monitors, for the same. */
+        boolean mustNotCarry;
 
         /** The loop's thread while it waits for a fiber that blocks, for the carrier engine. */
         volatile @Nullable Thread holder;

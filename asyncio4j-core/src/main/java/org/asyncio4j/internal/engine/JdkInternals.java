@@ -9,8 +9,9 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 
 /**
- * All that the library knows of the JDK's insides: a virtual thread can be given a scheduler of
- * one's own, by a factory that is private to {@code java.lang} in JDK 25.
+ * All that the library knows of the JDK's insides, of what is private to {@code java.lang} in JDK
+ * 25: a factory that gives a virtual thread a scheduler of one's own, and a view of stacks with the
+ * monitors that are held.
  */
 final class JdkInternals {
 
@@ -25,6 +26,57 @@ final class JdkInternals {
 
     private static final @Nullable Executor DEFAULT_SCHEDULER;
     private static final @Nullable String PROBLEM;
+
+    /** Walks stacks with what is locked in each frame. */
+    private static final class LiveStack {
+
+        private static final @Nullable StackWalker WALKER;
+        private static final @Nullable MethodHandle MONITORS;
+
+        static {
+            StackWalker walker = null;
+            MethodHandle monitors = null;
+            try {
+                MethodHandles.Lookup frames =
+                        MethodHandles.privateLookupIn(
+                                Class.forName("java.lang.LiveStackFrame"), MethodHandles.lookup());
+                walker =
+                        (StackWalker)
+                                frames.findStatic(
+                                                frames.lookupClass(),
+                                                "getStackWalker",
+                                                MethodType.methodType(StackWalker.class))
+                                        .invoke();
+                monitors =
+                        frames.findVirtual(
+                                        frames.lookupClass(),
+                                        "getMonitors",
+                                        MethodType.methodType(Object[].class))
+                                .asType(
+                                        MethodType.methodType(
+                                                Object[].class, StackWalker.StackFrame.class));
+            } catch (Throwable unknown) {
+                // Then it may be true of every frame.
+            }
+            WALKER = walker;
+            MONITORS = monitors;
+        }
+
+        static boolean mayHoldMonitors() {
+            StackWalker walker = WALKER;
+            return walker == null
+                    || walker.walk(frames -> frames.anyMatch(LiveStack::mayHoldMonitor));
+        }
+
+        private static boolean mayHoldMonitor(StackWalker.StackFrame frame) {
+            MethodHandle monitors = MONITORS;
+            try {
+                return monitors == null || ((Object[]) monitors.invokeExact(frame)).length > 0;
+            } catch (Throwable e) {
+                throw Throwing.unchecked(e);
+            }
+        }
+    }
 
     static {
         MethodHandle factory = null;
@@ -85,6 +137,11 @@ final class JdkInternals {
         Executor scheduler = DEFAULT_SCHEDULER;
         assert scheduler != null : "bug in asyncio4j: used although it is not open";
         return scheduler;
+    }
+
+    /** Whether the calling thread may hold a monitor; false if it certainly holds none. */
+    static boolean mayHoldMonitors() {
+        return LiveStack.mayHoldMonitors();
     }
 
     static Thread newVirtualThread(Executor scheduler, String name, Runnable body) {

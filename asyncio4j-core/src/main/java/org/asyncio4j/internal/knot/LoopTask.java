@@ -7,6 +7,7 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -336,7 +337,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         host.eagerSteps++;
         try {
             if (creator == null) {
-                runJob();
+                Engine.get().amidForeignCode(host, this::runJob);
             } else {
                 creator.onLoopThread(this::runJob);
             }
