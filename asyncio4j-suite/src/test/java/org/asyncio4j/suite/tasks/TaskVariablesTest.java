@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The contexts in which tasks run. */
-class TaskContextTest {
+/** The variables of the contexts in which tasks run. */
+class TaskVariablesTest {
 
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_context_1")
