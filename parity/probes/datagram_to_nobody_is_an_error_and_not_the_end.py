@@ -1,44 +1,14 @@
 """A port that nobody listens at is an error for who is connected to it; the endpoint goes on."""
 import asyncio
-import socket
 
-from prelude import P, run
-
-
-class Log(asyncio.DatagramProtocol):
-    def __init__(self, name):
-        self.name = name
-
-    def connection_made(self, transport):
-        P(self.name, 'made')
-
-    def datagram_received(self, data, addr):
-        P(self.name, 'data', data.decode())
-
-    def error_received(self, exc):
-        P(self.name, 'error')
-
-    def connection_lost(self, exc):
-        P(self.name, 'lost', exc)
-
-
-def opened():
-    sock = socket.socket(type=socket.SOCK_DGRAM)
-    sock.bind(('127.0.0.1', 0))
-    return sock
-
-
-async def connect(name, sock):
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: Log(name), sock=sock)
-    return transport
+from prelude import P, bound, connect_datagrams, run
 
 
 async def main():
-    ours, theirs = opened(), opened()
+    ours, theirs = bound(), bound()
     ours.connect(theirs.getsockname())
     theirs.close()
-    transport = await connect('ours', ours)
+    transport = await connect_datagrams('ours', ours)
     transport.sendto(b'anybody?')
     P('sent')
     await asyncio.sleep(0)

@@ -6,6 +6,7 @@ String.valueOf. What comes from another thread, or from an operation whose itera
 a tick ("*").
 """
 import asyncio
+import socket
 
 
 class CountingLoop(asyncio.SelectorEventLoop):
@@ -100,3 +101,35 @@ def run(name, main):
     except BaseException as error:
         result = 'raises ' + show(error)
     finish(name, result)
+
+
+class DatagramLog(asyncio.DatagramProtocol):
+    """Logs what an endpoint of datagrams is told, with its name."""
+    def __init__(self, name):
+        self.name = name
+
+    def connection_made(self, transport):
+        P(self.name, 'made')
+
+    def datagram_received(self, data, addr):
+        P(self.name, 'data', data.decode())
+
+    def error_received(self, exc):
+        P(self.name, 'error')
+
+    def connection_lost(self, exc):
+        P(self.name, 'lost', exc)
+
+
+def bound():
+    """A socket for datagrams, at a port of its own."""
+    sock = socket.socket(type=socket.SOCK_DGRAM)
+    sock.bind(('127.0.0.1', 0))
+    return sock
+
+
+async def connect_datagrams(name, sock):
+    """The transport of an endpoint that logs."""
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(lambda: DatagramLog(name), sock=sock)
+    return transport

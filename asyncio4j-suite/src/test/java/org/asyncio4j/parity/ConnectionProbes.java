@@ -13,7 +13,6 @@ import static org.asyncio4j.parity.Prelude.tick;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
-import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
@@ -33,31 +32,6 @@ import java.nio.file.Path;
 final class ConnectionProbes {
 
     private ConnectionProbes() {}
-
-    /** Logs what it is told. */
-    private static class Log implements Protocol {
-
-        @Override
-        public void connectionMade(BaseTransport transport) {
-            P("made");
-        }
-
-        @Override
-        public void dataReceived(byte[] data) {
-            P("data", new String(data, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public boolean eofReceived() {
-            P("eof");
-            return false;
-        }
-
-        @Override
-        public void connectionLost(Throwable problem) {
-            P("lost", problem);
-        }
-    }
 
     /** Two channels that are connected. What is sent is there at once. */
     private record SocketPair(SocketChannel ours, SocketChannel theirs) implements AutoCloseable {
@@ -110,7 +84,7 @@ final class ConnectionProbes {
             SocketPair pair = SocketPair.open();
             pair.send("x");
             P("asked");
-            pair.connect(new Log());
+            pair.connect(new LoggingProtocol());
             P("returned");
             await(sleep(0));
             P("end");
@@ -126,7 +100,7 @@ final class ConnectionProbes {
         return probe(() -> {
             for (String way : new String[] {"close", "abort"}) {
                 try (SocketPair pair = SocketPair.open()) {
-                    Transport transport = pair.connect(new Log());
+                    Transport transport = pair.connect(new LoggingProtocol());
                     if (way.equals("close")) {
                         transport.close();
                     } else {
@@ -147,7 +121,7 @@ final class ConnectionProbes {
     static Object connectionEndsInTheTickAfterEof() {
         return probe(() -> {
             SocketPair pair = SocketPair.open();
-            Transport transport = pair.connect(new Log());
+            Transport transport = pair.connect(new LoggingProtocol());
             pair.send("bye");
             pair.close();
             for (int i = 0; i < 4; i++) {
@@ -160,7 +134,7 @@ final class ConnectionProbes {
     /** A true result of eofReceived keeps the connection for sending. */
     static Object connectionStaysOpenWhenEofReceivedSaysSo() {
         Protocol keep =
-                new Log() {
+                new LoggingProtocol() {
                     @Override
                     public boolean eofReceived() {
                         P("eof");
@@ -189,13 +163,8 @@ final class ConnectionProbes {
     /** pauseWriting is called by write; what is buffered is sent before the end. */
     static Object writingIsPausedWithinTheWrite() {
         Protocol flow =
-                new Log() {
+                new LoggingProtocol() {
                     private int resumed;
-
-                    @Override
-                    public void pauseWriting() {
-                        P("pause");
-                    }
 
                     @Override
                     public void resumeWriting() {
@@ -245,7 +214,7 @@ final class ConnectionProbes {
                                     .createUnixServer(
                                             () -> {
                                                 P("factory");
-                                                return new Log();
+                                                return new LoggingProtocol();
                                             },
                                             name,
                                             ServerOptions.DEFAULT));
@@ -269,7 +238,10 @@ final class ConnectionProbes {
         return probe(() -> {
             Path name = newName();
             Server server =
-                    await(getRunningLoop().createUnixServer(Log::new, name, ServerOptions.DEFAULT));
+                    await(
+                            getRunningLoop()
+                                    .createUnixServer(
+                                            LoggingProtocol::new, name, ServerOptions.DEFAULT));
             try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(name))) {
                 for (int i = 0; i < 4; i++) {
                     await(sleep(0));
@@ -296,7 +268,7 @@ final class ConnectionProbes {
     /** An exception in dataReceived is reported and ends the connection. */
     static Object protocolThatFailsLosesItsConnection() {
         Protocol fails =
-                new Log() {
+                new LoggingProtocol() {
                     @Override
                     public void dataReceived(byte[] data) {
                         throw new ZeroDivisionError("boom");
@@ -326,7 +298,9 @@ final class ConnectionProbes {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
             Server server =
-                    await(loop.createServer(Log::new, "127.0.0.1", 0, ServerOptions.DEFAULT));
+                    await(
+                            loop.createServer(
+                                    LoggingProtocol::new, "127.0.0.1", 0, ServerOptions.DEFAULT));
             P("one host");
             server.close();
             await(server.waitClosed());
@@ -334,7 +308,7 @@ final class ConnectionProbes {
             server =
                     await(
                             loop.createServer(
-                                    Log::new,
+                                    LoggingProtocol::new,
                                     "127.0.0.1",
                                     0,
                                     ServerOptions.DEFAULT.withStartServing(false)));
@@ -349,7 +323,7 @@ final class ConnectionProbes {
     static Object pausedConnectionReceivesWhenItGoesOn() {
         return probe(() -> {
             try (SocketPair pair = SocketPair.open()) {
-                Transport transport = pair.connect(new Log());
+                Transport transport = pair.connect(new LoggingProtocol());
                 pair.send("a");
                 transport.pauseReading();
                 await(sleep(0));

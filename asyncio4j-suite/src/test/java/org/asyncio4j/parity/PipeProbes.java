@@ -8,7 +8,6 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.tick;
 
-import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
@@ -24,34 +23,8 @@ final class PipeProbes {
 
     private PipeProbes() {}
 
-    /** Logs what it is told. */
-    private static class Log implements Protocol {
-
-        @Override
-        public void connectionMade(BaseTransport transport) {
-            P("made");
-        }
-
-        @Override
-        public void dataReceived(byte[] data) {
-            P("data", new String(data, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public boolean eofReceived() {
-            P("eof");
-            return false;
-        }
-
-        @Override
-        public void pauseWriting() {
-            P("pause");
-        }
-
-        @Override
-        public void resumeWriting() {
-            P("resume");
-        }
+    /** Does not say how a pipe was lost, which has another name in each language. */
+    private static final class Log extends LoggingProtocol {
 
         @Override
         public void connectionLost(Throwable problem) {
@@ -165,7 +138,7 @@ final class PipeProbes {
     /** pauseWriting is called by write; what waits is written before the end. */
     static Object pipeThatIsFullPausesWithinTheWrite() {
         Protocol flow =
-                new Log() {
+                new LoggingProtocol() {
                     private int resumed;
 
                     @Override

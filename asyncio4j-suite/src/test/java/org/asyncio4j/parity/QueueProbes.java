@@ -2,154 +2,26 @@ package org.asyncio4j.parity;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
-import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.COUNTING;
 import static org.asyncio4j.parity.Prelude.P;
-import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
+import static org.asyncio4j.parity.QueueUsers.getter;
+import static org.asyncio4j.parity.QueueUsers.putter;
 
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.LifoQueue;
-import org.asyncio4j.PriorityQueue;
 import org.asyncio4j.Queue;
 import org.asyncio4j.QueueEmptyException;
 import org.asyncio4j.QueueFullException;
-import org.asyncio4j.QueueShutDownException;
 import org.asyncio4j.Task;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /** Queues: who gets an item, and when. */
 final class QueueProbes {
 
     private QueueProbes() {}
-
-    /** A task that gets an item and tells how that ended. */
-    private static <T> Task<Void> getter(Queue<T> queue, String name) {
-        return createTask(() -> {
-            try {
-                P(name, await(queue.get()));
-            } catch (QueueShutDownException e) {
-                P(name, "shut down");
-            } catch (CancelledError e) {
-                P(name, "cancelled");
-                throw e;
-            }
-        });
-    }
-
-    /** A task that puts an item and tells how that ended. */
-    private static <T> Task<Void> putter(Queue<T> queue, T item) {
-        return createTask(() -> {
-            try {
-                await(queue.put(item));
-                P("put", item);
-            } catch (QueueShutDownException e) {
-                P("put", item, "shut down");
-            } catch (CancelledError e) {
-                P("put", item, "cancelled");
-                throw e;
-            }
-        });
-    }
-
-    /** A task that joins the queue and says so. */
-    private static Task<Void> joiner(Queue<?> queue, String name) {
-        return createTask(() -> {
-            await(queue.join());
-            P(name, "joined");
-        });
-    }
-
-    /** All items that are in the queue. */
-    private static <T> List<T> drain(Queue<T> queue) {
-        List<T> items = new ArrayList<>();
-        while (!queue.empty()) {
-            items.add(queue.getNowait());
-        }
-        return items;
-    }
-
-    /** A lifo queue gives what was put last first. */
-    static Object lifoQueueGivesTheLastFirst() {
-        return probe(() -> {
-            LifoQueue<Integer> queue = new LifoQueue<>(3);
-            for (int item : List.of(1, 2, 3)) {
-                queue.putNowait(item);
-            }
-            P(queue, queue.full());
-            P(drain(queue));
-        });
-    }
-
-    /** An item that was refused because it cannot be compared is not counted as unfinished. */
-    static Object priorityQueueCountsNoItemItRefused() {
-        return probe(() -> {
-            PriorityQueue<Object> queue = new PriorityQueue<>();
-            queue.putNowait(1);
-            P(attempt(() -> queue.putNowait("x")));
-            P(queue.qsize());
-            queue.taskDone();
-            await(queue.join());
-            P("joined");
-        });
-    }
-
-    /** A getter that is woken for one item gets a smaller one that came before it runs. */
-    static Object priorityQueueGivesAWokenGetterWhatIsSmallestThen() {
-        return probe(() -> {
-            PriorityQueue<Integer> queue = new PriorityQueue<>();
-            Task<Void> task = getter(queue, "a");
-            await(sleep(0));
-            queue.putNowait(2);
-            queue.putNowait(1);
-            await(task);
-            P(queue.getNowait());
-        });
-    }
-
-    /**
-     * Items that compare as equal come in an order of their own, neither of arrival nor the
-     * reverse.
-     */
-    static Object priorityQueueGivesEqualItemsInTheOrderOfItsHeap() {
-        return probe(() -> {
-            PriorityQueue<String> queue =
-                    new PriorityQueue<>(Comparator.comparing(item -> item.charAt(0)));
-            for (String item : List.of("1a", "1b", "0c", "1d", "0e", "1f")) {
-                queue.putNowait(item);
-            }
-            P(drain(queue).stream().map(item -> item.substring(1)).toList());
-        });
-    }
-
-    /** A priority queue gives the smallest item first. */
-    static Object priorityQueueGivesTheSmallestFirst() {
-        return probe(() -> {
-            PriorityQueue<Integer> queue = new PriorityQueue<>();
-            for (int item : List.of(5, 1, 4, 1, 3)) {
-                queue.putNowait(item);
-            }
-            P(queue);
-            P(drain(queue));
-        });
-    }
-
-    /** Putting what cannot be compared with the other items is refused. */
-    static Object priorityQueueRefusesWhatItCannotCompare() {
-        return probe(() -> {
-            PriorityQueue<Object> queue = new PriorityQueue<>();
-            queue.putNowait(1);
-            P(attempt(() -> queue.putNowait("x")));
-            P(queue.getNowait());
-        });
-    }
 
     /** A putter that is cancelled while it waits puts nothing, now or later. */
     static Object queueAddsNothingForACancelledPutter() {
@@ -206,109 +78,6 @@ final class QueueProbes {
         });
     }
 
-    /**
-     * A getter that was woken for an item gets it, though the queue is shut down before it runs.
-     */
-    static Object queueGetterWokenBeforeTheShutdownGetsItsItem() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            List<Task<Void>> tasks = List.of(getter(queue, "a"), getter(queue, "b"));
-            await(sleep(0));
-            queue.putNowait(1);
-            queue.shutdown();
-            for (Task<Void> task : tasks) {
-                await(task);
-            }
-        });
-    }
-
-    /** Reporting more items as done than were put is refused. */
-    static Object queueHasNoMoreDoneThanPut() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            queue.taskDone();
-            try {
-                queue.taskDone();
-            } catch (IllegalStateException error) {
-                P(error.getMessage(), queue.qsize());
-            }
-        });
-    }
-
-    /** An immediate shutdown drops what is in the queue; who joins goes on in the next tick. */
-    static Object queueImmediateShutdownDropsTheItems() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            queue.putNowait(2);
-            Task<Void> task = joiner(queue, "a");
-            await(sleep(0));
-            queue.shutdown(true);
-            P("shutdown", queue.qsize(), queue);
-            await(task);
-        });
-    }
-
-    /**
-     * After an immediate shutdown the items that were taken have to be reported as done before a
-     * join ends.
-     */
-    static Object queueImmediateShutdownStillWaitsForWhatWasTaken() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            queue.putNowait(2);
-            queue.getNowait();
-            Task<Void> task = joiner(queue, "a");
-            await(sleep(0));
-            queue.shutdown(true);
-            await(sleep(0));
-            P("done", task.done(), queue);
-            queue.taskDone();
-            await(task);
-            P("end", queue);
-        });
-    }
-
-    /** Who joins goes on once all is done, though another item is put before it runs. */
-    static Object queueIsJoinedThoughAnItemCameMeanwhile() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            Task<Void> task = joiner(queue, "a");
-            await(sleep(0));
-            queue.taskDone();
-            queue.putNowait(2);
-            P("put", queue);
-            await(task);
-        });
-    }
-
-    /**
-     * All who join go on in the tick after the last item was reported as done; taking the items is
-     * not enough.
-     */
-    static Object queueIsJoinedWhenAllItemsAreDone() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            queue.putNowait(2);
-            Task<Void> a = joiner(queue, "a");
-            Task<Void> b = joiner(queue, "b");
-            await(sleep(0));
-            P("taken", queue.getNowait(), queue.getNowait(), queue);
-            await(sleep(0));
-            queue.taskDone();
-            await(sleep(0));
-            P("done", a.done(), queue);
-            queue.taskDone();
-            await(a);
-            await(b);
-            P("end", queue);
-        });
-    }
-
     /** The item for which a cancelled getter was woken stays in the queue. */
     static Object queueKeepsTheItemOfACancelledGetter() {
         return probe(() -> {
@@ -334,43 +103,6 @@ final class QueueProbes {
             P(old.done());
             queue.putNowait(2);
             await(old);
-        });
-    }
-
-    /** A subclass decides how items are kept; those who wait are woken as ever. */
-    static Object queueOfAnotherOrderIsASubclass() {
-        return probe(() -> {
-            class Pairs extends Queue<Integer> {
-                private final List<Integer> pairs = new ArrayList<>();
-
-                Pairs() {
-                    super(3);
-                }
-
-                @Override
-                protected void putItem(Integer item) {
-                    pairs.addAll(List.of(item, item));
-                }
-
-                @Override
-                protected Integer getItem() {
-                    return pairs.removeFirst();
-                }
-
-                @Override
-                protected Collection<Integer> items() {
-                    return pairs;
-                }
-            }
-            Pairs queue = new Pairs();
-            Task<Void> task = getter(queue, "a");
-            await(sleep(0));
-            queue.putNowait(1);
-            P(queue.qsize(), queue.full());
-            await(task);
-            queue.putNowait(2);
-            P(queue.qsize(), queue.full());
-            P(drain(queue));
         });
     }
 
@@ -459,55 +191,6 @@ final class QueueProbes {
         });
     }
 
-    /** A queue that was shut down can be shut down immediately later. */
-    static Object queueShutdownMayBecomeImmediate() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            queue.shutdown();
-            P(queue);
-            queue.shutdown(true);
-            P(queue);
-        });
-    }
-
-    /**
-     * All getters that wait as the queue is shut down fail in the next tick, in the order in which
-     * they came.
-     */
-    static Object queueShutdownWakesAllGetters() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            List<Task<Void>> tasks = List.of(getter(queue, "a"), getter(queue, "b"));
-            await(sleep(0));
-            P("shutdown");
-            queue.shutdown();
-            for (Task<Void> task : tasks) {
-                await(task);
-            }
-            P("end");
-        });
-    }
-
-    /**
-     * All putters that wait as the queue is shut down fail in the next tick, in the order in which
-     * they came.
-     */
-    static Object queueShutdownWakesAllPutters() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>(1);
-            queue.putNowait(0);
-            List<Task<Void>> tasks = List.of(putter(queue, 1), putter(queue, 2));
-            await(sleep(0));
-            P("shutdown");
-            queue.shutdown();
-            for (Task<Void> task : tasks) {
-                await(task);
-            }
-            P("end", queue);
-        });
-    }
-
     /** The item may be null. */
     static Object queueTakesNull() {
         return probe(() -> {
@@ -548,58 +231,6 @@ final class QueueProbes {
         });
     }
 
-    /** What is in a queue as it is shut down can be got; then getting is refused. */
-    static Object queueThatIsShutDownIsDrainedFirst() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            queue.putNowait(1);
-            queue.putNowait(2);
-            queue.shutdown();
-            P(queue.getNowait());
-            P("a", await(queue.get()));
-            try {
-                await(queue.get());
-            } catch (QueueShutDownException e) {
-                P("a", "shut down");
-            }
-            try {
-                queue.getNowait();
-            } catch (QueueShutDownException e) {
-                P("at once", "shut down");
-            }
-        });
-    }
-
-    /**
-     * Nothing can be put into a queue that is shut down, full or not; shutting it down again does
-     * nothing.
-     */
-    static Object queueThatIsShutDownTakesNothing() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>(1);
-            queue.shutdown();
-            queue.shutdown();
-            try {
-                queue.putNowait(1);
-            } catch (QueueShutDownException e) {
-                P("shut down");
-            }
-            try {
-                await(queue.put(2));
-            } catch (QueueShutDownException e) {
-                P("put", 2, "shut down");
-            }
-            Queue<Integer> full = new Queue<>(1);
-            full.putNowait(1);
-            full.shutdown();
-            try {
-                full.putNowait(2);
-            } catch (QueueShutDownException e) {
-                P("shut down and full");
-            }
-        });
-    }
-
     /** Putting with room left and getting with items there take no tick; first in, first out. */
     static Object queueWithRoomAndItemsHoldsNobody() {
         return probe(() -> {
@@ -621,20 +252,6 @@ final class QueueProbes {
                 }
                 P(queue.maxsize(), queue.full(), queue.qsize());
             }
-        });
-    }
-
-    /** Joining a queue nothing is unfinished of takes no tick. */
-    static Object queueWithoutUnfinishedItemsIsJoinedAtOnce() {
-        return probe(() -> {
-            Queue<Integer> queue = new Queue<>();
-            await(queue.join());
-            P("new");
-            queue.putNowait(1);
-            queue.getNowait();
-            queue.taskDone();
-            await(queue.join());
-            P("done");
         });
     }
 

@@ -46,6 +46,8 @@ final class Twins {
                     SemaphoreProbes.class,
                     BarrierProbes.class,
                     QueueProbes.class,
+                    QueueOrderProbes.class,
+                    QueueEndProbes.class,
                     GeneratorProbes.class,
                     GeneratorEndProbes.class,
                     ContextManagerProbes.class,

@@ -112,7 +112,7 @@ class GeneratorStackTest {
 
     @AsyncioTest
     void theStackOfATaskThatHasLeftTheGeneratorIsItsOwn() {
-        AsyncGenerator<Integer> generator = AsyncGeneratorTest.count(3);
+        AsyncGenerator<Integer> generator = WithGenerators.count(3);
         Task<?> task = createTask(() -> waitAfter(generator));
         await(sleep(0.5));
         assertEquals(List.of("waitAfter"), methods(task.getStack().stream()));

@@ -238,7 +238,7 @@ class LiveGeneratorsTest {
     void manyThatCameToTheirEndLeaveNothingBehind() {
         long before = Garbage.bytesInUse();
         for (int i = 0; i < MANY; i++) {
-            for (int item : each(AsyncGeneratorTest.count(2))) {
+            for (int item : each(WithGenerators.count(2))) {
                 assertTrue(item < 2);
             }
         }
@@ -299,7 +299,7 @@ class LiveGeneratorsTest {
     void aShutdownClosesWhatHasBegun() {
         AsyncGenerator<Integer> begun = tidy("begun");
         AsyncGenerator<Integer> fresh = tidy("fresh");
-        AsyncGenerator<Integer> ended = AsyncGeneratorTest.count(0);
+        AsyncGenerator<Integer> ended = WithGenerators.count(0);
         await(anext(begun));
         await(anext(ended, 0));
         await(getRunningLoop().shutdownAsyncgens());
@@ -417,7 +417,7 @@ class LiveGeneratorsTest {
                     } finally {
                         assertThrows(GeneratorExit.class, () -> await(sleep(1)));
                         assertThrows(
-                                GeneratorExit.class, () -> await(anext(AsyncGeneratorTest.slow())));
+                                GeneratorExit.class, () -> await(anext(WithGenerators.slow())));
                         log.add("closed");
                     }
                 });
@@ -504,7 +504,7 @@ class LiveGeneratorsTest {
     void oneBelongsToTheLoopOnWhichItBegan() {
         EventLoop first = Loops.newEventLoop();
         EventLoop second = Loops.newEventLoop();
-        AsyncGenerator<Integer> generator = AsyncGeneratorTest.count(5);
+        AsyncGenerator<Integer> generator = WithGenerators.count(5);
         assertEquals(0, first.runUntilComplete(anext(generator)));
         IllegalStateException error =
                 assertThrows(
@@ -519,7 +519,7 @@ class LiveGeneratorsTest {
     @AsyncioTest
     void itemsTakeNoTimeOfTheirOwn(VirtualClock clock) {
         for (int i = 0; i < 100; i++) {
-            assertEquals(0, await(anext(AsyncGeneratorTest.count(1))));
+            assertEquals(0, await(anext(WithGenerators.count(1))));
         }
         assertEquals(0, clock.time());
     }

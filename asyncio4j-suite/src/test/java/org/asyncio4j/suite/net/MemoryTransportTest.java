@@ -11,7 +11,7 @@ import org.asyncio4j.testing.MemoryLink;
 class MemoryTransportTest extends StreamTransportContract {
 
     @Override
-    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+    public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         // Not a divisor of what is written, so that there is room when all of it is on its way.
         MemoryLink link =
                 MemoryLink.options(Loops.getRunningLoop())

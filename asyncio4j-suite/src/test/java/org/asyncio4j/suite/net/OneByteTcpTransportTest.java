@@ -23,12 +23,12 @@ class OneByteTcpTransportTest extends StreamTransportContract implements WithLoo
     }
 
     @Override
-    protected int much() {
+    public int much() {
         return 80_000;
     }
 
     @Override
-    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+    public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         Loopback.Pair pair = Loopback.pair();
         return new Ends(
                 transport(pair.one(), leftProtocol), transport(pair.other(), rightProtocol));

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 class TcpTransportTest extends StreamTransportContract {
 
     @Override
-    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+    public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         var loop = Loops.getRunningLoop();
         Transport[] accepted = new Transport[1];
         MadeWatch watch = new MadeWatch(rightProtocol);

@@ -16,7 +16,7 @@ class UnixTransportTest extends StreamTransportContract {
     @TempDir Path directory;
 
     @Override
-    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+    public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         var loop = Loops.getRunningLoop();
         Path path = directory.resolve("socket");
         MadeWatch watch = new MadeWatch(rightProtocol);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import org.asyncio4j.suite.structure.StructureProgram.Script;
-import org.asyncio4j.suite.structure.StructureProgram.Step;
+import org.asyncio4j.suite.structure.StructureLanguage.Script;
+import org.asyncio4j.suite.structure.StructureLanguage.Step;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ class RandomStructuresTest {
     @Test
     void aFailingProgramIsMadeSmall() {
         List<Script> program =
-                StructureProgram.parse(
+                StructureLanguage.parse(
                         List.of(
                                 "go (yield 1) (lock 0 (get 2) (set 0))",
                                 "die (group 0 [go (sem 0 (fail 1)) (put 1)] [die (yield 3)] (get"

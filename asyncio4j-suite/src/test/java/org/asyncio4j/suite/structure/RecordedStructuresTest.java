@@ -30,13 +30,15 @@ class RecordedStructuresTest {
     void theyAreReadAsTheyAreWritten() throws IOException {
         for (RecordedProgram entry : recorded()) {
             List<String> read =
-                    StructureProgram.parse(entry.program()).stream().map(Object::toString).toList();
+                    StructureLanguage.parse(entry.program()).stream()
+                            .map(Object::toString)
+                            .toList();
             assertEquals(entry.program(), read);
         }
     }
 
     private static void compare(RecordedProgram entry) {
-        StructureProgram program = StructureProgram.run(StructureProgram.parse(entry.program()));
+        StructureProgram program = StructureProgram.run(StructureLanguage.parse(entry.program()));
         assertEquals(
                 String.join("\n", entry.trace()),
                 String.join("\n", program.trace),

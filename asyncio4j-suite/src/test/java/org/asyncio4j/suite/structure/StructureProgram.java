@@ -25,15 +25,10 @@ import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncExitStack;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CancelledError;
-import org.asyncio4j.Condition;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Event;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Future;
-import org.asyncio4j.Lock;
-import org.asyncio4j.Queue;
 import org.asyncio4j.ReturnWhen;
-import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
 import org.asyncio4j.Timeout;
@@ -41,13 +36,14 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.WaitResult;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.suite.structure.StructureLanguage.Script;
+import org.asyncio4j.suite.structure.StructureLanguage.Step;
 import org.asyncio4j.testing.ReportedProblems;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,43 +62,7 @@ final class StructureProgram {
     private static final int QUIET = 1024;
     private static final int ROUNDS = 60;
     private static final int MOST_SIBLINGS = 8;
-    private static final int PERMITS = 2;
     private static final int NEVER = 5;
-
-    /** Something that a task does: {@code (name number what...)}. */
-    record Step(String name, int number, List<Step> steps, List<Script> scripts) {
-
-        boolean isLeaf() {
-            return steps.isEmpty() && scripts.isEmpty();
-        }
-
-        @Override
-        public String toString() {
-            return "("
-                    + name
-                    + " "
-                    + number
-                    + scripts.stream()
-                            .map(script -> " [" + script + "]")
-                            .collect(Collectors.joining())
-                    + steps.stream().map(step -> " " + step).collect(Collectors.joining())
-                    + ")";
-        }
-    }
-
-    /** What a task does: {@code die (...) (...)} or {@code go (...) (...)}. */
-    record Script(boolean dies, List<Step> steps) {
-
-        static Script parse(String line) {
-            return new Parser(line).script();
-        }
-
-        @Override
-        public String toString() {
-            return (dies ? "die" : "go")
-                    + steps.stream().map(step -> " " + step).collect(Collectors.joining());
-        }
-    }
 
     /** An exception of the program's own. */
     private static final class Failure extends RuntimeException {
@@ -114,7 +74,7 @@ final class StructureProgram {
     }
 
     /** A group and how many tasks were started in it. */
-    private static final class Group {
+    static final class Group {
         final TaskGroup group;
         int started;
 
@@ -124,14 +84,11 @@ final class StructureProgram {
     }
 
     /** Where a step is: its group and its time limit may be those of the task's parent. */
-    private record Scope(int who, Group group, Timeout limit) {
+    record Scope(int who, Group group, Timeout limit) {
         Scope of(int child) {
             return new Scope(child, group, limit);
         }
     }
-
-    /** A wait, and whether it may still go on when all that could happen has happened. */
-    private record Waiting(int who, String name, BooleanSupplier allowed) {}
 
     /** Every step with its tick, task, outcome and cancelling(); the lines that CPython prints. */
     final List<String> trace = new ArrayList<>();
@@ -139,24 +96,12 @@ final class StructureProgram {
     /** Broken promises. */
     final List<String> violations = new ArrayList<>();
 
+    private final StructureThings things = new StructureThings(this);
     private final List<Script> scripts;
     private final List<Task<Integer>> tasks = new ArrayList<>();
-    private final Lock lock = new Lock();
-    private final Semaphore semaphore = new Semaphore(PERMITS);
-    private final Condition condition = new Condition();
-    private final Event event = new Event();
-    private final Queue<Integer> queue = new Queue<>(2);
     private final ReportedProblems problems = new ReportedProblems();
     private Ticks ticks;
     private EventLoop loop;
-    private int stock;
-
-    // What the invariants need.
-    private int inLock;
-    private int inSemaphore;
-    private int inCondition;
-    private final List<Integer> inQueue = new ArrayList<>();
-    private final Set<Waiting> waits = new LinkedHashSet<>();
 
     /** Requests of cancellation by the program itself. */
     private final Map<Task<?>, Integer> requests = new HashMap<>();
@@ -166,11 +111,6 @@ final class StructureProgram {
 
     private StructureProgram(List<Script> scripts) {
         this.scripts = scripts;
-    }
-
-    /** The tasks of the program, a line for each. */
-    static List<Script> parse(List<String> lines) {
-        return lines.stream().map(Script::parse).toList();
     }
 
     /** Runs the program on a loop of its own. */
@@ -189,13 +129,13 @@ final class StructureProgram {
         scripts.forEach(script -> start(script, outside, coroutine -> loop.createTask(coroutine)));
         await(sleep(QUIET * UNIT));
         trace.add("waiting " + left());
-        checkWhoWaits();
+        things.checkWhoWaits();
         int rounds = 0;
         while (!left().isEmpty() && rounds < ROUNDS) {
             rounds++;
             List.copyOf(tasks).forEach(this::cancel);
             await(sleep(QUIET * UNIT));
-            checkWhoWaits();
+            things.checkWhoWaits();
         }
         trace.add("left " + left() + " after " + rounds);
         for (int who = 0; who < tasks.size(); who++) {
@@ -298,73 +238,10 @@ final class StructureProgram {
                 }
             }
             default -> {
-                return takeSignal(name, number, scope);
+                return things.takeSignal(name, number, scope);
             }
         }
         return "ok";
-    }
-
-    private Object takeSignal(String name, int number, Scope scope) throws Exception {
-        switch (name) {
-            case "inc" ->
-                    inCondition(
-                            scope,
-                            () -> {
-                                pause(number);
-                                stock++;
-                                condition.signal();
-                            });
-            case "dec" ->
-                    inCondition(
-                            scope,
-                            () -> {
-                                inCondition--; // which the wait leaves
-                                try {
-                                    waiting(
-                                            scope,
-                                            "dec",
-                                            () -> stock <= 0,
-                                            () -> await(condition.waitFor(() -> stock > 0)));
-                                } finally {
-                                    inCondition++;
-                                }
-                                stock--;
-                                pause(number);
-                            });
-            case "set" -> event.set();
-            case "clear" -> event.clear();
-            case "ewait" ->
-                    waiting(scope, name, () -> !event.isSet(), () -> await(event.waitFor()));
-            case "put" -> {
-                waiting(scope, name, queue::full, () -> await(queue.put(number)));
-                inQueue.add(number);
-            }
-            case "get" -> {
-                return get(number, scope);
-            }
-            case "join" ->
-                    waiting(
-                            scope,
-                            name,
-                            () -> queue.toString().contains("tasks="),
-                            () -> await(queue.join()));
-            default -> throw new AssertionError("no such step: " + name);
-        }
-        return "ok";
-    }
-
-    private Object get(int number, Scope scope) throws Exception {
-        List<Integer> got = new ArrayList<>();
-        waiting(scope, "get", queue::empty, () -> got.add(await(queue.get())));
-        try {
-            expect(
-                    got.getFirst().equals(inQueue.isEmpty() ? null : inQueue.removeFirst()),
-                    "got " + got + ", which was not the next");
-            pause(number);
-        } finally {
-            queue.taskDone();
-        }
-        return got.getFirst();
     }
 
     private Object takeBlock(Step step, int number, Scope scope) throws Exception {
@@ -377,8 +254,8 @@ final class StructureProgram {
                     return "caught";
                 }
             }
-            case "lock" -> insideLock(scope, body);
-            case "sem" -> insideSemaphore(scope, body);
+            case "lock" -> things.insideLock(scope, body);
+            case "sem" -> things.insideSemaphore(scope, body);
             case "timeout" -> {
                 return limited(step.steps(), number, scope);
             }
@@ -429,7 +306,7 @@ final class StructureProgram {
                     case "completed" -> () -> takeCompleted(children, number, scope, outcome);
                     default -> throw new AssertionError("no such step: " + name);
                 };
-        waiting(scope, name, someOpen, action);
+        things.waiting(scope, name, someOpen, action);
         return outcome.getFirst();
     }
 
@@ -462,13 +339,13 @@ final class StructureProgram {
     private Object awaitTask(Task<Integer> task, Scope scope) throws Exception {
         unaccounted.add(task);
         List<Object> outcome = new ArrayList<>();
-        waiting(scope, "await", () -> !task.done(), () -> outcome.add(await(task)));
+        things.waiting(scope, "await", () -> !task.done(), () -> outcome.add(await(task)));
         return outcome.getFirst();
     }
 
     private Object limited(List<Step> steps, int number, Scope scope) throws Exception {
         Timeout limit = timeout(number == NEVER ? Double.POSITIVE_INFINITY : number * UNIT);
-        waiting(
+        things.waiting(
                 scope,
                 "timeout",
                 () -> limit.when() > loop.time() || limit.expired(),
@@ -557,87 +434,7 @@ final class StructureProgram {
                 });
     }
 
-    private void insideLock(Scope scope, Action body) throws Exception {
-        waitingToEnter(
-                scope,
-                "lock",
-                () -> inLock > 0,
-                entered ->
-                        with(
-                                lock,
-                                () -> {
-                                    entered.run();
-                                    expect(++inLock == 1, "two tasks inside the lock");
-                                    try {
-                                        log(scope, "lock", "in");
-                                        body.run();
-                                    } finally {
-                                        inLock--;
-                                    }
-                                }));
-    }
-
-    private void insideSemaphore(Scope scope, Action body) throws Exception {
-        waitingToEnter(
-                scope,
-                "sem",
-                () -> inSemaphore == PERMITS,
-                entered ->
-                        with(
-                                semaphore,
-                                () -> {
-                                    entered.run();
-                                    expect(++inSemaphore <= PERMITS, "too many in the semaphore");
-                                    try {
-                                        log(scope, "sem", "in");
-                                        body.run();
-                                    } finally {
-                                        inSemaphore--;
-                                    }
-                                }));
-    }
-
-    private void inCondition(Scope scope, Action body) throws Exception {
-        waitingToEnter(
-                scope,
-                "condition",
-                () -> false,
-                entered ->
-                        with(
-                                condition,
-                                () -> {
-                                    entered.run();
-                                    expect(++inCondition == 1, "two tasks inside the condition");
-                                    try {
-                                        body.run();
-                                    } finally {
-                                        inCondition--;
-                                    }
-                                }));
-    }
-
-    private interface Entrance {
-        void enter(Runnable entered) throws Exception;
-    }
-
-    /** Runs what waits first, until it says that it has entered. */
-    private void waitingToEnter(
-            Scope scope, String name, BooleanSupplier allowed, Entrance entrance) throws Exception {
-        Waiting waiting = new Waiting(scope.who(), name, allowed);
-        waits.add(waiting);
-        try {
-            entrance.enter(() -> waits.remove(waiting));
-        } finally {
-            waits.remove(waiting);
-        }
-    }
-
-    private void waiting(Scope scope, String name, BooleanSupplier allowed, Action action)
-            throws Exception {
-        waitingToEnter(scope, name, allowed, entered -> action.run());
-    }
-
-    private void pause(int yields) {
+    static void pause(int yields) {
         for (int i = 0; i < yields; i++) {
             await(sleep(0));
         }
@@ -656,34 +453,10 @@ final class StructureProgram {
         return task.uncancel();
     }
 
-    /** After all that could happen has happened, nobody may wait for what is there. */
-    private void checkWhoWaits() {
-        for (Waiting waiting : waits) {
-            expect(
-                    waiting.allowed().getAsBoolean(),
-                    "task %d waits for nothing in %s".formatted(waiting.who(), waiting.name()));
-        }
-        expect(lock.locked() == inLock > 0, "the lock was lost: " + lock);
-        expect(semaphore.locked() == (inSemaphore == PERMITS), "lost count: " + semaphore);
-        expect(!condition.locked(), "the condition's lock was lost: " + condition);
-        expect(queue.qsize() == inQueue.size(), "lost items: " + queue + " but " + inQueue);
-    }
-
     private void checkTheEnd() {
         expect(left().isEmpty(), "tasks that do not let themselves be cancelled: " + left());
-        expect(waits.isEmpty(), "left but waiting: " + waits);
         expect(allTasks().equals(Set.of(currentTask())), "unknown tasks: " + allTasks());
-        for (Object thing : List.of(lock, semaphore, condition, event, queue)) {
-            String text = thing.toString();
-            expect(!text.contains("waiters") && !text.contains("ters["), "waits for ever: " + text);
-        }
-        String ends = semaphore.toString();
-        expect(ends.endsWith("[unlocked, value:" + PERMITS + "]>"), "lost count: " + ends);
-        for (int item : List.copyOf(inQueue)) {
-            expect(queue.getNowait() == item, "items in another order");
-            queue.taskDone();
-        }
-        expect(!queue.toString().contains("tasks="), "lost count: " + queue);
+        things.checkTheEnd();
         for (Task<?> task : tasks) {
             int requested = requests.getOrDefault(task, 0);
             boolean restored =
@@ -701,7 +474,7 @@ final class StructureProgram {
         }
     }
 
-    private void expect(boolean promise, String violation) {
+    void expect(boolean promise, String violation) {
         if (!promise) {
             violations.add(moment() + ": " + violation);
         }
@@ -715,7 +488,7 @@ final class StructureProgram {
         return some.stream().map(tasks::indexOf).toList();
     }
 
-    private void log(Scope scope, String name, Object outcome) {
+    void log(Scope scope, String name, Object outcome) {
         Task<?> task = currentTask();
         assert task != null;
         trace.add(
@@ -749,43 +522,5 @@ final class StructureProgram {
             case IllegalStateException misuse -> "RuntimeError";
             default -> problem.toString();
         };
-    }
-
-    /** Reads what {@link Script#toString} writes. */
-    private static final class Parser {
-        private final String[] tokens;
-        private int at;
-
-        Parser(String line) {
-            tokens = line.replaceAll("([()\\[\\]])", " $1 ").strip().split(" +");
-        }
-
-        Script script() {
-            boolean dies = tokens[at++].equals("die");
-            List<Step> steps = new ArrayList<>();
-            while (at < tokens.length && tokens[at].equals("(")) {
-                steps.add(step());
-            }
-            return new Script(dies, List.copyOf(steps));
-        }
-
-        private Step step() {
-            String name = tokens[at + 1];
-            int number = Integer.parseInt(tokens[at + 2]);
-            at += 3;
-            List<Step> steps = new ArrayList<>();
-            List<Script> scripts = new ArrayList<>();
-            while (!tokens[at].equals(")")) {
-                if (tokens[at].equals("(")) {
-                    steps.add(step());
-                } else {
-                    at++;
-                    scripts.add(script());
-                    at++;
-                }
-            }
-            at++;
-            return new Step(name, number, List.copyOf(steps), List.copyOf(scripts));
-        }
     }
 }

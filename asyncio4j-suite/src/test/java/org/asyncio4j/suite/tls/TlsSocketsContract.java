@@ -36,12 +36,12 @@ abstract class TlsSocketsContract extends StreamTransportContract implements Wit
     }
 
     @Override
-    protected boolean canHalfClose() {
+    public boolean canHalfClose() {
         return false;
     }
 
     @Override
-    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+    public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         EventLoop loop = Loops.getRunningLoop();
         MadeWatch watch = new MadeWatch(rightProtocol);
         Server server =

@@ -20,12 +20,10 @@ import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.suite.Ports;
-import org.asyncio4j.suite.net.MadeWatch;
 import org.asyncio4j.suite.net.RecordingProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.FaultProxy;
@@ -39,7 +37,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,16 +53,9 @@ import javax.net.ssl.SSLSocket;
 
 /** TLS over sockets, with the loop on both sides, and with the JDK's own sockets as peers. */
 @Timeout(60)
-class TlsSocketsTest {
+class TlsSocketsTest extends WithTlsSockets {
 
-    private static final SSLContext SERVER = TestKeys.server();
-    private static final SSLContext CLIENT = TestKeys.client();
-    private static final int PAYLOAD = 100 * 1024;
-    private static final String HOST = "127.0.0.1";
-    private static final ConnectOptions SECURE =
-            ConnectOptions.DEFAULT.withTls(TlsOptions.of(CLIENT).withServerHostname("localhost"));
-
-    // --- servers and connections ---------------------------------------------------------------
+    // --- servers and connections ----------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
     @Ports(
@@ -263,7 +253,7 @@ class TlsSocketsTest {
         }
     }
 
-    // --- with the JDK's sockets ----------------------------------------------------------------
+    // --- with the JDK's sockets -----------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
     void aBlockingServerOfTheJdkIsAPeer(EventLoop loop) throws Exception {
@@ -313,111 +303,7 @@ class TlsSocketsTest {
         await(server.waitClosed());
     }
 
-    // --- start_tls -----------------------------------------------------------------------------
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_start_tls_client_reg_proto_1",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_client_reg_proto_1",
-                "test_ssl.py::TestSSL::test_start_tls_server_1",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_server_1"
-            },
-            adapted = "the loop on both sides")
-    void aConnectionIsUpgradedOnBothSides(EventLoop loop) {
-        RecordingProtocol client = new RecordingProtocol();
-        RecordingProtocol peer = new RecordingProtocol();
-        MadeWatch watch = new MadeWatch(peer);
-        Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
-        Transport plain =
-                await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
-        Transport accepted = await(watch.made);
-        plain.write(new byte[PAYLOAD]);
-        await(peer.untilReceived(PAYLOAD));
-        Task<Transport> upgraded =
-                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
-        Transport secure = await(upgrade(loop, plain, client));
-        Transport securePeer = await(upgraded);
-        securePeer.write(bytes("O"));
-        await(client.untilReceived(1));
-        secure.write(new byte[PAYLOAD]);
-        await(peer.untilReceived(2 * PAYLOAD));
-        secure.close();
-        await(client.until("lost"));
-        await(peer.until("lost"));
-        assertEquals(List.of("made", "data", "eof", "lost"), peer.story());
-        assertEquals(List.of("made", "data", "lost"), client.story());
-        server.close();
-        await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_start_tls_client_buf_proto_1",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_client_buf_proto_1"
-            },
-            adapted = "the loop on both sides")
-    void aBufferedProtocolIsUpgradedAndReplaced(EventLoop loop) {
-        org.asyncio4j.suite.net.RecordingBufferedProtocol first =
-                new org.asyncio4j.suite.net.RecordingBufferedProtocol(
-                        java.nio.ByteBuffer.allocate(4));
-        RecordingProtocol peer = new RecordingProtocol();
-        MadeWatch watch = new MadeWatch(peer);
-        Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
-        Transport plain =
-                await(loop.createConnection(() -> first, HOST, portOf(server))).transport();
-        Transport accepted = await(watch.made);
-        Task<Transport> upgraded =
-                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
-        Transport secure = await(upgrade(loop, plain, first));
-        Transport securePeer = await(upgraded);
-        securePeer.write(bytes("O"));
-        await(first.record.untilReceived(1));
-        List<String> came = new ArrayList<>();
-        RecordingProtocol[] second = new RecordingProtocol[1];
-        second[0] =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        came.add(new String(received, StandardCharsets.ISO_8859_1));
-                        transport.close();
-                    }
-                };
-        second[0].connectionMade(secure);
-        secure.setProtocol(second[0]);
-        securePeer.write(bytes("2"));
-        await(second[0].until("lost"));
-        await(peer.until("lost"));
-        assertEquals(List.of("2"), came);
-        assertEquals(List.of("made", "data"), first.record.story(), "made only once");
-        server.close();
-        await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports("test_sslproto.py::BaseStartTLS::test_start_tls_wrong_args")
-    void anUpgradeOfNothingOrOfAnotherTransportIsRefused(EventLoop loop) throws IOException {
-        RecordingProtocol protocol = new RecordingProtocol();
-        TlsOptions tls = TlsOptions.of(CLIENT);
-        assertThrows(NullPointerException.class, () -> loop.startTls(null, protocol, tls, false));
-        java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
-        var written =
-                await(
-                                loop.connectWritePipe(
-                                        () -> new org.asyncio4j.lowlevel.BaseProtocol() {},
-                                        pipe.sink()))
-                        .transport();
-        assertThrows(
-                NullPointerException.class, () -> loop.startTls(written, protocol, null, false));
-        IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> await(loop.startTls(written, protocol, tls, false)));
-        assertTrue(refused.getMessage().endsWith("is not supported by startTls()"));
-        written.abort();
-        pipe.source().close();
-    }
+    // --- names ----------------------------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
     @Ports(
@@ -482,82 +368,7 @@ class TlsSocketsTest {
         await(server.waitClosed());
     }
 
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_create_server_ssl_over_ssl",
-                "test_sslproto.py::SslProtoHandshakeTests::test_close_during_ssl_over_ssl"
-            },
-            adapted = "the loop on both sides")
-    void aSecureConnectionCarriesASecureConnection(EventLoop loop) {
-        RecordingProtocol client = new RecordingProtocol();
-        RecordingProtocol peer = new RecordingProtocol();
-        MadeWatch watch = new MadeWatch(peer);
-        Server server = serve(loop, () -> watch);
-        Transport outer = connect(loop, client, portOf(server));
-        Transport outerPeer = await(watch.made);
-        Task<Transport> upgraded =
-                createTask(loop.startTls(outerPeer, peer, TlsOptions.of(SERVER), true));
-        Transport inner = await(upgrade(loop, outer, client));
-        Transport innerPeer = await(upgraded);
-        inner.write(new byte[PAYLOAD]);
-        innerPeer.write(new byte[PAYLOAD]);
-        await(client.untilReceived(PAYLOAD));
-        await(peer.untilReceived(PAYLOAD));
-        inner.close();
-        await(client.until("lost"));
-        await(peer.until("lost"));
-        assertNull(client.problem);
-        assertNull(peer.problem);
-        server.close();
-        await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = "test_sslproto.py::BaseStartTLS::test_start_tls_client_corrupted_ssl",
-            adapted = "the protocol is told that the connection is lost, too")
-    void anUpgradeThatFailsEndsTheConnection(EventLoop loop) {
-        RecordingProtocol client = new RecordingProtocol();
-        RecordingProtocol peer = new RecordingProtocol();
-        MadeWatch watch = new MadeWatch(peer);
-        Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
-        Transport plain =
-                await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
-        await(watch.made).write(bytes("this is not TLS at all"));
-        assertThrows(SSLException.class, () -> await(upgrade(loop, plain, client)));
-        await(client.until("lost"));
-        await(peer.until("lost"));
-        assertInstanceOf(SSLException.class, client.problem);
-        assertEquals(List.of("made", "lost"), client.events);
-        server.close();
-        await(server.waitClosed());
-    }
-
-    @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_start_tls_slow_client_cancel",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_slow_client_cancel"
-            },
-            adapted = "the loop on both sides")
-    void cancellingAnUpgradeEndsTheConnection(EventLoop loop) {
-        RecordingProtocol client = new RecordingProtocol();
-        RecordingProtocol peer = new RecordingProtocol();
-        Server server = await(loop.createServer(() -> peer, HOST, 0, ServerOptions.DEFAULT));
-        Transport plain =
-                await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
-        Task<Transport> upgraded = createTask(upgrade(loop, plain, client));
-        await(peer.untilReceived(5));
-        upgraded.cancel();
-        assertThrows(CancelledError.class, () -> await(upgraded));
-        await(client.until("lost"));
-        await(peer.until("lost"));
-        server.close();
-        await(server.waitClosed());
-    }
-
-    // --- a bad network -------------------------------------------------------------------------
+    // --- a bad network --------------------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
     void aBadNetworkSplitsAndDelaysAndAllArrives(EventLoop loop) {
@@ -596,7 +407,7 @@ class TlsSocketsTest {
         await(server.waitClosed());
     }
 
-    // --- tools ---------------------------------------------------------------------------------
+    // --- tools ----------------------------------------------------------------------------------
 
     private static final class Echo extends RecordingProtocol {
         @Override
@@ -604,23 +415,6 @@ class TlsSocketsTest {
             super.dataReceived(received);
             transport.write(received);
         }
-    }
-
-    private static Server serve(
-            EventLoop loop,
-            java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
-        return await(loop.createServer(factory, HOST, 0, ServerOptions.DEFAULT.withTls(SERVER)));
-    }
-
-    /** To TLS, on the client's side. */
-    private static Coroutine<Transport> upgrade(
-            EventLoop loop, Transport plain, BaseProtocol protocol) {
-        return loop.startTls(
-                plain, protocol, TlsOptions.of(CLIENT).withServerHostname("localhost"), false);
-    }
-
-    private static Transport connect(EventLoop loop, RecordingProtocol protocol, int port) {
-        return await(loop.createConnection(() -> protocol, HOST, port, SECURE)).transport();
     }
 
     private static SSLServerSocket listening() throws IOException {
@@ -640,13 +434,5 @@ class TlsSocketsTest {
 
     private static SSLContext stranger() {
         return TestKeys.make(org.asyncio4j.Tls::createDefaultContext);
-    }
-
-    private static int portOf(Server server) {
-        return ((InetSocketAddress) server.sockets().getFirst().getLocalAddress()).getPort();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -23,12 +23,12 @@ abstract class TlsTransportContract extends StreamTransportContract {
     abstract String version();
 
     @Override
-    protected boolean canHalfClose() {
+    public boolean canHalfClose() {
         return false;
     }
 
     @Override
-    protected Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
+    public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         TlsOptions client = TestKeys.only(CLIENT, version());
         TlsOptions server = TestKeys.only(SERVER, version());
         TlsPair pair =

@@ -1,0 +1,43 @@
+package org.asyncio4j.parity;
+
+import static org.asyncio4j.parity.Prelude.P;
+
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/** Logs what a transport tells it. */
+class LoggingProtocol implements Protocol {
+
+    @Override
+    public void connectionMade(BaseTransport transport) {
+        P("made");
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+        P("data", new String(data, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean eofReceived() {
+        P("eof");
+        return false;
+    }
+
+    @Override
+    public void pauseWriting() {
+        P("pause");
+    }
+
+    @Override
+    public void resumeWriting() {
+        P("resume");
+    }
+
+    @Override
+    public void connectionLost(Throwable problem) {
+        P("lost", problem);
+    }
+}
