@@ -44,6 +44,9 @@ class HarnessTest {
                 "Netty, epoll",
                 "Netty, NIO",
                 "selector loop",
+                "selector loop, arrays",
+                "selector loop, threads",
+                "selector loop, threads in order",
                 "virtual threads"
             })
     void serversAnswerTheLoadClient(String name) throws Exception {
@@ -53,9 +56,17 @@ class HarnessTest {
         assertTrue(load.p50Nanos() > 0 && load.p50Nanos() <= load.p99Nanos(), load::toString);
     }
 
-    @Test
-    void messagesThatNoBufferHoldsComeBackWhole() throws Exception {
-        assertTrue(load("echo", "echo", false, "selector loop", 4 << 20).requestsPerSecond() > 0);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "selector loop",
+                "selector loop, arrays",
+                "selector loop, threads",
+                "selector loop, threads in order",
+                "virtual threads"
+            })
+    void messagesThatNoBufferHoldsComeBackWhole(String name) throws Exception {
+        assertTrue(load("echo", "echo", false, name, 4 << 20).requestsPerSecond() > 0);
     }
 
     @Test
@@ -132,11 +143,11 @@ class HarnessTest {
 
     private static Load load(String kind, String mode, boolean tls, String name, int size)
             throws IOException, InterruptedException {
-        Peer peer =
-                Servers.of(tools, kind, tls).stream()
-                        .filter(any -> any.name().equals(name))
-                        .findFirst()
-                        .orElseThrow();
+        List<Peer> peers =
+                kind.equals("echo") && !tls
+                        ? Servers.withYardsticks(tools)
+                        : Servers.of(tools, kind, tls);
+        Peer peer = peers.stream().filter(any -> any.name().equals(name)).findFirst().orElseThrow();
         assumeTrue(peer.absent() == null, peer.absent());
         try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
             return load(server, mode, size);
