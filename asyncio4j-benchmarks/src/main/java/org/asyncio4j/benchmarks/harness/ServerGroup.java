@@ -239,12 +239,16 @@ final class ServerGroup implements Group {
 
     @Override
     public String section(Figures figures) {
+        boolean ratios =
+                workloads().stream().anyMatch(name -> figures.get(name, base, CPU) != null);
         StringBuilder text = new StringBuilder();
-        text.append("CPU time of the server for a request, as a multiple of that of **")
-                .append(base)
-                .append("**; less is better.\n\n")
+        text.append("CPU time of the server for a request")
+                .append(ratios ? ", as a multiple of that of **" + base + "**" : "")
+                .append("; less is better.\n\n")
                 .append(table(figures, (workload, peer) -> cpu(figures, workload, peer)))
-                .append("\nRequests a second, as a multiple of the same; more is better.\n\n")
+                .append("\nRequests a second")
+                .append(ratios ? ", as a multiple of the same" : "")
+                .append("; more is better.\n\n")
                 .append(table(figures, (workload, peer) -> rate(figures, workload, peer)))
                 .append("\nLatency in microseconds: median / 99th percentile.\n\n")
                 .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));

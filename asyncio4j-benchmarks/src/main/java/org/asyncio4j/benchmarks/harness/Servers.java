@@ -90,10 +90,12 @@ final class Servers {
         }
         java("virtual threads", "portable", "ThreadServer", null);
         for (String style : styles) {
-            python(styled("CPython", style), tools.python, style);
+            String[] arguments = pythonArguments(style);
+            add(styled("CPython", style), tools.cpython(arguments), tools.python.absent(), false);
         }
         for (String style : styles) {
-            python(styled(UVLOOP, style), tools.uvloop, style);
+            String[] arguments = pythonArguments(style);
+            add(styled(UVLOOP, style), tools.uvloop(arguments), tools.uvloop.absent(), false);
         }
         List<String> list = new ArrayList<>(List.of("serve", kind));
         addPem(list);
@@ -119,10 +121,10 @@ final class Servers {
                 true);
     }
 
-    private void python(String name, Toolbox.Found python, String style) {
+    private String[] pythonArguments(String style) {
         List<String> arguments = new ArrayList<>(List.of("serve", style, kind));
         addPem(arguments);
-        add(name, tools.python(python, arguments.toArray(String[]::new)), python.absent(), false);
+        return arguments.toArray(String[]::new);
     }
 
     private void addPem(List<String> arguments) {

@@ -1,5 +1,6 @@
 package org.asyncio4j.benchmarks.harness;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -118,7 +119,7 @@ class HarnessTest {
                 List.of("--quick", "--rounds", "1", "--no-pin", "--write", "--peers", "loop|bare");
 
         assertTrue(run(document, arguments, "tcp 64 B, micro switch"));
-        assertFalse(run(document, arguments, "nothing of that name"));
+        assertFalse(run(document, arguments, "tcp, nothing of that name"));
 
         String text = Files.readString(document);
         assertTrue(text.contains("### TCP echo\n\n*Measured on 20"), text);
@@ -226,6 +227,16 @@ class HarnessTest {
             IOException failure = assertThrows(IOException.class, () -> worker.numbers("run", 3));
 
             assertTrue(failure.getMessage().startsWith("not 3 numbers: 100000 "));
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotTellItsPortIsQuoted() throws Exception {
+        try (Worker worker =
+                new Worker(List.of("echo", "a warning"), tools.work.resolve("warns.err"))) {
+            assertEquals(
+                    "it said a warning instead of its port",
+                    assertThrows(IOException.class, worker::port).getMessage());
         }
     }
 
