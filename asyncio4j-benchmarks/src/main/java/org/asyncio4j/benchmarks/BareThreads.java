@@ -14,13 +14,15 @@ import java.util.concurrent.locks.LockSupport;
  * What the carrier engine is measured against: virtual threads on a private scheduler, and a queue
  * of those that can run. The plain way: park, unpark, run. No loop, no tasks.
  */
-final class BareThreads {
+public final class BareThreads {
 
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
     private static final MethodHandle NEW_VIRTUAL_THREAD = newVirtualThread();
 
     private final Queue<Runnable> runnable = new ArrayDeque<>();
     private final Executor scheduler = runnable::add;
+
+    private BareThreads() {}
 
     /** Lets {@code threads} threads take {@code steps} turns each. */
     static void switches(int threads, int steps) {
@@ -85,6 +87,15 @@ final class BareThreads {
     }
 
     private Thread start(Runnable body) {
+        return start(scheduler, body);
+    }
+
+    /**
+     * Starts a virtual thread on a scheduler of its own: what that is given to run is the next
+     * piece of the thread, up to where it yields, parks or ends. It must not be run where the
+     * running thread holds a monitor, as it does in {@code Selector.select(Consumer)}.
+     */
+    public static Thread start(Executor scheduler, Runnable body) {
         try {
             Thread thread =
                     (Thread)

@@ -54,11 +54,19 @@ final class AllocationGroup implements Group {
     }
 
     @Override
+    public String effort(Options options) {
+        return options.length().iterations() + " iterations of a second, after as many to warm up";
+    }
+
+    @Override
     public void measure(Run run) throws InterruptedException {
         Options.Length length = run.options().length();
         for (String workload : run.wanted(this)) {
             Run.say("  " + workload);
             for (String peer : List.of("asyncio4j", "asyncio4j portable")) {
+                if (!run.options().wantsPeer(peer)) {
+                    continue;
+                }
                 try {
                     String benchmark = works.get(workload).benchmark;
                     Result result =

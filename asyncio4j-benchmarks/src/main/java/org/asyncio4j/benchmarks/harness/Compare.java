@@ -13,6 +13,8 @@ import java.util.Map;
 /** The program behind {@code run}. */
 public final class Compare {
 
+    private static final int LONGEST_TIDY_MILLIS = 2000;
+
     private Compare() {}
 
     /** Takes the folder of this module, and the options and the filter of {@code run}. */
@@ -27,10 +29,31 @@ public final class Compare {
             System.exit(2);
             return;
         }
-        Toolbox tools = new Toolbox(module, module.resolve("target/comparison"), options.pin());
-        tools.makeKeys();
         Path document = module.resolveSibling("docs").resolve("performance.md");
-        System.exit(run(tools, options, document) ? 0 : 2);
+        Thread cleaner = cleaner(Thread.currentThread());
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            Toolbox tools = new Toolbox(module, module.resolve("target/comparison"), options.pin());
+            tools.makeKeys();
+            boolean ran = run(tools, options, document);
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+            System.exit(ran ? 0 : 2);
+        } catch (InterruptedException e) {
+            System.err.println("run: interrupted");
+        }
+    }
+
+    /** Ends what runs when this process is told to end, and lets {@code main} tidy up. */
+    private static Thread cleaner(Thread main) {
+        return new Thread(() -> {
+            main.interrupt();
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            try {
+                main.join(LONGEST_TIDY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Measures what the options want; whether that was anything. */
@@ -41,10 +64,15 @@ public final class Compare {
         List<String> titles = new ArrayList<>(List.of(Document.MACHINE));
         groups.forEach(group -> titles.add(group.title()));
         Run run = new Run(tools, options, new Figures());
-        if (groups.stream().allMatch(group -> run.wanted(group).isEmpty())) {
-            System.err.println("run: no workload contains " + options.filters() + ". There are:");
+        List<String> unknown = unknown(options, groups);
+        if (!unknown.isEmpty()) {
+            System.err.println("run: no workload contains " + unknown + ". There are:");
             groups.forEach(group -> group.workloads().forEach(System.err::println));
             return false;
+        }
+        if (groups.stream().anyMatch(group -> writes(run, group))) {
+            // Not only when something has been measured.
+            Document.rewrite(Files.readString(document), titles, Map.of());
         }
         print(Document.MACHINE, machine);
         for (Group group : groups) {
@@ -53,7 +81,7 @@ public final class Compare {
                 continue;
             }
             Run.say(group.title());
-            String now = Machine.now(options);
+            String now = Machine.now(options, group.effort(options));
             try {
                 group.measure(run);
             } catch (IOException e) {
@@ -65,14 +93,29 @@ public final class Compare {
             print(group.title(), section);
             // At once, so that nothing is lost if the run is interrupted.
             Files.writeString(tools.work.resolve(csv(group)), run.figures().csv(wanted));
-            if (options.writes(wanted.size() == group.workloads().size())) {
+            if (writes(run, group)) {
                 Map<String, String> measured =
                         Map.of(Document.MACHINE, machine, group.title(), section);
                 String text = Files.readString(document);
-                Files.writeString(document, Document.rewrite(text, titles, measured));
+                Document.write(document, Document.rewrite(text, titles, measured));
             }
         }
         return true;
+    }
+
+    /** The filters that no workload's name contains. */
+    private static List<String> unknown(Options options, List<Group> groups) {
+        return options.filters().stream()
+                .filter(filter ->
+                        groups.stream()
+                                .flatMap(group -> group.workloads().stream())
+                                .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains(filter)))
+                .toList();
+    }
+
+    private static boolean writes(Run run, Group group) {
+        int wanted = run.wanted(group).size();
+        return wanted > 0 && run.options().writes(wanted == group.workloads().size());
     }
 
     private static void print(String title, String section) {

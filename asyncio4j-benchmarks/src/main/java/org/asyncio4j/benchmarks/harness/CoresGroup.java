@@ -11,6 +11,9 @@ final class CoresGroup implements Group {
     private static final String WORKLOAD = "cores";
     private static final List<String> ENGINES = List.of("carrier", "portable");
 
+    private static final String ONE_LOOP = "one_loop";
+    private static final String LOOP_PER_CORE = "loop_per_core";
+
     private final Toolbox tools;
 
     CoresGroup(Toolbox tools) {
@@ -36,10 +39,10 @@ final class CoresGroup implements Group {
         Map<Peer, Worker> workers = new LinkedHashMap<>();
         List<Peer> peers = new ArrayList<>();
         for (String engine : ENGINES) {
-            for (String word : List.of("one_loop", "loop_per_core")) {
+            for (String word : List.of(ONE_LOOP, LOOP_PER_CORE)) {
                 peers.add(
                         new Peer(
-                                engine + word,
+                                name(engine, word),
                                 tools.java(engine, Toolbox.PACKAGE + "Micro", "asyncio4j", word),
                                 null,
                                 true));
@@ -53,12 +56,20 @@ final class CoresGroup implements Group {
         }
     }
 
+    private static String name(String engine, String word) {
+        return engine + ", " + word.replace('_', ' ');
+    }
+
     @Override
     public String section(Figures figures) {
         Table table = new Table(List.of("engine", "steps a second, as a multiple of one loop's"));
         for (String engine : ENGINES) {
             Figure ratio =
-                    figures.ratio(WORKLOAD, "nanos", engine + "one_loop", engine + "loop_per_core");
+                    figures.ratio(
+                            WORKLOAD,
+                            MicroGroup.NANOS,
+                            name(engine, ONE_LOOP),
+                            name(engine, LOOP_PER_CORE));
             table.row(List.of(engine, ratio == null ? "-" : ratio.toString()));
         }
         return "Steps of tasks on as many loops at once as there are processors ("

@@ -1,5 +1,9 @@
 package org.asyncio4j.benchmarks.harness;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +53,14 @@ final class Document {
             }
         }
         return result.append(text.substring(end)).toString();
+    }
+
+    /** Replaces the file at once, so that an interrupted run leaves the old one or the new one. */
+    static void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(
+                fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Map<String, String> sections(String text) {

@@ -36,7 +36,11 @@ record Load(double requestsPerSecond, double cpuNanos, double p50Nanos, double p
         if (client.exitValue() != 0) {
             throw new IOException(Worker.complaint(errors, client.exitValue()));
         }
-        String[] numbers = Files.readString(output).strip().split(" ", -1);
+        String printed = Files.readString(output).strip();
+        if (!printed.matches("\\d+( \\d+){5}")) {
+            throw new IOException("the load client did not print six numbers: " + printed);
+        }
+        String[] numbers = printed.split(" ", -1);
         double count = Double.parseDouble(numbers[0]);
         if (count == 0) {
             throw new IOException("no request was answered");

@@ -1,5 +1,7 @@
 package org.asyncio4j.benchmarks.harness;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,7 @@ public final class LoadClient {
     private final Selector selector = Selector.open();
     private final byte[] request;
     private final int answerSize;
+    private final @Nullable ByteBuffer expected;
     private boolean again;
     private long[] latencies = new long[1 << 16];
     private int count;
@@ -37,7 +40,9 @@ public final class LoadClient {
     private LoadClient(String mode, int size) throws IOException {
         boolean lines = mode.equals("lines");
         request = new byte[lines ? size * LINE + 1 : size];
-        Arrays.fill(request, (byte) 'a');
+        for (int i = 0; i < request.length; i++) {
+            request[i] = (byte) ('a' + i % 23);
+        }
         if (lines) {
             for (int i = LINE - 1; i < request.length; i += LINE) {
                 request[i] = '\n';
@@ -45,6 +50,7 @@ public final class LoadClient {
             request[request.length - 1] = '\n';
         }
         answerSize = lines ? COUNT_ANSWER : size;
+        expected = lines ? null : ByteBuffer.wrap(request);
     }
 
     /** Takes what the client in C takes, and prints what that prints. */
@@ -169,10 +175,13 @@ public final class LoadClient {
             if (n < 0) {
                 throw new EOFException("the server closed the connection");
             }
-            received += n;
-            if (received > answerSize) {
+            if (received + n > answerSize) {
                 throw new IOException("more was answered than asked for");
             }
+            if (expected != null && !expected.slice(received, n).equals(chunk.flip())) {
+                throw new IOException("something else was answered than what was sent");
+            }
+            received += n;
             if (received == answerSize) {
                 long now = System.nanoTime();
                 answered(now - began);

@@ -29,25 +29,25 @@ final class Machine {
                         : "Nothing is pinned to a processor.");
     }
 
-    /** When something is measured, and how long. */
-    static String now(Options options) {
+    /**
+     * When something is measured, and how long.
+     *
+     * @param effort how often, and how long each time
+     */
+    static String now(Options options, String effort) {
         return "*Measured on "
                 + LocalDateTime.now(ZoneOffset.UTC)
                         .format(DateTimeFormatter.ofPattern("yyyy-MM-dd 'at' HH:mm 'UTC'"))
                 + ", load average before "
                 + load()
                 + "; "
-                + options.rounds()
-                + (options.rounds() == 1 ? " round" : " rounds")
-                + ", turns of "
-                + options.length().millis()
-                + " ms"
+                + effort
                 + (options.length() == Options.Length.QUICK
                         ? ", a quick run: the figures are rough.*"
                         : ".*");
     }
 
-    /** That the system has, whatever this process may use. */
+    /** That this process may use. */
     static int processors() {
         return Runtime.getRuntime().availableProcessors();
     }

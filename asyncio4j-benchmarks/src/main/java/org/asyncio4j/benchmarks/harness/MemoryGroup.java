@@ -73,6 +73,11 @@ final class MemoryGroup implements Group {
     }
 
     @Override
+    public String effort(Options options) {
+        return "each once";
+    }
+
+    @Override
     public void measure(Run run) throws IOException, InterruptedException {
         for (String workload : run.wanted(this)) {
             Run.say("  " + workload);
@@ -167,8 +172,9 @@ final class MemoryGroup implements Group {
                 + String.format(
                         "%n%,d connections that made one request of 64 bytes and are idle. Of the"
                                 + " programs in Java what is in use after a collection; resident is"
-                                + " what the process grew by, garbage included.%n%n",
-                        connections)
+                                + " what the process grew by, garbage included."
+                                + " *%s* gives each connection a buffer of 256 KiB.%n%n",
+                        connections, Servers.IN_PLACE)
                 + perConnection
                 + figures.absences(workloads())
                 + Target.table(figures, targets(figures));

@@ -120,8 +120,10 @@ final class MicroGroup implements Group {
             case BARE -> jvm(name, tools.java("carrier", micro, "bare", word));
             case NETTY -> jvm(name, tools.java("carrier", micro, "netty", word));
             case KOTLIN -> new Peer(name, tools.kotlin(word), tools.kotlinAbsent, true);
-            case CPYTHON -> python(tools, tools.python, name, word);
-            case UVLOOP -> python(tools, tools.uvloop, name, word);
+            case CPYTHON ->
+                    new Peer(name, tools.cpython("micro", word), tools.python.absent(), false);
+            case UVLOOP ->
+                    new Peer(name, tools.uvloop("micro", word), tools.uvloop.absent(), false);
             case NODE -> new Peer(name, tools.node("micro", word), tools.node.absent(), false);
             case GO -> new Peer(name, tools.go("micro", word), tools.go.absent(), false);
             case C -> new Peer(name, tools.c("spawn"), tools.compiler.absent(), false);
@@ -131,10 +133,6 @@ final class MicroGroup implements Group {
 
     private static Peer jvm(String name, List<String> command) {
         return new Peer(name, command, null, true);
-    }
-
-    private static Peer python(Toolbox tools, Toolbox.Found python, String name, String word) {
-        return new Peer(name, tools.python(python, "micro", word), python.absent(), false);
     }
 
     /** Warms each peer up, then lets them make their rounds in turn. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What to measure, and how long.
@@ -89,9 +90,8 @@ record Options(
                 case "--no-pin" -> pin = false;
                 case "--write" -> write = true;
                 case "--no-write" -> write = false;
-                case "--peers" ->
-                        peers = Pattern.compile(value(arguments, ++i), Pattern.CASE_INSENSITIVE);
-                case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
+                case "--peers" -> peers = pattern(value(arguments, ++i));
+                case "--rounds" -> rounds = positive(value(arguments, ++i));
                 default -> {
                     if (arguments[i].startsWith("-")) {
                         throw new IllegalArgumentException("no such option: " + arguments[i]);
@@ -119,6 +119,22 @@ record Options(
         return arguments[index];
     }
 
+    private static Pattern pattern(String value) {
+        try {
+            return Pattern.compile(value, Pattern.CASE_INSENSITIVE);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "--peers needs a regular expression: " + value + ": " + e.getDescription(), e);
+        }
+    }
+
+    private static int positive(String value) {
+        if (!value.matches("[1-9]\\d{0,5}")) {
+            throw new IllegalArgumentException("--rounds must be a number >= 1: " + value);
+        }
+        return Integer.parseInt(value);
+    }
+
     /**
      * Whether a section is written to the document.
      *
@@ -133,7 +149,7 @@ record Options(
         return filters.isEmpty() || filters.stream().anyMatch(name::contains);
     }
 
-    boolean wants(Peer peer) {
-        return peers == null || peers.matcher(peer.name()).find();
+    boolean wantsPeer(String name) {
+        return peers == null || peers.matcher(name).find();
     }
 }

@@ -3,7 +3,7 @@ package org.asyncio4j.benchmarks.harness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +25,7 @@ record Run(Toolbox tools, Options options, Figures figures) {
     void start(List<Peer> peers, String workload, Map<Peer, Worker> workers)
             throws InterruptedException {
         for (Peer peer : peers) {
-            if (!options.wants(peer) || workers.containsKey(peer)) {
+            if (!options.wantsPeer(peer.name()) || workers.containsKey(peer)) {
                 continue;
             }
             String absent = peer.absent();
@@ -47,15 +47,9 @@ record Run(Toolbox tools, Options options, Figures figures) {
     }
 
     /** Gives each peer a turn; one that fails is out, and it is taken down why. */
-    void turns(String workload, Map<Peer, Worker> workers, int first, Turn turn)
+    void turns(String workload, Map<Peer, Worker> workers, int round, Turn turn)
             throws InterruptedException {
-        List<Peer> order = new ArrayList<>(workers.keySet());
-        if (order.isEmpty()) {
-            return;
-        }
-        // Nobody always comes after the same one.
-        Collections.rotate(order, -first % order.size());
-        for (Peer peer : order) {
+        for (Peer peer : order(workers.keySet(), round)) {
             Worker worker = workers.get(peer);
             try {
                 turn.take(peer, worker);
@@ -67,6 +61,20 @@ record Run(Toolbox tools, Options options, Figures figures) {
                 say("    " + peer.name() + ": " + reason);
             }
         }
+    }
+
+    /**
+     * Who comes when: each round begins with another one, every second one goes backwards. So
+     * nobody always comes after the same one, and what grows while time goes by is even.
+     */
+    static <T> List<T> order(Collection<T> all, int round) {
+        List<T> list = List.copyOf(all);
+        List<T> order = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            int index = round % 2 == 0 ? round + i : round - i;
+            order.add(list.get(Math.floorMod(index, list.size())));
+        }
+        return order;
     }
 
     static void close(Map<Peer, Worker> workers) {

@@ -31,7 +31,7 @@ final class ServerGroup implements Group {
     private final String base;
     private final List<Peer> peers;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
-    private final Function<Figures, List<Target>> targets;
+    private final Function<Figures, String> targets;
 
     private ServerGroup(
             String title,
@@ -39,7 +39,7 @@ final class ServerGroup implements Group {
             String base,
             List<Peer> peers,
             List<Shape> shapes,
-            Function<Figures, List<Target>> targets) {
+            Function<Figures, String> targets) {
         this.title = title;
         this.mode = mode;
         this.base = base;
@@ -70,9 +70,11 @@ final class ServerGroup implements Group {
                 "TCP echo",
                 "echo",
                 Servers.C,
-                Servers.of(tools, "echo", false),
+                Servers.withYardsticks(tools),
                 shapes,
-                ServerGroup::tcpTargets);
+                figures ->
+                        Target.table(figures, tcpTargets(figures))
+                                + Target.yardsticks(figures, tcpYardsticks(figures)));
     }
 
     static ServerGroup tls(Toolbox tools) {
@@ -82,16 +84,7 @@ final class ServerGroup implements Group {
                 Servers.NETTY,
                 Servers.of(tools, "echo", true),
                 List.of(shape("tls", 100, 1 << 10), shape("tls", 100, 16 << 10)),
-                figures ->
-                        STYLES.stream()
-                                .map(style ->
-                                        target(
-                                                figures,
-                                                "tls 16 KiB x 100",
-                                                style,
-                                                Servers.NETTY,
-                                                1.1))
-                                .toList());
+                figures -> Target.table(figures, tlsTargets(figures)));
     }
 
     static ServerGroup lines(Toolbox tools) {
@@ -101,7 +94,7 @@ final class ServerGroup implements Group {
                 Servers.C,
                 Servers.of(tools, "lines", false),
                 List.of(new Shape("lines 1000 x 10", 10, 1000)),
-                figures -> List.of());
+                figures -> "");
     }
 
     private static Shape shape(String service, int connections, int size) {
@@ -137,6 +130,25 @@ final class ServerGroup implements Group {
         }
         targets.add(target(figures, "tcp 256 KiB x 100", Servers.IN_PLACE, Servers.C, 1.15));
         return targets;
+    }
+
+    /** How far streams and protocols are from what the JDK allows for the same work. */
+    private static List<Target> tcpYardsticks(Figures figures) {
+        String threads = Servers.styled(Servers.SELECTOR, Servers.THREADS_IN_ORDER);
+        String arrays = Servers.styled(Servers.SELECTOR, Servers.ARRAYS);
+        List<Target> limits = new ArrayList<>();
+        for (String size : List.of("64 B", "1 KiB", "256 KiB")) {
+            String workload = "tcp " + size + " x 100";
+            limits.add(target(figures, workload, "streams", threads, 1.05));
+            limits.add(target(figures, workload, "protocol", arrays, 1.1));
+        }
+        return limits;
+    }
+
+    private static List<Target> tlsTargets(Figures figures) {
+        return STYLES.stream()
+                .map(style -> target(figures, "tls 16 KiB x 100", style, Servers.NETTY, 1.1))
+                .toList();
     }
 
     private static Target target(
@@ -227,18 +239,20 @@ final class ServerGroup implements Group {
 
     @Override
     public String section(Figures figures) {
+        boolean ratios =
+                workloads().stream().anyMatch(name -> figures.get(name, base, CPU) != null);
         StringBuilder text = new StringBuilder();
-        text.append("CPU time of the server for a request, as a multiple of that of **")
-                .append(base)
-                .append("**; less is better.\n\n")
+        text.append("CPU time of the server for a request")
+                .append(ratios ? ", as a multiple of that of **" + base + "**" : "")
+                .append("; less is better.\n\n")
                 .append(table(figures, (workload, peer) -> cpu(figures, workload, peer)))
-                .append("\nRequests a second, as a multiple of the same; more is better.\n\n")
+                .append("\nRequests a second")
+                .append(ratios ? ", as a multiple of the same" : "")
+                .append("; more is better.\n\n")
                 .append(table(figures, (workload, peer) -> rate(figures, workload, peer)))
                 .append("\nLatency in microseconds: median / 99th percentile.\n\n")
                 .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));
-        return text.append(figures.absences(workloads()))
-                .append(Target.table(figures, targets.apply(figures)))
-                .toString();
+        return text.append(figures.absences(workloads())).append(targets.apply(figures)).toString();
     }
 
     private interface Cell {

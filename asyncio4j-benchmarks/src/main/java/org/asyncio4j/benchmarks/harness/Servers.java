@@ -14,6 +14,15 @@ final class Servers {
     static final String NETTY = "Netty, epoll";
     static final String UVLOOP = "uvloop";
     static final String GO = "Go";
+    static final String SELECTOR = "selector loop";
+
+    /** The selector loop, if what it reads has to become arrays. */
+    static final String ARRAYS = "arrays";
+
+    /** The selector loop with threads that go on when asyncio's tasks do. */
+    static final String THREADS_IN_ORDER = "threads in order";
+
+    private static final String THREADS = "threads";
 
     /** By streams that read into the handler's own buffer. */
     static final String IN_PLACE = "streams in place";
@@ -21,12 +30,14 @@ final class Servers {
     private final Toolbox tools;
     private final String kind;
     private final boolean tls;
+    private final boolean yardsticks;
     private final List<Peer> peers = new ArrayList<>();
 
-    private Servers(Toolbox tools, String kind, boolean tls) {
+    private Servers(Toolbox tools, String kind, boolean tls, boolean yardsticks) {
         this.tools = tools;
         this.kind = kind;
         this.tls = tls;
+        this.yardsticks = yardsticks;
     }
 
     /**
@@ -35,9 +46,12 @@ final class Servers {
      * @param kind {@code echo} or {@code lines}
      */
     static List<Peer> of(Toolbox tools, String kind, boolean tls) {
-        Servers servers = new Servers(tools, kind, tls);
-        servers.collect();
-        return servers.peers;
+        return new Servers(tools, kind, tls, false).collect();
+    }
+
+    /** Servers of echoes, and what Java allows for the work of one and the other. */
+    static List<Peer> withYardsticks(Toolbox tools) {
+        return new Servers(tools, "echo", false, true).collect();
     }
 
     /** A name that the peer has in one of its styles. */
@@ -45,7 +59,7 @@ final class Servers {
         return name + ", " + style;
     }
 
-    private void collect() {
+    private List<Peer> collect() {
         if (!tls) {
             add(C, tools.c(kind), tools.compiler.absent(), false);
         }
@@ -67,20 +81,28 @@ final class Servers {
         java(NETTY, "portable", "NettyServer", "epoll");
         java("Netty, NIO", "portable", "NettyServer", "nio");
         if (!tls) {
-            java("selector loop", "portable", "SelectorServer", null);
+            java(SELECTOR, "portable", "SelectorServer", "buffer");
+        }
+        if (yardsticks) {
+            java(styled(SELECTOR, ARRAYS), "portable", "SelectorServer", "arrays");
+            java(styled(SELECTOR, THREADS), "portable", "SelectorThreads", "direct");
+            java(styled(SELECTOR, THREADS_IN_ORDER), "portable", "SelectorThreads", "ordered");
         }
         java("virtual threads", "portable", "ThreadServer", null);
         for (String style : styles) {
-            python(styled("CPython", style), tools.python, style);
+            String[] arguments = pythonArguments(style);
+            add(styled("CPython", style), tools.cpython(arguments), tools.python.absent(), false);
         }
         for (String style : styles) {
-            python(styled(UVLOOP, style), tools.uvloop, style);
+            String[] arguments = pythonArguments(style);
+            add(styled(UVLOOP, style), tools.uvloop(arguments), tools.uvloop.absent(), false);
         }
         List<String> list = new ArrayList<>(List.of("serve", kind));
         addPem(list);
         String[] arguments = list.toArray(String[]::new);
         add("Node.js", tools.node(arguments), tools.node.absent(), false);
         add(GO, tools.go(arguments), tools.go.absent(), false);
+        return peers;
     }
 
     private void java(String name, String engine, String mainClass, @Nullable String style) {
@@ -99,10 +121,10 @@ final class Servers {
                 true);
     }
 
-    private void python(String name, Toolbox.Found python, String style) {
+    private String[] pythonArguments(String style) {
         List<String> arguments = new ArrayList<>(List.of("serve", style, kind));
         addPem(arguments);
-        add(name, tools.python(python, arguments.toArray(String[]::new)), python.absent(), false);
+        return arguments.toArray(String[]::new);
     }
 
     private void addPem(List<String> arguments) {

@@ -15,6 +15,7 @@ final class StartGroup implements Group {
 
     private static final String WORKLOAD = "start";
     private static final String MILLIS = "millis";
+    private static final int WARM_STARTS = 2;
     private static final String BARE_SOURCE = "java Hello.java, AOT cache";
     private static final String OURS = "./asyncio4j Hello.java";
 
@@ -66,22 +67,34 @@ final class StartGroup implements Group {
         }
         Run.say("  " + WORKLOAD);
         prepare();
-        for (int round = -2; round < run.options().rounds() * 2; round++) {
-            for (Map.Entry<String, List<String>> each : commands.entrySet()) {
-                if (absent.containsKey(each.getKey())) {
+        List<String> wanted = commands.keySet().stream().filter(run.options()::wantsPeer).toList();
+        for (int round = -WARM_STARTS; round < starts(run.options()); round++) {
+            for (String name : Run.order(wanted, round)) {
+                if (absent.containsKey(name)) {
                     continue;
                 }
                 try {
-                    double millis = start(each.getValue());
+                    double millis = start(commands.get(name));
                     if (round >= 0) {
-                        run.figures().add(WORKLOAD, each.getKey(), MILLIS, millis);
+                        run.figures().add(WORKLOAD, name, MILLIS, millis);
                     }
                 } catch (IOException e) {
-                    absent.put(each.getKey(), String.valueOf(e.getMessage()));
+                    Run.say("    " + name + ": " + e.getMessage());
+                    absent.put(name, String.valueOf(e.getMessage()));
                 }
             }
         }
+        absent.keySet().retainAll(wanted);
         absent.forEach((name, reason) -> run.figures().absent(WORKLOAD, name, reason));
+    }
+
+    private static int starts(Options options) {
+        return options.rounds() * 2;
+    }
+
+    @Override
+    public String effort(Options options) {
+        return starts(options) + " starts of each, after " + WARM_STARTS;
     }
 
     /** Writes the programs, compiles them, and makes the caches that java starts faster with. */
@@ -119,8 +132,8 @@ final class StartGroup implements Group {
                 "java Hello, AOT cache",
                 List.of(java, "-XX:AOTCache=" + classCache, "-cp", jar, "Hello"));
         commands.put("java Hello", List.of(java, "-cp", jar, "Hello"));
-        command("CPython, asyncio.run", tools.python(tools.python, "hello"), tools.python.absent());
-        command("uvloop", tools.python(tools.uvloop, "hello"), tools.uvloop.absent());
+        command("CPython, asyncio.run", tools.cpython("hello"), tools.python.absent());
+        command("uvloop", tools.uvloop("hello"), tools.uvloop.absent());
         command("Node.js", tools.node("hello"), tools.node.absent());
     }
 
@@ -150,7 +163,9 @@ final class StartGroup implements Group {
         Process process = builder.start();
         // The first start may build the library.
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+            throw new IOException("it did not end");
         }
         double millis = (System.nanoTime() - began) / 1e6;
         if (process.exitValue() != 0) {
@@ -166,6 +181,9 @@ final class StartGroup implements Group {
     public String section(Figures figures) {
         Table table = new Table(List.of("hello, world", "milliseconds", "/ " + BARE_SOURCE));
         for (String name : commands.keySet()) {
+            if (!figures.tried(WORKLOAD, name)) {
+                continue;
+            }
             Figure own = figures.get(WORKLOAD, name, MILLIS);
             Figure ratio = figures.ratio(WORKLOAD, MILLIS, name, BARE_SOURCE);
             table.row(

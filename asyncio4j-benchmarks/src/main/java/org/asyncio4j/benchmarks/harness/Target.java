@@ -22,12 +22,24 @@ record Target(String workload, String what, @Nullable Figure measured, double li
      * none.
      */
     static String table(Figures figures, List<Target> targets) {
+        return table(figures, "target", targets);
+    }
+
+    /**
+     * The same of limits that are nobody's targets but tell how far something is from what it
+     * stands on.
+     */
+    static String yardsticks(Figures figures, List<Target> limits) {
+        return table(figures, "a limit of our own", limits);
+    }
+
+    private static String table(Figures figures, String heading, List<Target> targets) {
         List<Target> measured =
                 targets.stream().filter(target -> !figures.isEmpty(target.workload)).toList();
         if (measured.isEmpty()) {
             return "";
         }
-        Table table = new Table(List.of("target", "", "at most", "measured", ""));
+        Table table = new Table(List.of(heading, "", "at most", "measured", ""));
         for (Target target : measured) {
             table.row(
                     List.of(

@@ -62,7 +62,13 @@ final class Toolbox {
                 Files.isDirectory(module.resolve("kotlin/target/lib"))
                         ? null
                         : "Kotlin was not built";
-        pins = pin && Machine.processors() > 1 && run("taskset", "-c", "0", "true") != null;
+        int last = Machine.processors() - 1;
+        pins = pin && last > 0 && canUse(0) && canUse(last);
+    }
+
+    /** A container may have processors whose numbers are others than the first ones. */
+    private boolean canUse(int processor) throws IOException, InterruptedException {
+        return run("taskset", "-c", Integer.toString(processor), "true") != null;
     }
 
     boolean pins() {
@@ -129,12 +135,18 @@ final class Toolbox {
                 join(program, Arrays.asList(arguments)));
     }
 
-    List<String> python(Found found, String... arguments) {
+    /** The loop is said, because one program may have both. */
+    List<String> cpython(String... arguments) {
+        return python(python, "asyncio", arguments);
+    }
+
+    List<String> uvloop(String... arguments) {
+        return python(uvloop, "uvloop", arguments);
+    }
+
+    private List<String> python(Found found, String loop, String... arguments) {
         return join(
-                List.of(
-                        String.valueOf(found.program),
-                        source("python/peer.py"),
-                        found.equals(uvloop) ? "uvloop" : "asyncio"),
+                List.of(String.valueOf(found.program), source("python/peer.py"), loop),
                 Arrays.asList(arguments));
     }
 

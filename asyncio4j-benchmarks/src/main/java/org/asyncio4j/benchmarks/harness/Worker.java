@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A process that is spoken to in lines. It ends when its input does. */
 final class Worker implements AutoCloseable {
 
     private static final String END = "\0";
+    private static final Pattern PORT = Pattern.compile("port \\d{1,5}");
 
     /** Of the fields after the name: user and system time of its own, then of its children. */
     private static final int USER_TIME = 11;
@@ -38,7 +40,7 @@ final class Worker implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::read);
         try {
             greeting = line(60);
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             close();
             throw e;
         }
@@ -56,7 +58,10 @@ final class Worker implements AutoCloseable {
     }
 
     /** What a server says first: {@code port N}. */
-    int port() {
+    int port() throws IOException {
+        if (!PORT.matcher(greeting).matches()) {
+            throw new IOException("it said " + greeting + " instead of its port");
+        }
         return Integer.parseInt(greeting.substring("port ".length()));
     }
 

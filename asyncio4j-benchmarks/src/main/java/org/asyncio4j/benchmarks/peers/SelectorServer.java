@@ -3,18 +3,15 @@ package org.asyncio4j.benchmarks.peers;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
  * A bare loop around a selector: what Java allows without any library. {@code SelectorServer
- * echo|lines}.
+ * buffer|arrays echo|lines}. With {@code arrays} what was read goes on as an array, as it does to a
+ * protocol, and has to be copied back to be written.
  */
 public final class SelectorServer {
 
@@ -22,28 +19,26 @@ public final class SelectorServer {
 
     private final Selector selector = Selector.open();
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    private final boolean arrays;
     private final boolean lines;
 
-    private SelectorServer(boolean lines) throws IOException {
+    private SelectorServer(boolean arrays, boolean lines) throws IOException {
+        this.arrays = arrays;
         this.lines = lines;
     }
 
     /** Serves until standard input ends. */
     public static void main(String[] args) throws IOException {
-        new SelectorServer(args[0].equals("lines")).serve();
+        new SelectorServer(args[0].equals("arrays"), args[1].equals("lines")).serve();
     }
 
     private void serve() throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open();
-        server.configureBlocking(false);
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        server.register(selector, SelectionKey.OP_ACCEPT);
-        Control.serving(((InetSocketAddress) server.getLocalAddress()).getPort());
+        Listener listener = new Listener(selector, Peer::new);
         while (selector.isOpen()) {
             selector.select(key -> {
                 try {
                     if (key.isAcceptable()) {
-                        accept(server);
+                        listener.accept();
                     } else {
                         ((Peer) key.attachment()).ready();
                     }
@@ -52,15 +47,6 @@ public final class SelectorServer {
                     close(key);
                 }
             });
-        }
-    }
-
-    private void accept(ServerSocketChannel server) throws IOException {
-        for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            key.attach(new Peer(channel, key));
         }
     }
 
@@ -102,6 +88,10 @@ public final class SelectorServer {
             chunk.flip();
             if (lines) {
                 countLines();
+            } else if (arrays) {
+                byte[] data = new byte[chunk.remaining()];
+                chunk.get(data);
+                write(data);
             } else {
                 write(chunk);
             }
@@ -121,12 +111,23 @@ public final class SelectorServer {
             }
         }
 
+        private void write(byte[] data) throws IOException {
+            int sent = channel.write(chunk.clear().put(data).flip());
+            if (sent < data.length) {
+                keep(ByteBuffer.wrap(data, sent, data.length - sent));
+            }
+        }
+
         private void write(ByteBuffer data) throws IOException {
             channel.write(data);
             if (data.hasRemaining()) {
-                left = ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
-                key.interestOps(SelectionKey.OP_WRITE);
+                keep(ByteBuffer.allocateDirect(data.remaining()).put(data).flip());
             }
+        }
+
+        private void keep(ByteBuffer data) {
+            left = data;
+            key.interestOps(SelectionKey.OP_WRITE);
         }
     }
 }

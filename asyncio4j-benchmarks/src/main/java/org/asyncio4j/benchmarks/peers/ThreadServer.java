@@ -17,7 +17,8 @@ import java.security.GeneralSecurityException;
  */
 public final class ThreadServer {
 
-    private static final int CHUNK = 16 << 10;
+    private static final int SMALLEST = 16 << 10;
+    private static final int CHUNK = 256 << 10;
 
     private ThreadServer() {}
 
@@ -47,14 +48,22 @@ public final class ThreadServer {
             if (lines) {
                 count(in, out);
             } else {
-                byte[] chunk = new byte[CHUNK];
-                for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
-                    out.write(chunk, 0, size);
-                }
+                echo(in, out);
             }
         } catch (IOException e) {
             // The client is gone.
             return;
+        }
+    }
+
+    /** A buffer that was filled is made larger, as an idle connection keeps it. */
+    private static void echo(InputStream in, OutputStream out) throws IOException {
+        byte[] chunk = new byte[SMALLEST];
+        for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
+            out.write(chunk, 0, size);
+            if (size == chunk.length && size < CHUNK) {
+                chunk = new byte[4 * size];
+            }
         }
     }
 

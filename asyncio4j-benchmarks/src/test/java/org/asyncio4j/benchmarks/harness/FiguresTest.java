@@ -174,7 +174,7 @@ class FiguresTest {
         List<String> targets =
                 sections.lines().filter(line -> line.endsWith("| not measured |")).toList();
 
-        assertEquals(37, targets.size(), () -> String.join("\n", targets));
+        assertEquals(43, targets.size(), () -> String.join("\n", targets));
         assertEquals(0, sections.lines().filter(line -> line.endsWith("| met |")).count());
     }
 
@@ -219,7 +219,57 @@ class FiguresTest {
     }
 
     @Test
+    void eachRoundBeginsWithAnotherAndEverySecondOneGoesBackwards() {
+        List<String> all = List.of("a", "b", "c", "d");
+
+        assertEquals(List.of("a", "b", "c", "d"), Run.order(all, 0));
+        assertEquals(List.of("b", "a", "d", "c"), Run.order(all, 1));
+        assertEquals(List.of("c", "d", "a", "b"), Run.order(all, 2));
+        assertEquals(List.of("d", "c", "b", "a"), Run.order(all, -1));
+        assertEquals(List.of(), Run.order(List.of(), 3));
+    }
+
+    @Test
+    void oneProgramCanBeCPythonAndUvloop() throws Exception {
+        Toolbox tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
+        assertEquals(tools.python, tools.uvloop);
+
+        assertEquals(List.of("asyncio", "hello"), tools.cpython("hello").subList(2, 4));
+        assertEquals(List.of("uvloop", "hello"), tools.uvloop("hello").subList(2, 4));
+    }
+
+    @Test
+    void aSectionTellsHowOftenItMeasures() throws Exception {
+        Toolbox tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
+        Options options = Options.parse("--medium", "--rounds", "1");
+
+        assertEquals("1 round, turns of 600 ms", ServerGroup.lines(tools).effort(options));
+        assertEquals("2 starts of each, after 2", new StartGroup(tools).effort(options));
+    }
+
+    @Test
+    void withoutTheBaseFiguresAreNoMultiples() throws Exception {
+        Toolbox tools = new Toolbox(Path.of("").toAbsolutePath(), work, false, false);
+        ServerGroup lines = ServerGroup.lines(tools);
+        figures.absent("lines 1000 x 10", Servers.C, "no C compiler");
+        figures.add("lines 1000 x 10", "Go", "cpu", 2000);
+
+        String section = lines.section(figures);
+
+        assertTrue(section.startsWith("CPU time of the server for a request; less"), section);
+        assertTrue(section.contains("| Go | 2.00 µs |"), section);
+    }
+
+    @Test
     void wrongOptionsAreNamed() {
+        assertEquals(
+                "--rounds must be a number >= 1: 0",
+                assertThrows(IllegalArgumentException.class, () -> Options.parse("--rounds", "0"))
+                        .getMessage());
+        assertTrue(
+                assertThrows(IllegalArgumentException.class, () -> Options.parse("--peers", "("))
+                        .getMessage()
+                        .startsWith("--peers needs a regular expression: (: "));
         assertEquals(
                 "no such option: --fast",
                 assertThrows(IllegalArgumentException.class, () -> Options.parse("--fast"))

@@ -1,5 +1,6 @@
 package org.asyncio4j.benchmarks.harness;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,6 +45,9 @@ class HarnessTest {
                 "Netty, epoll",
                 "Netty, NIO",
                 "selector loop",
+                "selector loop, arrays",
+                "selector loop, threads",
+                "selector loop, threads in order",
                 "virtual threads"
             })
     void serversAnswerTheLoadClient(String name) throws Exception {
@@ -53,9 +57,17 @@ class HarnessTest {
         assertTrue(load.p50Nanos() > 0 && load.p50Nanos() <= load.p99Nanos(), load::toString);
     }
 
-    @Test
-    void messagesThatNoBufferHoldsComeBackWhole() throws Exception {
-        assertTrue(load("echo", "echo", false, "selector loop", 4 << 20).requestsPerSecond() > 0);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "selector loop",
+                "selector loop, arrays",
+                "selector loop, threads",
+                "selector loop, threads in order",
+                "virtual threads"
+            })
+    void messagesThatNoBufferHoldsComeBackWhole(String name) throws Exception {
+        assertTrue(load("echo", "echo", false, name, 4 << 20).requestsPerSecond() > 0);
     }
 
     @Test
@@ -107,7 +119,7 @@ class HarnessTest {
                 List.of("--quick", "--rounds", "1", "--no-pin", "--write", "--peers", "loop|bare");
 
         assertTrue(run(document, arguments, "tcp 64 B, micro switch"));
-        assertFalse(run(document, arguments, "nothing of that name"));
+        assertFalse(run(document, arguments, "tcp, nothing of that name"));
 
         String text = Files.readString(document);
         assertTrue(text.contains("### TCP echo\n\n*Measured on 20"), text);
@@ -132,11 +144,11 @@ class HarnessTest {
 
     private static Load load(String kind, String mode, boolean tls, String name, int size)
             throws IOException, InterruptedException {
-        Peer peer =
-                Servers.of(tools, kind, tls).stream()
-                        .filter(any -> any.name().equals(name))
-                        .findFirst()
-                        .orElseThrow();
+        List<Peer> peers =
+                kind.equals("echo") && !tls
+                        ? Servers.withYardsticks(tools)
+                        : Servers.of(tools, kind, tls);
+        Peer peer = peers.stream().filter(any -> any.name().equals(name)).findFirst().orElseThrow();
         assumeTrue(peer.absent() == null, peer.absent());
         try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
             return load(server, mode, size);
@@ -215,6 +227,16 @@ class HarnessTest {
             IOException failure = assertThrows(IOException.class, () -> worker.numbers("run", 3));
 
             assertTrue(failure.getMessage().startsWith("not 3 numbers: 100000 "));
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotTellItsPortIsQuoted() throws Exception {
+        try (Worker worker =
+                new Worker(List.of("echo", "a warning"), tools.work.resolve("warns.err"))) {
+            assertEquals(
+                    "it said a warning instead of its port",
+                    assertThrows(IOException.class, worker::port).getMessage());
         }
     }
 
