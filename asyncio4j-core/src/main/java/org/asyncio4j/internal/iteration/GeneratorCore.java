@@ -5,6 +5,7 @@ import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.SendGeneratorBody;
 import org.asyncio4j.SendYielder;
 import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.Task;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
@@ -81,6 +82,9 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
 
     /** What its users hold, if any still do. */
     private @Nullable WeakReference<GeneratorHandle<T, S>> handle;
+
+    /** What closes it since its handle is gone; null if nothing ever did. */
+    @Nullable Task<Void> closer;
 
     // Its place among the live ones of its loop, which writes it.
     @Nullable GeneratorCore<?, ?> older;

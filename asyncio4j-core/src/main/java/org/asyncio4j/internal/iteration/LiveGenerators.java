@@ -3,6 +3,7 @@ package org.asyncio4j.internal.iteration;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.internal.knot.Awaiting;
 import org.asyncio4j.internal.knot.CodeCoroutine;
@@ -122,17 +123,19 @@ public final class LiveGenerators implements Generators {
             Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
         shutDown = true;
         List<GeneratorCore<?, ?>> closing = new ArrayList<>();
+        List<Coroutine<Void>> calls = new ArrayList<>();
         for (GeneratorCore<?, ?> core = oldest; core != null; core = core.newer) {
-            if (!core.isClosed()) {
+            Task<Void> closer = core.closer;
+            if (closer != null && !closer.done()) {
                 closing.add(core);
+                calls.add(Awaiting.coroutine(closer));
+            } else if (!core.isClosed()) {
+                closing.add(core);
+                calls.add(coroutine(core::close));
             }
         }
         if (closing.isEmpty()) {
             return;
-        }
-        List<Coroutine<Void>> calls = new ArrayList<>();
-        for (GeneratorCore<?, ?> core : closing) {
-            calls.add(coroutine(core::close));
         }
         List<@Nullable Object> results = Awaiting.await(gather.apply(calls));
         for (int i = 0; i < results.size(); i++) {
@@ -178,10 +181,11 @@ public final class LiveGenerators implements Generators {
 
         private void close() {
             if (!core.hasEnded() && !core.isClosed()) {
-                host.loop()
-                        .createTask(
-                                coroutine(core::closeAbandoned),
-                                TaskOptions.DEFAULT.withContext(core.copyContext()));
+                core.closer =
+                        host.loop()
+                                .createTask(
+                                        coroutine(core::closeAbandoned),
+                                        TaskOptions.DEFAULT.withContext(core.copyContext()));
             }
         }
     }

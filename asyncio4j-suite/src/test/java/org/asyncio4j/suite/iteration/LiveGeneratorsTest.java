@@ -1,5 +1,6 @@
 package org.asyncio4j.suite.iteration;
 
+import static org.asyncio4j.Asyncio.allTasks;
 import static org.asyncio4j.Asyncio.anext;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.asyncGenerator;
@@ -332,6 +333,16 @@ class LiveGeneratorsTest {
         consumers.forEach(it -> assertThrows(CancelledError.class, () -> await(it)));
         await(getRunningLoop().shutdownAsyncgens());
         assertEquals(List.of("a", "b"), log);
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void aShutdownWaitsForTheOneThatIsBeingClosedSinceItWasLeft() {
+        abandon("a");
+        Garbage.collectUntil(() -> allTasks().size() > 1);
+        // By its own task, which has just been made, or has just begun.
+        await(getRunningLoop().shutdownAsyncgens());
+        assertEquals(List.of("a closing", "a closed"), log);
     }
 
     @Tag("gc")
