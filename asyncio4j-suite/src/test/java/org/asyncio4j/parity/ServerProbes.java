@@ -126,7 +126,7 @@ final class ServerProbes {
         });
     }
 
-    /** Logs what it is told, with its number. */
+    /** Logs what it is told, with its number as long as the order is promised. */
     private record Numbered(int number) implements Protocol {
 
         Numbered {
@@ -145,7 +145,7 @@ final class ServerProbes {
 
         @Override
         public void connectionLost(Throwable problem) {
-            P("lost", number, problem);
+            P("lost", problem);
         }
     }
 
