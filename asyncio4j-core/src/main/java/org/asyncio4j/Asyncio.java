@@ -251,7 +251,7 @@ public final class Asyncio {
     @SuppressWarnings("varargs") // only read
     public static <T extends @Nullable Object> Future<List<T>> gather(
             Awaitable<? extends T>... awaitables) {
-        return gather(Arrays.asList(awaitables));
+        return gather(Arrays.asList(Checks.notNull(awaitables, "awaitables")));
     }
 
     /** As {@link #gather(Awaitable...)}. */
@@ -457,7 +457,7 @@ public final class Asyncio {
     @SuppressWarnings("varargs") // only read
     public static <T extends @Nullable Object> AsyncIterable<T> merge(
             AsyncIterable<? extends T>... sources) {
-        return Merge.of(List.of(sources), 1);
+        return Merge.of(Checks.copyOf(sources, "sources"), 1);
     }
 
     /**
@@ -468,7 +468,7 @@ public final class Asyncio {
      */
     public static <T extends @Nullable Object> AsyncIterable<T> merge(
             List<? extends AsyncIterable<? extends T>> sources, int buffer) {
-        return Merge.of(List.copyOf(sources), buffer);
+        return Merge.of(Checks.copyOf(sources, "sources"), buffer);
     }
 
     /** The items of a collection, for those who take items that one may have to wait for. */

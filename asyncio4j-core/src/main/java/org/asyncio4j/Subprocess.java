@@ -55,7 +55,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
 
     /** See {@link Asyncio#createSubprocessExec(List, SubprocessOptions)}. */
     static Coroutine<Subprocess> exec(List<String> command, SubprocessOptions options) {
-        List<String> copy = List.copyOf(Checks.notNull(command, "command"));
+        List<String> copy = Checks.copyOf(command, "command");
         return start(
                 "createSubprocessExec",
                 options,
@@ -68,9 +68,9 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
 
     /** See {@link Asyncio#createSubprocessExec(SubprocessOptions, String, String...)}. */
     static Coroutine<Subprocess> exec(SubprocessOptions options, String program, String[] args) {
-        List<String> command = new ArrayList<>(args.length + 1);
+        List<String> command = new ArrayList<>();
         command.add(Checks.notNull(program, "program"));
-        command.addAll(List.of(args));
+        command.addAll(Checks.copyOf(args, "args"));
         return exec(command, options);
     }
 

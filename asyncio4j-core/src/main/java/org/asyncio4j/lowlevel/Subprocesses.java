@@ -2,6 +2,7 @@ package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.util.Checks;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,9 @@ public interface Subprocesses {
     default <P extends SubprocessProtocol>
             Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
                     Supplier<P> protocolFactory, String program, String... args) {
-        List<String> command = new ArrayList<>(args.length + 1);
-        command.add(program);
-        command.addAll(List.of(args));
+        List<String> command = new ArrayList<>();
+        command.add(Checks.notNull(program, "program"));
+        command.addAll(Checks.copyOf(args, "args"));
         return subprocessExec(protocolFactory, command, SubprocessOptions.PIPED);
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Channel;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -293,12 +294,23 @@ final class NioDriver implements IoDriver {
             // registered again.
             open.selectNow(ignored -> {});
         }
-        SelectionKey made = channel.register(open, 0);
+        SelectionKey made = registered(channel, open);
         Interest interest = new Interest(made);
         made.attach(interest.place);
         interests.add(interest);
         registered++;
         return interest;
+    }
+
+    private static SelectionKey registered(SelectableChannel channel, Selector selector)
+            throws IOException {
+        try {
+            return channel.register(selector, 0);
+        } catch (IllegalBlockingModeException e) {
+            throw new IllegalArgumentException(
+                    "the channel must be non-blocking, call configureBlocking(false): " + channel,
+                    e);
+        }
     }
 
     /**

@@ -2,6 +2,10 @@ package org.asyncio4j.internal.util;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 /** Guards on arguments, with messages that name the argument and show its value. */
@@ -11,6 +15,21 @@ public final class Checks {
 
     public static <T> T notNull(@Nullable T value, String name) {
         return Objects.requireNonNull(value, () -> name + " must not be null");
+    }
+
+    /** An unchangeable copy of {@code values}, none of which may be null. */
+    public static <T> List<T> copyOf(@Nullable Collection<? extends T> values, String name) {
+        List<T> copy = new ArrayList<>(notNull(values, name));
+        for (int i = 0; i < copy.size(); i++) {
+            int index = i;
+            Objects.requireNonNull(copy.get(i), () -> name + "[" + index + "] must not be null");
+        }
+        return List.copyOf(copy);
+    }
+
+    /** The same with an array. */
+    public static <T> List<T> copyOf(T @Nullable [] values, String name) {
+        return copyOf(Arrays.asList(notNull(values, name)), name);
     }
 
     public static long notNegative(long value, String name) {
