@@ -151,8 +151,10 @@ final class PortableFiber extends Fiber {
     @Override
     public void run() {
         Baton baton = baton();
-        boolean taken = baton.tryTake(this);
-        assert taken : "bug in asyncio4j: a fiber started out of turn";
+        while (!baton.tryTake(this)) {
+            // The offer that it was started for was given back to a pinned giver before it ran.
+            LockSupport.park(this);
+        }
         try {
             begin().runInFiber();
         } finally {

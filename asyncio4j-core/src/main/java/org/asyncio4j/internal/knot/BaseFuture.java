@@ -219,8 +219,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     final void fail(Throwable problem) {
         outcome = problem;
-        Unretrieved unretrieved = new Unretrieved(this, problem);
-        host.unclaimed.add(unretrieved);
+        Unretrieved unretrieved = null;
+        try {
+            unretrieved = new Unretrieved(this, problem);
+            host.unclaimed.add(unretrieved);
+        } catch (OutOfMemoryError full) {
+            // Rather a failure that nobody is told of unasked than a future that never ends.
+            unretrieved = null;
+        }
         end(FAILED, unretrieved);
     }
 
@@ -373,8 +379,9 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         Object waiting = callbacks;
         callbacks = untold;
         if (waiting instanceof JobList jobs) {
-            for (Job job : jobs) {
-                host.enqueue(job);
+            // Without an iterator, for which there may be no memory.
+            for (int i = 0; i < jobs.size(); i++) {
+                host.enqueue(jobs.get(i));
             }
         } else if (waiting != null) {
             host.enqueue((Job) waiting);

@@ -114,6 +114,9 @@ public abstract class Host extends Fiber.Keeper {
     /** Hands a problem to the exception handler. */
     public abstract void report(LoopProblem problem);
 
+    /** Has a failure reported in the next iteration, as there is no memory to report it now. */
+    public abstract void owe(Throwable problem);
+
     public final boolean isClosed() {
         return closed;
     }

@@ -102,12 +102,16 @@ public class ReadyHandle implements Handle, Job {
             throw (Error) problem;
         }
         Object code = callback;
-        host.report(
-                LoopProblem.of(
-                                "Exception in callback "
-                                        + (code == null ? this : Repr.ofCode(code) + "()"))
-                        .with("exception", problem)
-                        .with("handle", this)
-                        .with("source_traceback", origin));
+        try {
+            host.report(
+                    LoopProblem.of(
+                                    "Exception in callback "
+                                            + (code == null ? this : Repr.ofCode(code) + "()"))
+                            .with("exception", problem)
+                            .with("handle", this)
+                            .with("source_traceback", origin));
+        } catch (OutOfMemoryError full) {
+            host.owe(problem);
+        }
     }
 }

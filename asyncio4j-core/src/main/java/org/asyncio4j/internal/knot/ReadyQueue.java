@@ -14,11 +14,16 @@ public final class ReadyQueue {
     }
 
     public void add(Job job) {
+        ensureRoom();
+        ring[(head + size) & (ring.length - 1)] = job;
+        size++;
+    }
+
+    /** Makes room for one more job, so that adding that needs no memory. */
+    public void ensureRoom() {
         if (size == ring.length) {
             grow();
         }
-        ring[(head + size) & (ring.length - 1)] = job;
-        size++;
     }
 
     /** The first job, or null. */

@@ -70,6 +70,11 @@ final class Inbox {
 
     private volatile boolean sleeping;
 
+    /**
+     * What was taken out and not moved yet: the ready queue may lack memory to grow. Loop thread.
+     */
+    private @Nullable Entry rest;
+
     private final Runnable wakeup;
 
     /** An inbox whose owner is woken by {@code wakeup}. */
@@ -107,6 +112,9 @@ final class Inbox {
 
     /** Moves all jobs to the ready queue, in the order in which they were put in. Loop thread. */
     void drainTo(ReadyQueue ready) {
+        if (rest != null) {
+            moveRest(ready);
+        }
         if (top == null) {
             return;
         }
@@ -118,11 +126,15 @@ final class Inbox {
             turned = entry;
             entry = below;
         }
-        while (turned != null) {
-            Entry next = turned.below();
-            turned.setBelow(null);
-            ready.add(turned.job());
-            turned = next;
+        rest = turned;
+        moveRest(ready);
+    }
+
+    private void moveRest(ReadyQueue ready) {
+        for (Entry next = rest; next != null; next = rest) {
+            ready.add(next.job());
+            rest = next.below();
+            next.setBelow(null);
         }
     }
 }

@@ -15,6 +15,7 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,9 @@ final class LoopCore extends Host {
     private final long stackSize;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
+
+    /** A failure that there was no memory to report; of several the first. */
+    private @Nullable Throwable untold;
 
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
@@ -141,6 +145,7 @@ final class LoopCore extends Host {
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
             Throwing.afterAll(atClose);
+            tellOwed();
             // First: an exception that a view takes over is told.
             views.close();
             unclaimed.reportAll();
@@ -184,7 +189,12 @@ final class LoopCore extends Host {
         slot = here;
         try {
             do {
-                runOnce();
+                try {
+                    runOnce();
+                } catch (OutOfMemoryError full) {
+                    // Not a job's, but the loop's own. What is ready stays so.
+                    owe(full);
+                }
             } while (!stopping);
         } finally {
             stopping = false;
@@ -194,6 +204,9 @@ final class LoopCore extends Host {
     }
 
     private void runOnce() {
+        if (untold != null) {
+            tellOwed();
+        }
         timers.dropCancelled();
         unclaimed.reportDead();
         inbox.drainTo(ready);
@@ -252,7 +265,39 @@ final class LoopCore extends Host {
             if (endsLoop(problem)) {
                 throw problem;
             }
-            report(LoopProblem.of("Exception in callback " + job).with("exception", problem));
+            reportFailure("Exception in callback ", job, problem);
+        }
+    }
+
+    /** As {@link #report}; where there is no memory even for that, as soon as there is. */
+    private void reportFailure(String what, Job job, Throwable problem) {
+        try {
+            report(LoopProblem.of(what + job).with("exception", problem));
+        } catch (OutOfMemoryError full) {
+            owe(problem);
+        }
+    }
+
+    @Override
+    public void owe(Throwable problem) {
+        if (untold == null) {
+            untold = problem;
+        }
+    }
+
+    /** Reports what there was no memory to report. */
+    private void tellOwed() {
+        Throwable problem = untold;
+        if (problem == null) {
+            return;
+        }
+        try {
+            report(
+                    LoopProblem.of("Exception in a callback that there was no memory to report")
+                            .with("exception", problem));
+            untold = null;
+        } catch (OutOfMemoryError full) {
+            // Next time.
         }
     }
 

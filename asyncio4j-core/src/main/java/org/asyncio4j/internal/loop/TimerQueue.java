@@ -65,6 +65,8 @@ final class TimerQueue {
     /** Moves what is due to the ready queue. */
     void moveDue(long nowNanos, ReadyQueue ready) {
         while (size > 0 && at(0).deadlineNanos <= nowNanos) {
+            // Before it leaves its place here, lest it be lost if memory is.
+            ready.ensureRoom();
             TimerEntry due = removeFirst();
             if (due.cancelled()) {
                 cancelled--;

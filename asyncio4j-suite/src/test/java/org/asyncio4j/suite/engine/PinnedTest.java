@@ -1,6 +1,7 @@
 package org.asyncio4j.suite.engine;
 
 import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
@@ -10,6 +11,7 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.suite.tools.ChildJvm;
@@ -42,6 +44,14 @@ class PinnedTest {
                 .with(ONE_CARRIER)
                 .run()
                 .assertPrinted("refused in pinned, set", "a1 true", "b1", "pinned 1", "a2", "b2");
+    }
+
+    @Test
+    void aGeneratorThatItAskedInVainBeginsWhenItIsAskedAgain() {
+        new ChildJvm(AsksGenerator.class)
+                .with(ONE_CARRIER)
+                .run()
+                .assertPrinted("refused", "begins", "item 0", "item 1");
     }
 
     static final class AwaitsInInitializer {
@@ -151,6 +161,45 @@ class PinnedTest {
             try {
                 await(sleep(0));
                 return "awaited";
+            } catch (IllegalStateException e) {
+                return "refused";
+            }
+        }
+    }
+
+    static final class AsksGenerator {
+
+        private static final AsyncGenerator<String> ITEMS =
+                asyncGenerator(out -> {
+                    System.out.println("begins");
+                    for (int i = 0; ; i++) {
+                        await(sleep(0));
+                        out.yield("item " + i);
+                    }
+                });
+
+        private AsksGenerator() {}
+
+        public static void main(String[] args) {
+            run(() -> {
+                System.out.println(Asking.outcome);
+                // The thread that was made for the generator comes to run meanwhile.
+                await(sleep(0.1));
+                System.out.println(ITEMS.next());
+                System.out.println(ITEMS.next());
+                await(ITEMS.aclose());
+            });
+        }
+    }
+
+    static final class Asking {
+        static final String outcome = attempt();
+
+        private Asking() {}
+
+        private static String attempt() {
+            try {
+                return AsksGenerator.ITEMS.next();
             } catch (IllegalStateException e) {
                 return "refused";
             }
