@@ -189,12 +189,7 @@ final class LoopCore extends Host {
         slot = here;
         try {
             do {
-                try {
-                    runOnce();
-                } catch (OutOfMemoryError full) {
-                    // Not a job's, but the loop's own. What is ready stays so.
-                    owe(full);
-                }
+                runOnce();
             } while (!stopping);
         } finally {
             stopping = false;
@@ -265,16 +260,11 @@ final class LoopCore extends Host {
             if (endsLoop(problem)) {
                 throw problem;
             }
-            reportFailure("Exception in callback ", job, problem);
-        }
-    }
-
-    /** As {@link #report}; where there is no memory even for that, as soon as there is. */
-    private void reportFailure(String what, Job job, Throwable problem) {
-        try {
-            report(LoopProblem.of(what + job).with("exception", problem));
-        } catch (OutOfMemoryError full) {
-            owe(problem);
+            try {
+                report(LoopProblem.of("Exception in callback " + job).with("exception", problem));
+            } catch (OutOfMemoryError full) {
+                owe(problem);
+            }
         }
     }
 
