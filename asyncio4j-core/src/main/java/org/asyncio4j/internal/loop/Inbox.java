@@ -113,7 +113,7 @@ final class Inbox {
     /** Moves all jobs to the ready queue, in the order in which they were put in. Loop thread. */
     void drainTo(ReadyQueue ready) {
         if (rest != null) {
-            moveRest(ready);
+            move(rest, ready);
         }
         if (top == null) {
             return;
@@ -126,15 +126,20 @@ final class Inbox {
             turned = entry;
             entry = below;
         }
-        rest = turned;
-        moveRest(ready);
+        move(turned, ready);
     }
 
-    private void moveRest(ReadyQueue ready) {
-        for (Entry next = rest; next != null; next = rest) {
-            ready.add(next.job());
-            rest = next.below();
-            next.setBelow(null);
+    private void move(@Nullable Entry first, ReadyQueue ready) {
+        Entry next = first;
+        try {
+            while (next != null) {
+                ready.add(next.job());
+                Entry below = next.below();
+                next.setBelow(null);
+                next = below;
+            }
+        } finally {
+            rest = next;
         }
     }
 }
