@@ -109,13 +109,7 @@ interface StreamBufferedContract extends StreamEnds {
                         throw new Boom();
                     }
                 };
-        Ends ends = connect(left(), failing);
-        ends.left().write(bytes("x"));
-        await(failing.record.until("lost"));
-        await(left().until("lost"));
-        assertEquals(
-                "Fatal error: protocol.get_buffer() call failed.", problems.takeOnly().message());
-        assertInstanceOf(Boom.class, failing.record.problem);
+        assertEndsTheConnection("get_buffer", failing, problems);
     }
 
     @AsyncioTest
@@ -168,12 +162,20 @@ interface StreamBufferedContract extends StreamEnds {
                         throw new Boom();
                     }
                 };
+        assertEndsTheConnection("buffer_updated", failing, problems);
+    }
+
+    /** The first byte has {@code method} fail; both ends are lost, and the failure is told. */
+    private void assertEndsTheConnection(
+            String method, RecordingBufferedProtocol failing, ReportedProblems problems)
+            throws Exception {
         Ends ends = connect(left(), failing);
         ends.left().write(bytes("x"));
         await(failing.record.until("lost"));
         await(left().until("lost"));
         assertEquals(
-                "Fatal error: protocol.buffer_updated() call failed.",
+                "Fatal error: protocol." + method + "() call failed.",
                 problems.takeOnly().message());
+        assertInstanceOf(Boom.class, failing.record.problem);
     }
 }
