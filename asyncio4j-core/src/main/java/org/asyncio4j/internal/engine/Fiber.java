@@ -51,7 +51,10 @@ public abstract class Fiber extends Slot implements Runnable {
          */
         @Nullable Thread carrier;
 
-        /** Another thread has to carry, because the loop's may hold monitors, for the same. */
+        /**
+         * The loop's thread may hold monitors, and so another one has to carry, for the carrier
+         * engine. Loop thread only.
+         */
         boolean mustNotCarry;
 
         /** The loop's thread while it waits for a fiber that blocks, for the carrier engine. */
