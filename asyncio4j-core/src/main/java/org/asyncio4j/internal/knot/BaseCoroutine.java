@@ -6,6 +6,8 @@ import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,64 +21,81 @@ import java.util.Locale;
  */
 public abstract class BaseCoroutine<T extends @Nullable Object> implements Coroutine<T> {
 
-    /** A name, or else the class of the code. */
-    private final Object label;
+    private static final VarHandle WATCH;
 
-    private boolean closed;
+    static {
+        try {
+            WATCH =
+                    MethodHandles.lookup()
+                            .findVarHandle(BaseCoroutine.class, "watch", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
-    /** What it is to do; once it has started, the {@link LoopTask} that awaits it, or did. */
+    /** In {@code watch}: somebody who is not of the home's thread takes care of the coroutine. */
+    private static final Object CLAIMED_ELSEWHERE = new Object();
+
+    /** A label, and where the coroutine that has it was made. */
+    private record Made(Object label, List<StackTraceElement> origin) {}
+
+    // Few fields, as there are many coroutines: one more would make them a quarter larger.
+
+    /** A name, or else the class of the code; in debug mode a {@link Made} with that. */
+    private Object label;
+
+    /**
+     * What it is to do; once it has started, the {@link LoopTask} that awaits it; null when it is
+     * closed. One field for all three, and one that the constructor writes: to read one soon that
+     * it leaves alone stalls processors for which the JVM clears new objects by masked stores.
+     */
     private @Nullable Object work;
 
     /** The loop it was made on, which reports it if nobody awaits it; null if there was none. */
     private final @Nullable Host home;
 
-    /** Where it was made, in debug mode. */
-    private final @Nullable List<StackTraceElement> origin;
-
-    /** Its place among the newborns of its home, which writes it; -1 if it is none. */
+    /** Its place in the list of {@link Newborns}, which writes it; -1 if it has none. */
     int newbornIndex = -1;
 
-    /** What reports it when it is not among the newborns any more. Written by the home's thread. */
-    private volatile @Nullable NeverAwaited watch;
+    /**
+     * The {@link NeverAwaited} that reports it when it is not among the newborns any more, or
+     * {@link #CLAIMED_ELSEWHERE}. Any thread.
+     */
+    private volatile @Nullable Object watch;
 
-    /** Somebody who is not of the home's thread takes care of it. Any thread. */
-    private volatile boolean claimedElsewhere;
-
-    BaseCoroutine(Object label, @Nullable Object work) {
+    BaseCoroutine(Object label, Object work) {
         this.label = label;
         this.work = work;
         home = Host.runningOrNull();
-        if (home == null) {
-            origin = null;
-        } else {
-            origin = home.origin();
-            home.unclaimed.newborns.add(this);
+        if (home != null) {
+            List<StackTraceElement> origin = home.origin();
+            if (origin != null) {
+                this.label = new Made(label, origin);
+            }
+            home.newborns.add(this);
         }
     }
 
     @Override
     public final State state() {
-        if (closed) {
-            return State.CLOSED;
-        }
         if (work instanceof LoopTask<?> task) {
             return task.isRunning() ? State.RUNNING : State.SUSPENDED;
         }
-        return State.CREATED;
+        return work == null ? State.CLOSED : State.CREATED;
     }
 
     @Override
     public final String getName() {
-        return nameOf(label, origin);
+        return nameOf(label);
     }
 
     @Override
     public final void close() {
-        if (work instanceof LoopTask<?> && !closed) {
+        if (work instanceof LoopTask<?>) {
             throw new IllegalStateException(
                     this + " has started and cannot be closed; cancel its task");
         }
-        closed = true;
+        work = null;
         claimFor(Host.runningOrNull());
     }
 
@@ -92,13 +111,13 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     abstract T awaitIn(LoopTask<?> runner);
 
     /** Returns what it is to do. */
-    final @Nullable Object begin(LoopTask<?> runner) {
+    final Object begin(LoopTask<?> runner) {
         Object todo = work;
-        if (todo instanceof LoopTask<?> || closed) {
+        if (todo == null || todo instanceof LoopTask<?>) {
             throw new IllegalStateException(
-                    !closed
-                            ? "coroutine is being awaited already: " + this
-                            : "cannot reuse already awaited coroutine " + this);
+                    todo == null
+                            ? "cannot reuse already awaited coroutine " + this
+                            : "coroutine is being awaited already: " + this);
         }
         work = runner;
         claimFor(runner.host);
@@ -106,7 +125,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     }
 
     final void end() {
-        closed = true;
+        work = null;
     }
 
     /**
@@ -124,30 +143,24 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
             return;
         }
         if (claimer != home) {
-            claimedElsewhere = true;
-            NeverAwaited elsewhere = watch;
-            if (elsewhere != null) {
-                home.unclaimed.claimFromElsewhere(elsewhere);
+            if (WATCH.getAndSet(this, CLAIMED_ELSEWHERE) instanceof NeverAwaited begun) {
+                home.unclaimed.claimFromElsewhere(begun);
             }
-        } else if (newbornIndex >= 0) {
-            home.unclaimed.newborns.remove(this);
-        } else if (watch != null) {
-            home.unclaimed.claim(watch);
+        } else if (!home.newborns.remove(this) && watch instanceof NeverAwaited begun) {
+            home.unclaimed.claim(begun);
             watch = null;
         }
     }
 
     /** Begins to watch it: the iteration in which it was made is over. The home's thread. */
     final void watch() {
-        if (home == null || claimedElsewhere) {
+        if (home == null || watch != null) {
             return;
         }
         NeverAwaited begun = new NeverAwaited(this, home);
         home.unclaimed.add(begun);
-        watch = begun;
-        if (claimedElsewhere) {
-            // Between the two looks; who claimed it may not have seen the watch.
-            home.unclaimed.claimFromElsewhere(begun);
+        if (!WATCH.compareAndSet(this, null, begun)) {
+            home.unclaimed.claim(begun);
         }
     }
 
@@ -164,32 +177,31 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
      * A lambda has no name; where debug mode knows who made it, that method's name is the best
      * there is.
      */
-    private static String nameOf(Object label, @Nullable List<StackTraceElement> origin) {
-        if (label instanceof String name) {
-            return name;
+    private static String nameOf(Object label) {
+        if (label instanceof Made made) {
+            return made.label instanceof Class<?> && !made.origin.isEmpty()
+                    ? Stacks.method(made.origin.getFirst())
+                    : nameOf(made.label);
         }
-        return origin == null || origin.isEmpty()
-                ? Repr.ofCode((Class<?>) label)
-                : Stacks.method(origin.getFirst());
+        return label instanceof String name ? name : Repr.ofCode((Class<?>) label);
     }
 
     /** Watches a coroutine until somebody awaits it. */
     private static final class NeverAwaited extends Unclaimed.Entry {
 
         private final Object label;
-        private final @Nullable List<StackTraceElement> origin;
 
         NeverAwaited(BaseCoroutine<?> coroutine, Host host) {
             super(coroutine, host.unclaimed);
             this.label = coroutine.label;
-            this.origin = coroutine.origin;
         }
 
         @Override
         LoopProblem problem() {
+            List<StackTraceElement> origin = label instanceof Made made ? made.origin : null;
             return LoopProblem.of(
                             "coroutine '"
-                                    + Repr.oneLine(nameOf(label, origin))
+                                    + Repr.oneLine(nameOf(label))
                                     + "' was never awaited"
                                     + (origin == null || origin.isEmpty()
                                             ? ""

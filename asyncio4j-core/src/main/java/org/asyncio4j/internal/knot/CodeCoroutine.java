@@ -32,7 +32,6 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
     T awaitIn(LoopTask<?> runner) {
         @SuppressWarnings("unchecked") // what the constructors were given
         Callable<T> code = (Callable<T>) begin(runner);
-        assert code != null : "bug in asyncio4j: a coroutine without code";
         try {
             return code.call();
         } catch (Throwable problem) {

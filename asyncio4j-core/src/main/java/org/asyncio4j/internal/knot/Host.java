@@ -36,6 +36,9 @@ public abstract class Host extends Fiber.Keeper {
     /** The tasks that are not done. */
     public final TaskRegistry tasks = new TaskRegistry();
 
+    /** Coroutines that are too young to be {@link #unclaimed}. */
+    final Newborns newborns = new Newborns();
+
     /** What somebody should have asked for and nobody has. */
     public final Unclaimed unclaimed = new Unclaimed(this);
 

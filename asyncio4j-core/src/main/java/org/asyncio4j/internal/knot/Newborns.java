@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * The coroutines that were made in the current iteration of the loop and that nobody has awaited
  * yet.
  *
- * <p>Nearly all are awaited by the code that makes them. They only pass through this list, in which
- * they know their index and leave a hole, and which costs a few writes; what is left at the end of
- * the iteration is worth a weak reference, which costs an object and the attention of every garbage
- * collection. Loop thread only.
+ * <p>Nearly all are awaited at once by the code that makes them, before the next is made: the
+ * newest has a place of its own. The others are in a list, in which they know their index and leave
+ * a hole. All that costs a few writes; what is left at the end of the iteration is worth a weak
+ * reference, which costs an object and the attention of every garbage collection. Loop thread only.
  */
 final class Newborns {
 
@@ -18,21 +18,29 @@ final class Newborns {
     /** An array that was longer is not kept. */
     private static final int LONGEST_KEPT = 1024;
 
+    private @Nullable BaseCoroutine<?> newest;
     private @Nullable BaseCoroutine<?>[] slots = new BaseCoroutine<?>[SMALLEST];
     private int end;
     private int live;
 
     void add(BaseCoroutine<?> coroutine) {
-        if (end == slots.length) {
-            rebuild();
+        if (newest != null) {
+            list(newest);
         }
-        coroutine.newbornIndex = end;
-        slots[end++] = coroutine;
-        live++;
+        newest = coroutine;
     }
 
-    void remove(BaseCoroutine<?> coroutine) {
-        slots[coroutine.newbornIndex] = null;
+    /** Returns whether it was here. */
+    boolean remove(BaseCoroutine<?> coroutine) {
+        if (coroutine == newest) {
+            newest = null;
+            return true;
+        }
+        int index = coroutine.newbornIndex;
+        if (index < 0) {
+            return false;
+        }
+        slots[index] = null;
         coroutine.newbornIndex = -1;
         live--;
         if (live == 0) {
@@ -41,6 +49,7 @@ final class Newborns {
                 slots = new BaseCoroutine<?>[SMALLEST];
             }
         }
+        return true;
     }
 
     /** Has those that are left watched, oldest first, and forgets them. */
@@ -52,6 +61,20 @@ final class Newborns {
                 next.watch();
             }
         }
+        BaseCoroutine<?> last = newest;
+        if (last != null) {
+            newest = null;
+            last.watch();
+        }
+    }
+
+    private void list(BaseCoroutine<?> coroutine) {
+        if (end == slots.length) {
+            rebuild();
+        }
+        coroutine.newbornIndex = end;
+        slots[end++] = coroutine;
+        live++;
     }
 
     private void rebuild() {

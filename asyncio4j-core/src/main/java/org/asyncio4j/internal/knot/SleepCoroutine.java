@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** Waits for a time, or for one iteration of the loop. */
 public final class SleepCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
 
+    /** What it is to do is the same for all; how long is told by the field. */
+    private static final Object SLEEP = "sleep";
+
     private final double seconds;
     private final T result;
 
     public SleepCoroutine(double seconds, T result) {
-        super("sleep", null);
+        super("sleep", SLEEP);
         this.seconds = seconds;
         this.result = result;
     }

@@ -47,9 +47,6 @@ public final class Unclaimed {
     /** Finds what was left unclaimed after its loop had closed. */
     private static final Cleaner LATE = Cleaner.create();
 
-    /** Coroutines that are too young to be watched. */
-    final Newborns newborns = new Newborns();
-
     private final Host host;
     private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
     private @Nullable Entry first;
@@ -92,7 +89,7 @@ public final class Unclaimed {
 
     /** Says that an iteration of the loop is over. */
     public void endIteration() {
-        newborns.watchAll();
+        host.newborns.watchAll();
     }
 
     /** As {@link #claim}, where the loop does not run. Any thread. */
@@ -109,7 +106,7 @@ public final class Unclaimed {
 
     /** Reports all, oldest first. For a loop that closes. */
     public void reportAll() {
-        newborns.watchAll();
+        host.newborns.watchAll();
         // A copy, because the handler may claim any of them.
         List<Entry> all = new ArrayList<>();
         for (Entry entry = first; entry != null; entry = entry.next) {
