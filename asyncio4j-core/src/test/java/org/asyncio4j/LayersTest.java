@@ -104,6 +104,7 @@ class LayersTest {
                     "internal.engine.PortableEngine",
                     "internal.knot.BaseCoroutine",
                     "internal.knot.Host",
+                    "internal.knot.ReadyHandle",
                     "internal.knot.TaskRegistry",
                     "internal.knot.TaskSteps",
                     "internal.knot.Unclaimed",

@@ -18,7 +18,7 @@ public class Slot implements Thread.UncaughtExceptionHandler {
 
     /**
      * The context that code on this thread reads and writes; null as long as it never wrote one, or
-     * as it is the {@link #home} one. This thread only.
+     * as it is the {@link #owner}'s. This thread only.
      */
     public @Nullable VarContext context;
 
@@ -27,6 +27,21 @@ public class Slot implements Thread.UncaughtExceptionHandler {
      * above. This thread only.
      */
     public @Nullable Object running;
+
+    /**
+     * Whose code runs on this thread, if {@link #context} is null; null if nobody's. This thread.
+     */
+    public @Nullable Owner owner;
+
+    /** Has a context of its own, which is not made before there is need of it. */
+    public interface Owner {
+
+        /** The context that its code runs in, made when there was none. */
+        VarContext context();
+
+        /** The same, if there is one already. */
+        @Nullable VarContext contextOrNull();
+    }
 
     /** The slot of the calling thread. */
     public static Slot current() {
@@ -66,14 +81,14 @@ public class Slot implements Thread.UncaughtExceptionHandler {
                 : new VarContext(here.bindings);
     }
 
-    /** What {@link #context} is while it is null, made when there was none. */
-    protected VarContext home() {
-        return new VarContext(Bindings.EMPTY);
+    private VarContext home() {
+        Owner here = owner;
+        return here == null ? new VarContext(Bindings.EMPTY) : here.context();
     }
 
-    /** The same, if there is one already. */
-    protected @Nullable VarContext homeOrNull() {
-        return null;
+    private @Nullable VarContext homeOrNull() {
+        Owner here = owner;
+        return here == null ? null : here.contextOrNull();
     }
 
     /**

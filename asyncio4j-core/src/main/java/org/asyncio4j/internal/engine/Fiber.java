@@ -1,7 +1,6 @@
 package org.asyncio4j.internal.engine;
 
 import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -82,19 +81,6 @@ public abstract class Fiber extends Slot implements Runnable {
          */
         protected abstract void interrupted();
     }
-
-    /** Whose code runs in a fiber: a task. */
-    public interface Owner {
-
-        /** The context that its code runs in, made when there was none. */
-        VarContext context();
-
-        /** The same, if there is one already. */
-        @Nullable VarContext contextOrNull();
-    }
-
-    /** The task that runs in the fiber, for the rows above. */
-    public @Nullable Owner owner;
 
     /**
      * The fiber whose code waits for this one's, as that of a generator's consumer does; null if
@@ -180,18 +166,6 @@ public abstract class Fiber extends Slot implements Runnable {
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
-    }
-
-    @Override
-    protected final VarContext home() {
-        Owner task = owner;
-        return task == null ? super.home() : task.context();
-    }
-
-    @Override
-    protected final @Nullable VarContext homeOrNull() {
-        Owner task = owner;
-        return task == null ? null : task.contextOrNull();
     }
 
     /** The one who runs this fiber. */

@@ -114,7 +114,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     @Override
     public final void addDoneCallback(Consumer<? super Future<T>> callback) {
-        addCallback(callback, Slot.current().copyContext());
+        addCallback(callback, Slot.current().copyContextOrNull());
     }
 
     @Override
@@ -363,7 +363,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return outcome instanceof CancelledError thrown ? thrown.getMessage() : (String) outcome;
     }
 
-    private void addCallback(Consumer<? super Future<T>> callback, VarContext context) {
+    private void addCallback(Consumer<? super Future<T>> callback, @Nullable VarContext context) {
         Checks.notNull(callback, "callback");
         host.checkThread();
         DoneCallback<T> entry = new DoneCallback<>(host, this, callback, context);

@@ -12,7 +12,10 @@ final class DoneCallback<T extends @Nullable Object> extends ReadyHandle {
     private final Future<T> future;
 
     DoneCallback(
-            Host host, Future<T> future, Consumer<? super Future<T>> callback, VarContext context) {
+            Host host,
+            Future<T> future,
+            Consumer<? super Future<T>> callback,
+            @Nullable VarContext context) {
         super(host, (Object) callback, context);
         this.future = future;
     }

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.knot;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.Handle;
@@ -11,65 +12,123 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** A callback on its way: run in its context, its failure contained. */
-public class ReadyHandle implements Handle, Job {
+/**
+ * A callback on its way: run in its context, its failure contained.
+ *
+ * <p>There are many, and so few fields. That it was cancelled is told by the callback, which is
+ * gone; where it was made, in debug mode, stands beside the callback; its context is made when
+ * there is something to be put in, or somebody asks.
+ */
+public class ReadyHandle implements Handle, Job, Slot.Owner {
 
     protected final Host host;
-    private final VarContext context;
-    private @Nullable Object callback;
-    private final @Nullable List<StackTraceElement> origin;
-    private boolean cancelled;
 
-    /** A handle that runs {@code callback}. */
-    public ReadyHandle(Host host, Runnable callback, VarContext context) {
+    /** Null as long as it is an empty one that nobody has asked for. */
+    private @Nullable VarContext context;
+
+    /** The callback, in debug mode in a {@link Traced}; null when it was cancelled. */
+    private @Nullable Object callback;
+
+    /** A callback, null when it was cancelled, and where its handle was made. */
+    private record Traced(@Nullable Object callback, List<StackTraceElement> origin) {}
+
+    /**
+     * A handle that runs {@code callback}.
+     *
+     * @param context null for an empty one of its own
+     */
+    public ReadyHandle(Host host, Runnable callback, @Nullable VarContext context) {
         this(host, (Object) callback, context);
     }
 
     /** For subclasses that {@link #invoke} something else than a Runnable. */
-    ReadyHandle(Host host, Object callback, VarContext context) {
+    ReadyHandle(Host host, Object callback, @Nullable VarContext context) {
         this.host = host;
-        this.callback = callback;
         this.context = context;
-        this.origin = host.origin();
+        List<StackTraceElement> origin = host.origin();
+        this.callback = origin == null ? callback : new Traced(callback, origin);
     }
 
     @Override
     public void cancel() {
-        if (!cancelled) {
-            cancelled = true;
-            callback = null;
-        }
+        callback = callback instanceof Traced traced ? new Traced(null, traced.origin) : null;
     }
 
     @Override
     public boolean cancelled() {
-        return cancelled;
+        return callback() == null;
     }
 
     @Override
     public final Context getContext() {
+        return context();
+    }
+
+    /** Any thread may ask. */
+    @Override
+    public final synchronized VarContext context() {
+        VarContext known = context;
+        if (known == null) {
+            known = VarContext.empty();
+            if (host.isHere() && Slot.current().owner == this) {
+                known.enter();
+            }
+            context = known;
+        }
+        return known;
+    }
+
+    @Override
+    public final @Nullable VarContext contextOrNull() {
         return context;
     }
 
     @Override
     public void runJob() {
-        Object code = callback;
+        Object code = callback();
         if (code == null) {
             return;
         }
         Slot slot = Slot.current();
-        VarContext outer = slot.context;
+        VarContext own = context;
         try {
-            context.enter();
-            slot.context = context;
-            try {
-                invoke(code);
-            } finally {
-                slot.context = outer;
-                context.exit();
+            if (own == null && !(slot instanceof Fiber)) {
+                runInNone(slot, code);
+            } else {
+                runIn(own == null ? context() : own, slot, code);
             }
         } catch (Throwable problem) {
             fail(problem);
+        }
+    }
+
+    private void runIn(VarContext own, Slot slot, Object code) {
+        VarContext outer = slot.context;
+        own.enter();
+        slot.context = own;
+        try {
+            invoke(code);
+        } finally {
+            slot.context = outer;
+            own.exit();
+        }
+    }
+
+    /** Runs the callback in a context that is made when it is needed. */
+    private void runInNone(Slot slot, Object code) {
+        VarContext outer = slot.context;
+        Slot.Owner outerOwner = slot.owner;
+        slot.context = null;
+        slot.owner = this;
+        try {
+            invoke(code);
+        } finally {
+            slot.context = outer;
+            slot.owner = outerOwner;
+            VarContext made = context;
+            if (made != null) {
+                made.exit();
+            }
         }
     }
 
@@ -79,7 +138,12 @@ public class ReadyHandle implements Handle, Job {
     }
 
     protected final @Nullable Object callback() {
-        return callback;
+        Object code = callback;
+        return code instanceof Traced traced ? traced.callback : code;
+    }
+
+    private @Nullable List<StackTraceElement> origin() {
+        return callback instanceof Traced traced ? traced.origin : null;
     }
 
     @Override
@@ -92,7 +156,8 @@ public class ReadyHandle implements Handle, Job {
     }
 
     protected String describe() {
-        Object code = callback;
+        Object code = callback();
+        List<StackTraceElement> origin = origin();
         return (code == null ? "" : " " + Repr.ofCode(code) + "()")
                 + (origin == null || origin.isEmpty() ? "" : " created at " + Stacks.place(origin));
     }
@@ -101,7 +166,7 @@ public class ReadyHandle implements Handle, Job {
         if (Host.endsLoop(problem)) {
             throw (Error) problem;
         }
-        Object code = callback;
+        Object code = callback();
         try {
             host.report(
                     LoopProblem.of(
@@ -109,7 +174,7 @@ public class ReadyHandle implements Handle, Job {
                                             + (code == null ? this : Repr.ofCode(code) + "()"))
                             .with("exception", problem)
                             .with("handle", this)
-                            .with("source_traceback", origin));
+                            .with("source_traceback", origin()));
         } catch (OutOfMemoryError full) {
             host.owe(problem);
         }

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.knot;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.context.Slot;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * back than the one it resumed: {@code host.stepping}.
  */
 abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
-        implements Task<T>, Job, Fiber.Body, Fiber.Owner {
+        implements Task<T>, Job, Fiber.Body, Slot.Owner {
 
     /** As often a body may go on awaiting after it was told that its loop is closed. */
     private static final int MAX_EXITS = 100;

@@ -135,7 +135,7 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public Handle callSoon(Runnable callback) {
-        return soon(callback, Slot.current().copyContext());
+        return soon(callback, Slot.current().copyContextOrNull());
     }
 
     @Override
@@ -146,7 +146,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
         Slot here = Slot.current();
-        return soonThreadsafe(callback, here.copyContext(), here);
+        return soonThreadsafe(callback, here.copyContextOrNull(), here);
     }
 
     @Override
@@ -157,7 +157,8 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public TimerHandle callLater(double seconds, Runnable callback) {
-        return later(Seconds.toNanos(seconds, "delay"), callback, Slot.current().copyContext());
+        return later(
+                Seconds.toNanos(seconds, "delay"), callback, Slot.current().copyContextOrNull());
     }
 
     @Override
@@ -175,7 +176,7 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public TimerHandle callAt(double when, Runnable callback) {
-        return at(Seconds.toNanos(when, "when"), callback, Slot.current().copyContext());
+        return at(Seconds.toNanos(when, "when"), callback, Slot.current().copyContextOrNull());
     }
 
     @Override
@@ -305,13 +306,13 @@ public final class AsyncioLoop extends NetworkedLoop {
                 + ">";
     }
 
-    private Handle soon(Runnable callback, VarContext context) {
+    private Handle soon(Runnable callback, @Nullable VarContext context) {
         ReadyHandle handle = new ReadyHandle(core, Checks.notNull(callback, "callback"), context);
         core.enqueue(handle);
         return handle;
     }
 
-    private Handle soonThreadsafe(Runnable callback, VarContext context, Slot here) {
+    private Handle soonThreadsafe(Runnable callback, @Nullable VarContext context, Slot here) {
         Checks.notNull(callback, "callback");
         if (core.isClosed()) {
             throw new IllegalStateException("Event loop is closed");
@@ -321,11 +322,11 @@ public final class AsyncioLoop extends NetworkedLoop {
         return handle;
     }
 
-    private TimerHandle later(long delayNanos, Runnable callback, VarContext context) {
+    private TimerHandle later(long delayNanos, Runnable callback, @Nullable VarContext context) {
         return at(core.clock.nanos() + delayNanos, callback, context);
     }
 
-    private TimerHandle at(long deadlineNanos, Runnable callback, VarContext context) {
+    private TimerHandle at(long deadlineNanos, Runnable callback, @Nullable VarContext context) {
         core.checkUsable();
         return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
     }

@@ -32,7 +32,7 @@ final class ForeignHandle extends ReadyHandle implements Inbox.Entry {
 
     private Inbox.@Nullable Entry below;
 
-    ForeignHandle(Host host, Runnable callback, VarContext context) {
+    ForeignHandle(Host host, Runnable callback, @Nullable VarContext context) {
         super(host, callback, context);
     }
 

@@ -19,7 +19,11 @@ final class TimerEntry extends ReadyHandle implements TimerHandle {
     @Nullable TimerQueue queue;
 
     TimerEntry(
-            Host host, Runnable callback, VarContext context, long deadlineNanos, long sequence) {
+            Host host,
+            Runnable callback,
+            @Nullable VarContext context,
+            long deadlineNanos,
+            long sequence) {
         super(host, callback, context);
         this.deadlineNanos = deadlineNanos;
         this.sequence = sequence;

@@ -25,7 +25,7 @@ final class TimerQueue {
     private int cancelled;
     private long sequence;
 
-    TimerEntry add(Host host, Runnable callback, VarContext context, long deadlineNanos) {
+    TimerEntry add(Host host, Runnable callback, @Nullable VarContext context, long deadlineNanos) {
         TimerEntry entry = new TimerEntry(host, callback, context, deadlineNanos, sequence++);
         entry.queue = this;
         if (size == heap.length) {

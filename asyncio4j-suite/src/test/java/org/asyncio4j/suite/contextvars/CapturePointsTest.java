@@ -10,6 +10,7 @@ import static org.asyncio4j.Asyncio.toThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Runner;
@@ -69,6 +70,65 @@ class CapturePointsTest {
         assertEquals("callback's", given.get(variable));
         assertEquals(List.of("callback's", "callback's", "callback's"), seen);
         assertEquals("default", variable.get());
+    }
+
+    @AsyncioTest
+    void whatACallbackSetIsFoundInTheContextOfItsHandle(EventLoop loop) throws Exception {
+        List<Handle> handles = new ArrayList<>();
+        handles.add(loop.callSoon(() -> variable.set("soon")));
+        handles.add(loop.callLater(1, () -> variable.set("later")));
+        handles.add(loop.callSoonThreadsafe(() -> variable.set("threadsafe")));
+        await(
+                toThread(() -> {
+                    handles.add(loop.callSoonThreadsafe(() -> variable.set("elsewhere")));
+                }));
+        await(sleep(2));
+        List<String> found =
+                handles.stream().map(handle -> handle.getContext().get(variable)).toList();
+        assertEquals(List.of("soon", "later", "threadsafe", "elsewhere"), found);
+        assertEquals("default", variable.get());
+    }
+
+    @AsyncioTest
+    void theContextOfAHandleIsTheOneThatItsCallbackRunsIn(EventLoop loop) {
+        Handle early = loop.callSoon(this::look);
+        early.getContext().run(() -> variable.set("before"));
+        List<Context> contexts = new ArrayList<>();
+        List<Handle> late = new ArrayList<>();
+        late.add(
+                loop.callSoon(() -> {
+                    Context own = late.getFirst().getContext();
+                    contexts.add(own);
+                    variable.set("in between");
+                    assertEquals("in between", own.get(variable));
+                    assertThrows(IllegalStateException.class, () -> own.run(this::look));
+                }));
+        await(sleep(0));
+        assertEquals(List.of("before"), seen);
+        assertSame(contexts.getFirst(), late.getFirst().getContext());
+        contexts.getFirst().run(this::look);
+        assertEquals(List.of("before", "in between"), seen);
+    }
+
+    @AsyncioTest
+    void aContextThatAnotherThreadAsksForIsTheCallbacksToo(EventLoop loop) {
+        Handle handle = loop.callLater(1, () -> variable.set("callback's"));
+        Context asked = await(toThread(handle::getContext));
+        await(sleep(2));
+        assertSame(asked, handle.getContext());
+        assertEquals("callback's", asked.get(variable));
+    }
+
+    @AsyncioTest
+    void aCallbackThatIsScheduledByACallbackSeesWhatThatHasSet(EventLoop loop) {
+        loop.callSoon(() -> {
+            loop.callSoon(this::look);
+            variable.set("outer");
+            loop.callSoon(this::look);
+            createTask(this::look);
+        });
+        await(sleep(1));
+        assertEquals(List.of("default", "outer", "outer"), seen);
     }
 
     @AsyncioTest
