@@ -46,6 +46,12 @@ public abstract class Engine {
         work.run();
     }
 
+    /**
+     * Lets other threads run that a loop which never sleeps would keep from it, if there are any.
+     * Loop thread only, between iterations.
+     */
+    public void letOthersRun(Fiber.Keeper keeper) {}
+
     /** Makes a virtual thread that has nothing to do with any loop, whoever asks. */
     public abstract Thread newHelper(String name, Runnable body);
 

@@ -44,6 +44,9 @@ public abstract class Fiber extends Slot implements Runnable {
         /** Whose turn it is, for the portable engine. Loop thread only. */
         @Nullable Baton baton;
 
+        /** When a busy loop has stopped for a moment, for the portable engine. Loop thread only. */
+        long restedAt;
+
         /**
          * The thread that carries, the loop's as a rule, for the carrier engine; written by it
          * before it lets a body run.

@@ -30,6 +30,9 @@ final class LoopCore extends Host {
 
     private static final double DEFAULT_SLOW_SECONDS = 0.1;
 
+    /** After so many iterations others may run. A power of two. */
+    private static final int ITERATIONS_OF_A_TURN = 64;
+
     final TimerQueue timers = new TimerQueue();
     final Problems problems;
     final DefaultExecutor executor = new DefaultExecutor(this);
@@ -44,6 +47,7 @@ final class LoopCore extends Host {
     /** A failure that there was no memory to report; of several the first. */
     private @Nullable Throwable untold;
 
+    private int iterations;
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
@@ -199,6 +203,9 @@ final class LoopCore extends Host {
     }
 
     private void runOnce() {
+        if (++iterations % ITERATIONS_OF_A_TURN == 0) {
+            Engine.get().letOthersRun(this);
+        }
         if (untold != null) {
             tellOwed();
         }
