@@ -23,8 +23,8 @@ public class ReadyHandle implements Handle, Job, Slot.Owner {
 
     protected final Host host;
 
-    /** Null as long as it is an empty one that nobody has asked for. */
-    private @Nullable VarContext context;
+    /** Null as long as it is an empty one that nobody has asked for. Any thread. */
+    private volatile @Nullable VarContext context;
 
     /** The callback, in debug mode in a {@link Traced}; null when it was cancelled. */
     private @Nullable Object callback;
@@ -44,7 +44,9 @@ public class ReadyHandle implements Handle, Job, Slot.Owner {
     /** For subclasses that {@link #invoke} something else than a Runnable. */
     ReadyHandle(Host host, Object callback, @Nullable VarContext context) {
         this.host = host;
-        this.context = context;
+        if (context != null) {
+            this.context = context;
+        }
         List<StackTraceElement> origin = host.origin();
         this.callback = origin == null ? callback : new Traced(callback, origin);
     }
@@ -64,18 +66,25 @@ public class ReadyHandle implements Handle, Job, Slot.Owner {
         return context();
     }
 
-    /** Any thread may ask. */
     @Override
-    public final synchronized VarContext context() {
+    public final VarContext context() {
         VarContext known = context;
-        if (known == null) {
-            known = VarContext.empty();
-            if (host.isHere() && Slot.current().owner == this) {
-                known.enter();
+        return known == null ? makeContext() : known;
+    }
+
+    /** Any thread may ask for the context. */
+    private synchronized VarContext makeContext() {
+        VarContext made = context;
+        if (made == null) {
+            made = VarContext.empty();
+            // The loop's, not the caller's: that may be an eager task which the callback has begun.
+            Slot loops = host.slot;
+            if (loops != null && loops.owner == this && host.isHere()) {
+                made.enter();
             }
-            context = known;
+            context = made;
         }
-        return known;
+        return made;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.asyncio4j.Asyncio.runCoroutineThreadsafe;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -108,6 +109,24 @@ class CapturePointsTest {
         assertSame(contexts.getFirst(), late.getFirst().getContext());
         contexts.getFirst().run(this::look);
         assertEquals(List.of("before", "in between"), seen);
+    }
+
+    @AsyncioTest
+    void anEagerTaskCannotEnterTheContextOfTheCallbackThatBeganIt(EventLoop loop) {
+        List<Handle> handles = new ArrayList<>();
+        List<Task<Void>> tasks = new ArrayList<>();
+        handles.add(
+                loop.callSoon(() -> {
+                    Coroutine<Void> enters =
+                            async(() -> handles.getFirst().getContext().run(this::look));
+                    tasks.add(loop.createTask(enters, TaskOptions.DEFAULT.withEagerStart(true)));
+                    variable.set("callback's");
+                }));
+        await(sleep(0));
+        Throwable refusal = tasks.getFirst().exception();
+        assertInstanceOf(IllegalStateException.class, refusal);
+        handles.getFirst().getContext().run(this::look);
+        assertEquals(List.of("callback's"), seen);
     }
 
     @AsyncioTest
