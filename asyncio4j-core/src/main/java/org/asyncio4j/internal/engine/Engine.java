@@ -47,8 +47,8 @@ public abstract class Engine {
     }
 
     /**
-     * Lets other threads run that a loop which never sleeps would keep from it, if there are any.
-     * Loop thread only, between iterations.
+     * Lets other threads run that a loop which never sleeps would keep from it, if it is time and
+     * there are any. Loop thread only, between iterations.
      */
     public void letOthersRun(Fiber.Keeper keeper) {}
 

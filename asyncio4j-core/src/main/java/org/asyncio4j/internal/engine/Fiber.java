@@ -44,8 +44,9 @@ public abstract class Fiber extends Slot implements Runnable {
         /** Whose turn it is, for the portable engine. Loop thread only. */
         @Nullable Baton baton;
 
-        /** When a busy loop has stopped for a moment, for the portable engine. Loop thread only. */
-        long restedAt;
+        // When the loop's thread has let others run, for the portable engine. Loop thread only.
+        long yieldedAt = System.nanoTime();
+        long restedAt = yieldedAt;
 
         /**
          * The thread that carries, the loop's as a rule, for the carrier engine; written by it

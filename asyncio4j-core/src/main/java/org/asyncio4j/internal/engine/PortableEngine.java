@@ -14,7 +14,7 @@ final class PortableEngine extends Engine {
     /** How often the thread that waits for a loop looks whether it is stuck. */
     private static final long LOOK_MILLIS = 500;
 
-    /** How often a busy loop stops for a moment. */
+    private static final long YIELD_EVERY_NANOS = 1_000_000;
     private static final long REST_EVERY_NANOS = 5_000_000;
 
     @Override
@@ -41,6 +41,10 @@ final class PortableEngine extends Engine {
     @Override
     public void letOthersRun(Fiber.Keeper keeper) {
         long now = System.nanoTime();
+        if (now - keeper.yieldedAt < YIELD_EVERY_NANOS) {
+            return;
+        }
+        keeper.yieldedAt = now;
         if (now - keeper.restedAt < REST_EVERY_NANOS) {
             Thread.yield();
         } else {

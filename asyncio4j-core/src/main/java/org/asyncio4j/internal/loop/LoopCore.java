@@ -31,7 +31,7 @@ final class LoopCore extends Host {
     private static final double DEFAULT_SLOW_SECONDS = 0.1;
 
     /** After so many iterations others may run. A power of two. */
-    private static final int ITERATIONS_OF_A_TURN = 64;
+    private static final int ITERATIONS_OF_A_TURN = 8;
 
     final TimerQueue timers = new TimerQueue();
     final Problems problems;
