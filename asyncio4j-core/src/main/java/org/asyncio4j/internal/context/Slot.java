@@ -29,11 +29,14 @@ public class Slot implements Thread.UncaughtExceptionHandler {
     public @Nullable Object running;
 
     /**
-     * Whose code runs on this thread, if {@link #context} is null; null if nobody's. This thread.
+     * Whose code runs on this thread: a task, or a callback that had no context when it began; null
+     * if it is nobody's, or has the {@link #context}. The loop's threads only, one at a time.
      */
     public @Nullable Owner owner;
 
-    /** Has a context of its own, which is not made before there is need of it. */
+    /**
+     * A task or a callback: it has a context of its own, which is made when there is need of it.
+     */
     public interface Owner {
 
         /** The context that its code runs in, made when there was none. */
