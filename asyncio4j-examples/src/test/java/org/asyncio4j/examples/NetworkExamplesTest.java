@@ -15,7 +15,7 @@ import java.util.Set;
 class NetworkExamplesTest {
 
     private static final Path KEYS =
-            Path.of("..", "asyncio4j-suite", "src", "test", "resources", "tls");
+            Path.of("..", "asyncio4j-tests", "src", "test", "resources", "tls");
 
     private static final Map<String, String> PRINTED =
             Map.of(

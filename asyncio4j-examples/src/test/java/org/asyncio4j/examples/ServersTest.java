@@ -268,7 +268,7 @@ class ServersTest {
     }
 
     private static String key(String name) {
-        return Path.of("..", "asyncio4j-suite", "src", "test", "resources", "tls", name).toString();
+        return Path.of("..", "asyncio4j-tests", "src", "test", "resources", "tls", name).toString();
     }
 
     private static Path placeOf(Class<?> type) throws URISyntaxException {

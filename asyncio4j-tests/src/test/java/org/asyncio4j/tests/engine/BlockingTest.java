@@ -1,0 +1,312 @@
+package org.asyncio4j.tests.engine;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.run;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.Action;
+import org.asyncio4j.RunOptions;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.tests.tools.ChildJvm;
+import org.asyncio4j.tests.tools.LogCapture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+
+/**
+ * Only await switches: a task that blocks its thread in another way holds the loop, and debug mode
+ * says so.
+ */
+@Tag("real-time")
+class BlockingTest {
+
+    /** Far longer than the slow callback duration that the tests set: a busy machine wakes late. */
+    private static final long BLOCK_MILLIS = 1_000;
+
+    private static final double SLOW_SECONDS = 0.02;
+
+    /** A way to block, and what the report has to advise. */
+    record Block(String name, Action action, String advice) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Block> blocks() {
+        return Stream.of(
+                new Block("Thread.sleep", () -> Thread.sleep(BLOCK_MILLIS), "sleep(seconds)"),
+                new Block("a contended lock", BlockingTest::contendedLock, "Lock"),
+                new Block("a contended monitor", BlockingTest::contendedMonitor, "Lock"),
+                new Block("Object.wait", BlockingTest::objectWait, "Condition"),
+                new Block("a blocking queue", BlockingTest::blockingQueue, "Queue"),
+                new Block("a CompletableFuture", BlockingTest::completableFuture, "await(stage)"),
+                new Block("a socket", BlockingTest::socketRead, "streams"),
+                new Block("Thread.join", () -> helper(() -> {}).join(), "toThread"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void nothingElseRunsMeanwhile(Block block) {
+        List<String> order = new ArrayList<>();
+        run(() -> {
+            Task<Void> blocking =
+                    createTask(() -> {
+                        order.add("block");
+                        block.action().run();
+                        order.add("unblocked");
+                    });
+            Task<Void> other =
+                    createTask(() -> {
+                        order.add("other");
+                    });
+            Loops.getRunningLoop().callSoon(() -> order.add("callback"));
+            await(blocking);
+            await(other);
+        });
+        assertEquals(List.of("block", "unblocked", "other", "callback"), order);
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void debugModeReportsItWithStackAndAdvice(Block block) {
+        try (LogCapture log = new LogCapture()) {
+            run(
+                    async(() -> {
+                        EventLoop loop = Loops.getRunningLoop();
+                        loop.setSlowCallbackDuration(SLOW_SECONDS);
+                        await(createTask(async(block.action()), "culprit"));
+                    }),
+                    RunOptions.DEFAULT.withDebug(true));
+            String report =
+                    log.messages(Level.WARNING).stream()
+                            .filter(line -> line.contains("'culprit' blocks its thread"))
+                            .findFirst()
+                            .orElse("");
+            assertTrue(
+                    report.contains("BlockingTest"), () -> "no stack: " + log.messages(Level.ALL));
+            assertTrue(report.lines().findFirst().orElseThrow().contains(block.advice()), report);
+        }
+    }
+
+    @Test
+    void withoutDebugModeNothingIsReported() {
+        try (LogCapture log = new LogCapture()) {
+            run(() -> {
+                Loops.getRunningLoop().setSlowCallbackDuration(SLOW_SECONDS);
+                Thread.sleep(BLOCK_MILLIS);
+            });
+            assertEquals(List.of(), log.messages(Level.WARNING));
+        }
+    }
+
+    @Test
+    void aBlockedTaskIsCancelledAtItsNextAwait() {
+        List<String> order = new ArrayList<>();
+        run(() -> {
+            Task<Void> blocking =
+                    createTask(() -> {
+                        Thread.sleep(1);
+                        order.add("after the block");
+                        await(sleep(0));
+                        order.add("not reached");
+                    });
+            await(sleep(0));
+            blocking.cancel();
+            try {
+                await(blocking);
+            } catch (org.asyncio4j.CancelledError cancelled) {
+                order.add("cancelled");
+            }
+        });
+        assertEquals(List.of("after the block", "cancelled"), order);
+    }
+
+    @Test
+    void socketsOutliveALoopWhoseTasksUsedThem() {
+        new ChildJvm(PollerTrap.class).run().assertPrinted("in the task: 7", "after the loop: 8");
+    }
+
+    /**
+     * The first socket of the JVM is read in a task; then, after the loop is gone, another one
+     * outside.
+     */
+    static final class PollerTrap {
+
+        private PollerTrap() {}
+
+        public static void main(String[] args) throws Exception {
+            run(() -> {
+                System.out.println("in the task: " + readOne(7));
+            });
+            int[] read = new int[1];
+            Thread reader =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    read[0] = readOne(8);
+                                } catch (IOException e) {
+                                    read[0] = -2;
+                                }
+                            });
+            reader.join();
+            System.out.println("after the loop: " + read[0]);
+        }
+    }
+
+    @Test
+    void threadDumpsShowTasksByName(@TempDir Path folder) throws Exception {
+        Path dump = folder.resolve("threads.json");
+        run(() -> {
+            Task<Void> waiting =
+                    createTask(
+                            async(() -> {
+                                await(sleep(100));
+                            }),
+                            "the waiting one");
+            await(sleep(0));
+            ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(
+                            dump.toString(),
+                            com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+            waiting.cancel();
+        });
+        String text = Files.readString(dump);
+        assertTrue(text.contains("\"the waiting one\""));
+        int at = text.indexOf("\"the waiting one\"");
+        assertTrue(text.substring(at, Math.min(text.length(), at + 4000)).contains("BlockingTest"));
+    }
+
+    private static void contendedLock() throws InterruptedException {
+        ReentrantLock lock = new ReentrantLock();
+        CompletableFuture<Void> locked = new CompletableFuture<>();
+        Thread holder =
+                platform(() -> {
+                    lock.lock();
+                    locked.complete(null);
+                    Thread.sleep(BLOCK_MILLIS);
+                    lock.unlock();
+                });
+        while (!locked.isDone()) {
+            Thread.onSpinWait();
+        }
+        lock.lock();
+        lock.unlock();
+        while (holder.isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void contendedMonitor() {
+        Object monitor = new Object();
+        CompletableFuture<Void> locked = new CompletableFuture<>();
+        platform(() -> {
+            synchronized (monitor) {
+                locked.complete(null);
+                Thread.sleep(BLOCK_MILLIS);
+            }
+        });
+        while (!locked.isDone()) {
+            Thread.onSpinWait();
+        }
+        synchronized (monitor) {
+            assertTrue(locked.isDone());
+        }
+    }
+
+    private static void objectWait() throws InterruptedException {
+        Object monitor = new Object();
+        boolean[] notified = new boolean[1];
+        platform(() -> {
+            Thread.sleep(BLOCK_MILLIS);
+            synchronized (monitor) {
+                notified[0] = true;
+                monitor.notifyAll();
+            }
+        });
+        synchronized (monitor) {
+            while (!notified[0]) {
+                monitor.wait();
+            }
+        }
+    }
+
+    private static void blockingQueue() throws InterruptedException {
+        BlockingQueue<String> queue = new LinkedBlockingQueue<>();
+        platform(() -> {
+            Thread.sleep(BLOCK_MILLIS);
+            queue.add("item");
+        });
+        assertEquals("item", queue.take());
+    }
+
+    private static void completableFuture() throws Exception {
+        CompletableFuture<String> future = new CompletableFuture<>();
+        platform(() -> {
+            Thread.sleep(BLOCK_MILLIS);
+            future.complete("value");
+        });
+        assertEquals("value", future.get());
+    }
+
+    private static void socketRead() throws IOException {
+        assertEquals(9, readOne(9));
+    }
+
+    private static int readOne(int value) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            platform(() -> {
+                try (Socket peer = server.accept()) {
+                    Thread.sleep(BLOCK_MILLIS);
+                    peer.getOutputStream().write(value);
+                }
+            });
+            try (Socket socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
+                return socket.getInputStream().read();
+            }
+        }
+    }
+
+    private static Thread helper(Action action) {
+        return platform(() -> {
+            Thread.sleep(BLOCK_MILLIS);
+            action.run();
+        });
+    }
+
+    private static Thread platform(Action action) {
+        return Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    try {
+                        action.run();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+}

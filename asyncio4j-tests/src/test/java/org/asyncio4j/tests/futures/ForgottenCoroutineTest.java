@@ -1,0 +1,189 @@
+package org.asyncio4j.tests.futures;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.run;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.tests.tools.Garbage;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Coroutines that nobody awaits. */
+class ForgottenCoroutineTest {
+
+    private static final int MANY = 100_000;
+
+    @Tag("gc")
+    @AsyncioTest(debug = false)
+    void isReportedByNameOnceItIsGone(ReportedProblems problems) {
+        forget("fetch");
+        assertEquals("coroutine 'fetch' was never awaited", onlyReport(problems).message());
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void inDebugModeTheReportSaysWhereItWasMade(ReportedProblems problems) {
+        forget("fetch");
+        LoopProblem problem = onlyReport(problems);
+        assertTrue(
+                problem.message()
+                        .startsWith(
+                                "coroutine 'fetch' was never awaited"
+                                        + " (created at ForgottenCoroutineTest.java:"),
+                problem.message());
+        List<?> stack = (List<?>) problem.get("source_traceback");
+        assertEquals("forget", ((StackTraceElement) stack.getFirst()).getMethodName());
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void alsoOneOfTheLibrarysIsReported(ReportedProblems problems) {
+        sleep(1);
+        assertTrue(onlyReport(problems).message().startsWith("coroutine 'sleep' was never"));
+    }
+
+    @Test
+    void whatIsLeftIsReportedWhenTheLoopClosesOldestFirst() {
+        ReportedProblems problems = new ReportedProblems();
+        List<Coroutine<Void>> kept = new ArrayList<>();
+        try (EventLoop loop = Loops.newEventLoop()) {
+            loop.setExceptionHandler(problems);
+            loop.runUntilComplete(
+                    async(() -> {
+                        for (String name : List.of("a", "b", "c")) {
+                            kept.add(async(name, () -> {}));
+                        }
+                        await(kept.get(1));
+                    }));
+            assertEquals(List.of(), problems.take());
+        }
+        assertEquals(
+                List.of("coroutine 'a' was never awaited", "coroutine 'c' was never awaited"),
+                problems.take().stream().map(LoopProblem::message).toList());
+    }
+
+    @Test
+    void oneThatASecondLoopRunsAfterTheFirstWasClosedRunsAllTheSame() {
+        ReportedProblems problems = new ReportedProblems();
+        Coroutine<String> coroutine =
+                run(() -> {
+                    Loops.getRunningLoop().setExceptionHandler(problems);
+                    return async("late", () -> "spam");
+                });
+        assertEquals("coroutine 'late' was never awaited", problems.takeOnly().message());
+        assertEquals("spam", run(coroutine));
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void oneThatWasAwaitedIsNotReported(ReportedProblems problems) {
+        await(async("awaited", () -> {}));
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        await(
+                                async(
+                                        "failed",
+                                        () -> {
+                                            throw new IllegalArgumentException("mistake");
+                                        })));
+        assertOnlyTheControlIsReported(problems);
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void oneThatATaskRunsIsNotReportedAndNeitherIfTheTaskNeverStarts(ReportedProblems problems) {
+        await(createTask(async("run", () -> {})));
+        createTask(async("cancelled", () -> {})).cancel();
+        assertOnlyTheControlIsReported(problems);
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void oneThatWasClosedIsNotReported(ReportedProblems problems) {
+        Coroutine<Void> closed = async("closed", () -> {});
+        closed.close();
+        closed.close();
+        assertOnlyTheControlIsReported(problems);
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void oneThatWasClosedOnAnotherThreadIsNotReported(ReportedProblems problems)
+            throws InterruptedException {
+        Thread closer = Thread.ofPlatform().start(async("closed", () -> {})::close);
+        closer.join();
+        assertOnlyTheControlIsReported(problems);
+    }
+
+    @Tag("gc")
+    @AsyncioTest(debug = false)
+    void aHundredThousandLeaveNothingBehind(EventLoop loop) {
+        int[] reported = {0};
+        loop.setExceptionHandler((where, problem) -> reported[0]++);
+        List<WeakReference<Object>> captured = new ArrayList<>();
+        forgetMany(captured, 1000);
+        Garbage.collectUntil(() -> reported[0] == 1000);
+        long before = Garbage.bytesInUse();
+
+        forgetMany(captured, MANY);
+        Garbage.collectUntil(() -> reported[0] == 1000 + MANY);
+        Garbage.collectUntil(() -> captured.stream().allMatch(it -> it.refersTo(null)));
+        captured.clear();
+        Garbage.assertNothingLeft(before, MANY);
+    }
+
+    @Tag("gc")
+    @AsyncioTest(debug = false)
+    void aHundredThousandThatWereAwaitedLeaveNothingBehind() {
+        awaitMany(1000);
+        long before = Garbage.bytesInUse();
+        awaitMany(MANY);
+        Garbage.assertNothingLeft(before, MANY);
+    }
+
+    private static void assertOnlyTheControlIsReported(ReportedProblems problems) {
+        forget("control");
+        assertTrue(onlyReport(problems).message().startsWith("coroutine 'control'"));
+    }
+
+    private static LoopProblem onlyReport(ReportedProblems problems) {
+        List<LoopProblem> reported = new ArrayList<>();
+        Garbage.collectUntil(() -> reported.addAll(problems.take()));
+        assertEquals(1, reported.size(), reported::toString);
+        return reported.getFirst();
+    }
+
+    private static void forget(String name) {
+        async(name, () -> {});
+    }
+
+    private static void forgetMany(List<WeakReference<Object>> captured, int count) {
+        for (int i = 0; i < count; i++) {
+            Object mark = new Object();
+            captured.add(new WeakReference<>(mark));
+            async("forgotten", mark::hashCode);
+        }
+    }
+
+    private static void awaitMany(int count) {
+        for (int i = 0; i < count; i++) {
+            await(async("awaited", () -> {}));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.asyncio4j.tests.iteration;
+
+import static org.asyncio4j.Asyncio.allTasks;
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.fromStream;
+import static org.asyncio4j.Asyncio.runCoroutineThreadsafe;
+import static org.asyncio4j.Asyncio.toPublisher;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.structure.FromPublisher;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
+import org.testng.ITestResult;
+import org.testng.TestListenerAdapter;
+import org.testng.TestNG;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.LongStream;
+
+/** The TCK of Reactive Streams, for both bridges. It is made of TestNG tests, which run here. */
+@Isolated
+class FlowTckTest {
+
+    /** How long something may take that is to happen; and that is not to happen. */
+    private static final TestEnvironment PATIENT = new TestEnvironment(2000, 50);
+
+    @Test
+    void itemsAreAPublisherByTheRules() {
+        assertPasses(PublisherRules.class, 25);
+    }
+
+    @Test
+    void aPublishersItemsAreTakenByTheRules() {
+        assertPasses(SubscriberRules.class, 11);
+    }
+
+    private static void assertPasses(Class<?> rules, int atLeast) {
+        TestListenerAdapter results = new TestListenerAdapter();
+        TestNG tck = new TestNG(false);
+        tck.setVerbose(0);
+        tck.setTestClasses(new Class<?>[] {rules});
+        tck.addListener(results);
+        tck.run();
+        assertEquals(
+                List.of(), results.getFailedTests().stream().map(FlowTckTest::describe).toList());
+        assertEquals(List.of(), results.getConfigurationFailures());
+        assertTrue(
+                results.getPassedTests().size() >= atLeast,
+                () -> "only these ran: " + results.getPassedTests());
+    }
+
+    private static String describe(ITestResult result) {
+        return result.getName() + ": " + result.getThrowable();
+    }
+
+    /** A loop that runs on a thread of its own. */
+    private static final class Running {
+
+        private final EventLoop loop = Loops.newEventLoop();
+        private final Thread thread = Thread.ofPlatform().name("loop of the TCK").start(this::run);
+
+        private void run() {
+            loop.runForever();
+        }
+
+        void close() throws InterruptedException {
+            loop.callSoonThreadsafe(() -> {
+                allTasks(loop).forEach(Task::cancel);
+                // When they have heard.
+                loop.callSoon(() -> loop.callSoon(loop::stop));
+            });
+            thread.join();
+            loop.close();
+        }
+    }
+
+    /** Of TestNG. */
+    public static final class PublisherRules extends FlowPublisherVerification<Long> {
+
+        private Running running;
+
+        public PublisherRules() {
+            super(PATIENT);
+        }
+
+        @BeforeClass
+        public void start() {
+            running = new Running();
+        }
+
+        @AfterClass
+        public void end() throws InterruptedException {
+            running.close();
+        }
+
+        @Override
+        public Flow.Publisher<Long> createFlowPublisher(long elements) {
+            return publisher(
+                    () -> fromStream(LongStream.range(0, elements).boxed()).asyncIterator());
+        }
+
+        @Override
+        public Flow.Publisher<Long> createFailedFlowPublisher() {
+            return publisher(() -> {
+                throw new IllegalStateException("fails");
+            });
+        }
+
+        private Flow.Publisher<Long> publisher(AsyncIterable<Long> items) {
+            Coroutine<Flow.Publisher<Long>> made = async(() -> toPublisher(items));
+            return runCoroutineThreadsafe(made, running.loop).join();
+        }
+    }
+
+    /** Of TestNG. */
+    public static final class SubscriberRules extends FlowSubscriberBlackboxVerification<Integer> {
+
+        private Running running;
+
+        public SubscriberRules() {
+            super(PATIENT);
+        }
+
+        @BeforeClass
+        public void start() {
+            running = new Running();
+        }
+
+        @AfterClass
+        public void end() throws InterruptedException {
+            running.close();
+        }
+
+        @Override
+        public Flow.Subscriber<Integer> createFlowSubscriber() {
+            FromPublisher<Integer> subscriber = new FromPublisher<>(running.loop, 4);
+            runCoroutineThreadsafe(
+                    async(() -> {
+                        while (subscriber.awaitNext()) {
+                            subscriber.next();
+                        }
+                    }),
+                    running.loop);
+            return subscriber;
+        }
+
+        @Override
+        public Integer createElement(int element) {
+            return element;
+        }
+    }
+}

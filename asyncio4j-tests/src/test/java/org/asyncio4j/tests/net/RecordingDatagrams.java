@@ -1,0 +1,78 @@
+package org.asyncio4j.tests.net;
+
+import org.asyncio4j.Future;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.DatagramProtocol;
+import org.asyncio4j.lowlevel.DatagramTransport;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A protocol for datagrams that takes down what it is told, and lets tests wait for it. */
+class RecordingDatagrams implements DatagramProtocol {
+
+    final List<Object> events = new ArrayList<>();
+    final List<SocketAddress> senders = new ArrayList<>();
+    @Nullable DatagramTransport transport;
+
+    private int wanted;
+    private @Nullable SettableFuture<Boolean> enough;
+
+    @Override
+    public void connectionMade(BaseTransport made) {
+        transport = (DatagramTransport) made;
+        note("made");
+    }
+
+    @Override
+    public void datagramReceived(byte[] data, SocketAddress sender) {
+        senders.add(sender);
+        note("data " + new String(data, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void errorReceived(IOException problem) {
+        note(problem);
+    }
+
+    @Override
+    public void pauseWriting() {
+        note("pause");
+    }
+
+    @Override
+    public void resumeWriting() {
+        note("resume");
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable problem) {
+        note("lost " + problem);
+    }
+
+    /** Done when so many events have been noted. */
+    Future<Boolean> until(int count) {
+        SettableFuture<Boolean> future = Loops.getRunningLoop().createFuture();
+        wanted = count;
+        enough = future;
+        look();
+        return future;
+    }
+
+    private void note(Object event) {
+        events.add(event);
+        look();
+    }
+
+    private void look() {
+        if (enough != null && !enough.done() && events.size() >= wanted) {
+            enough.setResult(true);
+        }
+    }
+}

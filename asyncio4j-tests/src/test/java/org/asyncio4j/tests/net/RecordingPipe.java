@@ -1,0 +1,86 @@
+package org.asyncio4j.tests.net;
+
+import org.asyncio4j.Future;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A protocol of a pipe that takes down what it is told, and lets tests wait for it. */
+class RecordingPipe implements Protocol {
+
+    final List<String> events = new ArrayList<>();
+    final StringBuilder text = new StringBuilder();
+    @Nullable Throwable problem;
+
+    private @Nullable BooleanSupplier condition;
+    private @Nullable SettableFuture<Boolean> fulfilled;
+
+    @Override
+    public void connectionMade(BaseTransport transport) {
+        note("made");
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+        text.append(Channels.text(data));
+        if (!events.getLast().equals("data")) {
+            events.add("data");
+        }
+        look();
+    }
+
+    @Override
+    public boolean eofReceived() {
+        note("eof");
+        return true;
+    }
+
+    @Override
+    public void pauseWriting() {
+        note("pause");
+    }
+
+    @Override
+    public void resumeWriting() {
+        note("resume");
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable why) {
+        problem = why;
+        note("lost");
+    }
+
+    Future<Boolean> until(String event) {
+        return until(() -> events.contains(event));
+    }
+
+    Future<Boolean> untilReceived(int characters) {
+        return until(() -> text.length() >= characters);
+    }
+
+    Future<Boolean> until(BooleanSupplier wanted) {
+        SettableFuture<Boolean> future = Loops.getRunningLoop().createFuture();
+        condition = wanted;
+        fulfilled = future;
+        look();
+        return future;
+    }
+
+    private void note(String event) {
+        events.add(event);
+        look();
+    }
+
+    private void look() {
+        if (fulfilled != null && !fulfilled.done() && condition.getAsBoolean()) {
+            fulfilled.setResult(true);
+        }
+    }
+}

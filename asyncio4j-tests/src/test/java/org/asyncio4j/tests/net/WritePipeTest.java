@@ -1,0 +1,369 @@
+package org.asyncio4j.tests.net;
+
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.tests.net.Channels.bytes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.asyncio4j.lowlevel.WriteTransport;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LogCapture;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+
+/** Writing to pipes: by the driver, and by a thread to a stream. */
+class WritePipeTest {
+
+    private static final int MUCH = 1 << 20;
+
+    private final RecordingPipe protocol = new RecordingPipe();
+
+    /** A stream that takes a piece when it may. */
+    private static final class Slow extends OutputStream {
+
+        final Semaphore mayWrite = new Semaphore(0);
+        final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        volatile boolean flushed;
+        volatile boolean closed;
+
+        @Override
+        public void write(int one) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(byte[] data) {
+            mayWrite.acquireUninterruptibly();
+            flushed = false;
+            taken.writeBytes(data);
+        }
+
+        @Override
+        public void flush() {
+            flushed = true;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    // --- by the driver -------------------------------------------------------------------------
+
+    @AsyncioTest
+    @Ports({
+        "test_events.py::EventLoopTestsMixin::test_write_pipe",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_ctor",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write_no_data",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_can_write_eof",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_close",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__call_connection_lost"
+    })
+    void writesAtOnceAndCloses(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        assertSame(pipe.sink(), transport.getExtraInfo(ExtraInfo.PIPE));
+        assertNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
+        assertTrue(transport.canWriteEof());
+        transport.write(bytes("1"));
+        transport.write(new byte[0]);
+        transport.writelines(List.of(ByteBuffer.wrap(bytes("23")), ByteBuffer.wrap(bytes("45"))));
+        assertEquals(0, transport.getWriteBufferSize());
+        assertEquals("12345", Channels.text(readSome(pipe)));
+        transport.close();
+        transport.close();
+        assertTrue(transport.isClosing());
+        await(protocol.until("lost"));
+        assertEquals(List.of("made", "lost"), protocol.events);
+        assertNull(protocol.problem);
+        assertFalse(pipe.sink().isOpen());
+        pipe.source().close();
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write_partial",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write_buffer",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write_again",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__write_ready",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_partial",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_again",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_empty",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_closing",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_close_closing"
+    })
+    void whatThePipeDoesNotTakeWaitsAlsoWhenItIsClosed(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        transport.write(Channels.pattern(MUCH));
+        assertEquals(List.of("made", "pause"), protocol.events);
+        assertTrue(transport.getWriteBufferSize() > transport.getWriteBufferLimits().high());
+        transport.close();
+        await(sleep(0));
+        assertEquals(List.of("made", "pause"), protocol.events);
+        ByteBuffer all = ByteBuffer.allocate(MUCH);
+        pipe.source().configureBlocking(false);
+        while (all.hasRemaining()) {
+            pipe.source().read(all);
+            await(sleep(0));
+        }
+        assertEquals(ByteBuffer.wrap(Channels.pattern(MUCH)), all.flip());
+        await(protocol.until("lost"));
+        assertEquals(List.of("made", "pause", "resume", "lost"), protocol.events);
+        assertNull(protocol.problem);
+        pipe.source().close();
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write_err",
+        "test_unix_events.py::UnixWritePipeTransportTests::test_write_close",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__call_connection_lost_with_err"
+    })
+    void aReaderThatIsGoneIsTheLossAtTheNextWrite(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        pipe.source().close();
+        transport.write(bytes("x"));
+        assertTrue(transport.isClosing());
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 5; i++) {
+                transport.write(bytes("dropped"));
+            }
+            assertEquals(
+                    List.of("pipe closed by peer or os.write(pipe, data) raised exception."),
+                    log.messages(Level.WARNING));
+        }
+        await(protocol.until("lost"));
+        assertInstanceOf(IOException.class, protocol.problem);
+        assertEquals(List.of("made", "lost"), protocol.events);
+    }
+
+    @AsyncioTest
+    @Ports("test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_err")
+    void aReaderThatIsGoneIsTheLossWhileDataWaits(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        transport.write(new byte[MUCH]);
+        pipe.source().close();
+        await(protocol.until("lost"));
+        assertInstanceOf(IOException.class, protocol.problem);
+        assertEquals(0, transport.getWriteBufferSize());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_events.py::EventLoopTestsMixin::test_write_pipe_disconnect_on_close",
+        "test_unix_events.py::UnixWritePipeTransportTests::test__read_ready"
+    })
+    void ofASocketItIsLearntAtOnceThatThePeerHasGone(EventLoop loop) throws IOException {
+        try (Channels channels = new Channels()) {
+            SocketChannel[] pair = channels.pair();
+            WriteTransport transport =
+                    await(loop.connectWritePipe(() -> protocol, pair[0])).transport();
+            transport.write(bytes("1"));
+            pair[1].write(ByteBuffer.wrap(bytes("of no interest")));
+            assertEquals("1", Channels.text(await(loop.sockRecv(pair[1], 10))));
+            assertFalse(transport.isClosing());
+            pair[1].close();
+            await(protocol.until("lost"));
+            assertTrue(transport.isClosing());
+            assertEquals(List.of("made", "lost"), protocol.events);
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_abort")
+    void abortDropsWhatWaits(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        transport.write(new byte[MUCH]);
+        transport.abort();
+        assertEquals(0, transport.getWriteBufferSize());
+        await(protocol.until("lost"));
+        assertNull(protocol.problem);
+        assertFalse(pipe.sink().isOpen());
+        pipe.source().close();
+    }
+
+    @AsyncioTest
+    @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof_pending")
+    void writeEofWaitsForWhatThePipeDoesNotTake(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        byte[] data = Channels.pattern(MUCH);
+        transport.write(data);
+        transport.writeEof();
+        assertTrue(transport.isClosing());
+        await(sleep(0));
+        await(sleep(0));
+        assertEquals(List.of("made", "pause"), protocol.events);
+        ByteBuffer all = ByteBuffer.allocate(MUCH);
+        pipe.source().configureBlocking(false);
+        while (all.hasRemaining()) {
+            pipe.source().read(all);
+            await(sleep(0));
+        }
+        assertEquals(ByteBuffer.wrap(data), all.flip());
+        await(protocol.until("lost"));
+        assertNull(protocol.problem);
+        assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)));
+        pipe.source().close();
+    }
+
+    @AsyncioTest
+    @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof")
+    void writeEofIsClose(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        transport.write(bytes("x"));
+        transport.writeEof();
+        transport.writeEof();
+        assertTrue(transport.isClosing());
+        String message =
+                assertThrows(IllegalStateException.class, () -> transport.write(bytes("y")))
+                        .getMessage();
+        assertTrue(message.startsWith("Cannot call write() after writeEof()"), message);
+        await(protocol.until("lost"));
+        assertEquals("x", Channels.text(readSome(pipe)));
+        assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)));
+        pipe.source().close();
+    }
+
+    @AsyncioTest
+    void whatIsNoPipeToWriteToIsRefused(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> loop.connectWritePipe(() -> protocol, pipe.source()));
+        assertThrows(
+                NullPointerException.class,
+                () -> loop.connectWritePipe(() -> protocol, (Channel) null));
+        assertThrows(
+                NullPointerException.class,
+                () -> loop.connectWritePipe(() -> protocol, (OutputStream) null));
+        pipe.source().close();
+        pipe.sink().close();
+    }
+
+    // --- by a thread ---------------------------------------------------------------------------
+
+    @AsyncioTest(realTime = true)
+    void aStreamGetsAllAndIsFlushedBeforeTheLossIsTold(EventLoop loop) {
+        Slow stream = new Slow();
+        stream.mayWrite.release(1000);
+        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        byte[] much = Channels.pattern(MUCH);
+        transport.write(much);
+        transport.write(bytes("end"));
+        transport.close();
+        await(protocol.until("lost"));
+        assertEquals(List.of("made", "pause", "resume", "lost"), protocol.events);
+        assertNull(protocol.problem);
+        assertTrue(stream.flushed);
+        assertEquals(
+                new String(much, StandardCharsets.ISO_8859_1) + "end",
+                stream.taken.toString(StandardCharsets.ISO_8859_1));
+        while (!stream.closed) {
+            await(sleep(0.001));
+        }
+    }
+
+    @AsyncioTest(realTime = true)
+    void whatTheThreadHasNotWrittenYetCounts(EventLoop loop) {
+        Slow stream = new Slow();
+        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        transport.setWriteBufferLimits(new WriteBufferLimits(2, 4));
+        transport.write(bytes("1234"));
+        assertEquals(4, transport.getWriteBufferSize());
+        assertEquals(List.of("made"), protocol.events);
+        transport.write(bytes("5"));
+        assertEquals(5, transport.getWriteBufferSize());
+        assertEquals(List.of("made", "pause"), protocol.events);
+        stream.mayWrite.release();
+        await(protocol.until("resume"));
+        assertEquals(1, transport.getWriteBufferSize());
+        stream.mayWrite.release();
+        transport.close();
+        await(protocol.until("lost"));
+        assertEquals("12345", stream.taken.toString(StandardCharsets.UTF_8));
+    }
+
+    @AsyncioTest(realTime = true)
+    void abortDoesNotWaitForTheThread(EventLoop loop) {
+        Slow stream = new Slow();
+        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        transport.write(bytes("stuck"));
+        transport.write(bytes("dropped"));
+        transport.abort();
+        await(protocol.until("lost"));
+        while (!stream.closed) {
+            await(sleep(0.001));
+        }
+        stream.mayWrite.release(10);
+        await(sleep(0.02));
+        assertEquals("stuck", stream.taken.toString(StandardCharsets.UTF_8));
+    }
+
+    @AsyncioTest(realTime = true)
+    void aStreamThatFailsIsTheLoss(EventLoop loop) {
+        IOException failure = new IOException("full");
+        OutputStream failing =
+                new OutputStream() {
+                    @Override
+                    public void write(int one) throws IOException {
+                        throw failure;
+                    }
+                };
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, failing)).transport();
+        transport.write(bytes("x"));
+        await(protocol.until("lost"));
+        assertSame(failure, protocol.problem);
+        RecordingPipe second = new RecordingPipe();
+        // A PrintStream does not throw.
+        WriteTransport printing =
+                await(loop.connectWritePipe(() -> second, new PrintStream(failing))).transport();
+        printing.write(bytes("x"));
+        await(second.until("lost"));
+        assertTrue(second.problem.getMessage().startsWith("could not write to "));
+    }
+
+    private static byte[] readSome(Pipe pipe) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(100);
+        pipe.source().read(buffer);
+        byte[] data = new byte[buffer.position()];
+        buffer.get(0, data);
+        return data;
+    }
+}

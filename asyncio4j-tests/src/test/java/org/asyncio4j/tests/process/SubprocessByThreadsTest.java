@@ -1,0 +1,10 @@
+package org.asyncio4j.tests.process;
+
+/** The same where the children's pipes are served by threads. */
+class SubprocessByThreadsTest extends SubprocessTest {
+
+    @Override
+    boolean threads() {
+        return true;
+    }
+}

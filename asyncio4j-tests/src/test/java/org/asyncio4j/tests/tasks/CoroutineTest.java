@@ -1,0 +1,240 @@
+package org.asyncio4j.tests.tasks;
+
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.tests.tools.Refusals.assertNullRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.Action;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.OtherThread;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** A coroutine from its making to its end. */
+class CoroutineTest {
+
+    @AsyncioTest
+    void aCoroutineStartsWhenItIsAwaitedAndNotBefore() {
+        List<String> order = new ArrayList<>();
+        Coroutine<String> coroutine =
+                async(() -> {
+                    order.add("body");
+                    return "result";
+                });
+        await(sleep(0));
+        assertEquals(List.of(), order);
+        assertEquals("result", await(coroutine));
+        assertEquals(List.of("body"), order);
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_pep492.py::CoroutineTests::test_async_def_coroutines",
+        "test_coroutines.py::CoroutineTest::test_await_14"
+    })
+    void awaitRunsACoroutineInPlaceWithoutATick(EventLoop loop) {
+        List<String> order = new ArrayList<>();
+        loop.callSoon(() -> order.add("next tick"));
+        await(async(() -> await(async(() -> order.add("in place")))));
+        assertEquals(List.of("in place"), order);
+    }
+
+    @AsyncioTest
+    void theStateFollowsItsLife(EventLoop loop) {
+        SettableFuture<Void> gate = loop.createFuture();
+        List<Coroutine.State> inside = new ArrayList<>();
+        List<Coroutine<Void>> self = new ArrayList<>();
+        Coroutine<Void> coroutine =
+                async(() -> {
+                    inside.add(self.getFirst().state());
+                    await(gate);
+                });
+        self.add(coroutine);
+        assertSame(Coroutine.State.CREATED, coroutine.state());
+        Task<Void> task = createTask(coroutine);
+        assertSame(Coroutine.State.CREATED, coroutine.state());
+        await(sleep(0));
+        assertSame(Coroutine.State.SUSPENDED, coroutine.state());
+        assertEquals(List.of(Coroutine.State.RUNNING), inside);
+        gate.setResult(null);
+        await(task);
+        assertSame(Coroutine.State.CLOSED, coroutine.state());
+    }
+
+    @AsyncioTest
+    @Ports("test_pep492.py::CoroutineTests::test_double_await")
+    void aSecondAwaitIsRefused() {
+        Coroutine<Integer> coroutine = async("once", () -> 1);
+        assertEquals(1, await(coroutine));
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> await(coroutine));
+        assertEquals(
+                "cannot reuse already awaited coroutine <coroutine once closed>",
+                refused.getMessage());
+    }
+
+    @AsyncioTest
+    void aSecondAwaitIsRefusedEvenAfterAFailure() {
+        IOException failure = new IOException("first");
+        Coroutine<Integer> coroutine =
+                async(() -> {
+                    throw failure;
+                });
+        assertSame(failure, assertThrows(IOException.class, () -> await(coroutine)));
+        assertThrows(IllegalStateException.class, () -> await(coroutine));
+    }
+
+    @AsyncioTest
+    void awaitingACoroutineThatAnotherTaskRunsIsRefused(EventLoop loop) {
+        SettableFuture<Void> gate = loop.createFuture();
+        Coroutine<Void> coroutine = async("busy", () -> await(gate));
+        Task<Void> task = createTask(coroutine);
+        await(sleep(0));
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> await(coroutine));
+        assertEquals(
+                "coroutine is being awaited already: <coroutine busy suspended>",
+                refused.getMessage());
+        gate.setResult(null);
+        await(task);
+    }
+
+    @AsyncioTest
+    void aCoroutineThatAwaitsItselfGetsAnError() {
+        List<Coroutine<Object>> self = new ArrayList<>();
+        Coroutine<Object> coroutine = async(() -> await(self.getFirst()));
+        self.add(coroutine);
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> await(coroutine));
+        assertTrue(refused.getMessage().contains("being awaited already"), refused.getMessage());
+    }
+
+    @AsyncioTest
+    void aClosedCoroutineNeverRunsAndIsNotReported() {
+        boolean[] ran = new boolean[1];
+        Coroutine<Void> coroutine =
+                async(() -> {
+                    ran[0] = true;
+                });
+        coroutine.close();
+        coroutine.close();
+        assertSame(Coroutine.State.CLOSED, coroutine.state());
+        assertThrows(IllegalStateException.class, () -> await(coroutine));
+        assertFalse(ran[0]);
+    }
+
+    @AsyncioTest
+    void closingACoroutineThatHasEndedDoesNothing() {
+        Coroutine<Integer> coroutine = async(() -> 1);
+        await(coroutine);
+        coroutine.close();
+        assertSame(Coroutine.State.CLOSED, coroutine.state());
+    }
+
+    @AsyncioTest
+    void closingASuspendedCoroutineIsRefused() {
+        Coroutine<Void> coroutine = async("busy", () -> await(sleep(1)));
+        Task<Void> task = createTask(coroutine);
+        await(sleep(0));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, coroutine::close);
+        assertEquals(
+                "<coroutine busy suspended> has started and cannot be closed; cancel its task",
+                refused.getMessage());
+        await(task);
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = {
+                "test_pep492.py::CoroutineTests::test_debug_mode_manages_coroutine_origin_tracking",
+                "test_coroutines.py::OriginTrackingTest::test_origin_tracking",
+                "test_coroutines.py::OriginTrackingTest::test_origin_tracking_warning"
+            },
+            adapted = "debug mode remembers the place; there is no depth to set")
+    void aCoroutineThatNobodyAwaitsIsReportedWithThePlaceOfItsMaking(ReportedProblems problems) {
+        // Made on a loop of its own, since it is reported at the latest when the loop closes.
+        ReportedProblems own = new ReportedProblems();
+        OtherThread.run(() -> {
+            EventLoop loop = Loops.newEventLoop();
+            loop.setDebug(true);
+            loop.setExceptionHandler(own);
+            loop.runUntilComplete(
+                    async(() -> {
+                        async("forgotten", () -> {});
+                    }));
+            loop.close();
+        });
+        LoopProblem problem = own.takeOnly();
+        assertTrue(
+                problem.message()
+                        .startsWith(
+                                "coroutine 'forgotten' was never awaited (created at"
+                                        + " CoroutineTest.java:"),
+                problem.message());
+        assertEquals(List.of(), problems.take());
+    }
+
+    @Test
+    void aCoroutineMayBeMadeBeforeThereIsALoop() {
+        Coroutine<Integer> coroutine = sleep(0, 1);
+        try (EventLoop loop = Loops.newEventLoop()) {
+            assertEquals(1, loop.runUntilComplete(coroutine));
+        }
+    }
+
+    @AsyncioTest
+    void aCoroutineIsCalledByItsNameOrElseByTheClassThatWroteIt() {
+        Coroutine<Integer> named = async("fetch", () -> 1);
+        assertEquals("fetch", named.getName());
+        assertEquals("<coroutine fetch created>", named.toString());
+        await(named);
+        assertEquals("<coroutine fetch closed>", named.toString());
+        Coroutine<Integer> unnamed = async(() -> 1);
+        assertTrue(unnamed.getName().startsWith("CoroutineTest."), unnamed.getName());
+        await(unnamed);
+    }
+
+    @AsyncioTest
+    void nullsAreRefusedByName() {
+        assertNullRefused("body", () -> async((Callable<Integer>) null));
+        assertNullRefused("body", () -> async((Action) null));
+        assertNullRefused("body", () -> async("name", (Callable<Integer>) null));
+        assertNullRefused("body", () -> async("name", (Action) null));
+        assertNullRefused("name", () -> async(null, () -> 1));
+    }
+
+    @AsyncioTest
+    void aCheckedExceptionMayBeDeclaredAtTheAwait() {
+        IOException failure = new IOException("declared");
+        Coroutine<Void> coroutine =
+                async(() -> {
+                    throw failure;
+                });
+        try {
+            await(coroutine, IOException.class);
+        } catch (IOException thrown) {
+            assertSame(failure, thrown);
+            return;
+        }
+        throw new AssertionError("nothing was thrown");
+    }
+}

@@ -1,0 +1,285 @@
+package org.asyncio4j.tests.tasks;
+
+import static org.asyncio4j.Asyncio.allTasks;
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.lowlevel.Loops.enterTask;
+import static org.asyncio4j.lowlevel.Loops.leaveTask;
+import static org.asyncio4j.lowlevel.Loops.registerTask;
+import static org.asyncio4j.lowlevel.Loops.unregisterTask;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Test;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** {@code currentTask}, {@code allTasks}, and what tasks of another make need for them. */
+class TaskIntrospectionTest {
+
+    @Test
+    @Ports({
+        "test_tasks.py::BaseTaskTests::test_current_task",
+        "test_tasks.py::BaseCurrentLoopTests::test_current_task_with_implicit_loop"
+    })
+    void currentTaskIsTheTaskInsideItAndNullOutside() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            List<Task<?>> seen = new ArrayList<>();
+            Task<Void> task =
+                    loop.createTask(
+                            async(() -> {
+                                seen.add(currentTask());
+                                seen.add(currentTask(loop));
+                                await(async(() -> seen.add(currentTask())));
+                                await(sleep(0));
+                                seen.add(currentTask());
+                            }));
+            assertNull(currentTask(loop));
+            loop.runUntilComplete(task);
+            assertEquals(List.of(task, task, task, task), seen);
+            assertNull(currentTask(loop));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseCurrentLoopTests::test_current_task_no_running_loop")
+    void currentTaskOfAnIdleLoopIsNull() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            assertNull(currentTask(loop));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseCurrentLoopTests::test_current_task_no_running_loop_implicit")
+    void currentTaskWithoutARunningLoopIsRefused() {
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> currentTask());
+        assertEquals("no running event loop", refused.getMessage());
+        assertThrows(IllegalStateException.class, () -> allTasks());
+        assertThrows(NullPointerException.class, () -> currentTask(null));
+        assertThrows(NullPointerException.class, () -> allTasks(null));
+    }
+
+    @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_current_task_with_interleaving_tasks")
+    void currentTaskStaysRightWhileTwoTasksAlternate(EventLoop loop) {
+        SettableFuture<Boolean> first = loop.createFuture();
+        SettableFuture<Boolean> second = loop.createFuture();
+        List<Task<?>> inOne = new ArrayList<>();
+        List<Task<?>> inTwo = new ArrayList<>();
+        Task<Void> one =
+                createTask(
+                        async(() -> {
+                            inOne.add(currentTask());
+                            await(first);
+                            inOne.add(currentTask());
+                            second.setResult(true);
+                        }));
+        Task<Void> two =
+                createTask(
+                        async(() -> {
+                            inTwo.add(currentTask());
+                            first.setResult(true);
+                            await(second);
+                            inTwo.add(currentTask());
+                        }));
+        await(gather(one, two));
+        assertEquals(List.of(one, one), inOne);
+        assertEquals(List.of(two, two), inTwo);
+    }
+
+    @AsyncioTest
+    void currentTaskIsNullInAPlainCallback(EventLoop loop) {
+        List<Task<?>> seen = new ArrayList<>();
+        loop.callSoon(() -> seen.add(currentTask()));
+        await(sleep(0));
+        assertEquals(1, seen.size());
+        assertNull(seen.getFirst());
+    }
+
+    @AsyncioTest
+    void allTasksAreThoseNotDoneInTheOrderOfCreation() {
+        Task<?> self = currentTask();
+        Task<Void> one = createTask(sleep(2));
+        Task<Void> two = createTask(sleep(1));
+        assertEquals(List.of(self, one, two), List.copyOf(allTasks()));
+        await(two);
+        assertEquals(List.of(self, one), List.copyOf(allTasks()));
+        await(one);
+        assertEquals(Set.of(self), allTasks());
+    }
+
+    @AsyncioTest
+    void allTasksIsASnapshotThatTheCallerMayChange() {
+        Set<Task<?>> tasks = allTasks();
+        tasks.clear();
+        assertEquals(1, allTasks().size());
+    }
+
+    @AsyncioTest
+    void allTasksOfALoopMayBeAskedFromAnotherThread(EventLoop loop) throws InterruptedException {
+        List<Set<Task<?>>> seen = new ArrayList<>();
+        Task<Void> other = createTask(sleep(1));
+        Thread thread = Thread.ofPlatform().start(() -> seen.add(allTasks(loop)));
+        thread.join();
+        assertEquals(List.of(allTasks()), seen);
+        await(other);
+    }
+
+    @AsyncioTest
+    void allTasksStaysRightWhileManyTasksComeAndGo() {
+        Set<Task<?>> before = allTasks();
+        List<Task<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            tasks.add(createTask(sleep(i % 2 == 0 ? 1 : 2)));
+        }
+        assertEquals(501, allTasks().size());
+        await(sleep(1.5));
+        List<Task<?>> expected = new ArrayList<>(before);
+        for (int i = 1; i < 500; i += 2) {
+            expected.add(tasks.get(i));
+        }
+        assertEquals(expected, List.copyOf(allTasks()));
+        await(gather(tasks));
+        assertEquals(before, allTasks());
+    }
+
+    // Tasks of another make.
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskIntrospectionTests::test__register_task_2")
+    void aRegisteredTaskOfAnotherMakeIsListed() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> foreign = foreignTask(loop, false);
+            assertEquals(Set.of(), allTasks(loop));
+            registerTask(foreign);
+            registerTask(foreign);
+            assertEquals(List.of(foreign), List.copyOf(allTasks(loop)));
+            unregisterTask(foreign);
+            assertEquals(Set.of(), allTasks(loop));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskIntrospectionTests::test__register_task_3")
+    void aRegisteredTaskOfAnotherMakeThatIsDoneIsNotListed() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> foreign = foreignTask(loop, true);
+            registerTask(foreign);
+            assertEquals(Set.of(), allTasks(loop));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskIntrospectionTests::test__unregister_task")
+    void anUnregisteredTaskIsNotListedAnyMore() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> foreign = foreignTask(loop, false);
+            registerTask(foreign);
+            unregisterTask(foreign);
+            assertEquals(Set.of(), allTasks(loop));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskIntrospectionTests::test__unregister_task_not_registered")
+    void unregisteringAnUnknownTaskDoesNothing() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> known = foreignTask(loop, false);
+            registerTask(known);
+            unregisterTask(foreignTask(loop, false));
+            assertEquals(List.of(known), List.copyOf(allTasks(loop)));
+        }
+    }
+
+    @Test
+    @Ports({
+        "test_tasks.py::BaseTaskIntrospectionTests::test__enter_task",
+        "test_tasks.py::BaseTaskIntrospectionTests::test__leave_task"
+    })
+    void enterMakesATaskCurrentAndLeaveEndsThat() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> foreign = foreignTask(loop, false);
+            assertNull(currentTask(loop));
+            enterTask(loop, foreign);
+            assertSame(foreign, currentTask(loop));
+            leaveTask(loop, foreign);
+            assertNull(currentTask(loop));
+        }
+    }
+
+    @Test
+    @Ports("test_tasks.py::BaseTaskIntrospectionTests::test__enter_task_failure")
+    void enterWhileAnotherTaskIsCurrentIsRefused() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> one = foreignTask(loop, false);
+            Task<?> two = foreignTask(loop, false);
+            enterTask(loop, one);
+            IllegalStateException refused =
+                    assertThrows(IllegalStateException.class, () -> enterTask(loop, two));
+            assertTrue(refused.getMessage().contains("while another task"), refused.getMessage());
+            assertSame(one, currentTask(loop));
+            leaveTask(loop, one);
+        }
+    }
+
+    @Test
+    @Ports({
+        "test_tasks.py::BaseTaskIntrospectionTests::test__leave_task_failure1",
+        "test_tasks.py::BaseTaskIntrospectionTests::test__leave_task_failure2"
+    })
+    void leaveOfATaskThatIsNotCurrentIsRefused() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> one = foreignTask(loop, false);
+            Task<?> two = foreignTask(loop, false);
+            assertThrows(IllegalStateException.class, () -> leaveTask(loop, one));
+            assertNull(currentTask(loop));
+            enterTask(loop, one);
+            assertThrows(IllegalStateException.class, () -> leaveTask(loop, two));
+            assertSame(one, currentTask(loop));
+            leaveTask(loop, one);
+        }
+    }
+
+    @AsyncioTest
+    void enteringANullTaskIsRefused(EventLoop loop) {
+        assertThrows(NullPointerException.class, () -> enterTask(loop, null));
+        assertThrows(NullPointerException.class, () -> leaveTask(loop, null));
+        assertFalse(allTasks().isEmpty());
+    }
+
+    /** A task of which only the loop and whether it is done are known. */
+    private static Task<?> foreignTask(EventLoop loop, boolean done) {
+        InvocationHandler answers =
+                (proxy, method, arguments) ->
+                        switch (method.getName()) {
+                            case "getLoop" -> loop;
+                            case "done" -> done;
+                            case "hashCode" -> System.identityHashCode(proxy);
+                            case "equals" -> proxy == arguments[0];
+                            case "toString" -> "<foreign task>";
+                            default -> throw new UnsupportedOperationException(method.getName());
+                        };
+        return (Task<?>)
+                Proxy.newProxyInstance(
+                        Task.class.getClassLoader(), new Class<?>[] {Task.class}, answers);
+    }
+}
