@@ -3,10 +3,10 @@ package org.asyncio4j;
 import org.asyncio4j.internal.iteration.Anext;
 import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.SleepCoroutine;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.SleepCoroutine;
 import org.asyncio4j.internal.loop.Futures;
 import org.asyncio4j.internal.streams.Streams;
 import org.asyncio4j.internal.structure.FromPublisher;
@@ -206,12 +206,12 @@ public final class Asyncio {
      * @throws IllegalStateException if no loop runs the calling code
      */
     public static @Nullable Task<?> currentTask() {
-        return Host.running().current;
+        return LoopState.running().current;
     }
 
     /** The current task of {@code loop}, or null. */
     public static @Nullable Task<?> currentTask(EventLoop loop) {
-        return Host.of(loop).current;
+        return LoopState.of(loop).current;
     }
 
     /** The tasks of the running loop that are not done, oldest first. */
@@ -221,7 +221,7 @@ public final class Asyncio {
 
     /** The tasks of {@code loop} that are not done, oldest first. Callable from any thread. */
     public static Set<Task<?>> allTasks(EventLoop loop) {
-        return new LinkedHashSet<>(Host.of(loop).tasks.snapshot());
+        return new LinkedHashSet<>(LoopState.of(loop).tasks.snapshot());
     }
 
     /**

@@ -58,7 +58,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /** The same as {@link Lock#hold()} of the lock. */
-    public Coroutine<Held> hold() {
+    public Coroutine<LockGuard> hold() {
         return lock.hold();
     }
 

@@ -1,6 +1,6 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;

@@ -42,12 +42,12 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     }
 
     /** As {@link #acquire()}, and returns what releases the lock when it is closed. */
-    public Coroutine<Held> hold() {
+    public Coroutine<LockGuard> hold() {
         return async(
                 "Lock.hold",
                 () -> {
                     acquireHere();
-                    return new Held(this::release);
+                    return new LockGuard(this::release);
                 });
     }
 

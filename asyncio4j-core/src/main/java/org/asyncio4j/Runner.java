@@ -1,9 +1,9 @@
 package org.asyncio4j;
 
 import org.asyncio4j.contextvars.Context;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.BaseFuture;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.loop.Interrupts;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
@@ -197,7 +197,7 @@ public final class Runner implements AutoCloseable {
     }
 
     private void cancelAllTasks(EventLoop loop) {
-        List<Task<?>> tasks = new ArrayList<>(Host.of(loop).tasks.snapshot());
+        List<Task<?>> tasks = new ArrayList<>(LoopState.of(loop).tasks.snapshot());
         if (tasks.isEmpty()) {
             return;
         }

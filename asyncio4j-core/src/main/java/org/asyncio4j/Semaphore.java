@@ -54,12 +54,12 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void>
     }
 
     /** As {@link #acquire()}, and returns what releases when it is closed. */
-    public Coroutine<Held> hold() {
+    public Coroutine<LockGuard> hold() {
         return async(
                 "Semaphore.hold",
                 () -> {
                     acquireHere();
-                    return new Held(this::release);
+                    return new LockGuard(this::release);
                 });
     }
 

@@ -1,6 +1,6 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.tls.Contexts;
+import org.asyncio4j.internal.tls.SslContexts;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +44,10 @@ public final class Tls {
     /** Without a key, and trusting whom the JDK trusts. */
     public static final Tls EMPTY = new Tls(List.of(), List.of());
 
-    private final List<Contexts.Identity> identities;
+    private final List<SslContexts.Identity> identities;
     private final List<X509Certificate> trusted;
 
-    private Tls(List<Contexts.Identity> identities, List<X509Certificate> trusted) {
+    private Tls(List<SslContexts.Identity> identities, List<X509Certificate> trusted) {
         this.identities = identities;
         this.trusted = trusted;
     }
@@ -92,19 +92,19 @@ public final class Tls {
     /** This, trusting the authorities in {@code caFile} too, and no longer whom the JDK trusts. */
     public Tls loadVerifyLocations(Path caFile) throws IOException {
         List<X509Certificate> more = new ArrayList<>(trusted);
-        more.addAll(Contexts.readCertificates(Checks.notNull(caFile, "caFile")));
+        more.addAll(SslContexts.readCertificates(Checks.notNull(caFile, "caFile")));
         return new Tls(identities, List.copyOf(more));
     }
 
     /** A context of it; each call makes a new one. */
     public SSLContext context() throws IOException {
-        return Contexts.context(identities, trusted);
+        return SslContexts.context(identities, trusted);
     }
 
     private Tls with(Path certFile, Path keyFile, @Nullable String password) throws IOException {
-        List<Contexts.Identity> more = new ArrayList<>(identities);
+        List<SslContexts.Identity> more = new ArrayList<>(identities);
         more.add(
-                Contexts.readIdentity(
+                SslContexts.readIdentity(
                         Checks.notNull(certFile, "certFile"),
                         Checks.notNull(keyFile, "keyFile"),
                         password));

@@ -29,72 +29,71 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The house of the core: a class uses rows below its own and classes of its own line, never a
- * sibling line, never a row above. Read from the class files, so that nothing escapes.
+ * The layers of the core: a class uses layers below its own and classes of its own component, never
+ * a sibling component, never a layer above. Read from the class files, so that nothing escapes.
  */
 class LayersTest {
 
     /**
-     * A line of the house.
+     * A component of the architecture.
      *
-     * @param row higher rows use lower ones
-     * @param name tells the lines of a row apart
-     * @param publicOnly uses nothing of ours but exported types, as a user would; the doors' static
-     *     functions included
+     * @param layer components of higher layers use those of lower ones
+     * @param name tells the components of a layer apart
+     * @param publicOnly uses only exported types of ours, as a user's code would; the static functions of Asyncio and Loops included
      */
-    private record Line(int row, String name, boolean publicOnly, Pattern classes) {
-        Line(int row, String name, boolean publicOnly, String classes) {
-            this(row, name, publicOnly, Pattern.compile("org\\.asyncio4j\\.(" + classes + ")"));
+    private record Component(int layer, String name, boolean publicOnly, Pattern classes) {
+        Component(int layer, String name, boolean publicOnly, String classes) {
+            this(layer, name, publicOnly, Pattern.compile("org\\.asyncio4j\\.(" + classes + ")"));
         }
     }
 
-    private static final List<Line> HOUSE =
+    private static final List<Component> LAYERS =
             List.of(
-                    new Line(9, "front door", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
-                    new Line(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
-                    new Line(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
-                    new Line(7, "process", false, "internal\\.process\\.\\w+"),
-                    new Line(
+                    new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
+                    new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
+                    new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
+                    new Component(7, "process", false, "internal\\.process\\.\\w+"),
+                    new Component(
                             7,
                             "streams",
                             true,
                             "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
-                    new Line(
+                    new Component(
                             6,
                             "structure",
                             true,
                             "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
-                    new Line(6, "threads", false, "internal\\.threads\\.\\w+"),
-                    new Line(6, "net", false, "internal\\.net\\.\\w+"),
-                    new Line(
+                    new Component(6, "threads", false, "internal\\.threads\\.\\w+"),
+                    new Component(6, "net", false, "internal\\.net\\.\\w+"),
+                    new Component(
                             5,
                             "sync",
                             true,
-                            "Lock|Event|Condition|(Bounded)?Semaphore|Held|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
-                    new Line(
+                            "Lock|Event|Condition|(Bounded)?Semaphore|LockGuard|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
+                    new Component(
                             5,
                             "iteration",
                             false,
                             "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
-                    new Line(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
-                    new Line(4, "knot", false, "internal\\.knot\\.\\w+"),
-                    new Line(3, "engine", false, "internal\\.engine\\.\\w+"),
-                    new Line(3, "testing", false, "internal\\.testing\\.\\w+"),
-                    new Line(
+                    new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
+                    new Component(4, "task", false, "internal\\.task\\.\\w+"),
+                    new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
+                    new Component(3, "testing", false, "internal\\.testing\\.\\w+"),
+                    new Component(
                             2,
                             "contracts",
                             false,
                             "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
-                    new Line(
+                    new Component(
                             1,
                             "values",
                             false,
                             "Action|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
-                    new Line(0, "util", false, "internal\\.util\\.\\w+"));
+                    new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
-     * The only classes that may hold atomics, locks or volatile fields: other threads come here.
-     * All else is the loop's.
+     * The only classes that may hold atomics, locks or volatile fields, as other threads use them.
+     * Everything else belongs to the loop's thread.
      */
     private static final Set<String> CONCURRENT =
             Set.of(
@@ -102,19 +101,19 @@ class LayersTest {
                     "internal.engine.CarrierFiber",
                     "internal.engine.Fiber",
                     "internal.engine.PortableEngine",
-                    "internal.knot.BaseCoroutine",
-                    "internal.knot.Host",
-                    "internal.knot.ReadyHandle",
-                    "internal.knot.TaskRegistry",
-                    "internal.knot.TaskSteps",
-                    "internal.knot.Unclaimed",
-                    "internal.knot.Views",
+                    "internal.task.BaseCoroutine",
+                    "internal.task.LoopState",
+                    "internal.task.CallbackHandle",
+                    "internal.task.TaskRegistry",
+                    "internal.task.TaskSteps",
+                    "internal.task.LeakTracker",
+                    "internal.task.CompletableFutureViews",
                     "internal.loop.DefaultExecutor",
-                    "internal.loop.ForeignHandle",
+                    "internal.loop.ThreadsafeHandle",
                     "internal.loop.Inbox",
                     "internal.loop.Interrupts",
                     "internal.loop.NioDriver",
-                    "internal.loop.OutsideJob",
+                    "internal.loop.ExecutorJob",
                     "internal.loop.SignalTakeover",
                     "internal.loop.StrayWarning",
                     "internal.loop.UnclosedLoops",
@@ -136,8 +135,8 @@ class LayersTest {
         for (ClassModel model : CompiledClasses.all()) {
             String name = CompiledClasses.outermost(CompiledClasses.nameOf(model));
             long lines =
-                    HOUSE.stream().filter(line -> line.classes().matcher(name).matches()).count();
-            assertEquals(1, lines, name + " stands in so many lines of the house");
+                    LAYERS.stream().filter(component -> component.classes().matcher(name).matches()).count();
+            assertEquals(1, lines, name + "  belongs to this many components");
         }
     }
 
@@ -147,15 +146,15 @@ class LayersTest {
         for (ClassModel model : CompiledClasses.all()) {
             String user = CompiledClasses.outermost(CompiledClasses.nameOf(model));
             for (String used : usedBy(model)) {
-                if (!mayUse(lineOf(user), lineOf(used), used)) {
+                if (!mayUse(componentOf(user), componentOf(used), used)) {
                     wrong.add(
                             user
                                     + " ("
-                                    + lineOf(user).name()
+                                    + componentOf(user).name()
                                     + ") uses "
                                     + used
                                     + " ("
-                                    + lineOf(used).name()
+                                    + componentOf(used).name()
                                     + ")");
                 }
             }
@@ -235,20 +234,20 @@ class LayersTest {
         assertTrue(CompiledClasses.all().size() > 50);
     }
 
-    private static boolean mayUse(Line user, Line used, String usedClass) {
+    private static boolean mayUse(Component user, Component used, String usedClass) {
         if (user.equals(used)) {
             return true;
         }
         return user.publicOnly()
-                ? isExported(usedClass) || used.row() == 0
-                : used.row() < user.row();
+                ? isExported(usedClass) || used.layer() == 0
+                : used.layer() < user.layer();
     }
 
-    private static Line lineOf(String name) {
-        return HOUSE.stream()
-                .filter(line -> line.classes().matcher(name).matches())
+    private static Component componentOf(String name) {
+        return LAYERS.stream()
+                .filter(component -> component.classes().matcher(name).matches())
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(name + " has no place in the house"));
+                .orElseThrow(() -> new AssertionError(name + " belongs to no component"));
     }
 
     private static boolean isExported(String name) {

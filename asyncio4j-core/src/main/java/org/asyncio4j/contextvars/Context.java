@@ -1,6 +1,6 @@
 package org.asyncio4j.contextvars;
 
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ public sealed interface Context permits VarContext {
      * contextvars.copy_context()}.
      */
     static Context copyContext() {
-        return Slot.current().copyContext();
+        return ThreadState.current().copyContext();
     }
 
     /**

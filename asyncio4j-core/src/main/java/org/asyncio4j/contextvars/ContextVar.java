@@ -1,6 +1,6 @@
 package org.asyncio4j.contextvars;
 
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -79,7 +79,7 @@ public final class ContextVar<T extends @Nullable Object> {
      * takes it back with.
      */
     public Token<T> set(T value) {
-        VarContext context = Slot.current().context();
+        VarContext context = ThreadState.current().context();
         Token<T> token = new Token<>(this, context, context.lookUp(this, MISSING));
         context.put(this, value);
         return token;
@@ -93,7 +93,7 @@ public final class ContextVar<T extends @Nullable Object> {
      *     context
      */
     public void reset(Token<T> token) {
-        VarContext context = Slot.current().context();
+        VarContext context = ThreadState.current().context();
         Checks.notNull(token, "token").use(this, context);
         if (token.hadValue()) {
             context.put(this, token.oldValueOrMissing());
@@ -113,7 +113,7 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     private @Nullable Object inCurrentContext(@Nullable Object missing) {
-        VarContext context = Slot.current().contextOrNull();
+        VarContext context = ThreadState.current().contextOrNull();
         return context == null ? missing : context.lookUp(this, missing);
     }
 

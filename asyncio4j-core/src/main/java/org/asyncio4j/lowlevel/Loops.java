@@ -5,10 +5,10 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
-import org.asyncio4j.internal.knot.BaseFuture;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.LoopTask;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.loop.AsyncioLoop;
 import org.asyncio4j.internal.loop.CurrentLoop;
 import org.asyncio4j.internal.loop.DefaultExecutor;
@@ -40,13 +40,13 @@ public final class Loops {
      * @throws IllegalStateException if none does
      */
     public static EventLoop getRunningLoop() {
-        return Host.running().loop();
+        return LoopState.running().loop();
     }
 
     /** The loop that runs the calling code, or null. */
     public static @Nullable EventLoop getRunningLoopOrNull() {
-        Host host = Host.runningOrNull();
-        return host == null ? null : host.loop();
+        LoopState loopState = LoopState.runningOrNull();
+        return loopState == null ? null : loopState.loop();
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Loops {
      */
     public static <T extends @Nullable Object> SettableFuture<T> newFuture(
             EventLoop loop, CancelHook cancelHook) {
-        return PlainFuture.withHook(Host.of(loop), Checks.notNull(cancelHook, "cancelHook"));
+        return PlainFuture.withHook(LoopState.of(loop), Checks.notNull(cancelHook, "cancelHook"));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class Loops {
      */
     public static <T extends @Nullable Object> Task<T> newTask(
             EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
-        return LoopTask.start(Host.of(loop), coroutine, Checks.notNull(options, "options"));
+        return LoopTask.start(LoopState.of(loop), coroutine, Checks.notNull(options, "options"));
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Loops {
     /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */
     public static <T extends @Nullable Object> Future<T> wrapFuture(
             CompletionStage<T> stage, EventLoop loop) {
-        return Futures.wrap(Host.of(loop), stage);
+        return Futures.wrap(LoopState.of(loop), stage);
     }
 
     /**
@@ -167,12 +167,12 @@ public final class Loops {
      * Counts a task of another make among the tasks of its loop. Python's {@code _register_task}.
      */
     public static void registerTask(Task<?> task) {
-        Host.of(task.getLoop()).tasks.addForeign(task);
+        LoopState.of(task.getLoop()).tasks.addForeign(task);
     }
 
     /** Undoes {@link #registerTask}. */
     public static void unregisterTask(Task<?> task) {
-        Host.of(task.getLoop()).tasks.removeForeign(task);
+        LoopState.of(task.getLoop()).tasks.removeForeign(task);
     }
 
     /**
@@ -181,7 +181,7 @@ public final class Loops {
      * @throws IllegalStateException if another task is current
      */
     public static void enterTask(EventLoop loop, Task<?> task) {
-        Host.of(loop).enterTask(Checks.notNull(task, "task"));
+        LoopState.of(loop).enterTask(Checks.notNull(task, "task"));
     }
 
     /**
@@ -190,7 +190,7 @@ public final class Loops {
      * @throws IllegalStateException if {@code task} is not current
      */
     public static void leaveTask(EventLoop loop, Task<?> task) {
-        Host.of(loop).leaveTask(Checks.notNull(task, "task"));
+        LoopState.of(loop).leaveTask(Checks.notNull(task, "task"));
     }
 
     /**

@@ -9,7 +9,7 @@ import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.SystemExit;
-import org.asyncio4j.internal.streams.FlowControl;
+import org.asyncio4j.internal.streams.DrainWaiters;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Throwing;
@@ -27,7 +27,7 @@ public final class StreamReaderProtocol
 
     private final @Nullable ClientConnectedCallback callback;
     private final EventLoop loop;
-    private final FlowControl flow;
+    private final DrainWaiters flow;
 
     /** Null once the connection is lost. */
     private @Nullable StreamReader reader;
@@ -50,7 +50,7 @@ public final class StreamReaderProtocol
         this.reader = Checks.notNull(reader, "reader");
         this.callback = callback;
         this.loop = Checks.notNull(loop, "loop");
-        flow = new FlowControl(loop);
+        flow = new DrainWaiters(loop);
     }
 
     @Override

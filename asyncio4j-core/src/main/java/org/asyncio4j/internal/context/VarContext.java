@@ -60,14 +60,14 @@ public final class VarContext implements Context {
     @Override
     public void run(Runnable body) {
         Checks.notNull(body, "body");
-        Slot slot = Slot.current();
-        VarContext outer = slot.context;
+        ThreadState threadState = ThreadState.current();
+        VarContext outer = threadState.context;
         enter();
-        slot.context = this;
+        threadState.context = this;
         try {
             body.run();
         } finally {
-            slot.context = outer;
+            threadState.context = outer;
             exit();
         }
     }
@@ -75,16 +75,16 @@ public final class VarContext implements Context {
     @Override
     public <T extends @Nullable Object> T call(Callable<T> body) {
         Checks.notNull(body, "body");
-        Slot slot = Slot.current();
-        VarContext outer = slot.context;
+        ThreadState threadState = ThreadState.current();
+        VarContext outer = threadState.context;
         enter();
-        slot.context = this;
+        threadState.context = this;
         try {
             return body.call();
         } catch (Exception e) {
             throw Throwing.unchecked(e);
         } finally {
-            slot.context = outer;
+            threadState.context = outer;
             exit();
         }
     }

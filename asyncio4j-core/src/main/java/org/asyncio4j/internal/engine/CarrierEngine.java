@@ -27,8 +27,8 @@ final class CarrierEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper) {
-        return new CarrierFiber(name, body, keeper);
+    public Fiber newFiber(String name, Fiber.Body body, Fiber.Owner owner) {
+        return new CarrierFiber(name, body, owner);
     }
 
     @Override
@@ -49,13 +49,13 @@ final class CarrierEngine extends Engine {
     }
 
     @Override
-    public void amidForeignCode(Fiber.Keeper keeper, Runnable work) {
-        boolean before = keeper.mustNotCarry;
-        keeper.mustNotCarry = before || JdkInternals.mayHoldMonitors();
+    public void amidForeignCode(Fiber.Owner owner, Runnable work) {
+        boolean before = owner.mustNotCarry;
+        owner.mustNotCarry = before || JdkInternals.mayHoldMonitors();
         try {
             work.run();
         } finally {
-            keeper.mustNotCarry = before;
+            owner.mustNotCarry = before;
         }
     }
 
@@ -91,7 +91,7 @@ final class CarrierEngine extends Engine {
     }
 
     /** Has nothing to tell; for the probe. */
-    private static final class IdleKeeper extends Fiber.Keeper {
+    private static final class IdleKeeper extends Fiber.Owner {
 
         @Override
         protected long blockedReportNanos() {

@@ -70,8 +70,8 @@ final class CarrierFiber extends Fiber implements Executor {
     /** Whether the JDK asked since the loop last looked. */
     private volatile boolean requested;
 
-    CarrierFiber(String name, Body body, Keeper keeper) {
-        super(body, keeper);
+    CarrierFiber(String name, Body body, Owner owner) {
+        super(body, owner);
         this.thread = JdkInternals.newVirtualThread(this, name, this);
         thread.setUncaughtExceptionHandler(this);
     }
@@ -91,19 +91,19 @@ final class CarrierFiber extends Fiber implements Executor {
             continuation = command;
         } else if (continuation != command) {
             if (Thread.currentThread() == thread && StrayThreads.isBeingStarted()) {
-                keeper().stray();
+                owner().stray();
             }
             JdkInternals.defaultScheduler().execute(command);
             return;
         }
-        Keeper keeper = keeper();
-        if (Thread.currentThread() == keeper.carrier) {
+        Owner owner = owner();
+        if (Thread.currentThread() == owner.carrier) {
             // Unmounting it: the loop's thread does not wait now. This spares a step a fence.
             REQUESTED.setRelease(this, true);
             return;
         }
         requested = true;
-        Thread waiting = keeper.holder;
+        Thread waiting = owner.holder;
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
@@ -111,12 +111,12 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     protected Fiber switchTo() {
-        Keeper keeper = keeper();
-        if (keeper.mustNotCarry) {
+        Owner owner = owner();
+        if (owner.mustNotCarry) {
             ThreadRun run = new ThreadRun(this::carry);
             run.await(
                     Thread.ofPlatform().name("asyncio-carrier").unstarted(run),
-                    keeper::interrupted);
+                    owner::interrupted);
         } else {
             carry();
         }
@@ -127,9 +127,9 @@ final class CarrierFiber extends Fiber implements Executor {
     private void carry() {
         turn = RESUMED;
         Thread self = Thread.currentThread();
-        Keeper keeper = keeper();
-        if (keeper.carrier != self) {
-            keeper.carrier = self;
+        Owner owner = owner();
+        if (owner.carrier != self) {
+            owner.carrier = self;
         }
         Runnable next = continuation;
         if (next == null) {
@@ -143,7 +143,7 @@ final class CarrierFiber extends Fiber implements Executor {
             if (Thread.interrupted()) {
                 // Mounting the body's thread clears the status, as unmounting does; see
                 // saveInterrupt().
-                keeper.interrupted();
+                owner.interrupted();
             }
             next.run();
             if (turn == SUSPENDED || ended()) {
@@ -189,19 +189,19 @@ final class CarrierFiber extends Fiber implements Executor {
      * unmounting would clear. An interrupt of the body's own thread shows on both.
      */
     private void saveInterrupt() {
-        Keeper keeper = keeper();
-        Thread loop = keeper.carrier;
+        Owner owner = owner();
+        Thread loop = owner.carrier;
         if (loop != null && loop.isInterrupted() && !thread.isInterrupted()) {
-            keeper.interrupted();
+            owner.interrupted();
         }
     }
 
     /** Waits, and the loop with it, until the JDK asks to continue the body. */
     private void hold() {
         long began = System.nanoTime();
-        Keeper keeper = keeper();
-        long patience = keeper.blockedReportNanos();
-        keeper.holder = Thread.currentThread();
+        Owner owner = owner();
+        long patience = owner.blockedReportNanos();
+        owner.holder = Thread.currentThread();
         while (!requested) {
             if (patience == Long.MAX_VALUE) {
                 LockSupport.park(this);
@@ -209,13 +209,13 @@ final class CarrierFiber extends Fiber implements Executor {
                 LockSupport.parkNanos(this, patience);
             }
             if (Thread.interrupted()) {
-                keeper.interrupted();
+                owner.interrupted();
             }
             if (!requested && System.nanoTime() - began >= patience) {
                 patience = Long.MAX_VALUE;
-                keeper.blocked(this);
+                owner.blocked(this);
             }
         }
-        keeper.holder = null;
+        owner.holder = null;
     }
 }

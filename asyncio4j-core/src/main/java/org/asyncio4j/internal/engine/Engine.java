@@ -26,7 +26,7 @@ public abstract class Engine {
     public abstract String name();
 
     /** Makes a fiber that has not started, on a thread with the given name. */
-    public abstract Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper);
+    public abstract Fiber newFiber(String name, Fiber.Body body, Fiber.Owner owner);
 
     /**
      * Runs {@code loop} on a thread that may resume fibers, the calling one where that is possible,
@@ -42,7 +42,7 @@ public abstract class Engine {
      * Runs {@code work}, which resumes fibers, on the loop's thread in the middle of a callback:
      * below it on the stack is code that may hold monitors.
      */
-    public void amidForeignCode(Fiber.Keeper keeper, Runnable work) {
+    public void amidForeignCode(Fiber.Owner owner, Runnable work) {
         work.run();
     }
 
@@ -50,7 +50,7 @@ public abstract class Engine {
      * Lets other threads run that a loop which never sleeps would keep from it, if it is time and
      * there are any. Loop thread only, between iterations.
      */
-    public void letOthersRun(Fiber.Keeper keeper) {}
+    public void letOthersRun(Fiber.Owner owner) {}
 
     /** Makes a virtual thread that has nothing to do with any loop, whoever asks. */
     public abstract Thread newHelper(String name, Runnable body);

@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.engine;
 
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
- * until it is through. The keeper is told when that takes long.
+ * until it is through. The owner is told when that takes long.
  *
  * <p>While the body is suspended the JDK keeps its frames on the heap, so there are few between the
  * bottom of the stack and the body, and between the body and the suspension.
  */
-public abstract class Fiber extends Slot implements Runnable {
+public abstract class Fiber extends ThreadState implements Runnable {
 
     /**
      * What runs in a fiber. An interface of its own, so that a task can be it without more objects.
@@ -39,7 +39,7 @@ public abstract class Fiber extends Slot implements Runnable {
      * What a fiber tells the one who runs it: on the loop's thread, or on the fiber's while the
      * loop's waits.
      */
-    public abstract static class Keeper {
+    public abstract static class Owner {
 
         /** Whose turn it is, for the portable engine. Loop thread only. */
         @Nullable Baton baton;
@@ -101,11 +101,11 @@ public abstract class Fiber extends Slot implements Runnable {
      * What the suspended body wants done on the loop's thread before it goes on, a Runnable, and
      * then what that threw; see {@link #onLoopThread}.
      */
-    private @Nullable Object errand;
+    private @Nullable Object loopThreadAction;
 
-    protected Fiber(Body body, Keeper keeper) {
+    protected Fiber(Body body, Owner owner) {
         this.body = body;
-        this.running = keeper;
+        this.running = owner;
     }
 
     /** The fiber that the calling code runs in, or null. */
@@ -126,8 +126,8 @@ public abstract class Fiber extends Slot implements Runnable {
      */
     public final Fiber resume() {
         Fiber last = switchTo();
-        while (last.errand instanceof Runnable work) {
-            last.runErrand(work);
+        while (last.loopThreadAction instanceof Runnable work) {
+            last.runLoopThreadAction(work);
             last = last.switchTo();
         }
         return last;
@@ -159,13 +159,13 @@ public abstract class Fiber extends Slot implements Runnable {
      * in the body only.
      */
     public final void onLoopThread(Runnable work) {
-        errand = work;
+        loopThreadAction = work;
         Object left;
         try {
             suspend();
         } finally {
-            left = errand;
-            errand = null;
+            left = loopThreadAction;
+            loopThreadAction = null;
         }
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
@@ -173,10 +173,10 @@ public abstract class Fiber extends Slot implements Runnable {
     }
 
     /** The one who runs this fiber. */
-    protected final Keeper keeper() {
-        Object keeper = running;
-        assert keeper != null : "bug in asyncio4j: a fiber without a keeper";
-        return (Keeper) keeper;
+    protected final Owner owner() {
+        Object owner = running;
+        assert owner != null : "bug in asyncio4j: a fiber without a owner";
+        return (Owner) owner;
     }
 
     /** Fiber's thread: what to run, from its first turn to its last. */
@@ -190,7 +190,7 @@ public abstract class Fiber extends Slot implements Runnable {
     /** Fiber's thread: the body has ended. */
     protected final void end() {
         // Stray threads may keep the fiber for long; they shall not keep what ran in it.
-        owner = null;
+        contextOwner = null;
         caller = null;
         context = null;
         ended = true;
@@ -202,12 +202,12 @@ public abstract class Fiber extends Slot implements Runnable {
      */
     protected abstract Fiber switchTo();
 
-    private void runErrand(Runnable work) {
-        errand = null;
+    private void runLoopThreadAction(Runnable work) {
+        loopThreadAction = null;
         try {
             work.run();
         } catch (Throwable problem) {
-            errand = problem;
+            loopThreadAction = problem;
         }
     }
 }

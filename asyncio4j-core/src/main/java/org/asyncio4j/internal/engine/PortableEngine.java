@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.engine;
 
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.locks.LockSupport;
@@ -23,8 +23,8 @@ final class PortableEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(String name, Fiber.Body body, Fiber.Keeper keeper) {
-        return new PortableFiber(name, body, keeper);
+    public Fiber newFiber(String name, Fiber.Body body, Fiber.Owner owner) {
+        return new PortableFiber(name, body, owner);
     }
 
     @Override
@@ -39,16 +39,16 @@ final class PortableEngine extends Engine {
      * moment, which costs more and so is rare.
      */
     @Override
-    public void letOthersRun(Fiber.Keeper keeper) {
+    public void letOthersRun(Fiber.Owner owner) {
         long now = System.nanoTime();
-        if (now - keeper.yieldedAt < YIELD_EVERY_NANOS) {
+        if (now - owner.yieldedAt < YIELD_EVERY_NANOS) {
             return;
         }
-        keeper.yieldedAt = now;
-        if (now - keeper.restedAt < REST_EVERY_NANOS) {
+        owner.yieldedAt = now;
+        if (now - owner.restedAt < REST_EVERY_NANOS) {
             Thread.yield();
         } else {
-            keeper.restedAt = now;
+            owner.restedAt = now;
             LockSupport.parkNanos(this, 1);
         }
     }
@@ -63,19 +63,19 @@ final class PortableEngine extends Engine {
             loop.run();
             return;
         }
-        LoopSlot slot = new LoopSlot();
+        LoopThreadState threadState = new LoopThreadState();
         ThreadRun run = new ThreadRun(loop);
         Thread thread =
                 Thread.ofVirtual()
                         .name("asyncio")
                         .inheritInheritableThreadLocals(false)
-                        .uncaughtExceptionHandler(slot)
+                        .uncaughtExceptionHandler(threadState)
                         .unstarted(run);
-        run.await(thread, onInterrupt, LOOK_MILLIS, slot::look);
+        run.await(thread, onInterrupt, LOOK_MILLIS, threadState::look);
     }
 
-    /** The slot of a loop's thread, with the baton of the loop that it runs. */
-    static final class LoopSlot extends Slot {
+    /** The threadState of a loop's thread, with the baton of the loop that it runs. */
+    static final class LoopThreadState extends ThreadState {
 
         volatile @Nullable Baton baton;
 

@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.engine;
 
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +24,8 @@ final class PortableFiber extends Fiber {
 
     private boolean started;
 
-    PortableFiber(String name, Body body, Keeper keeper) {
-        super(body, keeper);
+    PortableFiber(String name, Body body, Owner owner) {
+        super(body, owner);
         this.thread =
                 Thread.ofVirtual()
                         .name(name)
@@ -50,7 +50,7 @@ final class PortableFiber extends Fiber {
         // Nothing stands between handing the baton over and waiting: in that time another carrier
         // may take the body, and passing the baton between two carriers costs several times as
         // much.
-        long patience = keeper().blockedReportNanos();
+        long patience = owner().blockedReportNanos();
         baton.offer(null, this);
         wake();
         if (patience != Long.MAX_VALUE) {
@@ -165,7 +165,7 @@ final class PortableFiber extends Fiber {
     }
 
     private Baton baton() {
-        Baton baton = keeper().baton;
+        Baton baton = owner().baton;
         assert baton != null : "bug in asyncio4j: a fiber runs without a loop";
         return baton;
     }
@@ -173,15 +173,15 @@ final class PortableFiber extends Fiber {
     /** The baton of the loop, which the calling thread runs. */
     private Baton batonOfLoop() {
         Thread self = Thread.currentThread();
-        Baton baton = keeper().baton;
+        Baton baton = owner().baton;
         if (baton == null) {
             baton = new Baton();
-            keeper().baton = baton;
+            owner().baton = baton;
         }
         if (baton.loop() != self) {
             baton.comesFrom(self);
-            if (Slot.current() instanceof PortableEngine.LoopSlot slot) {
-                slot.baton = baton;
+            if (ThreadState.current() instanceof PortableEngine.LoopThreadState threadState) {
+                threadState.baton = baton;
             }
         }
         return baton;
@@ -195,13 +195,13 @@ final class PortableFiber extends Fiber {
             noticeInterrupt();
         }
         if (!baton.comesToLoop()) {
-            keeper().blocked(this);
+            owner().blocked(this);
         }
     }
 
     private void noticeInterrupt() {
         if (Thread.interrupted()) {
-            keeper().interrupted();
+            owner().interrupted();
         }
     }
 }

@@ -3,7 +3,7 @@ package org.asyncio4j.internal.iteration;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.StopAsyncIteration;
-import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 

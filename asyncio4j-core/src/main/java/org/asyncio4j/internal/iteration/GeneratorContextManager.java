@@ -3,7 +3,7 @@ package org.asyncio4j.internal.iteration;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.StopAsyncIteration;
-import org.asyncio4j.internal.knot.Awaiting;
+import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;

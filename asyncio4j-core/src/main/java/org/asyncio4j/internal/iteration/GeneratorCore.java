@@ -6,13 +6,13 @@ import org.asyncio4j.SendGeneratorBody;
 import org.asyncio4j.SendYielder;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     /** Null until it begins. */
     private @Nullable Fiber fiber;
 
-    private @Nullable Host host;
+    private @Nullable LoopState loopState;
     private Cleaner.@Nullable Cleanable watch;
 
     /** A request is on its way: the body runs, or awaits something. */
@@ -222,7 +222,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
                             + this
                             + ": only the code that the generator itself runs may yield");
         }
-        LoopTask<?> task = (LoopTask<?>) here.owner;
+        LoopTask<?> task = (LoopTask<?>) here.contextOwner;
         assert task != null : "bug in asyncio4j: a generator runs outside of a task";
         item = next;
         task.leave(here, false);
@@ -248,9 +248,9 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     }
 
     private void ensureIdle(String call) {
-        if (host != null && !ended && Host.running() != host) {
+        if (loopState != null && !ended && LoopState.running() != loopState) {
             throw new IllegalStateException(
-                    this + " belongs to " + host.loop() + ", not to " + Host.running().loop());
+                    this + " belongs to " + loopState.loop() + ", not to " + LoopState.running().loop());
         }
         if (running) {
             throw new IllegalStateException(
@@ -259,9 +259,9 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     }
 
     private void begin(GeneratorHandle<T, S> caller) {
-        Host here = Host.running();
+        LoopState here = LoopState.running();
         fiber = Engine.get().newFiber(getName(), this::runBody, here);
-        host = here;
+        loopState = here;
         handle = new WeakReference<>(caller);
         watch = LiveGenerators.of(here).add(this, caller);
     }
@@ -276,7 +276,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     private T goOn(LoopTask<?> task) {
         Fiber inner = fiber;
         assert inner != null : "bug in asyncio4j: a generator without a fiber";
-        VarContext consumers = Slot.current().context();
+        VarContext consumers = ThreadState.current().context();
         if (inner.context == context) {
             // If not: it yields within context.run(...), which goes on.
             inner.context = consumers;
@@ -301,8 +301,8 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
 
     /** Takes leave of the body, and returns what the consumer is to be told. */
     private RuntimeException ending(@Nullable Throwable given) {
-        if (host != null) {
-            LiveGenerators.of(host).remove(this);
+        if (loopState != null) {
+            LiveGenerators.of(loopState).remove(this);
         }
         if (watch != null) {
             watch.clean();
@@ -340,7 +340,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
             failure = problem;
         }
         ended = true;
-        LoopTask<?> task = (LoopTask<?>) here.owner;
+        LoopTask<?> task = (LoopTask<?>) here.contextOwner;
         assert task != null : "bug in asyncio4j: a generator ends outside of a task";
         task.leave(here, true);
     }

@@ -4,7 +4,7 @@ import org.asyncio4j.AsyncSendGenerator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorBody;
 import org.asyncio4j.SendGeneratorBody;
-import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 

@@ -5,11 +5,11 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Generators;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.Generators;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -33,22 +33,22 @@ public final class LiveGenerators implements Generators {
     /** As often a body may hand out an item instead of ending when its loop is closed. */
     private static final int MAX_REFUSALS = 100;
 
-    private final Host host;
+    private final LoopState loopState;
     private @Nullable GeneratorCore<?, ?> oldest;
     private @Nullable GeneratorCore<?, ?> newest;
 
     /** New ones are too late to be closed by a shutdown. */
     private boolean shutDown;
 
-    private LiveGenerators(Host host) {
-        this.host = host;
+    private LiveGenerators(LoopState loopState) {
+        this.loopState = loopState;
     }
 
-    static LiveGenerators of(Host host) {
-        LiveGenerators known = (LiveGenerators) host.generators;
+    static LiveGenerators of(LoopState loopState) {
+        LiveGenerators known = (LiveGenerators) loopState.generators;
         if (known == null) {
-            known = new LiveGenerators(host);
-            host.generators = known;
+            known = new LiveGenerators(loopState);
+            loopState.generators = known;
         }
         return known;
     }
@@ -60,11 +60,11 @@ public final class LiveGenerators implements Generators {
      */
     @SuppressWarnings("NullAway") // Void has no other value.
     public static Coroutine<Void> shutdown(
-            Host host, Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
+            LoopState loopState, Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
         return new CodeCoroutine<>(
                 "shutdownAsyncgens",
                 () -> {
-                    of(host).closeAll(gather);
+                    of(loopState).closeAll(gather);
                     return null;
                 });
     }
@@ -74,7 +74,7 @@ public final class LiveGenerators implements Generators {
         for (GeneratorCore<?, ?> core = oldest; core != null; core = oldest) {
             remove(core);
             for (int i = 0; i < MAX_REFUSALS && !core.hasEnded(); i++) {
-                LoopTask.runUnwinding(host, unwinding(core, i == 0));
+                LoopTask.runUnwinding(loopState, unwinding(core, i == 0));
             }
         }
     }
@@ -89,14 +89,14 @@ public final class LiveGenerators implements Generators {
         }
         newest = core;
         if (shutDown) {
-            host.report(
+            loopState.report(
                     LoopProblem.of(
                                     "asynchronous generator "
                                             + core
                                             + " was scheduled after loop.shutdownAsyncgens() call")
                             .with("asyncgen", handle));
         }
-        return CLEANER.register(handle, new Finder(host, core));
+        return CLEANER.register(handle, new Finder(loopState, core));
     }
 
     void remove(GeneratorCore<?, ?> core) {
@@ -141,7 +141,7 @@ public final class LiveGenerators implements Generators {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof Throwable problem
                     && !(problem instanceof CancelledError)) {
-                host.report(
+                loopState.report(
                         LoopProblem.of(
                                         "an error occurred during closing of asynchronous"
                                                 + " generator "
@@ -169,20 +169,20 @@ public final class LiveGenerators implements Generators {
     }
 
     /** What happens when a handle is gone. Refers to nothing that refers to the handle. */
-    private record Finder(Host host, GeneratorCore<?, ?> core) implements Runnable {
+    private record Finder(LoopState loopState, GeneratorCore<?, ?> core) implements Runnable {
 
         /** On the cleaner's thread; or on the loop's, when the generator has ended. */
         @Override
         public void run() {
-            if (!host.isClosed() && !core.hasEnded()) {
-                host.enqueueFromAnywhere(this::close);
+            if (!loopState.isClosed() && !core.hasEnded()) {
+                loopState.enqueueFromAnywhere(this::close);
             }
         }
 
         private void close() {
             if (!core.hasEnded() && !core.isClosed()) {
                 core.closer =
-                        host.loop()
+                        loopState.loop()
                                 .createTask(
                                         coroutine(core::closeAbandoned),
                                         TaskOptions.DEFAULT.withContext(core.copyContext()));

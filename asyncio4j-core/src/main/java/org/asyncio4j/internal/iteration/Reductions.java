@@ -5,7 +5,7 @@ import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ItemAction;
 import org.asyncio4j.StopAsyncIteration;
-import org.asyncio4j.internal.knot.CodeCoroutine;
+import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;

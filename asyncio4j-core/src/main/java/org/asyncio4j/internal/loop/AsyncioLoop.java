@@ -6,14 +6,14 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.iteration.LiveGenerators;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.net.NetCalls;
@@ -66,7 +66,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     @Override
-    public Host host() {
+    public LoopState loopState() {
         return core;
     }
 
@@ -135,7 +135,7 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public Handle callSoon(Runnable callback) {
-        return soon(callback, Slot.current().copyContextOrNull());
+        return soon(callback, ThreadState.current().copyContextOrNull());
     }
 
     @Override
@@ -145,20 +145,20 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
-        Slot here = Slot.current();
+        ThreadState here = ThreadState.current();
         return soonThreadsafe(callback, here.copyContextOrNull(), here);
     }
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback, Context context) {
         Checks.notNull(context, "context");
-        return soonThreadsafe(callback, (VarContext) context, Slot.current());
+        return soonThreadsafe(callback, (VarContext) context, ThreadState.current());
     }
 
     @Override
     public TimerHandle callLater(double seconds, Runnable callback) {
         return later(
-                Seconds.toNanos(seconds, "delay"), callback, Slot.current().copyContextOrNull());
+                Seconds.toNanos(seconds, "delay"), callback, ThreadState.current().copyContextOrNull());
     }
 
     @Override
@@ -176,7 +176,7 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public TimerHandle callAt(double when, Runnable callback) {
-        return at(Seconds.toNanos(when, "when"), callback, Slot.current().copyContextOrNull());
+        return at(Seconds.toNanos(when, "when"), callback, ThreadState.current().copyContextOrNull());
     }
 
     @Override
@@ -307,17 +307,17 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     private Handle soon(Runnable callback, @Nullable VarContext context) {
-        ReadyHandle handle = new ReadyHandle(core, Checks.notNull(callback, "callback"), context);
+        CallbackHandle handle = new CallbackHandle(core, Checks.notNull(callback, "callback"), context);
         core.enqueue(handle);
         return handle;
     }
 
-    private Handle soonThreadsafe(Runnable callback, @Nullable VarContext context, Slot here) {
+    private Handle soonThreadsafe(Runnable callback, @Nullable VarContext context, ThreadState here) {
         Checks.notNull(callback, "callback");
         if (core.isClosed()) {
             throw new IllegalStateException("Event loop is closed");
         }
-        ForeignHandle handle = new ForeignHandle(core, callback, context);
+        ThreadsafeHandle handle = new ThreadsafeHandle(core, callback, context);
         core.enqueueFrom(here, handle);
         return handle;
     }

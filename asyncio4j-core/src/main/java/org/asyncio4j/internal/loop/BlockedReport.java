@@ -2,7 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
-import org.asyncio4j.internal.knot.TaskStack;
+import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Stacks;
 
@@ -51,7 +51,7 @@ final class BlockedReport {
         Log.warning(
                 "Task '%s' %s, and holds the loop for more than %.3f seconds (%s); %s:%n%s"
                         .formatted(
-                                fiber.owner instanceof Task<?> task
+                                fiber.contextOwner instanceof Task<?> task
                                         ? task.getName()
                                         : thread.getName(),
                                 busy ? "runs without an await" : "blocks its thread",

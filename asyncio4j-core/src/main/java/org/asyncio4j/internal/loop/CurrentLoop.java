@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ public final class CurrentLoop {
     private CurrentLoop() {}
 
     public static EventLoop get() {
-        Host running = Host.runningOrNull();
+        LoopState running = LoopState.runningOrNull();
         EventLoop loop = running == null ? OF_THREAD.get() : running.loop();
         if (loop == null) {
             throw new IllegalStateException(

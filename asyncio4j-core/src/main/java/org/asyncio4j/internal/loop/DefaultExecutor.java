@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.internal.engine.Engine;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
@@ -29,12 +29,12 @@ public final class DefaultExecutor {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    private final Host host;
+    private final LoopState loopState;
     private @Nullable ExecutorService executor;
     private boolean shutDown;
 
-    DefaultExecutor(Host host) {
-        this.host = host;
+    DefaultExecutor(LoopState loopState) {
+        this.loopState = loopState;
     }
 
     /**
@@ -60,7 +60,7 @@ public final class DefaultExecutor {
     }
 
     <T extends @Nullable Object> PlainFuture<T> run(Callable<T> work) {
-        host.checkUsable();
+        loopState.checkUsable();
         if (shutDown) {
             throw new IllegalStateException("Executor shutdown has been called");
         }
@@ -73,8 +73,8 @@ public final class DefaultExecutor {
     <T extends @Nullable Object> PlainFuture<T> run(Executor chosen, Callable<T> work) {
         Checks.notNull(chosen, "executor");
         Checks.notNull(work, "job");
-        host.checkUsable();
-        OutsideJob<T> job = new OutsideJob<>(host, work);
+        loopState.checkUsable();
+        ExecutorJob<T> job = new ExecutorJob<>(loopState, work);
         PlainFuture<T> future = job.future();
         try {
             chosen.execute(job);
@@ -93,21 +93,21 @@ public final class DefaultExecutor {
     SettableFuture<Boolean> shutDown(double timeout) {
         shutDown = true;
         ExecutorService ending = executor;
-        PlainFuture<Boolean> ended = new PlainFuture<>(host);
+        PlainFuture<Boolean> ended = new PlainFuture<>(loopState);
         if (ending == null) {
             ended.setResult(true);
             return ended;
         }
         ending.shutdown();
-        host.outsideJobs++;
+        loopState.pendingExternalJobs++;
         long nanos = Seconds.toNanos(timeout, "timeout");
         Engine.get()
                 .newHelper(
                         "asyncio-shutdown",
                         () -> {
                             boolean inTime = awaitTermination(ending, nanos);
-                            host.enqueueFromAnywhere(() -> {
-                                host.outsideJobs--;
+                            loopState.enqueueFromAnywhere(() -> {
+                                loopState.pendingExternalJobs--;
                                 if (!ended.done()) {
                                     ended.setResult(inTime);
                                 }

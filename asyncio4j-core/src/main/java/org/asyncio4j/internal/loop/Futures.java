@@ -3,9 +3,9 @@ package org.asyncio4j.internal.loop;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -48,30 +48,30 @@ public final class Futures {
     /** Awaits the end of {@code stage} in the current task. */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Awaiting.ensureInTask(Checks.notNull(stage, "stage"));
-        return Awaiting.await(wrap(Host.running(), stage));
+        return Awaiting.await(wrap(LoopState.running(), stage));
     }
 
     /**
-     * A future of {@code host} that ends as {@code stage} does, on whatever thread that is.
+     * A future of {@code loopState} that ends as {@code stage} does, on whatever thread that is.
      * Cancelling it cancels the stage.
      */
-    public static <T extends @Nullable Object> Future<T> wrap(Host host, CompletionStage<T> stage) {
+    public static <T extends @Nullable Object> Future<T> wrap(LoopState loopState, CompletionStage<T> stage) {
         CompletableFuture<T> source = Checks.notNull(stage, "stage").toCompletableFuture();
-        host.checkThread();
-        PlainFuture<T> future = new PlainFuture<>(host);
+        loopState.checkThread();
+        PlainFuture<T> future = new PlainFuture<>(loopState);
         if (source.isDone()) {
             source.whenComplete((result, problem) -> finish(future, result, problem));
             return future;
         }
         future.addDoneCallback(done -> {
-            host.outsideJobs--;
+            loopState.pendingExternalJobs--;
             if (done.cancelled()) {
                 source.cancel(true);
             }
         });
-        host.outsideJobs++;
+        loopState.pendingExternalJobs++;
         source.whenComplete((result, problem) ->
-                host.enqueueFromAnywhere(() -> finish(future, result, problem)));
+                loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
         return future;
     }
 

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.knot.Job;
-import org.asyncio4j.internal.knot.ReadyQueue;
+import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.ReadyQueue;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
@@ -41,11 +41,11 @@ final class Inbox {
     }
 
     /** The place of a job that is none itself. */
-    private static final class Place implements Entry {
+    private static final class Node implements Entry {
         private final Job job;
         private @Nullable Entry below;
 
-        Place(Job job) {
+        Node(Job job) {
             this.job = job;
         }
 
@@ -84,7 +84,7 @@ final class Inbox {
 
     /** Puts a job in and wakes the loop if it sleeps. Any thread. */
     void put(Job job) {
-        Entry entry = job instanceof Entry own ? own : new Place(job);
+        Entry entry = job instanceof Entry own ? own : new Node(job);
         Entry below;
         do {
             below = top;

@@ -2,7 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
-import org.asyncio4j.internal.knot.HostedLoop;
+import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +102,8 @@ public final class Interrupts {
     }
 
     private void watchThread(@Nullable Runnable action) {
-        if (loop instanceof HostedLoop ours) {
-            ours.host().onInterrupt = action;
+        if (loop instanceof HasLoopState ours) {
+            ours.loopState().onInterrupt = action;
         }
     }
 

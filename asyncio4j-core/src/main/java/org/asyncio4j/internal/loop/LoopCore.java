@@ -1,11 +1,11 @@
 package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.KeyboardInterrupt;
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
@@ -26,7 +26,7 @@ import java.io.UncheckedIOException;
  * <p>The order within an iteration is asyncio's: jobs of other threads that have come so far, ready
  * channels, due timers; then exactly the jobs that are in the ready queue at that moment.
  */
-final class LoopCore extends Host {
+final class LoopCore extends LoopState {
 
     private static final double DEFAULT_SLOW_SECONDS = 0.1;
 
@@ -45,7 +45,7 @@ final class LoopCore extends Host {
     private final StrayWarning strays = new StrayWarning();
 
     /** A failure that there was no memory to report; of several the first. */
-    private @Nullable Throwable untold;
+    private @Nullable Throwable deferredError;
 
     private int iterations;
     private boolean stopping;
@@ -75,11 +75,11 @@ final class LoopCore extends Host {
 
     @Override
     public void enqueueFromAnywhere(Job job) {
-        enqueueFrom(Slot.current(), job);
+        enqueueFrom(ThreadState.current(), job);
     }
 
     /** As {@link #enqueueFromAnywhere}, called on the thread of {@code here}. */
-    void enqueueFrom(Slot here, Job job) {
+    void enqueueFrom(ThreadState here, Job job) {
         if (isClosed()) {
             return;
         }
@@ -149,10 +149,10 @@ final class LoopCore extends Host {
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
             Throwing.afterAll(atClose);
-            tellOwed();
+            reportDeferred();
             // First: an exception that a view takes over is told.
             views.close();
-            unclaimed.reportAll();
+            leaks.reportAll();
         } finally {
             markClosed();
             ready.clear();
@@ -188,16 +188,16 @@ final class LoopCore extends Host {
     }
 
     private void runHere() {
-        Slot here = Slot.current();
+        ThreadState here = ThreadState.current();
         here.running = this;
-        slot = here;
+        threadState = here;
         try {
             do {
                 runOnce();
             } while (!stopping);
         } finally {
             stopping = false;
-            slot = null;
+            threadState = null;
             here.running = null;
         }
     }
@@ -206,11 +206,11 @@ final class LoopCore extends Host {
         if (++iterations % ITERATIONS_OF_A_TURN == 0) {
             Engine.get().letOthersRun(this);
         }
-        if (untold != null) {
-            tellOwed();
+        if (deferredError != null) {
+            reportDeferred();
         }
         timers.dropCancelled();
-        unclaimed.reportDead();
+        leaks.reportDead();
         inbox.drainTo(ready);
         if (interrupted || Thread.interrupted()) {
             tellInterrupt();
@@ -231,7 +231,7 @@ final class LoopCore extends Host {
         } else {
             runReady(ready.size());
         }
-        unclaimed.endIteration();
+        leaks.endIteration();
     }
 
     /** Runs so many jobs; tasks may take part in counting. */
@@ -270,21 +270,21 @@ final class LoopCore extends Host {
             try {
                 report(LoopProblem.of("Exception in callback " + job).with("exception", problem));
             } catch (OutOfMemoryError full) {
-                owe(problem);
+                deferReport(problem);
             }
         }
     }
 
     @Override
-    public void owe(Throwable problem) {
-        if (untold == null) {
-            untold = problem;
+    public void deferReport(Throwable problem) {
+        if (deferredError == null) {
+            deferredError = problem;
         }
     }
 
     /** Reports what there was no memory to report. */
-    private void tellOwed() {
-        Throwable problem = untold;
+    private void reportDeferred() {
+        Throwable problem = deferredError;
         if (problem == null) {
             return;
         }
@@ -292,7 +292,7 @@ final class LoopCore extends Host {
             report(
                     LoopProblem.of("Exception in a callback that there was no memory to report")
                             .with("exception", problem));
-            untold = null;
+            deferredError = null;
         } catch (OutOfMemoryError full) {
             // Next time.
         }
@@ -310,7 +310,7 @@ final class LoopCore extends Host {
         try {
             select(
                     clock.beforeSleep(
-                            nanos, outsideJobs > 0, outsideSources > 0 || driver.hasChannels()));
+                            nanos, pendingExternalJobs > 0, openExternalSources > 0 || driver.hasChannels()));
         } finally {
             inbox.awake();
         }

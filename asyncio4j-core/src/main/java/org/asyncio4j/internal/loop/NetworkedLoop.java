@@ -6,7 +6,7 @@ import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.internal.knot.HostedLoop;
+import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Datagram;
@@ -43,7 +43,7 @@ import java.util.function.Supplier;
  * The part of the loop that does with connections, channels, child processes and signals what
  * others know how to.
  */
-abstract class NetworkedLoop implements HostedLoop {
+abstract class NetworkedLoop implements HasLoopState {
 
     /** What knows connections. */
     abstract Networking net();

@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.knot.TellsOfClosing;
+import org.asyncio4j.internal.task.ClosedChannelListener;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ final class NioDriver implements IoDriver {
      * The attachment of a key. Weak, so that the system's side of a loop that nobody closed does
      * not keep the loop.
      */
-    private static final class Place extends WeakReference<Interest> {
+    private static final class Attachment extends WeakReference<Interest> {
 
         /**
          * Whether the key stays although there is neither a reader nor a writer: the channel is the
@@ -65,7 +65,7 @@ final class NioDriver implements IoDriver {
          */
         boolean kept;
 
-        Place(Interest interest) {
+        Attachment(Interest interest) {
             super(interest);
         }
     }
@@ -82,7 +82,7 @@ final class NioDriver implements IoDriver {
             List<Channel> own = new ArrayList<>();
             if (open != null) {
                 for (SelectionKey key : open.keys()) {
-                    if (key.isValid() && ((Place) key.attachment()).kept) {
+                    if (key.isValid() && ((Attachment) key.attachment()).kept) {
                         own.add(key.channel());
                     }
                 }
@@ -104,7 +104,7 @@ final class NioDriver implements IoDriver {
     private final class Interest implements Registration {
 
         final SelectionKey key;
-        final Place place = new Place(this);
+        final Attachment attachment = new Attachment(this);
         @Nullable Handle reader;
         @Nullable Handle writer;
 
@@ -128,13 +128,13 @@ final class NioDriver implements IoDriver {
         public void close() {
             reader = null;
             writer = null;
-            place.kept = false;
+            attachment.kept = false;
             update();
         }
 
         /** Asks for what there are handles for. */
         void update() {
-            if (reader instanceof TellsOfClosing || writer instanceof TellsOfClosing) {
+            if (reader instanceof ClosedChannelListener || writer instanceof ClosedChannelListener) {
                 tellingOfClosing.add(this);
             } else if (!tellingOfClosing.isEmpty()) {
                 tellingOfClosing.remove(this);
@@ -142,7 +142,7 @@ final class NioDriver implements IoDriver {
             if (!key.isValid()) {
                 return;
             }
-            if (reader == null && writer == null && !place.kept) {
+            if (reader == null && writer == null && !attachment.kept) {
                 registered--;
                 interests.remove(this);
                 key.cancel();
@@ -237,12 +237,12 @@ final class NioDriver implements IoDriver {
     public Registration register(SelectableChannel channel) throws IOException {
         Interest interest = interestIn(channel, true);
         assert interest != null : "bug in asyncio4j: not registered";
-        interest.place.kept = true;
+        interest.attachment.kept = true;
         return interest;
     }
 
     @Override
-    public void letGo() throws IOException {
+    public void flushDeregistrations() throws IOException {
         Selector open = remains.selector;
         if (open != null) {
             // What is ready now is so still at the next look.
@@ -296,7 +296,7 @@ final class NioDriver implements IoDriver {
         }
         SelectionKey made = registered(channel, open);
         Interest interest = new Interest(made);
-        made.attach(interest.place);
+        made.attach(interest.attachment);
         interests.add(interest);
         registered++;
         return interest;
@@ -344,7 +344,7 @@ final class NioDriver implements IoDriver {
     }
 
     private static void tellOfClosed(@Nullable Handle handle, ReadySink sink) {
-        if (handle instanceof TellsOfClosing) {
+        if (handle instanceof ClosedChannelListener) {
             sink.ready(handle);
         }
     }
@@ -373,7 +373,7 @@ final class NioDriver implements IoDriver {
 
     /** Null for a key that was cancelled. */
     private static @Nullable Interest interestOf(SelectionKey key) {
-        return ((Place) key.attachment()).get();
+        return ((Attachment) key.attachment()).get();
     }
 
     /** Another thread may close the channel at any moment; then nothing is ready. */

@@ -3,7 +3,7 @@ package org.asyncio4j.internal.loop;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
@@ -42,7 +42,7 @@ final class Problems {
         try {
             runInContextOf(problem, () -> custom.handle(loop, problem));
         } catch (Throwable failure) {
-            if (Host.endsLoop(failure)) {
+            if (LoopState.endsLoop(failure)) {
                 throw (Error) failure;
             }
             reportToDefault(
@@ -77,7 +77,7 @@ final class Problems {
             // By way of the loop, whose users may have made their own.
             loop.defaultExceptionHandler(problem);
         } catch (Throwable failure) {
-            if (Host.endsLoop(failure)) {
+            if (LoopState.endsLoop(failure)) {
                 throw (Error) failure;
             }
             Log.error("Exception in default exception handler", failure);

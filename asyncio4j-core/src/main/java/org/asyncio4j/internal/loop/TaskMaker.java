@@ -3,8 +3,8 @@ package org.asyncio4j.internal.loop;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.TaskFactory;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class TaskMaker {
 
     private final EventLoop loop;
-    private final Host host;
+    private final LoopState loopState;
     private @Nullable TaskFactory factory;
 
-    TaskMaker(EventLoop loop, Host host) {
+    TaskMaker(EventLoop loop, LoopState loopState) {
         this.loop = loop;
-        this.host = host;
+        this.loopState = loopState;
     }
 
     void setFactory(@Nullable TaskFactory newFactory) {
@@ -32,9 +32,9 @@ final class TaskMaker {
 
     <T extends @Nullable Object> Task<T> make(Coroutine<T> coroutine, TaskOptions options) {
         Checks.notNull(coroutine, "coroutine");
-        host.checkUsable();
+        loopState.checkUsable();
         return factory == null
-                ? LoopTask.start(host, coroutine, options)
+                ? LoopTask.start(loopState, coroutine, options)
                 : Checks.notNull(
                         factory.create(loop, coroutine, options), "the task factory's result");
     }

@@ -1,14 +1,14 @@
 package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A callback with a deadline. */
-final class TimerEntry extends ReadyHandle implements TimerHandle {
+final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     final long deadlineNanos;
 
@@ -19,12 +19,12 @@ final class TimerEntry extends ReadyHandle implements TimerHandle {
     @Nullable TimerQueue queue;
 
     TimerEntry(
-            Host host,
+            LoopState loopState,
             Runnable callback,
             @Nullable VarContext context,
             long deadlineNanos,
             long sequence) {
-        super(host, callback, context);
+        super(loopState, callback, context);
         this.deadlineNanos = deadlineNanos;
         this.sequence = sequence;
     }
@@ -37,7 +37,7 @@ final class TimerEntry extends ReadyHandle implements TimerHandle {
     @Override
     public void cancel() {
         if (!cancelled() && queue != null) {
-            host.checkThread();
+            loopState.checkThread();
             queue.countCancelled();
         }
         super.cancel();

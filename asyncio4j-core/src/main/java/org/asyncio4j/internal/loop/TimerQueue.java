@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.ReadyQueue;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.ReadyQueue;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
@@ -25,8 +25,8 @@ final class TimerQueue {
     private int cancelled;
     private long sequence;
 
-    TimerEntry add(Host host, Runnable callback, @Nullable VarContext context, long deadlineNanos) {
-        TimerEntry entry = new TimerEntry(host, callback, context, deadlineNanos, sequence++);
+    TimerEntry add(LoopState loopState, Runnable callback, @Nullable VarContext context, long deadlineNanos) {
+        TimerEntry entry = new TimerEntry(loopState, callback, context, deadlineNanos, sequence++);
         entry.queue = this;
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);

@@ -2,9 +2,9 @@ package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
-import org.asyncio4j.internal.knot.BaseFuture;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.LoopTask;
+import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ final class UntilComplete {
         if (loop.isRunning()) {
             throw new IllegalStateException("This event loop is already running");
         }
-        if (Host.runningOrNull() != null) {
+        if (LoopState.runningOrNull() != null) {
             throw new IllegalStateException(
                     "Cannot run the event loop while another loop is running");
         }
@@ -69,6 +69,6 @@ final class UntilComplete {
         }
         Throwable problem =
                 done instanceof BaseFuture<?> ours ? ours.peekException() : done.exception();
-        return problem != null && Host.endsLoop(problem);
+        return problem != null && LoopState.endsLoop(problem);
     }
 }

@@ -1,9 +1,9 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -33,7 +33,7 @@ final class Acceptor {
     private final NetLoop net;
     private final ListeningServer server;
     private final boolean refusesIpv4;
-    private final ReadyHandle handle;
+    private final CallbackHandle handle;
     private IoDriver.@Nullable Registration registration;
     private @Nullable TimerHandle retry;
     private boolean closed;
@@ -44,7 +44,7 @@ final class Acceptor {
         this.channel = listening.channel();
         this.refusesIpv4 =
                 !listening.alsoIpv4() && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
-        this.handle = new ReadyHandle(net.host, this::acceptReady, copyOf(server.context));
+        this.handle = new CallbackHandle(net.loopState, this::acceptReady, copyOf(server.context));
         net.unregistered().add(channel);
     }
 
@@ -107,7 +107,7 @@ final class Acceptor {
     /** No room for another connection, most likely. The socket would stay ready. */
     private void pause(IOException e) {
         boolean resources = isOutOfResources(Connector.lower(e.getMessage()));
-        net.host.report(
+        net.loopState.report(
                 LoopProblem.of(
                                 resources
                                         ? "socket.accept() out of system resource"
@@ -145,7 +145,7 @@ final class Acceptor {
             NetLoop.closeQuietly(peer);
             return;
         }
-        if (net.host.debug) {
+        if (net.loopState.debug) {
             Log.debug(server + " got a new connection from " + ChannelSocket.remoteAddressOf(peer));
         }
         net.unregistered().add(peer);
@@ -165,7 +165,7 @@ final class Acceptor {
             makeTransport(peer, protocol, context);
             owned = true;
         } catch (Throwable problem) {
-            if (Host.endsLoop(problem)) {
+            if (LoopState.endsLoop(problem)) {
                 throw (Error) problem;
             }
             report(problem, protocol, null);
@@ -182,7 +182,7 @@ final class Acceptor {
             new SocketTransport(net, peer, protocol, context, null, server);
             return;
         }
-        PlainFuture<Transport> ready = new PlainFuture<>(net.host);
+        PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         BaseProtocol layer =
                 net.tls.secure(net.loop, protocol, server.options.tls(), true, null, true, ready);
         SocketTransport plain = new SocketTransport(net, peer, layer, context, null, server);
@@ -191,7 +191,7 @@ final class Acceptor {
             if (problem != null) {
                 plain.abort();
                 // Whoever connects can cause it, so it is not always told.
-                if (net.host.debug) {
+                if (net.loopState.debug) {
                     report(problem, protocol, plain);
                 }
             }
@@ -200,7 +200,7 @@ final class Acceptor {
 
     private void report(
             Throwable problem, @Nullable BaseProtocol protocol, @Nullable Transport transport) {
-        net.host.report(
+        net.loopState.report(
                 LoopProblem.of("Error on transport creation for incoming connection")
                         .with("exception", problem)
                         .with("protocol", protocol)

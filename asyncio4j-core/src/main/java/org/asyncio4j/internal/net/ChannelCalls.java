@@ -1,9 +1,9 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Datagram;
 import org.asyncio4j.lowlevel.Handle;
@@ -31,7 +31,7 @@ import java.util.concurrent.Callable;
 public final class ChannelCalls implements SocketCalls {
 
     private final NetLoop net;
-    private final Host host;
+    private final LoopState loopState;
     private final Side readers;
     private final Side writers;
     private final ChannelWaits waits;
@@ -39,10 +39,10 @@ public final class ChannelCalls implements SocketCalls {
 
     public ChannelCalls(NetLoop net) {
         this.net = net;
-        host = net.host;
+        loopState = net.loopState;
         readers = net.driver::setReader;
         writers = net.driver::setWriter;
-        waits = new ChannelWaits(host, net.driver);
+        waits = new ChannelWaits(loopState, net.driver);
         resolver = new Resolver(net);
     }
 
@@ -300,17 +300,17 @@ public final class ChannelCalls implements SocketCalls {
     private void add(Side side, SelectableChannel channel, Runnable callback) {
         net.ensureNoTransport(Checks.notNull(channel, "channel"));
         Checks.notNull(callback, "callback");
-        replace(side, channel, new ReadyHandle(host, callback, Slot.current().copyContext()));
+        replace(side, channel, new CallbackHandle(loopState, callback, ThreadState.current().copyContext()));
     }
 
     private boolean remove(Side side, SelectableChannel channel) {
         net.ensureNoTransport(Checks.notNull(channel, "channel"));
-        return !host.isClosed() && replace(side, channel, null);
+        return !loopState.isClosed() && replace(side, channel, null);
     }
 
     /** Cancels the handle that was there; returns whether there was one. */
     private boolean replace(Side side, SelectableChannel channel, @Nullable Handle handle) {
-        host.checkUsable();
+        loopState.checkUsable();
         Handle replaced;
         try {
             replaced = side.set(channel, handle);

@@ -1,11 +1,11 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
-import org.asyncio4j.internal.knot.TellsOfClosing;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.ClosedChannelListener;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +28,12 @@ final class ChannelWaits {
         @Nullable Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
     }
 
-    private final Host host;
+    private final LoopState loopState;
     private final Direction reading;
     private final Direction writing;
 
-    ChannelWaits(Host host, IoDriver driver) {
-        this.host = host;
+    ChannelWaits(LoopState loopState, IoDriver driver) {
+        this.loopState = loopState;
         reading = driver::setReader;
         writing = driver::setWriter;
     }
@@ -50,7 +50,7 @@ final class ChannelWaits {
 
     private void await(SelectableChannel channel, Direction direction, String verb)
             throws IOException {
-        Wait wait = new Wait(host, channel, direction);
+        Wait wait = new Wait(loopState, channel, direction);
         @Nullable Handle before = direction.set(channel, wait);
         if (before instanceof Wait other && !other.future.done()) {
             direction.set(channel, other);
@@ -68,16 +68,16 @@ final class ChannelWaits {
     }
 
     /** The registration of one task. */
-    private static final class Wait extends ReadyHandle implements TellsOfClosing {
+    private static final class Wait extends CallbackHandle implements ClosedChannelListener {
 
         final PlainFuture<Void> future;
         private final SelectableChannel channel;
         private final Direction direction;
         private boolean registered = true;
 
-        Wait(Host host, SelectableChannel channel, Direction direction) {
-            super(host, () -> {}, Slot.current().copyContext());
-            this.future = new PlainFuture<>(host);
+        Wait(LoopState loopState, SelectableChannel channel, Direction direction) {
+            super(loopState, () -> {}, ThreadState.current().copyContext());
+            this.future = new PlainFuture<>(loopState);
             this.channel = channel;
             this.direction = direction;
         }

@@ -1,9 +1,9 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class ConnectAttempt {
     /** Connects {@code socket}, which it owns. In a task. */
     static void connect(NetLoop net, SocketChannel socket, SocketAddress address)
             throws IOException {
-        PlainFuture<Boolean> done = new PlainFuture<>(net.host);
+        PlainFuture<Boolean> done = new PlainFuture<>(net.loopState);
         ConnectAttempt attempt =
                 new ConnectAttempt(
                         net,
@@ -88,7 +88,7 @@ final class ConnectAttempt {
             }
             IoDriver.Registration place = net.driver.register(socket);
             registration = place;
-            place.setWriter(new ReadyHandle(net.host, this::ready, VarContext.empty()));
+            place.setWriter(new CallbackHandle(net.loopState, this::ready, VarContext.empty()));
         } catch (IOException e) {
             giveUp();
             throw Connector.connectFailure(address, e);

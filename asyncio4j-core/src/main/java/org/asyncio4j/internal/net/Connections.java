@@ -2,10 +2,10 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Log;
@@ -44,22 +44,22 @@ final class Connections {
             net.ensureNoTransport(socket);
             socket.configureBlocking(false);
             P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
-            VarContext context = Slot.current().copyContext();
+            VarContext context = ThreadState.current().copyContext();
             Transport transport;
             if (tls == null) {
-                PlainFuture<Boolean> waiter = new PlainFuture<>(net.host);
+                PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
                 plain = new SocketTransport(net, socket, protocol, context, waiter, null);
                 transport = plain;
                 Awaiting.await(waiter);
             } else {
-                PlainFuture<Transport> ready = new PlainFuture<>(net.host);
+                PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
                 BaseProtocol layer =
                         net.tls.secure(net.loop, protocol, tls, serverSide, hostname, true, ready);
                 plain = new SocketTransport(net, socket, layer, context, null, null);
                 transport = Awaiting.await(ready);
             }
             made = true;
-            if (net.host.debug) {
+            if (net.loopState.debug) {
                 Log.debug("connected: (" + transport + ", " + protocol + ")");
             }
             return new Connection<>(transport, protocol);
@@ -89,7 +89,7 @@ final class Connections {
             throw new IllegalStateException(
                     "startTls() was called before for " + transport + ": use what it returned");
         }
-        PlainFuture<Transport> ready = new PlainFuture<>(net.host);
+        PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         TlsLayer.Between layer =
                 net.tls.secure(
                         net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);

@@ -2,9 +2,9 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ final class Connector {
         this.options = options;
         this.next = addresses.iterator();
         this.locals = locals;
-        this.over = new PlainFuture<>(net.host);
+        this.over = new PlainFuture<>(net.loopState);
     }
 
     /** A channel that is connected to one of the addresses. In a task. */
@@ -139,7 +139,7 @@ final class Connector {
 
     /** Not a failure of the network, which the next address might not have. */
     private void endWith(Throwable problem) {
-        if (Host.endsLoop(problem)) {
+        if (LoopState.endsLoop(problem)) {
             throw (Error) problem;
         }
         stopTimer();
@@ -178,7 +178,7 @@ final class Connector {
                         + failures.stream()
                                 .map(Throwable::getMessage)
                                 .collect(Collectors.joining(", "));
-        // So that a host with two addresses refuses in the same way as one with a single address.
+        // So that a loopState with two addresses refuses in the same way as one with a single address.
         IOException all =
                 failures.stream().allMatch(ConnectException.class::isInstance)
                         ? new ConnectException(text)

@@ -1,9 +1,9 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.Connection;
@@ -62,13 +62,13 @@ final class DatagramCalls {
                             ? channel.getRemoteAddress()
                             : broadcastTarget(options, channel);
             P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
-            PlainFuture<Boolean> waiter = new PlainFuture<>(net.host);
+            PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
             transport =
                     new DatagramSocketTransport(
-                            net, channel, peer, protocol, Slot.current().copyContext(), waiter);
+                            net, channel, peer, protocol, ThreadState.current().copyContext(), waiter);
             Awaiting.await(waiter);
             made = true;
-            if (net.host.debug) {
+            if (net.loopState.debug) {
                 Log.debug("datagram endpoint: (" + transport + ", " + protocol + ")");
             }
             return new Connection<>(transport, protocol);

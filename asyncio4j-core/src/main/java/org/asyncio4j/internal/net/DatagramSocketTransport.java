@@ -3,8 +3,8 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TransportSocket;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -45,8 +45,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     private final @Nullable SocketAddress local;
     private @Nullable TransportSocket info;
 
-    private final ReadyHandle reader;
-    private final ReadyHandle writer;
+    private final CallbackHandle reader;
+    private final CallbackHandle writer;
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     private long lineSize;
     private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
@@ -64,8 +64,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         this.peer = peer;
         connected = channel.isConnected();
         local = ChannelSocket.localAddressOf(channel);
-        reader = new ReadyHandle(host, this::readReady, context);
-        writer = new ReadyHandle(host, this::writeReady, context);
+        reader = new CallbackHandle(loopState, this::readReady, context);
+        writer = new CallbackHandle(loopState, this::writeReady, context);
         begin(waiter);
     }
 
@@ -87,7 +87,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     @Override
     public void sendto(ByteBuffer data, @Nullable SocketAddress address) {
         Checks.notNull(data, "data");
-        host.checkThread();
+        loopState.checkThread();
         SocketAddress target = targetOf(address);
         if (isLost()) {
             data.position(data.limit());

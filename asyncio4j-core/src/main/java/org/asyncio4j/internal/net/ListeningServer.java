@@ -6,9 +6,9 @@ import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TransportSocket;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.SleepCoroutine;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.SleepCoroutine;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ final class ListeningServer implements Server {
 
     @Override
     public void close() {
-        net.host.checkThread();
+        net.loopState.checkThread();
         if (closed) {
             return;
         }
@@ -87,13 +87,13 @@ final class ListeningServer implements Server {
 
     @Override
     public void closeClients() {
-        net.host.checkThread();
+        net.loopState.checkThread();
         List.copyOf(clients).forEach(SocketTransport::close);
     }
 
     @Override
     public void abortClients() {
-        net.host.checkThread();
+        net.loopState.checkThread();
         List.copyOf(clients).forEach(SocketTransport::abort);
     }
 
@@ -169,7 +169,7 @@ final class ListeningServer implements Server {
     }
 
     private void startAccepting() throws IOException {
-        net.host.checkUsable();
+        net.loopState.checkUsable();
         ensureOpen();
         if (serving) {
             return;
@@ -200,7 +200,7 @@ final class ListeningServer implements Server {
                     "server " + this + " is already being awaited on serveForever()");
         }
         startAccepting();
-        PlainFuture<Boolean> forever = new PlainFuture<>(net.host);
+        PlainFuture<Boolean> forever = new PlainFuture<>(net.loopState);
         servingForever = forever;
         try {
             Awaiting.await(forever);
@@ -221,7 +221,7 @@ final class ListeningServer implements Server {
         if (closed && clients.isEmpty()) {
             return;
         }
-        PlainFuture<Boolean> waiter = new PlainFuture<>(net.host);
+        PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
         waiters.add(waiter);
         try {
             Awaiting.await(waiter);

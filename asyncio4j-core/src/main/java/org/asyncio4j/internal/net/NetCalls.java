@@ -5,7 +5,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
@@ -273,7 +273,7 @@ public final class NetCalls implements Networking {
             ServerOptions options,
             Runnable cleanUp)
             throws IOException {
-        VarContext context = Slot.current().copyContext();
+        VarContext context = ThreadState.current().copyContext();
         ListeningServer server =
                 new ListeningServer(net, channels, protocolFactory, options, context, cleanUp);
         boolean returned = false;
@@ -281,7 +281,7 @@ public final class NetCalls implements Networking {
             if (options.startServing()) {
                 server.begin();
             }
-            if (net.host.debug) {
+            if (net.loopState.debug) {
                 Log.debug(server + " is serving");
             }
             returned = true;

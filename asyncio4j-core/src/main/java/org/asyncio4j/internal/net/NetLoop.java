@@ -2,9 +2,9 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -30,7 +30,7 @@ public final class NetLoop {
     static final int SCRATCH_SIZE = 256 << 10;
 
     final EventLoop loop;
-    final Host host;
+    final LoopState loopState;
     final IoDriver driver;
     final TlsLayer tls;
 
@@ -47,12 +47,12 @@ public final class NetLoop {
 
     private @Nullable ByteBuffer scratch;
 
-    public NetLoop(EventLoop loop, Host host, IoDriver driver, TlsLayer tls) {
+    public NetLoop(EventLoop loop, LoopState loopState, IoDriver driver, TlsLayer tls) {
         this.loop = loop;
-        this.host = host;
+        this.loopState = loopState;
         this.driver = driver;
         this.tls = tls;
-        host.atClose.add(this::closeWithLoop);
+        loopState.atClose.add(this::closeWithLoop);
     }
 
     /**
@@ -80,18 +80,18 @@ public final class NetLoop {
         return new CodeCoroutine<>(
                 name,
                 () -> {
-                    if (!host.isHere()) {
+                    if (!loopState.isHere()) {
                         throw new IllegalStateException(
-                                name + " of " + loop + " is awaited on " + Host.running().loop());
+                                name + " of " + loop + " is awaited on " + LoopState.running().loop());
                     }
                     return body.call();
                 });
     }
 
     /** Queues a callback for the next iteration. */
-    ReadyHandle soon(Runnable callback, VarContext context) {
-        ReadyHandle handle = new ReadyHandle(host, callback, context);
-        host.enqueue(handle);
+    CallbackHandle soon(Runnable callback, VarContext context) {
+        CallbackHandle handle = new CallbackHandle(loopState, callback, context);
+        loopState.enqueue(handle);
         return handle;
     }
 
@@ -117,7 +117,7 @@ public final class NetLoop {
         try {
             channel.close();
             if (channel instanceof SelectableChannel known && known.isRegistered()) {
-                driver.letGo();
+                driver.flushDeregistrations();
             }
         } catch (IOException e) {
             Log.debug("could not close " + channel + ": " + e);
@@ -142,8 +142,8 @@ public final class NetLoop {
 
     /** What transports carried is told an iteration later, and there is none any more. */
     private void tellWhatIsOwed() {
-        while (!host.owed.isEmpty()) {
-            Throwing.afterAll(host.owed.stream().map(job -> (Runnable) job::runJob).toList());
+        while (!loopState.deferredEnds.isEmpty()) {
+            Throwing.afterAll(loopState.deferredEnds.stream().map(job -> (Runnable) job::runJob).toList());
         }
     }
 }

@@ -1,10 +1,10 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
@@ -78,7 +78,7 @@ final class PipeCalls {
                 : (protocol, context, waiter) ->
                         new ReadPipeTransport(
                                 net,
-                                new ReadPump(net.host, pipe),
+                                new ReadPump(net.loopState, pipe),
                                 pipe,
                                 ReadPump::register,
                                 protocol,
@@ -124,7 +124,7 @@ final class PipeCalls {
         return (protocol, context, waiter) ->
                 new WritePipeTransport(
                         net,
-                        new WritePump(net.host, target),
+                        new WritePump(net.loopState, target),
                         shown,
                         WritePump::register,
                         protocol,
@@ -160,8 +160,8 @@ final class PipeCalls {
             boolean made = false;
             try {
                 P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
-                PlainFuture<Boolean> waiter = new PlainFuture<>(net.host);
-                transport = maker.make(protocol, Slot.current().copyContext(), waiter);
+                PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
+                transport = maker.make(protocol, ThreadState.current().copyContext(), waiter);
                 Awaiting.await(waiter);
                 made = true;
                 return new Connection<>(transport, protocol);

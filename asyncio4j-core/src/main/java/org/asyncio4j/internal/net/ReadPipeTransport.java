@@ -2,7 +2,7 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class ReadPipeTransport extends ReadingTransport {
     /** The protocol is told of the end, and then of the loss; it cannot keep the pipe open. */
     @Override
     void endOfStream() {
-        if (host.debug) {
+        if (loopState.debug) {
             Log.debug(this + " was closed by peer");
         }
         net.soon(() -> StreamProtocols.eofReceived(getProtocol()), context);

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class ReadPump implements ReadableByteChannel {
     /** How long a source is left alone that had nothing and did not wait for it. */
     private static final int REST_MILLIS = 10;
 
-    private final Host host;
+    private final LoopState loopState;
     private final ReadableByteChannel source;
 
     /** One permit: to read one piece. Any thread. */
@@ -39,7 +39,7 @@ final class ReadPump implements ReadableByteChannel {
     private volatile boolean closed;
 
     // Loop thread only.
-    private final Place place = new Place();
+    private final PumpRegistration registration = new PumpRegistration();
     private @Nullable Thread thread;
     private @Nullable Handle reader;
     private @Nullable ByteBuffer piece;
@@ -47,17 +47,17 @@ final class ReadPump implements ReadableByteChannel {
     private @Nullable IOException problem;
     private boolean signalled;
 
-    /** Whether the host counts this among those that data may come from. */
+    /** Whether the loopState counts this among those that data may come from. */
     private boolean counted;
 
-    ReadPump(Host host, ReadableByteChannel source) {
-        this.host = host;
+    ReadPump(LoopState loopState, ReadableByteChannel source) {
+        this.loopState = loopState;
         this.source = source;
     }
 
-    /** The pump's place with itself. */
+    /** The pump's registration with itself. */
     IoDriver.Registration register() {
-        return place;
+        return registration;
     }
 
     /** What is read by blocking. */
@@ -108,7 +108,7 @@ final class ReadPump implements ReadableByteChannel {
         boolean awaited = reader != null && !ended && !closed;
         if (awaited != counted) {
             counted = awaited;
-            host.outsideSources += awaited ? 1 : -1;
+            loopState.openExternalSources += awaited ? 1 : -1;
         }
     }
 
@@ -121,7 +121,7 @@ final class ReadPump implements ReadableByteChannel {
     private void signal() {
         if (isReady() && !signalled) {
             signalled = true;
-            host.enqueue(this::tellReader);
+            loopState.enqueue(this::tellReader);
         }
     }
 
@@ -149,7 +149,7 @@ final class ReadPump implements ReadableByteChannel {
                 turns.acquire();
                 int count = closed ? -1 : source.read(ByteBuffer.wrap(buffer));
                 if (count < 0) {
-                    host.enqueueFromAnywhere(() -> arrived(null, null));
+                    loopState.enqueueFromAnywhere(() -> arrived(null, null));
                     return;
                 }
                 if (count == 0) {
@@ -157,14 +157,14 @@ final class ReadPump implements ReadableByteChannel {
                     continue;
                 }
                 ByteBuffer data = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
-                host.enqueueFromAnywhere(() -> arrived(data, null));
+                loopState.enqueueFromAnywhere(() -> arrived(data, null));
             }
         } catch (IOException e) {
-            host.enqueueFromAnywhere(() -> arrived(null, e));
+            loopState.enqueueFromAnywhere(() -> arrived(null, e));
         } catch (InterruptedException e) {
-            host.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
+            loopState.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
         } catch (RuntimeException | Error e) {
-            host.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
+            loopState.enqueueFromAnywhere(() -> arrived(null, new IOException(e)));
         }
     }
 
@@ -187,7 +187,7 @@ final class ReadPump implements ReadableByteChannel {
     }
 
     /** What a transport sees. */
-    private final class Place implements IoDriver.Registration {
+    private final class PumpRegistration implements IoDriver.Registration {
 
         @Override
         public void setReader(@Nullable Handle newReader) {

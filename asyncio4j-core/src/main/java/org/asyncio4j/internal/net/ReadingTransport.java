@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.WantsBytes;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -21,7 +21,7 @@ import java.nio.channels.ReadableByteChannel;
 abstract class ReadingTransport extends SelectorTransport implements ReadTransport {
 
     private final ReadableByteChannel source;
-    private final ReadyHandle reader;
+    private final CallbackHandle reader;
     private boolean pausedReading;
 
     /** All that the peer has sent was read. */
@@ -36,7 +36,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
             throws IOException {
         super(net, source, registrar, protocol, context);
         this.source = source;
-        reader = new ReadyHandle(host, this::readReady, context);
+        reader = new CallbackHandle(loopState, this::readReady, context);
     }
 
     /** The peer has ended; to be told to the protocol. */
@@ -49,26 +49,26 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
 
     @Override
     public final void pauseReading() {
-        host.checkThread();
+        loopState.checkThread();
         if (!isReading()) {
             return;
         }
         pausedReading = true;
         registration.setReader(null);
-        if (host.debug) {
+        if (loopState.debug) {
             Log.debug(this + " pauses reading");
         }
     }
 
     @Override
     public final void resumeReading() {
-        host.checkThread();
+        loopState.checkThread();
         if (isClosing() || !pausedReading) {
             return;
         }
         pausedReading = false;
         startReading();
-        if (host.debug) {
+        if (loopState.debug) {
             Log.debug(this + " resumes reading");
         }
     }

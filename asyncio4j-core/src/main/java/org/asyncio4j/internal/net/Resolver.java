@@ -2,9 +2,9 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,7 @@ final class Resolver {
     Set<InetSocketAddress> resolveAll(
             Collection<String> hosts, int port, @Nullable ProtocolFamily family) {
         List<Task<List<InetSocketAddress>>> lookups = new ArrayList<>();
-        PlainFuture<Boolean> over = new PlainFuture<>(net.host);
+        PlainFuture<Boolean> over = new PlainFuture<>(net.loopState);
         int[] left = {hosts.size()};
         for (String host : hosts) {
             Task<List<InetSocketAddress>> lookup =
@@ -128,7 +128,7 @@ final class Resolver {
         List<InetSocketAddress> found =
                 Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
         double seconds = net.loop.time() - began;
-        if (net.host.debug) {
+        if (net.loopState.debug) {
             String text =
                     "Getting address info %s:%d took %.3fms: %s"
                             .formatted(host, port, seconds * 1e3, found);

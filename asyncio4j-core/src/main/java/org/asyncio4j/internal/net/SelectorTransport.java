@@ -3,9 +3,9 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -34,14 +34,14 @@ import java.nio.channels.SelectableChannel;
 abstract class SelectorTransport implements BaseTransport {
 
     final NetLoop net;
-    final Host host;
+    final LoopState loopState;
     final IoDriver.Registration registration;
 
     /** What the protocol runs in. */
     final VarContext context;
 
     /** Of the protocol's writing. */
-    final FlowControl flow;
+    final WriteFlowControl flow;
 
     private final Channel channel;
     private BaseProtocol protocol;
@@ -69,14 +69,14 @@ abstract class SelectorTransport implements BaseTransport {
             BaseProtocol protocol,
             VarContext context)
             throws IOException {
-        net.host.checkUsable();
+        net.loopState.checkUsable();
         checkProtocol(protocol);
         this.net = net;
-        this.host = net.host;
+        this.loopState = net.loopState;
         this.channel = channel;
         this.protocol = protocol;
         this.context = context;
-        this.flow = new FlowControl(host, this);
+        this.flow = new WriteFlowControl(loopState, this);
         this.registration = registrar.register(channel);
         net.transports.put(channel, this);
     }
@@ -130,7 +130,7 @@ abstract class SelectorTransport implements BaseTransport {
 
     @Override
     public void close() {
-        host.checkThread();
+        loopState.checkThread();
         if (closing) {
             return;
         }
@@ -143,7 +143,7 @@ abstract class SelectorTransport implements BaseTransport {
     }
 
     public void abort() {
-        host.checkThread();
+        loopState.checkThread();
         forceClose(null);
     }
 
@@ -154,7 +154,7 @@ abstract class SelectorTransport implements BaseTransport {
 
     @Override
     public void setProtocol(BaseProtocol newProtocol) {
-        host.checkThread();
+        loopState.checkThread();
         checkProtocol(Checks.notNull(newProtocol, "protocol"));
         protocol = newProtocol;
     }
@@ -181,7 +181,7 @@ abstract class SelectorTransport implements BaseTransport {
     }
 
     public final void setWriteBufferLimits(WriteBufferLimits limits) {
-        host.checkThread();
+        loopState.checkThread();
         flow.setLimits(limits, bufferedBytes());
     }
 
@@ -203,11 +203,11 @@ abstract class SelectorTransport implements BaseTransport {
     /** Reports a failure that the connection does not survive. One of the network is no news. */
     final void fatalError(Throwable problem, String message) {
         if (problem instanceof IOException) {
-            if (host.debug) {
+            if (loopState.debug) {
                 Log.debug(this + ": " + message + ": " + problem);
             }
         } else {
-            host.report(
+            loopState.report(
                     LoopProblem.of(message)
                             .with("exception", problem)
                             .with("transport", this)
@@ -218,7 +218,7 @@ abstract class SelectorTransport implements BaseTransport {
 
     /** As {@link #fatalError} for what a protocol's method threw. */
     final void protocolFailed(Throwable problem, String method) {
-        if (Host.endsLoop(problem)) {
+        if (LoopState.endsLoop(problem)) {
             throw (Error) problem;
         }
         fatalError(problem, "Fatal error: protocol." + method + "() call failed.");
@@ -248,7 +248,7 @@ abstract class SelectorTransport implements BaseTransport {
         lost = true;
         closing = true;
         dropBuffer();
-        new ReadyHandle(host, this::tellLost, context).runJob();
+        new CallbackHandle(loopState, this::tellLost, context).runJob();
     }
 
     /** The loop is about to close, and who made this tells of it. */
@@ -256,7 +256,7 @@ abstract class SelectorTransport implements BaseTransport {
         lost = true;
         closing = true;
         dropBuffer();
-        letGo();
+        flushDeregistrations();
     }
 
     private void loseSoon(@Nullable Throwable problem) {
@@ -277,11 +277,11 @@ abstract class SelectorTransport implements BaseTransport {
                 protocol.connectionLost(lossProblem);
             }
         } finally {
-            letGo();
+            flushDeregistrations();
         }
     }
 
-    private void letGo() {
+    private void flushDeregistrations() {
         toldLost = true;
         registration.close();
         net.transports.remove(channel);

@@ -2,8 +2,8 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SendfileNotAvailableException;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.WriteTransport;
 
@@ -31,7 +31,7 @@ final class SendfileCalls {
 
     private long send(WriteTransport transport, FilePiece piece, boolean fallback)
             throws IOException {
-        net.host.checkThread();
+        net.loopState.checkThread();
         if (transport.isClosing()) {
             throw new IllegalStateException("Transport is closing: " + transport);
         }
@@ -68,7 +68,7 @@ final class SendfileCalls {
     private long sendByPieces(WriteTransport transport, FilePiece piece) throws IOException {
         FileChannel file = piece.file();
         file.position(piece.offset());
-        SendfileRelay relay = new SendfileRelay(net.host, transport);
+        SendfileRelay relay = new SendfileRelay(net.loopState, transport);
         long sent = 0;
         try {
             while (sent < piece.count()) {

@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.ReadTransport;
@@ -17,7 +17,7 @@ import java.io.IOException;
  */
 final class SendfileRelay implements Protocol {
 
-    private final Host host;
+    private final LoopState loopState;
     private final WriteTransport transport;
     private final BaseProtocol replaced;
     private final boolean resumesReading;
@@ -28,8 +28,8 @@ final class SendfileRelay implements Protocol {
     /** What is done when there is room; null if there is. */
     private @Nullable PlainFuture<Boolean> room;
 
-    SendfileRelay(Host host, WriteTransport transport) {
-        this.host = host;
+    SendfileRelay(LoopState loopState, WriteTransport transport) {
+        this.loopState = loopState;
         this.transport = transport;
         replaced = transport.getProtocol();
         resumesReading = transport instanceof ReadTransport reading && reading.isReading();
@@ -38,7 +38,7 @@ final class SendfileRelay implements Protocol {
         }
         if (transport instanceof SocketTransport plain && plain.isWritingPaused()) {
             owesResume = true;
-            room = new PlainFuture<>(host);
+            room = new PlainFuture<>(loopState);
         }
         transport.setProtocol(this);
     }
@@ -76,7 +76,7 @@ final class SendfileRelay implements Protocol {
     @Override
     public void pauseWriting() {
         if (room == null) {
-            room = new PlainFuture<>(host);
+            room = new PlainFuture<>(loopState);
         }
     }
 

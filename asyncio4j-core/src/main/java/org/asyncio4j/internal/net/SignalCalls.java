@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.loop.SignalTakeover;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.SignalHandlers;
@@ -18,23 +18,23 @@ import java.util.Map;
 public final class SignalCalls implements SignalHandlers {
 
     /** What runs, and what has it run. */
-    private record Handled(ReadyHandle handle, SignalTakeover claim) {}
+    private record Handled(CallbackHandle handle, SignalTakeover claim) {}
 
-    private final Host host;
+    private final LoopState loopState;
 
     // By names without SIG. Loop thread only.
     private final Map<String, Handled> handled = new HashMap<>();
 
-    public SignalCalls(Host host) {
-        this.host = host;
+    public SignalCalls(LoopState loopState) {
+        this.loopState = loopState;
     }
 
     @Override
     public void addSignalHandler(String signal, Runnable callback) {
         String name = SignalTakeover.nameOf(signal);
         Checks.notNull(callback, "callback");
-        host.checkUsable();
-        ReadyHandle handle = new ReadyHandle(host, callback, Slot.current().copyContext());
+        loopState.checkUsable();
+        CallbackHandle handle = new CallbackHandle(loopState, callback, ThreadState.current().copyContext());
         Handled before = handled.get(name);
         SignalTakeover claim =
                 before == null
@@ -47,7 +47,7 @@ public final class SignalCalls implements SignalHandlers {
     @Override
     public boolean removeSignalHandler(String signal) {
         String name = SignalTakeover.nameOf(signal);
-        host.checkThread();
+        loopState.checkThread();
         Handled removed = handled.remove(name);
         if (removed == null) {
             SignalTakeover.ensureExists(name);
@@ -65,7 +65,7 @@ public final class SignalCalls implements SignalHandlers {
 
     /** On the JVM's thread. */
     private void received(String name) {
-        host.enqueueFromAnywhere(() -> run(name));
+        loopState.enqueueFromAnywhere(() -> run(name));
     }
 
     private void run(String name) {

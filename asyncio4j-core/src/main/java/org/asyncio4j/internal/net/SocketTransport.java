@@ -3,8 +3,8 @@ package org.asyncio4j.internal.net;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TransportSocket;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -32,7 +32,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     private @Nullable TransportSocket info;
 
     /** Null as long as nothing ever waited, as with most connections. */
-    private @Nullable ReadyHandle writer;
+    private @Nullable CallbackHandle writer;
 
     private final WriteBuffer buffer;
 
@@ -69,7 +69,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
 
     @Override
     void endOfStream() {
-        if (host.debug) {
+        if (loopState.debug) {
             Log.debug(this + " received EOF");
         }
         boolean keptOpen;
@@ -160,7 +160,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
 
     @Override
     public void writeEof() {
-        host.checkThread();
+        loopState.checkThread();
         if (isClosing() || wroteEof) {
             return;
         }
@@ -185,7 +185,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (emptyWaiter != null) {
             throw new IllegalStateException(this + " is sending a file already");
         }
-        PlainFuture<Boolean> waiter = new PlainFuture<>(host);
+        PlainFuture<Boolean> waiter = new PlainFuture<>(loopState);
         emptyWaiter = waiter;
         if (buffer.isEmpty()) {
             waiter.setResult(true);
@@ -197,7 +197,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
      * What is done when the socket takes more, or fails with the connection; exclusive use only.
      */
     PlainFuture<Boolean> untilWritable() {
-        PlainFuture<Boolean> waiter = new PlainFuture<>(host);
+        PlainFuture<Boolean> waiter = new PlainFuture<>(loopState);
         emptyWaiter = waiter;
         if (isLost()) {
             waiter.setException(Failures.closedByPeer());
@@ -216,7 +216,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
 
     private void wantToWrite() {
         if (writer == null) {
-            writer = new ReadyHandle(host, this::writeReady, context);
+            writer = new CallbackHandle(loopState, this::writeReady, context);
         }
         registration.setWriter(writer);
     }
@@ -259,7 +259,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     }
 
     private void ensureWritable(String call) {
-        host.checkThread();
+        loopState.checkThread();
         if (wroteEof) {
             throw new IllegalStateException("Cannot call " + call + "() after writeEof()");
         }

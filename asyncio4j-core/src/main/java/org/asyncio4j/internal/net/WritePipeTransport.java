@@ -2,8 +2,8 @@ package org.asyncio4j.internal.net;
 
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -22,7 +22,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     private final GatheringByteChannel pipe;
     private final Channel shown;
     private final @Nullable WritePump pump;
-    private final ReadyHandle writer;
+    private final CallbackHandle writer;
     private final WriteBuffer buffer;
     private boolean wroteEof;
     private final LostWrites lostWrites =
@@ -42,7 +42,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         this.pipe = pipe;
         this.shown = shown;
         pump = pipe instanceof WritePump own ? own : null;
-        writer = new ReadyHandle(host, this::writeReady, context);
+        writer = new CallbackHandle(loopState, this::writeReady, context);
         buffer = new WriteBuffer(net, pipe);
         begin(waiter);
     }
@@ -56,7 +56,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     @Override
     void startReading() {
         if (pipe instanceof SocketChannel && !isClosing()) {
-            registration.setReader(new ReadyHandle(host, this::lookAtPeer, context));
+            registration.setReader(new CallbackHandle(loopState, this::lookAtPeer, context));
         }
     }
 
@@ -71,7 +71,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         } catch (IOException e) {
             // As good as an end.
         }
-        if (host.debug) {
+        if (loopState.debug) {
             Log.debug(this + " was closed by peer");
         }
         forceClose(bufferedBytes() == 0 ? null : new IOException("Broken pipe"));
@@ -80,7 +80,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     @Override
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
-        host.checkThread();
+        loopState.checkThread();
         if (wroteEof) {
             throw new IllegalStateException("Cannot call write() after writeEof(): " + this);
         }
@@ -113,7 +113,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
 
     @Override
     public void writeEof() {
-        host.checkThread();
+        loopState.checkThread();
         wroteEof = true;
         close();
     }

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -31,28 +31,28 @@ final class WritePump implements GatheringByteChannel {
     /** Tells the thread to end. */
     private static final byte[] END = new byte[0];
 
-    private final Host host;
+    private final LoopState loopState;
     private final Target target;
 
     /** Pieces on their way to the thread: one at most, and the end. Any thread. */
     private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
 
     // Loop thread only.
-    private final Place place = new Place();
+    private final PumpRegistration registration = new PumpRegistration();
     private @Nullable Thread thread;
     private @Nullable Handle writer;
     private int inFlight;
     private @Nullable IOException problem;
     private boolean closed;
 
-    WritePump(Host host, Target target) {
-        this.host = host;
+    WritePump(LoopState loopState, Target target) {
+        this.loopState = loopState;
         this.target = target;
     }
 
-    /** The pump's place with itself. */
+    /** The pump's registration with itself. */
     IoDriver.Registration register() {
-        return place;
+        return registration;
     }
 
     /** How many bytes the thread has taken and not written yet. */
@@ -77,7 +77,7 @@ final class WritePump implements GatheringByteChannel {
         byte[] piece = new byte[Math.min(PIECE, data.remaining())];
         data.get(piece);
         inFlight = piece.length;
-        host.outsideJobs++;
+        loopState.pendingExternalJobs++;
         pieces.add(piece);
         if (thread == null) {
             thread = PipeThreads.start("asyncio-write-pipe", this::writeAll);
@@ -126,18 +126,18 @@ final class WritePump implements GatheringByteChannel {
                     return;
                 }
                 target.write(piece);
-                host.enqueueFromAnywhere(() -> written(null));
+                loopState.enqueueFromAnywhere(() -> written(null));
             }
         } catch (IOException e) {
-            host.enqueueFromAnywhere(() -> written(e));
+            loopState.enqueueFromAnywhere(() -> written(e));
         } catch (InterruptedException | RuntimeException | Error e) {
-            host.enqueueFromAnywhere(() -> written(new IOException(e)));
+            loopState.enqueueFromAnywhere(() -> written(new IOException(e)));
         }
     }
 
     private void written(@Nullable IOException failure) {
         inFlight = 0;
-        host.outsideJobs--;
+        loopState.pendingExternalJobs--;
         problem = failure;
         if (writer instanceof Job job && !closed) {
             job.runJob();
@@ -145,7 +145,7 @@ final class WritePump implements GatheringByteChannel {
     }
 
     /** What a transport sees. */
-    private final class Place implements IoDriver.Registration {
+    private final class PumpRegistration implements IoDriver.Registration {
 
         @Override
         public void setReader(@Nullable Handle reader) {}

@@ -3,9 +3,9 @@ package org.asyncio4j.internal.process;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.PlainFuture;
-import org.asyncio4j.internal.knot.ReadyHandle;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
@@ -36,7 +36,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     private static final int SIGNALLED = 128;
     private static final int MAX_SIGNAL = 63;
 
-    private final Host host;
+    private final LoopState loopState;
     private final VarContext context;
     private final String program;
     private final ChildPipes ends;
@@ -67,20 +67,20 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     private boolean gone;
 
     ChildTransport(
-            Host host,
+            LoopState loopState,
             VarContext context,
             SubprocessProtocol protocol,
             String program,
             ChildPipes ends,
             Consumer<ChildTransport> onGone) {
-        this.host = host;
+        this.loopState = loopState;
         this.context = context;
         this.protocol = protocol;
         this.program = program;
         this.ends = ends;
         this.onGone = onGone;
-        made = new PlainFuture<>(host);
-        ended = new PlainFuture<>(host);
+        made = new PlainFuture<>(loopState);
+        ended = new PlainFuture<>(loopState);
     }
 
     /** Done when the child has started, or has not. */
@@ -95,7 +95,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     void start(ExitWatcher exitWatcher) {
         watcher = exitWatcher;
-        host.outsideJobs++;
+        loopState.pendingExternalJobs++;
         exitWatcher.start(program);
     }
 
@@ -105,7 +105,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         copied = child.copied();
         // Some may be copied already.
         open += copied.size();
-        if (host.debug) {
+        if (loopState.debug) {
             Log.debug("process '" + program + "' created: pid " + child.process().pid());
         }
         IOException problem = connect(child);
@@ -124,7 +124,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void failedToStart(Throwable problem) {
-        host.outsideJobs--;
+        loopState.pendingExternalJobs--;
         finished = true;
         end();
         if (!made.done()) {
@@ -134,9 +134,9 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void exited(int code) {
-        host.outsideJobs--;
+        loopState.pendingExternalJobs--;
         returncode = code > SIGNALLED && wasSent(code - SIGNALLED) ? SIGNALLED - code : code;
-        if (host.debug) {
+        if (loopState.debug) {
             Log.info(this + " exited with return code " + returncode);
         }
         soon(() -> protocol.processExited());
@@ -158,7 +158,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     /** The loop is closed: leaves no child behind. */
     void giveUp() {
         if (isRunning() && !closed && !wasSent(Signals.KILL)) {
-            host.report(
+            loopState.report(
                     LoopProblem.of(
                                     "subprocess was still running when its loop was closed, and is"
                                             + " killed; await its waitFor() or communicate(), or"
@@ -197,7 +197,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void sendSignal(int signal) {
-        host.checkThread();
+        loopState.checkThread();
         Checks.notNegative(signal, "signal");
         Process child = process;
         if (gone || child == null) {
@@ -229,7 +229,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void close() {
-        host.checkThread();
+        loopState.checkThread();
         if (closed) {
             return;
         }
@@ -252,7 +252,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void setProtocol(BaseProtocol newProtocol) {
-        host.checkThread();
+        loopState.checkThread();
         if (!(Checks.notNull(newProtocol, "protocol") instanceof SubprocessProtocol subprocess)) {
             throw new IllegalArgumentException(
                     "a subprocess drives a SubprocessProtocol only: " + newProtocol);
@@ -352,7 +352,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         if (running) {
             // Of a child that has ended by itself they are copied to the end.
             copied.forEach(Launcher::closeQuietly);
-            if (host.debug) {
+            if (loopState.debug) {
                 Log.warning("Close running child process: kill " + this);
             }
             kill();
@@ -387,6 +387,6 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     private void soon(Runnable callback) {
-        host.enqueue(new ReadyHandle(host, callback, context));
+        loopState.enqueue(new CallbackHandle(loopState, callback, context));
     }
 }

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.process;
 
 import org.asyncio4j.internal.engine.Engine;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,13 +30,13 @@ final class ExitWatcher {
 
     private static final Object GIVEN_UP = new Object();
 
-    private final Host host;
+    private final LoopState loopState;
     private final Launcher launcher;
     private final Listener listener;
     private final AtomicReference<@Nullable Object> child = new AtomicReference<>();
 
-    ExitWatcher(Host host, Launcher launcher, Listener listener) {
-        this.host = host;
+    ExitWatcher(LoopState loopState, Launcher launcher, Listener listener) {
+        this.loopState = loopState;
         this.launcher = launcher;
         this.listener = listener;
     }
@@ -57,16 +57,16 @@ final class ExitWatcher {
         try {
             launched = launcher.launch();
         } catch (Throwable problem) {
-            host.enqueueFromAnywhere(() -> listener.failedToStart(problem));
+            loopState.enqueueFromAnywhere(() -> listener.failedToStart(problem));
             return;
         }
         if (!child.compareAndSet(null, launched)) {
             launched.discard();
             return;
         }
-        host.enqueueFromAnywhere(() -> listener.started(launched));
+        loopState.enqueueFromAnywhere(() -> listener.started(launched));
         int code = exitCode(launched.process());
-        host.enqueueFromAnywhere(() -> listener.exited(code));
+        loopState.enqueueFromAnywhere(() -> listener.exited(code));
     }
 
     private static int exitCode(Process process) {

@@ -2,10 +2,10 @@ package org.asyncio4j.internal.process;
 
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
-import org.asyncio4j.internal.context.Slot;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Connection;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /** The child processes of a loop. Its fields belong to the loop's thread. */
 public final class ProcessCalls implements Subprocesses {
 
-    private final Host host;
+    private final LoopState loopState;
 
     /** Those of which {@code connectionLost} is to come, in the order of creation. */
     private final Set<ChildTransport> children = new LinkedHashSet<>();
@@ -31,11 +31,11 @@ public final class ProcessCalls implements Subprocesses {
     /** Connects their pipes. */
     private final ChildPipes pipes;
 
-    public ProcessCalls(Host host, ChildPipes pipes) {
-        this.host = host;
+    public ProcessCalls(LoopState loopState, ChildPipes pipes) {
+        this.loopState = loopState;
         this.pipes = pipes;
         // Before transports are told, who would not know that their pipes are a child's.
-        host.atClose.addFirst(this::close);
+        loopState.atClose.addFirst(this::close);
     }
 
     @Override
@@ -58,12 +58,12 @@ public final class ProcessCalls implements Subprocesses {
 
     private <P extends SubprocessProtocol> Connection<SubprocessTransport, P> start(
             Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
-        host.checkUsable();
+        loopState.checkUsable();
         P protocol = Checks.notNull(protocolFactory.get(), "protocol");
         ChildTransport child =
                 new ChildTransport(
-                        host,
-                        Slot.current().copyContext(),
+                        loopState,
+                        ThreadState.current().copyContext(),
                         protocol,
                         command.getFirst(),
                         pipes,
@@ -73,9 +73,9 @@ public final class ProcessCalls implements Subprocesses {
                         command,
                         options,
                         problem -> reportCopying(child, problem),
-                        () -> host.enqueueFromAnywhere(child::fileDone));
+                        () -> loopState.enqueueFromAnywhere(child::fileDone));
         children.add(child);
-        child.start(new ExitWatcher(host, launcher, child));
+        child.start(new ExitWatcher(loopState, launcher, child));
         try {
             Awaiting.await(child.made());
         } catch (Throwable problem) {
@@ -87,8 +87,8 @@ public final class ProcessCalls implements Subprocesses {
     }
 
     private void reportCopying(ChildTransport child, IOException problem) {
-        host.enqueueFromAnywhere(() ->
-                host.report(
+        loopState.enqueueFromAnywhere(() ->
+                loopState.report(
                         LoopProblem.of("could not copy between a file and a subprocess")
                                 .with("exception", problem)
                                 .with("transport", child)));

@@ -21,7 +21,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
 
     private final EventLoop loop;
     private final int limit;
-    private final FlowControl stdinFlow;
+    private final DrainWaiters stdinFlow;
     private final List<SettableFuture<@Nullable Void>> waiters = new ArrayList<>();
     private final Awaitable<Void> drained = this::waitUntilDrained;
     private @Nullable SubprocessTransport transport;
@@ -38,7 +38,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     public SubprocessStreamProtocol(EventLoop loop, int limit) {
         this.loop = loop;
         this.limit = limit;
-        this.stdinFlow = new FlowControl(loop);
+        this.stdinFlow = new DrainWaiters(loop);
     }
 
     public @Nullable StreamWriter stdin() {

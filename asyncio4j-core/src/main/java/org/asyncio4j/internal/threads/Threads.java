@@ -4,11 +4,11 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
-import org.asyncio4j.internal.knot.Awaiting;
-import org.asyncio4j.internal.knot.BaseCoroutine;
-import org.asyncio4j.internal.knot.CodeCoroutine;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.knot.Views;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.BaseCoroutine;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ public final class Threads {
                 () -> {
                     Context context = Context.copyContext();
                     return Awaiting.await(
-                            Host.running().loop().runInExecutor(() -> context.call(call)));
+                            LoopState.running().loop().runInExecutor(() -> context.call(call)));
                 });
     }
 
@@ -43,9 +43,9 @@ public final class Threads {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         Checks.notNull(coroutine, "coroutine");
-        Host host = Host.of(loop);
-        Submission<T> submission = new Submission<>(host);
-        host.views.add(submission);
+        LoopState loopState = LoopState.of(loop);
+        Submission<T> submission = new Submission<>(loopState);
+        loopState.views.add(submission);
         // Here and not on the loop's thread: it may be another loop's, which watches it.
         BaseCoroutine.claim(coroutine, null);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
@@ -53,13 +53,13 @@ public final class Threads {
     }
 
     /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
-    private static final class Submission<T extends @Nullable Object> extends Views.View<T> {
+    private static final class Submission<T extends @Nullable Object> extends CompletableFutureViews.View<T> {
 
         /** Loop thread only. */
         private @Nullable Task<T> task;
 
-        Submission(Host host) {
-            super(host);
+        Submission(LoopState loopState) {
+            super(loopState);
         }
 
         @Override
@@ -78,7 +78,7 @@ public final class Threads {
                 return;
             }
             try {
-                task = host.loop().createTask(coroutine);
+                task = loopState.loop().createTask(coroutine);
             } catch (Throwable problem) {
                 completeExceptionally(problem);
                 throw problem;

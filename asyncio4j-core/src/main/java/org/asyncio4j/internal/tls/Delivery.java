@@ -14,12 +14,12 @@ final class Delivery {
 
     private final Buffers buffers;
     private final Incoming incoming;
-    private final Application application;
+    private final ApplicationSide application;
 
     /** Data that was decrypted, and that the application has not taken yet. */
     private ByteBuffer plain = NOTHING;
 
-    Delivery(Buffers buffers, Incoming incoming, Application application) {
+    Delivery(Buffers buffers, Incoming incoming, ApplicationSide application) {
         this.buffers = buffers;
         this.incoming = incoming;
         this.application = application;

@@ -40,7 +40,7 @@ final class EngineSettings {
                 transport.getExtraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress internet
                         ? internet
                         : null;
-        // Host and port are what the JDK looks for a session to be resumed by.
+        // LoopState and port are what the JDK looks for a session to be resumed by.
         String host =
                 hostname != null && !hostname.isEmpty()
                         ? hostname

@@ -25,7 +25,7 @@ public final class SecureLayer implements TlsLayer {
         return new TlsProtocol(
                 loop,
                 buffers,
-                new Application(loop, application, tellsMade),
+                new ApplicationSide(loop, application, tellsMade),
                 options,
                 serverSide,
                 hostname,

@@ -5,8 +5,8 @@ import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.internal.knot.Host;
-import org.asyncio4j.internal.net.FlowControl;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.net.WriteFlowControl;
 import org.asyncio4j.internal.net.LostWrites;
 import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.internal.util.Log;
@@ -51,7 +51,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private static final String FAILED = "Fatal error on SSL protocol";
 
     private final EventLoop loop;
-    private final Application application;
+    private final ApplicationSide application;
     private final TlsOptions options;
     private final boolean serverSide;
     private final @Nullable String hostname;
@@ -75,7 +75,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private @Nullable TimerHandle timer;
 
     /** Of the application's writing. */
-    private final FlowControl flow;
+    private final WriteFlowControl flow;
 
     private boolean readingPaused;
     private boolean lowerReadingPaused;
@@ -98,7 +98,7 @@ final class TlsProtocol implements TlsLayer.Between {
     TlsProtocol(
             EventLoop loop,
             Buffers buffers,
-            Application application,
+            ApplicationSide application,
             TlsOptions options,
             boolean serverSide,
             @Nullable String hostname,
@@ -112,9 +112,9 @@ final class TlsProtocol implements TlsLayer.Between {
         incoming = new Incoming(buffers);
         delivery = new Delivery(buffers, incoming, application);
         outgoing = new Outgoing(buffers);
-        Host host = Host.of(loop);
-        transport = new TlsTransport(host, this);
-        flow = new FlowControl(host, transport);
+        LoopState loopState = LoopState.of(loop);
+        transport = new TlsTransport(loopState, this);
+        flow = new WriteFlowControl(loopState, transport);
         flow.setLimits(WRITE_LIMITS, 0);
     }
 
@@ -482,7 +482,7 @@ final class TlsProtocol implements TlsLayer.Between {
     }
 
     private static void rethrowIfEnds(Throwable problem) {
-        if (Host.endsLoop(problem)) {
+        if (LoopState.endsLoop(problem)) {
             throw (Error) problem;
         }
     }
@@ -496,7 +496,7 @@ final class TlsProtocol implements TlsLayer.Between {
 
     // --- what the application's transport asks ---------------------------------------------------
 
-    Application application() {
+    ApplicationSide application() {
         return application;
     }
 
@@ -525,7 +525,7 @@ final class TlsProtocol implements TlsLayer.Between {
         return outgoing.size();
     }
 
-    FlowControl flow() {
+    WriteFlowControl flow() {
         return flow;
     }
 

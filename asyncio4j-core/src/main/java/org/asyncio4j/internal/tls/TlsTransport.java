@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.tls;
 
 import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -15,23 +15,23 @@ import java.util.List;
 /** The transport that the application has: what it is asked, the {@link TlsProtocol} does. */
 public final class TlsTransport implements StartTlsCompatible {
 
-    private final Host host;
+    private final LoopState loopState;
     private final TlsProtocol layer;
 
-    TlsTransport(Host host, TlsProtocol layer) {
-        this.host = host;
+    TlsTransport(LoopState loopState, TlsProtocol layer) {
+        this.loopState = loopState;
         this.layer = layer;
     }
 
     @Override
     public void close() {
-        host.checkThread();
+        loopState.checkThread();
         layer.close();
     }
 
     @Override
     public void abort() {
-        host.checkThread();
+        loopState.checkThread();
         layer.abort();
     }
 
@@ -47,7 +47,7 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void setProtocol(BaseProtocol protocol) {
-        host.checkThread();
+        loopState.checkThread();
         layer.application().setProtocol(Checks.notNull(protocol, "protocol"));
     }
 
@@ -69,13 +69,13 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void pauseReading() {
-        host.checkThread();
+        loopState.checkThread();
         layer.pauseReading();
     }
 
     @Override
     public void resumeReading() {
-        host.checkThread();
+        loopState.checkThread();
         layer.resumeReading();
     }
 
@@ -86,7 +86,7 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void write(ByteBuffer data) {
-        host.checkThread();
+        loopState.checkThread();
         layer.write(Checks.notNull(data, "data"));
     }
 
@@ -96,7 +96,7 @@ public final class TlsTransport implements StartTlsCompatible {
         for (ByteBuffer piece : Checks.notNull(pieces, "pieces")) {
             list.add(Checks.notNull(piece, "piece"));
         }
-        host.checkThread();
+        loopState.checkThread();
         layer.write(list.toArray(ByteBuffer[]::new));
     }
 
@@ -124,7 +124,7 @@ public final class TlsTransport implements StartTlsCompatible {
 
     @Override
     public void setWriteBufferLimits(WriteBufferLimits limits) {
-        host.checkThread();
+        loopState.checkThread();
         layer.flow().setLimits(limits, layer.writeBufferSize());
     }
 

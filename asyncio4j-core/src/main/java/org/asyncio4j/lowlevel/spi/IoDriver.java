@@ -85,7 +85,7 @@ public interface IoDriver extends AutoCloseable {
      * Finishes what {@link Registration#close} began. A driver may let go of a channel as late as
      * in its next {@link #select}, and until then the system keeps a socket open that was closed.
      */
-    default void letGo() throws IOException {}
+    default void flushDeregistrations() throws IOException {}
 
     /** Forgets all channels, without closing them. */
     @Override

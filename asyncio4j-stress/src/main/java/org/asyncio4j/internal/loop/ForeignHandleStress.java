@@ -3,7 +3,7 @@ package org.asyncio4j.internal.loop;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import org.asyncio4j.internal.context.Slot;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -18,13 +18,13 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "It was cancelled.")
 @Outcome(expect = FORBIDDEN, desc = "Both, or neither.")
 @State
-public class ForeignHandleStress {
+public class ThreadsafeHandleStress {
 
     private static final AsyncioLoop LOOP = new AsyncioLoop(LoopOptions.DEFAULT);
 
     private boolean ran;
-    private final ForeignHandle handle =
-            new ForeignHandle(LOOP.host(), () -> ran = true, Slot.current().copyContext());
+    private final ThreadsafeHandle handle =
+            new ThreadsafeHandle(LOOP.loopState(), () -> ran = true, ThreadState.current().copyContext());
 
     /** The loop. */
     @Actor

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.net;
 
 import org.asyncio4j.ConnectOptions;
-import org.asyncio4j.internal.knot.Host;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class Connecting {
         net =
                 new NetLoop(
                         loop,
-                        Host.of(loop),
+                        LoopState.of(loop),
                         driver,
                         (a, b, c, d, e, f, g) -> {
                             throw new AssertionError("no TLS");

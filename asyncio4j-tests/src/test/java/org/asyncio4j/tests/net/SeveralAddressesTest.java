@@ -360,8 +360,8 @@ class SeveralAddressesTest {
         }
 
         @Override
-        public void letGo() throws IOException {
-            inner.letGo();
+        public void flushDeregistrations() throws IOException {
+            inner.flushDeregistrations();
         }
 
         @Override

@@ -100,7 +100,7 @@ final class StructureProgram {
     private final List<Script> scripts;
     private final List<Task<Integer>> tasks = new ArrayList<>();
     private final ReportedProblems problems = new ReportedProblems();
-    private Ticks ticks;
+    private TickCounter ticks;
     private EventLoop loop;
 
     /** Requests of cancellation by the program itself. */
@@ -116,12 +116,12 @@ final class StructureProgram {
     /** Runs the program on a loop of its own. */
     static StructureProgram run(List<Script> scripts) {
         StructureProgram program = new StructureProgram(scripts);
-        Ticks.counted(program::run);
+        TickCounter.counted(program::run);
         program.checkReports();
         return program;
     }
 
-    private void run(Ticks counter, EventLoop running) {
+    private void run(TickCounter counter, EventLoop running) {
         ticks = counter;
         loop = running;
         loop.setExceptionHandler(problems);

@@ -16,7 +16,7 @@ import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.Asyncio.waitUntil;
 import static org.asyncio4j.Asyncio.with;
-import static org.asyncio4j.tests.structure.Ticks.counted;
+import static org.asyncio4j.tests.structure.TickCounter.counted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -437,7 +437,7 @@ class TickTest {
         });
     }
 
-    private static Coroutine<Void> sleeper(Ticks ticks) {
+    private static Coroutine<Void> sleeper(TickCounter ticks) {
         return async(() -> {
             try {
                 await(sleep(10));

@@ -4,9 +4,9 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.with;
-import static org.asyncio4j.tests.sync.Ticks.cancelAndLeave;
-import static org.asyncio4j.tests.sync.Ticks.failureOf;
-import static org.asyncio4j.tests.sync.Ticks.tick;
+import static org.asyncio4j.tests.sync.Iterations.cancelAndLeave;
+import static org.asyncio4j.tests.sync.Iterations.failureOf;
+import static org.asyncio4j.tests.sync.Iterations.tick;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Held;
+import org.asyncio4j.LockGuard;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -274,9 +274,9 @@ class ConditionTest {
     void isLockedInsideWith() {
         with(condition, () -> assertTrue(condition.locked()));
         assertFalse(condition.locked());
-        try (Held held = await(condition.hold())) {
+        try (LockGuard held = await(condition.hold())) {
             assertTrue(condition.locked());
-            assertEquals("<Held>", held.toString());
+            assertEquals("<LockGuard>", held.toString());
         }
         assertFalse(condition.locked());
     }

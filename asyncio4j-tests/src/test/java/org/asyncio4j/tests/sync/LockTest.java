@@ -6,10 +6,10 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.Asyncio.within;
-import static org.asyncio4j.tests.sync.Ticks.cancelAndLeave;
-import static org.asyncio4j.tests.sync.Ticks.failureOf;
-import static org.asyncio4j.tests.sync.Ticks.tick;
-import static org.asyncio4j.tests.sync.Ticks.ticks;
+import static org.asyncio4j.tests.sync.Iterations.cancelAndLeave;
+import static org.asyncio4j.tests.sync.Iterations.failureOf;
+import static org.asyncio4j.tests.sync.Iterations.tick;
+import static org.asyncio4j.tests.sync.Iterations.ticks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Held;
+import org.asyncio4j.LockGuard;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -215,27 +215,27 @@ class LockTest {
 
     @AsyncioTest
     void holdReleasesItAtTheEndOfTheTry() {
-        try (Held held = await(lock.hold())) {
+        try (LockGuard held = await(lock.hold())) {
             assertTrue(lock.locked());
-            assertEquals("<Held>", held.toString());
+            assertEquals("<LockGuard>", held.toString());
         }
         assertFalse(lock.locked());
     }
 
     @AsyncioTest
     void aSecondCloseDoesNotTakeItFromTheNextHolder() {
-        Held mine = await(lock.hold());
+        LockGuard mine = await(lock.hold());
         mine.close();
         await(lock.acquire());
         mine.close();
         assertTrue(lock.locked());
-        assertEquals("<Held released>", mine.toString());
+        assertEquals("<LockGuard released>", mine.toString());
     }
 
     @AsyncioTest
     void aTaskCancelledInHoldHoldsNothing() {
         await(lock.acquire());
-        Task<Held> waiter = createTask(lock.hold());
+        Task<LockGuard> waiter = createTask(lock.hold());
         tick();
         lock.release();
         waiter.cancel();

@@ -2,9 +2,9 @@ package org.asyncio4j.tests.sync;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
-import static org.asyncio4j.tests.sync.Ticks.failureOf;
-import static org.asyncio4j.tests.sync.Ticks.tick;
-import static org.asyncio4j.tests.sync.Ticks.ticks;
+import static org.asyncio4j.tests.sync.Iterations.failureOf;
+import static org.asyncio4j.tests.sync.Iterations.tick;
+import static org.asyncio4j.tests.sync.Iterations.ticks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -165,7 +165,7 @@ class QueueKindsTest {
             }
             await(queue.join());
             assertEquals(4950, sum[0]);
-            Ticks.cancelAndLeave(workers.toArray(Task<?>[]::new));
+            Iterations.cancelAndLeave(workers.toArray(Task<?>[]::new));
         });
     }
 

@@ -8,10 +8,10 @@ import static org.asyncio4j.Asyncio.gatherWithExceptions;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.Asyncio.within;
-import static org.asyncio4j.tests.sync.Ticks.cancelAndLeave;
-import static org.asyncio4j.tests.sync.Ticks.failureOf;
-import static org.asyncio4j.tests.sync.Ticks.tick;
-import static org.asyncio4j.tests.sync.Ticks.ticks;
+import static org.asyncio4j.tests.sync.Iterations.cancelAndLeave;
+import static org.asyncio4j.tests.sync.Iterations.failureOf;
+import static org.asyncio4j.tests.sync.Iterations.tick;
+import static org.asyncio4j.tests.sync.Iterations.ticks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -24,7 +24,7 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.BoundedSemaphore;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Held;
+import org.asyncio4j.LockGuard;
 import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -284,9 +284,9 @@ class SemaphoreTest {
     @AsyncioTest
     void holdReleasesAtTheEndOfTheTry() {
         Semaphore semaphore = new BoundedSemaphore(2);
-        try (Held held = await(semaphore.hold())) {
+        try (LockGuard held = await(semaphore.hold())) {
             assertShows("[unlocked, value:1]", semaphore);
-            assertEquals("<Held>", held.toString());
+            assertEquals("<LockGuard>", held.toString());
         }
         assertShows("[unlocked, value:2]", semaphore);
         assertEquals("x", within(semaphore, nothing -> "x"));

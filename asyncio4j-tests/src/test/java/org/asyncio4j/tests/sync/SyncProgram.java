@@ -4,7 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.with;
-import static org.asyncio4j.tests.sync.Ticks.ticks;
+import static org.asyncio4j.tests.sync.Iterations.ticks;
 
 import org.asyncio4j.Barrier;
 import org.asyncio4j.BrokenBarrierException;

@@ -27,7 +27,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** Contexts from PEM files, and what is said about files that are not as they should be. */
+/** SslContexts from PEM files, and what is said about files that are not as they should be. */
 class TlsContextTest {
 
     @TempDir Path folder;

@@ -1,9 +1,0 @@
-/**
- * Row 4, the knot: futures, tasks, coroutines and callbacks, and what they need of their loop
- * ({@link org.asyncio4j.internal.knot.Host}). They refer to each other in circles, so they live
- * together, and nothing else does.
- */
-@NullMarked
-package org.asyncio4j.internal.knot;
-
-import org.jspecify.annotations.NullMarked;

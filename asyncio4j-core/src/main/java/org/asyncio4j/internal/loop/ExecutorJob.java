@@ -1,0 +1,87 @@
+package org.asyncio4j.internal.loop;
+
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A job that an executor runs for the loop: begun on a thread of the executor, ended on the loop's.
+ */
+final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
+
+    private final LoopState loopState;
+    private final Callable<T> work;
+    private final PlainFuture<T> future;
+
+    /** Whether the work has begun, or must not begin any more. */
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    // Written by the executor's thread before the job goes into the inbox.
+    private @Nullable T result;
+    private @Nullable Throwable problem;
+
+    /** Loop thread only: whether the loop still expects the end. */
+    private boolean counted = true;
+
+    ExecutorJob(LoopState loopState, Callable<T> work) {
+        this.loopState = loopState;
+        this.work = work;
+        this.future = new PlainFuture<>(loopState);
+        loopState.pendingExternalJobs++;
+    }
+
+    PlainFuture<T> future() {
+        future.addDoneCallback(done -> {
+            if (done.cancelled()) {
+                begun.set(true);
+                discount();
+            }
+        });
+        return future;
+    }
+
+    /** Takes the announcement back: no executor has taken the job. */
+    void withdraw() {
+        discount();
+        future.cancel();
+    }
+
+    /** On a thread of the executor. */
+    @Override
+    public void run() {
+        if (begun.compareAndSet(false, true)) {
+            try {
+                result = work.call();
+            } catch (Throwable e) {
+                problem = e;
+            }
+            loopState.enqueueFromAnywhere(this);
+        }
+    }
+
+    /** On the loop's thread. */
+    @Override
+    @SuppressWarnings("NullAway") // T decides whether null is a value.
+    public void runJob() {
+        discount();
+        if (future.done()) {
+            return;
+        }
+        if (problem != null) {
+            future.setException(problem);
+        } else {
+            future.setResult(result);
+        }
+    }
+
+    private void discount() {
+        if (counted) {
+            counted = false;
+            loopState.pendingExternalJobs--;
+        }
+    }
+}

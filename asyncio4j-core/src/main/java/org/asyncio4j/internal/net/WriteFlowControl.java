@@ -1,0 +1,76 @@
+package org.asyncio4j.internal.net;
+
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+
+/** Tells a protocol to pause writing and to go on, in pairs, as a buffer grows and shrinks. */
+public final class WriteFlowControl {
+
+    private final LoopState loopState;
+    private final BaseTransport transport;
+    private WriteBufferLimits limits = WriteBufferLimits.DEFAULT;
+    private boolean paused;
+
+    public WriteFlowControl(LoopState loopState, BaseTransport transport) {
+        this.loopState = loopState;
+        this.transport = transport;
+    }
+
+    public WriteBufferLimits limits() {
+        return limits;
+    }
+
+    /** Sets the marks, which count at once. */
+    public void setLimits(WriteBufferLimits newLimits, long size) {
+        limits = Checks.notNull(newLimits, "limits");
+        maybePause(size);
+        maybeResume(size);
+    }
+
+    /** Whether the protocol was told to pause. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** The buffer has grown to {@code size}. */
+    public void maybePause(long size) {
+        if (paused || size <= limits.high()) {
+            return;
+        }
+        paused = true;
+        tell("pause_writing", BaseProtocol::pauseWriting);
+    }
+
+    /** The buffer has shrunk to {@code size}. */
+    public void maybeResume(long size) {
+        if (!paused || size > limits.low()) {
+            return;
+        }
+        paused = false;
+        tell("resume_writing", BaseProtocol::resumeWriting);
+    }
+
+    private void tell(String name, Call call) {
+        BaseProtocol protocol = transport.getProtocol();
+        try {
+            call.to(protocol);
+        } catch (Throwable problem) {
+            if (LoopState.endsLoop(problem)) {
+                throw problem;
+            }
+            loopState.report(
+                    LoopProblem.of("protocol." + name + "() failed")
+                            .with("exception", problem)
+                            .with("transport", transport)
+                            .with("protocol", protocol));
+        }
+    }
+
+    private interface Call {
+        void to(BaseProtocol protocol);
+    }
+}

@@ -1,0 +1,482 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Future;
+import org.asyncio4j.InvalidStateException;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What futures and tasks have in common: a state, an outcome, and those who wait for it.
+ *
+ * <pre>
+ *    PENDING --complete--> FINISHED (outcome: the result)
+ *       |----fail--------> FAILED (outcome: the exception)
+ *       '----finishCancelled--> CANCELLED (outcome: the message, or the error that was thrown, until it is thrown again)
+ * </pre>
+ *
+ * <p>A task that waits stands in the list of callbacks as itself: it is a {@link Job}, and waking
+ * it is queueing it.
+ */
+public abstract class BaseFuture<T extends @Nullable Object> implements Future<T> {
+
+    private static final byte PENDING = 0;
+    private static final byte FINISHED = 1;
+    private static final byte FAILED = 2;
+    private static final byte CANCELLED = 3;
+
+    protected final LoopState loopState;
+    private byte state = PENDING;
+
+    private @Nullable Object outcome;
+
+    /** Whether the outcome is what a task's code has thrown, before or after the task is done. */
+    private boolean keptFailure;
+
+    /**
+     * Null, one {@link Job}, or a list of them; once failed, an {@link Unretrieved}, until {@link
+     * #exception} or {@link #result} was called or nobody needs to.
+     */
+    private @Nullable Object callbacks;
+
+    /** Where it was created, in debug mode. */
+    final @Nullable List<StackTraceElement> origin;
+
+    BaseFuture(LoopState loopState) {
+        this.loopState = loopState;
+        this.origin = loopState.origin();
+    }
+
+    @Override
+    public final boolean done() {
+        return state != PENDING;
+    }
+
+    @Override
+    public final boolean cancelled() {
+        return state == CANCELLED;
+    }
+
+    @Override
+    public final EventLoop getLoop() {
+        return loopState.loop();
+    }
+
+    @Override
+    public final T result() {
+        if (state == FAILED) {
+            throw Throwing.unchecked(retrieve());
+        }
+        if (state != FINISHED) {
+            throw withoutOutcome("Result is not set.");
+        }
+        return value();
+    }
+
+    @Override
+    public final @Nullable Throwable exception() {
+        if (state == FAILED) {
+            return retrieve();
+        }
+        if (state != FINISHED) {
+            throw withoutOutcome("Exception is not set.");
+        }
+        return null;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        loopState.checkThread();
+        silence();
+        if (state != PENDING) {
+            return false;
+        }
+        finishCancelled(message);
+        return true;
+    }
+
+    @Override
+    public final void addDoneCallback(Consumer<? super Future<T>> callback) {
+        addCallback(callback, ThreadState.current().copyContextOrNull());
+    }
+
+    @Override
+    public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+        addCallback(callback, (VarContext) Checks.notNull(context, "context"));
+    }
+
+    @Override
+    public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+        Checks.notNull(callback, "callback");
+        loopState.checkThread();
+        // The callback's equals() is the user's and may add and remove others meanwhile.
+        if (callbacks instanceof DoneCallback<?> only) {
+            return only.calls(callback) && removeJob(only) ? 1 : 0;
+        }
+        if (!(callbacks instanceof JobList jobs)) {
+            return 0;
+        }
+        Set<Job> equal = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Job job : List.copyOf(jobs)) {
+            if (job instanceof DoneCallback<?> entry && entry.calls(callback)) {
+                equal.add(job);
+            }
+        }
+        return removeJobs(equal);
+    }
+
+    @Override
+    public final T onAwait() {
+        return Awaiting.await(this);
+    }
+
+    @Override
+    public final CompletableFuture<T> toCompletableFuture() {
+        loopState.checkThread();
+        FutureView<T> view = new FutureView<>(this);
+        if (state == PENDING) {
+            loopState.views.add(view);
+            addJob(() -> passOn(view));
+        } else {
+            passOn(view);
+        }
+        return view;
+    }
+
+    /** Completes {@code view} as this future, which is done. */
+    final void passOn(CompletableFuture<T> view) {
+        if (state == FINISHED) {
+            view.complete(value());
+        } else if (endedInCancelledError()) {
+            silence();
+            view.completeExceptionally(new CancellationException(cancelMessage()));
+        } else if (view.completeExceptionally(failure())) {
+            silence();
+        }
+    }
+
+    /** What {@code await} does with a future. Called in the task's code. */
+    final T awaitIn(LoopTask<?> task) {
+        if (state == PENDING) {
+            task.suspendUntilDone(this);
+        }
+        return result();
+    }
+
+    final void addJob(Job job) {
+        if (callbacks == null) {
+            callbacks = job;
+        } else if (callbacks instanceof JobList jobs) {
+            jobs.add(job);
+        } else {
+            JobList jobs = new JobList();
+            jobs.add((Job) callbacks);
+            jobs.add(job);
+            callbacks = jobs;
+        }
+    }
+
+    /** Removes a job and returns whether it was still there. */
+    final boolean removeJob(Job job) {
+        if (callbacks == job) {
+            callbacks = null;
+            return true;
+        }
+        return callbacks instanceof JobList jobs && jobs.remove(job);
+    }
+
+    /** Removes jobs of a list and returns how many were still there. */
+    private int removeJobs(Set<Job> gone) {
+        if (!(callbacks instanceof JobList jobs)) {
+            return 0;
+        }
+        int before = jobs.size();
+        jobs.removeIf(gone::contains);
+        return before - jobs.size();
+    }
+
+    final void complete(T value) {
+        outcome = value;
+        end(FINISHED, null);
+    }
+
+    final void fail(Throwable problem) {
+        outcome = problem;
+        Unretrieved unretrieved = null;
+        try {
+            unretrieved = new Unretrieved(this, problem);
+            loopState.leaks.add(unretrieved);
+        } catch (OutOfMemoryError full) {
+            // Rather a failure that nobody is told of unasked than a future that never ends.
+            unretrieved = null;
+        }
+        end(FAILED, unretrieved);
+    }
+
+    /** Keeps what a task's code returned for {@link #completeWithKept}, when its step has ended. */
+    final void keepValue(T value) {
+        outcome = value;
+    }
+
+    /** Keeps what ended a task's code until its step has ended. */
+    final void keepFailure(Throwable problem) {
+        outcome = problem;
+        keptFailure = true;
+    }
+
+    /** What {@link #keepFailure} was called with, or null. */
+    final @Nullable Throwable keptFailure() {
+        return keptFailure ? (Throwable) outcome : null;
+    }
+
+    final void completeWithKept() {
+        end(FINISHED, null);
+    }
+
+    /**
+     * Ends as cancelled; {@code cause} is the error that was thrown, or the message for one, or
+     * null.
+     */
+    final void finishCancelled(@Nullable Object cause) {
+        outcome = cause;
+        end(CANCELLED, null);
+    }
+
+    /** Ends as cancelled without telling anybody: the loop is closed. */
+    final void finishUnheard() {
+        state = CANCELLED;
+        outcome = "the event loop was closed";
+        callbacks = null;
+    }
+
+    /** Does not report the exception, should nobody ask for it. */
+    public final void silence() {
+        if (callbacks instanceof Unretrieved told) {
+            loopState.leaks.claim(told);
+            callbacks = null;
+        }
+    }
+
+    /** Whether nobody would be told of its exception: somebody asked for it, or there is none. */
+    public final boolean retrieved() {
+        return !(callbacks instanceof Unretrieved);
+    }
+
+    final void ensurePending() {
+        loopState.checkThread();
+        if (state != PENDING) {
+            throw new InvalidStateException("invalid state: " + this);
+        }
+    }
+
+    /** {@code Future} or {@code Task}. */
+    abstract String kind();
+
+    /** What stands between the state and the result in {@link #toString}. */
+    String details() {
+        return "";
+    }
+
+    String stateWord() {
+        return switch (state) {
+            case PENDING -> "pending";
+            case CANCELLED -> "cancelled";
+            default -> "finished";
+        };
+    }
+
+    /** Where the exception was thrown, if it failed. */
+    final StackTraceElement[] failureStack() {
+        return state == FAILED && outcome instanceof Throwable problem
+                ? problem.getStackTrace()
+                : new StackTraceElement[0];
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text =
+                new StringBuilder("<")
+                        .append(kind())
+                        .append(' ')
+                        .append(stateWord())
+                        .append(details());
+        if (state == FINISHED) {
+            text.append(" result=").append(Repr.of(outcome));
+        } else if (state == FAILED && outcome instanceof Throwable problem) {
+            text.append(" exception=").append(Repr.of(problem));
+        }
+        appendCallbacks(text);
+        if (origin != null && !origin.isEmpty()) {
+            text.append(" created at ").append(Stacks.place(origin));
+        }
+        return text.append('>').toString();
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // T decides whether null is a value
+    private T value() {
+        return (T) outcome;
+    }
+
+    private Throwable retrieve() {
+        silence();
+        return failure();
+    }
+
+    private Throwable failure() {
+        Throwable problem = (Throwable) outcome;
+        assert problem != null : "bug in asyncio4j: failed without an exception";
+        return problem;
+    }
+
+    /** The error for a question that has no answer: too early, or cancelled. */
+    private RuntimeException withoutOutcome(String tooEarly) {
+        if (state == PENDING) {
+            throw new InvalidStateException(tooEarly + " " + this);
+        }
+        if (outcome instanceof CancelledError thrown) {
+            // The first to ask gets the error with its own stack; a second throw of one object
+            // would mix two stories.
+            outcome = thrown.getMessage();
+            throw thrown;
+        }
+        throw new CancelledError(cancelMessage());
+    }
+
+    private @Nullable String cancelMessage() {
+        return outcome instanceof CancelledError thrown ? thrown.getMessage() : (String) outcome;
+    }
+
+    private void addCallback(Consumer<? super Future<T>> callback, @Nullable VarContext context) {
+        Checks.notNull(callback, "callback");
+        loopState.checkThread();
+        DoneCallback<T> entry = new DoneCallback<>(loopState, this, callback, context);
+        if (state == PENDING) {
+            addJob(entry);
+        } else {
+            loopState.enqueue(entry);
+        }
+    }
+
+    private void end(byte newState, @Nullable Unretrieved unretrieved) {
+        state = newState;
+        Object waiting = callbacks;
+        callbacks = unretrieved;
+        if (waiting instanceof JobList jobs) {
+            // Without an iterator, for which there may be no memory.
+            for (int i = 0; i < jobs.size(); i++) {
+                loopState.enqueue(jobs.get(i));
+            }
+        } else if (waiting != null) {
+            loopState.enqueue((Job) waiting);
+        }
+    }
+
+    private void appendCallbacks(StringBuilder text) {
+        if (callbacks instanceof JobList jobs) {
+            if (jobs.isEmpty()) {
+                return;
+            }
+            text.append(" cb=[").append(describe(jobs.getFirst()));
+            if (jobs.size() > 2) {
+                text.append(", <").append(jobs.size() - 2).append(" more>");
+            }
+            text.append(jobs.size() > 1 ? ", " + describe(jobs.getLast()) : "").append(']');
+        } else if (callbacks instanceof Job only) {
+            text.append(" cb=[").append(describe(only)).append(']');
+        }
+    }
+
+    /** The exception that it ended with, without taking note that somebody asked. */
+    public final @Nullable Throwable peekException() {
+        return state == FAILED ? (Throwable) outcome : null;
+    }
+
+    /** Whether those who await it get a {@link CancelledError}, however it came to it. */
+    final boolean endedInCancelledError() {
+        return state == CANCELLED || (state == FAILED && outcome instanceof CancelledError);
+    }
+
+    /** Kind and state only, for the description of those who wait for it. */
+    final String brief() {
+        return "<" + kind() + " " + stateWord() + ">";
+    }
+
+    private static String describe(Job job) {
+        if (job instanceof LoopTask<?> task) {
+            return "wakeup of " + Repr.oneLine(task.getName());
+        }
+        return job instanceof CallbackHandle handle
+                ? handle.describe().strip()
+                : Repr.ofCode(job) + "()";
+    }
+
+    /** Two or more that wait; a class of its own to tell it from a single one. */
+    private static final class JobList extends ArrayList<Job> {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Watches a failed future until somebody asks for the exception. Keeps what is left to tell
+     * when the future is gone.
+     */
+    private static final class Unretrieved extends LeakTracker.Entry {
+
+        private final String kind;
+        private final LoopState loopState;
+        private final Throwable problem;
+        private final @Nullable String name;
+
+        /** Null for a future, and for a task whose context is empty. */
+        private final @Nullable VarContext context;
+
+        private final @Nullable List<StackTraceElement> origin;
+
+        Unretrieved(BaseFuture<?> future, Throwable problem) {
+            super(future, future.loopState.leaks);
+            this.kind = future.kind();
+            this.loopState = future.loopState;
+            this.problem = problem;
+            LoopTask<?> task = future instanceof LoopTask<?> it ? it : null;
+            this.name = task == null ? null : task.getName();
+            this.context = task == null ? null : task.contextOrNull();
+            this.origin = future.origin;
+        }
+
+        @Override
+        LoopProblem problem() {
+            Object future = get();
+            return LoopProblem.of(kind + " exception was never retrieved")
+                    .with("exception", problem)
+                    .with("future", future == null ? standIn() : future)
+                    .with("source_traceback", origin);
+        }
+
+        @Override
+        @Nullable VarContext context() {
+            return context == null && name != null ? VarContext.empty() : context;
+        }
+
+        /** A future that looks like the one that is gone. */
+        private PlainFuture<?> standIn() {
+            return PlainFuture.standIn(
+                    loopState, kind + (name == null ? "" : " name='" + name + "'"), problem);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * A callback on its way: run in its context, its failure contained.
+ *
+ * <p>There are many, and so few fields. That it was cancelled is told by the callback, which is
+ * gone; where it was made, in debug mode, stands beside the callback; its context is made when
+ * there is something to be put in, or somebody asks.
+ */
+public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
+
+    protected final LoopState loopState;
+
+    /** Null as long as it is an empty one that nobody has asked for. Any thread. */
+    private volatile @Nullable VarContext context;
+
+    /** The callback, in debug mode in a {@link Traced}; null when it was cancelled. */
+    private @Nullable Object callback;
+
+    /** A callback, null when it was cancelled, and where its handle was made. */
+    private record Traced(@Nullable Object callback, List<StackTraceElement> origin) {}
+
+    /**
+     * A handle that runs {@code callback}.
+     *
+     * @param context null for an empty one of its own
+     */
+    public CallbackHandle(LoopState loopState, Runnable callback, @Nullable VarContext context) {
+        this(loopState, (Object) callback, context);
+    }
+
+    /** For subclasses that {@link #invoke} something else than a Runnable. */
+    CallbackHandle(LoopState loopState, Object callback, @Nullable VarContext context) {
+        this.loopState = loopState;
+        if (context != null) {
+            this.context = context;
+        }
+        List<StackTraceElement> origin = loopState.origin();
+        this.callback = origin == null ? callback : new Traced(callback, origin);
+    }
+
+    @Override
+    public void cancel() {
+        callback = callback instanceof Traced traced ? new Traced(null, traced.origin) : null;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return callback() == null;
+    }
+
+    @Override
+    public final Context getContext() {
+        return context();
+    }
+
+    @Override
+    public final VarContext context() {
+        VarContext known = context;
+        return known == null ? makeContext() : known;
+    }
+
+    /** Any thread may ask for the context. */
+    private synchronized VarContext makeContext() {
+        VarContext made = context;
+        if (made == null) {
+            made = VarContext.empty();
+            // The loop's, not the caller's: that may be an eager task which the callback has begun.
+            ThreadState loops = loopState.threadState;
+            if (loops != null && loops.contextOwner == this && loopState.isHere()) {
+                made.enter();
+            }
+            context = made;
+        }
+        return made;
+    }
+
+    @Override
+    public final @Nullable VarContext contextOrNull() {
+        return context;
+    }
+
+    @Override
+    public void runJob() {
+        Object code = callback();
+        if (code == null) {
+            return;
+        }
+        ThreadState threadState = ThreadState.current();
+        VarContext own = context;
+        try {
+            if (own == null && !(threadState instanceof Fiber)) {
+                runInNone(threadState, code);
+            } else {
+                runIn(own == null ? context() : own, threadState, code);
+            }
+        } catch (Throwable problem) {
+            fail(problem);
+        }
+    }
+
+    private void runIn(VarContext own, ThreadState threadState, Object code) {
+        VarContext outer = threadState.context;
+        own.enter();
+        threadState.context = own;
+        try {
+            invoke(code);
+        } finally {
+            threadState.context = outer;
+            own.exit();
+        }
+    }
+
+    /** Runs the callback in a context that is made when it is needed. */
+    private void runInNone(ThreadState threadState, Object code) {
+        VarContext outer = threadState.context;
+        ThreadState.ContextOwner outerContextOwner = threadState.contextOwner;
+        threadState.context = null;
+        threadState.contextOwner = this;
+        try {
+            invoke(code);
+        } finally {
+            threadState.context = outer;
+            threadState.contextOwner = outerContextOwner;
+            VarContext made = context;
+            if (made != null) {
+                made.exit();
+            }
+        }
+    }
+
+    /** Runs the callback. */
+    protected void invoke(Object code) {
+        ((Runnable) code).run();
+    }
+
+    protected final @Nullable Object callback() {
+        Object code = callback;
+        return code instanceof Traced traced ? traced.callback : code;
+    }
+
+    private @Nullable List<StackTraceElement> origin() {
+        return callback instanceof Traced traced ? traced.origin : null;
+    }
+
+    @Override
+    public String toString() {
+        return "<" + kind() + (cancelled() ? " cancelled" : "") + describe() + ">";
+    }
+
+    protected String kind() {
+        return "Handle";
+    }
+
+    protected String describe() {
+        Object code = callback();
+        List<StackTraceElement> origin = origin();
+        return (code == null ? "" : " " + Repr.ofCode(code) + "()")
+                + (origin == null || origin.isEmpty() ? "" : " created at " + Stacks.place(origin));
+    }
+
+    private void fail(Throwable problem) {
+        if (LoopState.endsLoop(problem)) {
+            throw (Error) problem;
+        }
+        Object code = callback();
+        try {
+            loopState.report(
+                    LoopProblem.of(
+                                    "Exception in callback "
+                                            + (code == null ? this : Repr.ofCode(code) + "()"))
+                            .with("exception", problem)
+                            .with("handle", this)
+                            .with("source_traceback", origin()));
+        } catch (OutOfMemoryError full) {
+            loopState.deferReport(problem);
+        }
+    }
+}

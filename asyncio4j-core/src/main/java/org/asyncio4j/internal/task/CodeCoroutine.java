@@ -1,0 +1,54 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.Action;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Callable;
+
+/** A coroutine whose body was given as a lambda. */
+public final class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
+
+    public CodeCoroutine(Callable<T> code) {
+        super(Checks.notNull(code, "body").getClass(), code);
+    }
+
+    public CodeCoroutine(String name, Callable<T> code) {
+        this((Object) Checks.notNull(name, "name"), Checks.notNull(code, "body"));
+    }
+
+    /** For code that is itself wrapped: {@code label} is its class, or a name. */
+    public CodeCoroutine(Object label, Callable<T> code) {
+        super(label, code);
+    }
+
+    /** An action as a callable. */
+    public static Callable<Void> returningNull(Action action) {
+        return new Doing(Checks.notNull(action, "body"));
+    }
+
+    @Override
+    T awaitIn(LoopTask<?> runner) {
+        @SuppressWarnings("unchecked") // what the constructors were given
+        Callable<T> code = (Callable<T>) begin(runner);
+        try {
+            return code.call();
+        } catch (Throwable problem) {
+            throw Throwing.unchecked(problem);
+        } finally {
+            end();
+        }
+    }
+
+    /** Not a lambda that calls a lambda: that would be one frame more while it is suspended. */
+    private record Doing(Action action) implements Callable<Void> {
+
+        @Override
+        @SuppressWarnings("NullAway") // Void has no other value.
+        public Void call() throws Exception {
+            action.run();
+            return null;
+        }
+    }
+}

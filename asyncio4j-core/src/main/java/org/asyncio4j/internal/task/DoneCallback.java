@@ -1,0 +1,32 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.Future;
+import org.asyncio4j.internal.context.VarContext;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
+
+/** A callback that waits for a future. */
+final class DoneCallback<T extends @Nullable Object> extends CallbackHandle {
+
+    private final Future<T> future;
+
+    DoneCallback(
+            LoopState loopState,
+            Future<T> future,
+            Consumer<? super Future<T>> callback,
+            @Nullable VarContext context) {
+        super(loopState, (Object) callback, context);
+        this.future = future;
+    }
+
+    boolean calls(Object callback) {
+        return callback.equals(callback());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void invoke(Object code) {
+        ((Consumer<? super Future<T>>) code).accept(future);
+    }
+}

@@ -1,0 +1,373 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.GeneratorExit;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A coroutine on a fiber of its own, stepped by the loop: how it begins, is cancelled, is described
+ * and ends with its loop. How it gets the thread and gives it up: {@link TaskSteps}.
+ *
+ * <p>A cancellation goes to the future that the task waits for. Where there is none, or it does not
+ * let itself be cancelled, {@code mustCancel} has the next step begin, or the next wait end, with a
+ * {@link CancelledError}.
+ */
+public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
+
+    /**
+     * How many eager first steps may stand on the loop's stack, one in the other. Half of what an
+     * ordinary stack has room for, as the JVM does not survive an overflow at every place: it would
+     * hit the JDK's code that switches threads.
+     */
+    private static final int MAX_EAGER_STEPS = 500;
+
+    final Coroutine<T> coroutine;
+
+    /** Null until asked for; most tasks are numbered. */
+    private @Nullable String name;
+
+    private final long number;
+
+    private int cancelRequests;
+
+    /** The request is on its way to what the task waits for, which leads back here in a cycle. */
+    private boolean beingCancelled;
+
+    private boolean finishedEagerly;
+    private boolean reportIfPending = true;
+
+    /** Where the registry keeps this task, or -1. */
+    int registryIndex = -1;
+
+    private LoopTask(LoopState loopState, Coroutine<T> coroutine, TaskOptions options) {
+        super(loopState, contextOf(options));
+        this.coroutine = coroutine;
+        this.name = options.name();
+        this.number = name == null ? TaskRegistry.nextNumber() : 0;
+    }
+
+    private static @Nullable VarContext contextOf(TaskOptions options) {
+        Context wanted = options.context();
+        return wanted == null ? ThreadState.current().copyContextOrNull() : (VarContext) wanted;
+    }
+
+    /**
+     * Makes a task and has its first step taken: in the next iteration, or now if it is to start
+     * eagerly and can.
+     */
+    public static <T extends @Nullable Object> LoopTask<T> start(
+            LoopState loopState, Coroutine<T> coroutine, TaskOptions options) {
+        Checks.notNull(coroutine, "coroutine");
+        loopState.checkUsable();
+        LoopTask<T> task = new LoopTask<>(loopState, coroutine, options);
+        if (Boolean.TRUE.equals(options.eagerStart()) && loopState.isRunning() && loopState.isHere()) {
+            task.startEagerly();
+        } else {
+            BaseCoroutine.claim(coroutine, loopState);
+            loopState.tasks.add(task);
+            loopState.enqueue(task);
+        }
+        return task;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        loopState.checkThread();
+        if (beingCancelled) {
+            breakCycle(message);
+            return true;
+        }
+        silence();
+        if (done()) {
+            return false;
+        }
+        List<LoopTask<?>> chain = requestAlongTheChain();
+        try {
+            chain.getLast().cancelWait(message);
+        } finally {
+            chain.forEach(task -> task.beingCancelled = false);
+        }
+        return true;
+    }
+
+    @Override
+    public int cancelling() {
+        return cancelRequests;
+    }
+
+    @Override
+    public int uncancel() {
+        loopState.checkThread();
+        if (cancelRequests > 0) {
+            cancelRequests--;
+            if (cancelRequests == 0) {
+                mustCancel = false;
+            }
+        }
+        return cancelRequests;
+    }
+
+    @Override
+    public String getName() {
+        String given = name;
+        if (given == null) {
+            given = "Task-" + number;
+            name = given;
+        }
+        return given;
+    }
+
+    @Override
+    public void setName(String name) {
+        this.name = Checks.notNull(name, "name");
+        Fiber own = fiber;
+        while (own != null && own.caller != null) {
+            own = own.caller;
+        }
+        if (own != null) {
+            own.thread().setName(name);
+        }
+    }
+
+    @Override
+    public @Nullable Coroutine<T> getCoro() {
+        return finishedEagerly ? null : coroutine;
+    }
+
+    @Override
+    public Context getContext() {
+        return context();
+    }
+
+    @Override
+    public List<StackTraceElement> getStack(int limit) {
+        return TaskStack.of(this, limit);
+    }
+
+    @Override
+    public void printStack(int limit, PrintStream out) {
+        TaskStack.print(this, limit, out);
+    }
+
+    /**
+     * Does not report the task if the loop closes before it is done; for tasks that the library
+     * makes by itself.
+     */
+    public void expectAbandonment() {
+        reportIfPending = false;
+    }
+
+    /**
+     * Runs code that belongs to a closed loop and that no task runs: what it awaits fails, so that
+     * it has only its finally blocks left. Loop thread.
+     */
+    public static void runUnwinding(LoopState loopState, Coroutine<?> code) {
+        LoopTask<?> task = new LoopTask<>(loopState, code, TaskOptions.DEFAULT);
+        BaseCoroutine.claim(code, loopState);
+        task.fiber = task.newFiber();
+        task.unwinding = true;
+        task.runStepOfUnwinding();
+        task.finishUnheard();
+    }
+
+    /**
+     * Ends the task of a closed loop: has its code leave by its finally blocks. Loop thread, from
+     * {@link LoopState}.
+     */
+    void unwind() {
+        if (reportIfPending) {
+            loopState.report(
+                    LoopProblem.of("Task was destroyed but it is pending!")
+                            .with("task", this)
+                            .with("source_traceback", origin));
+        }
+        loopState.tasks.remove(this);
+        if (fiber == null) {
+            giveUpCoroutine();
+        } else {
+            unwinding = true;
+            waiter = null;
+            runStepOfUnwinding();
+        }
+        finishUnheard();
+    }
+
+    @Override
+    public void runInFiber() {
+        try {
+            keepValue(
+                    coroutine instanceof BaseCoroutine<T> ours
+                            ? ours.awaitIn(this)
+                            : coroutine.onAwait());
+        } catch (Throwable problem) {
+            keepFailure(problem);
+        }
+    }
+
+    @Override
+    String kind() {
+        return "Task";
+    }
+
+    @Override
+    String stateWord() {
+        return !done() && cancelRequests > 0 ? "cancelling" : super.stateWord();
+    }
+
+    @Override
+    String details() {
+        StringBuilder text =
+                new StringBuilder(" name='")
+                        .append(Repr.oneLine(getName()))
+                        .append("' coro=<")
+                        .append(Repr.oneLine(coroutine.getName()));
+        List<StackTraceElement> frames = done() ? List.of() : Stacks.userFrames(rawStack());
+        if (!frames.isEmpty()) {
+            text.append(" running at ").append(Stacks.file(frames.getFirst()));
+        }
+        text.append('>');
+        BaseFuture<?> awaited = waiter;
+        if (awaited != null) {
+            text.append(" wait_for=")
+                    .append(
+                            awaited instanceof LoopTask<?> task
+                                    ? "<Task " + Repr.oneLine(task.getName()) + ">"
+                                    : awaited.brief());
+        }
+        return text.toString();
+    }
+
+    /** The stack of its code, where it is suspended or was when it failed; innermost first. */
+    StackTraceElement[] rawStack() {
+        if (done()) {
+            return failureStack();
+        }
+        // Read once: other threads may ask while the task ends.
+        return TaskStack.ofFiber(fiber);
+    }
+
+    /**
+     * Counts the request in this task and in those that it waits for, one by way of the other, and
+     * returns them. Without recursion: such chains are longer than stacks are deep.
+     */
+    private List<LoopTask<?>> requestAlongTheChain() {
+        List<LoopTask<?>> chain = new ArrayList<>(1);
+        LoopTask<?> task = this;
+        while (true) {
+            task.silence();
+            task.cancelRequests++;
+            task.beingCancelled = true;
+            chain.add(task);
+            if (!(task.waiter instanceof LoopTask<?> next) || next.done() || next.beingCancelled) {
+                return chain;
+            }
+            task = next;
+        }
+    }
+
+    /** Cancels what the task waits for, or else the task at its next step. */
+    private void cancelWait(@Nullable String message) {
+        if (waiter == null || !waiter.cancel(message)) {
+            mustCancel = true;
+            cancelMessage = message;
+        }
+    }
+
+    /**
+     * The task waits for itself, by way of others: its wait ends here, since nothing else can end
+     * it. CPython recurses until it fails.
+     */
+    private void breakCycle(@Nullable String message) {
+        mustCancel = true;
+        cancelMessage = message;
+        BaseFuture<?> awaited = waiter;
+        if (awaited != null && awaited.removeJob(this)) {
+            waiter = null;
+            loopState.enqueue(this);
+        }
+    }
+
+    /**
+     * Gives up the coroutine that this task has not started; one that runs in another task is left
+     * alone.
+     */
+    @Override
+    void giveUpCoroutine() {
+        try {
+            if (coroutine.state() == Coroutine.State.CREATED) {
+                coroutine.close();
+            }
+        } catch (RuntimeException | Error problem) {
+            loopState.report(
+                    LoopProblem.of("could not close the coroutine of a task that never ran")
+                            .with("exception", problem)
+                            .with("task", this));
+        }
+    }
+
+    /** Takes the first step at once, in the middle of the step of whoever makes the task. */
+    private void startEagerly() {
+        VarContext own = contextOrNull();
+        if (own != null) {
+            own.checkNotEntered();
+        }
+        BaseCoroutine.claim(coroutine, loopState);
+        if (loopState.eagerSteps >= MAX_EAGER_STEPS) {
+            giveUpCoroutine();
+            throw new StackOverflowError(
+                    "eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
+        }
+        loopState.tasks.add(this);
+        Fiber creator = Fiber.currentOrNull();
+        loopState.eagerSteps++;
+        try {
+            if (creator == null) {
+                Engine.get().amidForeignCode(loopState, this::runJob);
+            } else {
+                creator.onLoopThread(this::runJob);
+            }
+        } finally {
+            loopState.eagerSteps--;
+            finishedEagerly = done();
+            if (fiber == null && !finishedEagerly) {
+                // The creator cannot make way for it. It throws, and nobody has the task.
+                loopState.tasks.remove(this);
+                giveUpCoroutine();
+            }
+        }
+    }
+
+    private void runStepOfUnwinding() {
+        assert fiber != null;
+        loopState.stepping = this;
+        resume(fiber);
+        if (!fiber.ended()) {
+            keepFailure(new IllegalStateException("coroutine ignored GeneratorExit: " + this));
+        }
+        fiber = null;
+        Throwable problem = keptFailure();
+        if (problem != null
+                && !(problem instanceof GeneratorExit)
+                && !(problem instanceof CancelledError)) {
+            loopState.report(
+                    LoopProblem.of("unhandled exception while the event loop was closed")
+                            .with("exception", problem)
+                            .with("task", this));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.CancelHook;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A future that somebody completes by hand. */
+public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T>
+        implements SettableFuture<T> {
+
+    public PlainFuture(LoopState loopState) {
+        super(loopState);
+    }
+
+    /** A future that asks {@code cancelHook} what to do when it is to be cancelled. */
+    public static <T extends @Nullable Object> PlainFuture<T> withHook(
+            LoopState loopState, CancelHook cancelHook) {
+        return new Hooked<>(loopState, cancelHook);
+    }
+
+    /** A failed future that looks like another one, for a report about that. */
+    static PlainFuture<?> standIn(LoopState loopState, String kind, Throwable problem) {
+        return new StandIn(loopState, kind, problem);
+    }
+
+    @Override
+    public final void setResult(T result) {
+        ensurePending();
+        complete(result);
+    }
+
+    @Override
+    public final void setException(Throwable exception) {
+        Checks.notNull(exception, "exception");
+        ensurePending();
+        fail(exception);
+    }
+
+    @Override
+    String kind() {
+        return "Future";
+    }
+
+    // What few futures have is not a field of all.
+
+    private static final class Hooked<T extends @Nullable Object> extends PlainFuture<T> {
+
+        private final CancelHook cancelHook;
+
+        Hooked(LoopState loopState, CancelHook cancelHook) {
+            super(loopState);
+            this.cancelHook = cancelHook;
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (done()) {
+                return super.cancel(message);
+            }
+            loopState.checkThread();
+            return cancelHook.cancel(message);
+        }
+    }
+
+    private static final class StandIn extends PlainFuture<Void> {
+
+        private final String kind;
+
+        StandIn(LoopState loopState, String kind, Throwable problem) {
+            super(loopState);
+            this.kind = kind;
+            fail(problem);
+            silence();
+        }
+
+        @Override
+        String kind() {
+            return kind;
+        }
+    }
+}

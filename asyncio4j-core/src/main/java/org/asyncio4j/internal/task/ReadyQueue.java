@@ -1,0 +1,67 @@
+package org.asyncio4j.internal.task;
+
+import org.jspecify.annotations.Nullable;
+
+/** The jobs that the loop runs next, first in, first out: a ring that grows. Loop thread only. */
+public final class ReadyQueue {
+
+    private @Nullable Job[] ring = new Job[64];
+    private int head;
+    private int size;
+
+    public int size() {
+        return size;
+    }
+
+    public void add(Job job) {
+        ensureRoom();
+        ring[(head + size) & (ring.length - 1)] = job;
+        size++;
+    }
+
+    /** Makes room for one more job, so that adding that needs no memory. */
+    public void ensureRoom() {
+        if (size == ring.length) {
+            grow();
+        }
+    }
+
+    /** The first job, or null. */
+    @Nullable Job first() {
+        return ring[head];
+    }
+
+    /** Removes and returns the first job; there must be one. */
+    public Job remove() {
+        Job job = ring[head];
+        assert job != null : "bug in asyncio4j: the ready queue is empty";
+        ring[head] = null;
+        head = (head + 1) & (ring.length - 1);
+        size--;
+        return job;
+    }
+
+    /** Takes {@code job} back if it was added last. */
+    void removeIfLast(Job job) {
+        int last = (head + size - 1) & (ring.length - 1);
+        if (ring[last] == job) {
+            ring[last] = null;
+            size--;
+        }
+    }
+
+    public void clear() {
+        ring = new Job[64];
+        head = 0;
+        size = 0;
+    }
+
+    private void grow() {
+        @Nullable Job[] larger = new Job[ring.length * 2];
+        int toEnd = ring.length - head;
+        System.arraycopy(ring, head, larger, 0, toEnd);
+        System.arraycopy(ring, 0, larger, toEnd, head);
+        ring = larger;
+        head = 0;
+    }
+}

@@ -1,0 +1,418 @@
+package org.asyncio4j.internal.task;
+
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.GeneratorExit;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of a task: how its code gets the thread and gives it up.
+ *
+ * <p>The task is itself the job that takes its next step. It stands in the ready queue, or in the
+ * callbacks of the future that it waits for, or in neither while it runs:
+ *
+ * <pre>
+ *    ready --step--> running --await--> waiting --future done--> ready
+ *                       '---end---> done
+ * </pre>
+ *
+ * <p>The fiber is made at the first step: a task that is cancelled before never needs one.
+ *
+ * <p>Where the engine can, a task that suspends hands over to the next one that is ready, and that
+ * one begins its step itself; see {@link #suspend}. The loop's thread then finds another task come
+ * back than the one it resumed: {@code loopState.stepping}.
+ */
+abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
+        implements Task<T>, Job, Fiber.Body, ThreadState.ContextOwner {
+
+    /** As often a body may go on awaiting after it was told that its loop is closed. */
+    private static final int MAX_EXITS = 100;
+
+    /** Null as long as it is an empty one that nobody has asked for. */
+    private volatile @Nullable VarContext context;
+
+    /** What the next step resumes: the task's own, or that of the generator it waits in. */
+    @Nullable Fiber fiber;
+
+    /** The future that the task waits for. */
+    @Nullable BaseFuture<?> waiter;
+
+    @Nullable String cancelMessage;
+    boolean mustCancel;
+
+    /** The loop is closed: every await throws, until the body has ended. */
+    boolean unwinding;
+
+    /** How often the body was told that the loop is closed. */
+    private byte exits;
+
+    /** Set by a step for the code that it resumes: throw a cancellation. */
+    private boolean injectCancel;
+
+    /** Set by a step that could not enter the context, for the code that it resumes to throw. */
+    private boolean notEntered;
+
+    private boolean running;
+
+    /** Whether the step that runs is in the task's context, as it should. */
+    private boolean entered;
+
+    TaskSteps(LoopState loopState, @Nullable VarContext context) {
+        super(loopState);
+        if (context != null) {
+            this.context = context;
+        }
+    }
+
+    @Override
+    public final VarContext context() {
+        VarContext known = context;
+        return known == null ? makeContext() : known;
+    }
+
+    @Override
+    public final @Nullable VarContext contextOrNull() {
+        return context;
+    }
+
+    /** Any thread may ask for the context. */
+    private synchronized VarContext makeContext() {
+        VarContext made = context;
+        if (made == null) {
+            made = VarContext.empty();
+            if (entered && loopState.isHere()) {
+                made.enter();
+            }
+            context = made;
+        }
+        return made;
+    }
+
+    /** Closes the coroutine that {@link #runInFiber} would run, if that has not begun. */
+    abstract void giveUpCoroutine();
+
+    /** Takes the next step. */
+    @Override
+    public final void runJob() {
+        if (done()) {
+            return;
+        }
+        Task<?> outer = loopState.current;
+        TaskSteps<?> outerStep = loopState.stepping;
+        TaskSteps<?> last = this;
+        try {
+            enterStep();
+            step();
+        } finally {
+            // Tasks may have handed over to others: the last of them came back.
+            last = loopState.stepping == null ? this : loopState.stepping;
+            last.leaveStep();
+            loopState.stepping = outerStep;
+            loopState.current = outer;
+        }
+        last.endIfEnded();
+    }
+
+    /**
+     * Has the code in {@code inner} run as part of this task, and returns when it has called {@link
+     * #leave}: with no other code in between unless it awaits. Called in the task's code.
+     */
+    public final void enter(Fiber inner) {
+        Fiber here = fiber;
+        assert here != null : "bug in asyncio4j: a task without a fiber enters a generator";
+        inner.caller = here;
+        inner.contextOwner = this;
+        inner.running = here.running;
+        fiber = inner;
+        try {
+            switchFiber(here, inner);
+        } catch (Throwable problem) {
+            // It cannot make way, and the code in the other fiber has not run.
+            fiber = here;
+            inner.caller = null;
+            inner.contextOwner = null;
+            throw problem;
+        }
+    }
+
+    /**
+     * Lets the code go on that entered {@code inner}, and returns when somebody enters it again;
+     * for good if {@code inner} has nothing more to do. Called in the code of {@code inner}.
+     */
+    public final void leave(Fiber inner, boolean forGood) {
+        Fiber outer = inner.caller;
+        fiber = outer;
+        inner.caller = null;
+        inner.contextOwner = null;
+        if (forGood) {
+            return;
+        }
+        try {
+            switchFiber(inner, outer);
+        } catch (Throwable problem) {
+            fiber = inner;
+            inner.caller = outer;
+            inner.contextOwner = this;
+            throw problem;
+        }
+    }
+
+    /** Whether its code executes now. */
+    final boolean isRunning() {
+        return running;
+    }
+
+    /** Suspends the running task until {@code future} is done. Called in the task's code. */
+    final void suspendUntilDone(BaseFuture<?> future) {
+        if (future.loopState != loopState) {
+            throw refusal(
+                    "Task " + this + " got Future " + future + " attached to a different loop");
+        }
+        if (future == this) {
+            throw refusal("Task cannot await on itself: " + this);
+        }
+        failIfUnwinding();
+        try {
+            future.addJob(this);
+            waiter = future;
+            if (mustCancel && future.cancel(cancelMessage)) {
+                mustCancel = false;
+            }
+            suspend();
+            while (!future.done() && !injectCancel && !notEntered) {
+                // Woken by what an earlier await has left behind that failed for want of stack.
+                waiter = future;
+                suspend();
+            }
+        } catch (Throwable problem) {
+            future.removeJob(this);
+            waiter = null;
+            throw problem;
+        }
+        if (!future.done()) {
+            future.removeJob(this);
+        }
+        // Told to this task, even if a cancellation that came since then is what it hears.
+        future.silence();
+        // A future that was cancelled speaks for itself.
+        if (!future.endedInCancelledError()) {
+            throwInjected();
+        }
+        injectCancel = false;
+        notEntered = false;
+    }
+
+    /** Suspends the running task for one iteration. Called in the task's code. */
+    final void yieldToLoop() {
+        failIfUnwinding();
+        loopState.append(this);
+        try {
+            suspend();
+        } catch (Throwable problem) {
+            if (!unwinding) {
+                loopState.ready.removeIfLast(this);
+            }
+            throw problem;
+        }
+        throwInjected();
+    }
+
+    /** Begins a step: from here on it is this task that runs. */
+    private void enterStep() {
+        loopState.stepping = this;
+        loopState.current = this;
+        VarContext own = context;
+        if (own != null && own.isEntered()) {
+            // Somebody is suspended inside of context.run(...). To wait for that might be to wait
+            // for ourselves.
+            notEntered = true;
+        } else {
+            if (own != null) {
+                own.enter();
+            }
+            entered = true;
+        }
+        injectCancel = mustCancel;
+        mustCancel = false;
+        waiter = null;
+    }
+
+    private void step() {
+        Fiber here = fiber == null ? begin() : fiber;
+        if (here == null) {
+            giveUpCoroutine();
+            return;
+        }
+        running = true;
+        resume(here);
+    }
+
+    /** Ends what {@link #enterStep} has begun. */
+    private void leaveStep() {
+        running = false;
+        if (entered) {
+            entered = false;
+            VarContext own = context;
+            if (own != null) {
+                own.exit();
+            }
+        }
+    }
+
+    /**
+     * Resumes a fiber, and those that it enters or leaves, until there is something to wait for. On
+     * return another task may be the one that steps.
+     */
+    final void resume(Fiber first) {
+        Fiber last = first.resume();
+        TaskSteps<?> task = loopState.stepping;
+        while (task != null && task.fiber != null && task.fiber != last) {
+            last = task.fiber.resume();
+            task = loopState.stepping;
+        }
+    }
+
+    /** Makes the fiber, or returns null and keeps the reason why the body does not run. */
+    private @Nullable Fiber begin() {
+        try {
+            if (injectCancel) {
+                throw new CancelledError(cancelMessage);
+            }
+            if (notEntered) {
+                throw context().alreadyEntered();
+            }
+            fiber = newFiber();
+        } catch (Throwable problem) {
+            keepFailure(problem);
+        }
+        return fiber;
+    }
+
+    final Fiber newFiber() {
+        Fiber made = Engine.get().newFiber(getName(), this, loopState);
+        made.contextOwner = this;
+        made.context = context;
+        return made;
+    }
+
+    private void endIfEnded() {
+        if (fiber == null ? keptFailure() == null : !fiber.ended()) {
+            return;
+        }
+        fiber = null;
+        loopState.tasks.remove((LoopTask<?>) this);
+        Throwable problem = keptFailure();
+        if (problem == null) {
+            endWithValue();
+        } else if (problem instanceof CancelledError) {
+            finishCancelled(problem);
+        } else {
+            fail(problem);
+            if (LoopState.endsLoop(problem)) {
+                throw Throwing.unchecked(problem);
+            }
+        }
+    }
+
+    private void endWithValue() {
+        if (mustCancel) {
+            mustCancel = false;
+            finishCancelled(cancelMessage);
+        } else {
+            completeWithKept();
+        }
+    }
+
+    private void suspend() {
+        Fiber here = fiber;
+        assert here != null : "bug in asyncio4j: a task without a fiber suspends";
+        TaskSteps<?> next = here.canHandOver() ? loopState.nextTask() : null;
+        if (next != null && entered && next.canGoOnAfter(this)) {
+            handOver(here, next);
+        } else {
+            here.suspend();
+        }
+        if (!running && !unwinding) {
+            // Another task has handed over to this one.
+            loopState.removeNextTask();
+            enterStep();
+            running = true;
+        }
+        failIfUnwinding();
+    }
+
+    /** Suspends for code of the same step in another fiber. */
+    private void switchFiber(Fiber here, @Nullable Fiber other) {
+        if (other != null && here.canHandOver() && !loopState.debug) {
+            here.handOver(other);
+        } else {
+            here.suspend();
+        }
+    }
+
+    /** Whether a step of this task, which is ready, can begin right after one of another. */
+    private boolean canGoOnAfter(TaskSteps<?> other) {
+        VarContext own = context;
+        return this != other
+                && fiber != null
+                && !done()
+                && (own == null || own == other.context || !own.isEntered());
+    }
+
+    /** Suspends, and has {@code next} take its step without the loop's thread in between. */
+    private void handOver(Fiber here, TaskSteps<?> next) {
+        Fiber there = next.fiber;
+        assert there != null;
+        leaveStep();
+        try {
+            here.handOver(there);
+        } catch (Throwable problem) {
+            // Nobody has taken over: the step goes on.
+            VarContext own = context;
+            if (own != null) {
+                own.enter();
+            }
+            entered = true;
+            running = true;
+            throw problem;
+        }
+    }
+
+    private void failIfUnwinding() {
+        if (!unwinding) {
+            return;
+        }
+        Fiber here = fiber;
+        if (++exits > MAX_EXITS && here != null) {
+            // It does not let itself be ended. Better a thread that is left than a close that
+            // hangs.
+            here.suspend();
+        }
+        throw new GeneratorExit(
+                "the event loop is closed; " + getName() + " cannot be resumed any more");
+    }
+
+    /** What an await throws that can never end: one iteration later, as Python's does. */
+    private IllegalStateException refusal(String message) {
+        yieldToLoop();
+        return new IllegalStateException(message);
+    }
+
+    /** Throws what the step that resumed the code wants thrown; a cancellation comes first. */
+    private void throwInjected() {
+        boolean refused = notEntered;
+        notEntered = false;
+        if (injectCancel) {
+            injectCancel = false;
+            throw new CancelledError(cancelMessage);
+        }
+        if (refused) {
+            throw context().alreadyEntered();
+        }
+    }
+}
