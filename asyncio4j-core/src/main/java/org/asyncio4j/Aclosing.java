@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> type of what is closed
  */
-public final class Aclosing<C extends AsyncCloseable>
-        implements AsyncContextManager<C>, AutoCloseable {
+public final class Aclosing<C extends AsyncCloseable> implements AsyncContextManager<C>, AutoCloseable {
 
     private final C thing;
 

@@ -1,12 +1,5 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.lowlevel.TimerHandle;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -16,6 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Awaitables in the order of their completion; what {@link Asyncio#asCompleted(Iterable)} returns.
@@ -36,8 +35,7 @@ import java.util.function.Consumer;
  *
  * @param <T> type of the results
  */
-public final class AsCompleted<T extends @Nullable Object>
-        implements Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {
+public final class AsCompleted<T extends @Nullable Object> implements Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {
 
     /**
      * Those that are not done, in the order in which they were given; empty after the time limit.
@@ -77,10 +75,7 @@ public final class AsCompleted<T extends @Nullable Object>
         for (Future<T> future : todo) {
             future.addDoneCallback(onCompletion);
         }
-        timer =
-                todo.isEmpty() || seconds == Double.POSITIVE_INFINITY
-                        ? null
-                        : loop.callLater(seconds, this::timeIsUp);
+        timer = todo.isEmpty() || seconds == Double.POSITIVE_INFINITY ? null : loop.callLater(seconds, this::timeIsUp);
     }
 
     /** The items as coroutines, each of which is to be awaited. */

@@ -1,15 +1,14 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Throwing;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Context managers and other things to do at the end of one block, as many as come up while it
@@ -42,16 +41,13 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      * Enters {@code manager}, has it left at the end, and returns what it hands in. If entering it
      * fails, it is not left.
      */
-    public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(
-            AsyncContextManager<R> manager) {
+    public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
-        return Asyncio.async(
-                "enterAsyncContext",
-                () -> {
-                    R resource = manager.enter();
-                    pushAsyncExit(manager);
-                    return resource;
-                });
+        return Asyncio.async("enterAsyncContext", () -> {
+            R resource = manager.enter();
+            pushAsyncExit(manager);
+            return resource;
+        });
     }
 
     /**
@@ -102,11 +98,9 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     /** Does now what is to be done at the end, as if the block had ended well. */
     @Override
     public Coroutine<Void> aclose() {
-        return Asyncio.async(
-                "aclose",
-                () -> {
-                    exit(null);
-                });
+        return Asyncio.async("aclose", () -> {
+            exit(null);
+        });
     }
 
     /** Returns this; does not wait. */
@@ -151,8 +145,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
 
     /** Suppresses {@code replaced} on what takes its place, unless that knows it already. */
     private static void keep(@Nullable Throwable replaced, Throwable instead) {
-        if (replaced != null
-                && !knows(instead, replaced, Collections.newSetFromMap(new IdentityHashMap<>()))) {
+        if (replaced != null && !knows(instead, replaced, Collections.newSetFromMap(new IdentityHashMap<>()))) {
             instead.addSuppressed(replaced);
         }
     }

@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the items
  */
-public interface AsyncGenerator<T extends @Nullable Object>
-        extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
+public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
 
     /** Returns the generator itself. */
     @Override

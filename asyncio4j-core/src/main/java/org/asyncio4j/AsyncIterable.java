@@ -1,12 +1,11 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.iteration.Operators;
-import org.asyncio4j.internal.iteration.Reductions;
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import org.asyncio4j.internal.iteration.Operators;
+import org.asyncio4j.internal.iteration.Reductions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something whose items one may have to wait for: what {@link Asyncio#each} takes. Python's {@code
@@ -30,8 +29,7 @@ public interface AsyncIterable<T extends @Nullable Object> {
     AsyncIterator<T> asyncIterator();
 
     /** What {@code function} makes of each item. */
-    default <R extends @Nullable Object> AsyncIterable<R> map(
-            ItemFunction<? super T, ? extends R> function) {
+    default <R extends @Nullable Object> AsyncIterable<R> map(ItemFunction<? super T, ? extends R> function) {
         return Operators.map(this, function);
     }
 

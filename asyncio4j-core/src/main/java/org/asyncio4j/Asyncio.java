@@ -1,33 +1,5 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.iteration.Anext;
-import org.asyncio4j.internal.iteration.GeneratorContextManager;
-import org.asyncio4j.internal.iteration.GeneratorHandle;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.SleepCoroutine;
-import org.asyncio4j.internal.loop.Futures;
-import org.asyncio4j.internal.streams.Streams;
-import org.asyncio4j.internal.structure.FromPublisher;
-import org.asyncio4j.internal.structure.Gather;
-import org.asyncio4j.internal.structure.Merge;
-import org.asyncio4j.internal.structure.NullContext;
-import org.asyncio4j.internal.structure.Shield;
-import org.asyncio4j.internal.structure.StaggeredRace;
-import org.asyncio4j.internal.structure.SyncItems;
-import org.asyncio4j.internal.structure.ToPublisher;
-import org.asyncio4j.internal.structure.Tuples;
-import org.asyncio4j.internal.structure.WaitFor;
-import org.asyncio4j.internal.structure.Waiting;
-import org.asyncio4j.internal.structure.With;
-import org.asyncio4j.internal.threads.Threads;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -42,6 +14,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.asyncio4j.internal.iteration.Anext;
+import org.asyncio4j.internal.iteration.GeneratorContextManager;
+import org.asyncio4j.internal.iteration.GeneratorHandle;
+import org.asyncio4j.internal.loop.Futures;
+import org.asyncio4j.internal.streams.Streams;
+import org.asyncio4j.internal.structure.FromPublisher;
+import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.structure.Merge;
+import org.asyncio4j.internal.structure.NullContext;
+import org.asyncio4j.internal.structure.Shield;
+import org.asyncio4j.internal.structure.StaggeredRace;
+import org.asyncio4j.internal.structure.SyncItems;
+import org.asyncio4j.internal.structure.ToPublisher;
+import org.asyncio4j.internal.structure.Tuples;
+import org.asyncio4j.internal.structure.WaitFor;
+import org.asyncio4j.internal.structure.Waiting;
+import org.asyncio4j.internal.structure.With;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.SleepCoroutine;
+import org.asyncio4j.internal.threads.Threads;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of asyncio, made for {@code import static org.asyncio4j.Asyncio.*}.
@@ -124,8 +123,7 @@ public final class Asyncio {
 
     /** Makes a coroutine of a body without a result. */
     public static Coroutine<Void> async(Action body) {
-        return new CodeCoroutine<>(
-                Checks.notNull(body, "body").getClass(), CodeCoroutine.returningNull(body));
+        return new CodeCoroutine<>(Checks.notNull(body, "body").getClass(), CodeCoroutine.returningNull(body));
     }
 
     /** As {@link #async(Callable)}, with a name for logs and error messages. */
@@ -151,8 +149,8 @@ public final class Asyncio {
     }
 
     /** As {@link #await(Awaitable)}, and tells javac of a checked exception that may come. */
-    public static <T extends @Nullable Object, X extends Throwable> T await(
-            Awaitable<T> awaitable, Class<X> thrown) throws X {
+    public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
+            throws X {
         Checks.notNull(thrown, "thrown");
         return Awaiting.await(awaitable);
     }
@@ -179,14 +177,12 @@ public final class Asyncio {
     }
 
     /** As {@link #createTask(Coroutine)}, with a name. */
-    public static <T extends @Nullable Object> Task<T> createTask(
-            Coroutine<T> coroutine, String name) {
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, String name) {
         return Loops.getRunningLoop().createTask(coroutine, TaskOptions.named(name));
     }
 
     /** As {@link #createTask(Coroutine)}, with options. */
-    public static <T extends @Nullable Object> Task<T> createTask(
-            Coroutine<T> coroutine, TaskOptions options) {
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
         return Loops.getRunningLoop().createTask(coroutine, options);
     }
 
@@ -249,8 +245,7 @@ public final class Asyncio {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static <T extends @Nullable Object> Future<List<T>> gather(
-            Awaitable<? extends T>... awaitables) {
+    public static <T extends @Nullable Object> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
         return gather(Arrays.asList(Checks.notNull(awaitables, "awaitables")));
     }
 
@@ -266,8 +261,7 @@ public final class Asyncio {
      * what the awaitable returned, or the {@link Throwable} it threw. Python's {@code gather(...,
      * return_exceptions=True)}.
      */
-    public static Future<List<@Nullable Object>> gatherWithExceptions(
-            Collection<? extends Awaitable<?>> awaitables) {
+    public static Future<List<@Nullable Object>> gatherWithExceptions(Collection<? extends Awaitable<?>> awaitables) {
         return Gather.of(awaitables, true);
     }
 
@@ -276,18 +270,14 @@ public final class Asyncio {
      * and returns the future of both results. Like all of these it stands for {@code gather} where
      * a list would lose the types.
      */
-    public static <A extends @Nullable Object, B extends @Nullable Object>
-            Future<Tuple2<A, B>> gatherTuple(Awaitable<A> first, Awaitable<B> second) {
+    public static <A extends @Nullable Object, B extends @Nullable Object> Future<Tuple2<A, B>> gatherTuple(
+            Awaitable<A> first, Awaitable<B> second) {
         return Tuples.gather(first, second);
     }
 
     /** As {@link #gatherTuple(Awaitable, Awaitable)}, for three. */
-    public static <
-                    A extends @Nullable Object,
-                    B extends @Nullable Object,
-                    C extends @Nullable Object>
-            Future<Tuple3<A, B, C>> gatherTuple(
-                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            Future<Tuple3<A, B, C>> gatherTuple(Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
         return Tuples.gather(first, second, third);
     }
 
@@ -298,10 +288,7 @@ public final class Asyncio {
                     C extends @Nullable Object,
                     D extends @Nullable Object>
             Future<Tuple4<A, B, C, D>> gatherTuple(
-                    Awaitable<A> first,
-                    Awaitable<B> second,
-                    Awaitable<C> third,
-                    Awaitable<D> fourth) {
+                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third, Awaitable<D> fourth) {
         return Tuples.gather(first, second, third, fourth);
     }
 
@@ -328,8 +315,7 @@ public final class Asyncio {
      *
      * @throws IllegalArgumentException if there are no futures
      */
-    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
-            Iterable<? extends F> futures) {
+    public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(Iterable<? extends F> futures) {
         return Waiting.until(futures, Double.POSITIVE_INFINITY, ALL_COMPLETED);
     }
 
@@ -403,14 +389,12 @@ public final class Asyncio {
      * Python's {@code async def} with {@code yield} is. A method that returns one is an
      * asynchronous generator function.
      */
-    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(
-            GeneratorBody<T> body) {
+    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(GeneratorBody<T> body) {
         return GeneratorHandle.plain(null, body);
     }
 
     /** As {@link #asyncGenerator(GeneratorBody)}, with a name for logs. */
-    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(
-            String name, GeneratorBody<T> body) {
+    public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(String name, GeneratorBody<T> body) {
         return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
     }
 
@@ -444,8 +428,7 @@ public final class Asyncio {
     }
 
     /** As {@link #anext(AsyncIterator)}, but {@code fallback} if there are no more. */
-    public static <T extends @Nullable Object> Coroutine<T> anext(
-            AsyncIterator<T> iterator, T fallback) {
+    public static <T extends @Nullable Object> Coroutine<T> anext(AsyncIterator<T> iterator, T fallback) {
         return Anext.of(iterator, fallback);
     }
 
@@ -455,8 +438,7 @@ public final class Asyncio {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static <T extends @Nullable Object> AsyncIterable<T> merge(
-            AsyncIterable<? extends T>... sources) {
+    public static <T extends @Nullable Object> AsyncIterable<T> merge(AsyncIterable<? extends T>... sources) {
         return Merge.of(Checks.copyOf(sources, "sources"), 1);
     }
 
@@ -472,8 +454,7 @@ public final class Asyncio {
     }
 
     /** The items of a collection, for those who take items that one may have to wait for. */
-    public static <T extends @Nullable Object> AsyncIterable<T> fromIterable(
-            Iterable<? extends T> items) {
+    public static <T extends @Nullable Object> AsyncIterable<T> fromIterable(Iterable<? extends T> items) {
         return SyncItems.of(items);
     }
 
@@ -481,8 +462,7 @@ public final class Asyncio {
      * The items of a stream, once. The other way round there is {@link Each#stream}. What the
      * stream does, the task does, and the loop with it.
      */
-    public static <T extends @Nullable Object> AsyncIterable<T> fromStream(
-            Stream<? extends T> items) {
+    public static <T extends @Nullable Object> AsyncIterable<T> fromStream(Stream<? extends T> items) {
         return SyncItems.of(items);
     }
 
@@ -498,8 +478,7 @@ public final class Asyncio {
      * closed, as a generator is. An error of the publisher is thrown after the items that came
      * before.
      */
-    public static <T> AsyncIterable<T> fromPublisher(
-            Flow.Publisher<? extends T> publisher, int buffer) {
+    public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher, int buffer) {
         return FromPublisher.items(publisher, buffer);
     }
 
@@ -521,14 +500,12 @@ public final class Asyncio {
      * counts. With no time at all a coroutine does not even start, and only what is done already
      * has a result.
      */
-    public static <T extends @Nullable Object> Coroutine<T> waitFor(
-            Awaitable<T> awaitable, double seconds) {
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<T> awaitable, double seconds) {
         return WaitFor.of(awaitable, seconds);
     }
 
     /** As {@link #waitFor(Awaitable, double)}. */
-    public static <T extends @Nullable Object> Coroutine<T> waitFor(
-            Awaitable<T> awaitable, Duration timeout) {
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<T> awaitable, Duration timeout) {
         return WaitFor.of(awaitable, Seconds.of(timeout));
     }
 
@@ -585,8 +562,7 @@ public final class Asyncio {
 
     /** As {@link #staggeredRace(Iterable, double)}. */
     public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
-            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters,
-            Duration delay) {
+            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters, Duration delay) {
         return StaggeredRace.of(starters, Seconds.of(delay));
     }
 
@@ -596,14 +572,11 @@ public final class Asyncio {
      * it; what the manager throws instead replaces it.
      */
     @SuppressWarnings("NullAway") // Void has no other value.
-    public static <R extends @Nullable Object> void with(
-            AsyncContextManager<R> manager, ContextBody<? super R> body) {
-        With.<R, Void>run(
-                manager,
-                resource -> {
-                    body.run(resource);
-                    return null;
-                });
+    public static <R extends @Nullable Object> void with(AsyncContextManager<R> manager, ContextBody<? super R> body) {
+        With.<R, Void>run(manager, resource -> {
+            body.run(resource);
+            return null;
+        });
     }
 
     /**
@@ -629,31 +602,22 @@ public final class Asyncio {
      * order.
      */
     public static <A extends @Nullable Object, B extends @Nullable Object> void with(
-            AsyncContextManager<A> first,
-            AsyncContextManager<B> second,
-            ContextBody2<? super A, ? super B> body) {
+            AsyncContextManager<A> first, AsyncContextManager<B> second, ContextBody2<? super A, ? super B> body) {
         with(first, a -> with(second, b -> body.run(a, b)));
     }
 
     /** As {@link #with(AsyncContextManager, ContextBody)}, with three managers. */
-    public static <
-                    A extends @Nullable Object,
-                    B extends @Nullable Object,
-                    C extends @Nullable Object>
-            void with(
-                    AsyncContextManager<A> first,
-                    AsyncContextManager<B> second,
-                    AsyncContextManager<C> third,
-                    ContextBody3<? super A, ? super B, ? super C> body) {
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> void with(
+            AsyncContextManager<A> first,
+            AsyncContextManager<B> second,
+            AsyncContextManager<C> third,
+            ContextBody3<? super A, ? super B, ? super C> body) {
         with(first, second, (a, b) -> with(third, c -> body.run(a, b, c)));
     }
 
     /** As {@link #within(AsyncContextManager, ContextFunction)}, with two managers. */
-    public static <
-                    A extends @Nullable Object,
-                    B extends @Nullable Object,
-                    T extends @Nullable Object>
-            @Nullable T within(
+    public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object> @Nullable
+            T within(
                     AsyncContextManager<A> first,
                     AsyncContextManager<B> second,
                     ContextFunction2<? super A, ? super B, T> body) {
@@ -667,10 +631,10 @@ public final class Asyncio {
                     C extends @Nullable Object,
                     T extends @Nullable Object>
             @Nullable T within(
-                    AsyncContextManager<A> first,
-                    AsyncContextManager<B> second,
-                    AsyncContextManager<C> third,
-                    ContextFunction3<? super A, ? super B, ? super C, T> body) {
+            AsyncContextManager<A> first,
+            AsyncContextManager<B> second,
+            AsyncContextManager<C> third,
+            ContextFunction3<? super A, ? super B, ? super C, T> body) {
         return within(first, second, (a, b) -> within(third, c -> body.run(a, b, c)));
     }
 
@@ -693,8 +657,7 @@ public final class Asyncio {
      * }
      * }
      */
-    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
-            GeneratorBody<R> body) {
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(GeneratorBody<R> body) {
         return asyncContextManager(asyncGenerator(body));
     }
 
@@ -705,8 +668,7 @@ public final class Asyncio {
     }
 
     /** As {@link #asyncContextManager(GeneratorBody)}, of a generator that has not begun. */
-    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
-            AsyncGenerator<R> generator) {
+    public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(AsyncGenerator<R> generator) {
         return new GeneratorContextManager<>(generator);
     }
 
@@ -774,8 +736,7 @@ public final class Asyncio {
     }
 
     /** As {@link #openConnection(String, int)}, with options: TLS, limit, happy eyeballs. */
-    public static Coroutine<StreamPair> openConnection(
-            String host, int port, ConnectOptions options) {
+    public static Coroutine<StreamPair> openConnection(String host, int port, ConnectOptions options) {
         return Streams.openConnection(host, port, options);
     }
 
@@ -828,13 +789,9 @@ public final class Asyncio {
     /**
      * As {@link #startServer(ClientHandler, String, int)}, with options: TLS, limit, a shared port.
      */
-    public static Coroutine<Server> startServer(
-            ClientHandler handler, String host, int port, ServerOptions options) {
+    public static Coroutine<Server> startServer(ClientHandler handler, String host, int port, ServerOptions options) {
         return Streams.startServer(
-                Streams.callback(handler, "handler"),
-                List.of(Checks.notNull(host, "host")),
-                port,
-                options);
+                Streams.callback(handler, "handler"), List.of(Checks.notNull(host, "host")), port, options);
     }
 
     /** As {@link #startServer(ClientHandler, String, int)}, at several addresses. */
@@ -857,8 +814,7 @@ public final class Asyncio {
      * startServer(this::talk, "127.0.0.1", 8888)}. It is called in the client's task, which awaits
      * what it returns; if that is null, it was a plain callback.
      */
-    public static Coroutine<Server> startServer(
-            ClientConnectedCallback callback, String host, int port) {
+    public static Coroutine<Server> startServer(ClientConnectedCallback callback, String host, int port) {
         return startServer(callback, host, port, ServerOptions.DEFAULT);
     }
 
@@ -866,18 +822,12 @@ public final class Asyncio {
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, String host, int port, ServerOptions options) {
         return Streams.startServer(
-                Streams.callback(callback, "callback"),
-                List.of(Checks.notNull(host, "host")),
-                port,
-                options);
+                Streams.callback(callback, "callback"), List.of(Checks.notNull(host, "host")), port, options);
     }
 
     /** As {@link #startServer(ClientConnectedCallback, String, int)}, at several addresses. */
     public static Coroutine<Server> startServer(
-            ClientConnectedCallback callback,
-            Collection<String> hosts,
-            int port,
-            ServerOptions options) {
+            ClientConnectedCallback callback, Collection<String> hosts, int port, ServerOptions options) {
         return Streams.startServer(Streams.callback(callback, "callback"), hosts, port, options);
     }
 
@@ -896,8 +846,7 @@ public final class Asyncio {
     }
 
     /** As {@link #startUnixServer(ClientHandler, Path)}, with options. */
-    public static Coroutine<Server> startUnixServer(
-            ClientHandler handler, Path path, ServerOptions options) {
+    public static Coroutine<Server> startUnixServer(ClientHandler handler, Path path, ServerOptions options) {
         return Streams.startUnixServer(Streams.callback(handler, "handler"), path, options);
     }
 
@@ -945,8 +894,7 @@ public final class Asyncio {
      *
      * @param command the program and its arguments
      */
-    public static Coroutine<Subprocess> createSubprocessExec(
-            List<String> command, SubprocessOptions options) {
+    public static Coroutine<Subprocess> createSubprocessExec(List<String> command, SubprocessOptions options) {
         return Subprocess.exec(command, options);
     }
 
@@ -962,8 +910,7 @@ public final class Asyncio {
     }
 
     /** As {@link #createSubprocessShell(String)}, with options. */
-    public static Coroutine<Subprocess> createSubprocessShell(
-            String command, SubprocessOptions options) {
+    public static Coroutine<Subprocess> createSubprocessShell(String command, SubprocessOptions options) {
         return Subprocess.shell(command, options);
     }
 }

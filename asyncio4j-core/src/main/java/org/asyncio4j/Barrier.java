@@ -2,11 +2,10 @@ package org.asyncio4j;
 
 import static org.asyncio4j.Asyncio.async;
 
+import java.util.Locale;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Locale;
 
 /**
  * Holds tasks back until a number of them has come, then lets them all go on; and so forth.
@@ -83,11 +82,10 @@ public final class Barrier implements AsyncContextManager<Integer> {
     public Coroutine<Void> abort() {
         return async(
                 "Barrier.abort",
-                () ->
-                        locked(() -> {
-                            state = State.BROKEN;
-                            changed.signalAll();
-                        }));
+                () -> locked(() -> {
+                    state = State.BROKEN;
+                    changed.signalAll();
+                }));
     }
 
     /** How many tasks it takes. */

@@ -22,8 +22,8 @@ public interface ClientConnectedCallback extends ClientHandler {
      *
      * @return what is to be run; null if that was all
      */
-    @Nullable Coroutine<?> clientConnected(StreamReader reader, StreamWriter writer)
-            throws Exception;
+    @Nullable
+    Coroutine<?> clientConnected(StreamReader reader, StreamWriter writer) throws Exception;
 
     /** Awaits what {@link #clientConnected} returns. */
     @Override

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.Asyncio.async;
 
+import java.util.function.BooleanSupplier;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Checks;
@@ -9,8 +10,6 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.BooleanSupplier;
 
 /**
  * A lock, and a place to wait until somebody who held the lock says that something has changed.
@@ -183,10 +182,6 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
 
     @Override
     public String toString() {
-        return "<Condition object at "
-                + Repr.identity(this)
-                + (locked() ? " [locked" : " [unlocked")
-                + waiters
-                + "]>";
+        return "<Condition object at " + Repr.identity(this) + (locked() ? " [locked" : " [unlocked") + waiters + "]>";
     }
 }

@@ -1,14 +1,12 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Seconds;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.time.Duration;
-
 import javax.net.ssl.SSLContext;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a connection is opened: {@code ConnectOptions.DEFAULT.withTls(context)}.
@@ -42,8 +40,7 @@ public record ConnectOptions(
     public ConnectOptions {
         Checks.positive(limit, "limit");
         if (Seconds.toNanos(happyEyeballsDelay, "happyEyeballsDelay") < 0) {
-            throw new IllegalArgumentException(
-                    "happyEyeballsDelay must be >= 0: " + happyEyeballsDelay);
+            throw new IllegalArgumentException("happyEyeballsDelay must be >= 0: " + happyEyeballsDelay);
         }
         if (interleave < -1) {
             throw new IllegalArgumentException("interleave must be >= -1: " + interleave);
@@ -53,13 +50,7 @@ public record ConnectOptions(
     /** These options with TLS. */
     public ConnectOptions withTls(TlsOptions options) {
         return new ConnectOptions(
-                Checks.notNull(options, "tls"),
-                localAddress,
-                family,
-                happyEyeballsDelay,
-                interleave,
-                allErrors,
-                limit);
+                Checks.notNull(options, "tls"), localAddress, family, happyEyeballsDelay, interleave, allErrors, limit);
     }
 
     /** These options with TLS and its usual options. */
@@ -70,25 +61,13 @@ public record ConnectOptions(
     /** These options with an address to connect from. */
     public ConnectOptions withLocalAddress(InetSocketAddress address) {
         return new ConnectOptions(
-                tls,
-                Checks.notNull(address, "localAddress"),
-                family,
-                happyEyeballsDelay,
-                interleave,
-                allErrors,
-                limit);
+                tls, Checks.notNull(address, "localAddress"), family, happyEyeballsDelay, interleave, allErrors, limit);
     }
 
     /** These options with one family of addresses. */
     public ConnectOptions withFamily(ProtocolFamily wanted) {
         return new ConnectOptions(
-                tls,
-                localAddress,
-                Checks.notNull(wanted, "family"),
-                happyEyeballsDelay,
-                interleave,
-                allErrors,
-                limit);
+                tls, localAddress, Checks.notNull(wanted, "family"), happyEyeballsDelay, interleave, allErrors, limit);
     }
 
     /** These options with happy eyeballs. */
@@ -103,19 +82,16 @@ public record ConnectOptions(
 
     /** These options with another order of the families. */
     public ConnectOptions withInterleave(int firstFamilyCount) {
-        return new ConnectOptions(
-                tls, localAddress, family, happyEyeballsDelay, firstFamilyCount, allErrors, limit);
+        return new ConnectOptions(tls, localAddress, family, happyEyeballsDelay, firstFamilyCount, allErrors, limit);
     }
 
     /** These options with all failures told, or one. */
     public ConnectOptions withAllErrors(boolean all) {
-        return new ConnectOptions(
-                tls, localAddress, family, happyEyeballsDelay, interleave, all, limit);
+        return new ConnectOptions(tls, localAddress, family, happyEyeballsDelay, interleave, all, limit);
     }
 
     /** These options with another limit for streams. */
     public ConnectOptions withLimit(int bytes) {
-        return new ConnectOptions(
-                tls, localAddress, family, happyEyeballsDelay, interleave, allErrors, bytes);
+        return new ConnectOptions(tls, localAddress, family, happyEyeballsDelay, interleave, allErrors, bytes);
     }
 }

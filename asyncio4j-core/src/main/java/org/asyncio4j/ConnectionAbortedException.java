@@ -9,7 +9,8 @@ import java.net.SocketException;
  */
 public final class ConnectionAbortedException extends SocketException {
 
-    @Serial private static final long serialVersionUID = 1L;
+    @Serial
+    private static final long serialVersionUID = 1L;
 
     /** With a message. */
     public ConnectionAbortedException(String message) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <C> what the third manager hands in
  */
 @FunctionalInterface
-public interface ContextBody3<
-        A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> {
+public interface ContextBody3<A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> {
 
     /** Runs the body. */
     void run(A first, B second, C third) throws Exception;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the value
  */
 @FunctionalInterface
-public interface ContextFunction2<
-        A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object> {
+public interface ContextFunction2<A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object> {
 
     /** Runs the body. */
     T run(A first, B second) throws Exception;

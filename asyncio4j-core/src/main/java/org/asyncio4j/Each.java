@@ -1,10 +1,5 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Throwing;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +7,10 @@ import java.util.NoSuchElementException;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The items of an {@link AsyncIterable} for Java's {@code for}, which waits for each in the task
@@ -49,8 +48,7 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
      */
     @Override
     public Iterator<T> iterator() {
-        AsyncIterator<T> source =
-                Checks.notNull(items.asyncIterator(), "the result of asyncIterator()");
+        AsyncIterator<T> source = Checks.notNull(items.asyncIterator(), "the result of asyncIterator()");
         if (source instanceof AsyncCloseable closeable && closeable != items) {
             open.add(closeable);
         }
@@ -62,8 +60,7 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
      * use to other threads.
      */
     public Stream<T> stream() {
-        return StreamSupport.stream(
-                () -> Spliterators.spliteratorUnknownSize(iterator(), 0), 0, false);
+        return StreamSupport.stream(() -> Spliterators.spliteratorUnknownSize(iterator(), 0), 0, false);
     }
 
     /**

@@ -71,10 +71,6 @@ public final class Event {
 
     @Override
     public String toString() {
-        return "<Event object at "
-                + Repr.identity(this)
-                + (flag ? " [set" : " [unset")
-                + waiters
-                + "]>";
+        return "<Event object at " + Repr.identity(this) + (flag ? " [set" : " [unset") + waiters + "]>";
     }
 }

@@ -1,9 +1,5 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.TraceTree;
-import org.jspecify.annotations.Nullable;
-
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,6 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.TraceTree;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several exceptions that happened independently and are thrown as one, as a {@link TaskGroup}
@@ -149,8 +148,7 @@ public class ExceptionGroup extends RuntimeException {
      * Has {@code handler} called once with the {@link #subgroup} of this type, unless there is
      * none: what Python's {@code except*} does.
      */
-    public final <X extends Throwable> Handling onGroup(
-            Class<X> type, Handler<? super ExceptionGroup> handler) {
+    public final <X extends Throwable> Handling onGroup(Class<X> type, Handler<? super ExceptionGroup> handler) {
         return new Handling(this).onGroup(type, handler);
     }
 
@@ -186,10 +184,9 @@ public class ExceptionGroup extends RuntimeException {
     private String tree() {
         return TraceTree.of(
                 this,
-                problem ->
-                        problem instanceof ExceptionGroup group
-                                ? new TraceTree.Branches(group.headline(), group.exceptions)
-                                : null);
+                problem -> problem instanceof ExceptionGroup group
+                        ? new TraceTree.Branches(group.headline(), group.exceptions)
+                        : null);
     }
 
     private void collectLeaves(List<Throwable> found) {
@@ -232,8 +229,7 @@ public class ExceptionGroup extends RuntimeException {
     private static Predicate<Throwable> instanceOf(Class<? extends Throwable>[] types) {
         for (Class<? extends Throwable> type : types) {
             if (ExceptionGroup.class.isAssignableFrom(type)) {
-                throw new IllegalArgumentException(
-                        "a group is searched for its leaves, which are never of " + type);
+                throw new IllegalArgumentException("a group is searched for its leaves, which are never of " + type);
             }
         }
         return problem -> Arrays.stream(types).anyMatch(type -> type.isInstance(problem));
@@ -245,7 +241,8 @@ public class ExceptionGroup extends RuntimeException {
      * @param matched what satisfies the condition
      * @param rest what does not
      */
-    public record Split(@Nullable ExceptionGroup matched, @Nullable ExceptionGroup rest) {}
+    public record Split(
+            @Nullable ExceptionGroup matched, @Nullable ExceptionGroup rest) {}
 
     /**
      * What is to be done about exceptions of some type.
@@ -310,8 +307,7 @@ public class ExceptionGroup extends RuntimeException {
          * Has {@code handler} called once with all exceptions of this type that no handler was
          * given before, as a group; not at all if there are none.
          */
-        public <X extends Throwable> Handling onGroup(
-                Class<X> type, Handler<? super ExceptionGroup> handler) {
+        public <X extends Throwable> Handling onGroup(Class<X> type, Handler<? super ExceptionGroup> handler) {
             ExceptionGroup matched = take(type);
             if (matched != null) {
                 call(handler, matched);

@@ -1,14 +1,12 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-
 import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import java.security.cert.Certificate;
 import java.util.List;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.asyncio4j.internal.util.Checks;
 
 /**
  * What may be asked of a connection: {@code writer.getExtraInfo(ExtraInfo.PEERNAME)}. Keys are
@@ -19,24 +17,19 @@ import javax.net.ssl.SSLEngine;
 public final class ExtraInfo<T> {
 
     /** The peer's address. */
-    public static final ExtraInfo<SocketAddress> PEERNAME =
-            new ExtraInfo<>("peername", SocketAddress.class);
+    public static final ExtraInfo<SocketAddress> PEERNAME = new ExtraInfo<>("peername", SocketAddress.class);
 
     /** The own address. */
-    public static final ExtraInfo<SocketAddress> SOCKNAME =
-            new ExtraInfo<>("sockname", SocketAddress.class);
+    public static final ExtraInfo<SocketAddress> SOCKNAME = new ExtraInfo<>("sockname", SocketAddress.class);
 
     /** The socket, with what may be done to it behind the transport's back. */
-    public static final ExtraInfo<TransportSocket> SOCKET =
-            new ExtraInfo<>("socket", TransportSocket.class);
+    public static final ExtraInfo<TransportSocket> SOCKET = new ExtraInfo<>("socket", TransportSocket.class);
 
     /** The context that TLS was set up with. */
-    public static final ExtraInfo<SSLContext> SSLCONTEXT =
-            new ExtraInfo<>("sslcontext", SSLContext.class);
+    public static final ExtraInfo<SSLContext> SSLCONTEXT = new ExtraInfo<>("sslcontext", SSLContext.class);
 
     /** The TLS engine, for its session and negotiated protocols; leave its state alone. */
-    public static final ExtraInfo<SSLEngine> SSL_OBJECT =
-            new ExtraInfo<>("ssl_object", SSLEngine.class);
+    public static final ExtraInfo<SSLEngine> SSL_OBJECT = new ExtraInfo<>("ssl_object", SSLEngine.class);
 
     /** The certificates that the peer of a TLS connection has shown, its own first. */
     public static final ExtraInfo<List<Certificate>> PEERCERT = certificates();
@@ -51,8 +44,7 @@ public final class ExtraInfo<T> {
     public static final ExtraInfo<Channel> PIPE = new ExtraInfo<>("pipe", Channel.class);
 
     /** The child process of a subprocess's transport. */
-    public static final ExtraInfo<Process> SUBPROCESS =
-            new ExtraInfo<>("subprocess", Process.class);
+    public static final ExtraInfo<Process> SUBPROCESS = new ExtraInfo<>("subprocess", Process.class);
 
     private final String name;
     private final Class<? super T> type;

@@ -1,11 +1,10 @@
 package org.asyncio4j;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * The result of something that is not finished: pending, then once and for all finished or
@@ -45,7 +44,8 @@ public interface Future<T extends @Nullable Object> extends Awaitable<T> {
      * @throws InvalidStateException if it is not done
      * @throws CancelledError if it was cancelled
      */
-    @Nullable Throwable exception();
+    @Nullable
+    Throwable exception();
 
     /** The same as {@link #cancel(String)} without a message. */
     default boolean cancel() {

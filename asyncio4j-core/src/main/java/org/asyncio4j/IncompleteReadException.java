@@ -1,8 +1,7 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-
 import java.io.Serial;
+import org.asyncio4j.internal.util.Checks;
 
 /**
  * The stream ended before all that was asked for had come. What had come is taken out of the stream
@@ -10,7 +9,8 @@ import java.io.Serial;
  */
 public final class IncompleteReadException extends RuntimeException {
 
-    @Serial private static final long serialVersionUID = 1L;
+    @Serial
+    private static final long serialVersionUID = 1L;
 
     private final byte[] partial;
     private final int expected;
@@ -21,11 +21,10 @@ public final class IncompleteReadException extends RuntimeException {
      * @param expected how many bytes were asked for, or -1 if that is not known
      */
     public IncompleteReadException(byte[] partial, int expected) {
-        super(
-                Checks.notNull(partial, "partial").length
-                        + " bytes read on a total of "
-                        + (expected < 0 ? "undefined" : String.valueOf(expected))
-                        + " expected bytes");
+        super(Checks.notNull(partial, "partial").length
+                + " bytes read on a total of "
+                + (expected < 0 ? "undefined" : String.valueOf(expected))
+                + " expected bytes");
         this.partial = partial.clone();
         this.expected = expected;
     }

@@ -1,10 +1,9 @@
 package org.asyncio4j;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Queue} that gives the item that was put last first.

@@ -43,12 +43,10 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
 
     /** As {@link #acquire()}, and returns what releases the lock when it is closed. */
     public Coroutine<LockGuard> hold() {
-        return async(
-                "Lock.hold",
-                () -> {
-                    acquireHere();
-                    return new LockGuard(this::release);
-                });
+        return async("Lock.hold", () -> {
+            acquireHere();
+            return new LockGuard(this::release);
+        });
     }
 
     /**
@@ -109,10 +107,6 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
 
     @Override
     public String toString() {
-        return "<Lock object at "
-                + Repr.identity(this)
-                + (locked ? " [locked" : " [unlocked")
-                + waiters
-                + "]>";
+        return "<Lock object at " + Repr.identity(this) + (locked ? " [locked" : " [unlocked") + waiters + "]>";
     }
 }

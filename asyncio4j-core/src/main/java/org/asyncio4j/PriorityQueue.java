@@ -1,10 +1,9 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.sync.Heap;
-import org.asyncio4j.internal.util.Checks;
-
 import java.util.Collection;
 import java.util.Comparator;
+import org.asyncio4j.internal.sync.Heap;
+import org.asyncio4j.internal.util.Checks;
 
 /**
  * A {@link Queue} that gives the smallest item first, by the items' natural order or by a {@link

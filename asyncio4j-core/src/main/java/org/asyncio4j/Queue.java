@@ -3,15 +3,14 @@ package org.asyncio4j;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 
+import java.util.Collection;
+import java.util.List;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.Ring;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Hands items from tasks to tasks, first in, first out.
@@ -289,11 +288,10 @@ public class Queue<T extends @Nullable Object> {
 
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder("<")
-                        .append(Repr.ofCode(getClass()))
-                        .append(" maxsize=")
-                        .append(maxsize);
+        StringBuilder text = new StringBuilder("<")
+                .append(Repr.ofCode(getClass()))
+                .append(" maxsize=")
+                .append(maxsize);
         if (!empty()) {
             appendItems(text.append(" _queue=["));
         }

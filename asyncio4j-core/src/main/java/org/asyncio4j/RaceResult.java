@@ -1,8 +1,7 @@
 package org.asyncio4j;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Asyncio#staggeredRace(Iterable, double)} ended.

@@ -1,15 +1,14 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.loop.SignalTakeover;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.asyncio4j.internal.loop.SignalTakeover;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How {@link Asyncio#run} makes its loop: {@code RunOptions.DEFAULT.withDebug(true)}.

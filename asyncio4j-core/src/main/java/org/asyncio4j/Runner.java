@@ -1,19 +1,18 @@
 package org.asyncio4j;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.loop.Interrupts;
+import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseFuture;
 import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.loop.Interrupts;
-import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Runs several coroutines one after another on one loop and in one context, and cleans up at the
@@ -106,8 +105,7 @@ public final class Runner implements AutoCloseable {
             return;
         }
         if (closing.isRunning()) {
-            throw new IllegalStateException(
-                    "Runner.close() cannot be called while its loop is running: " + closing);
+            throw new IllegalStateException("Runner.close() cannot be called while its loop is running: " + closing);
         }
         try {
             cancelAllTasks(closing);
@@ -126,8 +124,7 @@ public final class Runner implements AutoCloseable {
     private <T extends @Nullable Object> T runIn(@Nullable Context given, Coroutine<T> main) {
         Checks.notNull(main, "main");
         if (Loops.getRunningLoopOrNull() != null) {
-            throw new IllegalStateException(
-                    "Runner.run() cannot be called from a running event loop");
+            throw new IllegalStateException("Runner.run() cannot be called from a running event loop");
         }
         EventLoop here = initialized();
         Context in = given == null ? context : given;
@@ -208,10 +205,9 @@ public final class Runner implements AutoCloseable {
         for (Task<?> task : tasks) {
             Throwable problem = task.cancelled() ? null : task.exception();
             if (problem != null && problem != thrown) {
-                loop.callExceptionHandler(
-                        LoopProblem.of("unhandled exception during asyncio.run() shutdown")
-                                .with("exception", problem)
-                                .with("task", task));
+                loop.callExceptionHandler(LoopProblem.of("unhandled exception during asyncio.run() shutdown")
+                        .with("exception", problem)
+                        .with("task", task));
             }
         }
     }

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Fair: tasks are let in in the order in which they asked. Belongs to the loop on which a task
  * first had to wait for it; not thread-safe.
  */
-public sealed class Semaphore implements AsyncContextManager<@Nullable Void>
-        permits BoundedSemaphore {
+public sealed class Semaphore implements AsyncContextManager<@Nullable Void> permits BoundedSemaphore {
 
     private final LoopBound bound = new LoopBound();
     private final WaitList waiters = new WaitList(bound);
@@ -55,12 +54,10 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void>
 
     /** As {@link #acquire()}, and returns what releases when it is closed. */
     public Coroutine<LockGuard> hold() {
-        return async(
-                "Semaphore.hold",
-                () -> {
-                    acquireHere();
-                    return new LockGuard(this::release);
-                });
+        return async("Semaphore.hold", () -> {
+            acquireHere();
+            return new LockGuard(this::release);
+        });
     }
 
     /**

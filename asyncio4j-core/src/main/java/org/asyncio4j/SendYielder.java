@@ -17,7 +17,8 @@ public interface SendYielder<T extends @Nullable Object, S> {
      * Hands {@code item} to the consumer, and returns what that sends with its next request: null
      * if it just wants the next item. Throws as {@link Yielder#yield(Object)} does.
      */
-    @Nullable S yield(T item);
+    @Nullable
+    S yield(T item);
 
     /**
      * As {@link #yield(Object)}, and tells javac that it may throw {@code checked}, to be caught

@@ -8,7 +8,8 @@ import java.io.Serial;
  */
 public final class SendfileNotAvailableException extends RuntimeException {
 
-    @Serial private static final long serialVersionUID = 1L;
+    @Serial
+    private static final long serialVersionUID = 1L;
 
     /** With a message. */
     public SendfileNotAvailableException(String message) {

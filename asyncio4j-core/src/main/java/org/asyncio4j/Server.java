@@ -1,9 +1,8 @@
 package org.asyncio4j;
 
-import org.asyncio4j.lowlevel.EventLoop;
-
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.asyncio4j.lowlevel.EventLoop;
 
 /**
  * A server: sockets that listen, and the connections that have come in by them. Made by {@code

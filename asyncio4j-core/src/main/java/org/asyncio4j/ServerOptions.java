@@ -1,11 +1,9 @@
 package org.asyncio4j;
 
+import java.net.ProtocolFamily;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
-
-import java.net.ProtocolFamily;
-
-import javax.net.ssl.SSLContext;
 
 /**
  * How a server is set up: {@code ServerOptions.DEFAULT.withReusePort(true)}.
@@ -67,15 +65,7 @@ public record ServerOptions(
     /** These options with abandoned addresses taken over or not. */
     public ServerOptions withReuseAddress(boolean reused) {
         return new ServerOptions(
-                tls,
-                family,
-                backlog,
-                reused,
-                reusePort,
-                keepAlive,
-                startServing,
-                cleanupSocket,
-                limit);
+                tls, family, backlog, reused, reusePort, keepAlive, startServing, cleanupSocket, limit);
     }
 
     /** These options with the port shared or not. */
@@ -91,29 +81,13 @@ public record ServerOptions(
     /** These options with a begin at once or later. */
     public ServerOptions withStartServing(boolean atOnce) {
         return new ServerOptions(
-                tls,
-                family,
-                backlog,
-                reuseAddress,
-                reusePort,
-                keepAlive,
-                atOnce,
-                cleanupSocket,
-                limit);
+                tls, family, backlog, reuseAddress, reusePort, keepAlive, atOnce, cleanupSocket, limit);
     }
 
     /** These options with the file of a Unix socket removed at the end or not. */
     public ServerOptions withCleanupSocket(boolean removed) {
         return new ServerOptions(
-                tls,
-                family,
-                backlog,
-                reuseAddress,
-                reusePort,
-                keepAlive,
-                startServing,
-                removed,
-                limit);
+                tls, family, backlog, reuseAddress, reusePort, keepAlive, startServing, removed, limit);
     }
 
     /** These options with another limit for streams. */

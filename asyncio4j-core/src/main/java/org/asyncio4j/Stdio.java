@@ -1,9 +1,8 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.asyncio4j.internal.util.Checks;
 
 /**
  * Where one of the three standard streams of a child process leads: {@code

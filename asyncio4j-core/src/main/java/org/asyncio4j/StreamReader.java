@@ -3,6 +3,11 @@ package org.asyncio4j;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.streams.ReadBuffer;
 import org.asyncio4j.internal.util.Checks;
@@ -14,12 +19,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 
 /**
  * Receives bytes from a peer. Made by {@link Asyncio#openConnection(String, int)} and for the
@@ -162,23 +161,19 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         if (n < 0) {
             throw new IllegalArgumentException("readexactly size can not be less than zero: " + n);
         }
-        return async(
-                "StreamReader.readexactly",
-                () -> {
-                    waitForBytes(n);
-                    return take(n);
-                });
+        return async("StreamReader.readexactly", () -> {
+            waitForBytes(n);
+            return take(n);
+        });
     }
 
     /** Fills what remains of {@code target}, as {@link #readexactly(int)} reads that many bytes. */
     public Coroutine<Void> readexactly(ByteBuffer target) {
         Checks.notNull(target, "target");
-        return async(
-                "StreamReader.readexactly",
-                () -> {
-                    throwIfFailed();
-                    fill(target);
-                });
+        return async("StreamReader.readexactly", () -> {
+            throwIfFailed();
+            fill(target);
+        });
     }
 
     /** As {@link #readuntil(byte[][])}, to the end of a line. */
@@ -190,8 +185,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     public Coroutine<byte[]> readuntil(String... separators) {
         byte[][] encoded = new byte[Checks.notNull(separators, "separators").length][];
         for (int i = 0; i < separators.length; i++) {
-            encoded[i] =
-                    Checks.notNull(separators[i], "separators[]").getBytes(StandardCharsets.UTF_8);
+            encoded[i] = Checks.notNull(separators[i], "separators[]").getBytes(StandardCharsets.UTF_8);
         }
         return readuntil(encoded);
     }
@@ -248,14 +242,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     /** The lines, as {@link #readlineString(Charset)} reads them. */
     public AsyncIterable<String> lines(Charset charset) {
         Checks.notNull(charset, "charset");
-        return () ->
-                () -> {
-                    String line = readTextLine(charset);
-                    if (line == null) {
-                        throw new StopAsyncIteration();
-                    }
-                    return line;
-                };
+        return () -> () -> {
+            String line = readTextLine(charset);
+            if (line == null) {
+                throw new StopAsyncIteration();
+            }
+            return line;
+        };
     }
 
     /** What all reads throw, or null. */
@@ -488,8 +481,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
             }
             searched = Math.max(searched, buffer.size() + 1 - longest);
             if (searched > limit) {
-                throw new LimitOverrunException(
-                        "Separator is not found, and chunk exceed the limit", searched);
+                throw new LimitOverrunException("Separator is not found, and chunk exceed the limit", searched);
             }
             if (eof) {
                 throw new IncompleteReadException(buffer.take(buffer.size()), -1);
@@ -510,8 +502,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
             }
         }
         if (first > limit) {
-            throw new LimitOverrunException(
-                    "Separator is found, but chunk is longer than limit", first);
+            throw new LimitOverrunException("Separator is found, but chunk is longer than limit", first);
         }
         return first < 0 ? -1 : first + length;
     }
@@ -520,9 +511,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     private void waitForData(String method) {
         if (waiter != null && !waiter.done()) {
             throw new IllegalStateException(
-                    method
-                            + "() called while another coroutine is already waiting for incoming"
-                            + " data");
+                    method + "() called while another coroutine is already waiting for incoming" + " data");
         }
         LoopCheck.inTask(loop, this);
         resume();

@@ -3,6 +3,13 @@ package org.asyncio4j;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
@@ -11,15 +18,6 @@ import org.asyncio4j.lowlevel.StreamProtocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
-import javax.net.ssl.SSLContext;
 
 /**
  * Sends bytes to a peer. Made by {@link Asyncio#openConnection(String, int)} and for the handlers
@@ -52,10 +50,7 @@ public final class StreamWriter implements AutoCloseable {
      *     none
      */
     public StreamWriter(
-            WriteTransport transport,
-            StreamProtocol protocol,
-            @Nullable StreamReader reader,
-            EventLoop loop) {
+            WriteTransport transport, StreamProtocol protocol, @Nullable StreamReader reader, EventLoop loop) {
         this.transport = Checks.notNull(transport, "transport");
         this.protocol = Checks.notNull(protocol, "protocol");
         this.reader = reader;
@@ -180,12 +175,10 @@ public final class StreamWriter implements AutoCloseable {
      * it was lost by, if it was not closed in an orderly way. Any number of tasks may wait.
      */
     public Coroutine<Void> waitClosed() {
-        return async(
-                "StreamWriter.waitClosed",
-                () -> {
-                    LoopCheck.inTask(loop, this);
-                    return await(protocol.closed(this));
-                });
+        return async("StreamWriter.waitClosed", () -> {
+            LoopCheck.inTask(loop, this);
+            return await(protocol.closed(this));
+        });
     }
 
     /** What is known about the connection under {@code key}, or null. */
@@ -241,8 +234,7 @@ public final class StreamWriter implements AutoCloseable {
         upgrading = true;
         try {
             drainHere();
-            Transport secured =
-                    await(loop.startTls(transport, protocol, tls, protocol.isServerSide()));
+            Transport secured = await(loop.startTls(transport, protocol, tls, protocol.isServerSide()));
             transport = secured;
             protocol.replaceTransport(secured);
             return null;
@@ -259,16 +251,12 @@ public final class StreamWriter implements AutoCloseable {
     private void ensureWritable(String call) {
         LoopCheck.here(loop, this);
         if (upgrading) {
-            throw new IllegalStateException(
-                    this + " is being upgraded to TLS: await startTls() before " + call + "()");
+            throw new IllegalStateException(this + " is being upgraded to TLS: await startTls() before " + call + "()");
         }
     }
 
     @Override
     public String toString() {
-        return "<StreamWriter transport="
-                + transport
-                + (reader == null ? "" : " reader=" + reader)
-                + ">";
+        return "<StreamWriter transport=" + transport + (reader == null ? "" : " reader=" + reader) + ">";
     }
 }

@@ -4,6 +4,11 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.gather;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.asyncio4j.internal.streams.SubprocessStreamProtocol;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseTransport;
@@ -12,12 +17,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 
 /**
  * A child process. Made by {@link Asyncio#createSubprocessExec(String, String...)} and {@link
@@ -59,11 +58,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         return start(
                 "createSubprocessExec",
                 options,
-                loop ->
-                        loop.subprocessExec(
-                                () -> new SubprocessStreamProtocol(loop, options.limit()),
-                                copy,
-                                options));
+                loop -> loop.subprocessExec(() -> new SubprocessStreamProtocol(loop, options.limit()), copy, options));
     }
 
     /** See {@link Asyncio#createSubprocessExec(SubprocessOptions, String, String...)}. */
@@ -80,20 +75,14 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         return start(
                 "createSubprocessShell",
                 options,
-                loop ->
-                        loop.subprocessShell(
-                                () -> new SubprocessStreamProtocol(loop, options.limit()),
-                                command,
-                                options));
+                loop -> loop.subprocessShell(
+                        () -> new SubprocessStreamProtocol(loop, options.limit()), command, options));
     }
 
     private static Coroutine<Subprocess> start(
             String name,
             SubprocessOptions options,
-            Function<
-                            EventLoop,
-                            Coroutine<Connection<SubprocessTransport, SubprocessStreamProtocol>>>
-                    starter) {
+            Function<EventLoop, Coroutine<Connection<SubprocessTransport, SubprocessStreamProtocol>>> starter) {
         Checks.notNull(options, "options");
         return async(name, () -> new Subprocess(await(starter.apply(Loops.getRunningLoop()))));
     }
@@ -145,14 +134,12 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      * alone. Any number of tasks may wait.
      */
     public Coroutine<Integer> waitFor() {
-        return async(
-                "Subprocess.waitFor",
-                () -> {
-                    if (transport.getReturncode() == null) {
-                        protocol.waitUntilLost();
-                    }
-                    return ensureEnded();
-                });
+        return async("Subprocess.waitFor", () -> {
+            if (transport.getReturncode() == null) {
+                protocol.waitUntilLost();
+            }
+            return ensureEnded();
+        });
     }
 
     /**
@@ -243,51 +230,45 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     private Coroutine<SubprocessOutput> communicateOrJustRead(byte @Nullable [] input) {
-        return async(
-                "Subprocess.communicate",
-                () -> {
-                    List<byte[]> read = await(gather(feed(input), readAll(1), readAll(2)));
-                    await(waitFor());
-                    return new SubprocessOutput(read.get(1), read.get(2));
-                });
+        return async("Subprocess.communicate", () -> {
+            List<byte[]> read = await(gather(feed(input), readAll(1), readAll(2)));
+            await(waitFor());
+            return new SubprocessOutput(read.get(1), read.get(2));
+        });
     }
 
     private Coroutine<byte[]> feed(byte @Nullable [] input) {
-        return async(
-                "Subprocess.feedStdin",
-                () -> {
-                    StreamWriter stdin = protocol.stdin();
-                    if (stdin == null) {
-                        return NOTHING;
-                    }
-                    try {
-                        if (input != null) {
-                            stdin.write(input);
-                        }
-                        await(stdin.drain(), IOException.class);
-                    } catch (IOException ignored) {
-                        // It has closed its input: it has read what it wanted.
-                    }
-                    stdin.close();
-                    return NOTHING;
-                });
+        return async("Subprocess.feedStdin", () -> {
+            StreamWriter stdin = protocol.stdin();
+            if (stdin == null) {
+                return NOTHING;
+            }
+            try {
+                if (input != null) {
+                    stdin.write(input);
+                }
+                await(stdin.drain(), IOException.class);
+            } catch (IOException ignored) {
+                // It has closed its input: it has read what it wanted.
+            }
+            stdin.close();
+            return NOTHING;
+        });
     }
 
     private Coroutine<byte[]> readAll(int fd) {
-        return async(
-                "Subprocess.read",
-                () -> {
-                    StreamReader reader = fd == 1 ? protocol.stdout() : protocol.stderr();
-                    if (reader == null) {
-                        return NOTHING;
-                    }
-                    byte[] all = await(reader.read());
-                    BaseTransport pipe = transport.getPipeTransport(fd);
-                    if (pipe != null) {
-                        pipe.close();
-                    }
-                    return all;
-                });
+        return async("Subprocess.read", () -> {
+            StreamReader reader = fd == 1 ? protocol.stdout() : protocol.stderr();
+            if (reader == null) {
+                return NOTHING;
+            }
+            byte[] all = await(reader.read());
+            BaseTransport pipe = transport.getPipeTransport(fd);
+            if (pipe != null) {
+                pipe.close();
+            }
+            return all;
+        });
     }
 
     private int ensureEnded() {
@@ -301,14 +282,13 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     private <T> T ensurePipe(@Nullable T stream, String name) {
         if (stream == null) {
             String with = Character.toUpperCase(name.charAt(0)) + name.substring(1);
-            throw new IllegalStateException(
-                    name
-                            + " of "
-                            + this
-                            + " is not a pipe; start it with SubprocessOptions.PIPED, or"
-                            + " .with"
-                            + with
-                            + "(Stdio.PIPE)");
+            throw new IllegalStateException(name
+                    + " of "
+                    + this
+                    + " is not a pipe; start it with SubprocessOptions.PIPED, or"
+                    + " .with"
+                    + with
+                    + "(Stdio.PIPE)");
         }
         return stream;
     }

@@ -1,12 +1,11 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a child process is started: {@code
@@ -61,14 +60,12 @@ public record SubprocessOptions(
 
     /** These options with a directory to start in. */
     public SubprocessOptions withCwd(Path directory) {
-        return new SubprocessOptions(
-                stdin, stdout, stderr, Checks.notNull(directory, "cwd"), env, limit);
+        return new SubprocessOptions(stdin, stdout, stderr, Checks.notNull(directory, "cwd"), env, limit);
     }
 
     /** These options with these environment variables and no others. */
     public SubprocessOptions withEnv(Map<String, String> variables) {
-        return new SubprocessOptions(
-                stdin, stdout, stderr, cwd, Checks.notNull(variables, "env"), limit);
+        return new SubprocessOptions(stdin, stdout, stderr, cwd, Checks.notNull(variables, "env"), limit);
     }
 
     /** These options with one more environment variable, beside those there are. */
@@ -90,8 +87,7 @@ public record SubprocessOptions(
     private static void ensureInput(Stdio stdin) {
         ensureNotStdout("stdin", stdin);
         if (stdin instanceof Stdio.File file && file.append()) {
-            throw new IllegalArgumentException(
-                    "stdin cannot be appended to: " + file.path() + "; use Stdio.of(path)");
+            throw new IllegalArgumentException("stdin cannot be appended to: " + file.path() + "; use Stdio.of(path)");
         }
     }
 
@@ -110,8 +106,7 @@ public record SubprocessOptions(
                 throw new IllegalArgumentException("illegal environment variable name: " + name);
             }
             if (value.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException(
-                        "embedded null character in the value of " + name);
+                throw new IllegalArgumentException("embedded null character in the value of " + name);
             }
         });
         return copy;

@@ -1,9 +1,8 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.util.Checks;
-
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.asyncio4j.internal.util.Checks;
 
 /**
  * What a child process has written: the result of {@link Subprocess#communicate()}.
@@ -41,10 +40,6 @@ public record SubprocessOutput(byte[] stdout, byte[] stderr) {
 
     @Override
     public String toString() {
-        return "<SubprocessOutput stdout="
-                + stdout.length
-                + " bytes stderr="
-                + stderr.length
-                + " bytes>";
+        return "<SubprocessOutput stdout=" + stdout.length + " bytes stderr=" + stderr.length + " bytes>";
     }
 }

@@ -1,10 +1,9 @@
 package org.asyncio4j;
 
-import org.asyncio4j.contextvars.Context;
-import org.jspecify.annotations.Nullable;
-
 import java.io.PrintStream;
 import java.util.List;
+import org.asyncio4j.contextvars.Context;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A coroutine that the loop runs, concurrently with the other tasks and one at a time; and the
@@ -53,7 +52,8 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     void setName(String name);
 
     /** The coroutine that the task runs; null if it ended in its eager first step. */
-    @Nullable Coroutine<T> getCoro();
+    @Nullable
+    Coroutine<T> getCoro();
 
     /** The context that the task runs in, not a copy. */
     Context getContext();

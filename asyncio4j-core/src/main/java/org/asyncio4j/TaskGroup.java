@@ -1,5 +1,10 @@
 package org.asyncio4j;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -7,12 +12,6 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 
 /**
  * A block of code together with the tasks that it starts: the block ends when all of them have.
@@ -83,8 +82,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     /** As {@link #createTask(Coroutine)}, with options. */
-    public <T extends @Nullable Object> Task<T> createTask(
-            Coroutine<T> coroutine, TaskOptions options) {
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
         Checks.notNull(coroutine, "coroutine");
         EventLoop entered = loop;
         if (entered == null) {
@@ -164,8 +162,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         EventLoop running = Loops.getRunningLoop();
         Task<?> current = Asyncio.currentTask();
         if (current == null) {
-            throw new IllegalStateException(
-                    "TaskGroup " + this + " cannot determine the parent task");
+            throw new IllegalStateException("TaskGroup " + this + " cannot determine the parent task");
         }
         loop = running;
         parent = current;
@@ -261,15 +258,13 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         assert owner != null : "bug in asyncio4j: a group that was not entered has tasks";
         if (owner.done()) {
             task.getLoop()
-                    .callExceptionHandler(
-                            LoopProblem.of(
-                                            "Task "
-                                                    + task
-                                                    + " has errored out but its parent task "
-                                                    + owner
-                                                    + " is already completed")
-                                    .with("exception", problem)
-                                    .with("task", task));
+                    .callExceptionHandler(LoopProblem.of("Task "
+                                    + task
+                                    + " has errored out but its parent task "
+                                    + owner
+                                    + " is already completed")
+                            .with("exception", problem)
+                            .with("task", task));
             return;
         }
         if (!aborting) {
@@ -305,13 +300,11 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private RuntimeException leaveWith(Throwable base, EventLoop entered) {
         for (Throwable error : errors) {
             if (error != base) {
-                entered.callExceptionHandler(
-                        LoopProblem.of(
-                                        "TaskGroup task exception was not propagated because the"
-                                                + " TaskGroup ends with "
-                                                + base)
-                                .with("exception", error)
-                                .with("task_group", this));
+                entered.callExceptionHandler(LoopProblem.of("TaskGroup task exception was not propagated because the"
+                                + " TaskGroup ends with "
+                                + base)
+                        .with("exception", error)
+                        .with("task_group", this));
             }
         }
         throw Throwing.unchecked(base);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     next iteration; null leaves it to the loop's task factory
  */
 public record TaskOptions(
-        @Nullable String name, @Nullable Context context, @Nullable Boolean eagerStart) {
+        @Nullable String name,
+        @Nullable Context context,
+        @Nullable Boolean eagerStart) {
 
     /** No name, no context, no wish. */
     public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);

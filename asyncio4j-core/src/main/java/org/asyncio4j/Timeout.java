@@ -1,11 +1,10 @@
 package org.asyncio4j;
 
+import java.util.Locale;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Locale;
 
 /**
  * A time limit for a block of code: {@code with(timeout(2.0), scope -> ...)}.
@@ -171,11 +170,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     @Override
     public String toString() {
         String deadline = when == Double.POSITIVE_INFINITY ? "never" : round(when);
-        return "<Timeout ["
-                + state
-                + "]"
-                + (state == State.ACTIVE ? " when=" + deadline : "")
-                + ">";
+        return "<Timeout [" + state + "]" + (state == State.ACTIVE ? " when=" + deadline : "") + ">";
     }
 
     private static String round(double seconds) {

@@ -1,16 +1,14 @@
 package org.asyncio4j;
 
-import org.asyncio4j.internal.tls.SslContexts;
-import org.asyncio4j.internal.util.Checks;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.net.ssl.SSLContext;
+import org.asyncio4j.internal.tls.SslContexts;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SSL contexts from PEM files, the way Python makes them: {@code Tls.serverContext(chain, key)} for
@@ -103,20 +101,13 @@ public final class Tls {
 
     private Tls with(Path certFile, Path keyFile, @Nullable String password) throws IOException {
         List<SslContexts.Identity> more = new ArrayList<>(identities);
-        more.add(
-                SslContexts.readIdentity(
-                        Checks.notNull(certFile, "certFile"),
-                        Checks.notNull(keyFile, "keyFile"),
-                        password));
+        more.add(SslContexts.readIdentity(
+                Checks.notNull(certFile, "certFile"), Checks.notNull(keyFile, "keyFile"), password));
         return new Tls(List.copyOf(more), trusted);
     }
 
     @Override
     public String toString() {
-        return "<Tls keys="
-                + identities.size()
-                + " trusts="
-                + (trusted.isEmpty() ? "the JDK's" : trusted.size())
-                + ">";
+        return "<Tls keys=" + identities.size() + " trusts=" + (trusted.isEmpty() ? "the JDK's" : trusted.size()) + ">";
     }
 }

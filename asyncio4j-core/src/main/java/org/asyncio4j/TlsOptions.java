@@ -1,13 +1,11 @@
 package org.asyncio4j;
 
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /**
  * How a connection is secured by TLS: {@code TlsOptions.of(context).withServerHostname("db")}.
@@ -59,13 +57,7 @@ public record TlsOptions(
     /** The usual options, with a context. */
     public static TlsOptions of(SSLContext context) {
         return new TlsOptions(
-                context,
-                null,
-                List.of(),
-                ClientAuth.NONE,
-                DEFAULT_HANDSHAKE_TIMEOUT,
-                DEFAULT_SHUTDOWN_TIMEOUT,
-                null);
+                context, null, List.of(), ClientAuth.NONE, DEFAULT_HANDSHAKE_TIMEOUT, DEFAULT_SHUTDOWN_TIMEOUT, null);
     }
 
     /** These options with the name of the server; empty for no check. */
@@ -83,49 +75,25 @@ public record TlsOptions(
     /** These options with protocols for ALPN, best first. */
     public TlsOptions withApplicationProtocols(String... protocols) {
         return new TlsOptions(
-                context,
-                serverHostname,
-                List.of(protocols),
-                clientAuth,
-                handshakeTimeout,
-                shutdownTimeout,
-                parameters);
+                context, serverHostname, List.of(protocols), clientAuth, handshakeTimeout, shutdownTimeout, parameters);
     }
 
     /** These options with certificates of clients asked for or not. */
     public TlsOptions withClientAuth(ClientAuth wanted) {
         return new TlsOptions(
-                context,
-                serverHostname,
-                applicationProtocols,
-                wanted,
-                handshakeTimeout,
-                shutdownTimeout,
-                parameters);
+                context, serverHostname, applicationProtocols, wanted, handshakeTimeout, shutdownTimeout, parameters);
     }
 
     /** These options with another limit for the handshake. */
     public TlsOptions withHandshakeTimeout(double seconds) {
         return new TlsOptions(
-                context,
-                serverHostname,
-                applicationProtocols,
-                clientAuth,
-                seconds,
-                shutdownTimeout,
-                parameters);
+                context, serverHostname, applicationProtocols, clientAuth, seconds, shutdownTimeout, parameters);
     }
 
     /** These options with another limit for the shutdown. */
     public TlsOptions withShutdownTimeout(double seconds) {
         return new TlsOptions(
-                context,
-                serverHostname,
-                applicationProtocols,
-                clientAuth,
-                handshakeTimeout,
-                seconds,
-                parameters);
+                context, serverHostname, applicationProtocols, clientAuth, handshakeTimeout, seconds, parameters);
     }
 
     /** These options with further settings. */

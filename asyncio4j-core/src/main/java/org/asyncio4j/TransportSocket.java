@@ -1,11 +1,10 @@
 package org.asyncio4j;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket of a transport or server, with the calls that do no harm while that owns it: its
@@ -14,10 +13,12 @@ import java.util.Set;
 public interface TransportSocket {
 
     /** The address it is bound to, or null once it is closed. */
-    @Nullable SocketAddress getLocalAddress();
+    @Nullable
+    SocketAddress getLocalAddress();
 
     /** The address it is connected to, or null if it is not, or is closed. */
-    @Nullable SocketAddress getRemoteAddress();
+    @Nullable
+    SocketAddress getRemoteAddress();
 
     /** Whether it is open. */
     boolean isOpen();

@@ -16,8 +16,5 @@ import org.jspecify.annotations.Nullable;
  * @param <D> type of the fourth
  */
 public record Tuple4<
-        A extends @Nullable Object,
-        B extends @Nullable Object,
-        C extends @Nullable Object,
-        D extends @Nullable Object>(
+        A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object>(
         A first, B second, C third, D fourth) {}

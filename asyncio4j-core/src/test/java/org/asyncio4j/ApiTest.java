@@ -2,8 +2,6 @@ package org.asyncio4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -17,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /**
  * Everything that users can compile against, compared with {@code docs/api.txt}, so that it never
@@ -29,14 +28,13 @@ class ApiTest {
 
     @Test
     void theExportedApiIsTheRecordedOne() throws IOException {
-        String actual =
-                CompiledClasses.all().stream()
-                        .map(CompiledClasses::nameOf)
-                        .filter(name -> !name.startsWith("org.asyncio4j.internal."))
-                        .map(ApiTest::load)
-                        .filter(type -> isVisible(type.getModifiers()) && hasVisibleOwners(type))
-                        .map(ApiTest::describe)
-                        .collect(Collectors.joining("\n"));
+        String actual = CompiledClasses.all().stream()
+                .map(CompiledClasses::nameOf)
+                .filter(name -> !name.startsWith("org.asyncio4j.internal."))
+                .map(ApiTest::load)
+                .filter(type -> isVisible(type.getModifiers()) && hasVisibleOwners(type))
+                .map(ApiTest::describe)
+                .collect(Collectors.joining("\n"));
         if (Boolean.getBoolean("asyncio4j.write")) {
             Files.writeString(RECORDED, actual);
         }
@@ -44,32 +42,23 @@ class ApiTest {
     }
 
     private static String describe(Class<?> type) {
-        Stream<String> members =
-                Stream.of(
-                                describeAll(
-                                        type.getDeclaredFields(),
-                                        Field::getModifiers,
-                                        Field::toGenericString),
-                                describeAll(
-                                        type.getDeclaredConstructors(),
-                                        Constructor::getModifiers,
-                                        Constructor::toGenericString),
-                                describeAll(
-                                        Arrays.stream(type.getDeclaredMethods())
-                                                .filter(
-                                                        Predicate.not(method ->
-                                                                method.isSynthetic()
-                                                                        || method.isBridge()))
-                                                .toArray(Method[]::new),
-                                        Method::getModifiers,
-                                        Method::toGenericString))
-                        .flatMap(Function.identity());
-        String supertypes =
-                Stream.concat(
-                                Stream.ofNullable(type.getGenericSuperclass()),
-                                Arrays.stream(type.getGenericInterfaces()))
-                        .map(Object::toString)
-                        .collect(Collectors.joining(", ", " : ", ""));
+        Stream<String> members = Stream.of(
+                        describeAll(type.getDeclaredFields(), Field::getModifiers, Field::toGenericString),
+                        describeAll(
+                                type.getDeclaredConstructors(),
+                                Constructor::getModifiers,
+                                Constructor::toGenericString),
+                        describeAll(
+                                Arrays.stream(type.getDeclaredMethods())
+                                        .filter(Predicate.not(method -> method.isSynthetic() || method.isBridge()))
+                                        .toArray(Method[]::new),
+                                Method::getModifiers,
+                                Method::toGenericString))
+                .flatMap(Function.identity());
+        String supertypes = Stream.concat(
+                        Stream.ofNullable(type.getGenericSuperclass()), Arrays.stream(type.getGenericInterfaces()))
+                .map(Object::toString)
+                .collect(Collectors.joining(", ", " : ", ""));
         return type.toGenericString()
                 + supertypes
                 + "\n"

@@ -40,8 +40,11 @@ final class CompiledClasses {
 
     static Path root() {
         try {
-            return Path.of(
-                    Asyncio.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(Asyncio.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

@@ -3,8 +3,6 @@ package org.asyncio4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassModel;
@@ -27,6 +25,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /**
  * The layers of the core: a class uses layers below its own and classes of its own component, never
@@ -47,85 +46,82 @@ class LayersTest {
         }
     }
 
-    private static final List<Component> LAYERS =
-            List.of(
-                    new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
-                    new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
-                    new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
-                    new Component(7, "process", false, "internal\\.process\\.\\w+"),
-                    new Component(
-                            7,
-                            "streams",
-                            true,
-                            "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
-                    new Component(
-                            6,
-                            "structure",
-                            true,
-                            "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
-                    new Component(6, "threads", false, "internal\\.threads\\.\\w+"),
-                    new Component(6, "net", false, "internal\\.net\\.\\w+"),
-                    new Component(
-                            5,
-                            "sync",
-                            true,
-                            "Lock|Event|Condition|(Bounded)?Semaphore|LockGuard|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
-                    new Component(
-                            5,
-                            "iteration",
-                            false,
-                            "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
-                    new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
-                    new Component(4, "task", false, "internal\\.task\\.\\w+"),
-                    new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
-                    new Component(3, "testing", false, "internal\\.testing\\.\\w+"),
-                    new Component(
-                            2,
-                            "contracts",
-                            false,
-                            "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
-                    new Component(
-                            1,
-                            "values",
-                            false,
-                            "Action|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
-                    new Component(0, "util", false, "internal\\.util\\.\\w+"));
+    private static final List<Component> LAYERS = List.of(
+            new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
+            new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
+            new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
+            new Component(7, "process", false, "internal\\.process\\.\\w+"),
+            new Component(
+                    7,
+                    "streams",
+                    true,
+                    "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
+            new Component(
+                    6,
+                    "structure",
+                    true,
+                    "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
+            new Component(6, "threads", false, "internal\\.threads\\.\\w+"),
+            new Component(6, "net", false, "internal\\.net\\.\\w+"),
+            new Component(
+                    5,
+                    "sync",
+                    true,
+                    "Lock|Event|Condition|(Bounded)?Semaphore|LockGuard|Barrier|(Priority|Lifo)?Queue|internal\\.sync\\.\\w+"),
+            new Component(
+                    5,
+                    "iteration",
+                    false,
+                    "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
+            new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
+            new Component(4, "task", false, "internal\\.task\\.\\w+"),
+            new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
+            new Component(3, "testing", false, "internal\\.testing\\.\\w+"),
+            new Component(
+                    2,
+                    "contracts",
+                    false,
+                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+            new Component(
+                    1,
+                    "values",
+                    false,
+                    "Action|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+            new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
      * The only classes that may hold atomics, locks or volatile fields, as other threads use them.
      * Everything else belongs to the loop's thread.
      */
-    private static final Set<String> CONCURRENT =
-            Set.of(
-                    "internal.engine.Baton",
-                    "internal.engine.CarrierFiber",
-                    "internal.engine.Fiber",
-                    "internal.engine.PortableEngine",
-                    "internal.task.BaseCoroutine",
-                    "internal.task.LoopState",
-                    "internal.task.CallbackHandle",
-                    "internal.task.TaskRegistry",
-                    "internal.task.TaskSteps",
-                    "internal.task.LeakTracker",
-                    "internal.task.CompletableFutureViews",
-                    "internal.loop.DefaultExecutor",
-                    "internal.loop.ThreadsafeHandle",
-                    "internal.loop.Inbox",
-                    "internal.loop.Interrupts",
-                    "internal.loop.NioDriver",
-                    "internal.loop.ExecutorJob",
-                    "internal.loop.SignalTakeover",
-                    "internal.loop.StrayWarning",
-                    "internal.loop.UnclosedLoops",
-                    "internal.net.ReadPump",
-                    "internal.process.ExitWatcher",
-                    "internal.process.Launcher",
-                    "internal.process.PathPipe");
+    private static final Set<String> CONCURRENT = Set.of(
+            "internal.engine.Baton",
+            "internal.engine.CarrierFiber",
+            "internal.engine.Fiber",
+            "internal.engine.PortableEngine",
+            "internal.task.BaseCoroutine",
+            "internal.task.LoopState",
+            "internal.task.CallbackHandle",
+            "internal.task.TaskRegistry",
+            "internal.task.TaskSteps",
+            "internal.task.LeakTracker",
+            "internal.task.CompletableFutureViews",
+            "internal.loop.DefaultExecutor",
+            "internal.loop.ThreadsafeHandle",
+            "internal.loop.Inbox",
+            "internal.loop.Interrupts",
+            "internal.loop.NioDriver",
+            "internal.loop.ExecutorJob",
+            "internal.loop.SignalTakeover",
+            "internal.loop.StrayWarning",
+            "internal.loop.UnclosedLoops",
+            "internal.net.ReadPump",
+            "internal.process.ExitWatcher",
+            "internal.process.Launcher",
+            "internal.process.PathPipe");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =
-            Pattern.compile(
-                    "java\\.util\\.concurrent\\.(atomic|locks)\\..*|java\\.lang\\.invoke\\.VarHandle");
+            Pattern.compile("java\\.util\\.concurrent\\.(atomic|locks)\\..*|java\\.lang\\.invoke\\.VarHandle");
     private static final int MAX_FILE_LINES = 500;
 
     private static final int MAX_METHOD_LINES = 60;
@@ -134,8 +130,9 @@ class LayersTest {
     void everyClassHasItsPlace() {
         for (ClassModel model : CompiledClasses.all()) {
             String name = CompiledClasses.outermost(CompiledClasses.nameOf(model));
-            long lines =
-                    LAYERS.stream().filter(component -> component.classes().matcher(name).matches()).count();
+            long lines = LAYERS.stream()
+                    .filter(component -> component.classes().matcher(name).matches())
+                    .count();
             assertEquals(1, lines, name + "  belongs to this many components");
         }
     }
@@ -147,15 +144,14 @@ class LayersTest {
             String user = CompiledClasses.outermost(CompiledClasses.nameOf(model));
             for (String used : usedBy(model)) {
                 if (!mayUse(componentOf(user), componentOf(used), used)) {
-                    wrong.add(
-                            user
-                                    + " ("
-                                    + componentOf(user).name()
-                                    + ") uses "
-                                    + used
-                                    + " ("
-                                    + componentOf(used).name()
-                                    + ")");
+                    wrong.add(user
+                            + " ("
+                            + componentOf(user).name()
+                            + ") uses "
+                            + used
+                            + " ("
+                            + componentOf(used).name()
+                            + ")");
                 }
             }
         }
@@ -171,14 +167,11 @@ class LayersTest {
             }
             for (MethodModel method : model.methods()) {
                 boolean visible =
-                        method.flags().has(AccessFlag.PUBLIC)
-                                || method.flags().has(AccessFlag.PROTECTED);
-                if (visible
-                        && method.methodType().stringValue().contains("org/asyncio4j/internal/")) {
-                    wrong.add(
-                            CompiledClasses.nameOf(model)
-                                    + "."
-                                    + method.methodName().stringValue());
+                        method.flags().has(AccessFlag.PUBLIC) || method.flags().has(AccessFlag.PROTECTED);
+                if (visible && method.methodType().stringValue().contains("org/asyncio4j/internal/")) {
+                    wrong.add(CompiledClasses.nameOf(model)
+                            + "."
+                            + method.methodName().stringValue());
                 }
             }
         }
@@ -204,13 +197,7 @@ class LayersTest {
             for (MethodModel method : model.methods()) {
                 int lines = linesOf(method);
                 if (lines > MAX_METHOD_LINES && !method.methodName().equalsString("<clinit>")) {
-                    large.add(
-                            CompiledClasses.nameOf(model)
-                                    + "."
-                                    + method.methodName()
-                                    + ": "
-                                    + lines
-                                    + " lines");
+                    large.add(CompiledClasses.nameOf(model) + "." + method.methodName() + ": " + lines + " lines");
                 }
             }
         }
@@ -220,11 +207,10 @@ class LayersTest {
     @Test
     void filesHaveRoomForWhatTheyHold() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
-            List<String> large =
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> linesOfCode(file) > MAX_FILE_LINES)
-                            .map(Path::toString)
-                            .toList();
+            List<String> large = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> linesOfCode(file) > MAX_FILE_LINES)
+                    .map(Path::toString)
+                    .toList();
             assertEquals(List.of(), large);
         }
     }
@@ -238,9 +224,7 @@ class LayersTest {
         if (user.equals(used)) {
             return true;
         }
-        return user.publicOnly()
-                ? isExported(usedClass) || used.layer() == 0
-                : used.layer() < user.layer();
+        return user.publicOnly() ? isExported(usedClass) || used.layer() == 0 : used.layer() < user.layer();
     }
 
     private static Component componentOf(String name) {
@@ -260,30 +244,25 @@ class LayersTest {
     private static Set<String> usedBy(ClassModel model) {
         Set<String> used = new HashSet<>();
         for (PoolEntry entry : model.constantPool()) {
-            String text =
-                    switch (entry) {
-                        case ClassEntry type -> type.asInternalName();
-                        case Utf8Entry utf8 -> utf8.stringValue();
-                        default -> "";
-                    };
+            String text = switch (entry) {
+                case ClassEntry type -> type.asInternalName();
+                case Utf8Entry utf8 -> utf8.stringValue();
+                default -> "";
+            };
             Matcher names = OURS.matcher(text);
             while (names.find()) {
                 used.add(CompiledClasses.outermost(names.group().replace('/', '.')));
             }
         }
         used.removeIf(name ->
-                name.endsWith(".package-info")
-                        || !Character.isUpperCase(name.charAt(name.lastIndexOf('.') + 1)));
+                name.endsWith(".package-info") || !Character.isUpperCase(name.charAt(name.lastIndexOf('.') + 1)));
         return used;
     }
 
     private static boolean isConcurrent(ClassModel model) {
         for (FieldModel field : model.fields()) {
             String type =
-                    field.fieldTypeSymbol()
-                            .descriptorString()
-                            .replace('/', '.')
-                            .replaceAll("^\\[*L|;$", "");
+                    field.fieldTypeSymbol().descriptorString().replace('/', '.').replaceAll("^\\[*L|;$", "");
             if (field.flags().has(AccessFlag.VOLATILE) || SHARING.matcher(type).matches()) {
                 return true;
             }
@@ -295,9 +274,8 @@ class LayersTest {
         return method.flags().has(AccessFlag.SYNCHRONIZED)
                 || method.code().stream()
                         .flatMap(code -> code.elementStream())
-                        .anyMatch(element ->
-                                element instanceof Instruction instruction
-                                        && instruction.opcode() == Opcode.MONITORENTER);
+                        .anyMatch(element -> element instanceof Instruction instruction
+                                && instruction.opcode() == Opcode.MONITORENTER);
     }
 
     private static int linesOf(MethodModel method) {
@@ -313,8 +291,7 @@ class LayersTest {
     private static long linesOfCode(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.map(String::strip)
-                    .filter(line ->
-                            !line.isEmpty() && !line.matches("(//|/?\\*|import |package ).*"))
+                    .filter(line -> !line.isEmpty() && !line.matches("(//|/?\\*|import |package ).*"))
                     .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -97,10 +97,7 @@ public final class BareThreads {
      */
     public static Thread start(Executor scheduler, Runnable body) {
         try {
-            Thread thread =
-                    (Thread)
-                            NEW_VIRTUAL_THREAD.invokeExact(
-                                    scheduler, "bare", NO_INHERIT_THREAD_LOCALS, body);
+            Thread thread = (Thread) NEW_VIRTUAL_THREAD.invokeExact(scheduler, "bare", NO_INHERIT_THREAD_LOCALS, body);
             thread.start();
             return thread;
         } catch (Throwable e) {
@@ -122,11 +119,7 @@ public final class BareThreads {
                             builders,
                             "newVirtualThread",
                             MethodType.methodType(
-                                    Thread.class,
-                                    Executor.class,
-                                    String.class,
-                                    int.class,
-                                    Runnable.class));
+                                    Thread.class, Executor.class, String.class, int.class, Runnable.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.with;
 
+import java.util.concurrent.TimeUnit;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Runner;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,8 +22,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.util.concurrent.TimeUnit;
 
 /** Generators that do not wait, and what is made of them. */
 @State(Scope.Thread)
@@ -54,43 +53,40 @@ public class IterationBenchmark {
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public int generatorItem() {
-        return runner.run(
-                async(() -> {
-                    AsyncGenerator<Integer> items = count();
-                    int sum = 0;
-                    for (int i = 0; i < ITEMS; i++) {
-                        sum += items.next();
-                    }
-                    return sum;
-                }));
+        return runner.run(async(() -> {
+            AsyncGenerator<Integer> items = count();
+            int sum = 0;
+            for (int i = 0; i < ITEMS; i++) {
+                sum += items.next();
+            }
+            return sum;
+        }));
     }
 
     /** One item of a generator in a {@code for} loop. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public int eachItem() {
-        return runner.run(
-                async(() -> {
-                    int sum = 0;
-                    for (int item : each(count())) {
-                        sum += item;
-                    }
-                    return sum;
-                }));
+        return runner.run(async(() -> {
+            int sum = 0;
+            for (int item : each(count())) {
+                sum += item;
+            }
+            return sum;
+        }));
     }
 
     /** A block inside of a context manager that is a generator. */
     @Benchmark
     @OperationsPerInvocation(BLOCKS)
     public int contextManager() {
-        return runner.run(
-                async(() -> {
-                    int[] entered = new int[1];
-                    for (int i = 0; i < BLOCKS; i++) {
-                        with(asyncContextManager(out -> out.yield(1)), it -> entered[0]++);
-                    }
-                    return entered[0];
-                }));
+        return runner.run(async(() -> {
+            int[] entered = new int[1];
+            for (int i = 0; i < BLOCKS; i++) {
+                with(asyncContextManager(out -> out.yield(1)), it -> entered[0]++);
+            }
+            return entered[0];
+        }));
     }
 
     private static AsyncGenerator<Integer> count() {

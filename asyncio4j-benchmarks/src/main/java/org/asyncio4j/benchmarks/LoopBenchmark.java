@@ -5,6 +5,10 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -24,11 +28,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
 
 /** The hot paths of the loop, with the bare engine and a bare heap beside them. */
 @State(Scope.Thread)
@@ -73,12 +72,11 @@ public class LoopBenchmark {
         runner.run(() -> {
             List<Task<Void>> tasks = new ArrayList<>(TASKS);
             for (int i = 0; i < TASKS; i++) {
-                tasks.add(
-                        createTask(() -> {
-                            for (int step = 0; step < STEPS; step++) {
-                                await(sleep(0));
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    for (int step = 0; step < STEPS; step++) {
+                        await(sleep(0));
+                    }
+                }));
             }
             for (Task<Void> task : tasks) {
                 await(task);
@@ -130,21 +128,18 @@ public class LoopBenchmark {
     @OperationsPerInvocation(THREADS * CALLS_OF_A_THREAD)
     public void callSoonThreadsafe() throws InterruptedException {
         int[] left = {THREADS * CALLS_OF_A_THREAD};
-        Runnable count =
-                () -> {
-                    if (--left[0] == 0) {
-                        loop.stop();
-                    }
-                };
+        Runnable count = () -> {
+            if (--left[0] == 0) {
+                loop.stop();
+            }
+        };
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
-            threads.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int call = 0; call < CALLS_OF_A_THREAD; call++) {
-                                    loop.callSoonThreadsafe(count);
-                                }
-                            }));
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int call = 0; call < CALLS_OF_A_THREAD; call++) {
+                    loop.callSoonThreadsafe(count);
+                }
+            }));
         }
         loop.runForever();
         for (Thread thread : threads) {
@@ -156,31 +151,29 @@ public class LoopBenchmark {
     @Benchmark
     @OperationsPerInvocation(CALLBACKS)
     public int awaitCoroutine() {
-        return runner.run(
-                async(() -> {
-                    int sum = 0;
-                    for (int i = 0; i < CALLBACKS; i++) {
-                        int value = i;
-                        sum += await(async(() -> value));
-                    }
-                    return sum;
-                }));
+        return runner.run(async(() -> {
+            int sum = 0;
+            for (int i = 0; i < CALLBACKS; i++) {
+                int value = i;
+                sum += await(async(() -> value));
+            }
+            return sum;
+        }));
     }
 
     /** A task that waits for a future, which a callback completes. */
     @Benchmark
     @OperationsPerInvocation(SPAWNS)
     public int futureWakesTask() {
-        return runner.run(
-                async(() -> {
-                    int sum = 0;
-                    for (int i = 0; i < SPAWNS; i++) {
-                        SettableFuture<Integer> future = loop.createFuture();
-                        loop.callSoon(() -> future.setResult(1));
-                        sum += await(future);
-                    }
-                    return sum;
-                }));
+        return runner.run(async(() -> {
+            int sum = 0;
+            for (int i = 0; i < SPAWNS; i++) {
+                SettableFuture<Integer> future = loop.createFuture();
+                loop.callSoon(() -> future.setResult(1));
+                sum += await(future);
+            }
+            return sum;
+        }));
     }
 
     /** A million timers, nine in ten cancelled before they are due. */
@@ -205,8 +198,7 @@ public class LoopBenchmark {
     @OperationsPerInvocation(TIMERS)
     public int timersInABareHeap() {
         record Entry(double deadline, boolean live) {}
-        PriorityQueue<Entry> heap =
-                new PriorityQueue<>((a, b) -> Double.compare(a.deadline, b.deadline));
+        PriorityQueue<Entry> heap = new PriorityQueue<>((a, b) -> Double.compare(a.deadline, b.deadline));
         for (int i = 0; i < TIMERS; i++) {
             heap.add(new Entry(deadline(i), i % 10 >= CANCELLED_OF_TEN));
         }

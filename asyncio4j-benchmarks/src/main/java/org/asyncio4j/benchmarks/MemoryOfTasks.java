@@ -4,12 +4,11 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** The bytes of heap that a waiting task takes, and a bare virtual thread that is parked. */
 public final class MemoryOfTasks {

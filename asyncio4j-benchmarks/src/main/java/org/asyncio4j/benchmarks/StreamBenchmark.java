@@ -4,6 +4,15 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.openConnection;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.StreamPair;
@@ -21,16 +30,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Messages of 1 KiB over the loopback. At the other end is a thread with a blocking socket and one
@@ -86,31 +85,29 @@ public class StreamBenchmark {
     @Benchmark
     @OperationsPerInvocation(READS)
     public int readMessage() {
-        return runner.run(
-                async(() -> {
-                    int count = 0;
-                    for (int i = 0; i < READS; i++) {
-                        count += await(flooded.reader().readexactly(SIZE)).length;
-                    }
-                    return count;
-                }));
+        return runner.run(async(() -> {
+            int count = 0;
+            for (int i = 0; i < READS; i++) {
+                count += await(flooded.reader().readexactly(SIZE)).length;
+            }
+            return count;
+        }));
     }
 
     /** A message that has to be waited for, read and sent back. */
     @Benchmark
     @OperationsPerInvocation(ECHOES)
     public int echoMessage() {
-        return runner.run(
-                async(() -> {
-                    int count = 0;
-                    for (int i = 0; i < ECHOES; i++) {
-                        byte[] message = await(asked.reader().readexactly(SIZE));
-                        asked.writer().write(message);
-                        await(asked.writer().drain());
-                        count += message.length;
-                    }
-                    return count;
-                }));
+        return runner.run(async(() -> {
+            int count = 0;
+            for (int i = 0; i < ECHOES; i++) {
+                byte[] message = await(asked.reader().readexactly(SIZE));
+                asked.writer().write(message);
+                await(asked.writer().drain());
+                count += message.length;
+            }
+            return count;
+        }));
     }
 
     private StreamPair connect(ServerSocketChannel server) throws IOException {
@@ -125,17 +122,15 @@ public class StreamBenchmark {
     }
 
     private static void start(SocketChannel channel, Peer peer) {
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    try {
-                        peer.talk(channel);
-                    } catch (ClosedChannelException e) {
-                        // The benchmark is over.
-                    } catch (IOException e) {
-                        System.err.println(e);
-                    }
-                });
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                peer.talk(channel);
+            } catch (ClosedChannelException e) {
+                // The benchmark is over.
+            } catch (IOException e) {
+                System.err.println(e);
+            }
+        });
     }
 
     /** Sends as much as is taken. */

@@ -8,6 +8,9 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Queue;
@@ -26,10 +29,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** What is built on tasks and futures. */
 @State(Scope.Thread)
@@ -65,14 +64,13 @@ public class StructureBenchmark {
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public int gatherTrivial() {
-        return runner.run(
-                async(() -> {
-                    List<Coroutine<Integer>> children = new ArrayList<>(CHILDREN);
-                    for (int i = 0; i < CHILDREN; i++) {
-                        children.add(async(() -> 1));
-                    }
-                    return await(gather(children)).size();
-                }));
+        return runner.run(async(() -> {
+            List<Coroutine<Integer>> children = new ArrayList<>(CHILDREN);
+            for (int i = 0; i < CHILDREN; i++) {
+                children.add(async(() -> 1));
+            }
+            return await(gather(children)).size();
+        }));
     }
 
     /**
@@ -107,13 +105,12 @@ public class StructureBenchmark {
             Lock lock = new Lock();
             List<Task<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
-                tasks.add(
-                        createTask(() -> {
-                            for (int step = 0; step < HANDOVERS; step++) {
-                                await(lock.acquire());
-                                lock.release();
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    for (int step = 0; step < HANDOVERS; step++) {
+                        await(lock.acquire());
+                        lock.release();
+                    }
+                }));
             }
             await(gather(tasks));
         });
@@ -127,12 +124,11 @@ public class StructureBenchmark {
             Lock lock = new Lock();
             List<Task<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
-                tasks.add(
-                        createTask(() -> {
-                            for (int step = 0; step < CONTENDED_HANDOVERS; step++) {
-                                with(lock, () -> await(sleep(0)));
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    for (int step = 0; step < CONTENDED_HANDOVERS; step++) {
+                        with(lock, () -> await(sleep(0)));
+                    }
+                }));
             }
             await(gather(tasks));
         });
@@ -142,31 +138,28 @@ public class StructureBenchmark {
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public int timeoutNotExpired() {
-        return runner.run(
-                async(() -> {
-                    int[] entered = new int[1];
-                    for (int i = 0; i < ITEMS; i++) {
-                        with(timeout(10), scope -> entered[0]++);
-                    }
-                    return entered[0];
-                }));
+        return runner.run(async(() -> {
+            int[] entered = new int[1];
+            for (int i = 0; i < ITEMS; i++) {
+                with(timeout(10), scope -> entered[0]++);
+            }
+            return entered[0];
+        }));
     }
 
     private int passThrough(Queue<Integer> queue) {
-        return runner.run(
-                async(() -> {
-                    Task<Void> producer =
-                            createTask(() -> {
-                                for (int i = 0; i < ITEMS; i++) {
-                                    await(queue.put(i));
-                                }
-                            });
-                    int sum = 0;
-                    for (int i = 0; i < ITEMS; i++) {
-                        sum += await(queue.get());
-                    }
-                    await(producer);
-                    return sum;
-                }));
+        return runner.run(async(() -> {
+            Task<Void> producer = createTask(() -> {
+                for (int i = 0; i < ITEMS; i++) {
+                    await(queue.put(i));
+                }
+            });
+            int sum = 0;
+            for (int i = 0; i < ITEMS; i++) {
+                sum += await(queue.get());
+            }
+            await(producer);
+            return sum;
+        }));
     }
 }

@@ -1,11 +1,10 @@
 package org.asyncio4j.contextvars;
 
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 /**
  * The values of all context variables at one place of a program. Python's {@code

@@ -1,12 +1,11 @@
 package org.asyncio4j.contextvars;
 
+import java.util.NoSuchElementException;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
-
-import java.util.NoSuchElementException;
 
 /**
  * A variable whose value belongs to the current {@link Context} instead of the thread: what a task
@@ -21,13 +20,12 @@ import java.util.NoSuchElementException;
 public final class ContextVar<T extends @Nullable Object> {
 
     /** Stands for "no value", which null does not: null is a value. */
-    static final Object MISSING =
-            new Object() {
-                @Override
-                public String toString() {
-                    return "<Token.MISSING>";
-                }
-            };
+    static final Object MISSING = new Object() {
+        @Override
+        public String toString() {
+            return "<Token.MISSING>";
+        }
+    };
 
     private final String name;
     private final @Nullable Object defaultValue;
@@ -60,8 +58,7 @@ public final class ContextVar<T extends @Nullable Object> {
     public T get() {
         Object value = inCurrentContext(defaultValue);
         if (value == MISSING) {
-            throw new NoSuchElementException(
-                    this + " has no value in the current context and no default");
+            throw new NoSuchElementException(this + " has no value in the current context and no default");
         }
         return cast(value);
     }

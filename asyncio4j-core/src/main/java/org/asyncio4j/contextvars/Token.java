@@ -1,10 +1,9 @@
 package org.asyncio4j.contextvars;
 
+import java.util.NoSuchElementException;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
-
-import java.util.NoSuchElementException;
 
 /**
  * What {@link ContextVar#set} returns: the way back to the value before it. Python's {@code
@@ -62,16 +61,11 @@ public final class Token<T extends @Nullable Object> implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "<Token"
-                + (used ? " used" : "")
-                + " var="
-                + variable
-                + " at "
-                + Repr.identity(this)
-                + ">";
+        return "<Token" + (used ? " used" : "") + " var=" + variable + " at " + Repr.identity(this) + ">";
     }
 
-    @Nullable Object oldValueOrMissing() {
+    @Nullable
+    Object oldValueOrMissing() {
         return oldValue;
     }
 
@@ -80,8 +74,7 @@ public final class Token<T extends @Nullable Object> implements AutoCloseable {
             throw new IllegalStateException(this + " has already been used once");
         }
         if (variable != resetVariable) {
-            throw new IllegalArgumentException(
-                    this + " was created by a different ContextVar than " + resetVariable);
+            throw new IllegalArgumentException(this + " was created by a different ContextVar than " + resetVariable);
         }
         if (context != current) {
             throw new IllegalArgumentException(this + " was created in a different Context");

@@ -6,5 +6,4 @@ package org.asyncio4j.lowlevel;
  * @param <T> the kind of transport
  * @param <P> the kind of protocol
  */
-public record Connection<T extends BaseTransport, P extends BaseProtocol>(
-        T transport, P protocol) {}
+public record Connection<T extends BaseTransport, P extends BaseProtocol>(T transport, P protocol) {}

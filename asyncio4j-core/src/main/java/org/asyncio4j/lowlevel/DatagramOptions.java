@@ -1,11 +1,10 @@
 package org.asyncio4j.lowlevel;
 
-import org.asyncio4j.internal.util.Checks;
-import org.jspecify.annotations.Nullable;
-
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a socket for datagrams is made: {@code DatagramOptions.DEFAULT.withLocalAddress(...)}.
@@ -27,46 +26,29 @@ public record DatagramOptions(
         @Nullable DatagramChannel sock) {
 
     /** Nothing given. */
-    public static final DatagramOptions DEFAULT =
-            new DatagramOptions(null, null, null, false, false, null);
+    public static final DatagramOptions DEFAULT = new DatagramOptions(null, null, null, false, false, null);
 
     /** These options with another local address. */
     public DatagramOptions withLocalAddress(SocketAddress address) {
         return new DatagramOptions(
-                Checks.notNull(address, "localAddress"),
-                remoteAddress,
-                family,
-                reusePort,
-                allowBroadcast,
-                sock);
+                Checks.notNull(address, "localAddress"), remoteAddress, family, reusePort, allowBroadcast, sock);
     }
 
     /** These options with a peer. */
     public DatagramOptions withRemoteAddress(SocketAddress address) {
         return new DatagramOptions(
-                localAddress,
-                Checks.notNull(address, "remoteAddress"),
-                family,
-                reusePort,
-                allowBroadcast,
-                sock);
+                localAddress, Checks.notNull(address, "remoteAddress"), family, reusePort, allowBroadcast, sock);
     }
 
     /** These options with a family of addresses. */
     public DatagramOptions withFamily(ProtocolFamily wanted) {
         return new DatagramOptions(
-                localAddress,
-                remoteAddress,
-                Checks.notNull(wanted, "family"),
-                reusePort,
-                allowBroadcast,
-                sock);
+                localAddress, remoteAddress, Checks.notNull(wanted, "family"), reusePort, allowBroadcast, sock);
     }
 
     /** These options with the port shared or not. */
     public DatagramOptions withReusePort(boolean shared) {
-        return new DatagramOptions(
-                localAddress, remoteAddress, family, shared, allowBroadcast, sock);
+        return new DatagramOptions(localAddress, remoteAddress, family, shared, allowBroadcast, sock);
     }
 
     /** These options with broadcasts allowed or not. */
@@ -77,11 +59,6 @@ public record DatagramOptions(
     /** These options with a channel of your own. */
     public DatagramOptions withSock(DatagramChannel channel) {
         return new DatagramOptions(
-                localAddress,
-                remoteAddress,
-                family,
-                reusePort,
-                allowBroadcast,
-                Checks.notNull(channel, "sock"));
+                localAddress, remoteAddress, family, reusePort, allowBroadcast, Checks.notNull(channel, "sock"));
     }
 }

@@ -1,9 +1,8 @@
 package org.asyncio4j.lowlevel;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A transport of datagrams. */
 public interface DatagramTransport extends WriteBuffered {

@@ -1,5 +1,9 @@
 package org.asyncio4j.lowlevel;
 
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -7,11 +11,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 
 /**
  * The loop that runs callbacks and tasks, one at a time. Applications use {@link
@@ -28,8 +27,7 @@ import java.util.concurrent.ExecutorService;
  * <p>What it does with connections, channels, child processes and signals stands in the interfaces
  * that it extends.
  */
-public interface EventLoop
-        extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
+public interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
 
     /**
      * Runs the loop until {@link #stop} is called.
@@ -122,13 +120,15 @@ public interface EventLoop
     void setTaskFactory(@Nullable TaskFactory factory);
 
     /** What makes this loop's tasks, or null. */
-    @Nullable TaskFactory getTaskFactory();
+    @Nullable
+    TaskFactory getTaskFactory();
 
     /** Sets what takes problems that nobody awaits; null for {@link #defaultExceptionHandler}. */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 
     /** What takes problems that nobody awaits, or null. */
-    @Nullable ExceptionHandler getExceptionHandler();
+    @Nullable
+    ExceptionHandler getExceptionHandler();
 
     /** Writes a problem to the log {@code asyncio}, at level ERROR. */
     void defaultExceptionHandler(LoopProblem problem);

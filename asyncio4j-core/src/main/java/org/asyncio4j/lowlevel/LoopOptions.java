@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time that the loop lives by; null for the system's
  * @param ioDriver how the loop waits; null for NIO
  */
-public record LoopOptions(long stackSize, @Nullable LoopClock clock, @Nullable IoDriver ioDriver) {
+public record LoopOptions(
+        long stackSize, @Nullable LoopClock clock, @Nullable IoDriver ioDriver) {
 
     /** Stacks as large as those of all threads, the system's time, NIO. */
     public static final LoopOptions DEFAULT = new LoopOptions(0, null, null);

@@ -1,14 +1,13 @@
 package org.asyncio4j.lowlevel;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Collections;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A problem that nobody awaits, as it is told to an {@link ExceptionHandler}: a message, mostly an
@@ -21,13 +20,12 @@ import java.util.TreeMap;
  */
 public final class LoopProblem {
 
-    private static final Map<String, Class<?>> TYPES =
-            Map.of(
-                    "message", String.class,
-                    "exception", Throwable.class,
-                    "future", Future.class,
-                    "task", Task.class,
-                    "handle", Handle.class);
+    private static final Map<String, Class<?>> TYPES = Map.of(
+            "message", String.class,
+            "exception", Throwable.class,
+            "future", Future.class,
+            "task", Task.class,
+            "handle", Handle.class);
 
     private final Map<String, Object> entries;
 
@@ -55,8 +53,7 @@ public final class LoopProblem {
         }
         Class<?> type = TYPES.get(Checks.notNull(key, "key"));
         if (type != null && !type.isInstance(value)) {
-            throw new IllegalArgumentException(
-                    key + " must be a " + type.getSimpleName() + ": " + Repr.of(value));
+            throw new IllegalArgumentException(key + " must be a " + type.getSimpleName() + ": " + Repr.of(value));
         }
         Map<String, Object> more = new TreeMap<>(entries);
         more.put(key, value);

@@ -1,23 +1,22 @@
 package org.asyncio4j.lowlevel;
 
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
-import org.asyncio4j.internal.task.BaseFuture;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.LoopTask;
-import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.loop.AsyncioLoop;
 import org.asyncio4j.internal.loop.CurrentLoop;
 import org.asyncio4j.internal.loop.DefaultExecutor;
 import org.asyncio4j.internal.loop.Futures;
+import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 
 /** The functions of asyncio for those who write frameworks; made for {@code import static}. */
 public final class Loops {
@@ -71,8 +70,7 @@ public final class Loops {
      * A pending future with its own way of being cancelled, for what combines others, as {@code
      * gather} does.
      */
-    public static <T extends @Nullable Object> SettableFuture<T> newFuture(
-            EventLoop loop, CancelHook cancelHook) {
+    public static <T extends @Nullable Object> SettableFuture<T> newFuture(EventLoop loop, CancelHook cancelHook) {
         return PlainFuture.withHook(LoopState.of(loop), Checks.notNull(cancelHook, "cancelHook"));
     }
 
@@ -106,9 +104,7 @@ public final class Loops {
      * As {@link #ensureFuture(Awaitable, EventLoop)}, on the loop that {@link #getEventLoop} finds.
      */
     public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable) {
-        return awaitable instanceof Future<T> future
-                ? future
-                : Futures.ensure(getEventLoop(), awaitable);
+        return awaitable instanceof Future<T> future ? future : Futures.ensure(getEventLoop(), awaitable);
     }
 
     /**
@@ -117,8 +113,7 @@ public final class Loops {
      *
      * @throws IllegalArgumentException if it is a future of another loop
      */
-    public static <T extends @Nullable Object> Future<T> ensureFuture(
-            Awaitable<T> awaitable, EventLoop loop) {
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
         return Futures.ensure(loop, awaitable);
     }
 
@@ -132,8 +127,7 @@ public final class Loops {
     }
 
     /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */
-    public static <T extends @Nullable Object> Future<T> wrapFuture(
-            CompletionStage<T> stage, EventLoop loop) {
+    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage, EventLoop loop) {
         return Futures.wrap(LoopState.of(loop), stage);
     }
 
@@ -200,8 +194,7 @@ public final class Loops {
         @Override
         public <T extends @Nullable Object> Task<T> create(
                 EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
-            TaskOptions eager =
-                    options.eagerStart() == null ? options.withEagerStart(true) : options;
+            TaskOptions eager = options.eagerStart() == null ? options.withEagerStart(true) : options;
             return constructor.create(loop, coroutine, eager);
         }
     }

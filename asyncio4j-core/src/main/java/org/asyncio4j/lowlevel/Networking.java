@@ -1,12 +1,5 @@
 package org.asyncio4j.lowlevel;
 
-import org.asyncio4j.ConnectOptions;
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.Server;
-import org.asyncio4j.ServerOptions;
-import org.asyncio4j.TlsOptions;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.nio.channels.Channel;
@@ -17,6 +10,12 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.TlsOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a loop does with connections: each has a transport, of the loop's, and a protocol, of yours.
@@ -71,24 +70,18 @@ public interface Networking {
 
     /** As {@link #createServer(Supplier, Collection, int, ServerOptions)}, for one host. */
     default Coroutine<Server> createServer(
-            Supplier<? extends BaseProtocol> protocolFactory,
-            String host,
-            int port,
-            ServerOptions options) {
+            Supplier<? extends BaseProtocol> protocolFactory, String host, int port, ServerOptions options) {
         return createServer(protocolFactory, List.of(host), port, options);
     }
 
     /** As {@link #createServer(Supplier, Collection, int, ServerOptions)}, as usual. */
-    default Coroutine<Server> createServer(
-            Supplier<? extends BaseProtocol> protocolFactory, String host, int port) {
+    default Coroutine<Server> createServer(Supplier<? extends BaseProtocol> protocolFactory, String host, int port) {
         return createServer(protocolFactory, List.of(host), port, ServerOptions.DEFAULT);
     }
 
     /** Makes a server of a channel that is bound already, of the internet or of Unix. */
     Coroutine<Server> createServer(
-            Supplier<? extends BaseProtocol> protocolFactory,
-            ServerSocketChannel sock,
-            ServerOptions options);
+            Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel sock, ServerOptions options);
 
     /** Connects to a Unix socket. TLS needs a server's hostname. */
     <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createUnixConnection(
@@ -135,8 +128,7 @@ public interface Networking {
      *     again
      * @return the new transport
      */
-    Coroutine<Transport> startTls(
-            WriteTransport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide);
+    Coroutine<Transport> startTls(WriteTransport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide);
 
     /**
      * Sends a file, by the system alone where that is possible, and returns how many bytes were
@@ -148,8 +140,7 @@ public interface Networking {
      * @throws org.asyncio4j.SendfileNotAvailableException from the await, if it cannot and that is
      *     not allowed
      */
-    Coroutine<Long> sendfile(
-            WriteTransport transport, FileChannel file, long offset, long count, boolean fallback);
+    Coroutine<Long> sendfile(WriteTransport transport, FileChannel file, long offset, long count, boolean fallback);
 
     /** As {@link #sendfile(WriteTransport, FileChannel, long, long, boolean)}, the whole file. */
     default Coroutine<Long> sendfile(WriteTransport transport, FileChannel file) {
@@ -162,8 +153,7 @@ public interface Networking {
      *
      * @param family null for all
      */
-    Coroutine<List<InetSocketAddress>> getaddrinfo(
-            String host, int port, @Nullable ProtocolFamily family);
+    Coroutine<List<InetSocketAddress>> getaddrinfo(String host, int port, @Nullable ProtocolFamily family);
 
     /** Looks the name of an address up, on another thread; the address itself if it has none. */
     Coroutine<String> getnameinfo(InetSocketAddress address);

@@ -1,7 +1,5 @@
 package org.asyncio4j.lowlevel;
 
-import org.asyncio4j.Coroutine;
-
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -9,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.asyncio4j.Coroutine;
 
 /**
  * What a loop does with channels of your own, without a transport. A part of {@link EventLoop}.
@@ -95,6 +94,5 @@ public interface SocketCalls {
     Coroutine<SocketChannel> sockAccept(ServerSocketChannel sock);
 
     /** As {@link Networking#sendfile}, on a channel. */
-    Coroutine<Long> sockSendfile(
-            SocketChannel sock, FileChannel file, long offset, long count, boolean fallback);
+    Coroutine<Long> sockSendfile(SocketChannel sock, FileChannel file, long offset, long count, boolean fallback);
 }

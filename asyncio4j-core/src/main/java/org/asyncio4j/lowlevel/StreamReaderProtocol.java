@@ -1,5 +1,6 @@
 package org.asyncio4j.lowlevel;
 
+import java.nio.ByteBuffer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.Coroutine;
@@ -16,14 +17,11 @@ import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.internal.util.WantsBytes;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
-
 /**
  * Feeds a {@link StreamReader} with what a transport brings, and, on a server's side, calls back
  * for each client.
  */
-public final class StreamReaderProtocol
-        implements Protocol, StreamProtocol, HoldsBytes, WantsBytes {
+public final class StreamReaderProtocol implements Protocol, StreamProtocol, HoldsBytes, WantsBytes {
 
     private final @Nullable ClientConnectedCallback callback;
     private final EventLoop loop;
@@ -45,8 +43,7 @@ public final class StreamReaderProtocol
      * @param callback on a server's side, what is called with {@code reader} and a writer when the
      *     connection is there; null for a client
      */
-    public StreamReaderProtocol(
-            StreamReader reader, @Nullable ClientConnectedCallback callback, EventLoop loop) {
+    public StreamReaderProtocol(StreamReader reader, @Nullable ClientConnectedCallback callback, EventLoop loop) {
         this.reader = Checks.notNull(reader, "reader");
         this.callback = callback;
         this.loop = Checks.notNull(loop, "loop");
@@ -177,10 +174,9 @@ public final class StreamReaderProtocol
     }
 
     private void report(Throwable problem, StreamWriter writer) {
-        loop.callExceptionHandler(
-                LoopProblem.of("Unhandled exception in client_connected_cb")
-                        .with("exception", problem)
-                        .with("transport", writer.transport()));
+        loop.callExceptionHandler(LoopProblem.of("Unhandled exception in client_connected_cb")
+                .with("exception", problem)
+                .with("transport", writer.transport()));
     }
 
     @Override

@@ -24,13 +24,15 @@ public interface SubprocessTransport extends BaseTransport {
      * sent that signal before, and otherwise what the JVM says: a child that somebody else kills
      * has ended with 128 + <i>N</i>, as in a shell.
      */
-    @Nullable Integer getReturncode();
+    @Nullable
+    Integer getReturncode();
 
     /**
      * The transport of a pipe: a {@link WriteTransport} for 0, a {@link ReadTransport} for 1 and 2;
      * null if there is no pipe.
      */
-    @Nullable BaseTransport getPipeTransport(int fd);
+    @Nullable
+    BaseTransport getPipeTransport(int fd);
 
     /**
      * Sends a signal.

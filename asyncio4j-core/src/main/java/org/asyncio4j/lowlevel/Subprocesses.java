@@ -1,12 +1,11 @@
 package org.asyncio4j.lowlevel;
 
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.SubprocessOptions;
-import org.asyncio4j.internal.util.Checks;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.util.Checks;
 
 /**
  * What a loop does with child processes: each has a transport, of the loop's, and a protocol, of
@@ -36,9 +35,8 @@ public interface Subprocesses {
             Supplier<P> protocolFactory, List<String> command, SubprocessOptions options);
 
     /** As {@link #subprocessExec(Supplier, List, SubprocessOptions)}, with three pipes. */
-    default <P extends SubprocessProtocol>
-            Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
-                    Supplier<P> protocolFactory, String program, String... args) {
+    default <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> protocolFactory, String program, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Checks.notNull(program, "program"));
         command.addAll(Checks.copyOf(args, "args"));
@@ -46,16 +44,14 @@ public interface Subprocesses {
     }
 
     /** Has {@code /bin/sh} run a command line. */
-    default <P extends SubprocessProtocol>
-            Coroutine<Connection<SubprocessTransport, P>> subprocessShell(
-                    Supplier<P> protocolFactory, String command, SubprocessOptions options) {
+    default <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessShell(
+            Supplier<P> protocolFactory, String command, SubprocessOptions options) {
         return subprocessExec(protocolFactory, List.of("/bin/sh", "-c", command), options);
     }
 
     /** As {@link #subprocessShell(Supplier, String, SubprocessOptions)}, with three pipes. */
-    default <P extends SubprocessProtocol>
-            Coroutine<Connection<SubprocessTransport, P>> subprocessShell(
-                    Supplier<P> protocolFactory, String command) {
+    default <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessShell(
+            Supplier<P> protocolFactory, String command) {
         return subprocessShell(protocolFactory, command, SubprocessOptions.PIPED);
     }
 }

@@ -13,6 +13,5 @@ public interface TaskFactory {
      * Makes the task that runs {@code coroutine} on {@code loop}; {@link Loops#newTask} is the
      * plain way.
      */
-    <T extends @Nullable Object> Task<T> create(
-            EventLoop loop, Coroutine<T> coroutine, TaskOptions options);
+    <T extends @Nullable Object> Task<T> create(EventLoop loop, Coroutine<T> coroutine, TaskOptions options);
 }

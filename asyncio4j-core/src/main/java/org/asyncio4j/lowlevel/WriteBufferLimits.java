@@ -17,8 +17,7 @@ public record WriteBufferLimits(long low, long high) {
     /** Checks the marks. */
     public WriteBufferLimits {
         if (high < low || low < 0) {
-            throw new IllegalArgumentException(
-                    "high (" + high + ") must be >= low (" + low + ") must be >= 0");
+            throw new IllegalArgumentException("high (" + high + ") must be >= low (" + low + ") must be >= 0");
         }
     }
 

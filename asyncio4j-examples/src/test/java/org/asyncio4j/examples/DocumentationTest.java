@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +12,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every block of Java in the documentation is a program, and the next block, of text, is what the
@@ -57,10 +56,7 @@ class DocumentationTest {
         String printed = Program.run(folder, block.name(), block.source);
 
         if (block.output == null) {
-            fail(
-                    block
-                            + ": behind the program must stand a block of text with its output:\n"
-                            + printed);
+            fail(block + ": behind the program must stand a block of text with its output:\n" + printed);
         }
         assertEquals(block.output, printed, block.place);
     }
@@ -74,8 +70,7 @@ class DocumentationTest {
 
     @Test
     void aBlockEndsWhereThePageSays() {
-        List<String> page =
-                List.of("a", "```java", "x;", "", "```", "gives", "```text", "1", "```", "b");
+        List<String> page = List.of("a", "```java", "x;", "", "```", "gives", "```text", "1", "```", "b");
 
         assertEquals(List.of(new Block("P:2", "x;\n\n", "1\n")), blocksOf("P", page));
         assertEquals(List.of(new Block("P:2", "x;\n\n", null)), blocksOf("P", page.subList(0, 6)));
@@ -100,11 +95,10 @@ class DocumentationTest {
                     next++;
                 }
                 boolean told = next < lines.size() && lines.get(next).equals("```text");
-                blocks.add(
-                        new Block(
-                                page + ":" + (i + 1),
-                                text(lines, i + 1, end),
-                                told ? text(lines, next + 1, endOf(lines, next)) : null));
+                blocks.add(new Block(
+                        page + ":" + (i + 1),
+                        text(lines, i + 1, end),
+                        told ? text(lines, next + 1, endOf(lines, next)) : null));
                 i = end;
             }
         }

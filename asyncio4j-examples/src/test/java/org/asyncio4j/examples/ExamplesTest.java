@@ -2,11 +2,6 @@ package org.asyncio4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.asyncio4j.internal.engine.Engine;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.asyncio4j.internal.engine.Engine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples print what their Python originals printed. */
 class ExamplesTest {
@@ -54,7 +53,8 @@ class ExamplesTest {
 
     @Test
     void runsOnTheEngineThatTheBuildMeans() {
-        assertEquals(System.getProperty("asyncio4j.expectedEngine"), Engine.get().name());
+        assertEquals(
+                System.getProperty("asyncio4j.expectedEngine"), Engine.get().name());
     }
 
     private static Path recordedOutputOf(String program) {
@@ -64,10 +64,9 @@ class ExamplesTest {
     }
 
     private static String inJava(String program, String original) {
-        String text =
-                original.replaceAll("\\bTrue\\b", "true")
-                        .replaceAll("\\bFalse\\b", "false")
-                        .replaceAll("\\bNone\\b", "null");
+        String text = original.replaceAll("\\bTrue\\b", "true")
+                .replaceAll("\\bFalse\\b", "false")
+                .replaceAll("\\bNone\\b", "null");
         // A thread sleeps in real time, and the loop's time stands still for so long.
         return program.equals("QuickstartExecutor")
                 ? text.replace("0.5 Hello from a thread!", "0.0 Hello from a thread!")

@@ -1,9 +1,5 @@
 package org.asyncio4j.examples;
 
-import org.asyncio4j.Action;
-import org.asyncio4j.Asyncio;
-import org.asyncio4j.testing.VirtualTime;
-
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
@@ -21,13 +17,15 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.asyncio4j.Action;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */
 final class Program {
@@ -76,8 +74,7 @@ final class Program {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         compile(file);
         try (URLClassLoader loader =
-                new URLClassLoader(
-                        new URL[] {folder.toUri().toURL()}, Program.class.getClassLoader())) {
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, Program.class.getClassLoader())) {
             return run(loader.loadClass(name));
         }
     }
@@ -86,22 +83,21 @@ final class Program {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            boolean good =
-                    compiler.getTask(
-                                    null,
-                                    files,
-                                    problems,
-                                    List.of(
-                                            "-Xlint:all",
-                                            "-Werror",
-                                            "-proc:none",
-                                            "-cp",
-                                            classPath(),
-                                            "-d",
-                                            file.getParent().toString()),
-                                    null,
-                                    files.getJavaFileObjects(file))
-                            .call();
+            boolean good = compiler.getTask(
+                            null,
+                            files,
+                            problems,
+                            List.of(
+                                    "-Xlint:all",
+                                    "-Werror",
+                                    "-proc:none",
+                                    "-cp",
+                                    classPath(),
+                                    "-d",
+                                    file.getParent().toString()),
+                            null,
+                            files.getJavaFileObjects(file))
+                    .call();
             if (!good) {
                 StringBuilder text = new StringBuilder("javac refuses it:");
                 for (Diagnostic<?> problem : problems.getDiagnostics()) {

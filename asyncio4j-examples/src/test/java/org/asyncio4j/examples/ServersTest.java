@@ -6,13 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.Asyncio;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -28,6 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.Asyncio;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Examples that serve, as processes of their own, with the system's signals and programs. */
 @Timeout(120)
@@ -38,7 +37,8 @@ class ServersTest {
 
     private static final String HOST = "127.0.0.1";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final List<Process> processes = new ArrayList<>();
 
@@ -103,19 +103,14 @@ class ServersTest {
     @Test
     void theFileServerRefusesWhatIsNotARequest() throws Exception {
         Files.writeString(folder.resolve("a b.txt"), "0123456789");
-        int port =
-                Integer.parseInt(
-                        program("FileServer", folder.toString(), "0").inputReader().readLine());
+        int port = Integer.parseInt(
+                program("FileServer", folder.toString(), "0").inputReader().readLine());
         assertEquals("HTTP/1.1 400 Bad Request", statusOf(port, "\r\n\r\n"));
         assertEquals("HTTP/1.1 400 Bad Request", statusOf(port, "GET /\r\n\r\n"));
         assertEquals("HTTP/1.1 400 Bad Request", statusOf(port, "\u0016\u0003\u0001\r\n\r\n"));
         assertEquals("HTTP/1.1 405 Method Not Allowed", statusOf(port, "PUT / HTTP/1.1\r\n\r\n"));
-        for (String target :
-                List.of("", "/", "*", "/%", "/%00", "//etc/passwd", "/../x", "/%2e%2e/x", "a:b")) {
-            assertEquals(
-                    "HTTP/1.1 404 Not Found",
-                    statusOf(port, "GET " + target + " HTTP/1.1\r\n\r\n"),
-                    target);
+        for (String target : List.of("", "/", "*", "/%", "/%00", "//etc/passwd", "/../x", "/%2e%2e/x", "a:b")) {
+            assertEquals("HTTP/1.1 404 Not Found", statusOf(port, "GET " + target + " HTTP/1.1\r\n\r\n"), target);
         }
         assertEquals("HTTP/1.1 200 OK", statusOf(port, "GET /a%20b.txt HTTP/1.0\r\n\r\n"));
         assertEquals(
@@ -131,35 +126,26 @@ class ServersTest {
         new Random(1).nextBytes(big);
         Files.write(folder.resolve("big"), big);
         Files.writeString(folder.resolve("small"), "hello");
-        Process server =
-                program(
-                        "FileServer",
-                        folder.toString(),
-                        "0",
-                        key("server.pem"),
-                        key("server-key.pem"));
+        Process server = program("FileServer", folder.toString(), "0", key("server.pem"), key("server-key.pem"));
         String port = server.inputReader().readLine();
         String site = "https://localhost:" + port + "/";
 
         assertArrayEquals(big, curl(port, site + "big"));
-        assertArrayEquals(
-                Arrays.copyOfRange(big, 1000, 2_000_001),
-                curl(port, "-r", "1000-2000000", site + "big"));
+        assertArrayEquals(Arrays.copyOfRange(big, 1000, 2_000_001), curl(port, "-r", "1000-2000000", site + "big"));
         String head = text(curl(port, "-I", site + "big"));
         assertTrue(head.contains("Content-Length: " + big.length), head);
         assertEquals(
                 "200 404 ",
-                text(
-                        curl(
-                                port,
-                                "-w",
-                                "%{http_code} ",
-                                "-o",
-                                devNull(),
-                                site + "small",
-                                "-o",
-                                devNull(),
-                                site + "nothing")));
+                text(curl(
+                        port,
+                        "-w",
+                        "%{http_code} ",
+                        "-o",
+                        devNull(),
+                        site + "small",
+                        "-o",
+                        devNull(),
+                        site + "nothing")));
         assertEquals(
                 "hello1 hello0 ",
                 text(curl(port, "-w", "%{num_connects} ", site + "small", site + "small")),
@@ -171,12 +157,11 @@ class ServersTest {
     private static void assumeCurl() throws InterruptedException {
         boolean runs;
         try {
-            runs =
-                    new ProcessBuilder("curl", "--version")
-                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                    .start()
-                                    .waitFor()
-                            == 0;
+            runs = new ProcessBuilder("curl", "--version")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             runs = false;
         }
@@ -185,15 +170,7 @@ class ServersTest {
 
     private byte[] curl(String port, String... arguments) throws Exception {
         List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "curl",
-                                "-sS",
-                                "--noproxy",
-                                "*",
-                                "--http1.1",
-                                "--cacert",
-                                key("ca.pem")));
+                new ArrayList<>(List.of("curl", "-sS", "--noproxy", "*", "--http1.1", "--cacert", key("ca.pem")));
         command.addAll(List.of("--resolve", "localhost:" + port + ":" + HOST));
         command.addAll(List.of(arguments));
         Process curl = start(command);
@@ -211,19 +188,16 @@ class ServersTest {
         if (engine.equals("carrier")) {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
-        command.add(
-                "--class-path="
-                        + placeOf(Class.forName(name))
-                        + File.pathSeparator
-                        + placeOf(Asyncio.class));
+        command.add("--class-path=" + placeOf(Class.forName(name)) + File.pathSeparator + placeOf(Asyncio.class));
         command.add(name);
         command.addAll(List.of(arguments));
         return start(command);
     }
 
     private Process start(List<String> command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         processes.add(process);
         return process;
     }
@@ -255,8 +229,7 @@ class ServersTest {
     }
 
     private static BufferedReader readerOf(Socket client) throws IOException {
-        return new BufferedReader(
-                new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        return new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
     }
 
     private static String devNull() {
@@ -268,7 +241,8 @@ class ServersTest {
     }
 
     private static String key(String name) {
-        return Path.of("..", "asyncio4j-tests", "src", "test", "resources", "tls", name).toString();
+        return Path.of("..", "asyncio4j-tests", "src", "test", "resources", "tls", name)
+                .toString();
     }
 
     private static Path placeOf(Class<?> type) throws URISyntaxException {

@@ -3,15 +3,6 @@ package org.asyncio4j.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -21,40 +12,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs {@code asyncio4j} as a user would, on the jars that the build has just made. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherTest {
-    private static final Path LAUNCHER = Path.of("..", "asyncio4j").toAbsolutePath().normalize();
+    private static final Path LAUNCHER =
+            Path.of("..", "asyncio4j").toAbsolutePath().normalize();
     private static final Path EXAMPLES = Path.of("src", "main", "java").toAbsolutePath();
     private static final Path ORIGINALS = Path.of("..", "parity", "tutorial");
 
     /** Letters beyond ASCII, if this JVM, in the locale that it has, can hand them to a process. */
     private static final String FOREIGN =
-            Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode("ü€")
-                    ? "ü€"
-                    : "ue";
+            Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode("ü€") ? "ü€" : "ue";
 
     /** Prints its arguments, what it reads, and whether the JDK's internals are open to it. */
-    private static final String PROGRAM =
-            """
-            import static org.asyncio4j.Asyncio.*;
-            import org.asyncio4j.*;
+    private static final String PROGRAM = """
+        import static org.asyncio4j.Asyncio.*;
+        import org.asyncio4j.*;
 
-            void main(String[] args) {
-                int count = run(async(() -> {
-                    await(sleep(0));
-                    for (String arg : args) IO.println("<" + arg + ">");
-                    return args.length;
-                }));
-                for (String line; (line = IO.readln()) != null; ) IO.println("read " + line);
-                IO.println(Object.class.getModule().isOpen("java.lang", Asyncio.class.getModule()));
-                IO.println(System.getProperty("greeting"));
-                System.exit(count);
-            }
-            """;
+        void main(String[] args) {
+            int count = run(async(() -> {
+                await(sleep(0));
+                for (String arg : args) IO.println("<" + arg + ">");
+                return args.length;
+            }));
+            for (String line; (line = IO.readln()) != null; ) IO.println("read " + line);
+            IO.println(Object.class.getModule().isOpen("java.lang", Asyncio.class.getModule()));
+            IO.println(System.getProperty("greeting"));
+            System.exit(count);
+        }
+        """;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path program;
     private boolean mayBuild;
@@ -67,23 +65,10 @@ class LauncherTest {
 
     @Test
     void argumentsInputAndExitCodePassThrough() throws Exception {
-        Outcome outcome =
-                run(
-                        "one\ntwo\n",
-                        LAUNCHER,
-                        program,
-                        "a b",
-                        "",
-                        FOREIGN,
-                        "*",
-                        "--help",
-                        "-Dx",
-                        "@f");
+        Outcome outcome = run("one\ntwo\n", LAUNCHER, program, "a b", "", FOREIGN, "*", "--help", "-Dx", "@f");
 
         assertEquals(
-                "<a b>\n<>\n<"
-                        + FOREIGN
-                        + ">\n<*>\n<--help>\n<-Dx>\n<@f>\nread one\nread two\ntrue\nnull\n",
+                "<a b>\n<>\n<" + FOREIGN + ">\n<*>\n<--help>\n<-Dx>\n<@f>\nread one\nread two\ntrue\nnull\n",
                 outcome.output);
         assertEquals(7, outcome.exitCode);
     }
@@ -224,12 +209,11 @@ class LauncherTest {
         Path in = Files.writeString(folder.resolve("in"), input);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder builder =
-                new ProcessBuilder(words)
-                        .directory(folder.toFile())
-                        .redirectInput(in.toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         // Maven is at work here: another one must not start below it, whatever is newer than the
         // jars.
         if (!mayBuild) {

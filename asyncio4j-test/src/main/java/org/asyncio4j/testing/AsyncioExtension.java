@@ -3,6 +3,10 @@ package org.asyncio4j.testing;
 import static org.asyncio4j.Asyncio.allTasks;
 import static org.asyncio4j.Asyncio.currentTask;
 
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.asyncio4j.Action;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Runner;
@@ -18,14 +22,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
-import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-
 /** Runs the methods of a test on a loop; what {@link AsyncioTest} stands for. */
-final class AsyncioExtension
-        implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
+final class AsyncioExtension implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(AsyncioExtension.class);
@@ -38,11 +36,7 @@ final class AsyncioExtension
         final Runner runner;
 
         Stage(WithLoopFactory loops, boolean debug) {
-            runner =
-                    new Runner(
-                            RunOptions.DEFAULT
-                                    .withDebug(debug)
-                                    .withLoopFactory(() -> loops.newEventLoop(clock)));
+            runner = new Runner(RunOptions.DEFAULT.withDebug(debug).withLoopFactory(() -> loops.newEventLoop(clock)));
             runner.getLoop().setExceptionHandler(problems);
         }
     }
@@ -60,16 +54,15 @@ final class AsyncioExtension
             Invocation<@Nullable Void> invocation,
             ReflectiveInvocationContext<Method> method,
             ExtensionContext context) {
-        boolean mayLeaveTasks = annotation(context).map(AsyncioTest::mayLeaveTasks).orElse(false);
+        boolean mayLeaveTasks =
+                annotation(context).map(AsyncioTest::mayLeaveTasks).orElse(false);
         Action body = bodyOf(invocation);
-        stage(context)
-                .runner
-                .run(() -> {
-                    body.run();
-                    if (!mayLeaveTasks) {
-                        failIfTasksAreLeft();
-                    }
-                });
+        stage(context).runner.run(() -> {
+            body.run();
+            if (!mayLeaveTasks) {
+                failIfTasksAreLeft();
+            }
+        });
     }
 
     @Override
@@ -100,9 +93,7 @@ final class AsyncioExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == EventLoop.class
-                || type == VirtualClock.class
-                || type == ReportedProblems.class;
+        return type == EventLoop.class || type == VirtualClock.class || type == ReportedProblems.class;
     }
 
     @Override
@@ -136,8 +127,7 @@ final class AsyncioExtension
     }
 
     private static Stage stage(ExtensionContext context) {
-        return context.getStore(NAMESPACE)
-                .computeIfAbsent(Stage.class, ignored -> newStage(context), Stage.class);
+        return context.getStore(NAMESPACE).computeIfAbsent(Stage.class, ignored -> newStage(context), Stage.class);
     }
 
     private static Stage newStage(ExtensionContext context) {

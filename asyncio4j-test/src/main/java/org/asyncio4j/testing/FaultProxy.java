@@ -3,6 +3,12 @@ package org.asyncio4j.testing;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -13,13 +19,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * A bad network: a proxy on this machine that passes TCP connections on to a server, and delays,
@@ -58,16 +57,11 @@ public final class FaultProxy {
      */
     public static Coroutine<FaultProxy> start(String host, int port) {
         Objects.requireNonNull(host, "host must not be null");
-        return async(
-                "FaultProxy.start",
-                () -> {
-                    FaultProxy proxy = new FaultProxy(Loops.getRunningLoop(), host, port);
-                    proxy.server =
-                            await(
-                                    proxy.loop.createServer(
-                                            proxy::accept, "127.0.0.1", 0, ServerOptions.DEFAULT));
-                    return proxy;
-                });
+        return async("FaultProxy.start", () -> {
+            FaultProxy proxy = new FaultProxy(Loops.getRunningLoop(), host, port);
+            proxy.server = await(proxy.loop.createServer(proxy::accept, "127.0.0.1", 0, ServerOptions.DEFAULT));
+            return proxy;
+        });
     }
 
     /** Where to connect to, on 127.0.0.1. */
@@ -102,14 +96,12 @@ public final class FaultProxy {
 
     /** Accepts no more connections, and cuts those that there are. A second call does nothing. */
     public Coroutine<Void> stop() {
-        return async(
-                "FaultProxy.stop",
-                () -> {
-                    Server listening = Objects.requireNonNull(server);
-                    listening.close();
-                    resetAll();
-                    await(listening.waitClosed());
-                });
+        return async("FaultProxy.stop", () -> {
+            Server listening = Objects.requireNonNull(server);
+            listening.close();
+            resetAll();
+            await(listening.waitClosed());
+        });
     }
 
     private Protocol accept() {
@@ -139,21 +131,14 @@ public final class FaultProxy {
         /** The client is there; nothing of it is read before the server is, too. */
         void connect(Transport client) {
             client.pauseReading();
-            connecting =
-                    loop.createTask(
-                            async(
-                                    "FaultProxy.connect",
-                                    () -> {
-                                        try {
-                                            await(
-                                                    loop.createConnection(
-                                                            () -> fromServer, host, targetPort),
-                                                    IOException.class);
-                                            client.resumeReading();
-                                        } catch (IOException e) {
-                                            cut();
-                                        }
-                                    }));
+            connecting = loop.createTask(async("FaultProxy.connect", () -> {
+                try {
+                    await(loop.createConnection(() -> fromServer, host, targetPort), IOException.class);
+                    client.resumeReading();
+                } catch (IOException e) {
+                    cut();
+                }
+            }));
         }
 
         /** A direction has ended, and the end was passed on. */
@@ -177,8 +162,12 @@ public final class FaultProxy {
     /** What comes from one end goes to the other one. */
     private final class Direction implements Protocol {
 
-        @Nullable Passage passage;
-        @Nullable Direction other;
+        @Nullable
+        Passage passage;
+
+        @Nullable
+        Direction other;
+
         private @Nullable Transport transport;
         private long passed;
 
@@ -222,12 +211,10 @@ public final class FaultProxy {
 
         @Override
         public boolean eofReceived() {
-            later(
-                    faults,
-                    () -> {
-                        Objects.requireNonNull(other).end();
-                        Objects.requireNonNull(passage).ended();
-                    });
+            later(faults, () -> {
+                Objects.requireNonNull(other).end();
+                Objects.requireNonNull(passage).ended();
+            });
             return true;
         }
 
@@ -284,12 +271,10 @@ public final class FaultProxy {
             }
             last = Math.max(loop.time() + now.delay(), last);
             waiting++;
-            loop.callAt(
-                    last,
-                    () -> {
-                        waiting--;
-                        event.run();
-                    });
+            loop.callAt(last, () -> {
+                waiting--;
+                event.run();
+            });
         }
     }
 

@@ -1,11 +1,10 @@
 package org.asyncio4j.testing;
 
+import java.util.Objects;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
-
-import java.util.Objects;
 
 /**
  * A connection in memory: two transports, of which each gets what is written to the other one. With

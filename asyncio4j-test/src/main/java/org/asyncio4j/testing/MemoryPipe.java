@@ -1,10 +1,9 @@
 package org.asyncio4j.testing;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One direction of a {@link MemoryLink}: what has been sent and not read. */
 final class MemoryPipe {

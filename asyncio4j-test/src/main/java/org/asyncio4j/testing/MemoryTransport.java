@@ -1,5 +1,10 @@
 package org.asyncio4j.testing;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
@@ -11,12 +16,6 @@ import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 
 /** An end of a {@link MemoryLink}. */
 final class MemoryTransport implements Transport {
@@ -39,12 +38,7 @@ final class MemoryTransport implements Transport {
     private boolean closing;
     private boolean lost;
 
-    MemoryTransport(
-            String name,
-            MemoryLink.Options options,
-            BaseProtocol protocol,
-            MemoryPipe in,
-            MemoryPipe out) {
+    MemoryTransport(String name, MemoryLink.Options options, BaseProtocol protocol, MemoryPipe in, MemoryPipe out) {
         this.name = name;
         this.loop = options.loop();
         this.largestPiece = options.largestPiece();
@@ -118,11 +112,9 @@ final class MemoryTransport implements Transport {
         boolean[] keepsOpen = new boolean[1];
         tell(
                 "eof_received",
-                () ->
-                        keepsOpen[0] =
-                                protocol instanceof BufferedProtocol buffered
-                                        ? buffered.eofReceived()
-                                        : ((Protocol) protocol).eofReceived());
+                () -> keepsOpen[0] = protocol instanceof BufferedProtocol buffered
+                        ? buffered.eofReceived()
+                        : ((Protocol) protocol).eofReceived());
         if (!keepsOpen[0]) {
             close();
         }
@@ -327,8 +319,7 @@ final class MemoryTransport implements Transport {
         if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) {
             return protocol;
         }
-        throw new IllegalArgumentException(
-                "a stream needs a Protocol or a BufferedProtocol: " + protocol);
+        throw new IllegalArgumentException("a stream needs a Protocol or a BufferedProtocol: " + protocol);
     }
 
     /** What is thrown ends the connection. */
@@ -354,10 +345,9 @@ final class MemoryTransport implements Transport {
     }
 
     private void report(String message, Throwable problem) {
-        loop.callExceptionHandler(
-                LoopProblem.of(message)
-                        .with("exception", problem)
-                        .with("transport", this)
-                        .with("protocol", protocol));
+        loop.callExceptionHandler(LoopProblem.of(message)
+                .with("exception", problem)
+                .with("transport", this)
+                .with("protocol", protocol));
     }
 }

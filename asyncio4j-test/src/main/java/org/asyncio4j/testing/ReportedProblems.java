@@ -1,11 +1,10 @@
 package org.asyncio4j.testing;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.LoopProblem;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** An exception handler that keeps what it is told, so that a test can look at it. */
 public final class ReportedProblems implements ExceptionHandler {

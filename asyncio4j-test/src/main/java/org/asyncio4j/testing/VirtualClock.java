@@ -1,12 +1,11 @@
 package org.asyncio4j.testing;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
-
-import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * A time that passes only when everybody waits for it: when the loop has nothing to do it jumps to
@@ -102,10 +101,7 @@ public final class VirtualClock implements LoopClock {
             // Something has woken the loop.
             quietSince = real;
         }
-        long left =
-                Math.min(
-                        quiet.toNanos() - (real - quietSince),
-                        inAll.toNanos() - (real - idleSince));
+        long left = Math.min(quiet.toNanos() - (real - quietSince), inAll.toNanos() - (real - idleSince));
         if (left > 0) {
             asleepUntil = real + left;
             return left;

@@ -1,9 +1,8 @@
 package org.asyncio4j.testing;
 
+import java.util.Objects;
 import org.asyncio4j.Action;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
-
-import java.util.Objects;
 
 /**
  * Virtual time for a whole program: for code that makes its loop itself, by {@code run(...)} or

@@ -13,6 +13,8 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.Iterator;
+import java.util.List;
 import org.asyncio4j.AsCompleted;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -22,9 +24,6 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.Iterator;
-import java.util.List;
 
 /** What is handed out in the order of completion. */
 final class AsCompletedProbes {
@@ -74,7 +73,8 @@ final class AsCompletedProbes {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
             SettableFuture<String> second = newFuture();
-            Iterator<Coroutine<String>> items = asCompleted(List.of(first, second)).iterator();
+            Iterator<Coroutine<String>> items =
+                    asCompleted(List.of(first, second)).iterator();
             first.setResult("first");
             second.setResult("second");
             for (int i = 0; i < 3; i++) {
@@ -198,7 +198,8 @@ final class AsCompletedProbes {
             EventLoop loop = getRunningLoop();
             SettableFuture<String> first = newFuture();
             SettableFuture<String> second = newFuture();
-            Iterator<Coroutine<String>> items = asCompleted(List.of(first, second)).iterator();
+            Iterator<Coroutine<String>> items =
+                    asCompleted(List.of(first, second)).iterator();
             Coroutine<String> one = items.next();
             Coroutine<String> two = items.next();
             loop.callSoon(() -> first.setResult("first"));
@@ -231,11 +232,10 @@ final class AsCompletedProbes {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
             SettableFuture<String> second = newFuture();
-            Task<String> task =
-                    createTask(() -> {
-                        P("child", await(second));
-                        return null;
-                    });
+            Task<String> task = createTask(() -> {
+                P("child", await(second));
+                return null;
+            });
             first.setResult("first");
             for (Coroutine<String> item : asCompleted(List.of(first, task))) {
                 P(await(item));
@@ -251,7 +251,8 @@ final class AsCompletedProbes {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
             SettableFuture<String> second = newFuture();
-            Iterator<Coroutine<String>> items = asCompleted(List.of(first, second)).iterator();
+            Iterator<Coroutine<String>> items =
+                    asCompleted(List.of(first, second)).iterator();
             Coroutine<String> one = items.next();
             Coroutine<String> two = items.next();
             Task<Void> taskOne = createTask(() -> P("one", await(one)));

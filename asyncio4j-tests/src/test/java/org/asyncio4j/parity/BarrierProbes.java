@@ -9,12 +9,11 @@ import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.state;
 
+import java.util.List;
 import org.asyncio4j.Barrier;
 import org.asyncio4j.BrokenBarrierException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
-
-import java.util.List;
 
 /** Barriers: who passes, when, and what breaks them. */
 final class BarrierProbes {
@@ -90,11 +89,9 @@ final class BarrierProbes {
             Barrier barrier = new Barrier(2);
             Task<Void> task = comer(barrier, "a");
             await(sleep(0));
-            with(
-                    barrier,
-                    number -> {
-                        P("main", number, state(barrier));
-                    });
+            with(barrier, number -> {
+                P("main", number, state(barrier));
+            });
             P("left", state(barrier));
             await(task);
         });
@@ -159,10 +156,7 @@ final class BarrierProbes {
     /** A barrier for nobody is refused. */
     static Object barrierNeedsParties() {
         return probe(() -> {
-            P(
-                    attempt(() -> new Barrier(0)),
-                    attempt(() -> new Barrier(-1)),
-                    new Barrier(2).parties());
+            P(attempt(() -> new Barrier(0)), attempt(() -> new Barrier(-1)), new Barrier(2).parties());
         });
     }
 

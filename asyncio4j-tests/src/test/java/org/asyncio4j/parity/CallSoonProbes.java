@@ -6,11 +6,10 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Handle;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Handle;
 
 /** Callbacks that a loop runs soon. */
 final class CallSoonProbes {

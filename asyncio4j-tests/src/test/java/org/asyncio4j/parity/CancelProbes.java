@@ -10,13 +10,12 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Cancellation of tasks. */
 final class CancelProbes {
@@ -87,15 +86,14 @@ final class CancelProbes {
     static Object cancelOfAWaitingTaskCancelsItsFutureAtOnce() {
         return probe(() -> {
             SettableFuture<Void> future = getRunningLoop().createFuture();
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            await(future);
-                        } catch (CancelledError error) {
-                            P("child", show(error));
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    await(future);
+                } catch (CancelledError error) {
+                    P("child", show(error));
+                    throw error;
+                }
+            });
             await(sleep(0));
             P("cancel", task.cancel("why"), future.cancelled(), task.done());
             try {
@@ -112,24 +110,22 @@ final class CancelProbes {
      */
     static Object cancelReachesTheAwaitedTaskFirst() {
         return probe(() -> {
-            Task<Void> inner =
-                    createTask(() -> {
-                        try {
-                            waitForever();
-                        } catch (CancelledError error) {
-                            P("inner", show(error));
-                            throw error;
-                        }
-                    });
-            Task<Void> outer =
-                    createTask(() -> {
-                        try {
-                            await(inner);
-                        } catch (CancelledError error) {
-                            P("outer", show(error));
-                            throw error;
-                        }
-                    });
+            Task<Void> inner = createTask(() -> {
+                try {
+                    waitForever();
+                } catch (CancelledError error) {
+                    P("inner", show(error));
+                    throw error;
+                }
+            });
+            Task<Void> outer = createTask(() -> {
+                try {
+                    await(inner);
+                } catch (CancelledError error) {
+                    P("outer", show(error));
+                    throw error;
+                }
+            });
             await(sleep(0));
             await(sleep(0));
             P("cancel", outer.cancel("why"), inner.cancelling());
@@ -148,15 +144,14 @@ final class CancelProbes {
     static Object cancelWinsOverAResultThatWasJustSet() {
         return probe(() -> {
             SettableFuture<String> future = getRunningLoop().createFuture();
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            P("got", await(future));
-                        } catch (CancelledError error) {
-                            P("cancelled", future.result());
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    P("got", await(future));
+                } catch (CancelledError error) {
+                    P("cancelled", future.result());
+                    throw error;
+                }
+            });
             await(sleep(0));
             future.setResult("value");
             P("cancel", task.cancel());
@@ -174,10 +169,9 @@ final class CancelProbes {
      */
     static Object cancelledErrorThrownByHandCancelsWithoutARequest() {
         return probe(() -> {
-            Task<Object> task =
-                    createTask(() -> {
-                        throw new CancelledError("by hand");
-                    });
+            Task<Object> task = createTask(() -> {
+                throw new CancelledError("by hand");
+            });
             await(sleep(0));
             P(task.cancelled(), task.cancelling());
             List<CancelledError> seen = new ArrayList<>();
@@ -188,7 +182,10 @@ final class CancelProbes {
                     seen.add(error);
                 }
             }
-            P("same object", seen.get(0) == seen.get(1), seen.stream().map(Prelude::show).toList());
+            P(
+                    "same object",
+                    seen.get(0) == seen.get(1),
+                    seen.stream().map(Prelude::show).toList());
         });
     }
 
@@ -216,15 +213,14 @@ final class CancelProbes {
      */
     static Object innerTaskThatSwallowsKeepsTheOuterAlive() {
         return probe(() -> {
-            Task<String> inner =
-                    createTask(() -> {
-                        try {
-                            waitForever();
-                            return "never";
-                        } catch (CancelledError e) {
-                            return "swallowed";
-                        }
-                    });
+            Task<String> inner = createTask(() -> {
+                try {
+                    waitForever();
+                    return "never";
+                } catch (CancelledError e) {
+                    return "swallowed";
+                }
+            });
             Task<String> outer = createTask(() -> await(inner));
             await(sleep(0));
             await(sleep(0));
@@ -236,19 +232,18 @@ final class CancelProbes {
     /** A cancel that comes while the task cleans up after the first interrupts the clean-up. */
     static Object secondCancelInterruptsTheCleanUp() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            waitForever();
-                        } finally {
-                            P("cleaning");
-                            try {
-                                waitForever();
-                            } catch (CancelledError error) {
-                                P("interrupted", show(error));
-                            }
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    waitForever();
+                } finally {
+                    P("cleaning");
+                    try {
+                        waitForever();
+                    } catch (CancelledError error) {
+                        P("interrupted", show(error));
+                    }
+                }
+            });
             await(sleep(0));
             task.cancel("first");
             await(sleep(0));
@@ -265,15 +260,14 @@ final class CancelProbes {
     static Object selfCancelCancelsTheNextFuture() {
         return probe(() -> {
             SettableFuture<Void> future = getRunningLoop().createFuture();
-            Task<Void> task =
-                    createTask(() -> {
-                        currentTask().cancel("self");
-                        try {
-                            await(future);
-                        } catch (CancelledError error) {
-                            P(show(error), future.cancelled());
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                currentTask().cancel("self");
+                try {
+                    await(future);
+                } catch (CancelledError error) {
+                    P(show(error), future.cancelled());
+                }
+            });
             await(task);
             P("main", task.cancelled(), task.cancelling());
         });
@@ -287,11 +281,10 @@ final class CancelProbes {
             SettableFuture<Void> future = getRunningLoop().createFuture();
             Task<Void> inner = createTask(() -> await(future));
             await(sleep(0));
-            Task<Void> outer =
-                    createTask(() -> {
-                        currentTask().cancel();
-                        await(inner);
-                    });
+            Task<Void> outer = createTask(() -> {
+                currentTask().cancel();
+                await(inner);
+            });
             try {
                 await(outer);
             } catch (CancelledError e) {
@@ -303,20 +296,19 @@ final class CancelProbes {
     /** Awaiting what is done delivers no cancellation, the next real suspension does. */
     static Object selfCancelIsDeliveredAtTheNextSuspension() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        currentTask().cancel();
-                        SettableFuture<Integer> future = getRunningLoop().createFuture();
-                        future.setResult(1);
-                        await(future);
-                        P("passed a done future");
-                        try {
-                            await(sleep(0));
-                        } catch (CancelledError error) {
-                            P("delivered");
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                currentTask().cancel();
+                SettableFuture<Integer> future = getRunningLoop().createFuture();
+                future.setResult(1);
+                await(future);
+                P("passed a done future");
+                try {
+                    await(sleep(0));
+                } catch (CancelledError error) {
+                    P("delivered");
+                    throw error;
+                }
+            });
             try {
                 await(task);
             } catch (CancelledError e) {
@@ -328,11 +320,10 @@ final class CancelProbes {
     /** A task that cancels itself and throws something else ends with what it threw. */
     static Object selfCancelThenRaiseKeepsTheException() {
         return probe(() -> {
-            Task<Object> task =
-                    createTask(() -> {
-                        currentTask().cancel();
-                        throw new Boom("own");
-                    });
+            Task<Object> task = createTask(() -> {
+                currentTask().cancel();
+                throw new Boom("own");
+            });
             try {
                 await(task);
             } catch (Boom error) {
@@ -344,12 +335,11 @@ final class CancelProbes {
     /** A task that cancels itself and returns without suspending ends cancelled. */
     static Object selfCancelThenReturnEndsCancelled() {
         return probe(() -> {
-            Task<Integer> task =
-                    createTask(() -> {
-                        currentTask().cancel("self");
-                        P("returns");
-                        return 1;
-                    });
+            Task<Integer> task = createTask(() -> {
+                currentTask().cancel("self");
+                P("returns");
+                return 1;
+            });
             try {
                 await(task);
             } catch (CancelledError error) {
@@ -361,17 +351,16 @@ final class CancelProbes {
     /** A task that swallows its cancellation goes on, with the request still counted. */
     static Object swallowedCancelLeavesTheCountRaised() {
         return probe(() -> {
-            Task<String> task =
-                    createTask(() -> {
-                        try {
-                            waitForever();
-                        } catch (CancelledError e) {
-                            P("swallowed", currentTask().cancelling());
-                        }
-                        await(sleep(0));
-                        P("later", currentTask().cancelling());
-                        return "value";
-                    });
+            Task<String> task = createTask(() -> {
+                try {
+                    waitForever();
+                } catch (CancelledError e) {
+                    P("swallowed", currentTask().cancelling());
+                }
+                await(sleep(0));
+                P("later", currentTask().cancelling());
+                return "value";
+            });
             await(sleep(0));
             task.cancel();
             P(await(task), task.cancelled(), task.cancelling());
@@ -385,14 +374,13 @@ final class CancelProbes {
     static Object twoCancelsOfAScheduledTaskGiveTheLastMessage() {
         return probe(() -> {
             List<String> seen = new ArrayList<>();
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            await(sleep(0));
-                        } catch (CancelledError error) {
-                            seen.add(show(error));
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    await(sleep(0));
+                } catch (CancelledError error) {
+                    seen.add(show(error));
+                }
+            });
             await(sleep(0));
             task.cancel("first");
             task.cancel("second");
@@ -408,17 +396,16 @@ final class CancelProbes {
     static Object twoCancelsOfAWaitingTaskGiveOneError() {
         return probe(() -> {
             List<String> seen = new ArrayList<>();
-            Task<String> task =
-                    createTask(() -> {
-                        for (int i = 0; i < 3; i++) {
-                            try {
-                                await(sleep(0.01));
-                            } catch (CancelledError error) {
-                                seen.add(show(error));
-                            }
-                        }
-                        return "ended";
-                    });
+            Task<String> task = createTask(() -> {
+                for (int i = 0; i < 3; i++) {
+                    try {
+                        await(sleep(0.01));
+                    } catch (CancelledError error) {
+                        seen.add(show(error));
+                    }
+                }
+                return "ended";
+            });
             await(sleep(0));
             task.cancel("first");
             task.cancel("second");
@@ -429,14 +416,13 @@ final class CancelProbes {
     /** A request taken back before it was delivered is forgotten. */
     static Object uncancelBeforeDeliveryWithdrawsTheCancel() {
         return probe(() -> {
-            Task<String> task =
-                    createTask(() -> {
-                        currentTask().cancel();
-                        P("uncancel", currentTask().uncancel());
-                        await(sleep(0));
-                        P("went on");
-                        return "value";
-                    });
+            Task<String> task = createTask(() -> {
+                currentTask().cancel();
+                P("uncancel", currentTask().uncancel());
+                await(sleep(0));
+                P("went on");
+                return "value";
+            });
             P(await(task), task.cancelled());
         });
     }
@@ -446,19 +432,18 @@ final class CancelProbes {
      */
     static Object uncancelOfOneOfTwoDoesNotWithdraw() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        Task<?> me = currentTask();
-                        me.cancel();
-                        me.cancel();
-                        P("uncancel", me.uncancel(), me.cancelling());
-                        try {
-                            await(sleep(0));
-                        } catch (CancelledError e) {
-                            P("delivered");
-                        }
-                        P("uncancel", me.uncancel(), me.uncancel());
-                    });
+            Task<Void> task = createTask(() -> {
+                Task<?> me = currentTask();
+                me.cancel();
+                me.cancel();
+                P("uncancel", me.uncancel(), me.cancelling());
+                try {
+                    await(sleep(0));
+                } catch (CancelledError e) {
+                    P("delivered");
+                }
+                P("uncancel", me.uncancel(), me.uncancel());
+            });
             await(task);
             P(task.cancelled());
         });

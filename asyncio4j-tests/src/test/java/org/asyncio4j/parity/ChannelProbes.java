@@ -6,10 +6,6 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 
-import org.asyncio4j.contextvars.ContextVar;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.SettableFuture;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -20,6 +16,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.SettableFuture;
 
 /** Channels that the loop watches. */
 final class ChannelProbes {
@@ -32,8 +31,7 @@ final class ChannelProbes {
         static SocketPair open() throws IOException {
             Path folder = Files.createTempDirectory("pair");
             Path name = folder.resolve("socket");
-            try (ServerSocketChannel server =
-                    ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(UnixDomainSocketAddress.of(name));
                 SocketChannel ours = SocketChannel.open(UnixDomainSocketAddress.of(name));
                 ours.configureBlocking(false);
@@ -113,12 +111,10 @@ final class ChannelProbes {
                 pair.send("x");
                 SettableFuture<Void> done = loop.createFuture();
                 variable.set("at registration");
-                loop.addReader(
-                        pair.ours,
-                        () -> {
-                            P("reader", variable.get(), pair.receive());
-                            done.setResult(null);
-                        });
+                loop.addReader(pair.ours, () -> {
+                    P("reader", variable.get(), pair.receive());
+                    done.setResult(null);
+                });
                 variable.set("later");
                 await(done);
                 loop.removeReader(pair.ours);

@@ -8,14 +8,13 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.state;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Conditions: who is woken, and who has the lock then. */
 final class ConditionProbes {
@@ -24,17 +23,14 @@ final class ConditionProbes {
 
     /** A task that waits for a signal and says so. */
     private static Task<Void> waiter(Condition condition, String name) {
-        return createTask(() ->
-                with(
-                        condition,
-                        () -> {
-                            try {
-                                P(name, await(condition.waitFor()));
-                            } catch (CancelledError e) {
-                                P(name, "cancelled", condition.locked());
-                                throw e;
-                            }
-                        }));
+        return createTask(() -> with(condition, () -> {
+            try {
+                P(name, await(condition.waitFor()));
+            } catch (CancelledError e) {
+                P(name, "cancelled", condition.locked());
+                throw e;
+            }
+        }));
     }
 
     /** A task that takes the lock, says so and releases it. */
@@ -50,28 +46,18 @@ final class ConditionProbes {
         return probe(() -> {
             Condition condition = new Condition();
             List<String> stock = new ArrayList<>();
-            Task<Void> task =
-                    createTask(() ->
-                            with(
-                                    condition,
-                                    () ->
-                                            P(
-                                                    await(
-                                                            condition.waitFor(() -> {
-                                                                P(
-                                                                        "asked",
-                                                                        stock.size(),
-                                                                        condition.locked());
-                                                                return stock.size() == 2;
-                                                            })))));
+            Task<Void> task = createTask(() -> with(
+                    condition,
+                    () -> P(await(condition.waitFor(() -> {
+                        P("asked", stock.size(), condition.locked());
+                        return stock.size() == 2;
+                    })))));
             await(sleep(0));
             while (!task.done()) {
-                with(
-                        condition,
-                        () -> {
-                            stock.add("x");
-                            condition.signal();
-                        });
+                with(condition, () -> {
+                    stock.add("x");
+                    condition.signal();
+                });
                 await(sleep(0));
             }
             P("end");
@@ -193,12 +179,10 @@ final class ConditionProbes {
             Task<Void> a = waiter(condition, "a");
             Task<Void> b = waiter(condition, "b");
             await(sleep(0));
-            with(
-                    condition,
-                    () -> {
-                        P("notify");
-                        condition.signal();
-                    });
+            with(condition, () -> {
+                P("notify");
+                condition.signal();
+            });
             a.cancel();
             await(b);
             P("end", a.cancelled());
@@ -218,12 +202,10 @@ final class ConditionProbes {
             }
             await(sleep(0));
             for (int n : List.of(1, 0, 2, 7)) {
-                with(
-                        condition,
-                        () -> {
-                            P("notify", n);
-                            condition.signal(n);
-                        });
+                with(condition, () -> {
+                    P("notify", n);
+                    condition.signal(n);
+                });
                 await(sleep(0));
             }
             P(tasks.stream().map(Task::done).toList());
@@ -241,12 +223,10 @@ final class ConditionProbes {
             List<Task<Void>> tasks = List.of(waiter(condition, "a"), waiter(condition, "b"));
             await(sleep(0));
             P(state(condition));
-            with(
-                    condition,
-                    () -> {
-                        condition.signalAll();
-                        P(state(condition));
-                    });
+            with(condition, () -> {
+                condition.signalAll();
+                P(state(condition));
+            });
             for (Task<Void> task : tasks) {
                 await(task);
             }
@@ -261,18 +241,14 @@ final class ConditionProbes {
     static Object conditionWaiterCancelledOverAndOverThrowsTheLast() {
         return probe(() -> {
             Condition condition = new Condition();
-            Task<Void> task =
-                    createTask(() ->
-                            with(
-                                    condition,
-                                    () -> {
-                                        try {
-                                            await(condition.waitFor());
-                                        } catch (CancelledError error) {
-                                            P("waiter", error.getMessage(), condition.locked());
-                                            throw error;
-                                        }
-                                    }));
+            Task<Void> task = createTask(() -> with(condition, () -> {
+                try {
+                    await(condition.waitFor());
+                } catch (CancelledError error) {
+                    P("waiter", error.getMessage(), condition.locked());
+                    throw error;
+                }
+            }));
             await(sleep(0));
             await(condition.acquire());
             for (String message : List.of("one", "two", "three")) {
@@ -296,16 +272,14 @@ final class ConditionProbes {
             Task<Void> a = waiter(condition, "a");
             Task<Void> b = waiter(condition, "b");
             await(sleep(0));
-            with(
-                    condition,
-                    () -> {
-                        P("notify");
-                        condition.signal();
-                        await(sleep(0));
-                        a.cancel();
-                        await(sleep(0));
-                        P("release");
-                    });
+            with(condition, () -> {
+                P("notify");
+                condition.signal();
+                await(sleep(0));
+                a.cancel();
+                await(sleep(0));
+                P("release");
+            });
             await(b);
             P("end", a.cancelled());
         });
@@ -317,14 +291,12 @@ final class ConditionProbes {
             Condition condition = new Condition();
             Task<Void> task = waiter(condition, "waiter");
             await(sleep(0));
-            with(
-                    condition,
-                    () -> {
-                        locker(condition, "locker");
-                        await(sleep(0));
-                        P("notify");
-                        condition.signal();
-                    });
+            with(condition, () -> {
+                locker(condition, "locker");
+                await(sleep(0));
+                P("notify");
+                condition.signal();
+            });
             await(task);
             P("end");
         });
@@ -337,15 +309,12 @@ final class ConditionProbes {
     static Object conditionWaitersNotifiedAndReleasedAtOnceShareATick() {
         return probe(() -> {
             Condition condition = new Condition();
-            List<Task<Void>> tasks =
-                    List.of(waiter(condition, "a"), waiter(condition, "b"), waiter(condition, "c"));
+            List<Task<Void>> tasks = List.of(waiter(condition, "a"), waiter(condition, "b"), waiter(condition, "c"));
             await(sleep(0));
-            with(
-                    condition,
-                    () -> {
-                        P("notify");
-                        condition.signalAll();
-                    });
+            with(condition, () -> {
+                P("notify");
+                condition.signalAll();
+            });
             for (Task<Void> task : tasks) {
                 await(task);
             }
@@ -357,17 +326,14 @@ final class ConditionProbes {
     static Object conditionWaitersThatFindItLockedComeOneATick() {
         return probe(() -> {
             Condition condition = new Condition();
-            List<Task<Void>> tasks =
-                    List.of(waiter(condition, "a"), waiter(condition, "b"), waiter(condition, "c"));
+            List<Task<Void>> tasks = List.of(waiter(condition, "a"), waiter(condition, "b"), waiter(condition, "c"));
             await(sleep(0));
-            with(
-                    condition,
-                    () -> {
-                        P("notify");
-                        condition.signalAll();
-                        await(sleep(0));
-                        P("release");
-                    });
+            with(condition, () -> {
+                P("notify");
+                condition.signalAll();
+                await(sleep(0));
+                P("release");
+            });
             for (Task<Void> task : tasks) {
                 await(task);
             }
@@ -381,10 +347,9 @@ final class ConditionProbes {
             Condition condition = new Condition();
             await(condition.acquire());
             try {
-                await(
-                        condition.waitFor(() -> {
-                            throw new Boom("x");
-                        }));
+                await(condition.waitFor(() -> {
+                    throw new Boom("x");
+                }));
             } catch (Boom error) {
                 P(error.getMessage(), condition.locked());
             }
@@ -408,12 +373,10 @@ final class ConditionProbes {
             Task<Void> a = waiter(first, "a");
             Task<Void> b = waiter(second, "b");
             await(sleep(0));
-            with(
-                    first,
-                    () -> {
-                        P("notify", lock.locked(), second.locked());
-                        second.signalAll();
-                    });
+            with(first, () -> {
+                P("notify", lock.locked(), second.locked());
+                second.signalAll();
+            });
             await(b);
             P("second", a.done());
             with(lock, () -> first.signalAll());

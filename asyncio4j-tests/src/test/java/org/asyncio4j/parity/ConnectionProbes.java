@@ -10,14 +10,6 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.tick;
 
-import org.asyncio4j.ConnectOptions;
-import org.asyncio4j.Server;
-import org.asyncio4j.ServerOptions;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.Transport;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
-
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -27,6 +19,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
 
 /** Transports and what they tell their protocols, tick by tick. */
 final class ConnectionProbes {
@@ -38,8 +37,7 @@ final class ConnectionProbes {
 
         static SocketPair open() throws IOException {
             Path name = newName();
-            try (ServerSocketChannel server =
-                    ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(UnixDomainSocketAddress.of(name));
                 SocketChannel ours = SocketChannel.open(UnixDomainSocketAddress.of(name));
                 return new SocketPair(ours, server.accept());
@@ -49,9 +47,7 @@ final class ConnectionProbes {
         }
 
         Transport connect(Protocol protocol) {
-            return await(
-                            getRunningLoop()
-                                    .createConnection(() -> protocol, ours, ConnectOptions.DEFAULT))
+            return await(getRunningLoop().createConnection(() -> protocol, ours, ConnectOptions.DEFAULT))
                     .transport();
         }
 
@@ -133,14 +129,13 @@ final class ConnectionProbes {
 
     /** A true result of eofReceived keeps the connection for sending. */
     static Object connectionStaysOpenWhenEofReceivedSaysSo() {
-        Protocol keep =
-                new LoggingProtocol() {
-                    @Override
-                    public boolean eofReceived() {
-                        P("eof");
-                        return true;
-                    }
-                };
+        Protocol keep = new LoggingProtocol() {
+            @Override
+            public boolean eofReceived() {
+                P("eof");
+                return true;
+            }
+        };
         return probe(() -> {
             try (SocketPair pair = SocketPair.open()) {
                 Transport transport = pair.connect(keep);
@@ -162,21 +157,20 @@ final class ConnectionProbes {
 
     /** pauseWriting is called by write; what is buffered is sent before the end. */
     static Object writingIsPausedWithinTheWrite() {
-        Protocol flow =
-                new LoggingProtocol() {
-                    private int resumed;
+        Protocol flow = new LoggingProtocol() {
+            private int resumed;
 
-                    @Override
-                    public void resumeWriting() {
-                        resumed = tick();
-                        note("resume");
-                    }
+            @Override
+            public void resumeWriting() {
+                resumed = tick();
+                note("resume");
+            }
 
-                    @Override
-                    public void connectionLost(Throwable problem) {
-                        note("lost", problem, "in the tick of resume", resumed == tick());
-                    }
-                };
+            @Override
+            public void connectionLost(Throwable problem) {
+                note("lost", problem, "in the tick of resume", resumed == tick());
+            }
+        };
         return probe(() -> {
             try (SocketPair pair = SocketPair.open()) {
                 pair.theirs.configureBlocking(false);
@@ -208,16 +202,14 @@ final class ConnectionProbes {
     static Object serverMakesAConnectionInThreeTicks() {
         return probe(() -> {
             Path name = newName();
-            Server server =
-                    await(
-                            getRunningLoop()
-                                    .createUnixServer(
-                                            () -> {
-                                                P("factory");
-                                                return new LoggingProtocol();
-                                            },
-                                            name,
-                                            ServerOptions.DEFAULT));
+            Server server = await(getRunningLoop()
+                    .createUnixServer(
+                            () -> {
+                                P("factory");
+                                return new LoggingProtocol();
+                            },
+                            name,
+                            ServerOptions.DEFAULT));
             try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(name))) {
                 client.write(bytes("x"));
                 P("connected");
@@ -237,21 +229,15 @@ final class ConnectionProbes {
     static Object waitClosedReturnsWhenTheLastConnectionIsLost() {
         return probe(() -> {
             Path name = newName();
-            Server server =
-                    await(
-                            getRunningLoop()
-                                    .createUnixServer(
-                                            LoggingProtocol::new, name, ServerOptions.DEFAULT));
+            Server server = await(getRunningLoop().createUnixServer(LoggingProtocol::new, name, ServerOptions.DEFAULT));
             try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(name))) {
                 for (int i = 0; i < 4; i++) {
                     await(sleep(0));
                 }
-                var waiter =
-                        createTask(
-                                async(() -> {
-                                    await(server.waitClosed());
-                                    P("over");
-                                }));
+                var waiter = createTask(async(() -> {
+                    await(server.waitClosed());
+                    P("over");
+                }));
                 server.close();
                 P("closed", server.isServing(), server.sockets().size());
                 await(sleep(0));
@@ -267,22 +253,23 @@ final class ConnectionProbes {
 
     /** An exception in dataReceived is reported and ends the connection. */
     static Object protocolThatFailsLosesItsConnection() {
-        Protocol fails =
-                new LoggingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] data) {
-                        throw new ZeroDivisionError("boom");
-                    }
+        Protocol fails = new LoggingProtocol() {
+            @Override
+            public void dataReceived(byte[] data) {
+                throw new ZeroDivisionError("boom");
+            }
 
-                    @Override
-                    public void connectionLost(Throwable problem) {
-                        P("lost", problem.getClass().getSimpleName());
-                    }
-                };
+            @Override
+            public void connectionLost(Throwable problem) {
+                P("lost", problem.getClass().getSimpleName());
+            }
+        };
         return probe(() -> {
             EventLoop loop = getRunningLoop();
-            loop.setExceptionHandler((same, problem) ->
-                    P("reported", problem.message(), String.join(" ", problem.asMap().keySet())));
+            loop.setExceptionHandler((same, problem) -> P(
+                    "reported",
+                    problem.message(),
+                    String.join(" ", problem.asMap().keySet())));
             try (SocketPair pair = SocketPair.open()) {
                 pair.connect(fails);
                 pair.send("x");
@@ -297,21 +284,13 @@ final class ConnectionProbes {
     static Object serverAtAnAddressIsThereAfterFourTicks() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
-            Server server =
-                    await(
-                            loop.createServer(
-                                    LoggingProtocol::new, "127.0.0.1", 0, ServerOptions.DEFAULT));
+            Server server = await(loop.createServer(LoggingProtocol::new, "127.0.0.1", 0, ServerOptions.DEFAULT));
             P("one host");
             server.close();
             await(server.waitClosed());
             P("closed");
-            server =
-                    await(
-                            loop.createServer(
-                                    LoggingProtocol::new,
-                                    "127.0.0.1",
-                                    0,
-                                    ServerOptions.DEFAULT.withStartServing(false)));
+            server = await(loop.createServer(
+                    LoggingProtocol::new, "127.0.0.1", 0, ServerOptions.DEFAULT.withStartServing(false)));
             P("not yet", server.isServing());
             await(server.startServing());
             P("serving", server.isServing());

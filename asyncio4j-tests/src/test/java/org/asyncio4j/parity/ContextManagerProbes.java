@@ -17,6 +17,8 @@ import static org.asyncio4j.parity.Prelude.outcome;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.List;
+import java.util.function.Function;
 import org.asyncio4j.AsyncContextDecorator;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncExit;
@@ -28,9 +30,6 @@ import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
-import java.util.function.Function;
 
 /** Asynchronous context managers and stacks of them. */
 final class ContextManagerProbes {
@@ -104,12 +103,10 @@ final class ContextManagerProbes {
     /** A new one each time. */
     static Object decoratedFunctionEntersAManagerForEachCall() {
         AsyncContextDecorator decorator = () -> logged("f");
-        Function<Integer, Coroutine<Integer>> twice =
-                decorator.wrap(x ->
-                        async(() -> {
-                            await(sleep(0));
-                            return 2 * x;
-                        }));
+        Function<Integer, Coroutine<Integer>> twice = decorator.wrap(x -> async(() -> {
+            await(sleep(0));
+            return 2 * x;
+        }));
         return probe(() -> {
             P(await(twice.apply(2)));
             P(await(twice.apply(3)));
@@ -119,15 +116,11 @@ final class ContextManagerProbes {
     /** That came while it was left. */
     static Object exitStackGoesOnWithACancellation() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() ->
-                            with(
-                                    new AsyncExitStack(),
-                                    stack -> {
-                                        await(stack.enterAsyncContext(logged("a")));
-                                        stack.pushAsyncCallback(() -> sleep(60));
-                                        stack.pushAsyncExit(noting("first", false));
-                                    }));
+            Task<Void> task = createTask(() -> with(new AsyncExitStack(), stack -> {
+                await(stack.enterAsyncContext(logged("a")));
+                stack.pushAsyncCallback(() -> sleep(60));
+                stack.pushAsyncExit(noting("first", false));
+            }));
             await(sleep(1));
             task.cancel();
             P(outcome(task));
@@ -137,38 +130,32 @@ final class ContextManagerProbes {
     /** Managers and callbacks as they come. */
     static Object exitStackLeavesAllInReverse() {
         return probe(() -> {
-            with(
-                    new AsyncExitStack(),
-                    stack -> {
-                        P(await(stack.enterAsyncContext(logged("a"))));
-                        stack.callback(() -> P("callback"));
-                        stack.pushAsyncCallback(() ->
-                                async(() -> {
-                                    await(sleep(0));
-                                    P("async callback");
-                                }));
-                        stack.pushAsyncExit(noting("exit", false));
-                        P("body");
-                    });
+            with(new AsyncExitStack(), stack -> {
+                P(await(stack.enterAsyncContext(logged("a"))));
+                stack.callback(() -> P("callback"));
+                stack.pushAsyncCallback(() -> async(() -> {
+                    await(sleep(0));
+                    P("async callback");
+                }));
+                stack.pushAsyncExit(noting("exit", false));
+                P("body");
+            });
             P("end");
         });
     }
 
     /** And not what could not be entered. */
     static Object exitStackLeavesWhatWasEnteredBeforeAFailure() {
-        AsyncContextManager<Integer> bad =
-                asyncContextManager(out -> {
-                    throw new Boom("cannot be entered");
-                });
+        AsyncContextManager<Integer> bad = asyncContextManager(out -> {
+            throw new Boom("cannot be entered");
+        });
         return probe(() -> {
             try {
-                with(
-                        new AsyncExitStack(),
-                        stack -> {
-                            await(stack.enterAsyncContext(logged("a")));
-                            await(stack.enterAsyncContext(bad));
-                            await(stack.enterAsyncContext(logged("b")));
-                        });
+                with(new AsyncExitStack(), stack -> {
+                    await(stack.enterAsyncContext(logged("a")));
+                    await(stack.enterAsyncContext(bad));
+                    await(stack.enterAsyncContext(logged("b")));
+                });
             } catch (Boom error) {
                 P(show(error));
             }
@@ -178,13 +165,10 @@ final class ContextManagerProbes {
     /** And closed later. */
     static Object exitStackMayBeMovedOutOfItsBlock() {
         return probe(() -> {
-            AsyncExitStack kept =
-                    within(
-                            new AsyncExitStack(),
-                            stack -> {
-                                await(stack.enterAsyncContext(logged("a")));
-                                return stack.popAll();
-                            });
+            AsyncExitStack kept = within(new AsyncExitStack(), stack -> {
+                await(stack.enterAsyncContext(logged("a")));
+                return stack.popAll();
+            });
             P("after the block");
             await(kept.aclose());
             P("end");
@@ -194,12 +178,10 @@ final class ContextManagerProbes {
     /** Though the block ended well. */
     static Object exitStackMaySwallowWhatOneOfItThrew() {
         return probe(() -> {
-            with(
-                    new AsyncExitStack(),
-                    stack -> {
-                        stack.pushAsyncExit(noting("last", true));
-                        stack.pushAsyncExit(throwing("first"));
-                    });
+            with(new AsyncExitStack(), stack -> {
+                stack.pushAsyncExit(noting("last", true));
+                stack.pushAsyncExit(throwing("first"));
+            });
             P("end");
         });
     }
@@ -207,14 +189,12 @@ final class ContextManagerProbes {
     /** The rest sees none. */
     static Object exitStackShowsAnExceptionUntilItIsSwallowed() {
         return probe(() -> {
-            with(
-                    new AsyncExitStack(),
-                    stack -> {
-                        for (String name : List.of("third", "second", "first")) {
-                            stack.pushAsyncExit(noting(name, name.equals("second")));
-                        }
-                        throw new Boom("in the block");
-                    });
+            with(new AsyncExitStack(), stack -> {
+                for (String name : List.of("third", "second", "first")) {
+                    stack.pushAsyncExit(noting(name, name.equals("second")));
+                }
+                throw new Boom("in the block");
+            });
             P("end");
         });
     }
@@ -233,15 +213,13 @@ final class ContextManagerProbes {
     static Object exitStackThrowsWhatWasThrownLast() {
         return probe(() -> {
             try {
-                with(
-                        new AsyncExitStack(),
-                        stack -> {
-                            stack.pushAsyncExit(noting("last", false));
-                            stack.pushAsyncExit(throwing("second"));
-                            stack.pushAsyncExit(noting("between", false));
-                            stack.pushAsyncExit(throwing("first"));
-                            throw new Boom("in the block");
-                        });
+                with(new AsyncExitStack(), stack -> {
+                    stack.pushAsyncExit(noting("last", false));
+                    stack.pushAsyncExit(throwing("second"));
+                    stack.pushAsyncExit(noting("between", false));
+                    stack.pushAsyncExit(throwing("first"));
+                    throw new Boom("in the block");
+                });
             } catch (Boom thrown) {
                 Throwable error = thrown;
                 while (error != null) {
@@ -254,29 +232,23 @@ final class ContextManagerProbes {
 
     /** By the cancellation that leaves as a group of exceptions. */
     static Object groupAroundAYieldFailsTheBlock() {
-        AsyncContextManager<Integer> background =
-                asyncContextManager(out ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    group.createTask(() -> {
-                                        await(sleep(1));
-                                        throw new Boom("in the background");
-                                    });
-                                    out.yield(0);
-                                }));
+        AsyncContextManager<Integer> background = asyncContextManager(out -> with(taskGroup(), group -> {
+            group.createTask(() -> {
+                await(sleep(1));
+                throw new Boom("in the background");
+            });
+            out.yield(0);
+        }));
         return probe(() -> {
             try {
-                with(
-                        background,
-                        it -> {
-                            try {
-                                await(sleep(60));
-                            } catch (CancelledError cancelled) {
-                                P("block is cancelled");
-                                throw cancelled;
-                            }
-                        });
+                with(background, it -> {
+                    try {
+                        await(sleep(60));
+                    } catch (CancelledError cancelled) {
+                        P("block is cancelled");
+                        throw cancelled;
+                    }
+                });
             } catch (ExceptionGroup group) {
                 P(
                         group.exceptions().stream().map(Prelude::show).toList(),
@@ -287,8 +259,7 @@ final class ContextManagerProbes {
 
     /** The exit of the generator passes through it. */
     static Object managerInAGeneratorIsLeftAtItsClose() {
-        AsyncGenerator<Integer> items =
-                asyncGenerator(out -> with(logged("a"), it -> out.yield(1)));
+        AsyncGenerator<Integer> items = asyncGenerator(out -> with(logged("a"), it -> out.yield(1)));
         return probe(() -> {
             P(await(anext(items)));
             await(items.aclose());
@@ -320,14 +291,13 @@ final class ContextManagerProbes {
 
     /** The block waits. */
     static Object managerMayAwaitOnBothSidesOfItsYield() {
-        AsyncContextManager<Integer> slow =
-                asyncContextManager(out -> {
-                    await(sleep(0));
-                    P("entered");
-                    out.yield(0);
-                    await(sleep(0));
-                    P("left");
-                });
+        AsyncContextManager<Integer> slow = asyncContextManager(out -> {
+            await(sleep(0));
+            P("entered");
+            out.yield(0);
+            await(sleep(0));
+            P("left");
+        });
         return probe(() -> {
             P("begin");
             with(slow, it -> P("body"));
@@ -337,19 +307,15 @@ final class ContextManagerProbes {
 
     /** The block ends before the group does. */
     static Object managerMayHaveAGroupAroundItsYield() {
-        AsyncContextManager<Task<String>> background =
-                asyncContextManager(out -> {
-                    with(taskGroup(), group -> out.yield(group.createTask(sleep(2, "done"))));
-                    P("group ended");
-                });
+        AsyncContextManager<Task<String>> background = asyncContextManager(out -> {
+            with(taskGroup(), group -> out.yield(group.createTask(sleep(2, "done"))));
+            P("group ended");
+        });
         return probe(() -> {
-            Task<String> task =
-                    within(
-                            background,
-                            it -> {
-                                P("body", it.done());
-                                return it;
-                            });
+            Task<String> task = within(background, it -> {
+                P("body", it.done());
+                return it;
+            });
             P("end", task.done());
         });
     }
@@ -357,12 +323,11 @@ final class ContextManagerProbes {
     /** The task goes on; the request still counts. */
     static Object managerMaySwallowACancellation() {
         return probe(() -> {
-            Task<String> task =
-                    createTask(() -> {
-                        with(swallows(CancelledError.class), it -> await(sleep(60)));
-                        P("goes on", currentTask().cancelling());
-                        return "ended";
-                    });
+            Task<String> task = createTask(() -> {
+                with(swallows(CancelledError.class), it -> await(sleep(60)));
+                P("goes on", currentTask().cancelling());
+                return "ended";
+            });
             await(sleep(1));
             task.cancel();
             P(outcome(task));
@@ -371,23 +336,20 @@ final class ContextManagerProbes {
 
     /** Which leaves the block. */
     static Object managerMayThrowSomethingElseInstead() {
-        AsyncContextManager<Integer> replaces =
-                asyncContextManager(out -> {
-                    try {
-                        out.yield(0);
-                    } catch (Boom error) {
-                        Boom instead = new Boom("instead");
-                        instead.initCause(error);
-                        throw instead;
-                    }
-                });
+        AsyncContextManager<Integer> replaces = asyncContextManager(out -> {
+            try {
+                out.yield(0);
+            } catch (Boom error) {
+                Boom instead = new Boom("instead");
+                instead.initCause(error);
+                throw instead;
+            }
+        });
         return probe(() -> {
             try {
-                with(
-                        replaces,
-                        it -> {
-                            throw new Boom("in the block");
-                        });
+                with(replaces, it -> {
+                    throw new Boom("in the block");
+                });
             } catch (Boom error) {
                 P(show(error), "-", show(error.getCause()));
             }
@@ -417,10 +379,9 @@ final class ContextManagerProbes {
 
     /** Which sees its exception. */
     static Object managerThatCannotBeEnteredHasTheOuterOneLeft() {
-        AsyncContextManager<Integer> bad =
-                asyncContextManager(out -> {
-                    throw new Boom("cannot be entered");
-                });
+        AsyncContextManager<Integer> bad = asyncContextManager(out -> {
+            throw new Boom("cannot be entered");
+        });
         return probe(() -> {
             try {
                 with(logged("a"), bad, (a, b) -> P("body"));
@@ -433,12 +394,10 @@ final class ContextManagerProbes {
     /** The block is over, and all goes on. */
     static Object managerThatCatchesAtItsYieldSwallows() {
         return probe(() -> {
-            with(
-                    swallows(Boom.class),
-                    it -> {
-                        P("body");
-                        throw new Boom("in the block");
-                    });
+            with(swallows(Boom.class), it -> {
+                P("body");
+                throw new Boom("in the block");
+            });
             P("end");
         });
     }
@@ -448,11 +407,9 @@ final class ContextManagerProbes {
         return probe(() -> {
             Boom error = new Boom("in the block");
             try {
-                with(
-                        logged("a"),
-                        it -> {
-                            throw error;
-                        });
+                with(logged("a"), it -> {
+                    throw error;
+                });
             } catch (Boom caught) {
                 P("same", caught == error);
             }
@@ -475,11 +432,9 @@ final class ContextManagerProbes {
     static Object managerThatYieldsAfterAnExceptionIsAnError() {
         return probe(() -> {
             try {
-                with(
-                        twice(),
-                        it -> {
-                            throw new Boom("in the block");
-                        });
+                with(twice(), it -> {
+                    throw new Boom("in the block");
+                });
             } catch (IllegalStateException error) {
                 P(error.getMessage().split(": <")[0]);
             }
@@ -513,12 +468,9 @@ final class ContextManagerProbes {
     /** And the block is over. */
     static Object outerManagerSwallowsWhatTheInnerLetsPass() {
         return probe(() -> {
-            with(
-                    swallows(Boom.class),
-                    logging("b"),
-                    (a, b) -> {
-                        throw new Boom("in the block");
-                    });
+            with(swallows(Boom.class), logging("b"), (a, b) -> {
+                throw new Boom("in the block");
+            });
             P("end");
         });
     }

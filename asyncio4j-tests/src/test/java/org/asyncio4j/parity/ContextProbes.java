@@ -11,6 +11,7 @@ import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -21,8 +22,6 @@ import org.asyncio4j.contextvars.Token;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 
-import java.util.List;
-
 /** Context variables. */
 final class ContextProbes {
 
@@ -31,11 +30,10 @@ final class ContextProbes {
     /** A coroutine awaited in place changes the variables of its caller. */
     static Object awaitedCoroutineSharesTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
-        Action child =
-                () -> {
-                    variable.set("child");
-                    await(sleep(0));
-                };
+        Action child = () -> {
+            variable.set("child");
+            await(sleep(0));
+        };
         return probe(() -> {
             variable.set("main");
             await(async(child));
@@ -64,13 +62,12 @@ final class ContextProbes {
     /** A task sees the variables as they were at its creation; what it sets stays with it. */
     static Object childTaskHasACopyOfTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
-        Action child =
-                () -> {
-                    P("child", variable.get());
-                    variable.set("child");
-                    await(sleep(0));
-                    P("child", variable.get());
-                };
+        Action child = () -> {
+            P("child", variable.get());
+            variable.set("child");
+            await(sleep(0));
+            P("child", variable.get());
+        };
         return probe(() -> {
             variable.set("at creation");
             Task<Void> task = createTask(child);
@@ -125,12 +122,11 @@ final class ContextProbes {
             variable.set("main");
             Context context = Context.empty();
             for (String name : List.of("first", "second")) {
-                Coroutine<Void> child =
-                        async(() -> {
-                            P(name, variable.get());
-                            variable.set(name);
-                            await(sleep(0));
-                        });
+                Coroutine<Void> child = async(() -> {
+                    P(name, variable.get());
+                    variable.set(name);
+                    await(sleep(0));
+                });
                 await(createTask(child, TaskOptions.DEFAULT.withContext(context)));
                 P("context", context.get(variable));
             }
@@ -162,9 +158,7 @@ final class ContextProbes {
         variable.reset(inner);
         P(variable.get());
         P("twice", attempt(() -> variable.reset(inner)));
-        P(
-                "foreign context",
-                Context.copyContext().<Object>call(() -> attempt(() -> variable.reset(token))));
+        P("foreign context", Context.copyContext().<Object>call(() -> attempt(() -> variable.reset(token))));
         variable.reset(token);
         P("nothing", variable.get("argument"));
     }

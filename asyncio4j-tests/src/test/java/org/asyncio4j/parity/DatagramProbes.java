@@ -6,12 +6,6 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 
-import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.DatagramOptions;
-import org.asyncio4j.lowlevel.DatagramProtocol;
-import org.asyncio4j.lowlevel.DatagramTransport;
-import org.asyncio4j.tests.tools.Boom;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.DatagramOptions;
+import org.asyncio4j.lowlevel.DatagramProtocol;
+import org.asyncio4j.lowlevel.DatagramTransport;
+import org.asyncio4j.tests.tools.Boom;
 
 /** Datagrams, tick by tick, on the loopback interface, where what is sent is there at once. */
 final class DatagramProbes {
@@ -57,15 +56,11 @@ final class DatagramProbes {
     }
 
     private static DatagramChannel opened() throws IOException {
-        return DatagramChannel.open()
-                .bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+        return DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
     }
 
     private static DatagramTransport connect(DatagramProtocol protocol, DatagramChannel channel) {
-        return await(
-                        getRunningLoop()
-                                .createDatagramEndpoint(
-                                        () -> protocol, DatagramOptions.DEFAULT.withSock(channel)))
+        return await(getRunningLoop().createDatagramEndpoint(() -> protocol, DatagramOptions.DEFAULT.withSock(channel)))
                 .transport();
     }
 
@@ -73,8 +68,7 @@ final class DatagramProbes {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void send(DatagramChannel from, String text, DatagramChannel to)
-            throws IOException {
+    private static void send(DatagramChannel from, String text, DatagramChannel to) throws IOException {
         from.send(ByteBuffer.wrap(bytes(text)), to.getLocalAddress());
     }
 
@@ -153,14 +147,13 @@ final class DatagramProbes {
 
     /** An exception in datagramReceived is the loop's. */
     static Object datagramProtocolThatFailsKeepsItsEndpoint() {
-        Log failing =
-                new Log("ours") {
-                    @Override
-                    public void datagramReceived(byte[] data, SocketAddress sender) {
-                        super.datagramReceived(data, sender);
-                        throw new Boom(new String(data, StandardCharsets.UTF_8));
-                    }
-                };
+        Log failing = new Log("ours") {
+            @Override
+            public void datagramReceived(byte[] data, SocketAddress sender) {
+                super.datagramReceived(data, sender);
+                throw new Boom(new String(data, StandardCharsets.UTF_8));
+            }
+        };
         return probe(() -> {
             getRunningLoop()
                     .setExceptionHandler(

@@ -16,13 +16,12 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.List;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
 
 /** Tasks that start at once, several together. */
 final class EagerGroupProbes {
@@ -44,13 +43,11 @@ final class EagerGroupProbes {
     static Object eagerTasksOfAGroupStartAtOnce() {
         return probe(() -> {
             makeTasksEager();
-            with(
-                    taskGroup(),
-                    group -> {
-                        P(group.createTask(() -> P("first")).done());
-                        group.createTask(() -> P("second"));
-                        P("body");
-                    });
+            with(taskGroup(), group -> {
+                P(group.createTask(() -> P("first")).done());
+                group.createTask(() -> P("second"));
+                P("body");
+            });
             P("end");
         });
     }
@@ -59,26 +56,23 @@ final class EagerGroupProbes {
     static Object eagerTaskThatSuspendsDelaysTheEndOfItsGroup() {
         return probe(() -> {
             makeTasksEager();
-            with(
-                    taskGroup(),
-                    group -> {
-                        group.createTask(() -> {
-                            P("first part");
-                            await(sleep(0));
-                            P("second part");
-                        });
-                        P("body");
-                    });
+            with(taskGroup(), group -> {
+                group.createTask(() -> {
+                    P("first part");
+                    await(sleep(0));
+                    P("second part");
+                });
+                P("body");
+            });
             P("end");
         });
     }
 
     /** Its creation throws nothing. */
     static Object eagerTaskThatFailsFailsItsGroup() {
-        Coroutine<Void> fails =
-                async(() -> {
-                    throw new Boom("eager");
-                });
+        Coroutine<Void> fails = async(() -> {
+            throw new Boom("eager");
+        });
         return probe(() -> {
             makeTasksEager();
             try {

@@ -13,6 +13,8 @@ import static org.asyncio4j.parity.Prelude.newLoop;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -23,9 +25,6 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Tasks that start at once. */
 final class EagerProbes {
@@ -39,12 +38,11 @@ final class EagerProbes {
     /** One task can be started eagerly without a factory. */
     static Object eagerStartOfOneTask() {
         return probe(() -> {
-            Coroutine<Void> child =
-                    async(() -> {
-                        P("first part");
-                        await(sleep(0));
-                        P("second part");
-                    });
+            Coroutine<Void> child = async(() -> {
+                P("first part");
+                await(sleep(0));
+                P("second part");
+            });
             Task<Void> task = createTask(child, TaskOptions.DEFAULT.withEagerStart(true));
             P("created");
             await(task);
@@ -67,16 +65,15 @@ final class EagerProbes {
     static Object eagerTaskCanBeCancelledAfterCreation() {
         return probe(() -> {
             makeTasksEager();
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            P("before");
-                            await(sleep(0));
-                        } catch (CancelledError error) {
-                            P("child", show(error));
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    P("before");
+                    await(sleep(0));
+                } catch (CancelledError error) {
+                    P("child", show(error));
+                    throw error;
+                }
+            });
             P("cancel", task.cancel("why"));
             try {
                 await(task);
@@ -92,12 +89,11 @@ final class EagerProbes {
             makeTasksEager();
             Task<?> me = currentTask();
             List<Task<?>> seen = new ArrayList<>();
-            Task<Void> task =
-                    createTask(() -> {
-                        seen.add(currentTask());
-                        await(sleep(0));
-                        seen.add(currentTask());
-                    });
+            Task<Void> task = createTask(() -> {
+                seen.add(currentTask());
+                await(sleep(0));
+                seen.add(currentTask());
+            });
             P("restored", currentTask() == me, "first", seen.get(0) == task);
             await(task);
             P("second", seen.get(1) == task);
@@ -107,11 +103,10 @@ final class EagerProbes {
     /** All tasks show an eager task in its first part, and no longer when it ended there. */
     static Object eagerTaskIsListedWhileItRuns() {
         Action ends = () -> P("inside", allTasks().contains(currentTask()));
-        Action suspends =
-                () -> {
-                    P("inside", allTasks().contains(currentTask()));
-                    await(sleep(0));
-                };
+        Action suspends = () -> {
+            P("inside", allTasks().contains(currentTask()));
+            await(sleep(0));
+        };
         return probe(() -> {
             makeTasksEager();
             Task<Void> ended = createTask(ends);
@@ -139,13 +134,12 @@ final class EagerProbes {
     /** Variables set in the first part are not seen by the creator, nor the other way round. */
     static Object eagerTaskRunsInACopiedContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "nothing");
-        Action child =
-                () -> {
-                    P("child", variable.get());
-                    variable.set("child");
-                    await(sleep(0));
-                    P("child", variable.get());
-                };
+        Action child = () -> {
+            P("child", variable.get());
+            variable.set("child");
+            await(sleep(0));
+            P("child", variable.get());
+        };
         return probe(() -> {
             makeTasksEager();
             variable.set("main");
@@ -161,13 +155,12 @@ final class EagerProbes {
     static Object eagerTaskRunsToItsFirstSuspension() {
         return probe(() -> {
             makeTasksEager();
-            Task<String> task =
-                    createTask(() -> {
-                        P("first part");
-                        await(sleep(0));
-                        P("second part");
-                        return "value";
-                    });
+            Task<String> task = createTask(() -> {
+                P("first part");
+                await(sleep(0));
+                P("second part");
+                return "value";
+            });
             P("created", task.done());
             P(await(task));
         });
@@ -178,11 +171,10 @@ final class EagerProbes {
      * ends cancelled.
      */
     static Object eagerTaskThatCancelsItself() {
-        Action suspends =
-                () -> {
-                    currentTask().cancel();
-                    await(sleep(0));
-                };
+        Action suspends = () -> {
+            currentTask().cancel();
+            await(sleep(0));
+        };
         Action returns = () -> currentTask().cancel();
         return probe(() -> {
             makeTasksEager();
@@ -201,10 +193,9 @@ final class EagerProbes {
     static Object eagerTaskThatFailsKeepsItsException() {
         return probe(() -> {
             makeTasksEager();
-            Task<Object> task =
-                    createTask(() -> {
-                        throw new Boom("eager");
-                    });
+            Task<Object> task = createTask(() -> {
+                throw new Boom("eager");
+            });
             P("created", task.done(), show(task.exception()));
         });
     }
@@ -215,11 +206,10 @@ final class EagerProbes {
     static Object eagerTaskWithoutSuspensionIsDoneAtOnce() {
         return probe(() -> {
             makeTasksEager();
-            Coroutine<String> child =
-                    async(() -> {
-                        P("child");
-                        return "value";
-                    });
+            Coroutine<String> child = async(() -> {
+                P("child");
+                return "value";
+            });
             Task<String> task = createTask(child, "mine");
             P("created", task.done(), task.getCoro(), task.getName());
             task.addDoneCallback(done -> P("callback"));

@@ -11,11 +11,10 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.state;
 
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
 import org.asyncio4j.Task;
-
-import java.util.List;
 
 /** Events: when the tasks that wait for one go on. */
 final class EventProbes {
@@ -151,8 +150,7 @@ final class EventProbes {
     static Object eventWakesAllInTheOrderOfWaiting() {
         return probe(() -> {
             Event event = new Event();
-            List<Task<Void>> tasks =
-                    List.of(waiter(event, "a"), waiter(event, "b"), waiter(event, "c"));
+            List<Task<Void>> tasks = List.of(waiter(event, "a"), waiter(event, "b"), waiter(event, "c"));
             await(sleep(0));
             P("set");
             event.set();

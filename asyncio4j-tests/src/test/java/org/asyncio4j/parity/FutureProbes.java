@@ -12,17 +12,16 @@ import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 
 /** Futures, their waiters and their callbacks. */
 final class FutureProbes {
@@ -132,14 +131,13 @@ final class FutureProbes {
             Boom error = new Boom("one");
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b")) {
-                tasks.add(
-                        createTask(() -> {
-                            try {
-                                await(future);
-                            } catch (Boom seen) {
-                                P(name, seen == error);
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    try {
+                        await(future);
+                    } catch (Boom seen) {
+                        P(name, seen == error);
+                    }
+                }));
             }
             await(sleep(0));
             future.setException(error);
@@ -224,11 +222,10 @@ final class FutureProbes {
         return probe(() -> {
             SettableFuture<Integer> future = getRunningLoop().createFuture();
             future.addDoneCallback(done -> P("callback before"));
-            Task<Void> task =
-                    createTask(() -> {
-                        await(future);
-                        P("waiter");
-                    });
+            Task<Void> task = createTask(() -> {
+                await(future);
+                P("waiter");
+            });
             await(sleep(0));
             future.addDoneCallback(done -> P("callback after"));
             P("set");
@@ -244,11 +241,10 @@ final class FutureProbes {
             SettableFuture<String> future = getRunningLoop().createFuture();
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
-                tasks.add(
-                        createTask(() -> {
-                            P(name, "waits");
-                            P(name, "got", await(future));
-                        }));
+                tasks.add(createTask(() -> {
+                    P(name, "waits");
+                    P(name, "got", await(future));
+                }));
             }
             await(sleep(0));
             P("set");

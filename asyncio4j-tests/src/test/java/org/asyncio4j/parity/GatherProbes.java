@@ -12,6 +12,7 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.List;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -20,8 +21,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
 
 /** Gathering results, and shields. */
 final class GatherProbes {
@@ -106,11 +105,10 @@ final class GatherProbes {
     /** A coroutine that is given twice becomes one task. */
     static Object gatherOfOneCoroutineTwiceRunsItOnce() {
         return probe(() -> {
-            Coroutine<Integer> coroutine =
-                    async(() -> {
-                        P("child");
-                        return 7;
-                    });
+            Coroutine<Integer> coroutine = async(() -> {
+                P("child");
+                return 7;
+            });
             P(await(gather(coroutine, coroutine)));
         });
     }
@@ -154,14 +152,13 @@ final class GatherProbes {
     /** The first exception is thrown, the other children are left alone. */
     static Object firstFailureFailsTheGatherAndTheOthersGoOn() {
         return probe(() -> {
-            Task<String> worker =
-                    createTask(() -> {
-                        for (int i = 0; i < 4; i++) {
-                            await(sleep(0));
-                        }
-                        P("worked");
-                        return "value";
-                    });
+            Task<String> worker = createTask(() -> {
+                for (int i = 0; i < 4; i++) {
+                    await(sleep(0));
+                }
+                P("worked");
+                return "value";
+            });
             try {
                 await(gather(fails("first"), worker));
             } catch (Boom error) {
@@ -246,15 +243,14 @@ final class GatherProbes {
     /** The children hear of it one tick later, the awaiter two ticks after them. */
     static Object cancelOfAGatherReachesAllChildrenAtOnce() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            await(gather(waitsForever("first"), waitsForever("second")));
-                        } catch (CancelledError error) {
-                            P("awaiter");
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    await(gather(waitsForever("first"), waitsForever("second")));
+                } catch (CancelledError error) {
+                    P("awaiter");
+                    throw error;
+                }
+            });
             await(sleep(0));
             await(sleep(0));
             P("cancel", task.cancel("why"));
@@ -283,16 +279,15 @@ final class GatherProbes {
     /** Their results do not matter once the gather was cancelled. */
     static Object gatherOfChildrenThatSwallowIsCancelledAllTheSame() {
         return probe(() -> {
-            Task<String> first =
-                    createTask(() -> {
-                        try {
-                            await(newFuture());
-                            return "never";
-                        } catch (CancelledError e) {
-                            P("swallowed");
-                            return "value";
-                        }
-                    });
+            Task<String> first = createTask(() -> {
+                try {
+                    await(newFuture());
+                    return "never";
+                } catch (CancelledError e) {
+                    P("swallowed");
+                    return "value";
+                }
+            });
             Future<List<String>> both = gather(first);
             await(sleep(0));
             both.cancel();
@@ -325,11 +320,10 @@ final class GatherProbes {
 
     /** The inner task ends, the shield is done one tick later, the awaiter runs in the next. */
     static Object shieldCostsOneTick() {
-        Coroutine<String> child =
-                async(() -> {
-                    P("child");
-                    return "value";
-                });
+        Coroutine<String> child = async(() -> {
+            P("child");
+            return "value";
+        });
         return probe(() -> {
             P("start");
             P(await(shield(child)));
@@ -357,15 +351,14 @@ final class GatherProbes {
     static Object cancelOfTheAwaiterStopsAtTheShield() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            await(shield(future));
-                        } catch (CancelledError error) {
-                            P("awaiter", show(error));
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    await(shield(future));
+                } catch (CancelledError error) {
+                    P("awaiter", show(error));
+                    throw error;
+                }
+            });
             await(sleep(0));
             P("cancel", task.cancel("why"));
             try {

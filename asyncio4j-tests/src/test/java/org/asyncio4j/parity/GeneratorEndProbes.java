@@ -25,6 +25,8 @@ import static org.asyncio4j.parity.SomeGenerators.count;
 import static org.asyncio4j.parity.SomeGenerators.fail;
 import static org.asyncio4j.parity.SomeGenerators.slow;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
@@ -34,9 +36,6 @@ import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** How generators end, and what is around them. */
 final class GeneratorEndProbes {
@@ -58,16 +57,15 @@ final class GeneratorEndProbes {
 
     /** In a method of its own, so that nothing keeps the generator. */
     private static void drop() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        note("closing", currentTask().getName().equals("main"));
-                        await(sleep(0));
-                        note("closed");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                note("closing", currentTask().getName().equals("main"));
+                await(sleep(0));
+                note("closed");
+            }
+        });
         for (int item : each(generator)) {
             note("item", item);
             break;
@@ -75,13 +73,12 @@ final class GeneratorEndProbes {
     }
 
     private static Coroutine<Void> consume(String name) {
-        AsyncGenerator<String> letters =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 2; i++) {
-                        await(sleep(0));
-                        out.yield(name + i);
-                    }
-                });
+        AsyncGenerator<String> letters = asyncGenerator(out -> {
+            for (int i = 0; i < 2; i++) {
+                await(sleep(0));
+                out.yield(name + i);
+            }
+        });
         return async(() -> {
             for (String item : each(letters)) {
                 P(item);
@@ -119,12 +116,10 @@ final class GeneratorEndProbes {
     static Object aclosingClosesAGeneratorAfterAFailure() {
         return probe(() -> {
             try {
-                with(
-                        aclosing(tidiesAloud()),
-                        items -> {
-                            await(anext(items));
-                            throw new Boom("in the block");
-                        });
+                with(aclosing(tidiesAloud()), items -> {
+                    await(anext(items));
+                    throw new Boom("in the block");
+                });
             } catch (Boom error) {
                 P(show(error));
             }
@@ -134,15 +129,13 @@ final class GeneratorEndProbes {
     /** Also if the loop was left. */
     static Object aclosingClosesAGeneratorAtTheEndOfTheBlock() {
         return probe(() -> {
-            with(
-                    aclosing(tidiesAloud()),
-                    items -> {
-                        for (int item : each(items)) {
-                            P(item);
-                            break;
-                        }
-                        P("left");
-                    });
+            with(aclosing(tidiesAloud()), items -> {
+                for (int item : each(items)) {
+                    P(item);
+                    break;
+                }
+                P("left");
+            });
             P("end");
         });
     }
@@ -150,12 +143,10 @@ final class GeneratorEndProbes {
     /** By aclose. */
     static Object aclosingTakesWhateverCanBeClosed() {
         return probe(() -> {
-            AsyncCloseable thing =
-                    () ->
-                            async(() -> {
-                                await(sleep(0));
-                                P("closed");
-                            });
+            AsyncCloseable thing = () -> async(() -> {
+                await(sleep(0));
+                P("closed");
+            });
             with(aclosing(thing), it -> P("body", it == thing));
             P("end");
         });
@@ -173,13 +164,14 @@ final class GeneratorEndProbes {
 
     /** And an expression. */
     static Object comprehensionHasACondition() {
-        return probe(() ->
-                P(await(count(4).filter(item -> item % 2 == 1).map(item -> item * item).toList())));
+        return probe(() -> P(await(
+                count(4).filter(item -> item % 2 == 1).map(item -> item * item).toList())));
     }
 
     /** One after the other. */
     static Object comprehensionMayAwaitInItsExpression() {
-        return probe(() -> P(await(count(2).map(item -> await(sleep(1, item * 10))).toList())));
+        return probe(() ->
+                P(await(count(2).map(item -> await(sleep(1, item * 10))).toList())));
     }
 
     /** Where the bodies await. */
@@ -192,22 +184,20 @@ final class GeneratorEndProbes {
 
     /** Up to the first await of the body. */
     static Object eagerTaskGoesThroughAGeneratorAtOnce() {
-        AsyncGenerator<Integer> items =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 2; i++) {
-                        out.yield(i);
-                    }
-                    await(sleep(0));
-                    out.yield(2);
-                });
+        AsyncGenerator<Integer> items = asyncGenerator(out -> {
+            for (int i = 0; i < 2; i++) {
+                out.yield(i);
+            }
+            await(sleep(0));
+            out.yield(2);
+        });
         return probe(() -> {
             getRunningLoop().setTaskFactory(eagerTaskFactory());
-            Task<Void> task =
-                    createTask(() -> {
-                        for (int item : each(items)) {
-                            P(item);
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                for (int item : each(items)) {
+                    P(item);
+                }
+            });
             P("made");
             await(task);
         });
@@ -216,27 +206,25 @@ final class GeneratorEndProbes {
     /** The tasks are cancelled first, then the generators are closed. */
     static Object endOfRunClosesGeneratorsAfterTheTasks() {
         List<Object> kept = new ArrayList<>();
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        note("closing");
-                        await(sleep(0));
-                        note("closed");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                note("closing");
+                await(sleep(0));
+                note("closed");
+            }
+        });
         return probe(() -> {
             kept.add(generator);
             await(anext(generator));
-            kept.add(
-                    createTask(() -> {
-                        try {
-                            await(sleep(60));
-                        } finally {
-                            note("cancelled");
-                        }
-                    }));
+            kept.add(createTask(() -> {
+                try {
+                    await(sleep(60));
+                } finally {
+                    note("cancelled");
+                }
+            }));
             await(sleep(0));
             note("main ends");
         });
@@ -273,12 +261,11 @@ final class GeneratorEndProbes {
         return probe(() -> {
             List<Coroutine<Void>> consumers = new ArrayList<>();
             for (String name : List.of("a", "b")) {
-                consumers.add(
-                        async(() -> {
-                            for (int item : each(count(2))) {
-                                P(name, item);
-                            }
-                        }));
+                consumers.add(async(() -> {
+                    for (int item : each(count(2))) {
+                        P(name, item);
+                    }
+                }));
             }
             await(gather(consumers));
         });
@@ -286,45 +273,39 @@ final class GeneratorEndProbes {
 
     /** The tasks run while the body waits. */
     static Object groupInABodyEndsBeforeTheBodyDoes() {
-        AsyncGenerator<Integer> results =
-                asyncGenerator(out -> {
-                    List<Task<Integer>> tasks = new ArrayList<>();
-                    with(
-                            taskGroup(),
-                            group -> {
-                                for (int i : new int[] {2, 1}) {
-                                    tasks.add(group.createTask(sleep(i, i)));
-                                }
-                            });
-                    for (Task<Integer> task : tasks) {
-                        out.yield(task.result());
-                    }
-                });
+        AsyncGenerator<Integer> results = asyncGenerator(out -> {
+            List<Task<Integer>> tasks = new ArrayList<>();
+            with(taskGroup(), group -> {
+                for (int i : new int[] {2, 1}) {
+                    tasks.add(group.createTask(sleep(i, i)));
+                }
+            });
+            for (Task<Integer> task : tasks) {
+                out.yield(task.result());
+            }
+        });
         return probe(() -> P(await(results.toList())));
     }
 
     /** Its finally block runs within the loop. */
     static Object limitAroundALoopInterruptsTheBody() {
-        AsyncGenerator<Integer> items =
-                asyncGenerator(out -> {
-                    try {
-                        for (int item = 0; item < 9; item++) {
-                            await(sleep(1));
-                            out.yield(item);
-                        }
-                    } finally {
-                        P("tidied");
-                    }
-                });
+        AsyncGenerator<Integer> items = asyncGenerator(out -> {
+            try {
+                for (int item = 0; item < 9; item++) {
+                    await(sleep(1));
+                    out.yield(item);
+                }
+            } finally {
+                P("tidied");
+            }
+        });
         return probe(() -> {
             try {
-                with(
-                        timeout(2.5),
-                        () -> {
-                            for (int item : each(items)) {
-                                P(item);
-                            }
-                        });
+                with(timeout(2.5), () -> {
+                    for (int item : each(items)) {
+                        P(item);
+                    }
+                });
             } catch (TimeoutException late) {
                 P("late");
             }
@@ -333,17 +314,16 @@ final class GeneratorEndProbes {
 
     /** And the body may go on. */
     static Object limitMayInterruptTheAwaitInABody() {
-        AsyncGenerator<Object> items =
-                asyncGenerator(out -> {
-                    for (double seconds : new double[] {0.5, 2, 0.5}) {
-                        try {
-                            with(timeout(1), () -> await(sleep(seconds)));
-                            out.yield(seconds);
-                        } catch (TimeoutException late) {
-                            out.yield("late");
-                        }
-                    }
-                });
+        AsyncGenerator<Object> items = asyncGenerator(out -> {
+            for (double seconds : new double[] {0.5, 2, 0.5}) {
+                try {
+                    with(timeout(1), () -> await(sleep(seconds)));
+                    out.yield(seconds);
+                } catch (TimeoutException late) {
+                    out.yield("late");
+                }
+            }
+        });
         return probe(() -> {
             for (Object item : each(items)) {
                 P(item);
@@ -369,8 +349,8 @@ final class GeneratorEndProbes {
     static Object shutdownOfGeneratorsReportsOneThatRuns() {
         return probe(() -> {
             getRunningLoop()
-                    .setExceptionHandler(
-                            (loop, problem) -> P(problem.exception().getMessage().split(": <")[0]));
+                    .setExceptionHandler((loop, problem) ->
+                            P(problem.exception().getMessage().split(": <")[0]));
             Task<Void> task = createTask(() -> P(outcome(anext(slow()))));
             await(sleep(0));
             await(getRunningLoop().shutdownAsyncgens());
@@ -380,21 +360,19 @@ final class GeneratorEndProbes {
 
     /** To the exception handler, with the generator. */
     static Object shutdownOfGeneratorsReportsWhatFails() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        fail("in the finally block");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                fail("in the finally block");
+            }
+        });
         return probe(() -> {
             getRunningLoop()
-                    .setExceptionHandler((loop, problem) ->
-                            P(
-                                    problem.message().split(" <")[0],
-                                    show(problem.exception()),
-                                    problem.get("asyncgen") == generator));
+                    .setExceptionHandler((loop, problem) -> P(
+                            problem.message().split(" <")[0],
+                            show(problem.exception()),
+                            problem.get("asyncgen") == generator));
             await(anext(generator));
             await(getRunningLoop().shutdownAsyncgens());
             P("end");

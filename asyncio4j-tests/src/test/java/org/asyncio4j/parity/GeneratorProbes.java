@@ -20,6 +20,8 @@ import static org.asyncio4j.parity.SomeGenerators.count;
 import static org.asyncio4j.parity.SomeGenerators.fail;
 import static org.asyncio4j.parity.SomeGenerators.slow;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
@@ -29,9 +31,6 @@ import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Asynchronous generators: what goes in and out. */
 final class GeneratorProbes {
@@ -71,11 +70,10 @@ final class GeneratorProbes {
     /** Instead of raising. */
     static Object anextGivesItsDefaultAtTheEnd() {
         return probe(() -> {
-            AsyncGenerator<Object> generator =
-                    asyncGenerator(out -> {
-                        P("makes", 0);
-                        out.yield(0);
-                    });
+            AsyncGenerator<Object> generator = asyncGenerator(out -> {
+                P("makes", 0);
+                out.yield(0);
+            });
             P(await(anext(generator, "none")));
             P(await(anext(generator, "none")));
         });
@@ -96,22 +94,20 @@ final class GeneratorProbes {
     /** And sets them there. */
     static Object bodySeesTheVariablesOfWhoAsks() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
-        AsyncGenerator<String> generator =
-                asyncGenerator(out -> {
-                    while (true) {
-                        out.yield(variable.get());
-                        variable.set("set by the body");
-                    }
-                });
+        AsyncGenerator<String> generator = asyncGenerator(out -> {
+            while (true) {
+                out.yield(variable.get());
+                variable.set("set by the body");
+            }
+        });
         return probe(() -> {
             variable.set("of main");
             P(await(anext(generator)));
             P(await(anext(generator)), variable.get());
-            await(
-                    createTask(() -> {
-                        variable.set("of another task");
-                        P(await(anext(generator)));
-                    }));
+            await(createTask(() -> {
+                variable.set("of another task");
+                P(await(anext(generator)));
+            }));
             P(variable.get());
             await(generator.aclose());
         });
@@ -119,22 +115,20 @@ final class GeneratorProbes {
 
     /** The consumer goes on and does not hear of it. */
     static Object cancellationMayBeSwallowedByTheBody() {
-        AsyncGenerator<String> swallows =
-                asyncGenerator(out -> {
-                    try {
-                        await(sleep(60));
-                    } catch (CancelledError cancelled) {
-                        out.yield("swallowed");
-                    }
-                });
+        AsyncGenerator<String> swallows = asyncGenerator(out -> {
+            try {
+                await(sleep(60));
+            } catch (CancelledError cancelled) {
+                out.yield("swallowed");
+            }
+        });
         return probe(() -> {
-            Task<String> task =
-                    createTask(() -> {
-                        for (String item : each(swallows)) {
-                            P(item, currentTask().cancelling());
-                        }
-                        return "ended";
-                    });
+            Task<String> task = createTask(() -> {
+                for (String item : each(swallows)) {
+                    P(item, currentTask().cancelling());
+                }
+                return "ended";
+            });
             await(sleep(1));
             task.cancel();
             P(outcome(task));
@@ -143,19 +137,18 @@ final class GeneratorProbes {
 
     /** The generator has ended then. */
     static Object cancellationOfACloseReachesTheFinallyBlock() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        try {
-                            await(sleep(60));
-                        } catch (CancelledError cancelled) {
-                            P("cancelled while it tidied");
-                            throw cancelled;
-                        }
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                try {
+                    await(sleep(60));
+                } catch (CancelledError cancelled) {
+                    P("cancelled while it tidied");
+                    throw cancelled;
+                }
+            }
+        });
         return probe(() -> {
             await(anext(generator));
             Task<Void> task = createTask(generator.aclose());
@@ -168,25 +161,23 @@ final class GeneratorProbes {
 
     /** And leaves by its finally block, which may await. */
     static Object cancellationReachesTheAwaitInTheBody() {
-        AsyncGenerator<Integer> waits =
-                asyncGenerator(out -> {
-                    out.yield(1);
-                    try {
-                        await(sleep(60));
-                        out.yield(2);
-                    } finally {
-                        P("tidies", currentTask().cancelling());
-                        await(sleep(0));
-                        P("tidied");
-                    }
-                });
+        AsyncGenerator<Integer> waits = asyncGenerator(out -> {
+            out.yield(1);
+            try {
+                await(sleep(60));
+                out.yield(2);
+            } finally {
+                P("tidies", currentTask().cancelling());
+                await(sleep(0));
+                P("tidied");
+            }
+        });
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        for (int item : each(waits)) {
-                            P(item);
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                for (int item : each(waits)) {
+                    P(item);
+                }
+            });
             await(sleep(1));
             P("cancels", task.cancel());
             P(outcome(task));
@@ -218,16 +209,15 @@ final class GeneratorProbes {
 
     /** In the tick of the close, which waits for its awaits. */
     static Object closeRunsTheFinallyBlock() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        P("closing");
-                        await(sleep(0));
-                        P("closed");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                P("closing");
+                await(sleep(0));
+                P("closed");
+            }
+        });
         return probe(() -> {
             P(await(anext(generator)));
             await(generator.aclose());
@@ -238,14 +228,13 @@ final class GeneratorProbes {
 
     /** And it has ended all the same. */
     static Object closeThrowsWhatTheFinallyBlockThrows() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        fail("in the finally block");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                fail("in the finally block");
+            }
+        });
         return probe(() -> {
             await(anext(generator));
             P(outcome(generator.aclose()));
@@ -266,11 +255,10 @@ final class GeneratorProbes {
 
     /** It is not taken for the end of the generator. */
     static Object endOfOtherItemsInABodyIsAnError() {
-        AsyncGenerator<Integer> careless =
-                asyncGenerator(out -> {
-                    out.yield(await(anext(count(1))));
-                    out.yield(await(anext(count(0))));
-                });
+        AsyncGenerator<Integer> careless = asyncGenerator(out -> {
+            out.yield(await(anext(count(1))));
+            out.yield(await(anext(count(0))));
+        });
         return probe(() -> {
             P(outcome(anext(careless)));
             try {
@@ -283,14 +271,13 @@ final class GeneratorProbes {
 
     /** Then there are no more items. */
     static Object exceptionThrownInAndCaughtMayEndIt() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } catch (Boom error) {
-                        P("caught");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } catch (Boom error) {
+                P("caught");
+            }
+        });
         return probe(() -> {
             P(await(anext(generator)));
             P(outcome(generator.athrow(new Boom("in"))));
@@ -315,15 +302,14 @@ final class GeneratorProbes {
 
     /** Nothing of it runs. */
     static Object exceptionThrownInBeforeItBeginsEndsIt() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        P("runs");
-                        out.yield(1);
-                    } finally {
-                        P("tidied");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                P("runs");
+                out.yield(1);
+            } finally {
+                P("tidied");
+            }
+        });
         return probe(() -> {
             P(outcome(generator.athrow(new Boom("in"))));
             P(outcome(anext(generator)));
@@ -332,17 +318,16 @@ final class GeneratorProbes {
 
     /** What is yielded next is the result. */
     static Object exceptionThrownInComesOutOfTheYield() {
-        AsyncGenerator<String> generator =
-                asyncGenerator(out -> {
-                    while (true) {
-                        try {
-                            out.yield("item");
-                        } catch (Boom error) {
-                            P("caught", show(error));
-                            out.yield("after it");
-                        }
-                    }
-                });
+        AsyncGenerator<String> generator = asyncGenerator(out -> {
+            while (true) {
+                try {
+                    out.yield("item");
+                } catch (Boom error) {
+                    P("caught", show(error));
+                    out.yield("after it");
+                }
+            }
+        });
         return probe(() -> {
             P(await(anext(generator)));
             P(await(generator.athrow(new Boom("in"))));
@@ -362,13 +347,12 @@ final class GeneratorProbes {
 
     /** There is no task for the generator. */
     static Object generatorAwaitsInTheTaskOfItsConsumer() {
-        AsyncGenerator<Integer> waits =
-                asyncGenerator(out -> {
-                    P(currentTask().getName());
-                    await(sleep(0));
-                    P(currentTask().getName(), allTasks().size());
-                    out.yield(1);
-                });
+        AsyncGenerator<Integer> waits = asyncGenerator(out -> {
+            P(currentTask().getName());
+            await(sleep(0));
+            P(currentTask().getName(), allTasks().size());
+            out.yield(1);
+        });
         return probe(() -> {
             currentTask().setName("consumer");
             for (int item : each(waits)) {
@@ -390,14 +374,13 @@ final class GeneratorProbes {
 
     /** And none of its own. */
     static Object generatorCostsTheTicksOfItsAwaits() {
-        AsyncGenerator<Integer> slow =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 3; i++) {
-                        await(sleep(0));
-                        out.yield(i);
-                        P("asked for more");
-                    }
-                });
+        AsyncGenerator<Integer> slow = asyncGenerator(out -> {
+            for (int i = 0; i < 3; i++) {
+                await(sleep(0));
+                out.yield(i);
+                P("asked for more");
+            }
+        });
         return probe(() -> {
             for (int item : each(slow)) {
                 P("item", item);
@@ -408,11 +391,10 @@ final class GeneratorProbes {
 
     /** When nobody has closed it. */
     static Object generatorExitOfItsOwnReachesTheConsumer() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    out.yield(1);
-                    throw new GeneratorExit("by hand");
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            out.yield(1);
+            throw new GeneratorExit("by hand");
+        });
         return probe(() -> {
             await(anext(generator));
             P(outcome(anext(generator)));
@@ -443,14 +425,13 @@ final class GeneratorProbes {
 
     /** That is an ordinary end. */
     static Object generatorMayCatchItsCloseAndReturn() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } catch (GeneratorExit exit) {
-                        P("caught");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } catch (GeneratorExit exit) {
+                P("caught");
+            }
+        });
         return probe(() -> {
             await(anext(generator));
             P(outcome(generator.aclose()));
@@ -466,11 +447,10 @@ final class GeneratorProbes {
 
     /** Also after an exception. */
     static Object generatorThatHasEndedSaysSoAgain() {
-        AsyncGenerator<Integer> fails =
-                asyncGenerator(out -> {
-                    out.yield(1);
-                    throw new Boom("over");
-                });
+        AsyncGenerator<Integer> fails = asyncGenerator(out -> {
+            out.yield(1);
+            throw new Boom("over");
+        });
         return probe(() -> {
             for (int i = 0; i < 4; i++) {
                 P(outcome(anext(fails)));
@@ -480,16 +460,15 @@ final class GeneratorProbes {
 
     /** Afterwards it goes on as if nothing had been. */
     static Object generatorThatYieldsWhenItIsClosedIsAnError() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } catch (GeneratorExit exit) {
-                        P("refuses");
-                        out.yield(2);
-                    }
-                    out.yield(3);
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } catch (GeneratorExit exit) {
+                P("refuses");
+                out.yield(2);
+            }
+            out.yield(3);
+        });
         return probe(() -> {
             P(await(anext(generator)));
             P(outcome(generator.aclose()));
@@ -519,12 +498,11 @@ final class GeneratorProbes {
 
     /** It can still begin. */
     static Object nothingIsSentToAGeneratorThatHasNotBegun() {
-        AsyncSendGenerator<Integer, String> generator =
-                asyncSendGenerator(out -> {
-                    P("begins");
-                    String sent = out.yield(1);
-                    P("sent", sent);
-                });
+        AsyncSendGenerator<Integer, String> generator = asyncSendGenerator(out -> {
+            P("begins");
+            String sent = out.yield(1);
+            P("sent", sent);
+        });
         return probe(() -> {
             P(outcome(generator.asend("early")));
             P(outcome(generator.asend(null)));
@@ -535,13 +513,12 @@ final class GeneratorProbes {
 
     /** For the body has no more than that one await. */
     static Object requestThatIsCancelledEndsTheGenerator() {
-        AsyncGenerator<String> generator =
-                asyncGenerator(out -> {
-                    while (true) {
-                        await(sleep(1));
-                        out.yield("item");
-                    }
-                });
+        AsyncGenerator<String> generator = asyncGenerator(out -> {
+            while (true) {
+                await(sleep(1));
+                out.yield("item");
+            }
+        });
         return probe(() -> {
             P(await(anext(generator)));
             Task<String> task = createTask(anext(generator));
@@ -565,13 +542,12 @@ final class GeneratorProbes {
 
     /** A plain request sends none. */
     static Object sentValueIsTheResultOfTheYield() {
-        AsyncSendGenerator<Object, String> generator =
-                asyncSendGenerator(out -> {
-                    Object sent = "nothing";
-                    while (true) {
-                        sent = out.yield(sent);
-                    }
-                });
+        AsyncSendGenerator<Object, String> generator = asyncSendGenerator(out -> {
+            Object sent = "nothing";
+            while (true) {
+                sent = out.yield(sent);
+            }
+        });
         return probe(() -> {
             P(await(generator.asend(null)));
             P(await(generator.asend("a")));
@@ -583,13 +559,12 @@ final class GeneratorProbes {
 
     /** Each runs the body as its own. */
     static Object severalTasksMayTakeTurnsAtAGenerator() {
-        AsyncGenerator<String> generator =
-                asyncGenerator(out -> {
-                    while (true) {
-                        await(sleep(0));
-                        out.yield(currentTask().getName());
-                    }
-                });
+        AsyncGenerator<String> generator = asyncGenerator(out -> {
+            while (true) {
+                await(sleep(0));
+                out.yield(currentTask().getName());
+            }
+        });
         return probe(() -> {
             for (String name : List.of("a", "b")) {
                 await(createTask(async(() -> P(await(anext(generator)))), name));

@@ -13,12 +13,11 @@ import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.state;
 
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
 
 /** Locks: who gets them, and when. */
 final class LockProbes {
@@ -106,11 +105,10 @@ final class LockProbes {
         return probe(() -> {
             Lock lock = new Lock();
             await(lock.acquire());
-            Task<Void> task =
-                    createTask(() -> {
-                        await(lock.acquire());
-                        P("holder", lock.locked());
-                    });
+            Task<Void> task = createTask(() -> {
+                await(lock.acquire());
+                P("holder", lock.locked());
+            });
             await(sleep(0));
             lock.release();
             P("released", lock.locked());
@@ -126,8 +124,7 @@ final class LockProbes {
         return probe(() -> {
             Lock lock = new Lock();
             await(lock.acquire());
-            List<Task<Void>> tasks =
-                    List.of(locker(lock, "a"), locker(lock, "b"), locker(lock, "c"));
+            List<Task<Void>> tasks = List.of(locker(lock, "a"), locker(lock, "b"), locker(lock, "c"));
             await(sleep(0));
             P("release");
             lock.release();
@@ -171,12 +168,10 @@ final class LockProbes {
         return probe(() -> {
             Lock lock = new Lock();
             try {
-                with(
-                        lock,
-                        value -> {
-                            P(value, lock.locked());
-                            throw new Boom("x");
-                        });
+                with(lock, value -> {
+                    P(value, lock.locked());
+                    throw new Boom("x");
+                });
             } catch (Boom error) {
                 P(error.getMessage(), lock.locked());
             }
@@ -221,13 +216,12 @@ final class LockProbes {
             await(lock.acquire());
             Task<Void> waiter = locker(lock, "waiter");
             await(sleep(0));
-            Task<Void> late =
-                    createTask(() -> {
-                        P("newcomer asks", lock.locked());
-                        await(lock.acquire());
-                        P("newcomer");
-                        lock.release();
-                    });
+            Task<Void> late = createTask(() -> {
+                P("newcomer asks", lock.locked());
+                await(lock.acquire());
+                P("newcomer");
+                lock.release();
+            });
             lock.release();
             await(late);
             await(waiter);
@@ -238,14 +232,10 @@ final class LockProbes {
     static Object lockOfACancelledHolderIsReleased() {
         return probe(() -> {
             Lock lock = new Lock();
-            Task<Void> holder =
-                    createTask(() ->
-                            with(
-                                    lock,
-                                    () -> {
-                                        P("holder");
-                                        await(getRunningLoop().createFuture());
-                                    }));
+            Task<Void> holder = createTask(() -> with(lock, () -> {
+                P("holder");
+                await(getRunningLoop().createFuture());
+            }));
             Task<Void> waiter = locker(lock, "waiter");
             await(sleep(0));
             P("cancel");

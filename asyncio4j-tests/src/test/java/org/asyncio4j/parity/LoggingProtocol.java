@@ -2,10 +2,9 @@ package org.asyncio4j.parity;
 
 import static org.asyncio4j.parity.Prelude.P;
 
+import java.nio.charset.StandardCharsets;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
-
-import java.nio.charset.StandardCharsets;
 
 /** Logs what a transport tells it. */
 class LoggingProtocol implements Protocol {

@@ -50,11 +50,9 @@ final class LoopProbes {
      */
     static void interruptInATaskIsStoredAndLeavesTheLoop() {
         EventLoop loop = newLoop();
-        Task<Object> task =
-                loop.createTask(
-                        async(() -> {
-                            throw new KeyboardInterrupt();
-                        }));
+        Task<Object> task = loop.createTask(async(() -> {
+            throw new KeyboardInterrupt();
+        }));
         loop.callSoon(() -> P("after"));
         try {
             loop.runUntilComplete(task);
@@ -93,20 +91,16 @@ final class LoopProbes {
      */
     static Object runUntilCompleteGivesTheOthersOneMoreStep() {
         EventLoop loop = newLoop();
-        Task<Object> task =
-                loop.createTask(
-                        async(() -> {
-                            while (true) {
-                                P("other");
-                                await(sleep(0));
-                            }
-                        }));
-        Object result =
-                loop.runUntilComplete(
-                        async(() -> {
-                            P("main ends");
-                            return "value";
-                        }));
+        Task<Object> task = loop.createTask(async(() -> {
+            while (true) {
+                P("other");
+                await(sleep(0));
+            }
+        }));
+        Object result = loop.runUntilComplete(async(() -> {
+            P("main ends");
+            return "value";
+        }));
         P("ticks", ticks(loop));
         task.cancel();
         try {
@@ -130,15 +124,14 @@ final class LoopProbes {
 
     /** The running loop is the same throughout a run, and there is none outside. */
     static void runningLoopIsKnownOnlyInside() {
-        Action main =
-                () -> {
-                    EventLoop loop = getRunningLoop();
-                    Action child = () -> P("child", getRunningLoop() == loop);
-                    await(async(child));
-                    await(createTask(child));
-                    loop.callSoon(() -> P("callback", getRunningLoop() == loop));
-                    await(sleep(0));
-                };
+        Action main = () -> {
+            EventLoop loop = getRunningLoop();
+            Action child = () -> P("child", getRunningLoop() == loop);
+            await(async(child));
+            await(createTask(child));
+            loop.callSoon(() -> P("callback", getRunningLoop() == loop));
+            await(sleep(0));
+        };
         P("before", attempt(() -> getRunningLoop()), attempt(() -> currentTask()));
         run(async(main), COUNTING);
         P("after", attempt(() -> getRunningLoop()), attempt(() -> currentTask()));
@@ -204,14 +197,12 @@ final class LoopProbes {
      */
     static Object stopInsideRunUntilCompleteIsAnError() {
         EventLoop loop = newLoop();
-        Task<String> task =
-                loop.createTask(
-                        async(() -> {
-                            getRunningLoop().stop();
-                            await(sleep(0));
-                            P("main goes on");
-                            return "value";
-                        }));
+        Task<String> task = loop.createTask(async(() -> {
+            getRunningLoop().stop();
+            await(sleep(0));
+            P("main goes on");
+            return "value";
+        }));
         P(attempt(() -> loop.runUntilComplete(task)), task.done());
         String result = loop.runUntilComplete(task);
         loop.close();

@@ -8,15 +8,14 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.tick;
 
-import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.ReadTransport;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
-import org.asyncio4j.lowlevel.WriteTransport;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.ReadTransport;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.asyncio4j.lowlevel.WriteTransport;
 
 /** Pipes to read from and to write to, tick by tick. */
 final class PipeProbes {
@@ -37,7 +36,8 @@ final class PipeProbes {
     }
 
     private static WriteTransport connectWrite(Pipe pipe, Protocol protocol) {
-        return await(getRunningLoop().connectWritePipe(() -> protocol, pipe.sink())).transport();
+        return await(getRunningLoop().connectWritePipe(() -> protocol, pipe.sink()))
+                .transport();
     }
 
     private static ByteBuffer bytes(String text) {
@@ -137,21 +137,20 @@ final class PipeProbes {
 
     /** pauseWriting is called by write; what waits is written before the end. */
     static Object pipeThatIsFullPausesWithinTheWrite() {
-        Protocol flow =
-                new LoggingProtocol() {
-                    private int resumed;
+        Protocol flow = new LoggingProtocol() {
+            private int resumed;
 
-                    @Override
-                    public void resumeWriting() {
-                        resumed = tick();
-                        note("resume");
-                    }
+            @Override
+            public void resumeWriting() {
+                resumed = tick();
+                note("resume");
+            }
 
-                    @Override
-                    public void connectionLost(Throwable problem) {
-                        note("lost", problem, "in the tick of resume", resumed == tick());
-                    }
-                };
+            @Override
+            public void connectionLost(Throwable problem) {
+                note("lost", problem, "in the tick of resume", resumed == tick());
+            }
+        };
         return probe(() -> {
             Pipe pipe = Pipe.open();
             pipe.source().configureBlocking(false);

@@ -5,6 +5,12 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.Callable;
 import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
@@ -21,13 +27,6 @@ import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.CountingDriver;
 import org.asyncio4j.tests.tools.Garbage;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.Callable;
-
 /**
  * What every probe shares, as {@code parity/probes/prelude.py}: a loop that counts its ticks, and a
  * log of {@code tick:event}.
@@ -42,8 +41,7 @@ final class Prelude {
     static final RunOptions COUNTING = RunOptions.DEFAULT.withLoopFactory(Prelude::newLoop);
 
     private static final List<String> LOG = Collections.synchronizedList(new ArrayList<>());
-    private static final Map<EventLoop, CountingDriver> DRIVERS =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<EventLoop, CountingDriver> DRIVERS = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Prelude() {}
 
@@ -51,8 +49,7 @@ final class Prelude {
     static EventLoop newLoop() {
         CountingDriver driver = new CountingDriver();
         EventLoop loop =
-                Loops.newEventLoop(
-                        LoopOptions.DEFAULT.withIoDriver(driver).withClock(new ProbeClock(driver)));
+                Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver).withClock(new ProbeClock(driver)));
         DRIVERS.put(loop, driver);
         return loop;
     }

@@ -12,17 +12,6 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
-import org.asyncio4j.Action;
-import org.asyncio4j.Future;
-import org.asyncio4j.contextvars.ContextVar;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.ExceptionHandler;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.tests.tools.Boom;
-import org.asyncio4j.tests.tools.Garbage;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +23,16 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.asyncio4j.Action;
+import org.asyncio4j.Future;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.ExceptionHandler;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.Boom;
+import org.asyncio4j.tests.tools.Garbage;
 
 /** Problems that nobody awaits, and debug mode. */
 final class ProblemProbes {
@@ -61,20 +60,17 @@ final class ProblemProbes {
 
     /** A failing callback is reported with message, exception and handle; the loop goes on. */
     static Object callbackThatRaisesReachesTheHandler() {
-        Runnable failing =
-                () -> {
-                    throw new Boom("callback");
-                };
+        Runnable failing = () -> {
+            throw new Boom("callback");
+        };
         return probe(() -> {
             EventLoop loop = getRunningLoop();
-            ExceptionHandler handler =
-                    (its, problem) ->
-                            P(
-                                    "handler",
-                                    its == loop,
-                                    problem.asMap().keySet(),
-                                    show(problem.exception()),
-                                    problem.message().startsWith("Exception in callback"));
+            ExceptionHandler handler = (its, problem) -> P(
+                    "handler",
+                    its == loop,
+                    problem.asMap().keySet(),
+                    show(problem.exception()),
+                    problem.message().startsWith("Exception in callback"));
             loop.setExceptionHandler(handler);
             loop.callSoon(failing);
             loop.callSoon(() -> P("next"));
@@ -95,10 +91,7 @@ final class ProblemProbes {
         return probe(() -> {
             getRunningLoop()
                     .setExceptionHandler((its, problem) ->
-                            note(
-                                    problem.message().contains("never awaited")
-                                            ? "reported"
-                                            : "something else"));
+                            note(problem.message().contains("never awaited") ? "reported" : "something else"));
             async(forgotten);
             collectUntilSomethingIsLogged();
             async(closed).close();
@@ -119,13 +112,8 @@ final class ProblemProbes {
             calls.put("call_soon_threadsafe", () -> loop.callSoonThreadsafe(nothing));
             for (boolean debug : List.of(true, false)) {
                 loop.setDebug(debug);
-                Runnable thread =
-                        () ->
-                                calls.forEach((kind, call) ->
-                                        note(
-                                                debug ? "debug" : "no debug",
-                                                kind,
-                                                attempt(call) == "refused" ? "refused" : "taken"));
+                Runnable thread = () -> calls.forEach((kind, call) ->
+                        note(debug ? "debug" : "no debug", kind, attempt(call) == "refused" ? "refused" : "taken"));
                 CompletableFuture.runAsync(thread).join();
             }
         });
@@ -147,25 +135,21 @@ final class ProblemProbes {
             @Override
             public void run() {}
         }
-        Consumer<LogRecord> logged =
-                record -> {
-                    String message = record.getMessage().toLowerCase(Locale.ROOT);
-                    List<String> names = List.of("sluggish", "quick");
-                    note(levelOf(record), names.stream().filter(message::contains).toList());
-                };
-        return probe(() ->
-                withLog(
-                        logged,
-                        () -> {
-                            EventLoop loop = getRunningLoop();
-                            loop.setDebug(true);
-                            loop.setSlowCallbackDuration(0.5);
-                            loop.callSoon(new Sluggish());
-                            loop.callSoon(new Quick());
-                            await(sleep(0));
-                            await(sleep(0));
-                            note("end");
-                        }));
+        Consumer<LogRecord> logged = record -> {
+            String message = record.getMessage().toLowerCase(Locale.ROOT);
+            List<String> names = List.of("sluggish", "quick");
+            note(levelOf(record), names.stream().filter(message::contains).toList());
+        };
+        return probe(() -> withLog(logged, () -> {
+            EventLoop loop = getRunningLoop();
+            loop.setDebug(true);
+            loop.setSlowCallbackDuration(0.5);
+            loop.callSoon(new Sluggish());
+            loop.callSoon(new Quick());
+            await(sleep(0));
+            await(sleep(0));
+            note("end");
+        }));
     }
 
     /** The handler sees the context variables of the callback that failed. */
@@ -173,8 +157,7 @@ final class ProblemProbes {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
             ContextVar<String> variable = new ContextVar<>("variable", "default");
-            loop.setExceptionHandler(
-                    (its, problem) -> P("handler", show(problem.exception()), variable.get()));
+            loop.setExceptionHandler((its, problem) -> P("handler", show(problem.exception()), variable.get()));
             loop.callSoon(() -> {
                 variable.set("callback");
                 throw new Boom("failed");
@@ -189,41 +172,36 @@ final class ProblemProbes {
      * turn.
      */
     static Object exceptionHandlerThatRaisesIsSurvived() {
-        Consumer<LogRecord> logged =
-                record -> P("log", levelOf(record), record.getMessage().lines().findFirst().get());
-        return probe(() ->
-                withLog(
-                        logged,
-                        () -> {
-                            EventLoop loop = getRunningLoop();
-                            loop.setExceptionHandler((its, problem) -> {
-                                P("handler", show(problem.exception()));
-                                throw new Boom("handler");
-                            });
-                            loop.callSoon(() -> {
-                                throw new Boom("callback");
-                            });
-                            await(sleep(0));
-                            loop.setExceptionHandler(null);
-                            loop.callSoon(() -> P("goes on"));
-                            await(sleep(0));
-                        }));
+        Consumer<LogRecord> logged = record -> P(
+                "log", levelOf(record), record.getMessage().lines().findFirst().get());
+        return probe(() -> withLog(logged, () -> {
+            EventLoop loop = getRunningLoop();
+            loop.setExceptionHandler((its, problem) -> {
+                P("handler", show(problem.exception()));
+                throw new Boom("handler");
+            });
+            loop.callSoon(() -> {
+                throw new Boom("callback");
+            });
+            await(sleep(0));
+            loop.setExceptionHandler(null);
+            loop.callSoon(() -> P("goes on"));
+            await(sleep(0));
+        }));
     }
 
     /** Code of a framework reports what nobody awaits; the handler gets the map as it is. */
     static Object frameworkMayReportToTheHandler() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
-            loop.setExceptionHandler((its, problem) ->
-                    P(
-                            "handler",
-                            problem.message(),
-                            show(problem.exception()),
-                            problem.asMap().keySet()));
-            loop.callExceptionHandler(
-                    LoopProblem.of("lost")
-                            .with("exception", new Boom("framework"))
-                            .with("extra", 1));
+            loop.setExceptionHandler((its, problem) -> P(
+                    "handler",
+                    problem.message(),
+                    show(problem.exception()),
+                    problem.asMap().keySet()));
+            loop.callExceptionHandler(LoopProblem.of("lost")
+                    .with("exception", new Boom("framework"))
+                    .with("extra", 1));
             P("main");
         });
     }
@@ -233,8 +211,8 @@ final class ProblemProbes {
         Action forever = () -> await(getRunningLoop().createFuture());
         return probe(() -> {
             getRunningLoop()
-                    .setExceptionHandler(
-                            (its, problem) -> note(problem.message(), problem.asMap().keySet()));
+                    .setExceptionHandler((its, problem) ->
+                            note(problem.message(), problem.asMap().keySet()));
             createTask(forever);
             await(sleep(0));
             Garbage.collect();
@@ -245,10 +223,9 @@ final class ProblemProbes {
 
     /** A task that failed and is dropped unread is reported with its exception. */
     static Object unretrievedExceptionOfATaskReachesTheHandler() {
-        Callable<Void> failing =
-                () -> {
-                    throw new Boom("unread");
-                };
+        Callable<Void> failing = () -> {
+            throw new Boom("unread");
+        };
         return probe(() -> {
             getRunningLoop().setExceptionHandler(ProblemProbes::noteUnretrieved);
             createTask(failing);

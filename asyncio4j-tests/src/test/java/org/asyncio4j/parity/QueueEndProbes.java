@@ -8,11 +8,10 @@ import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.QueueUsers.getter;
 import static org.asyncio4j.parity.QueueUsers.putter;
 
+import java.util.List;
 import org.asyncio4j.Queue;
 import org.asyncio4j.QueueShutDownException;
 import org.asyncio4j.Task;
-
-import java.util.List;
 
 /** Queues that are joined and shut down. */
 final class QueueEndProbes {

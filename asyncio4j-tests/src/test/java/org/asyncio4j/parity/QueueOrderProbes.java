@@ -7,15 +7,14 @@ import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.QueueUsers.getter;
 
-import org.asyncio4j.LifoQueue;
-import org.asyncio4j.PriorityQueue;
-import org.asyncio4j.Queue;
-import org.asyncio4j.Task;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.asyncio4j.LifoQueue;
+import org.asyncio4j.PriorityQueue;
+import org.asyncio4j.Queue;
+import org.asyncio4j.Task;
 
 /** Queues that give their items in another order. */
 final class QueueOrderProbes {
@@ -75,8 +74,7 @@ final class QueueOrderProbes {
      */
     static Object priorityQueueGivesEqualItemsInTheOrderOfItsHeap() {
         return probe(() -> {
-            PriorityQueue<String> queue =
-                    new PriorityQueue<>(Comparator.comparing(item -> item.charAt(0)));
+            PriorityQueue<String> queue = new PriorityQueue<>(Comparator.comparing(item -> item.charAt(0)));
             for (String item : List.of("1a", "1b", "0c", "1d", "0e", "1f")) {
                 queue.putNowait(item);
             }

@@ -11,12 +11,11 @@ import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.QueueUsers.getter;
 import static org.asyncio4j.parity.QueueUsers.putter;
 
+import java.util.List;
 import org.asyncio4j.Queue;
 import org.asyncio4j.QueueEmptyException;
 import org.asyncio4j.QueueFullException;
 import org.asyncio4j.Task;
-
-import java.util.List;
 
 /** Queues: who gets an item, and when. */
 final class QueueProbes {
@@ -163,8 +162,7 @@ final class QueueProbes {
     static Object queueServesGettersInTheOrderOfAsking() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
-            List<Task<Void>> tasks =
-                    List.of(getter(queue, "a"), getter(queue, "b"), getter(queue, "c"));
+            List<Task<Void>> tasks = List.of(getter(queue, "a"), getter(queue, "b"), getter(queue, "c"));
             await(sleep(0));
             P("put");
             queue.putNowait(1);

@@ -9,14 +9,13 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.RaceResult;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** Several ways to one result, of which the first that succeeds wins. */
 final class RaceProbes {
@@ -52,7 +51,9 @@ final class RaceProbes {
     }
 
     private static List<String> shown(RaceResult<?> race) {
-        return race.exceptions().stream().map(each -> each == null ? "null" : show(each)).toList();
+        return race.exceptions().stream()
+                .map(each -> each == null ? "null" : show(each))
+                .toList();
     }
 
     /** Without waiting for the delay; the first that succeeds wins, and the rest is not started. */
@@ -77,8 +78,7 @@ final class RaceProbes {
 
     /** Nothing is thrown. */
     static Object raceInWhichAllFailHasNoWinner() {
-        List<Callable<Coroutine<String>>> starters =
-                List.of(() -> fails("first"), () -> fails("second"));
+        List<Callable<Coroutine<String>>> starters = List.of(() -> fails("first"), () -> fails("second"));
         return probe(() -> {
             RaceResult<String> race = await(staggeredRace(starters, ONLY_AFTER_FAILURES));
             note(race.winner(), race.index() == -1, shown(race));
@@ -87,8 +87,7 @@ final class RaceProbes {
 
     /** The second one does not start while the first one runs. */
     static Object raceWithoutADelayWaitsForAFailure() {
-        List<Callable<Coroutine<String>>> starters =
-                List.of(() -> sleep(0.01, "slow"), () -> works("never"));
+        List<Callable<Coroutine<String>>> starters = List.of(() -> sleep(0.01, "slow"), () -> works("never"));
         return probe(() -> {
             RaceResult<String> race = await(staggeredRace(starters, ONLY_AFTER_FAILURES));
             note(race.winner(), race.index(), shown(race));
@@ -99,8 +98,7 @@ final class RaceProbes {
     static Object cancelledRaceCancelsTheCompetitors() {
         List<Callable<Coroutine<String>>> starters = List.of(() -> slow("competitor"));
         return probe(() -> {
-            Task<RaceResult<String>> task =
-                    createTask(staggeredRace(starters, ONLY_AFTER_FAILURES));
+            Task<RaceResult<String>> task = createTask(staggeredRace(starters, ONLY_AFTER_FAILURES));
             for (int i = 0; i < 5; i++) {
                 await(sleep(0));
             }

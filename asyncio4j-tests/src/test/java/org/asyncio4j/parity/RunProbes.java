@@ -14,6 +14,10 @@ import static org.asyncio4j.parity.Prelude.newLoop;
 import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -25,11 +29,6 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.tests.tools.Boom;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-
 /** {@code run} and {@code Runner}. */
 final class RunProbes {
 
@@ -37,25 +36,23 @@ final class RunProbes {
 
     /** A leftover that ignores its cancellation is waited for until it ends by itself. */
     static Object leftoverThatSwallowsIsAwaited() {
-        Callable<String> leftover =
-                () -> {
-                    for (String name : List.of("first", "second")) {
-                        try {
-                            await(sleep(0.02));
-                        } catch (CancelledError e) {
-                            note(name, "swallowed");
-                        }
-                    }
-                    note("ended");
-                    return "value";
-                };
-        Callable<Task<String>> main =
-                () -> {
-                    Task<String> task = createTask(leftover);
-                    await(sleep(0));
-                    note("main ends");
-                    return task;
-                };
+        Callable<String> leftover = () -> {
+            for (String name : List.of("first", "second")) {
+                try {
+                    await(sleep(0.02));
+                } catch (CancelledError e) {
+                    note(name, "swallowed");
+                }
+            }
+            note("ended");
+            return "value";
+        };
+        Callable<Task<String>> main = () -> {
+            Task<String> task = createTask(leftover);
+            await(sleep(0));
+            note("main ends");
+            return task;
+        };
         Task<String> task = run(async(main), COUNTING);
         return task.result();
     }
@@ -64,23 +61,21 @@ final class RunProbes {
      * When main ends the tasks that are left are cancelled, and awaited until they have cleaned up.
      */
     static void runCancelsWhatIsLeft() {
-        Action leftover =
-                () -> {
-                    try {
-                        await(sleep(3600));
-                    } finally {
-                        P("cleaning");
-                        await(sleep(0));
-                        P("clean");
-                    }
-                };
-        Callable<Task<Void>> main =
-                () -> {
-                    Task<Void> task = createTask(leftover);
-                    await(sleep(0));
-                    P("main ends");
-                    return task;
-                };
+        Action leftover = () -> {
+            try {
+                await(sleep(3600));
+            } finally {
+                P("cleaning");
+                await(sleep(0));
+                P("clean");
+            }
+        };
+        Callable<Task<Void>> main = () -> {
+            Task<Void> task = createTask(leftover);
+            await(sleep(0));
+            P("main ends");
+            return task;
+        };
         Task<Void> task = run(async(main), COUNTING);
         P("after", task.cancelled());
     }
@@ -91,42 +86,37 @@ final class RunProbes {
      */
     static Object runReportsWhatFailsWhileBeingCancelled() {
         List<Task<Void>> kept = new ArrayList<>();
-        Action leftover =
-                () -> {
-                    try {
-                        await(sleep(3600));
-                    } catch (CancelledError e) {
-                        throw new Boom("clean-up");
-                    }
-                };
-        Callable<String> main =
-                () -> {
-                    EventLoop loop = getRunningLoop();
-                    loop.setExceptionHandler((its, problem) ->
-                            note(
-                                    problem.message(),
-                                    show(problem.exception()),
-                                    problem.asMap().keySet(),
-                                    problem.task() == kept.getFirst()));
-                    kept.add(createTask(leftover));
-                    await(sleep(0));
-                    return "value";
-                };
+        Action leftover = () -> {
+            try {
+                await(sleep(3600));
+            } catch (CancelledError e) {
+                throw new Boom("clean-up");
+            }
+        };
+        Callable<String> main = () -> {
+            EventLoop loop = getRunningLoop();
+            loop.setExceptionHandler((its, problem) -> note(
+                    problem.message(),
+                    show(problem.exception()),
+                    problem.asMap().keySet(),
+                    problem.task() == kept.getFirst()));
+            kept.add(createTask(leftover));
+            await(sleep(0));
+            return "value";
+        };
         return run(async(main));
     }
 
     /** The result of main is the result of run, and so is its exception. */
     static void runReturnsOrThrowsWhatMainDoes() {
         Callable<String> works = () -> "value";
-        Callable<String> fails =
-                () -> {
-                    throw new Boom("main");
-                };
-        Action cancelsItself =
-                () -> {
-                    currentTask().cancel();
-                    await(sleep(0));
-                };
+        Callable<String> fails = () -> {
+            throw new Boom("main");
+        };
+        Action cancelsItself = () -> {
+            currentTask().cancel();
+            await(sleep(0));
+        };
         P(run(async(works)));
         for (Coroutine<?> main : List.of(async(fails), async(cancelsItself))) {
             try {
@@ -149,31 +139,28 @@ final class RunProbes {
     /** Main, then the leftovers, then the executor's jobs, then the loop is closed. */
     static void runShutsDownInOrder() {
         CountDownLatch go = new CountDownLatch(1);
-        Action leftover =
-                () -> {
-                    try {
-                        await(sleep(3600));
-                    } catch (CancelledError error) {
-                        note("leftover cancelled");
-                        go.countDown();
-                        throw error;
-                    }
-                };
-        Callable<Void> job =
-                () -> {
-                    go.await();
-                    note("job done");
-                    return null;
-                };
-        Callable<EventLoop> main =
-                () -> {
-                    EventLoop loop = getRunningLoop();
-                    Task<Void> kept = createTask(leftover);
-                    loop.runInExecutor(job);
-                    await(sleep(0));
-                    note("main done", kept.done());
-                    return loop;
-                };
+        Action leftover = () -> {
+            try {
+                await(sleep(3600));
+            } catch (CancelledError error) {
+                note("leftover cancelled");
+                go.countDown();
+                throw error;
+            }
+        };
+        Callable<Void> job = () -> {
+            go.await();
+            note("job done");
+            return null;
+        };
+        Callable<EventLoop> main = () -> {
+            EventLoop loop = getRunningLoop();
+            Task<Void> kept = createTask(leftover);
+            loop.runInExecutor(job);
+            await(sleep(0));
+            note("main done", kept.done());
+            return loop;
+        };
         EventLoop loop = run(async(main));
         note("closed", loop.isClosed());
     }
@@ -181,12 +168,10 @@ final class RunProbes {
     /** A Runner keeps one loop for its runs; closed it refuses, and a second close does nothing. */
     static void runnerIsMadeLazilyAndClosedOnce() {
         Callable<String> nothing = () -> "ran";
-        Runner runner =
-                new Runner(
-                        RunOptions.DEFAULT.withLoopFactory(() -> {
-                            P("factory");
-                            return newLoop();
-                        }));
+        Runner runner = new Runner(RunOptions.DEFAULT.withLoopFactory(() -> {
+            P("factory");
+            return newLoop();
+        }));
         P("made");
         EventLoop loop = runner.getLoop();
         P(runner.run(async(nothing)), runner.getLoop() == loop, loop.isClosed());
@@ -201,11 +186,10 @@ final class RunProbes {
     /** A variable set in one run is seen by the next, and not outside. */
     static void runnerSharesOneContextAmongItsRuns() {
         ContextVar<Integer> variable = new ContextVar<>("variable", 0);
-        Callable<Integer> count =
-                () -> {
-                    variable.set(variable.get() + 1);
-                    return variable.get();
-                };
+        Callable<Integer> count = () -> {
+            variable.set(variable.get() + 1);
+            return variable.get();
+        };
         try (Runner runner = new Runner()) {
             P("runs", runner.run(async(count)), runner.run(async(count)));
             P("own context", runner.run(async(count), Context.copyContext()));
@@ -217,15 +201,14 @@ final class RunProbes {
     /** A task that a leftover starts while it is cancelled is neither cancelled nor awaited. */
     static void taskMadeDuringTheShutdownIsLeftBehind() {
         List<Task<Void>> made = new ArrayList<>();
-        Action leftover =
-                () -> {
-                    try {
-                        await(sleep(3600));
-                    } catch (CancelledError error) {
-                        made.add(createTask(sleep(3600)));
-                        throw error;
-                    }
-                };
+        Action leftover = () -> {
+            try {
+                await(sleep(3600));
+            } catch (CancelledError error) {
+                made.add(createTask(sleep(3600)));
+                throw error;
+            }
+        };
         run(() -> {
             made.add(createTask(leftover));
             await(sleep(0));

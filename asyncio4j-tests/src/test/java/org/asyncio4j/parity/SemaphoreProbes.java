@@ -13,13 +13,12 @@ import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.state;
 
+import java.util.List;
 import org.asyncio4j.BoundedSemaphore;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
 
 /** Semaphores, bounded ones too: who is let in, and when. */
 final class SemaphoreProbes {
@@ -126,12 +125,10 @@ final class SemaphoreProbes {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
             try {
-                with(
-                        semaphore,
-                        value -> {
-                            P(value, semaphore.locked());
-                            throw new Boom("x");
-                        });
+                with(semaphore, value -> {
+                    P(value, semaphore.locked());
+                    throw new Boom("x");
+                });
             } catch (Boom error) {
                 P(error.getMessage(), semaphore.locked());
             }
@@ -153,8 +150,7 @@ final class SemaphoreProbes {
     static Object semaphoreLetsInInTheOrderOfAsking() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
-            List<Task<Void>> tasks =
-                    List.of(taker(semaphore, "a"), taker(semaphore, "b"), taker(semaphore, "c"));
+            List<Task<Void>> tasks = List.of(taker(semaphore, "a"), taker(semaphore, "b"), taker(semaphore, "c"));
             await(sleep(0));
             for (Task<Void> task : tasks) {
                 P("release");
@@ -233,8 +229,7 @@ final class SemaphoreProbes {
     static Object semaphoreReleasedTwiceWakesTwoInOneTick() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
-            List<Task<Void>> tasks =
-                    List.of(taker(semaphore, "a"), taker(semaphore, "b"), taker(semaphore, "c"));
+            List<Task<Void>> tasks = List.of(taker(semaphore, "a"), taker(semaphore, "b"), taker(semaphore, "c"));
             await(sleep(0));
             P("release");
             semaphore.release();

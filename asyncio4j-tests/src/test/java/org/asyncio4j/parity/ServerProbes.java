@@ -8,13 +8,6 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 
-import org.asyncio4j.ClientHandler;
-import org.asyncio4j.Server;
-import org.asyncio4j.ServerOptions;
-import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.Transport;
-
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,6 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.asyncio4j.ClientHandler;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.Transport;
 
 /** Servers and what the protocols of their connections are told, tick by tick. */
 final class ServerProbes {
@@ -99,10 +98,7 @@ final class ServerProbes {
     static Object serverTellsOfDataOfTheEndAndOfTheLoss() {
         return probe(() -> {
             Path name = newName();
-            Server server =
-                    await(
-                            getRunningLoop()
-                                    .createUnixServer(Answering::new, name, ServerOptions.DEFAULT));
+            Server server = await(getRunningLoop().createUnixServer(Answering::new, name, ServerOptions.DEFAULT));
             try (SocketChannel client = connected(name)) {
                 P("connected");
                 ticks(4);
@@ -154,13 +150,8 @@ final class ServerProbes {
         return probe(() -> {
             Path name = newName();
             int[] made = new int[1];
-            Server server =
-                    await(
-                            getRunningLoop()
-                                    .createUnixServer(
-                                            () -> new Numbered(made[0]++),
-                                            name,
-                                            ServerOptions.DEFAULT));
+            Server server = await(
+                    getRunningLoop().createUnixServer(() -> new Numbered(made[0]++), name, ServerOptions.DEFAULT));
             List<SocketChannel> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(connected(name));
@@ -185,22 +176,21 @@ final class ServerProbes {
 
     /** When it begins, is woken by lines and by the end, and is over. */
     static Object streamHandlerReadsToTheEndAndCloses() {
-        ClientHandler handler =
-                (reader, writer) -> {
-                    P("handler");
-                    for (byte[] line : each(reader)) {
-                        String text = new String(line, StandardCharsets.UTF_8);
-                        P("line", text.strip(), reader.atEof());
-                        writer.write(line);
-                        await(writer.drain());
-                        P("drained");
-                    }
-                    P("end", reader.atEof());
-                    writer.close();
-                    P("closing", writer.isClosing());
-                    await(writer.waitClosed());
-                    P("closed");
-                };
+        ClientHandler handler = (reader, writer) -> {
+            P("handler");
+            for (byte[] line : each(reader)) {
+                String text = new String(line, StandardCharsets.UTF_8);
+                P("line", text.strip(), reader.atEof());
+                writer.write(line);
+                await(writer.drain());
+                P("drained");
+            }
+            P("end", reader.atEof());
+            writer.close();
+            P("closing", writer.isClosing());
+            await(writer.waitClosed());
+            P("closed");
+        };
         return probe(() -> {
             Path name = newName();
             Server server = await(startUnixServer(handler, name));

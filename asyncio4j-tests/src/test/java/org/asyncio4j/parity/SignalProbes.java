@@ -10,6 +10,8 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
@@ -20,9 +22,6 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.Sigint;
-
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 
 /**
  * Ctrl-C, and signals with handlers. Each of these runs in a JVM of its own, on its main thread and
@@ -48,12 +47,10 @@ final class SignalProbes {
         return run(() -> {
             EventLoop loop = getRunningLoop();
             Event came = new Event();
-            loop.addSignalHandler(
-                    "USR1",
-                    () -> {
-                        note("handler", currentTask() == null, getRunningLoop() == loop);
-                        came.set();
-                    });
+            loop.addSignalHandler("USR1", () -> {
+                note("handler", currentTask() == null, getRunningLoop() == loop);
+                came.set();
+            });
             for (int i = 0; i < 2; i++) {
                 Sigint.raise("USR1");
                 note("raised", came.isSet());
@@ -72,11 +69,10 @@ final class SignalProbes {
         return run(() -> {
             EventLoop loop = getRunningLoop();
             Event came = new Event();
-            Consumer<String> handler =
-                    name -> {
-                        note(name, variable.get());
-                        came.set();
-                    };
+            Consumer<String> handler = name -> {
+                note(name, variable.get());
+                came.set();
+            };
             variable.set("then");
             loop.addSignalHandler("USR1", () -> handler.accept("first"));
             variable.set("later");
@@ -98,12 +94,10 @@ final class SignalProbes {
                 note("reported", problem.exception().getMessage());
                 came.set();
             });
-            loop.addSignalHandler(
-                    "USR1",
-                    () -> {
-                        note("handler");
-                        throw new Boom("in the handler");
-                    });
+            loop.addSignalHandler("USR1", () -> {
+                note("handler");
+                throw new Boom("in the handler");
+            });
             for (int i = 0; i < 2; i++) {
                 Sigint.raise("USR1");
                 await(came.waitFor());
@@ -190,15 +184,14 @@ final class SignalProbes {
 
     /** After an interrupted run the same Runner runs again, and its next Ctrl-C is a first one. */
     static void sigintIsCountedAnewByEachRun() {
-        Action main =
-                () -> {
-                    try {
-                        Sigint.raise();
-                        await(sleep(3600));
-                    } finally {
-                        note("main leaves");
-                    }
-                };
+        Action main = () -> {
+            try {
+                Sigint.raise();
+                await(sleep(3600));
+            } finally {
+                note("main leaves");
+            }
+        };
         try (Runner runner = new Runner()) {
             for (int i = 0; i < 2; i++) {
                 try {
@@ -212,16 +205,15 @@ final class SignalProbes {
 
     /** A main that swallows the cancellation gives its value as if nothing had been. */
     static Object sigintThatMainSwallowsIsForgotten() {
-        String result =
-                run(() -> {
-                    try {
-                        Sigint.raise();
-                        await(sleep(3600));
-                    } catch (CancelledError e) {
-                        note("swallowed");
-                    }
-                    return "value";
-                });
+        String result = run(() -> {
+            try {
+                Sigint.raise();
+                await(sleep(3600));
+            } catch (CancelledError e) {
+                note("swallowed");
+            }
+            return "value";
+        });
         return result;
     }
 

@@ -14,6 +14,9 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.Coroutine;
@@ -29,10 +32,6 @@ import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.tests.streams.FakeTransport;
 import org.asyncio4j.tests.tools.Boom;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-
 /** Streams: fed by hand, and over loopback. */
 final class StreamProbes {
 
@@ -45,13 +44,12 @@ final class StreamProbes {
     static Object streamReaderWakesWhoReadsInTheNextTick() {
         return probe(() -> {
             StreamReader reader = new StreamReader();
-            Task<Void> task =
-                    createTask(() -> {
-                        P(await(reader.readlineString()));
-                        P(text(await(reader.readexactly(3))));
-                        P(text(await(reader.read(100))));
-                        P(await(reader.read(100)).length);
-                    });
+            Task<Void> task = createTask(() -> {
+                P(await(reader.readlineString()));
+                P(text(await(reader.readexactly(3))));
+                P(text(await(reader.read(100))));
+                P(await(reader.read(100)).length);
+            });
             await(sleep(0));
             for (String piece : List.of("on", "e\ntwo", "three")) {
                 P("fed");
@@ -117,11 +115,8 @@ final class StreamProbes {
             P("writable");
             await(drain("a", writer));
             protocol.pauseWriting();
-            List<Task<Void>> tasks =
-                    List.of(
-                            createTask(drain("b", writer)),
-                            createTask(drain("c", writer)),
-                            createTask(drain("d", writer)));
+            List<Task<Void>> tasks = List.of(
+                    createTask(drain("b", writer)), createTask(drain("c", writer)), createTask(drain("d", writer)));
             await(sleep(0));
             await(sleep(0));
             P("resumed");
@@ -131,11 +126,10 @@ final class StreamProbes {
             P("closing");
             await(drain("e", writer));
             protocol.pauseWriting();
-            tasks =
-                    List.of(
-                            createTask(drain("f", writer)),
-                            createTask(closed("g", writer)),
-                            createTask(async(() -> P("read", await(reader.read()).length))));
+            tasks = List.of(
+                    createTask(drain("f", writer)),
+                    createTask(closed("g", writer)),
+                    createTask(async(() -> P("read", await(reader.read()).length))));
             await(sleep(0));
             await(sleep(0));
             await(sleep(0));
@@ -176,30 +170,23 @@ final class StreamProbes {
                     .setExceptionHandler((loop, problem) ->
                             P(problem.message(), problem.exception().getMessage()));
             ClientConnectedCallback handler = (reader, writer) -> async(() -> P("handler"));
-            ClientConnectedCallback failing =
-                    (reader, writer) ->
-                            async(() -> {
-                                P("failing");
-                                throw new Boom("boom");
-                            });
-            ClientConnectedCallback cancelled =
-                    (reader, writer) ->
-                            async(() -> {
-                                P("cancelled");
-                                currentTask().cancel();
-                                await(sleep(1));
-                            });
-            ClientConnectedCallback plain =
-                    (reader, writer) -> {
-                        P("plain");
-                        return null;
-                    };
+            ClientConnectedCallback failing = (reader, writer) -> async(() -> {
+                P("failing");
+                throw new Boom("boom");
+            });
+            ClientConnectedCallback cancelled = (reader, writer) -> async(() -> {
+                P("cancelled");
+                currentTask().cancel();
+                await(sleep(1));
+            });
+            ClientConnectedCallback plain = (reader, writer) -> {
+                P("plain");
+                return null;
+            };
             for (ClientConnectedCallback callback : List.of(handler, failing, cancelled, plain)) {
                 P("connected");
                 new ClosingTransport()
-                        .connect(
-                                new StreamReaderProtocol(
-                                        new StreamReader(), callback, getRunningLoop()));
+                        .connect(new StreamReaderProtocol(new StreamReader(), callback, getRunningLoop()));
                 for (int i = 0; i < 4; i++) {
                     await(sleep(0));
                 }
@@ -220,21 +207,20 @@ final class StreamProbes {
     static Object streamsOverLoopbackKeepTheOrderOfEvents() {
         return probe(() -> {
             Event done = new Event();
-            ClientHandler handler =
-                    (reader, writer) -> {
-                        note("server: connected");
-                        for (byte[] line : each(reader)) {
-                            note("server:", new String(line, StandardCharsets.UTF_8).strip());
-                            writer.write(line);
-                            await(writer.drain());
-                        }
-                        note("server: end", reader.atEof());
-                        writer.write("bye");
-                        writer.close();
-                        await(writer.waitClosed());
-                        note("server: closed");
-                        done.set();
-                    };
+            ClientHandler handler = (reader, writer) -> {
+                note("server: connected");
+                for (byte[] line : each(reader)) {
+                    note("server:", new String(line, StandardCharsets.UTF_8).strip());
+                    writer.write(line);
+                    await(writer.drain());
+                }
+                note("server: end", reader.atEof());
+                writer.write("bye");
+                writer.close();
+                await(writer.waitClosed());
+                note("server: closed");
+                done.set();
+            };
             Server server = await(startServer(handler, "127.0.0.1", 0));
             StreamPair connection = await(openConnection("127.0.0.1", server.port()));
             StreamReader reader = connection.reader();

@@ -14,6 +14,8 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
@@ -23,9 +25,6 @@ import org.asyncio4j.TaskGroup;
 import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Blocks with tasks of their own. */
 final class TaskGroupProbes {
@@ -70,13 +69,11 @@ final class TaskGroupProbes {
         return probe(() -> {
             with(taskGroup(), () -> P("body"));
             P("end");
-            with(
-                    taskGroup(),
-                    group -> {
-                        await(group.createTask(() -> P("child")));
-                        await(sleep(0));
-                        P("body");
-                    });
+            with(taskGroup(), group -> {
+                await(group.createTask(() -> P("child")));
+                await(sleep(0));
+                P("body");
+            });
             P("end");
         });
     }
@@ -84,64 +81,53 @@ final class TaskGroupProbes {
     /** The task ends, its callback runs, then the block is left. */
     static Object groupEndsTwoTicksAfterItsLastTask() {
         return probe(() -> {
-            Coroutine<String> child =
-                    async(() -> {
-                        P("child");
-                        return "value";
-                    });
-            Task<String> task =
-                    within(
-                            taskGroup(),
-                            group -> {
-                                Task<String> started = group.createTask(child);
-                                P("body");
-                                return started;
-                            });
+            Coroutine<String> child = async(() -> {
+                P("child");
+                return "value";
+            });
+            Task<String> task = within(taskGroup(), group -> {
+                Task<String> started = group.createTask(child);
+                P("body");
+                return started;
+            });
             P("end", task.result());
         });
     }
 
     /** The value is handed out when all have ended. */
     static Object returnFromAGroupWaitsForItsTasks() {
-        Coroutine<Void> child =
-                async(() -> {
-                    await(sleep(0));
-                    P("child");
-                });
+        Coroutine<Void> child = async(() -> {
+            await(sleep(0));
+            P("child");
+        });
         return probe(() -> {
-            String value =
-                    within(
-                            taskGroup(),
-                            group -> {
-                                group.createTask(child);
-                                return "value";
-                            });
+            String value = within(taskGroup(), group -> {
+                group.createTask(child);
+                return "value";
+            });
             P(value);
         });
     }
 
     /** One tick after the failure all are asked to end, in the next they hear of it. */
     static Object failingTaskCancelsItsSiblingsAndTheBody() {
-        Coroutine<Void> fails =
-                async(() -> {
-                    P("fails");
-                    throw new Boom("first");
-                });
+        Coroutine<Void> fails = async(() -> {
+            P("fails");
+            throw new Boom("first");
+        });
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(child("sibling"));
-                            group.createTask(fails);
-                            try {
-                                await(sleep(3600));
-                            } catch (CancelledError error) {
-                                P("body", me.cancelling());
-                                throw error;
-                            }
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(child("sibling"));
+                    group.createTask(fails);
+                    try {
+                        await(sleep(3600));
+                    } catch (CancelledError error) {
+                        P("body", me.cancelling());
+                        throw error;
+                    }
+                });
             } catch (ExceptionGroup error) {
                 P("end", showAll(error), me.cancelling());
             }
@@ -153,11 +139,9 @@ final class TaskGroupProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(fails("first"));
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(fails("first"));
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error), me.cancelling());
             }
@@ -168,12 +152,10 @@ final class TaskGroupProbes {
     static Object failuresOfTheCleanUpAreInTheGroup() {
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(failsInItsCleanUp("clean-up"));
-                            group.createTask(fails("first"));
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(failsInItsCleanUp("clean-up"));
+                    group.createTask(fails("first"));
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error));
             }
@@ -184,13 +166,11 @@ final class TaskGroupProbes {
     static Object failureOfTheBodyCancelsTheTasks() {
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(child("child"));
-                            await(sleep(0));
-                            throw new Boom("body");
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(child("child"));
+                    await(sleep(0));
+                    throw new Boom("body");
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error));
             }
@@ -201,13 +181,11 @@ final class TaskGroupProbes {
     static Object failureOfTheBodyComesLast() {
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(failsInItsCleanUp("child"));
-                            await(sleep(0));
-                            throw new Boom("body");
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(failsInItsCleanUp("child"));
+                    await(sleep(0));
+                    throw new Boom("body");
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error));
             }
@@ -218,11 +196,9 @@ final class TaskGroupProbes {
     static Object failureOfTheBodyAloneIsAGroupAsWell() {
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            throw new Boom("body");
-                        });
+                with(taskGroup(), group -> {
+                    throw new Boom("body");
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error));
             }
@@ -233,12 +209,10 @@ final class TaskGroupProbes {
     static Object failuresOfOneTickAreListedInTheirOrder() {
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(fails("first"));
-                            group.createTask(fails("second"));
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(fails("first"));
+                    group.createTask(fails("second"));
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error));
             }
@@ -247,22 +221,19 @@ final class TaskGroupProbes {
 
     /** A cancellation is not a failure. */
     static Object cancelledTaskOfAGroupDisturbsNobody() {
-        Coroutine<String> child =
-                async(() -> {
-                    await(sleep(0));
-                    await(sleep(0));
-                    return "value";
-                });
+        Coroutine<String> child = async(() -> {
+            await(sleep(0));
+            await(sleep(0));
+            return "value";
+        });
         return probe(() -> {
             List<Task<?>> tasks = new ArrayList<>();
-            with(
-                    taskGroup(),
-                    group -> {
-                        tasks.add(group.createTask(sleep(3600)));
-                        tasks.add(group.createTask(child));
-                        await(sleep(0));
-                        tasks.get(0).cancel();
-                    });
+            with(taskGroup(), group -> {
+                tasks.add(group.createTask(sleep(3600)));
+                tasks.add(group.createTask(child));
+                await(sleep(0));
+                tasks.get(0).cancel();
+            });
             P(tasks.get(0).cancelled(), tasks.get(1).result());
         });
     }
@@ -270,19 +241,16 @@ final class TaskGroupProbes {
     /** They end first, then the block, with the CancelledError. */
     static Object cancelOfTheParentCancelsTheTasksOfItsGroup() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(child("child"));
-                                    });
-                        } catch (CancelledError error) {
-                            P("parent", show(error), currentTask().cancelling());
-                            throw error;
-                        }
+            Task<Void> task = createTask(() -> {
+                try {
+                    with(taskGroup(), group -> {
+                        group.createTask(child("child"));
                     });
+                } catch (CancelledError error) {
+                    P("parent", show(error), currentTask().cancelling());
+                    throw error;
+                }
+            });
             await(sleep(0));
             await(sleep(0));
             P("cancel", task.cancel("why"));
@@ -297,25 +265,22 @@ final class TaskGroupProbes {
     /** The group is thrown now, the cancellation by the next await. */
     static Object failuresComeBeforeTheCancelOfTheParent() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        Task<?> me = currentTask();
-                        try {
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(failsInItsCleanUp("child"));
-                                    });
-                        } catch (ExceptionGroup error) {
-                            P(showAll(error), me.cancelling());
-                        }
-                        try {
-                            await(sleep(0));
-                        } catch (CancelledError error) {
-                            P("cancelled", me.cancelling());
-                            throw error;
-                        }
+            Task<Void> task = createTask(() -> {
+                Task<?> me = currentTask();
+                try {
+                    with(taskGroup(), group -> {
+                        group.createTask(failsInItsCleanUp("child"));
                     });
+                } catch (ExceptionGroup error) {
+                    P(showAll(error), me.cancelling());
+                }
+                try {
+                    await(sleep(0));
+                } catch (CancelledError error) {
+                    P("cancelled", me.cancelling());
+                    throw error;
+                }
+            });
             await(sleep(0));
             await(sleep(0));
             task.cancel();
@@ -332,18 +297,16 @@ final class TaskGroupProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(fails("first"));
-                            try {
-                                await(sleep(3600));
-                            } catch (CancelledError e) {
-                                P("swallowed");
-                            }
-                            await(sleep(0));
-                            P(start(group), me.cancelling());
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(fails("first"));
+                    try {
+                        await(sleep(3600));
+                    } catch (CancelledError e) {
+                        P("swallowed");
+                    }
+                    await(sleep(0));
+                    P(start(group), me.cancelling());
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error), me.cancelling());
             }
@@ -372,15 +335,13 @@ final class TaskGroupProbes {
     /** It cannot be entered again. */
     static Object groupIsUsedOnce() {
         return probe(() -> {
-            with(
-                    taskGroup(),
-                    group -> {
-                        try {
-                            with(group, () -> P("never"));
-                        } catch (IllegalStateException e) {
-                            P("refused");
-                        }
-                    });
+            with(taskGroup(), group -> {
+                try {
+                    with(group, () -> P("never"));
+                } catch (IllegalStateException e) {
+                    P("refused");
+                }
+            });
             P("end");
         });
     }
@@ -388,11 +349,9 @@ final class TaskGroupProbes {
     /** Also while the block waits for its end. */
     static Object tasksOfAGroupMayStartOthers() {
         return probe(() -> {
-            with(
-                    taskGroup(),
-                    group -> {
-                        group.createTask(childAndFurtherOnes(group, 1));
-                    });
+            with(taskGroup(), group -> {
+                group.createTask(childAndFurtherOnes(group, 1));
+            });
             P("end");
         });
     }
@@ -411,16 +370,12 @@ final class TaskGroupProbes {
         return probe(() -> {
             List<Task<?>> siblings = new ArrayList<>();
             try {
-                with(
-                        taskGroup(),
-                        outer -> {
-                            siblings.add(outer.createTask(sleep(3600)));
-                            with(
-                                    taskGroup(),
-                                    inner -> {
-                                        inner.createTask(fails("inner"));
-                                    });
-                        });
+                with(taskGroup(), outer -> {
+                    siblings.add(outer.createTask(sleep(3600)));
+                    with(taskGroup(), inner -> {
+                        inner.createTask(fails("inner"));
+                    });
+                });
             } catch (ExceptionGroup error) {
                 List<Throwable> exceptions = error.exceptions();
                 P(exceptions.size(), showAll(exceptions.get(0)), siblings.get(0).cancelled());
@@ -433,21 +388,17 @@ final class TaskGroupProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        taskGroup(),
-                        outer -> {
-                            outer.createTask(fails("outer"));
-                            try {
-                                with(
-                                        taskGroup(),
-                                        inner -> {
-                                            inner.createTask(child("child"));
-                                        });
-                            } catch (CancelledError error) {
-                                P("inner", me.cancelling());
-                                throw error;
-                            }
+                with(taskGroup(), outer -> {
+                    outer.createTask(fails("outer"));
+                    try {
+                        with(taskGroup(), inner -> {
+                            inner.createTask(child("child"));
                         });
+                    } catch (CancelledError error) {
+                        P("inner", me.cancelling());
+                        throw error;
+                    }
+                });
             } catch (ExceptionGroup error) {
                 P("outer", showAll(error), me.cancelling());
             }
@@ -461,21 +412,17 @@ final class TaskGroupProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        taskGroup(),
-                        outer -> {
-                            outer.createTask(fails("outer"));
-                            try {
-                                with(
-                                        taskGroup(),
-                                        inner -> {
-                                            inner.createTask(fails("inner"));
-                                        });
-                            } catch (ExceptionGroup error) {
-                                P("inner", showAll(error), me.cancelling());
-                                throw error;
-                            }
+                with(taskGroup(), outer -> {
+                    outer.createTask(fails("outer"));
+                    try {
+                        with(taskGroup(), inner -> {
+                            inner.createTask(fails("inner"));
                         });
+                    } catch (ExceptionGroup error) {
+                        P("inner", showAll(error), me.cancelling());
+                        throw error;
+                    }
+                });
             } catch (ExceptionGroup error) {
                 List<Throwable> both = error.exceptions();
                 P("outer", show(both.get(0)), showAll(both.get(1)), me.cancelling());
@@ -489,13 +436,11 @@ final class TaskGroupProbes {
             Task<?> me = currentTask();
             List<Task<?>> tasks = new ArrayList<>();
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            tasks.add(group.createTask(sleep(3600)));
-                            await(sleep(0));
-                            throw new CancelledError("by hand");
-                        });
+                with(taskGroup(), group -> {
+                    tasks.add(group.createTask(sleep(3600)));
+                    await(sleep(0));
+                    throw new CancelledError("by hand");
+                });
             } catch (CancelledError error) {
                 P(show(error), tasks.get(0).cancelled(), me.cancelling());
             }
@@ -507,15 +452,11 @@ final class TaskGroupProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        timeout(0.01),
-                        () -> {
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(child("child"));
-                                    });
-                        });
+                with(timeout(0.01), () -> {
+                    with(taskGroup(), group -> {
+                        group.createTask(child("child"));
+                    });
+                });
             } catch (TimeoutException e) {
                 P("timeout", me.cancelling());
             }
@@ -527,12 +468,10 @@ final class TaskGroupProbes {
         return probe(() -> {
             List<Task<?>> tasks = new ArrayList<>();
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            tasks.add(group.createTask(sleep(3600)));
-                            with(timeout(0.01), () -> await(sleep(3600)));
-                        });
+                with(taskGroup(), group -> {
+                    tasks.add(group.createTask(sleep(3600)));
+                    with(timeout(0.01), () -> await(sleep(3600)));
+                });
             } catch (ExceptionGroup error) {
                 List<Throwable> exceptions = error.exceptions();
                 P(
@@ -549,15 +488,11 @@ final class TaskGroupProbes {
             Task<?> me = currentTask();
             Timeout scope = timeout(0.01);
             try {
-                with(
-                        scope,
-                        () -> {
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(failsInItsCleanUp("child"));
-                                    });
-                        });
+                with(scope, () -> {
+                    with(taskGroup(), group -> {
+                        group.createTask(failsInItsCleanUp("child"));
+                    });
+                });
             } catch (ExceptionGroup error) {
                 P(showAll(error), scope.expired(), me.cancelling());
             }
@@ -568,19 +503,16 @@ final class TaskGroupProbes {
 
     /** By the type of the exception. */
     static Object failuresOfAGroupCanBeSplit() {
-        Coroutine<Void> divides =
-                async(() -> {
-                    throw new ArithmeticException();
-                });
+        Coroutine<Void> divides = async(() -> {
+            throw new ArithmeticException();
+        });
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(fails("first"));
-                            group.createTask(divides);
-                            group.createTask(fails("third"));
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(fails("first"));
+                    group.createTask(divides);
+                    group.createTask(fails("third"));
+                });
             } catch (ExceptionGroup error) {
                 ExceptionGroup.Split split = error.split(Boom.class::isInstance);
                 P(showAll(split.matched()), split.rest().exceptions().size());
@@ -590,27 +522,23 @@ final class TaskGroupProbes {
 
     /** It stops the loop; while run shuts down the group ends its tasks and throws it. */
     static Object interruptInAGroupLeavesAsItIs() {
-        Coroutine<Void> interrupts =
-                async(() -> {
-                    throw new KeyboardInterrupt();
-                });
-        Coroutine<Void> child =
-                async(() -> {
-                    try {
-                        await(sleep(3600));
-                    } catch (CancelledError error) {
-                        note("child");
-                        throw error;
-                    }
-                });
+        Coroutine<Void> interrupts = async(() -> {
+            throw new KeyboardInterrupt();
+        });
+        Coroutine<Void> child = async(() -> {
+            try {
+                await(sleep(3600));
+            } catch (CancelledError error) {
+                note("child");
+                throw error;
+            }
+        });
         return probe(() -> {
             try {
-                with(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(child);
-                            group.createTask(interrupts);
-                        });
+                with(taskGroup(), group -> {
+                    group.createTask(child);
+                    group.createTask(interrupts);
+                });
             } catch (KeyboardInterrupt error) {
                 note("interrupted");
                 throw error;

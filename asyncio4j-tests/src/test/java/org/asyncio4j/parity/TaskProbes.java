@@ -13,6 +13,9 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.attempt;
 import static org.asyncio4j.parity.Prelude.probe;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
@@ -24,10 +27,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** Tasks, and the coroutines that they run. */
 final class TaskProbes {
@@ -43,13 +42,12 @@ final class TaskProbes {
         return probe(() -> {
             currentTask().setName("main");
             createTask(async(() -> {}), "short");
-            Task<Void> longer =
-                    createTask(
-                            async(() -> {
-                                await(sleep(0));
-                                await(sleep(0));
-                            }),
-                            "long");
+            Task<Void> longer = createTask(
+                    async(() -> {
+                        await(sleep(0));
+                        await(sleep(0));
+                    }),
+                    "long");
             P(namesOfAllTasks());
             await(sleep(0));
             P(namesOfAllTasks());
@@ -83,13 +81,10 @@ final class TaskProbes {
             Task<?> me = currentTask();
             getRunningLoop().callSoon(() -> P("soon"));
             P("before");
-            P(
-                    "result",
-                    await(
-                            async(() -> {
-                                P("child", currentTask() == me);
-                                return 1;
-                            })));
+            P("result", await(async(() -> {
+                P("child", currentTask() == me);
+                return 1;
+            })));
             await(sleep(0));
             P("end");
         });
@@ -98,11 +93,10 @@ final class TaskProbes {
     /** A task that is done already gives its result without a tick. */
     static Object awaitingAFinishedTaskDoesNotSuspend() {
         return probe(() -> {
-            Task<Integer> task =
-                    createTask(() -> {
-                        P("child");
-                        return 5;
-                    });
+            Task<Integer> task = createTask(() -> {
+                P("child");
+                return 5;
+            });
             await(sleep(0));
             P("done", task.done());
             P("result", await(task));
@@ -128,11 +122,10 @@ final class TaskProbes {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
             loop.callSoon(() -> P("soon before"));
-            Task<Integer> task =
-                    createTask(() -> {
-                        P("child");
-                        return 5;
-                    });
+            Task<Integer> task = createTask(() -> {
+                P("child");
+                return 5;
+            });
             loop.callSoon(() -> P("soon after"));
             P("created", task.done());
             P("result", await(task));
@@ -158,10 +151,9 @@ final class TaskProbes {
     static Object failureOfATaskIsThrownByAwait() {
         return probe(() -> {
             Boom error = new Boom("child");
-            Task<Object> task =
-                    createTask(() -> {
-                        throw error;
-                    });
+            Task<Object> task = createTask(() -> {
+                throw error;
+            });
             for (int attempt = 1; attempt <= 2; attempt++) {
                 try {
                     await(task);
@@ -204,8 +196,7 @@ final class TaskProbes {
     static Object taskFactoryMakesTheTasks() {
         record NotingFactory(EventLoop loop) implements TaskFactory {
             @Override
-            public <T> Task<T> create(
-                    EventLoop itsLoop, Coroutine<T> coroutine, TaskOptions options) {
+            public <T> Task<T> create(EventLoop itsLoop, Coroutine<T> coroutine, TaskOptions options) {
                 P("factory", itsLoop == loop);
                 return newTask(itsLoop, coroutine, options);
             }
@@ -240,15 +231,14 @@ final class TaskProbes {
     /** A task that awaits itself gets an error one tick later. */
     static Object taskThatAwaitsItselfIsRefused() {
         return probe(() -> {
-            await(
-                    createTask(() -> {
-                        P("child");
-                        try {
-                            await(currentTask());
-                        } catch (IllegalStateException e) {
-                            P("refused");
-                        }
-                    }));
+            await(createTask(() -> {
+                P("child");
+                try {
+                    await(currentTask());
+                } catch (IllegalStateException e) {
+                    P("refused");
+                }
+            }));
             P("end");
         });
     }
@@ -259,12 +249,11 @@ final class TaskProbes {
      */
     static Object taskThatEndsWakesItsAwaiterNextTick() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        P("child starts");
-                        await(sleep(0));
-                        P("child ends");
-                    });
+            Task<Void> task = createTask(() -> {
+                P("child starts");
+                await(sleep(0));
+                P("child ends");
+            });
             task.addDoneCallback(done -> P("callback"));
             await(task);
             P("main");
@@ -293,13 +282,12 @@ final class TaskProbes {
         return probe(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b")) {
-                tasks.add(
-                        createTask(() -> {
-                            for (int step = 0; step < 3; step++) {
-                                P(name, step);
-                                await(sleep(0));
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    for (int step = 0; step < 3; step++) {
+                        P(name, step);
+                        await(sleep(0));
+                    }
+                }));
             }
             for (Task<Void> task : tasks) {
                 await(task);

@@ -14,13 +14,6 @@ import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 import static org.asyncio4j.parity.Prelude.tick;
 
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.Future;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.tests.tools.Boom;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,6 +21,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.Boom;
 
 /** Other threads, executors and futures of the JDK. */
 final class ThreadProbes {
@@ -41,12 +40,11 @@ final class ThreadProbes {
     static Object callFromAnotherThreadJoinsTheNextTick() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
-            Runnable thread =
-                    () -> {
-                        for (String name : List.of("first", "second", "third")) {
-                            loop.callSoonThreadsafe(() -> P(name));
-                        }
-                    };
+            Runnable thread = () -> {
+                for (String name : List.of("first", "second", "third")) {
+                    loop.callSoonThreadsafe(() -> P(name));
+                }
+            };
             loop.callSoon(() -> {
                 CompletableFuture.runAsync(thread).join();
                 loop.callSoon(() -> P("queued after"));
@@ -81,17 +79,16 @@ final class ThreadProbes {
             EventLoop loop = getRunningLoop();
             SettableFuture<Void> started = loop.createFuture();
             SettableFuture<Void> ended = loop.createFuture();
-            Coroutine<Void> forever =
-                    async(() -> {
-                        started.setResult(null);
-                        try {
-                            await(getRunningLoop().createFuture());
-                        } catch (CancelledError error) {
-                            note("task cancelled");
-                            ended.setResult(null);
-                            throw error;
-                        }
-                    });
+            Coroutine<Void> forever = async(() -> {
+                started.setResult(null);
+                try {
+                    await(getRunningLoop().createFuture());
+                } catch (CancelledError error) {
+                    note("task cancelled");
+                    ended.setResult(null);
+                    throw error;
+                }
+            });
             CompletableFuture<Void> submitted = runCoroutineThreadsafe(forever, loop);
             await(started);
             note("cancel", await(toThread(() -> submitted.cancel(true))));
@@ -106,13 +103,12 @@ final class ThreadProbes {
             CountDownLatch started = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
             CountDownLatch ended = new CountDownLatch(1);
-            Callable<Void> job =
-                    () -> {
-                        started.countDown();
-                        go.await();
-                        ended.countDown();
-                        return null;
-                    };
+            Callable<Void> job = () -> {
+                started.countDown();
+                go.await();
+                ended.countDown();
+                return null;
+            };
             Future<Void> future = getRunningLoop().runInExecutor(job);
             started.await();
             note("cancel", future.cancel(), future.cancelled());
@@ -132,38 +128,34 @@ final class ThreadProbes {
      * cancellation.
      */
     static Object coroutineSubmittedFromAThread() {
-        Callable<String> works =
-                () -> {
-                    await(sleep(0));
-                    return "value";
-                };
-        Callable<String> fails =
-                () -> {
-                    throw new Boom("coroutine");
-                };
-        Callable<String> cancelsItself =
-                () -> {
-                    currentTask().cancel();
-                    await(sleep(0));
-                    return "never";
-                };
+        Callable<String> works = () -> {
+            await(sleep(0));
+            return "value";
+        };
+        Callable<String> fails = () -> {
+            throw new Boom("coroutine");
+        };
+        Callable<String> cancelsItself = () -> {
+            currentTask().cancel();
+            await(sleep(0));
+            return "never";
+        };
         return probe(() -> {
             EventLoop loop = getRunningLoop();
-            Callable<List<String>> thread =
-                    () -> {
-                        List<String> seen = new ArrayList<>();
-                        for (Callable<String> body : List.of(works, fails, cancelsItself)) {
-                            try {
-                                seen.add(runCoroutineThreadsafe(async(body), loop).join());
-                            } catch (CompletionException error) {
-                                seen.add(show(error.getCause()));
-                            } catch (CancellationException error) {
-                                // What the JDK calls concurrent.futures.CancelledError.
-                                seen.add("CancelledError");
-                            }
-                        }
-                        return seen;
-                    };
+            Callable<List<String>> thread = () -> {
+                List<String> seen = new ArrayList<>();
+                for (Callable<String> body : List.of(works, fails, cancelsItself)) {
+                    try {
+                        seen.add(runCoroutineThreadsafe(async(body), loop).join());
+                    } catch (CompletionException error) {
+                        seen.add(show(error.getCause()));
+                    } catch (CancellationException error) {
+                        // What the JDK calls concurrent.futures.CancelledError.
+                        seen.add("CancelledError");
+                    }
+                }
+                return seen;
+            };
             note(await(toThread(thread)));
         });
     }
@@ -189,15 +181,12 @@ final class ThreadProbes {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
             Boom error = new Boom("job");
-            note(
-                    "other thread",
-                    await(loop.runInExecutor(Thread::currentThread)) != Thread.currentThread());
+            note("other thread", await(loop.runInExecutor(Thread::currentThread)) != Thread.currentThread());
             note(await(loop.runInExecutor(() -> "value")));
             try {
-                await(
-                        loop.runInExecutor(() -> {
-                            throw error;
-                        }));
+                await(loop.runInExecutor(() -> {
+                    throw error;
+                }));
             } catch (Boom seen) {
                 note("same object", seen == error);
             }

@@ -46,12 +46,10 @@ final class TimeoutProbes {
         return probe(() -> {
             Timeout scope = timeout(0);
             try {
-                with(
-                        scope,
-                        () -> {
-                            P("body");
-                            await(newFuture());
-                        });
+                with(scope, () -> {
+                    P("body");
+                    await(newFuture());
+                });
             } catch (TimeoutException e) {
                 P("timeout", scope.expired());
             }
@@ -76,15 +74,13 @@ final class TimeoutProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             try {
-                with(
-                        timeout(0),
-                        () -> {
-                            try {
-                                await(sleep(3600));
-                            } finally {
-                                P("inside", me.cancelling());
-                            }
-                        });
+                with(timeout(0), () -> {
+                    try {
+                        await(sleep(3600));
+                    } finally {
+                        P("inside", me.cancelling());
+                    }
+                });
             } catch (TimeoutException error) {
                 P("outside", me.cancelling(), show(error.getCause()));
             }
@@ -96,17 +92,15 @@ final class TimeoutProbes {
         return probe(() -> {
             Task<?> me = currentTask();
             Timeout timeout = timeout(0);
-            with(
-                    timeout,
-                    scope -> {
-                        try {
-                            await(sleep(3600));
-                        } catch (CancelledError e) {
-                            P("swallowed", scope.expired(), me.cancelling());
-                        }
-                        await(sleep(0));
-                        P("went on");
-                    });
+            with(timeout, scope -> {
+                try {
+                    await(sleep(3600));
+                } catch (CancelledError e) {
+                    P("swallowed", scope.expired(), me.cancelling());
+                }
+                await(sleep(0));
+                P("went on");
+            });
             P("end", timeout.expired(), me.cancelling());
         });
     }
@@ -115,12 +109,10 @@ final class TimeoutProbes {
     static Object timeoutWithoutLimitHasNoDeadline() {
         return probe(() -> {
             Timeout timeout = timeout(NEVER);
-            with(
-                    timeout,
-                    scope -> {
-                        P(scope.when() == NEVER);
-                        await(sleep(0));
-                    });
+            with(timeout, scope -> {
+                P(scope.when() == NEVER);
+                await(sleep(0));
+            });
             P(timeout.expired());
         });
     }
@@ -131,12 +123,10 @@ final class TimeoutProbes {
             double when = getRunningLoop().time() + 0.01;
             Timeout timeout = timeoutAt(when);
             try {
-                with(
-                        timeout,
-                        scope -> {
-                            P(scope.when() == when);
-                            await(sleep(3600));
-                        });
+                with(timeout, scope -> {
+                    P(scope.when() == when);
+                    await(sleep(3600));
+                });
             } catch (TimeoutException e) {
                 P("timeout", timeout.when() == when);
             }
@@ -147,12 +137,10 @@ final class TimeoutProbes {
     static Object timeoutAtATimeInThePastInterruptsTheFirstSuspension() {
         return probe(() -> {
             try {
-                with(
-                        timeoutAt(getRunningLoop().time() - 1),
-                        () -> {
-                            P("body");
-                            await(sleep(3600));
-                        });
+                with(timeoutAt(getRunningLoop().time() - 1), () -> {
+                    P("body");
+                    await(sleep(3600));
+                });
             } catch (TimeoutException e) {
                 P("timeout");
             }
@@ -164,14 +152,12 @@ final class TimeoutProbes {
         return probe(() -> {
             Timeout timeout = timeout(3600);
             try {
-                with(
-                        timeout,
-                        scope -> {
-                            await(sleep(0));
-                            scope.reschedule(getRunningLoop().time() - 1);
-                            P("moved", scope.expired());
-                            await(sleep(3600));
-                        });
+                with(timeout, scope -> {
+                    await(sleep(0));
+                    scope.reschedule(getRunningLoop().time() - 1);
+                    P("moved", scope.expired());
+                    await(sleep(3600));
+                });
             } catch (TimeoutException e) {
                 P("timeout", timeout.expired());
             }
@@ -182,13 +168,11 @@ final class TimeoutProbes {
     static Object timeoutCanBeTakenAway() {
         return probe(() -> {
             Timeout timeout = timeout(0);
-            with(
-                    timeout,
-                    scope -> {
-                        scope.reschedule(NEVER);
-                        await(sleep(0.01));
-                        P("went on", scope.when() == NEVER);
-                    });
+            with(timeout, scope -> {
+                scope.reschedule(NEVER);
+                await(sleep(0.01));
+                P("went on", scope.when() == NEVER);
+            });
             P(timeout.expired());
         });
     }
@@ -207,15 +191,13 @@ final class TimeoutProbes {
     static Object timeoutThatIsDueCannotBeMoved() {
         return probe(() -> {
             try {
-                with(
-                        timeout(0),
-                        scope -> {
-                            try {
-                                await(sleep(3600));
-                            } finally {
-                                P(attempt(() -> scope.reschedule(NEVER)));
-                            }
-                        });
+                with(timeout(0), scope -> {
+                    try {
+                        await(sleep(3600));
+                    } finally {
+                        P(attempt(() -> scope.reschedule(NEVER)));
+                    }
+                });
             } catch (TimeoutException e) {
                 P("timeout");
             }
@@ -239,18 +221,16 @@ final class TimeoutProbes {
     static Object innerTimeoutIsThrownByTheInnerBlock() {
         return probe(() -> {
             Timeout outer = timeout(3600);
-            with(
-                    outer,
-                    () -> {
-                        Timeout inner = timeout(0);
-                        try {
-                            with(inner, () -> await(sleep(3600)));
-                        } catch (TimeoutException e) {
-                            P("inner", inner.expired(), outer.expired());
-                        }
-                        await(sleep(0));
-                        P("went on");
-                    });
+            with(outer, () -> {
+                Timeout inner = timeout(0);
+                try {
+                    with(inner, () -> await(sleep(3600)));
+                } catch (TimeoutException e) {
+                    P("inner", inner.expired(), outer.expired());
+                }
+                await(sleep(0));
+                P("went on");
+            });
             P(outer.expired());
         });
     }
@@ -259,17 +239,15 @@ final class TimeoutProbes {
     static Object outerTimeoutPassesTheInnerBlockAsACancellation() {
         return probe(() -> {
             try {
-                with(
-                        timeout(0),
-                        outer -> {
-                            Timeout inner = timeout(3600);
-                            try {
-                                with(inner, () -> await(sleep(3600)));
-                            } catch (CancelledError error) {
-                                P("inner", inner.expired(), outer.expired());
-                                throw error;
-                            }
-                        });
+                with(timeout(0), outer -> {
+                    Timeout inner = timeout(3600);
+                    try {
+                        with(inner, () -> await(sleep(3600)));
+                    } catch (CancelledError error) {
+                        P("inner", inner.expired(), outer.expired());
+                        throw error;
+                    }
+                });
             } catch (TimeoutException e) {
                 P("outer");
             }
@@ -283,19 +261,17 @@ final class TimeoutProbes {
             Timeout outer = timeout(0);
             Timeout inner = timeout(0);
             try {
-                with(
-                        outer,
-                        () -> {
-                            try {
-                                with(inner, () -> await(sleep(3600)));
-                            } catch (TimeoutException error) {
-                                P("inner timeout", me.cancelling());
-                                throw error;
-                            } catch (CancelledError error) {
-                                P("inner cancelled", me.cancelling());
-                                throw error;
-                            }
-                        });
+                with(outer, () -> {
+                    try {
+                        with(inner, () -> await(sleep(3600)));
+                    } catch (TimeoutException error) {
+                        P("inner timeout", me.cancelling());
+                        throw error;
+                    } catch (CancelledError error) {
+                        P("inner cancelled", me.cancelling());
+                        throw error;
+                    }
+                });
             } catch (TimeoutException e) {
                 P("outer", inner.expired(), outer.expired(), me.cancelling());
             }
@@ -308,15 +284,13 @@ final class TimeoutProbes {
             Task<?> me = currentTask();
             Timeout scope = timeout(0);
             try {
-                with(
-                        scope,
-                        () -> {
-                            try {
-                                await(sleep(3600));
-                            } catch (CancelledError e) {
-                                throw new Boom("own");
-                            }
-                        });
+                with(scope, () -> {
+                    try {
+                        await(sleep(3600));
+                    } catch (CancelledError e) {
+                        throw new Boom("own");
+                    }
+                });
             } catch (Boom error) {
                 P(show(error), scope.expired(), me.cancelling());
             }
@@ -326,25 +300,22 @@ final class TimeoutProbes {
     /** Both in one tick: the block ends with the CancelledError, whose request stays counted. */
     static Object cancelFromOutsideWinsOverATimeout() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        EventLoop loop = getRunningLoop();
-                        Task<?> me = currentTask();
-                        Timeout timeout = timeout(3600);
-                        try {
-                            with(
-                                    timeout,
-                                    scope -> {
-                                        double past = loop.time() - 1;
-                                        loop.callSoon(() -> scope.reschedule(past));
-                                        loop.callSoon(() -> loop.callSoon(() -> me.cancel("why")));
-                                        await(sleep(3600));
-                                    });
-                        } catch (CancelledError error) {
-                            P("cancelled", timeout.expired(), me.cancelling());
-                            throw error;
-                        }
+            Task<Void> task = createTask(() -> {
+                EventLoop loop = getRunningLoop();
+                Task<?> me = currentTask();
+                Timeout timeout = timeout(3600);
+                try {
+                    with(timeout, scope -> {
+                        double past = loop.time() - 1;
+                        loop.callSoon(() -> scope.reschedule(past));
+                        loop.callSoon(() -> loop.callSoon(() -> me.cancel("why")));
+                        await(sleep(3600));
                     });
+                } catch (CancelledError error) {
+                    P("cancelled", timeout.expired(), me.cancelling());
+                    throw error;
+                }
+            });
             try {
                 await(task);
             } catch (CancelledError e) {
@@ -359,13 +330,11 @@ final class TimeoutProbes {
             EventLoop loop = getRunningLoop();
             SettableFuture<String> future = newFuture();
             try {
-                with(
-                        timeout(3600),
-                        scope -> {
-                            loop.callSoon(() -> loop.callSoon(() -> future.setResult("value")));
-                            loop.callSoon(() -> scope.reschedule(loop.time() - 1));
-                            P(await(future));
-                        });
+                with(timeout(3600), scope -> {
+                    loop.callSoon(() -> loop.callSoon(() -> future.setResult("value")));
+                    loop.callSoon(() -> scope.reschedule(loop.time() - 1));
+                    P(await(future));
+                });
             } catch (TimeoutException e) {
                 P("timeout", future.result());
             }
@@ -378,15 +347,13 @@ final class TimeoutProbes {
             EventLoop loop = getRunningLoop();
             SettableFuture<String> future = newFuture();
             Timeout timeout = timeout(3600);
-            with(
-                    timeout,
-                    scope -> {
-                        loop.callSoon(() -> {
-                            future.setResult("value");
-                            scope.reschedule(loop.time() - 1);
-                        });
-                        P(await(future));
-                    });
+            with(timeout, scope -> {
+                loop.callSoon(() -> {
+                    future.setResult("value");
+                    scope.reschedule(loop.time() - 1);
+                });
+                P(await(future));
+            });
             P(timeout.expired());
         });
     }
@@ -394,20 +361,19 @@ final class TimeoutProbes {
     /** Requests from before the block do not count: the block throws a timeout. */
     static Object taskThatWasCancelledBeforeMayTimeOut() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        Task<?> me = currentTask();
-                        try {
-                            await(sleep(3600));
-                        } catch (CancelledError e) {
-                            P("swallowed", me.cancelling());
-                        }
-                        try {
-                            with(timeout(0), () -> await(sleep(3600)));
-                        } catch (TimeoutException e) {
-                            P("timeout", me.cancelling());
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                Task<?> me = currentTask();
+                try {
+                    await(sleep(3600));
+                } catch (CancelledError e) {
+                    P("swallowed", me.cancelling());
+                }
+                try {
+                    with(timeout(0), () -> await(sleep(3600)));
+                } catch (TimeoutException e) {
+                    P("timeout", me.cancelling());
+                }
+            });
             await(sleep(0));
             task.cancel();
             await(task);

@@ -7,12 +7,11 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.TimerHandle;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Timers and sleeps. */
 final class TimerProbes {
@@ -77,10 +76,7 @@ final class TimerProbes {
         return probe(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (Sleeper each :
-                    List.of(
-                            new Sleeper("slow", 0.06),
-                            new Sleeper("quick", 0.02),
-                            new Sleeper("middle", 0.04))) {
+                    List.of(new Sleeper("slow", 0.06), new Sleeper("quick", 0.02), new Sleeper("middle", 0.04))) {
                 tasks.add(createTask(each::run));
             }
             for (Task<Void> task : tasks) {

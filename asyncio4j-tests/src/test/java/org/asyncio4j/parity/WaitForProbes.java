@@ -40,9 +40,7 @@ final class WaitForProbes {
             P("start");
             Coroutine<Task<?>> first = async(() -> currentTask());
             Coroutine<Task<?>> second = async(() -> currentTask());
-            P(
-                    await(waitFor(first, 1)) == me,
-                    await(waitFor(second, Double.POSITIVE_INFINITY)) == me);
+            P(await(waitFor(first, 1)) == me, await(waitFor(second, Double.POSITIVE_INFINITY)) == me);
         });
     }
 
@@ -114,15 +112,14 @@ final class WaitForProbes {
      * The coroutine is interrupted in the tick after the timer, the timeout leaves in the same one.
      */
     static Object waitForCancelsWhatTakesTooLong() {
-        Coroutine<Void> child =
-                async(() -> {
-                    try {
-                        await(newFuture());
-                    } catch (CancelledError error) {
-                        P("child", show(error));
-                        throw error;
-                    }
-                });
+        Coroutine<Void> child = async(() -> {
+            try {
+                await(newFuture());
+            } catch (CancelledError error) {
+                P("child", show(error));
+                throw error;
+            }
+        });
         return probe(() -> {
             try {
                 await(waitFor(child, 0.01));
@@ -135,17 +132,16 @@ final class WaitForProbes {
     /** The clean-up of a task that took too long is part of the waiting. */
     static Object waitForWaitsUntilTheCancelledTaskHasEnded() {
         return probe(() -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            await(newFuture());
-                        } finally {
-                            P("cleaning");
-                            await(sleep(0));
-                            await(sleep(0));
-                            P("clean");
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    await(newFuture());
+                } finally {
+                    P("cleaning");
+                    await(sleep(0));
+                    await(sleep(0));
+                    P("clean");
+                }
+            });
             try {
                 await(waitFor(task, 0.01));
             } catch (TimeoutException e) {
@@ -156,28 +152,26 @@ final class WaitForProbes {
 
     /** Who swallows the cancellation and returns has succeeded. */
     static Object waitForTakesAValueReturnedInSpiteOfTheCancellation() {
-        Coroutine<String> child =
-                async(() -> {
-                    try {
-                        await(newFuture());
-                        return "never";
-                    } catch (CancelledError e) {
-                        return "value";
-                    }
-                });
+        Coroutine<String> child = async(() -> {
+            try {
+                await(newFuture());
+                return "never";
+            } catch (CancelledError e) {
+                return "value";
+            }
+        });
         return probe(() -> P(await(waitFor(child, 0.01)), currentTask().cancelling()));
     }
 
     /** An exception of the coroutine's own is not replaced by the timeout. */
     static Object waitForThrowsWhatTheCleanUpThrows() {
-        Coroutine<Void> child =
-                async(() -> {
-                    try {
-                        await(newFuture());
-                    } catch (CancelledError e) {
-                        throw new Boom("clean-up");
-                    }
-                });
+        Coroutine<Void> child = async(() -> {
+            try {
+                await(newFuture());
+            } catch (CancelledError e) {
+                throw new Boom("clean-up");
+            }
+        });
         return probe(() -> {
             try {
                 await(waitFor(child, 0.01));

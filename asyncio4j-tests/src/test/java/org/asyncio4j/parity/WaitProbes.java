@@ -11,6 +11,7 @@ import static org.asyncio4j.parity.Prelude.P;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.show;
 
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
@@ -18,8 +19,6 @@ import org.asyncio4j.WaitResult;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
 
 /** Waiting for several futures. */
 final class WaitProbes {
@@ -55,12 +54,11 @@ final class WaitProbes {
         return probe(() -> {
             SettableFuture<Integer> first = newFuture();
             SettableFuture<Integer> second = newFuture();
-            getRunningLoop()
-                    .callSoon(() -> {
-                        first.setResult(1);
-                        second.setResult(2);
-                        P("set");
-                    });
+            getRunningLoop().callSoon(() -> {
+                first.setResult(1);
+                second.setResult(2);
+                P("set");
+            });
             WaitResult<?> ended = await(waitUntil(List.of(first, second)));
             P(ended.done().size(), ended.pending().size());
         });
@@ -72,8 +70,7 @@ final class WaitProbes {
             SettableFuture<Integer> first = newFuture();
             SettableFuture<Integer> second = newFuture();
             getRunningLoop().callSoon(() -> second.setResult(2));
-            WaitResult<Future<Integer>> ended =
-                    await(waitUntil(List.of(first, second), FIRST_COMPLETED));
+            WaitResult<Future<Integer>> ended = await(waitUntil(List.of(first, second), FIRST_COMPLETED));
             P(
                     ended.done().contains(second),
                     ended.pending().contains(first),
@@ -91,8 +88,7 @@ final class WaitProbes {
             SettableFuture<Integer> third = newFuture();
             loop.callSoon(() -> first.setResult(1));
             loop.callSoon(() -> second.setResult(2));
-            WaitResult<Future<Integer>> ended =
-                    await(waitUntil(List.of(first, second, third), FIRST_COMPLETED));
+            WaitResult<Future<Integer>> ended = await(waitUntil(List.of(first, second, third), FIRST_COMPLETED));
             P(ended.done().size(), ended.pending().contains(third));
         });
     }
@@ -106,8 +102,7 @@ final class WaitProbes {
             SettableFuture<Integer> third = newFuture();
             loop.callSoon(() -> first.setResult(1));
             loop.callSoon(() -> loop.callSoon(() -> second.setException(new Boom("second"))));
-            WaitResult<Future<Integer>> ended =
-                    await(waitUntil(List.of(first, second, third), FIRST_EXCEPTION));
+            WaitResult<Future<Integer>> ended = await(waitUntil(List.of(first, second, third), FIRST_EXCEPTION));
             P(ended.done().size(), ended.pending().contains(third), show(second.exception()));
         });
     }
@@ -127,10 +122,9 @@ final class WaitProbes {
     /** A failure is found in the future. */
     static Object waitThrowsNothingOfTheFutures() {
         return probe(() -> {
-            Task<Object> task =
-                    createTask(() -> {
-                        throw new Boom("mine");
-                    });
+            Task<Object> task = createTask(() -> {
+                throw new Boom("mine");
+            });
             WaitResult<Task<Object>> ended = await(waitUntil(List.of(task)));
             P(ended.done().contains(task), show(task.exception()));
         });
@@ -173,15 +167,14 @@ final class WaitProbes {
     static Object cancelledWaitLeavesTheFuturesAlone() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
-            Task<Void> task =
-                    createTask(() -> {
-                        try {
-                            await(waitUntil(List.of(future)));
-                        } catch (CancelledError error) {
-                            P("waiter", show(error));
-                            throw error;
-                        }
-                    });
+            Task<Void> task = createTask(() -> {
+                try {
+                    await(waitUntil(List.of(future)));
+                } catch (CancelledError error) {
+                    P("waiter", show(error));
+                    throw error;
+                }
+            });
             await(sleep(0));
             P("cancel", task.cancel("why"));
             try {

@@ -3,8 +3,6 @@ package org.asyncio4j.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
@@ -18,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /**
  * The ledger: what became of each test of CPython's asyncio suite. {@code
@@ -35,12 +34,10 @@ class LedgerTest {
     private static final int NEIGHBOURS = 215;
 
     private static final int ROWS_OF_CPYTHON = 1167 + NEIGHBOURS;
-    private static final Set<String> AREAS =
-            Set.of("loop", "structure", "iteration", "network", "subprocess");
+    private static final Set<String> AREAS = Set.of("loop", "structure", "iteration", "network", "subprocess");
 
     /** A test of CPython's. */
-    private record Row(
-            String file, String type, String test, String area, String status, String note) {
+    private record Row(String file, String type, String test, String area, String status, String note) {
         String id() {
             return file + "::" + type + "::" + test;
         }
@@ -73,8 +70,7 @@ class LedgerTest {
         ports().forEach((id, port) -> {
             Row row = byId.get(id);
             if (row == null || !row.status().equals("open")) {
-                wrong.add(
-                        id + " of " + port + (row == null ? " is unknown" : " is " + row.status()));
+                wrong.add(id + " of " + port + (row == null ? " is unknown" : " is " + row.status()));
             }
         });
         assertEquals(new TreeSet<>(), wrong);
@@ -96,24 +92,17 @@ class LedgerTest {
     }
 
     private static String render(List<Row> rows, Map<String, Port> ports) {
-        StringBuilder text =
-                new StringBuilder("# Parity with CPython's tests\n\n")
-                        .append(
-                                "Each test of CPython 3.13's asyncio suite, and of its neighbours,"
-                                    + " and what became of it here: *ported* by its meaning to the"
-                                    + " test\n")
-                        .append(
-                                "named, *adapted* where the meaning differs on a JVM, *n/a* with"
-                                        + " the reason, or *open*. Made by `LedgerTest`\n")
-                        .append(
-                                "from `docs/parity/cpython-tests.csv` and the `@Ports` annotations"
-                                        + " of the suite; do not edit.\n\n")
-                        .append(
-                                "| file | ported | adapted | n/a | open |\n"
-                                        + "|---|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder("# Parity with CPython's tests\n\n")
+                .append("Each test of CPython 3.13's asyncio suite, and of its neighbours,"
+                        + " and what became of it here: *ported* by its meaning to the"
+                        + " test\n")
+                .append("named, *adapted* where the meaning differs on a JVM, *n/a* with"
+                        + " the reason, or *open*. Made by `LedgerTest`\n")
+                .append("from `docs/parity/cpython-tests.csv` and the `@Ports` annotations"
+                        + " of the suite; do not edit.\n\n")
+                .append("| file | ported | adapted | n/a | open |\n" + "|---|---|---|---|---|\n");
         Map<String, int[]> counts = new LinkedHashMap<>();
-        rows.forEach(
-                row -> counts.computeIfAbsent(row.file(), file -> new int[4])[kind(row, ports)]++);
+        rows.forEach(row -> counts.computeIfAbsent(row.file(), file -> new int[4])[kind(row, ports)]++);
         int[] sum = new int[4];
         counts.forEach((file, count) -> {
             appendCounts(text, file, count);
@@ -144,9 +133,7 @@ class LedgerTest {
     private static void appendRow(StringBuilder text, Row row, Port port) {
         text.append("| ").append(row.type()).append('.').append(row.test()).append(" | ");
         if (port == null) {
-            text.append(row.status())
-                    .append(" | ")
-                    .append(row.status().equals("n/a") ? row.note() : row.area());
+            text.append(row.status()).append(" | ").append(row.status().equals("n/a") ? row.note() : row.area());
         } else if (port.adapted().isEmpty()) {
             text.append("ported | ").append(port.javaTest());
         } else {
@@ -168,14 +155,7 @@ class LedgerTest {
         List<String> lines = Files.readAllLines(ROWS);
         for (String line : lines.subList(1, lines.size())) {
             List<String> cells = cells(line);
-            rows.add(
-                    new Row(
-                            cells.get(0),
-                            cells.get(1),
-                            cells.get(2),
-                            cells.get(3),
-                            cells.get(4),
-                            cells.get(6)));
+            rows.add(new Row(cells.get(0), cells.get(1), cells.get(2), cells.get(3), cells.get(4), cells.get(6)));
         }
         return rows;
     }
@@ -212,24 +192,19 @@ class LedgerTest {
      */
     private static Map<String, Port> ports() throws IOException, URISyntaxException {
         Map<String, Port> ports = new TreeMap<>();
-        Path root =
-                Path.of(
-                        LedgerTest.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI());
+        Path root = Path.of(LedgerTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         try (Stream<Path> files = Files.walk(root)) {
             files.map(file -> root.relativize(file).toString().replace('\\', '/'))
                     .filter(name -> name.matches(".*(Test|Contract)(\\$.*)?\\.class"))
                     .sorted()
-                    .map(name ->
-                            load(
-                                    name.substring(0, name.length() - ".class".length())
-                                            .replace('/', '.')))
-                    .flatMap(type ->
-                            Stream.of(type.getDeclaredMethods())
-                                    .sorted((a, b) -> a.getName().compareTo(b.getName())))
+                    .map(name -> load(
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.')))
+                    .flatMap(type -> Stream.of(type.getDeclaredMethods())
+                            .sorted((a, b) -> a.getName().compareTo(b.getName())))
                     .forEach(method -> collect(method, ports));
         }
         return ports;

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -15,10 +18,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.testing.VirtualTime;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 class VirtualTimeTest {
 
@@ -72,12 +71,11 @@ class VirtualTimeTest {
                 thrown,
                 assertThrows(
                         IOException.class,
-                        () ->
-                                VirtualTime.run(() -> {
-                                    VirtualTime.run(this::aDay);
-                                    aDay();
-                                    throw thrown;
-                                })));
+                        () -> VirtualTime.run(() -> {
+                            VirtualTime.run(this::aDay);
+                            aDay();
+                            throw thrown;
+                        })));
 
         assertEquals(List.of(DAY, DAY), seen);
         assertNull(ClockOfNewLoops.chosenOrNull());

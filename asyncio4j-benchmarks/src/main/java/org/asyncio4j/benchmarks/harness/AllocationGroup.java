@@ -1,7 +1,5 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the hot paths allocate: JMH's benchmarks of them, with its profiler of the collector. */
 final class AllocationGroup implements Group {
@@ -18,8 +17,7 @@ final class AllocationGroup implements Group {
     static final String NANOS = "nanos";
 
     private static final String PREFIX = "allocation ";
-    private static final Map<String, String> ENGINES =
-            Map.of("asyncio4j", "carrier", "asyncio4j portable", "portable");
+    private static final Map<String, String> ENGINES = Map.of("asyncio4j", "carrier", "asyncio4j portable", "portable");
     private static final String BYTES_EACH = ":gc.alloc.rate.norm";
     private static final int LONGEST_MINUTES = 10;
 
@@ -69,8 +67,7 @@ final class AllocationGroup implements Group {
                 }
                 try {
                     String benchmark = works.get(workload).benchmark;
-                    Result result =
-                            jmh(tools, ENGINES.get(peer), benchmark, length.iterations(), 1000);
+                    Result result = jmh(tools, ENGINES.get(peer), benchmark, length.iterations(), 1000);
                     run.figures().add(workload, peer, BYTES, result.bytes);
                     run.figures().add(workload, peer, NANOS, result.nanos);
                 } catch (IOException e) {
@@ -85,31 +82,27 @@ final class AllocationGroup implements Group {
     record Result(double nanos, double bytes) {}
 
     /** Runs one of JMH's benchmarks in a JVM of its own. */
-    static Result jmh(
-            Toolbox tools, String engine, String benchmark, int iterations, int millisOfEach)
+    static Result jmh(Toolbox tools, String engine, String benchmark, int iterations, int millisOfEach)
             throws IOException, InterruptedException {
         Path results = tools.work.resolve("jmh.csv");
         Path output = tools.work.resolve("jmh.out");
         Files.deleteIfExists(results);
         String count = Integer.toString(iterations);
         String time = millisOfEach + "ms";
-        List<String> options =
-                new ArrayList<>(List.of("-prof", "gc", "-f", "1", "-foe", "true", "-rf", "csv"));
+        List<String> options = new ArrayList<>(List.of("-prof", "gc", "-f", "1", "-foe", "true", "-rf", "csv"));
         options.addAll(List.of("-rff", results.toString()));
         options.addAll(List.of("-wi", count, "-w", time, "-i", count, "-r", time));
         // To be given to the JVM that JMH starts.
         options.addAll(List.of("-jvmArgs", String.join(" ", Toolbox.jvmOptions(engine))));
         options.add("\\." + benchmark.replace(".", "\\.") + "$");
         List<String> command =
-                new ArrayList<>(
-                        tools.java(engine, "org.openjdk.jmh.Main", options.toArray(String[]::new)));
+                new ArrayList<>(tools.java(engine, "org.openjdk.jmh.Main", options.toArray(String[]::new)));
         // Its lock is one file for all users and all builds of the machine.
         command.add(1, "-Djmh.ignoreLock=true");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -142,22 +135,15 @@ final class AllocationGroup implements Group {
     @Override
     public String section(Figures figures) {
         Table table =
-                new Table(
-                        List.of(
-                                "",
-                                "asyncio4j, bytes",
-                                "nanoseconds",
-                                "asyncio4j portable, bytes",
-                                "nanoseconds"));
+                new Table(List.of("", "asyncio4j, bytes", "nanoseconds", "asyncio4j portable, bytes", "nanoseconds"));
         works.forEach((workload, work) -> {
             if (!figures.isEmpty(workload)) {
-                table.row(
-                        List.of(
-                                work.what,
-                                cell(figures.get(workload, "asyncio4j", BYTES)),
-                                cell(figures.get(workload, "asyncio4j", NANOS)),
-                                cell(figures.get(workload, "asyncio4j portable", BYTES)),
-                                cell(figures.get(workload, "asyncio4j portable", NANOS))));
+                table.row(List.of(
+                        work.what,
+                        cell(figures.get(workload, "asyncio4j", BYTES)),
+                        cell(figures.get(workload, "asyncio4j", NANOS)),
+                        cell(figures.get(workload, "asyncio4j portable", BYTES)),
+                        cell(figures.get(workload, "asyncio4j portable", NANOS))));
             }
         });
         return "Bytes of heap that one operation allocates, by JMH with its profiler `gc`. Both"

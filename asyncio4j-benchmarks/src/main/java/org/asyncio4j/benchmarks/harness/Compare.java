@@ -18,8 +18,7 @@ public final class Compare {
     private Compare() {}
 
     /** Takes the folder of this module, and the options and the filter of {@code run}. */
-    public static void main(String[] args)
-            throws IOException, InterruptedException, GeneralSecurityException {
+    public static void main(String[] args) throws IOException, InterruptedException, GeneralSecurityException {
         Path module = Path.of(args[0]).toAbsolutePath().normalize();
         Options options;
         try {
@@ -57,8 +56,7 @@ public final class Compare {
     }
 
     /** Measures what the options want; whether that was anything. */
-    static boolean run(Toolbox tools, Options options, Path document)
-            throws IOException, InterruptedException {
+    static boolean run(Toolbox tools, Options options, Path document) throws IOException, InterruptedException {
         String machine = Machine.describe(tools);
         List<Group> groups = groups(tools, options.length());
         List<String> titles = new ArrayList<>(List.of(Document.MACHINE));
@@ -94,8 +92,7 @@ public final class Compare {
             // At once, so that nothing is lost if the run is interrupted.
             Files.writeString(tools.work.resolve(csv(group)), run.figures().csv(wanted));
             if (writes(run, group)) {
-                Map<String, String> measured =
-                        Map.of(Document.MACHINE, machine, group.title(), section);
+                Map<String, String> measured = Map.of(Document.MACHINE, machine, group.title(), section);
                 String text = Files.readString(document);
                 Document.write(document, Document.rewrite(text, titles, measured));
             }
@@ -106,10 +103,9 @@ public final class Compare {
     /** The filters that no workload's name contains. */
     private static List<String> unknown(Options options, List<Group> groups) {
         return options.filters().stream()
-                .filter(filter ->
-                        groups.stream()
-                                .flatMap(group -> group.workloads().stream())
-                                .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains(filter)))
+                .filter(filter -> groups.stream()
+                        .flatMap(group -> group.workloads().stream())
+                        .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains(filter)))
                 .toList();
     }
 

@@ -40,12 +40,11 @@ final class CoresGroup implements Group {
         List<Peer> peers = new ArrayList<>();
         for (String engine : ENGINES) {
             for (String word : List.of(ONE_LOOP, LOOP_PER_CORE)) {
-                peers.add(
-                        new Peer(
-                                name(engine, word),
-                                tools.java(engine, Toolbox.PACKAGE + "Micro", "asyncio4j", word),
-                                null,
-                                true));
+                peers.add(new Peer(
+                        name(engine, word),
+                        tools.java(engine, Toolbox.PACKAGE + "Micro", "asyncio4j", word),
+                        null,
+                        true));
             }
         }
         try {
@@ -65,11 +64,7 @@ final class CoresGroup implements Group {
         Table table = new Table(List.of("engine", "steps a second, as a multiple of one loop's"));
         for (String engine : ENGINES) {
             Figure ratio =
-                    figures.ratio(
-                            WORKLOAD,
-                            MicroGroup.NANOS,
-                            name(engine, ONE_LOOP),
-                            name(engine, LOOP_PER_CORE));
+                    figures.ratio(WORKLOAD, MicroGroup.NANOS, name(engine, ONE_LOOP), name(engine, LOOP_PER_CORE));
             table.row(List.of(engine, ratio == null ? "-" : ratio.toString()));
         }
         return "Steps of tasks on as many loops at once as there are processors ("

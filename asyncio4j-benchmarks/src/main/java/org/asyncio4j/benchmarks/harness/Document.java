@@ -36,11 +36,10 @@ final class Document {
         }
         Map<String, String> sections = sections(text.substring(begin + BEGIN.length(), end));
         String before = sections.getOrDefault(MACHINE, "").strip();
-        if (!before.isEmpty() && !before.equals(measured.getOrDefault(MACHINE, before).strip())) {
+        if (!before.isEmpty()
+                && !before.equals(measured.getOrDefault(MACHINE, before).strip())) {
             sections.replaceAll((title, old) ->
-                    old.strip().startsWith(ELSEWHERE)
-                            ? old
-                            : ELSEWHERE + before + "\n\n" + old.strip());
+                    old.strip().startsWith(ELSEWHERE) ? old : ELSEWHERE + before + "\n\n" + old.strip());
         }
         sections.putAll(measured);
         StringBuilder result = new StringBuilder(text.substring(0, begin)).append(BEGIN);
@@ -59,8 +58,7 @@ final class Document {
     static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text);
-        Files.move(
-                fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Map<String, String> sections(String text) {

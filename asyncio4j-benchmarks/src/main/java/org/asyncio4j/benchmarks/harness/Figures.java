@@ -1,13 +1,12 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What was measured: for each workload, peer and measure one value a round. */
 final class Figures {
@@ -39,11 +38,11 @@ final class Figures {
     /** Whether there are figures or a reason why not. */
     boolean tried(String workload, String peer) {
         return absences.containsKey(new Case(workload, peer))
-                || values.keySet().stream()
-                        .anyMatch(key -> key.workload.equals(workload) && key.peer.equals(peer));
+                || values.keySet().stream().anyMatch(key -> key.workload.equals(workload) && key.peer.equals(peer));
     }
 
-    @Nullable Figure get(String workload, String peer, String measure) {
+    @Nullable
+    Figure get(String workload, String peer, String measure) {
         List<Double> found = values.get(new Key(workload, peer, measure));
         return found == null ? null : Figure.of(found);
     }
@@ -52,7 +51,8 @@ final class Figures {
      * One peer's values divided by another's of the same rounds. What disturbs the machine for
      * longer than a round disturbs both.
      */
-    @Nullable Figure ratio(String workload, String measure, String peer, String base) {
+    @Nullable
+    Figure ratio(String workload, String measure, String peer, String base) {
         List<Double> above = values.get(new Key(workload, peer, measure));
         List<Double> below = values.get(new Key(workload, base, measure));
         if (above == null || below == null) {

@@ -11,24 +11,21 @@ record Load(double requestsPerSecond, double cpuNanos, double p50Nanos, double p
     private static final int LEAD_MILLIS = 200;
 
     /** Runs the load client, which begins to count when all connections are busy. */
-    static Load run(
-            Toolbox tools, Worker server, String mode, int connections, int size, int millis)
+    static Load run(Toolbox tools, Worker server, String mode, int connections, int size, int millis)
             throws IOException, InterruptedException {
         Path errors = tools.work.resolve("load.err");
         Path output = tools.work.resolve("load.out");
-        Process client =
-                new ProcessBuilder(
-                                tools.load(
-                                        Integer.toString(server.port()),
-                                        Long.toString(server.pid()),
-                                        Integer.toString(connections),
-                                        mode,
-                                        Integer.toString(size),
-                                        Integer.toString(Math.min(millis, LEAD_MILLIS)),
-                                        Integer.toString(millis)))
-                        .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
+        Process client = new ProcessBuilder(tools.load(
+                        Integer.toString(server.port()),
+                        Long.toString(server.pid()),
+                        Integer.toString(connections),
+                        mode,
+                        Integer.toString(size),
+                        Integer.toString(Math.min(millis, LEAD_MILLIS)),
+                        Integer.toString(millis)))
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
         if (!client.waitFor(60L + millis / 1000, TimeUnit.SECONDS)) {
             client.destroyForcibly();
             throw new IOException("the load client did not end");

@@ -1,7 +1,5 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load client where there is no C compiler: the same as src/main/c/load.c, without TLS and with
@@ -88,17 +87,16 @@ public final class LoadClient {
         cpu = cpu(server).minus(cpu);
         long[] sorted = Arrays.copyOf(client.latencies, client.count);
         Arrays.sort(sorted);
-        System.out.println(
-                client.count
-                        + " "
-                        + took
-                        + " "
-                        + cpu.toNanos()
-                        + " "
-                        + (sorted.length == 0 ? 0 : sorted[sorted.length / 2])
-                        + " "
-                        + (sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 99L / 100)])
-                        + " 0");
+        System.out.println(client.count
+                + " "
+                + took
+                + " "
+                + cpu.toNanos()
+                + " "
+                + (sorted.length == 0 ? 0 : sorted[sorted.length / 2])
+                + " "
+                + (sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 99L / 100)])
+                + " 0");
         // So that no server sees a connection reset.
         client.again = false;
         client.count = 0;
@@ -120,16 +118,15 @@ public final class LoadClient {
     }
 
     private void selectOnce() throws IOException {
-        int ready =
-                selector.select(
-                        key -> {
-                            try {
-                                ((Exchange) key.attachment()).ready();
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        LONGEST_WAIT);
+        int ready = selector.select(
+                key -> {
+                    try {
+                        ((Exchange) key.attachment()).ready();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                LONGEST_WAIT);
         if (ready == 0) {
             throw new IOException("no answer for ten seconds");
         }
@@ -151,9 +148,7 @@ public final class LoadClient {
         private long began;
 
         Exchange(int port) throws IOException {
-            channel =
-                    SocketChannel.open(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             key = channel.register(selector, SelectionKey.OP_READ, this);

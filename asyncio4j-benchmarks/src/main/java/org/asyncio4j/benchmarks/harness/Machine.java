@@ -36,15 +36,12 @@ final class Machine {
      */
     static String now(Options options, String effort) {
         return "*Measured on "
-                + LocalDateTime.now(ZoneOffset.UTC)
-                        .format(DateTimeFormatter.ofPattern("yyyy-MM-dd 'at' HH:mm 'UTC'"))
+                + LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd 'at' HH:mm 'UTC'"))
                 + ", load average before "
                 + load()
                 + "; "
                 + effort
-                + (options.length() == Options.Length.QUICK
-                        ? ", a quick run: the figures are rough.*"
-                        : ".*");
+                + (options.length() == Options.Length.QUICK ? ", a quick run: the figures are rough.*" : ".*");
     }
 
     /** That this process may use. */

@@ -1,7 +1,5 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes of a task that waits, and of a connection that is idle. */
 final class MemoryGroup implements Group {
@@ -18,15 +17,7 @@ final class MemoryGroup implements Group {
     private static final String BYTES = "bytes";
     private static final String RESIDENT = "resident";
     private static final List<String> TASK_PEERS =
-            List.of(
-                    "asyncio4j",
-                    "asyncio4j portable",
-                    "bare",
-                    "CPython",
-                    "uvloop",
-                    "Kotlin",
-                    "Node.js",
-                    "Go");
+            List.of("asyncio4j", "asyncio4j portable", "bare", "CPython", "uvloop", "Kotlin", "Node.js", "Go");
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int WARM_TASKS = 100_000;
     private static final int WARM_ROUNDS = 3;
@@ -81,32 +72,27 @@ final class MemoryGroup implements Group {
     public void measure(Run run) throws IOException, InterruptedException {
         for (String workload : run.wanted(this)) {
             Run.say("  " + workload);
-            List<Peer> peers =
-                    workload.equals(TASKS)
-                            ? TASK_PEERS.stream()
-                                    .map(name -> MicroGroup.peer(tools, name, "parked"))
-                                    .toList()
-                            : servers;
+            List<Peer> peers = workload.equals(TASKS)
+                    ? TASK_PEERS.stream()
+                            .map(name -> MicroGroup.peer(tools, name, "parked"))
+                            .toList()
+                    : servers;
             for (Peer peer : peers) {
                 Map<Peer, Worker> alone = new LinkedHashMap<>();
                 try {
                     run.start(List.of(peer), workload, alone);
-                    run.turns(
-                            workload,
-                            alone,
-                            0,
-                            (any, worker) -> {
-                                if (workload.equals(TASKS)) {
-                                    // The frames of code that isn't compiled yet are larger.
-                                    if (peer.jvm()) {
-                                        worker.ask(Integer.toString(WARM_TASKS));
-                                    }
-                                    double bytes = worker.ask(Integer.toString(tasks));
-                                    run.figures().add(TASKS, peer.name(), BYTES, bytes);
-                                } else {
-                                    connections(run, peer, worker);
-                                }
-                            });
+                    run.turns(workload, alone, 0, (any, worker) -> {
+                        if (workload.equals(TASKS)) {
+                            // The frames of code that isn't compiled yet are larger.
+                            if (peer.jvm()) {
+                                worker.ask(Integer.toString(WARM_TASKS));
+                            }
+                            double bytes = worker.ask(Integer.toString(tasks));
+                            run.figures().add(TASKS, peer.name(), BYTES, bytes);
+                        } else {
+                            connections(run, peer, worker);
+                        }
+                    });
                 } finally {
                     Run.close(alone);
                 }
@@ -114,8 +100,7 @@ final class MemoryGroup implements Group {
         }
     }
 
-    private void connections(Run run, Peer peer, Worker server)
-            throws IOException, InterruptedException {
+    private void connections(Run run, Peer peer, Worker server) throws IOException, InterruptedException {
         // What is made once is made now, and code is compiled that is run for each connection.
         int millis = run.options().length().warmMillis(peer.jvm(), true);
         Load.run(tools, server, "echo", 10, 64, millis);
@@ -142,9 +127,7 @@ final class MemoryGroup implements Group {
     private Worker hold(Worker server, int count) throws IOException, InterruptedException {
         String port = Integer.toString(server.port());
         String pid = Long.toString(server.pid());
-        return new Worker(
-                tools.load(port, pid, Integer.toString(count), "hold", "64"),
-                tools.work.resolve("load.err"));
+        return new Worker(tools.load(port, pid, Integer.toString(count), "hold", "64"), tools.work.resolve("load.err"));
     }
 
     @Override
@@ -155,13 +138,10 @@ final class MemoryGroup implements Group {
         }
         Table perConnection = new Table(List.of("", "bytes each, heap and direct", "resident"));
         for (Peer server : servers) {
-            perConnection.row(
-                    List.of(
-                            server.name(),
-                            server.jvm()
-                                    ? cell(figures.get(CONNECTIONS, server.name(), BYTES))
-                                    : "",
-                            cell(figures.get(CONNECTIONS, server.name(), RESIDENT))));
+            perConnection.row(List.of(
+                    server.name(),
+                    server.jvm() ? cell(figures.get(CONNECTIONS, server.name(), BYTES)) : "",
+                    cell(figures.get(CONNECTIONS, server.name(), RESIDENT))));
         }
         return String.format(
                         "%,d tasks, each of which waits for a future of its own. Heap, of CPython"
@@ -186,15 +166,13 @@ final class MemoryGroup implements Group {
 
     private static List<Target> targets(Figures figures) {
         List<Target> targets = new ArrayList<>();
-        targets.add(
-                new Target(TASKS, "bytes of heap", figures.get(TASKS, Servers.OURS, BYTES), 700));
+        targets.add(new Target(TASKS, "bytes of heap", figures.get(TASKS, Servers.OURS, BYTES), 700));
         for (String style : List.of("protocol", "buffered", "streams")) {
-            targets.add(
-                    new Target(
-                            CONNECTIONS,
-                            style + ": bytes of heap and direct memory",
-                            figures.get(CONNECTIONS, Servers.styled(Servers.OURS, style), BYTES),
-                            4096));
+            targets.add(new Target(
+                    CONNECTIONS,
+                    style + ": bytes of heap and direct memory",
+                    figures.get(CONNECTIONS, Servers.styled(Servers.OURS, style), BYTES),
+                    4096));
         }
         return targets;
     }

@@ -22,8 +22,7 @@ final class MicroGroup implements Group {
     private static final String NODE = "Node.js";
     private static final String GO = "Go";
     private static final String C = "C";
-    private static final List<String> ALL =
-            List.of(OURS, PORTABLE, BARE, CPYTHON, UVLOOP, KOTLIN, NETTY, NODE, GO, C);
+    private static final List<String> ALL = List.of(OURS, PORTABLE, BARE, CPYTHON, UVLOOP, KOTLIN, NETTY, NODE, GO, C);
     private static final String PREFIX = "micro ";
     private static final int LEAST_WARM_ROUNDS = 5;
     private static final int LONGEST_WARM_UP = 5;
@@ -53,14 +52,7 @@ final class MicroGroup implements Group {
         add("spawn", "`await(createTask(...))`, empty", "spawn", BARE, KOTLIN, NODE, GO);
         add("await", "`await` of a coroutine that does not suspend", "coroutine");
         add("future", "a future wakes a task", "future", KOTLIN, GO);
-        add(
-                "gather",
-                "one of 100,000 empty coroutines in `gather`",
-                "gather",
-                BARE,
-                KOTLIN,
-                NODE,
-                GO);
+        add("gather", "one of 100,000 empty coroutines in `gather`", "gather", BARE, KOTLIN, NODE, GO);
         add("queue", "an item through a `Queue`", "queue", KOTLIN, GO);
         add("bounded queue", "an item through a `Queue` for 10", "bounded_queue", KOTLIN, GO);
         add("lock", "a `Lock` that is free", "lock", KOTLIN, GO);
@@ -96,11 +88,10 @@ final class MicroGroup implements Group {
         for (String workload : run.wanted(this)) {
             Run.say("  " + workload);
             Work work = works.get(workload);
-            List<Peer> peers =
-                    ALL.stream()
-                            .filter(work.peers::contains)
-                            .map(name -> peer(tools, name, work.word(name)))
-                            .toList();
+            List<Peer> peers = ALL.stream()
+                    .filter(work.peers::contains)
+                    .map(name -> peer(tools, name, work.word(name)))
+                    .toList();
             Map<Peer, Worker> workers = new LinkedHashMap<>();
             try {
                 run.start(peers, workload, workers);
@@ -120,10 +111,8 @@ final class MicroGroup implements Group {
             case BARE -> jvm(name, tools.java("carrier", micro, "bare", word));
             case NETTY -> jvm(name, tools.java("carrier", micro, "netty", word));
             case KOTLIN -> new Peer(name, tools.kotlin(word), tools.kotlinAbsent, true);
-            case CPYTHON ->
-                    new Peer(name, tools.cpython("micro", word), tools.python.absent(), false);
-            case UVLOOP ->
-                    new Peer(name, tools.uvloop("micro", word), tools.uvloop.absent(), false);
+            case CPYTHON -> new Peer(name, tools.cpython("micro", word), tools.python.absent(), false);
+            case UVLOOP -> new Peer(name, tools.uvloop("micro", word), tools.uvloop.absent(), false);
             case NODE -> new Peer(name, tools.node("micro", word), tools.node.absent(), false);
             case GO -> new Peer(name, tools.go("micro", word), tools.go.absent(), false);
             case C -> new Peer(name, tools.c("spawn"), tools.compiler.absent(), false);
@@ -136,32 +125,22 @@ final class MicroGroup implements Group {
     }
 
     /** Warms each peer up, then lets them make their rounds in turn. */
-    static void rounds(Run run, String workload, Map<Peer, Worker> workers)
-            throws InterruptedException {
-        run.turns(
-                workload,
-                workers,
-                0,
-                (peer, worker) -> {
-                    if (peer.jvm()) {
-                        warm(worker, run.options().length().microWarmMillis());
-                    } else {
-                        rounds(worker, 0, 1);
-                    }
-                });
+    static void rounds(Run run, String workload, Map<Peer, Worker> workers) throws InterruptedException {
+        run.turns(workload, workers, 0, (peer, worker) -> {
+            if (peer.jvm()) {
+                warm(worker, run.options().length().microWarmMillis());
+            } else {
+                rounds(worker, 0, 1);
+            }
+        });
         for (int round = 0; round < run.options().rounds(); round++) {
-            run.turns(
-                    workload,
-                    workers,
-                    round,
-                    (peer, worker) -> {
-                        long cpu = worker.cpuNanos();
-                        Rounds made = rounds(worker, run.options().length().millis(), 1);
-                        cpu = worker.cpuNanos() - cpu;
-                        run.figures()
-                                .add(workload, peer.name(), CPU, (double) cpu / made.operations);
-                        run.figures().add(workload, peer.name(), NANOS, made.nanosEach);
-                    });
+            run.turns(workload, workers, round, (peer, worker) -> {
+                long cpu = worker.cpuNanos();
+                Rounds made = rounds(worker, run.options().length().millis(), 1);
+                cpu = worker.cpuNanos() - cpu;
+                run.figures().add(workload, peer.name(), CPU, (double) cpu / made.operations);
+                run.figures().add(workload, peer.name(), NANOS, made.nanosEach);
+            });
         }
     }
 
@@ -183,8 +162,7 @@ final class MicroGroup implements Group {
     private record Rounds(long operations, double nanosEach) {}
 
     /** As many rounds as fill the time, and at least so many. */
-    private static Rounds rounds(Worker worker, int millis, int least)
-            throws IOException, InterruptedException {
+    private static Rounds rounds(Worker worker, int millis, int least) throws IOException, InterruptedException {
         long began = System.nanoTime();
         long operations = 0;
         List<Double> nanosEach = new ArrayList<>();
@@ -239,11 +217,7 @@ final class MicroGroup implements Group {
                 target(figures, "switch", BARE, 1.25),
                 target(figures, "switch", CPYTHON, 1 / 6.0),
                 target(figures, "spawn", CPYTHON, 0.1),
-                new Target(
-                        PREFIX + "callSoon",
-                        "nanoseconds",
-                        figures.get(PREFIX + "callSoon", OURS, CPU),
-                        50),
+                new Target(PREFIX + "callSoon", "nanoseconds", figures.get(PREFIX + "callSoon", OURS, CPU), 50),
                 target(figures, "callSoonThreadsafe", NETTY, 1),
                 target(figures, "timers", BARE, 1.5),
                 target(figures, "queue", KOTLIN, 1),
@@ -257,7 +231,6 @@ final class MicroGroup implements Group {
 
     private static Target target(Figures figures, String name, String base, double limit) {
         String workload = PREFIX + name;
-        return new Target(
-                workload, "CPU / " + base, figures.ratio(workload, CPU, OURS, base), limit);
+        return new Target(workload, "CPU / " + base, figures.ratio(workload, CPU, OURS, base), limit);
     }
 }

@@ -1,8 +1,7 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program to compare.

@@ -22,8 +22,7 @@ record Run(Toolbox tools, Options options, Figures figures) {
     }
 
     /** Starts those peers that do not run yet; takes down why one cannot be started. */
-    void start(List<Peer> peers, String workload, Map<Peer, Worker> workers)
-            throws InterruptedException {
+    void start(List<Peer> peers, String workload, Map<Peer, Worker> workers) throws InterruptedException {
         for (Peer peer : peers) {
             if (!options.wantsPeer(peer.name()) || workers.containsKey(peer)) {
                 continue;
@@ -47,8 +46,7 @@ record Run(Toolbox tools, Options options, Figures figures) {
     }
 
     /** Gives each peer a turn; one that fails is out, and it is taken down why. */
-    void turns(String workload, Map<Peer, Worker> workers, int round, Turn turn)
-            throws InterruptedException {
+    void turns(String workload, Map<Peer, Worker> workers, int round, Turn turn) throws InterruptedException {
         for (Peer peer : order(workers.keySet(), round)) {
             Worker worker = workers.get(peer);
             try {

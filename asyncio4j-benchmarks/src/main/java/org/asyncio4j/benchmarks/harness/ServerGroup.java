@@ -1,7 +1,5 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A service under load: the server's CPU time for a request, requests a second, latencies. */
 final class ServerGroup implements Group {
@@ -55,12 +54,11 @@ final class ServerGroup implements Group {
         for (int size : new int[] {64, 1 << 10, 16 << 10, 256 << 10}) {
             shapes.add(shape("tcp", 100, size));
             for (int connections : new int[] {1, 1000}) {
-                boolean wanted =
-                        switch (length) {
-                            case QUICK -> false;
-                            case MEDIUM -> size == 1 << 10;
-                            case FULL -> true;
-                        };
+                boolean wanted = switch (length) {
+                    case QUICK -> false;
+                    case MEDIUM -> size == 1 << 10;
+                    case FULL -> true;
+                };
                 if (wanted) {
                     shapes.add(shape("tcp", connections, size));
                 }
@@ -72,9 +70,8 @@ final class ServerGroup implements Group {
                 Servers.C,
                 Servers.withYardsticks(tools),
                 shapes,
-                figures ->
-                        Target.table(figures, tcpTargets(figures))
-                                + Target.yardsticks(figures, tcpYardsticks(figures)));
+                figures -> Target.table(figures, tcpTargets(figures))
+                        + Target.yardsticks(figures, tcpYardsticks(figures)));
     }
 
     static ServerGroup tls(Toolbox tools) {
@@ -108,21 +105,9 @@ final class ServerGroup implements Group {
             String workload = "tcp " + size + " x 100";
             targets.add(target(figures, workload, "protocol", Servers.C, 1.12));
             targets.add(target(figures, workload, "protocol", Servers.NETTY, 1));
-            targets.add(
-                    target(
-                            figures,
-                            workload,
-                            "protocol",
-                            Servers.styled(Servers.UVLOOP, "protocol"),
-                            1));
+            targets.add(target(figures, workload, "protocol", Servers.styled(Servers.UVLOOP, "protocol"), 1));
             targets.add(target(figures, workload, "streams", Servers.C, 1.2));
-            targets.add(
-                    target(
-                            figures,
-                            workload,
-                            "streams",
-                            Servers.styled(Servers.UVLOOP, "streams"),
-                            0.75));
+            targets.add(target(figures, workload, "streams", Servers.styled(Servers.UVLOOP, "streams"), 0.75));
             targets.add(target(figures, workload, "streams", Servers.GO, 1));
         }
         for (String style : STYLES) {
@@ -151,14 +136,9 @@ final class ServerGroup implements Group {
                 .toList();
     }
 
-    private static Target target(
-            Figures figures, String workload, String style, String base, double limit) {
+    private static Target target(Figures figures, String workload, String style, String base, double limit) {
         String ours = Servers.styled(Servers.OURS, style);
-        return new Target(
-                workload,
-                "CPU of " + ours + " / " + base,
-                figures.ratio(workload, CPU, ours, base),
-                limit);
+        return new Target(workload, "CPU of " + ours + " / " + base, figures.ratio(workload, CPU, ours, base), limit);
     }
 
     @Override
@@ -194,25 +174,16 @@ final class ServerGroup implements Group {
                 shape.name,
                 workers,
                 0,
-                (peer, worker) ->
-                        warm(
-                                run,
-                                worker,
-                                shape,
-                                options.length().warmMillis(peer.jvm(), warm.add(worker))));
+                (peer, worker) -> warm(run, worker, shape, options.length().warmMillis(peer.jvm(), warm.add(worker))));
         for (int round = 0; round < options.rounds(); round++) {
-            run.turns(
-                    shape.name,
-                    workers,
-                    round,
-                    (peer, worker) -> {
-                        Load load = load(run, worker, shape, options.length().millis());
-                        Figures figures = run.figures();
-                        figures.add(shape.name, peer.name(), CPU, load.cpuNanos());
-                        figures.add(shape.name, peer.name(), RATE, load.requestsPerSecond());
-                        figures.add(shape.name, peer.name(), P50, load.p50Nanos());
-                        figures.add(shape.name, peer.name(), P99, load.p99Nanos());
-                    });
+            run.turns(shape.name, workers, round, (peer, worker) -> {
+                Load load = load(run, worker, shape, options.length().millis());
+                Figures figures = run.figures();
+                figures.add(shape.name, peer.name(), CPU, load.cpuNanos());
+                figures.add(shape.name, peer.name(), RATE, load.requestsPerSecond());
+                figures.add(shape.name, peer.name(), P50, load.p50Nanos());
+                figures.add(shape.name, peer.name(), P99, load.p99Nanos());
+            });
         }
     }
 
@@ -220,8 +191,7 @@ final class ServerGroup implements Group {
      * For that time, and longer if the machine has left the server less than half of it. In pieces,
      * so that connections come and go: what runs once for each is to be compiled too.
      */
-    private void warm(Run run, Worker worker, Shape shape, int millis)
-            throws IOException, InterruptedException {
+    private void warm(Run run, Worker worker, Shape shape, int millis) throws IOException, InterruptedException {
         int pieces = Math.max(millis / WARM_UP_MILLIS, 1);
         long before = worker.cpuNanos();
         for (int i = 1; i <= LONGEST_WARM_UP * pieces; i++) {
@@ -232,15 +202,13 @@ final class ServerGroup implements Group {
         }
     }
 
-    private Load load(Run run, Worker worker, Shape shape, int millis)
-            throws IOException, InterruptedException {
+    private Load load(Run run, Worker worker, Shape shape, int millis) throws IOException, InterruptedException {
         return Load.run(run.tools(), worker, mode, shape.connections, shape.size, millis);
     }
 
     @Override
     public String section(Figures figures) {
-        boolean ratios =
-                workloads().stream().anyMatch(name -> figures.get(name, base, CPU) != null);
+        boolean ratios = workloads().stream().anyMatch(name -> figures.get(name, base, CPU) != null);
         StringBuilder text = new StringBuilder();
         text.append("CPU time of the server for a request")
                 .append(ratios ? ", as a multiple of that of **" + base + "**" : "")
@@ -252,16 +220,20 @@ final class ServerGroup implements Group {
                 .append(table(figures, (workload, peer) -> rate(figures, workload, peer)))
                 .append("\nLatency in microseconds: median / 99th percentile.\n\n")
                 .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));
-        return text.append(figures.absences(workloads())).append(targets.apply(figures)).toString();
+        return text.append(figures.absences(workloads()))
+                .append(targets.apply(figures))
+                .toString();
     }
 
     private interface Cell {
-        @Nullable String of(String workload, String peer);
+        @Nullable
+        String of(String workload, String peer);
     }
 
     private String table(Figures figures, Cell cell) {
-        List<String> measured =
-                workloads().stream().filter(workload -> !figures.isEmpty(workload)).toList();
+        List<String> measured = workloads().stream()
+                .filter(workload -> !figures.isEmpty(workload))
+                .toList();
         List<String> heading = new ArrayList<>(List.of(""));
         for (String workload : measured) {
             heading.add(workload.substring(workload.indexOf(' ') + 1));

@@ -1,9 +1,8 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The servers that are compared, for one kind of service. */
 final class Servers {
@@ -63,10 +62,7 @@ final class Servers {
         if (!tls) {
             add(C, tools.c(kind), tools.compiler.absent(), false);
         }
-        List<String> styles =
-                kind.equals("lines")
-                        ? List.of("streams")
-                        : List.of("protocol", "buffered", "streams");
+        List<String> styles = kind.equals("lines") ? List.of("streams") : List.of("protocol", "buffered", "streams");
         for (String style : styles) {
             java(styled(OURS, style), "carrier", "AsyncioServer", style);
         }
@@ -114,11 +110,7 @@ final class Servers {
         if (tls) {
             arguments.add(tools.keyStore().toString());
         }
-        add(
-                name,
-                tools.java(engine, Toolbox.PACKAGE + mainClass, arguments.toArray(String[]::new)),
-                null,
-                true);
+        add(name, tools.java(engine, Toolbox.PACKAGE + mainClass, arguments.toArray(String[]::new)), null, true);
     }
 
     private String[] pythonArguments(String style) {

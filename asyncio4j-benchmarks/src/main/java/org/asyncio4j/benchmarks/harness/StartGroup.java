@@ -1,7 +1,5 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Hello world as a process, from its start to its end. */
 final class StartGroup implements Group {
@@ -20,14 +19,13 @@ final class StartGroup implements Group {
     private static final String OURS = "./asyncio4j Hello.java";
 
     private static final String HELLO = "void main() {\n    IO.println(\"hello, world\");\n}\n";
-    private static final String HELLO_ASYNCIO =
-            """
-            import static org.asyncio4j.Asyncio.*;
+    private static final String HELLO_ASYNCIO = """
+        import static org.asyncio4j.Asyncio.*;
 
-            void main() {
-                run(async(() -> IO.println("hello, world")));
-            }
-            """;
+        void main() {
+            run(async(() -> IO.println("hello, world")));
+        }
+        """;
 
     private final Toolbox tools;
     private final Map<String, List<String>> commands = new LinkedHashMap<>();
@@ -35,17 +33,16 @@ final class StartGroup implements Group {
 
     StartGroup(Toolbox tools) {
         this.tools = tools;
-        for (String name :
-                List.of(
-                        OURS,
-                        "./asyncio4j --portable Hello.java",
-                        BARE_SOURCE,
-                        "java Hello.java",
-                        "java Hello, AOT cache",
-                        "java Hello",
-                        "CPython, asyncio.run",
-                        "uvloop",
-                        "Node.js")) {
+        for (String name : List.of(
+                OURS,
+                "./asyncio4j --portable Hello.java",
+                BARE_SOURCE,
+                "java Hello.java",
+                "java Hello, AOT cache",
+                "java Hello",
+                "CPython, asyncio.run",
+                "uvloop",
+                "Node.js")) {
             commands.put(name, List.of());
         }
     }
@@ -67,7 +64,8 @@ final class StartGroup implements Group {
         }
         Run.say("  " + WORKLOAD);
         prepare();
-        List<String> wanted = commands.keySet().stream().filter(run.options()::wantsPeer).toList();
+        List<String> wanted =
+                commands.keySet().stream().filter(run.options()::wantsPeer).toList();
         for (int round = -WARM_STARTS; round < starts(run.options()); round++) {
             for (String name : Run.order(wanted, round)) {
                 if (absent.containsKey(name)) {
@@ -115,22 +113,13 @@ final class StartGroup implements Group {
         must(java, "-XX:AOTCacheOutput=" + sourceCache, source);
         // A jar, because no cache is made for classes in folders.
         String jar = tools.work.resolve("start/hello.jar").toString();
-        must(
-                Toolbox.javaHome().resolve("bin/jar").toString(),
-                "-cf",
-                jar,
-                "-C",
-                classes,
-                "Hello.class");
+        must(Toolbox.javaHome().resolve("bin/jar").toString(), "-cf", jar, "-C", classes, "Hello.class");
         must(java, "-XX:AOTCacheOutput=" + classCache, "-cp", jar, "Hello");
         commands.put(OURS, List.of(launcher, ourSource));
-        commands.put(
-                "./asyncio4j --portable Hello.java", List.of(launcher, "--portable", ourSource));
+        commands.put("./asyncio4j --portable Hello.java", List.of(launcher, "--portable", ourSource));
         commands.put(BARE_SOURCE, List.of(java, "-XX:AOTCache=" + sourceCache, source));
         commands.put("java Hello.java", List.of(java, source));
-        commands.put(
-                "java Hello, AOT cache",
-                List.of(java, "-XX:AOTCache=" + classCache, "-cp", jar, "Hello"));
+        commands.put("java Hello, AOT cache", List.of(java, "-XX:AOTCache=" + classCache, "-cp", jar, "Hello"));
         commands.put("java Hello", List.of(java, "-cp", jar, "Hello"));
         command("CPython, asyncio.run", tools.cpython("hello"), tools.python.absent());
         command("uvloop", tools.uvloop("hello"), tools.uvloop.absent());
@@ -154,9 +143,7 @@ final class StartGroup implements Group {
         Path output = tools.work.resolve("start/output");
         Path errors = tools.work.resolve("start/errors");
         ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile());
+                new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
         // The launcher is to take the JDK that all others take.
         builder.environment().put("JAVA_HOME", Toolbox.javaHome().toString());
         long began = System.nanoTime();
@@ -186,11 +173,7 @@ final class StartGroup implements Group {
             }
             Figure own = figures.get(WORKLOAD, name, MILLIS);
             Figure ratio = figures.ratio(WORKLOAD, MILLIS, name, BARE_SOURCE);
-            table.row(
-                    List.of(
-                            name,
-                            own == null ? "-" : own.toString(),
-                            ratio == null ? "-" : ratio.toString()));
+            table.row(List.of(name, own == null ? "-" : own.toString(), ratio == null ? "-" : ratio.toString()));
         }
         return "From the start of the process to its end. Programs in `.java` files are compiled at"
                 + " each start; the launcher makes itself an AOT cache at its first.\n\n"
@@ -198,11 +181,10 @@ final class StartGroup implements Group {
                 + figures.absences(workloads())
                 + Target.table(
                         figures,
-                        List.of(
-                                new Target(
-                                        WORKLOAD,
-                                        OURS + " / " + BARE_SOURCE,
-                                        figures.ratio(WORKLOAD, MILLIS, OURS, BARE_SOURCE),
-                                        1.3)));
+                        List.of(new Target(
+                                WORKLOAD,
+                                OURS + " / " + BARE_SOURCE,
+                                figures.ratio(WORKLOAD, MILLIS, OURS, BARE_SOURCE),
+                                1.3)));
     }
 }

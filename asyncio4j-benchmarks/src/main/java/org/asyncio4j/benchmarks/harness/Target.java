@@ -1,8 +1,7 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a figure of asyncio4j's is to be at most. */
 record Target(String workload, String what, @Nullable Figure measured, double limit) {
@@ -12,9 +11,7 @@ record Target(String workload, String what, @Nullable Figure measured, double li
             return "not measured";
         }
         // What lies within the spread is neither the one nor the other.
-        return measured.median() <= limit
-                ? "met"
-                : measured.min() <= limit ? "about" : "**missed**";
+        return measured.median() <= limit ? "met" : measured.min() <= limit ? "about" : "**missed**";
     }
 
     /**
@@ -34,20 +31,20 @@ record Target(String workload, String what, @Nullable Figure measured, double li
     }
 
     private static String table(Figures figures, String heading, List<Target> targets) {
-        List<Target> measured =
-                targets.stream().filter(target -> !figures.isEmpty(target.workload)).toList();
+        List<Target> measured = targets.stream()
+                .filter(target -> !figures.isEmpty(target.workload))
+                .toList();
         if (measured.isEmpty()) {
             return "";
         }
         Table table = new Table(List.of(heading, "", "at most", "measured", ""));
         for (Target target : measured) {
-            table.row(
-                    List.of(
-                            target.workload,
-                            target.what,
-                            Figure.number(target.limit),
-                            target.measured == null ? "-" : target.measured.toString(),
-                            target.verdict()));
+            table.row(List.of(
+                    target.workload,
+                    target.what,
+                    Figure.number(target.limit),
+                    target.measured == null ? "-" : target.measured.toString(),
+                    target.verdict()));
         }
         return "\n" + table;
     }

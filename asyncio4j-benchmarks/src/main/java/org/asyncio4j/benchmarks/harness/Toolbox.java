@@ -1,7 +1,5 @@
 package org.asyncio4j.benchmarks.harness;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,22 +12,24 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what is there of compilers and interpreters, and makes commands of it. */
 final class Toolbox {
 
     /** A program, or why it is not there. */
-    record Found(@Nullable String program, String version, @Nullable String absent) {}
+    record Found(
+            @Nullable String program,
+            String version,
+            @Nullable String absent) {}
 
     static final String PACKAGE = "org.asyncio4j.benchmarks.peers.";
 
     private static final String PLAIN = "import asyncio, sys; assert sys.version_info >= (3, 11)";
     private static final String UVLOOP = "import asyncio, uvloop; asyncio.Runner";
-    private static final String NODE_VERSION =
-            "console.log(process.execPath + ' ' + process.version)";
+    private static final String NODE_VERSION = "console.log(process.execPath + ' ' + process.version)";
     private static final String PASSWORD = "benchmark";
-    private static final List<String> MEMORY =
-            List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmn256m", "-Xmx3g");
+    private static final List<String> MEMORY = List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmn256m", "-Xmx3g");
     private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
     final Path module;
@@ -48,8 +48,7 @@ final class Toolbox {
     }
 
     /** Looks for a C compiler, and only if told so for the rest, which takes some time. */
-    Toolbox(Path module, Path work, boolean pin, boolean interpreters)
-            throws IOException, InterruptedException {
+    Toolbox(Path module, Path work, boolean pin, boolean interpreters) throws IOException, InterruptedException {
         this.module = module;
         this.work = Files.createDirectories(work);
         compiler = compile();
@@ -58,10 +57,7 @@ final class Toolbox {
         uvloop = interpreters ? python("UVLOOP_PYTHON", UVLOOP, "uvloop") : unknown;
         node = interpreters ? find(env("NODE", "node"), NODE_VERSION) : unknown;
         go = interpreters ? compileGo() : unknown;
-        kotlinAbsent =
-                Files.isDirectory(module.resolve("kotlin/target/lib"))
-                        ? null
-                        : "Kotlin was not built";
+        kotlinAbsent = Files.isDirectory(module.resolve("kotlin/target/lib")) ? null : "Kotlin was not built";
         int last = Machine.processors() - 1;
         pins = pin && last > 0 && canUse(0) && canUse(last);
     }
@@ -103,9 +99,7 @@ final class Toolbox {
     }
 
     private List<String> pinned(int processor, List<String> command) {
-        return pins
-                ? join(List.of("taskset", "-c", Integer.toString(processor)), command)
-                : command;
+        return pins ? join(List.of("taskset", "-c", Integer.toString(processor)), command) : command;
     }
 
     /** A main class of this project on an engine. All JVMs get the same options. */
@@ -145,9 +139,7 @@ final class Toolbox {
     }
 
     private List<String> python(Found found, String loop, String... arguments) {
-        return join(
-                List.of(String.valueOf(found.program), source("python/peer.py"), loop),
-                Arrays.asList(arguments));
+        return join(List.of(String.valueOf(found.program), source("python/peer.py"), loop), Arrays.asList(arguments));
     }
 
     List<String> node(String... arguments) {
@@ -165,10 +157,9 @@ final class Toolbox {
     }
 
     List<String> load(String... arguments) {
-        List<String> client =
-                compiler.absent == null
-                        ? List.of(work.resolve("load").toString())
-                        : java("portable", LoadClient.class.getName());
+        List<String> client = compiler.absent == null
+                ? List.of(work.resolve("load").toString())
+                : java("portable", LoadClient.class.getName());
         return onClientCore(join(client, Arrays.asList(arguments)));
     }
 
@@ -220,18 +211,11 @@ final class Toolbox {
         return new Found(program, words.length > 2 ? words[2].replaceFirst("^go", "") : "", null);
     }
 
-    private Found python(String variable, String probe, String wanted)
-            throws IOException, InterruptedException {
+    private Found python(String variable, String probe, String wanted) throws IOException, InterruptedException {
         String given = System.getenv(variable);
         List<String> candidates =
-                given != null
-                        ? List.of(given)
-                        : List.of("python3.14", "python3.13", "python3.12", "python3", "python");
-        String code =
-                probe
-                        + "\n"
-                        + "import sys; print(sys.executable, '.'.join(map(str,"
-                        + " sys.version_info[:3])))";
+                given != null ? List.of(given) : List.of("python3.14", "python3.13", "python3.12", "python3", "python");
+        String code = probe + "\n" + "import sys; print(sys.executable, '.'.join(map(str," + " sys.version_info[:3])))";
         for (String candidate : candidates) {
             String answer = run(candidate, "-c", code);
             if (answer != null) {
@@ -257,14 +241,14 @@ final class Toolbox {
     }
 
     /** What a command prints, or null if it cannot be started or fails. */
-    @Nullable String run(String... command) throws IOException, InterruptedException {
+    @Nullable
+    String run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(work, "run", ".out");
         try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
             process.getOutputStream().close();
             boolean ended = process.waitFor(5, TimeUnit.MINUTES);
             if (!ended) {
@@ -296,11 +280,10 @@ final class Toolbox {
     void makeKeys() throws IOException, InterruptedException, GeneralSecurityException {
         Files.deleteIfExists(keyStore());
         String keytool = javaHome().resolve("bin/keytool").toString();
-        String arguments =
-                "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost"
-                        + " -validity 30 -storetype PKCS12 -storepass "
-                        + PASSWORD
-                        + " -keystore";
+        String arguments = "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost"
+                + " -validity 30 -storetype PKCS12 -storepass "
+                + PASSWORD
+                + " -keystore";
         List<String> command = join(List.of(keytool), List.of(arguments.split(" ")));
         command = join(command, List.of(keyStore().toString()));
         if (run(command.toArray(String[]::new)) == null) {
@@ -312,10 +295,8 @@ final class Toolbox {
     }
 
     private static void pem(Path file, String type, byte[] content) throws IOException {
-        String body =
-                Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                        .encodeToString(content);
-        Files.writeString(
-                file, "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
+        Files.writeString(file, "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
     }
 }

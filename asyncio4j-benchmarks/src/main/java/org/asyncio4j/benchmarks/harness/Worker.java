@@ -33,10 +33,9 @@ final class Worker implements AutoCloseable {
     /** Starts it and waits for its first line. */
     Worker(List<String> command, Path errors) throws IOException, InterruptedException {
         this.errors = errors;
-        process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
-                        .start();
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
+                .start();
         Thread.ofPlatform().daemon().start(this::read);
         try {
             greeting = line(60);
@@ -99,10 +98,9 @@ final class Worker implements AutoCloseable {
     double[] numbers(String line, int count) throws IOException, InterruptedException {
         String answer = answer(line);
         try {
-            double[] numbers =
-                    Arrays.stream(answer.strip().split(" ", -1))
-                            .mapToDouble(Double::parseDouble)
-                            .toArray();
+            double[] numbers = Arrays.stream(answer.strip().split(" ", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
             if (numbers.length == count) {
                 return numbers;
             }
@@ -156,8 +154,7 @@ final class Worker implements AutoCloseable {
 
     private void read() {
         try (BufferedReader in =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 lines.add(line);
             }
@@ -170,11 +167,10 @@ final class Worker implements AutoCloseable {
 
     /** What a process that failed has said: the line with the error if there is one. */
     static String complaint(Path errors, int exitValue) throws IOException {
-        List<String> said =
-                Files.readString(errors, StandardCharsets.ISO_8859_1)
-                        .lines()
-                        .filter(line -> !line.isBlank() && !line.startsWith("\t"))
-                        .toList();
+        List<String> said = Files.readString(errors, StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                .toList();
         return said.stream()
                 .filter(line -> line.contains("rror") || line.contains("xception"))
                 .reduce((first, last) -> last)

@@ -5,6 +5,11 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.startServer;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.function.Supplier;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
@@ -19,12 +24,6 @@ import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.util.function.Supplier;
-
 /** asyncio4j. {@code AsyncioServer protocol|buffered|streams|inplace echo|lines [KEYSTORE]}. */
 public final class AsyncioServer {
 
@@ -36,13 +35,12 @@ public final class AsyncioServer {
     public static void main(String[] args) throws GeneralSecurityException, IOException {
         ServerOptions plain = ServerOptions.DEFAULT.withBacklog(1024).withLimit(CHUNK);
         ServerOptions options = args.length > 2 ? plain.withTls(Control.tls(args[2])) : plain;
-        run(
-                async(() -> {
-                    Server server = await(server(args[0], args[1].equals("lines"), options));
-                    var address = (InetSocketAddress) server.sockets().getFirst().getLocalAddress();
-                    Control.serving(address.getPort());
-                    await(server.serveForever());
-                }));
+        run(async(() -> {
+            Server server = await(server(args[0], args[1].equals("lines"), options));
+            var address = (InetSocketAddress) server.sockets().getFirst().getLocalAddress();
+            Control.serving(address.getPort());
+            await(server.serveForever());
+        }));
     }
 
     private static Coroutine<Server> server(String style, boolean lines, ServerOptions options) {
@@ -60,9 +58,7 @@ public final class AsyncioServer {
     }
 
     private static void echo(StreamReader reader, StreamWriter writer) {
-        for (byte[] data = await(reader.read(CHUNK));
-                data.length > 0;
-                data = await(reader.read(CHUNK))) {
+        for (byte[] data = await(reader.read(CHUNK)); data.length > 0; data = await(reader.read(CHUNK))) {
             writer.write(data);
             await(writer.drain());
         }
@@ -80,9 +76,7 @@ public final class AsyncioServer {
 
     private static void count(StreamReader reader, StreamWriter writer) {
         LineCount count = new LineCount();
-        for (byte[] line = await(reader.readline());
-                line.length > 0;
-                line = await(reader.readline())) {
+        for (byte[] line = await(reader.readline()); line.length > 0; line = await(reader.readline())) {
             byte[] answer = count.line(line.length - 1);
             if (answer != null) {
                 writer.write(answer);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.function.LongSupplier;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -31,23 +30,19 @@ final class Control {
     static void serving(int port, LongSupplier furtherMemory) {
         System.out.println("port " + port);
         System.out.flush();
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    try {
-                        for (String line = STDIN.readLine();
-                                line != null;
-                                line = STDIN.readLine()) {
-                            if (line.equals("memory")) {
-                                System.out.println(memory() + furtherMemory.getAsLong());
-                                System.out.flush();
-                            }
-                        }
-                    } catch (IOException e) {
-                        System.err.println(e);
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                for (String line = STDIN.readLine(); line != null; line = STDIN.readLine()) {
+                    if (line.equals("memory")) {
+                        System.out.println(memory() + furtherMemory.getAsLong());
+                        System.out.flush();
                     }
-                    Runtime.getRuntime().halt(0);
-                });
+                }
+            } catch (IOException e) {
+                System.err.println(e);
+            }
+            Runtime.getRuntime().halt(0);
+        });
     }
 
     /** Bytes of heap that are in use, and of direct buffers. */
@@ -69,8 +64,7 @@ final class Control {
         try (var in = Files.newInputStream(Path.of(file))) {
             store.load(in, PASSWORD);
         }
-        KeyManagerFactory keys =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
         return keys;
     }
@@ -81,6 +75,5 @@ final class Control {
         return context;
     }
 
-    static final BufferedReader STDIN =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    static final BufferedReader STDIN = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 }

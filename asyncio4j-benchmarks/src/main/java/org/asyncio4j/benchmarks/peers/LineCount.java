@@ -1,9 +1,8 @@
 package org.asyncio4j.benchmarks.peers;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the servers of lines do: an empty line asks for the number of those before it. */
 final class LineCount {
@@ -16,8 +15,7 @@ final class LineCount {
             lines++;
             return null;
         }
-        byte[] answer =
-                String.format(Locale.ROOT, "%07d\n", lines).getBytes(StandardCharsets.US_ASCII);
+        byte[] answer = String.format(Locale.ROOT, "%07d\n", lines).getBytes(StandardCharsets.US_ASCII);
         lines = 0;
         return answer;
     }

@@ -24,8 +24,7 @@ final class Listener {
      *
      * @param connected makes of a connection what is attached to its key
      */
-    Listener(Selector selector, BiFunction<SocketChannel, SelectionKey, ?> connected)
-            throws IOException {
+    Listener(Selector selector, BiFunction<SocketChannel, SelectionKey, ?> connected) throws IOException {
         this.selector = selector;
         this.connected = connected;
         server.configureBlocking(false);

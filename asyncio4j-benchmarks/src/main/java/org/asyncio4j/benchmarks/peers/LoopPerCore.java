@@ -1,10 +1,9 @@
 package org.asyncio4j.benchmarks.peers;
 
-import org.asyncio4j.benchmarks.LoopBenchmark;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.benchmarks.LoopBenchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /** The steps of tasks, on as many loops at once as there are processors. */
 final class LoopPerCore implements Micro.Round {
@@ -18,11 +17,10 @@ final class LoopPerCore implements Micro.Round {
             loop.open();
             loops.add(loop);
         }
-        steps =
-                LoopBenchmark.class
-                        .getMethod("switchTasks")
-                        .getAnnotation(OperationsPerInvocation.class)
-                        .value();
+        steps = LoopBenchmark.class
+                .getMethod("switchTasks")
+                .getAnnotation(OperationsPerInvocation.class)
+                .value();
     }
 
     @Override

@@ -1,15 +1,14 @@
 package org.asyncio4j.benchmarks.peers;
 
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
 import org.asyncio4j.benchmarks.IterationBenchmark;
 import org.asyncio4j.benchmarks.LoopBenchmark;
 import org.asyncio4j.benchmarks.MemoryOfTasks;
 import org.asyncio4j.benchmarks.StructureBenchmark;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-
-import java.lang.reflect.Method;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Rounds of micro benchmarks in one JVM. {@code Micro PEER NAME} prints {@code ready}, and for each
@@ -19,32 +18,30 @@ import java.util.Map;
  */
 public final class Micro {
 
-    private static final Map<String, String> OURS =
-            Map.ofEntries(
-                    Map.entry("switch", "switchTasks"),
-                    Map.entry("spawn", "spawnAndAwait"),
-                    Map.entry("coroutine", "awaitCoroutine"),
-                    Map.entry("future", "futureWakesTask"),
-                    Map.entry("gather", "gatherTrivial"),
-                    Map.entry("queue", "queueItem"),
-                    Map.entry("bounded_queue", "queueItemBounded"),
-                    Map.entry("lock", "lockHandOver"),
-                    Map.entry("contended_lock", "lockContended"),
-                    Map.entry("timeout", "timeoutNotExpired"),
-                    Map.entry("call_soon", "callSoon"),
-                    Map.entry("threadsafe", "callSoonThreadsafe"),
-                    Map.entry("timers", "timers"),
-                    Map.entry("generator", "generatorItem"),
-                    Map.entry("each", "eachItem"),
-                    Map.entry("context_manager", "contextManager"),
-                    Map.entry("one_loop", "switchTasks"));
+    private static final Map<String, String> OURS = Map.ofEntries(
+            Map.entry("switch", "switchTasks"),
+            Map.entry("spawn", "spawnAndAwait"),
+            Map.entry("coroutine", "awaitCoroutine"),
+            Map.entry("future", "futureWakesTask"),
+            Map.entry("gather", "gatherTrivial"),
+            Map.entry("queue", "queueItem"),
+            Map.entry("bounded_queue", "queueItemBounded"),
+            Map.entry("lock", "lockHandOver"),
+            Map.entry("contended_lock", "lockContended"),
+            Map.entry("timeout", "timeoutNotExpired"),
+            Map.entry("call_soon", "callSoon"),
+            Map.entry("threadsafe", "callSoonThreadsafe"),
+            Map.entry("timers", "timers"),
+            Map.entry("generator", "generatorItem"),
+            Map.entry("each", "eachItem"),
+            Map.entry("context_manager", "contextManager"),
+            Map.entry("one_loop", "switchTasks"));
 
-    private static final Map<String, String> BARE =
-            Map.of(
-                    "switch", "switchBareThreads",
-                    "spawn", "spawnBareThreads",
-                    "gather", "spawnBareThreadsAtOnce",
-                    "timers", "timersInABareHeap");
+    private static final Map<String, String> BARE = Map.of(
+            "switch", "switchBareThreads",
+            "spawn", "spawnBareThreads",
+            "gather", "spawnBareThreadsAtOnce",
+            "timers", "timersInABareHeap");
 
     /** One round. */
     interface Round {
@@ -62,15 +59,10 @@ public final class Micro {
         Round round = bytes ? () -> 0 : round(peer, name);
         System.out.println("ready");
         System.out.flush();
-        for (String line = Control.STDIN.readLine();
-                line != null;
-                line = Control.STDIN.readLine()) {
+        for (String line = Control.STDIN.readLine(); line != null; line = Control.STDIN.readLine()) {
             if (bytes) {
                 int count = Integer.parseInt(line);
-                System.out.println(
-                        peer.equals("bare")
-                                ? MemoryOfTasks.bareThread(count)
-                                : MemoryOfTasks.task(count));
+                System.out.println(peer.equals("bare") ? MemoryOfTasks.bareThread(count) : MemoryOfTasks.task(count));
             } else {
                 long began = System.nanoTime();
                 int count = round.run();
@@ -96,13 +88,13 @@ public final class Micro {
 
     /** A benchmark of JMH's as a round. */
     private static Round benchmark(@Nullable String name) throws ReflectiveOperationException {
-        for (Class<?> type :
-                List.of(LoopBenchmark.class, StructureBenchmark.class, IterationBenchmark.class)) {
+        for (Class<?> type : List.of(LoopBenchmark.class, StructureBenchmark.class, IterationBenchmark.class)) {
             for (Method method : type.getMethods()) {
                 if (method.getName().equals(name)) {
                     Object state = type.getConstructor().newInstance();
                     type.getMethod("open").invoke(state);
-                    int count = method.getAnnotation(OperationsPerInvocation.class).value();
+                    int count =
+                            method.getAnnotation(OperationsPerInvocation.class).value();
                     return () -> {
                         method.invoke(state);
                         return count;

@@ -5,7 +5,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +17,7 @@ final class NettyRounds {
     private static final int CALLBACKS = 100_000;
     private static final int TIMERS = 1_000_000;
 
-    private final EventLoop loop =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
+    private final EventLoop loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
     private int ran; // the loop's thread only
 
     private NettyRounds() {}
@@ -51,17 +49,15 @@ final class NettyRounds {
         int[] left = {THREADS * CALLS};
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
-            threads.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int call = 0; call < CALLS; call++) {
-                                    loop.execute(() -> {
-                                        if (--left[0] == 0) {
-                                            ended.setSuccess(null);
-                                        }
-                                    });
-                                }
-                            }));
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int call = 0; call < CALLS; call++) {
+                    loop.execute(() -> {
+                        if (--left[0] == 0) {
+                            ended.setSuccess(null);
+                        }
+                    });
+                }
+            }));
         }
         ended.await();
         for (Thread thread : threads) {
@@ -74,8 +70,7 @@ final class NettyRounds {
         Promise<Void> ended = loop.newPromise();
         loop.execute(() -> {
             for (int i = 0; i < TIMERS; i++) {
-                Future<?> timer =
-                        loop.schedule(() -> ran++, i * 7919L % 1_000_003, TimeUnit.NANOSECONDS);
+                Future<?> timer = loop.schedule(() -> ran++, i * 7919L % 1_000_003, TimeUnit.NANOSECONDS);
                 if (i % 10 < 9) {
                     timer.cancel(false);
                 }

@@ -22,13 +22,11 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.internal.PlatformDependent;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 
 /** Netty on one event loop. {@code NettyServer nio|epoll echo|lines [KEYSTORE]}. */
 public final class NettyServer {
@@ -38,38 +36,33 @@ public final class NettyServer {
     private NettyServer() {}
 
     /** Serves until standard input ends. */
-    public static void main(String[] args)
-            throws GeneralSecurityException, IOException, InterruptedException {
+    public static void main(String[] args) throws GeneralSecurityException, IOException, InterruptedException {
         boolean epoll = args[0].equals("epoll");
         if (epoll) {
             Epoll.ensureAvailability();
         }
         EventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(
-                        1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         SslContext tls = args.length > 2 ? tls(args[2]) : null;
-        Class<? extends ServerChannel> type =
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        InetSocketAddress address =
-                (InetSocketAddress)
-                        new ServerBootstrap()
-                                .group(group)
-                                .channel(type)
-                                .option(ChannelOption.SO_BACKLOG, 1024)
-                                .childOption(ChannelOption.TCP_NODELAY, true)
-                                .childOption(
-                                        ChannelOption.RECVBUF_ALLOCATOR,
-                                        new AdaptiveRecvByteBufAllocator(64, 2048, CHUNK))
-                                .childHandler(new Connections(args[1].equals("lines"), tls))
-                                .bind(InetAddress.getLoopbackAddress(), 0)
-                                .sync()
-                                .channel()
-                                .localAddress();
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        InetSocketAddress address = (InetSocketAddress) new ServerBootstrap()
+                .group(group)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, CHUNK))
+                .childHandler(new Connections(args[1].equals("lines"), tls))
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel()
+                .localAddress();
         Control.serving(address.getPort(), () -> Math.max(0, PlatformDependent.usedDirectMemory()));
     }
 
     private static SslContext tls(String file) throws GeneralSecurityException, IOException {
-        return SslContextBuilder.forServer(Control.keys(file)).sslProvider(SslProvider.JDK).build();
+        return SslContextBuilder.forServer(Control.keys(file))
+                .sslProvider(SslProvider.JDK)
+                .build();
     }
 
     private static final class Connections extends ChannelInitializer<SocketChannel> {

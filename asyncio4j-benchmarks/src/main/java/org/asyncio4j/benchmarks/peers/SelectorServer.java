@@ -1,12 +1,11 @@
 package org.asyncio4j.benchmarks.peers;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bare loop around a selector: what Java allows without any library. {@code SelectorServer

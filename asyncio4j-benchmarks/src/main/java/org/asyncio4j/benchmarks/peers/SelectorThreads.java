@@ -1,8 +1,5 @@
 package org.asyncio4j.benchmarks.peers;
 
-import org.asyncio4j.benchmarks.BareThreads;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -13,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import org.asyncio4j.benchmarks.BareThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bare loop around a selector with a virtual thread for each connection that runs on the loop's
@@ -44,12 +43,8 @@ public final class SelectorThreads {
     private final Queue<Connection> ready = new ArrayDeque<>();
 
     private SelectorThreads(boolean ordered) throws IOException {
-        listener =
-                new Listener(
-                        selector,
-                        (channel, key) ->
-                                (ordered ? new Ordered(channel, key) : new Direct(channel, key))
-                                        .start());
+        listener = new Listener(
+                selector, (channel, key) -> (ordered ? new Ordered(channel, key) : new Direct(channel, key)).start());
     }
 
     /** Serves until standard input ends. */
@@ -143,7 +138,9 @@ public final class SelectorThreads {
             while (read() >= 0) {
                 channel.write(chunk.flip());
                 if (chunk.hasRemaining()) {
-                    write(ByteBuffer.allocateDirect(chunk.remaining()).put(chunk).flip());
+                    write(ByteBuffer.allocateDirect(chunk.remaining())
+                            .put(chunk)
+                            .flip());
                 }
             }
         }

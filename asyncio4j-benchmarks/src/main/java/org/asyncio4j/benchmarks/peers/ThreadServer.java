@@ -26,12 +26,9 @@ public final class ThreadServer {
     public static void main(String[] args) throws IOException, GeneralSecurityException {
         InetAddress host = InetAddress.getLoopbackAddress();
         boolean lines = args[0].equals("lines");
-        try (ServerSocket server =
-                args.length > 1
-                        ? Control.tls(args[1])
-                                .getServerSocketFactory()
-                                .createServerSocket(0, 1024, host)
-                        : new ServerSocket(0, 1024, host)) {
+        try (ServerSocket server = args.length > 1
+                ? Control.tls(args[1]).getServerSocketFactory().createServerSocket(0, 1024, host)
+                : new ServerSocket(0, 1024, host)) {
             Control.serving(server.getLocalPort());
             while (true) {
                 Socket socket = server.accept();
@@ -68,8 +65,7 @@ public final class ThreadServer {
     }
 
     private static void count(InputStream in, OutputStream out) throws IOException {
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
         LineCount count = new LineCount();
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             byte[] answer = count.line(line.length());

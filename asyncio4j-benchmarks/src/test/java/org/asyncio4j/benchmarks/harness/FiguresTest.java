@@ -6,18 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FiguresTest {
 
-    @TempDir private Path work;
+    @TempDir
+    private Path work;
+
     private final Figures figures = new Figures();
 
     @Test
@@ -58,15 +59,14 @@ class FiguresTest {
     @Test
     void targetsSayWhetherTheyAreMet() {
         figures.add("echo", "ours", "cpu", 1);
-        String table =
-                Target.table(
-                        figures,
-                        List.of(
-                                new Target("echo", "a", new Figure(1, 0.9, 1.2), 1.1),
-                                new Target("echo", "b", new Figure(1.2, 1, 1.3), 1.1),
-                                new Target("echo", "c", new Figure(1.3, 1.2, 1.4), 1.1),
-                                new Target("echo", "d", null, 1.1),
-                                new Target("not run", "e", null, 1.1)));
+        String table = Target.table(
+                figures,
+                List.of(
+                        new Target("echo", "a", new Figure(1, 0.9, 1.2), 1.1),
+                        new Target("echo", "b", new Figure(1.2, 1, 1.3), 1.1),
+                        new Target("echo", "c", new Figure(1.3, 1.2, 1.4), 1.1),
+                        new Target("echo", "d", null, 1.1),
+                        new Target("not run", "e", null, 1.1)));
 
         assertEquals(
                 List.of("met", "about", "**missed**", "not measured"),
@@ -78,19 +78,16 @@ class FiguresTest {
 
     @Test
     void sectionsThatWereMeasuredReplaceTheOldOnes() {
-        String before =
-                "about\n"
-                        + "<!-- table -->\n\n"
-                        + "### One\n\n"
-                        + "old\n\n"
-                        + "### Two\n\n"
-                        + "kept\n\n"
-                        + "<!-- end of table -->\n"
-                        + "rest\n";
+        String before = "about\n"
+                + "<!-- table -->\n\n"
+                + "### One\n\n"
+                + "old\n\n"
+                + "### Two\n\n"
+                + "kept\n\n"
+                + "<!-- end of table -->\n"
+                + "rest\n";
 
-        String after =
-                Document.rewrite(
-                        before, List.of("Zero", "One", "Two"), Map.of("One", "new\n", "Zero", "z"));
+        String after = Document.rewrite(before, List.of("Zero", "One", "Two"), Map.of("One", "new\n", "Zero", "z"));
 
         assertEquals(
                 "about\n"
@@ -110,26 +107,21 @@ class FiguresTest {
     @Test
     void aDocumentWithoutMarksIsLeftAlone() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Document.rewrite("text", List.of("One"), Map.of("One", "new")));
+                IllegalArgumentException.class, () -> Document.rewrite("text", List.of("One"), Map.of("One", "new")));
     }
 
     @Test
     void whatIsKeptOfAnotherMachineSaysSo() {
         List<String> titles = List.of(Document.MACHINE, "One", "Two", "Three");
         String empty = Document.BEGIN + "\n\n" + Document.END;
-        String first =
-                Document.rewrite(
-                        empty, titles, Map.of(Document.MACHINE, "a", "One", "1", "Two", "2"));
+        String first = Document.rewrite(empty, titles, Map.of(Document.MACHINE, "a", "One", "1", "Two", "2"));
         String again = Document.rewrite(first, titles, Map.of(Document.MACHINE, "a", "Three", "3"));
         String other = Document.rewrite(again, titles, Map.of(Document.MACHINE, "b", "Two", "22"));
         String third = Document.rewrite(other, titles, Map.of(Document.MACHINE, "c"));
 
         String elsewhere = "Measured elsewhere, or with other versions: ";
         assertFalse(again.contains(elsewhere), again);
-        assertEquals(
-                section("b") + section("22"),
-                between(other, "Machine", "One") + between(other, "Two", "Three"));
+        assertEquals(section("b") + section("22"), between(other, "Machine", "One") + between(other, "Two", "Three"));
         assertEquals(section(elsewhere + "a\n\n1"), between(other, "One", "Two"));
         assertEquals(section(elsewhere + "a\n\n1"), between(third, "One", "Two"));
         assertEquals(section(elsewhere + "b\n\n22"), between(third, "Two", "Three"));
@@ -141,8 +133,7 @@ class FiguresTest {
 
     private static String between(String document, String title, String next) {
         String heading = "### " + title;
-        return document.substring(
-                document.indexOf(heading) + heading.length(), document.indexOf("### " + next));
+        return document.substring(document.indexOf(heading) + heading.length(), document.indexOf("### " + next));
     }
 
     @Test
@@ -167,15 +158,14 @@ class FiguresTest {
             figures.add(workload, "anybody", "cpu", 1);
         }
 
-        String sections =
-                groups.stream()
-                        .map(group -> group.section(figures))
-                        .collect(Collectors.joining("\n"));
-        List<String> targets =
-                sections.lines().filter(line -> line.endsWith("| not measured |")).toList();
+        String sections = groups.stream().map(group -> group.section(figures)).collect(Collectors.joining("\n"));
+        List<String> targets = sections.lines()
+                .filter(line -> line.endsWith("| not measured |"))
+                .toList();
 
         assertEquals(43, targets.size(), () -> String.join("\n", targets));
-        assertEquals(0, sections.lines().filter(line -> line.endsWith("| met |")).count());
+        assertEquals(
+                0, sections.lines().filter(line -> line.endsWith("| met |")).count());
     }
 
     @Test
@@ -205,14 +195,13 @@ class FiguresTest {
 
     @Test
     void resultsOfJmhAreRead() throws Exception {
-        String csv =
-                """
-                "Benchmark","Mode","Threads","Samples","Score","Score Error (99.9%)","Unit"
-                "a.B.c","avgt",1,2,57.5,NaN,"ns/op"
-                "a.B.c:gc.alloc.rate","avgt",1,2,927.1,NaN,"MB/sec"
-                "a.B.c:gc.alloc.rate.norm","avgt",1,2,56.25,NaN,"B/op"
-                "a.B.c:gc.count","avgt",1,2,7.0,NaN,"counts"
-                """;
+        String csv = """
+            "Benchmark","Mode","Threads","Samples","Score","Score Error (99.9%)","Unit"
+            "a.B.c","avgt",1,2,57.5,NaN,"ns/op"
+            "a.B.c:gc.alloc.rate","avgt",1,2,927.1,NaN,"MB/sec"
+            "a.B.c:gc.alloc.rate.norm","avgt",1,2,56.25,NaN,"B/op"
+            "a.B.c:gc.count","avgt",1,2,7.0,NaN,"counts"
+            """;
 
         assertEquals(new AllocationGroup.Result(57.5, 56.25), AllocationGroup.result(csv));
         assertThrows(IOException.class, () -> AllocationGroup.result(""));
@@ -266,10 +255,9 @@ class FiguresTest {
                 "--rounds must be a number >= 1: 0",
                 assertThrows(IllegalArgumentException.class, () -> Options.parse("--rounds", "0"))
                         .getMessage());
-        assertTrue(
-                assertThrows(IllegalArgumentException.class, () -> Options.parse("--peers", "("))
-                        .getMessage()
-                        .startsWith("--peers needs a regular expression: (: "));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Options.parse("--peers", "("))
+                .getMessage()
+                .startsWith("--peers needs a regular expression: (: "));
         assertEquals(
                 "no such option: --fast",
                 assertThrows(IllegalArgumentException.class, () -> Options.parse("--fast"))

@@ -6,16 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 
 /** That the harness starts, loads and measures what it is to compare; not how fast that is. */
 class HarnessTest {
@@ -84,8 +83,7 @@ class HarnessTest {
     @ValueSource(strings = {"echo", "lines"})
     void goServes(String kind) throws Exception {
         assumeTrue(go.absent() == null, go.absent());
-        try (Worker server =
-                new Worker(tools.go("serve", kind), tools.work.resolve("server.err"))) {
+        try (Worker server = new Worker(tools.go("serve", kind), tools.work.resolve("server.err"))) {
             assertTrue(load(server, kind, 5000).p50Nanos() > 0);
         }
     }
@@ -115,8 +113,7 @@ class HarnessTest {
         String kept = "### Start\n\nkept\n\n";
         Path document = folder.resolve("performance.md");
         Files.writeString(document, Document.BEGIN + "\n\n" + kept + Document.END + "\n");
-        List<String> arguments =
-                List.of("--quick", "--rounds", "1", "--no-pin", "--write", "--peers", "loop|bare");
+        List<String> arguments = List.of("--quick", "--rounds", "1", "--no-pin", "--write", "--peers", "loop|bare");
 
         assertTrue(run(document, arguments, "tcp 64 B, micro switch"));
         assertFalse(run(document, arguments, "tcp, nothing of that name"));
@@ -129,26 +126,23 @@ class HarnessTest {
         assertTrue(text.endsWith(kept + Document.END + "\n"), text);
     }
 
-    private static boolean run(Path document, List<String> arguments, String filter)
-            throws Exception {
+    private static boolean run(Path document, List<String> arguments, String filter) throws Exception {
         List<String> all = Toolbox.join(arguments, List.of(filter));
         return Compare.run(tools, Options.parse(all.toArray(String[]::new)), document);
     }
 
     @Test
     void aBenchmarkThatIsNotThereIsAFailure() {
-        assertThrows(
-                IOException.class,
-                () -> AllocationGroup.jmh(tools, "carrier", "NoBenchmark.atAll", 1, MILLIS));
+        assertThrows(IOException.class, () -> AllocationGroup.jmh(tools, "carrier", "NoBenchmark.atAll", 1, MILLIS));
     }
 
     private static Load load(String kind, String mode, boolean tls, String name, int size)
             throws IOException, InterruptedException {
-        List<Peer> peers =
-                kind.equals("echo") && !tls
-                        ? Servers.withYardsticks(tools)
-                        : Servers.of(tools, kind, tls);
-        Peer peer = peers.stream().filter(any -> any.name().equals(name)).findFirst().orElseThrow();
+        List<Peer> peers = kind.equals("echo") && !tls ? Servers.withYardsticks(tools) : Servers.of(tools, kind, tls);
+        Peer peer = peers.stream()
+                .filter(any -> any.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         assumeTrue(peer.absent() == null, peer.absent());
         try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
             return load(server, mode, size);
@@ -159,8 +153,7 @@ class HarnessTest {
     }
 
     /** For longer if the machine is too busy for one request in that time. */
-    private static Load load(Worker server, String mode, int size)
-            throws IOException, InterruptedException {
+    private static Load load(Worker server, String mode, int size) throws IOException, InterruptedException {
         for (int millis = MILLIS; ; millis *= 4) {
             try {
                 return Load.run(tools, server, mode, CONNECTIONS, size, millis);
@@ -182,23 +175,21 @@ class HarnessTest {
 
     @Test
     void theLoadClientInJavaDoesWithoutACompiler() throws Exception {
-        Peer peer =
-                Servers.of(tools, "echo", false).stream()
-                        .filter(any -> any.name().equals("selector loop"))
-                        .findFirst()
-                        .orElseThrow();
+        Peer peer = Servers.of(tools, "echo", false).stream()
+                .filter(any -> any.name().equals("selector loop"))
+                .findFirst()
+                .orElseThrow();
         try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
-            List<String> command =
-                    tools.java(
-                            "portable",
-                            LoadClient.class.getName(),
-                            Integer.toString(server.port()),
-                            Long.toString(server.pid()),
-                            Integer.toString(CONNECTIONS),
-                            "echo",
-                            "1024",
-                            "10",
-                            Integer.toString(MILLIS));
+            List<String> command = tools.java(
+                    "portable",
+                    LoadClient.class.getName(),
+                    Integer.toString(server.port()),
+                    Long.toString(server.pid()),
+                    Integer.toString(CONNECTIONS),
+                    "echo",
+                    "1024",
+                    "10",
+                    Integer.toString(MILLIS));
             String printed = tools.run(command.toArray(String[]::new));
 
             assertTrue(printed != null && printed.matches("[1-9]\\d*( \\d+){5}\n"), printed);
@@ -209,8 +200,7 @@ class HarnessTest {
     @ValueSource(strings = {"asyncio4j lock", "asyncio4j each", "bare switch", "netty call_soon"})
     void microBenchmarksTellOperationsAndTime(String peerAndName) throws Exception {
         String[] arguments = peerAndName.split(" ", 2);
-        List<String> command =
-                tools.java("carrier", Toolbox.PACKAGE + "Micro", arguments[0], arguments[1]);
+        List<String> command = tools.java("carrier", Toolbox.PACKAGE + "Micro", arguments[0], arguments[1]);
         try (Worker worker = new Worker(command, tools.work.resolve("micro.err"))) {
             worker.expect("ready");
             String answer = worker.answer("run");
@@ -221,8 +211,7 @@ class HarnessTest {
 
     @Test
     void anAnswerThatIsNotAsAgreedIsQuoted() throws Exception {
-        List<String> command =
-                tools.java("carrier", Toolbox.PACKAGE + "Micro", "asyncio4j", "lock");
+        List<String> command = tools.java("carrier", Toolbox.PACKAGE + "Micro", "asyncio4j", "lock");
         try (Worker worker = new Worker(command, tools.work.resolve("micro.err"))) {
             IOException failure = assertThrows(IOException.class, () -> worker.numbers("run", 3));
 
@@ -232,8 +221,7 @@ class HarnessTest {
 
     @Test
     void aServerThatDoesNotTellItsPortIsQuoted() throws Exception {
-        try (Worker worker =
-                new Worker(List.of("echo", "a warning"), tools.work.resolve("warns.err"))) {
+        try (Worker worker = new Worker(List.of("echo", "a warning"), tools.work.resolve("warns.err"))) {
             assertEquals(
                     "it said a warning instead of its port",
                     assertThrows(IOException.class, worker::port).getMessage());
@@ -245,9 +233,7 @@ class HarnessTest {
         List<String> command = tools.java("portable", "no.such.Program");
 
         IOException failure =
-                assertThrows(
-                        IOException.class,
-                        () -> new Worker(command, tools.work.resolve("failed.err")));
+                assertThrows(IOException.class, () -> new Worker(command, tools.work.resolve("failed.err")));
 
         assertTrue(failure.getMessage().contains("no.such.Program"), failure::getMessage);
     }

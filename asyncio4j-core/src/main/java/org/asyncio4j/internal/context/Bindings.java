@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.context;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable map from context variables to values: a hash table with linear probing, copied whole
@@ -32,7 +31,8 @@ final class Bindings {
     }
 
     /** The value of {@code key}, or {@code missing} if it has none. */
-    @Nullable Object get(Object key, @Nullable Object missing) {
+    @Nullable
+    Object get(Object key, @Nullable Object missing) {
         int at = find(table, key);
         return table[at] == null ? missing : table[at + 1];
     }

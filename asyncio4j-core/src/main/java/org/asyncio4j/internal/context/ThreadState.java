@@ -43,7 +43,8 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
         VarContext context();
 
         /** The same, if there is one already. */
-        @Nullable VarContext contextOrNull();
+        @Nullable
+        VarContext contextOrNull();
     }
 
     /** The threadState of the calling thread. */
@@ -79,9 +80,7 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
     /** As {@link #copyContext}, but null if nothing is in it. */
     public final @Nullable VarContext copyContextOrNull() {
         VarContext here = contextOrNull();
-        return here == null || here.bindings == Bindings.EMPTY
-                ? null
-                : new VarContext(here.bindings);
+        return here == null || here.bindings == Bindings.EMPTY ? null : new VarContext(here.bindings);
     }
 
     private VarContext home() {

@@ -1,16 +1,15 @@
 package org.asyncio4j.internal.context;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Collections;
-import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.concurrent.Callable;
 
 /**
  * The one kind of {@link Context}: a reference to immutable bindings and a mark that says whether
@@ -117,8 +116,7 @@ public final class VarContext implements Context {
     @Override
     @SuppressWarnings("unchecked")
     public Map<ContextVar<?>, @Nullable Object> asMap() {
-        return Collections.unmodifiableMap(
-                (Map<ContextVar<?>, @Nullable Object>) (Map<?, ?>) bindings.toMap());
+        return Collections.unmodifiableMap((Map<ContextVar<?>, @Nullable Object>) (Map<?, ?>) bindings.toMap());
     }
 
     /** The value of {@code variable} here, or {@code missing}. */

@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.engine;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is: that of a loop's thread or that of one of its fibers. One for each loop of the
@@ -50,7 +49,8 @@ final class Baton {
     private @Nullable PortableFiber taker;
 
     /** The thread that runs the loop, or ran it last. Only who has the baton may ask. */
-    @Nullable Thread loop() {
+    @Nullable
+    Thread loop() {
         return loop;
     }
 
@@ -92,7 +92,8 @@ final class Baton {
     }
 
     /** Who passed the baton to the loop, which has it. */
-    @Nullable PortableFiber giver() {
+    @Nullable
+    PortableFiber giver() {
         return giver;
     }
 
@@ -106,7 +107,8 @@ final class Baton {
      * The fiber that made an offer of {@link #offerOnItsWay}; null if the offer was taken
      * meanwhile, or was the loop's. Any thread.
      */
-    @Nullable PortableFiber giverOf(long offer) {
+    @Nullable
+    PortableFiber giverOf(long offer) {
         if (word != offer) {
             return null;
         }

@@ -60,7 +60,8 @@ final class CarrierEngine extends Engine {
     }
 
     /** Switches back and forth once and returns what went otherwise than expected, or null. */
-    @Nullable String tryOut() {
+    @Nullable
+    String tryOut() {
         boolean[] reached = new boolean[2];
         try {
             runLoop(() -> probe(reached), 0, () -> {});
@@ -72,20 +73,18 @@ final class CarrierEngine extends Engine {
 
     private void probe(boolean[] reached) {
         Fiber[] self = new Fiber[1];
-        Fiber fiber =
-                newFiber(
-                        "asyncio-probe",
-                        () -> {
-                            reached[0] = true;
-                            self[0].suspend();
-                            reached[1] = true;
-                        },
-                        new IdleKeeper());
+        Fiber fiber = newFiber(
+                "asyncio-probe",
+                () -> {
+                    reached[0] = true;
+                    self[0].suspend();
+                    reached[1] = true;
+                },
+                new IdleKeeper());
         self[0] = fiber;
         fiber.resume();
         if (!reached[0] || reached[1] || fiber.ended()) {
-            throw Throwing.unchecked(
-                    new IllegalStateException("a virtual thread did not suspend where it should"));
+            throw Throwing.unchecked(new IllegalStateException("a virtual thread did not suspend where it should"));
         }
         fiber.resume();
     }

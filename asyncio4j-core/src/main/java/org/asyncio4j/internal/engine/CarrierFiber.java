@@ -1,11 +1,10 @@
 package org.asyncio4j.internal.engine;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual thread that only the loop's thread carries, because it is its own scheduler.
@@ -48,9 +47,7 @@ final class CarrierFiber extends Fiber implements Executor {
 
     static {
         try {
-            REQUESTED =
-                    MethodHandles.lookup()
-                            .findVarHandle(CarrierFiber.class, "requested", boolean.class);
+            REQUESTED = MethodHandles.lookup().findVarHandle(CarrierFiber.class, "requested", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -114,9 +111,7 @@ final class CarrierFiber extends Fiber implements Executor {
         Owner owner = owner();
         if (owner.mustNotCarry) {
             ThreadRun run = new ThreadRun(this::carry);
-            run.await(
-                    Thread.ofPlatform().name("asyncio-carrier").unstarted(run),
-                    owner::interrupted);
+            run.await(Thread.ofPlatform().name("asyncio-carrier").unstarted(run), owner::interrupted);
         } else {
             carry();
         }
@@ -135,8 +130,7 @@ final class CarrierFiber extends Fiber implements Executor {
         if (next == null) {
             thread.start();
             next = continuation;
-            assert next != null
-                    : "bug in asyncio4j: the JDK did not ask to run a started virtual thread";
+            assert next != null : "bug in asyncio4j: the JDK did not ask to run a started virtual thread";
         }
         while (true) {
             requested = false;

@@ -61,9 +61,7 @@ public abstract class Engine {
             case "auto" -> probe();
             case "portable" -> new PortableEngine();
             case "carrier" -> CarrierEngine.open();
-            default ->
-                    throw new IllegalArgumentException(
-                            PROPERTY + " must be auto, carrier or portable: " + wanted);
+            default -> throw new IllegalArgumentException(PROPERTY + " must be auto, carrier or portable: " + wanted);
         };
     }
 
@@ -73,21 +71,17 @@ public abstract class Engine {
             CarrierEngine carrier = CarrierEngine.open();
             reason = carrier.tryOut();
             if (reason == null) {
-                Log.info(
-                        "asyncio4j runs on the carrier engine; -D"
-                                + PROPERTY
-                                + "=portable takes the portable one");
+                Log.info("asyncio4j runs on the carrier engine; -D" + PROPERTY + "=portable takes the portable one");
                 return carrier;
             }
         } catch (IllegalStateException e) {
             reason = String.valueOf(e.getMessage());
         }
-        Log.info(
-                "asyncio4j runs on the portable engine ("
-                        + reason
-                        + "); the faster carrier engine needs the option "
-                        + OPENS
-                        + ownModule());
+        Log.info("asyncio4j runs on the portable engine ("
+                + reason
+                + "); the faster carrier engine needs the option "
+                + OPENS
+                + ownModule());
         return new PortableEngine();
     }
 

@@ -42,7 +42,8 @@ public abstract class Fiber extends ThreadState implements Runnable {
     public abstract static class Owner {
 
         /** Whose turn it is, for the portable engine. Loop thread only. */
-        @Nullable Baton baton;
+        @Nullable
+        Baton baton;
 
         // When the loop's thread has let others run, for the portable engine. Loop thread only.
         long yieldedAt = System.nanoTime();
@@ -52,7 +53,8 @@ public abstract class Fiber extends ThreadState implements Runnable {
          * The thread that carries, the loop's as a rule, for the carrier engine; written by it
          * before it lets a body run.
          */
-        @Nullable Thread carrier;
+        @Nullable
+        Thread carrier;
 
         /**
          * The loop's thread may hold monitors, and so another one has to carry, for the carrier
@@ -110,9 +112,7 @@ public abstract class Fiber extends ThreadState implements Runnable {
 
     /** The fiber that the calling code runs in, or null. */
     public static @Nullable Fiber currentOrNull() {
-        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber
-                ? fiber
-                : null;
+        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber ? fiber : null;
     }
 
     /** The thread that runs the body. */

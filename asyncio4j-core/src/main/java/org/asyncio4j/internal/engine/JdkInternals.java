@@ -1,12 +1,11 @@
 package org.asyncio4j.internal.engine;
 
-import org.asyncio4j.internal.util.Throwing;
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
+import org.asyncio4j.internal.util.Throwing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the library knows of the JDK's insides, of what is private to {@code java.lang} in JDK
@@ -37,24 +36,14 @@ final class JdkInternals {
             StackWalker walker = null;
             MethodHandle monitors = null;
             try {
-                MethodHandles.Lookup frames =
-                        MethodHandles.privateLookupIn(
-                                Class.forName("java.lang.LiveStackFrame"), MethodHandles.lookup());
-                walker =
-                        (StackWalker)
-                                frames.findStatic(
-                                                frames.lookupClass(),
-                                                "getStackWalker",
-                                                MethodType.methodType(StackWalker.class))
-                                        .invoke();
-                monitors =
-                        frames.findVirtual(
-                                        frames.lookupClass(),
-                                        "getMonitors",
-                                        MethodType.methodType(Object[].class))
-                                .asType(
-                                        MethodType.methodType(
-                                                Object[].class, StackWalker.StackFrame.class));
+                MethodHandles.Lookup frames = MethodHandles.privateLookupIn(
+                        Class.forName("java.lang.LiveStackFrame"), MethodHandles.lookup());
+                walker = (StackWalker) frames.findStatic(
+                                frames.lookupClass(), "getStackWalker", MethodType.methodType(StackWalker.class))
+                        .invoke();
+                monitors = frames.findVirtual(
+                                frames.lookupClass(), "getMonitors", MethodType.methodType(Object[].class))
+                        .asType(MethodType.methodType(Object[].class, StackWalker.StackFrame.class));
             } catch (Throwable unknown) {
                 // Then it may be true of every frame.
             }
@@ -64,8 +53,7 @@ final class JdkInternals {
 
         static boolean mayHoldMonitors() {
             StackWalker walker = WALKER;
-            return walker == null
-                    || walker.walk(frames -> frames.anyMatch(LiveStack::mayHoldMonitor));
+            return walker == null || walker.walk(frames -> frames.anyMatch(LiveStack::mayHoldMonitor));
         }
 
         private static boolean mayHoldMonitor(StackWalker.StackFrame frame) {
@@ -86,33 +74,19 @@ final class JdkInternals {
             MethodHandles.Lookup here = MethodHandles.lookup();
             MethodHandles.Lookup builders =
                     MethodHandles.privateLookupIn(Class.forName("java.lang.ThreadBuilders"), here);
-            factory =
-                    builders.findStatic(
-                            builders.lookupClass(),
-                            "newVirtualThread",
-                            MethodType.methodType(
-                                    Thread.class,
-                                    Executor.class,
-                                    String.class,
-                                    int.class,
-                                    Runnable.class));
+            factory = builders.findStatic(
+                    builders.lookupClass(),
+                    "newVirtualThread",
+                    MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
             MethodHandles.Lookup threads =
                     MethodHandles.privateLookupIn(Class.forName("java.lang.VirtualThread"), here);
-            scheduler =
-                    (Executor)
-                            threads.findStatic(
-                                            threads.lookupClass(),
-                                            "defaultScheduler",
-                                            MethodType.methodType(Executor.class))
-                                    .invoke();
+            scheduler = (Executor)
+                    threads.findStatic(threads.lookupClass(), "defaultScheduler", MethodType.methodType(Executor.class))
+                            .invoke();
         } catch (IllegalAccessException e) {
             problem = "java.base does not open java.lang to " + Engine.ownModule();
         } catch (Throwable e) {
-            problem =
-                    "this JDK, "
-                            + Runtime.version()
-                            + ", does not let a virtual thread have its own scheduler: "
-                            + e;
+            problem = "this JDK, " + Runtime.version() + ", does not let a virtual thread have its own scheduler: " + e;
         }
         NEW_VIRTUAL_THREAD = factory;
         DEFAULT_SCHEDULER = scheduler;

@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.engine;
 
+import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Fibers and the loop are ordinary virtual threads that pass a baton; see {@link PortableFiber}.
@@ -29,7 +28,10 @@ final class PortableEngine extends Engine {
 
     @Override
     public Thread newHelper(String name, Runnable body) {
-        return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(body);
+        return Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(body);
     }
 
     /**
@@ -65,12 +67,11 @@ final class PortableEngine extends Engine {
         }
         LoopThreadState threadState = new LoopThreadState();
         ThreadRun run = new ThreadRun(loop);
-        Thread thread =
-                Thread.ofVirtual()
-                        .name("asyncio")
-                        .inheritInheritableThreadLocals(false)
-                        .uncaughtExceptionHandler(threadState)
-                        .unstarted(run);
+        Thread thread = Thread.ofVirtual()
+                .name("asyncio")
+                .inheritInheritableThreadLocals(false)
+                .uncaughtExceptionHandler(threadState)
+                .unstarted(run);
         run.await(thread, onInterrupt, LOOK_MILLIS, threadState::look);
     }
 

@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.engine;
 
+import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * An ordinary virtual thread that passes a {@link Baton} with the thread of the loop, or with
@@ -26,12 +25,11 @@ final class PortableFiber extends Fiber {
 
     PortableFiber(String name, Body body, Owner owner) {
         super(body, owner);
-        this.thread =
-                Thread.ofVirtual()
-                        .name(name)
-                        .inheritInheritableThreadLocals(false)
-                        .uncaughtExceptionHandler(this)
-                        .unstarted(this);
+        this.thread = Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .uncaughtExceptionHandler(this)
+                .unstarted(this);
     }
 
     @Override

@@ -16,10 +16,9 @@ final class StrayThreads {
     static boolean isBeingStarted() {
         return WALKER.walk(frames -> {
             boolean[] starts = new boolean[1];
-            boolean jdk =
-                    frames.limit(NEAREST_FRAMES)
-                            .peek(frame -> starts[0] |= isStart(frame))
-                            .anyMatch(frame -> frame.getClassName().startsWith(JDK_POLLER));
+            boolean jdk = frames.limit(NEAREST_FRAMES)
+                    .peek(frame -> starts[0] |= isStart(frame))
+                    .anyMatch(frame -> frame.getClassName().startsWith(JDK_POLLER));
             return starts[0] && !jdk;
         });
     }

@@ -17,17 +17,14 @@ public final class Anext {
         return new CodeCoroutine<>("anext", iterator::next);
     }
 
-    public static <T extends @Nullable Object> Coroutine<T> of(
-            AsyncIterator<T> iterator, T fallback) {
+    public static <T extends @Nullable Object> Coroutine<T> of(AsyncIterator<T> iterator, T fallback) {
         Checks.notNull(iterator, "iterator");
-        return new CodeCoroutine<>(
-                "anext",
-                () -> {
-                    try {
-                        return iterator.next();
-                    } catch (StopAsyncIteration end) {
-                        return fallback;
-                    }
-                });
+        return new CodeCoroutine<>("anext", () -> {
+            try {
+                return iterator.next();
+            } catch (StopAsyncIteration end) {
+                return fallback;
+            }
+        });
     }
 }

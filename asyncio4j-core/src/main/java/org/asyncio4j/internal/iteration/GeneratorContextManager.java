@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the block gets, what is behind the yield leaves. What the block throws is thrown by the yield;
  * the generator swallows it by catching it.
  */
-public final class GeneratorContextManager<R extends @Nullable Object>
-        implements AsyncContextManager<R> {
+public final class GeneratorContextManager<R extends @Nullable Object> implements AsyncContextManager<R> {
 
     private final AsyncGenerator<R> generator;
 
@@ -27,10 +26,9 @@ public final class GeneratorContextManager<R extends @Nullable Object>
         try {
             return generator.next();
         } catch (StopAsyncIteration end) {
-            throw new IllegalStateException(
-                    "generator didn't yield: "
-                            + generator
-                            + " (a context manager made of a generator can be entered only once)");
+            throw new IllegalStateException("generator didn't yield: "
+                    + generator
+                    + " (a context manager made of a generator can be entered only once)");
         }
     }
 

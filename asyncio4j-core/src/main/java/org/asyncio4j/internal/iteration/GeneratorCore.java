@@ -1,5 +1,8 @@
 package org.asyncio4j.internal.iteration;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.Locale;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.SendGeneratorBody;
@@ -16,10 +19,6 @@ import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
-
-import java.lang.ref.Cleaner;
-import java.lang.ref.WeakReference;
-import java.util.Locale;
 
 /**
  * A generator's body on a fiber of its own, which is entered from the fiber of whoever asks for an
@@ -84,11 +83,15 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     private @Nullable WeakReference<GeneratorHandle<T, S>> handle;
 
     /** What closes it since its handle is gone; null if nothing ever did. */
-    @Nullable Task<Void> closer;
+    @Nullable
+    Task<Void> closer;
 
     // Its place among the live ones of its loop, which writes it.
-    @Nullable GeneratorCore<?, ?> older;
-    @Nullable GeneratorCore<?, ?> newer;
+    @Nullable
+    GeneratorCore<?, ?> older;
+
+    @Nullable
+    GeneratorCore<?, ?> newer;
 
     GeneratorCore(Object label, SendGeneratorBody<T, S> body) {
         this.label = label;
@@ -127,10 +130,9 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         }
         if (fiber == null) {
             if (value != null) {
-                throw new IllegalStateException(
-                        "can't send non-null value to a just-started async generator: "
-                                + Repr.of(value)
-                                + "; the first request takes null, or next()");
+                throw new IllegalStateException("can't send non-null value to a just-started async generator: "
+                        + Repr.of(value)
+                        + "; the first request takes null, or next()");
             }
             begin(caller);
         }
@@ -139,7 +141,8 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     }
 
     /** Throws {@code problem} in the body and returns the next item. */
-    @Nullable T throwIn(Throwable problem) {
+    @Nullable
+    T throwIn(Throwable problem) {
         LoopTask<?> task = Awaiting.currentTask();
         ensureIdle("athrow()");
         if (ended) {
@@ -217,10 +220,9 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     public @Nullable S yield(T next) {
         Fiber here = fiber;
         if (here == null || Fiber.currentOrNull() != here || !running) {
-            throw new IllegalStateException(
-                    "yield of an item outside of the body of "
-                            + this
-                            + ": only the code that the generator itself runs may yield");
+            throw new IllegalStateException("yield of an item outside of the body of "
+                    + this
+                    + ": only the code that the generator itself runs may yield");
         }
         LoopTask<?> task = (LoopTask<?>) here.contextOwner;
         assert task != null : "bug in asyncio4j: a generator runs outside of a task";
@@ -249,12 +251,11 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
 
     private void ensureIdle(String call) {
         if (loopState != null && !ended && LoopState.running() != loopState) {
-            throw new IllegalStateException(
-                    this + " belongs to " + loopState.loop() + ", not to " + LoopState.running().loop());
+            throw new IllegalStateException(this + " belongs to " + loopState.loop() + ", not to "
+                    + LoopState.running().loop());
         }
         if (running) {
-            throw new IllegalStateException(
-                    call + ": asynchronous generator is already running: " + this);
+            throw new IllegalStateException(call + ": asynchronous generator is already running: " + this);
         }
     }
 

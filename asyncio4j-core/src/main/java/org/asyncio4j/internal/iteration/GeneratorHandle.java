@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.iteration;
 
+import java.lang.ref.Reference;
+import java.util.concurrent.Callable;
 import org.asyncio4j.AsyncSendGenerator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorBody;
@@ -8,16 +10,12 @@ import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
-import java.lang.ref.Reference;
-import java.util.concurrent.Callable;
-
 /**
  * A generator as its users hold it. Nothing of the library holds it, so that the garbage collector
  * finds out when nobody can go on with the generator; while a request is on its way it is held by
  * the stack of who made it.
  */
-public final class GeneratorHandle<T extends @Nullable Object, S>
-        implements AsyncSendGenerator<T, S> {
+public final class GeneratorHandle<T extends @Nullable Object, S> implements AsyncSendGenerator<T, S> {
 
     final GeneratorCore<T, S> core;
 
@@ -29,16 +27,14 @@ public final class GeneratorHandle<T extends @Nullable Object, S>
     public static <T extends @Nullable Object, S> GeneratorHandle<T, S> of(
             @Nullable String name, SendGeneratorBody<T, S> body) {
         return new GeneratorHandle<>(
-                name == null ? Checks.notNull(body, "body").getClass() : name,
-                Checks.notNull(body, "body"));
+                name == null ? Checks.notNull(body, "body").getClass() : name, Checks.notNull(body, "body"));
     }
 
     /** A generator whose body is sent nothing. */
     public static <T extends @Nullable Object> GeneratorHandle<T, Object> plain(
             @Nullable String name, GeneratorBody<T> body) {
         return new GeneratorHandle<>(
-                name == null ? Checks.notNull(body, "body").getClass() : name,
-                adapted(Checks.notNull(body, "body")));
+                name == null ? Checks.notNull(body, "body").getClass() : name, adapted(Checks.notNull(body, "body")));
     }
 
     @Override
@@ -51,7 +47,8 @@ public final class GeneratorHandle<T extends @Nullable Object, S>
     }
 
     /** As {@link #athrow}, at once. Called in a task's code. */
-    @Nullable T throwIn(Throwable problem) {
+    @Nullable
+    T throwIn(Throwable problem) {
         try {
             return core.throwIn(problem);
         } finally {
@@ -73,12 +70,10 @@ public final class GeneratorHandle<T extends @Nullable Object, S>
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> aclose() {
-        return call(
-                "aclose",
-                () -> {
-                    core.close();
-                    return null;
-                });
+        return call("aclose", () -> {
+            core.close();
+            return null;
+        });
     }
 
     @Override
@@ -97,19 +92,16 @@ public final class GeneratorHandle<T extends @Nullable Object, S>
     }
 
     private <R extends @Nullable Object> Coroutine<R> call(String name, Callable<R> code) {
-        return new CodeCoroutine<>(
-                name,
-                () -> {
-                    try {
-                        return code.call();
-                    } finally {
-                        Reference.reachabilityFence(this);
-                    }
-                });
+        return new CodeCoroutine<>(name, () -> {
+            try {
+                return code.call();
+            } finally {
+                Reference.reachabilityFence(this);
+            }
+        });
     }
 
-    private static <T extends @Nullable Object> SendGeneratorBody<T, Object> adapted(
-            GeneratorBody<T> body) {
+    private static <T extends @Nullable Object> SendGeneratorBody<T, Object> adapted(GeneratorBody<T> body) {
         return out -> body.run(out::yield);
     }
 }

@@ -1,5 +1,9 @@
 package org.asyncio4j.internal.iteration;
 
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -12,11 +16,6 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.lang.ref.Cleaner;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 
 /**
  * The generators of a loop that have begun and not ended, in that order.
@@ -61,12 +60,10 @@ public final class LiveGenerators implements Generators {
     @SuppressWarnings("NullAway") // Void has no other value.
     public static Coroutine<Void> shutdown(
             LoopState loopState, Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
-        return new CodeCoroutine<>(
-                "shutdownAsyncgens",
-                () -> {
-                    of(loopState).closeAll(gather);
-                    return null;
-                });
+        return new CodeCoroutine<>("shutdownAsyncgens", () -> {
+            of(loopState).closeAll(gather);
+            return null;
+        });
     }
 
     @Override
@@ -89,12 +86,9 @@ public final class LiveGenerators implements Generators {
         }
         newest = core;
         if (shutDown) {
-            loopState.report(
-                    LoopProblem.of(
-                                    "asynchronous generator "
-                                            + core
-                                            + " was scheduled after loop.shutdownAsyncgens() call")
-                            .with("asyncgen", handle));
+            loopState.report(LoopProblem.of(
+                            "asynchronous generator " + core + " was scheduled after loop.shutdownAsyncgens() call")
+                    .with("asyncgen", handle));
         }
         return CLEANER.register(handle, new Finder(loopState, core));
     }
@@ -119,8 +113,7 @@ public final class LiveGenerators implements Generators {
         core.newer = null;
     }
 
-    private void closeAll(
-            Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
+    private void closeAll(Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
         shutDown = true;
         List<GeneratorCore<?, ?>> closing = new ArrayList<>();
         List<Coroutine<Void>> calls = new ArrayList<>();
@@ -139,15 +132,11 @@ public final class LiveGenerators implements Generators {
         }
         List<@Nullable Object> results = Awaiting.await(gather.apply(calls));
         for (int i = 0; i < results.size(); i++) {
-            if (results.get(i) instanceof Throwable problem
-                    && !(problem instanceof CancelledError)) {
-                loopState.report(
-                        LoopProblem.of(
-                                        "an error occurred during closing of asynchronous"
-                                                + " generator "
-                                                + closing.get(i))
-                                .with("exception", problem)
-                                .with("asyncgen", closing.get(i).known()));
+            if (results.get(i) instanceof Throwable problem && !(problem instanceof CancelledError)) {
+                loopState.report(LoopProblem.of(
+                                "an error occurred during closing of asynchronous" + " generator " + closing.get(i))
+                        .with("exception", problem)
+                        .with("asyncgen", closing.get(i).known()));
             }
         }
     }
@@ -181,11 +170,10 @@ public final class LiveGenerators implements Generators {
 
         private void close() {
             if (!core.hasEnded() && !core.isClosed()) {
-                core.closer =
-                        loopState.loop()
-                                .createTask(
-                                        coroutine(core::closeAbandoned),
-                                        TaskOptions.DEFAULT.withContext(core.copyContext()));
+                core.closer = loopState
+                        .loop()
+                        .createTask(
+                                coroutine(core::closeAbandoned), TaskOptions.DEFAULT.withContext(core.copyContext()));
             }
         }
     }

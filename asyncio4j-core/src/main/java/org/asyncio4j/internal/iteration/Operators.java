@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.iteration;
 
+import java.util.List;
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
@@ -13,8 +14,6 @@ import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
 
 /**
  * Items made of others one by one, when they are asked for. Closing such an iterator closes those
@@ -42,8 +41,7 @@ public final class Operators {
         };
     }
 
-    public static <T extends @Nullable Object> AsyncIterable<T> take(
-            AsyncIterable<T> items, long count) {
+    public static <T extends @Nullable Object> AsyncIterable<T> take(AsyncIterable<T> items, long count) {
         Checks.notNegative(count, "count");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
@@ -61,8 +59,7 @@ public final class Operators {
         };
     }
 
-    public static <T extends @Nullable Object> AsyncIterable<Indexed<T>> enumerate(
-            AsyncIterable<T> items, long start) {
+    public static <T extends @Nullable Object> AsyncIterable<Indexed<T>> enumerate(AsyncIterable<T> items, long start) {
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
             long[] next = {start};
@@ -75,8 +72,8 @@ public final class Operators {
         };
     }
 
-    public static <T extends @Nullable Object, U extends @Nullable Object>
-            AsyncIterable<Tuple2<T, U>> zip(AsyncIterable<T> items, AsyncIterable<U> others) {
+    public static <T extends @Nullable Object, U extends @Nullable Object> AsyncIterable<Tuple2<T, U>> zip(
+            AsyncIterable<T> items, AsyncIterable<U> others) {
         Checks.notNull(others, "other");
         return () -> {
             AsyncIterator<T> first = items.asyncIterator();
@@ -109,8 +106,7 @@ public final class Operators {
     }
 
     /** Its items come from others, which are closed with it. */
-    private static final class Derived<T extends @Nullable Object>
-            implements AsyncIterator<T>, AsyncCloseable {
+    private static final class Derived<T extends @Nullable Object> implements AsyncIterator<T>, AsyncCloseable {
 
         private final AsyncIterator<T> next;
         private final List<AsyncIterator<?>> sources;

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.iteration;
 
+import java.util.stream.Collector;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
@@ -10,8 +11,6 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-import java.util.stream.Collector;
-
 /** Something made of all items. What is left half way is closed. */
 public final class Reductions {
 
@@ -20,27 +19,20 @@ public final class Reductions {
     public static <T extends @Nullable Object> Coroutine<Void> forEach(
             AsyncIterable<T> items, ItemAction<? super T> action) {
         Checks.notNull(action, "action");
-        return new CodeCoroutine<>(
-                "forEachItem", CodeCoroutine.returningNull(() -> run(items, action)));
+        return new CodeCoroutine<>("forEachItem", CodeCoroutine.returningNull(() -> run(items, action)));
     }
 
-    public static <
-                    T extends @Nullable Object,
-                    A extends @Nullable Object,
-                    R extends @Nullable Object>
+    public static <T extends @Nullable Object, A extends @Nullable Object, R extends @Nullable Object>
             Coroutine<R> collect(AsyncIterable<T> items, Collector<? super T, A, R> collector) {
         Checks.notNull(collector, "collector");
-        return new CodeCoroutine<>(
-                "collect",
-                () -> {
-                    A container = collector.supplier().get();
-                    run(items, item -> collector.accumulator().accept(container, item));
-                    return collector.finisher().apply(container);
-                });
+        return new CodeCoroutine<>("collect", () -> {
+            A container = collector.supplier().get();
+            run(items, item -> collector.accumulator().accept(container, item));
+            return collector.finisher().apply(container);
+        });
     }
 
-    private static <T extends @Nullable Object> void run(
-            AsyncIterable<T> items, ItemAction<? super T> action) {
+    private static <T extends @Nullable Object> void run(AsyncIterable<T> items, ItemAction<? super T> action) {
         AsyncIterator<T> source = items.asyncIterator();
         try {
             while (true) {

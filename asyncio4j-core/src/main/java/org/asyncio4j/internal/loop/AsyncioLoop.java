@@ -1,5 +1,9 @@
 package org.asyncio4j.internal.loop;
 
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -9,11 +13,6 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.iteration.LiveGenerators;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.net.NetCalls;
@@ -21,6 +20,11 @@ import org.asyncio4j.internal.net.NetLoop;
 import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.process.ProcessCalls;
 import org.asyncio4j.internal.structure.Gather;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -37,11 +41,6 @@ import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 
 /** The event loop as its users see it, put together from its parts. */
 public final class AsyncioLoop extends NetworkedLoop {
@@ -158,15 +157,14 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public TimerHandle callLater(double seconds, Runnable callback) {
         return later(
-                Seconds.toNanos(seconds, "delay"), callback, ThreadState.current().copyContextOrNull());
+                Seconds.toNanos(seconds, "delay"),
+                callback,
+                ThreadState.current().copyContextOrNull());
     }
 
     @Override
     public TimerHandle callLater(double seconds, Runnable callback, Context context) {
-        return later(
-                Seconds.toNanos(seconds, "delay"),
-                callback,
-                (VarContext) Checks.notNull(context, "context"));
+        return later(Seconds.toNanos(seconds, "delay"), callback, (VarContext) Checks.notNull(context, "context"));
     }
 
     @Override
@@ -181,10 +179,7 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public TimerHandle callAt(double when, Runnable callback, Context context) {
-        return at(
-                Seconds.toNanos(when, "when"),
-                callback,
-                (VarContext) Checks.notNull(context, "context"));
+        return at(Seconds.toNanos(when, "when"), callback, (VarContext) Checks.notNull(context, "context"));
     }
 
     @Override
@@ -198,8 +193,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> createTask(
-            Coroutine<T> coroutine, TaskOptions options) {
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
         return taskMaker.make(coroutine, Checks.notNull(options, "options"));
     }
 
@@ -259,8 +253,7 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     @Override
-    public <T extends @Nullable Object> Future<T> runInExecutor(
-            Executor executor, Callable<T> job) {
+    public <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job) {
         return core.executor.run(executor, job);
     }
 
@@ -278,14 +271,12 @@ public final class AsyncioLoop extends NetworkedLoop {
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> shutdownDefaultExecutor(double timeout) {
         Seconds.toNanos(timeout, "timeout");
-        return new CodeCoroutine<>(
-                "shutdownDefaultExecutor",
-                () -> {
-                    if (!Awaiting.await(core.executor.shutDown(timeout))) {
-                        core.executor.warnThatItDidNotEnd(timeout);
-                    }
-                    return null;
-                });
+        return new CodeCoroutine<>("shutdownDefaultExecutor", () -> {
+            if (!Awaiting.await(core.executor.shutDown(timeout))) {
+                core.executor.warnThatItDidNotEnd(timeout);
+            }
+            return null;
+        });
     }
 
     @Override

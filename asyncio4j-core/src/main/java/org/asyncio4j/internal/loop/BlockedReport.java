@@ -1,13 +1,12 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.List;
+import java.util.Map;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Stacks;
-
-import java.util.List;
-import java.util.Map;
 
 /** What debug mode says of a task that blocks the loop: where it does, and what to call instead. */
 final class BlockedReport {
@@ -16,26 +15,23 @@ final class BlockedReport {
      * What to call instead of a method of the JDK that blocks, by the class that a frame of its
      * stack names.
      */
-    private static final Map<String, String> INSTEAD =
-            Map.ofEntries(
-                    Map.entry("java.lang.Thread.sleep", "await(sleep(seconds))"),
-                    Map.entry("java.lang.Thread.join", "await(toThread(...))"),
-                    Map.entry("java.lang.Object.wait", "an asyncio4j Condition or Event"),
-                    Map.entry("java.util.concurrent.locks.ReentrantLock", "an asyncio4j Lock"),
-                    Map.entry(
-                            "java.util.concurrent.locks.ReentrantReadWriteLock",
-                            "an asyncio4j Lock"),
-                    Map.entry("java.util.concurrent.Semaphore", "an asyncio4j Semaphore"),
-                    Map.entry("java.util.concurrent.CountDownLatch", "an asyncio4j Event"),
-                    Map.entry("java.util.concurrent.CompletableFuture", "await(stage)"),
-                    Map.entry("java.util.concurrent.FutureTask", "await(toThread(...))"),
-                    Map.entry("java.util.concurrent.ArrayBlockingQueue", "an asyncio4j Queue"),
-                    Map.entry("java.util.concurrent.LinkedBlockingQueue", "an asyncio4j Queue"),
-                    Map.entry("java.util.concurrent.SynchronousQueue", "an asyncio4j Queue"),
-                    Map.entry("java.lang.Process", "asyncio4j's subprocesses"),
-                    Map.entry("java.net.Socket", "asyncio4j's streams"),
-                    Map.entry("java.net.ServerSocket", "asyncio4j's servers"),
-                    Map.entry("sun.nio.ch", "asyncio4j's streams"));
+    private static final Map<String, String> INSTEAD = Map.ofEntries(
+            Map.entry("java.lang.Thread.sleep", "await(sleep(seconds))"),
+            Map.entry("java.lang.Thread.join", "await(toThread(...))"),
+            Map.entry("java.lang.Object.wait", "an asyncio4j Condition or Event"),
+            Map.entry("java.util.concurrent.locks.ReentrantLock", "an asyncio4j Lock"),
+            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock", "an asyncio4j Lock"),
+            Map.entry("java.util.concurrent.Semaphore", "an asyncio4j Semaphore"),
+            Map.entry("java.util.concurrent.CountDownLatch", "an asyncio4j Event"),
+            Map.entry("java.util.concurrent.CompletableFuture", "await(stage)"),
+            Map.entry("java.util.concurrent.FutureTask", "await(toThread(...))"),
+            Map.entry("java.util.concurrent.ArrayBlockingQueue", "an asyncio4j Queue"),
+            Map.entry("java.util.concurrent.LinkedBlockingQueue", "an asyncio4j Queue"),
+            Map.entry("java.util.concurrent.SynchronousQueue", "an asyncio4j Queue"),
+            Map.entry("java.lang.Process", "asyncio4j's subprocesses"),
+            Map.entry("java.net.Socket", "asyncio4j's streams"),
+            Map.entry("java.net.ServerSocket", "asyncio4j's servers"),
+            Map.entry("sun.nio.ch", "asyncio4j's streams"));
 
     private BlockedReport() {}
 
@@ -48,19 +44,16 @@ final class BlockedReport {
         }
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
-        Log.warning(
-                "Task '%s' %s, and holds the loop for more than %.3f seconds (%s); %s:%n%s"
-                        .formatted(
-                                fiber.contextOwner instanceof Task<?> task
-                                        ? task.getName()
-                                        : thread.getName(),
-                                busy ? "runs without an await" : "blocks its thread",
-                                seconds,
-                                state,
-                                busy
-                                        ? "work that takes long belongs into await(toThread(...))"
-                                        : "instead call " + instead(stack),
-                                Stacks.format(List.of(stack))));
+        Log.warning("Task '%s' %s, and holds the loop for more than %.3f seconds (%s); %s:%n%s"
+                .formatted(
+                        fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
+                        busy ? "runs without an await" : "blocks its thread",
+                        seconds,
+                        state,
+                        busy
+                                ? "work that takes long belongs into await(toThread(...))"
+                                : "instead call " + instead(stack),
+                        Stacks.format(List.of(stack))));
     }
 
     /** Asks the frames of the JDK, beginning with the one that the user's code called. */
@@ -77,7 +70,6 @@ final class BlockedReport {
                 }
             }
         }
-        return "an asyncio4j Lock if it is a synchronized block that waits, or else"
-                + " await(toThread(...))";
+        return "an asyncio4j Lock if it is a synchronized block that waits, or else" + " await(toThread(...))";
     }
 }

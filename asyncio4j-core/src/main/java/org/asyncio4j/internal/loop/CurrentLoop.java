@@ -15,10 +15,9 @@ public final class CurrentLoop {
         LoopState running = LoopState.runningOrNull();
         EventLoop loop = running == null ? OF_THREAD.get() : running.loop();
         if (loop == null) {
-            throw new IllegalStateException(
-                    "There is no current event loop in thread '"
-                            + Thread.currentThread().getName()
-                            + "'; use run(...) or setEventLoop(newEventLoop())");
+            throw new IllegalStateException("There is no current event loop in thread '"
+                    + Thread.currentThread().getName()
+                    + "'; use run(...) or setEventLoop(newEventLoop())");
         }
         return loop;
     }

@@ -1,14 +1,5 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.engine.Engine;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +9,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The executor for calls that block, made at the first one: a virtual thread for each call. The
@@ -43,14 +42,8 @@ public final class DefaultExecutor {
      */
     public static ExecutorService bounded(int maxWorkers) {
         Checks.positive(maxWorkers, "maxWorkers");
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(
-                        maxWorkers,
-                        maxWorkers,
-                        KEEP_ALIVE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        threads());
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                maxWorkers, maxWorkers, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -102,24 +95,21 @@ public final class DefaultExecutor {
         loopState.pendingExternalJobs++;
         long nanos = Seconds.toNanos(timeout, "timeout");
         Engine.get()
-                .newHelper(
-                        "asyncio-shutdown",
-                        () -> {
-                            boolean inTime = awaitTermination(ending, nanos);
-                            loopState.enqueueFromAnywhere(() -> {
-                                loopState.pendingExternalJobs--;
-                                if (!ended.done()) {
-                                    ended.setResult(inTime);
-                                }
-                            });
-                        })
+                .newHelper("asyncio-shutdown", () -> {
+                    boolean inTime = awaitTermination(ending, nanos);
+                    loopState.enqueueFromAnywhere(() -> {
+                        loopState.pendingExternalJobs--;
+                        if (!ended.done()) {
+                            ended.setResult(inTime);
+                        }
+                    });
+                })
                 .start();
         return ended;
     }
 
     void warnThatItDidNotEnd(double timeout) {
-        Log.warning(
-                "The executor did not finish joining its threads within " + timeout + " seconds.");
+        Log.warning("The executor did not finish joining its threads within " + timeout + " seconds.");
     }
 
     /** Lets running calls end in their own time and takes no further ones. */

@@ -1,12 +1,11 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.Job;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job that an executor runs for the loop: begun on a thread of the executor, ended on the loop's.

@@ -1,5 +1,9 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -10,19 +14,13 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-
 /** Makes futures out of other things. */
 public final class Futures {
 
     private Futures() {}
 
     /** A future for any awaitable: itself if it is one, or else a task of {@code loop}. */
-    public static <T extends @Nullable Object> Future<T> ensure(
-            EventLoop loop, Awaitable<T> awaitable) {
+    public static <T extends @Nullable Object> Future<T> ensure(EventLoop loop, Awaitable<T> awaitable) {
         Checks.notNull(awaitable, "awaitable");
         if (awaitable instanceof Future<T> future) {
             if (future.getLoop() != loop) {
@@ -70,21 +68,16 @@ public final class Futures {
             }
         });
         loopState.pendingExternalJobs++;
-        source.whenComplete((result, problem) ->
-                loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
+        source.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
         return future;
     }
 
     /** Ends {@code future} as a stage did that tells its end by these two. */
-    private static <T extends @Nullable Object> void finish(
-            PlainFuture<T> future, T result, @Nullable Throwable told) {
+    private static <T extends @Nullable Object> void finish(PlainFuture<T> future, T result, @Nullable Throwable told) {
         if (future.done()) {
             return;
         }
-        Throwable problem =
-                told instanceof CompletionException && told.getCause() != null
-                        ? told.getCause()
-                        : told;
+        Throwable problem = told instanceof CompletionException && told.getCause() != null ? told.getCause() : told;
         if (problem == null) {
             future.setResult(result);
         } else if (problem instanceof CancellationException) {

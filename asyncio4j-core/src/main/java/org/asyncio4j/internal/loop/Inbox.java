@@ -1,11 +1,10 @@
 package org.asyncio4j.internal.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.ReadyQueue;
 import org.jspecify.annotations.Nullable;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
  * Jobs that other threads hand to the loop.
@@ -35,7 +34,8 @@ final class Inbox {
 
         Job job();
 
-        @Nullable Entry below();
+        @Nullable
+        Entry below();
 
         void setBelow(@Nullable Entry entry);
     }

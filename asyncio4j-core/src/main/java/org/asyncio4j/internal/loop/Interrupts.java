@@ -1,16 +1,15 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ctrl-C while a main task runs: the first cancels the task, the second ends the loop with a {@link
@@ -85,9 +84,7 @@ public final class Interrupts {
     private void takeOver(@Nullable Set<String> names) {
         if (names != null) {
             for (String name : names) {
-                signals.put(
-                        name,
-                        SignalTakeover.take(name, SignalTakeover.Rank.RUN, () -> onSignal(name)));
+                signals.put(name, SignalTakeover.take(name, SignalTakeover.Rank.RUN, () -> onSignal(name)));
             }
         } else if (MainThread.isCurrent()) {
             SignalTakeover ctrlC = SignalTakeover.tryTake(CTRL_C, () -> onSignal(CTRL_C));

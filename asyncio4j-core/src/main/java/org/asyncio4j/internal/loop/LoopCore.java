@@ -1,11 +1,13 @@
 package org.asyncio4j.internal.loop;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
-import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
@@ -16,9 +18,6 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The loop proper: its one iteration, and running, stopping and closing it.
@@ -118,8 +117,7 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("This event loop is already running");
         }
         if (runningOrNull() != null) {
-            throw new IllegalStateException(
-                    "Cannot run the event loop while another loop is running");
+            throw new IllegalStateException("Cannot run the event loop while another loop is running");
         }
         if (!take()) {
             throw new IllegalStateException("This event loop is already running");
@@ -141,8 +139,7 @@ final class LoopCore extends LoopState {
             return;
         }
         if (!take()) {
-            throw new IllegalStateException(
-                    "Cannot close an event loop that another thread runs or closes");
+            throw new IllegalStateException("Cannot close an event loop that another thread runs or closes");
         }
         try {
             ready.clear();
@@ -167,9 +164,7 @@ final class LoopCore extends LoopState {
 
     @Override
     protected long blockedReportNanos() {
-        return debug
-                ? Math.max(1, Seconds.toNanos(slowSeconds, "slowCallbackDuration"))
-                : Long.MAX_VALUE;
+        return debug ? Math.max(1, Seconds.toNanos(slowSeconds, "slowCallbackDuration")) : Long.MAX_VALUE;
     }
 
     @Override
@@ -289,9 +284,8 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            report(
-                    LoopProblem.of("Exception in a callback that there was no memory to report")
-                            .with("exception", problem));
+            report(LoopProblem.of("Exception in a callback that there was no memory to report")
+                    .with("exception", problem));
             deferredError = null;
         } catch (OutOfMemoryError full) {
             // Next time.
@@ -308,9 +302,7 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            select(
-                    clock.beforeSleep(
-                            nanos, pendingExternalJobs > 0, openExternalSources > 0 || driver.hasChannels()));
+            select(clock.beforeSleep(nanos, pendingExternalJobs > 0, openExternalSources > 0 || driver.hasChannels()));
         } finally {
             inbox.awake();
         }
@@ -358,9 +350,7 @@ final class LoopCore extends LoopState {
         try {
             driver.close();
         } catch (Exception e) {
-            report(
-                    LoopProblem.of("could not close the I/O driver of " + loop)
-                            .with("exception", e));
+            report(LoopProblem.of("could not close the I/O driver of " + loop).with("exception", e));
         }
     }
 }

@@ -1,5 +1,19 @@
 package org.asyncio4j.internal.loop;
 
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
@@ -23,21 +37,6 @@ import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * The part of the loop that does with connections, channels, child processes and signals what
@@ -80,9 +79,7 @@ abstract class NetworkedLoop implements HasLoopState {
 
     @Override
     public final Coroutine<Server> createServer(
-            Supplier<? extends BaseProtocol> protocolFactory,
-            ServerSocketChannel sock,
-            ServerOptions options) {
+            Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel sock, ServerOptions options) {
         return net().createServer(protocolFactory, sock, options);
     }
 
@@ -99,9 +96,8 @@ abstract class NetworkedLoop implements HasLoopState {
     }
 
     @Override
-    public final <P extends DatagramProtocol>
-            Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
-                    Supplier<P> protocolFactory, DatagramOptions options) {
+    public final <P extends DatagramProtocol> Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
+            Supplier<P> protocolFactory, DatagramOptions options) {
         return net().createDatagramEndpoint(protocolFactory, options);
     }
 
@@ -194,8 +190,7 @@ abstract class NetworkedLoop implements HasLoopState {
     }
 
     @Override
-    public final Coroutine<SocketAddress> sockRecvfromInto(
-            DatagramChannel sock, ByteBuffer target) {
+    public final Coroutine<SocketAddress> sockRecvfromInto(DatagramChannel sock, ByteBuffer target) {
         return sockets().sockRecvfromInto(sock, target);
     }
 
@@ -205,8 +200,7 @@ abstract class NetworkedLoop implements HasLoopState {
     }
 
     @Override
-    public final Coroutine<Integer> sockSendto(
-            DatagramChannel sock, ByteBuffer data, SocketAddress address) {
+    public final Coroutine<Integer> sockSendto(DatagramChannel sock, ByteBuffer data, SocketAddress address) {
         return sockets().sockSendto(sock, data, address);
     }
 
@@ -227,9 +221,8 @@ abstract class NetworkedLoop implements HasLoopState {
     }
 
     @Override
-    public final <P extends SubprocessProtocol>
-            Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
-                    Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
+    public final <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
         return processes().subprocessExec(protocolFactory, command, options);
     }
 

@@ -1,10 +1,5 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.task.ClosedChannelListener;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.CancelledKeyException;
@@ -21,6 +16,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.asyncio4j.internal.task.ClosedChannelListener;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits with a {@link Selector}. As long as no channel was registered there is none: the thread is
@@ -105,8 +104,12 @@ final class NioDriver implements IoDriver {
 
         final SelectionKey key;
         final Attachment attachment = new Attachment(this);
-        @Nullable Handle reader;
-        @Nullable Handle writer;
+
+        @Nullable
+        Handle reader;
+
+        @Nullable
+        Handle writer;
 
         Interest(SelectionKey key) {
             this.key = key;
@@ -169,8 +172,7 @@ final class NioDriver implements IoDriver {
             open.selectNow(dispatcherTo(sink));
         } else if (!findsClosedAtOnce(open, sink)) {
             // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
-            long millis =
-                    timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
+            long millis = timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
             open.select(dispatcherTo(sink), millis);
         }
         if (open.keys().size() < registered) {
@@ -202,8 +204,7 @@ final class NioDriver implements IoDriver {
     }
 
     @Override
-    public @Nullable Handle setReader(SelectableChannel channel, @Nullable Handle reader)
-            throws IOException {
+    public @Nullable Handle setReader(SelectableChannel channel, @Nullable Handle reader) throws IOException {
         if (reader != null && (channel.validOps() & READING) == 0) {
             throw new IllegalArgumentException("not a channel to read from: " + channel);
         }
@@ -218,8 +219,7 @@ final class NioDriver implements IoDriver {
     }
 
     @Override
-    public @Nullable Handle setWriter(SelectableChannel channel, @Nullable Handle writer)
-            throws IOException {
+    public @Nullable Handle setWriter(SelectableChannel channel, @Nullable Handle writer) throws IOException {
         if (writer != null && (channel.validOps() & WRITING) == 0) {
             throw new IllegalArgumentException("not a channel to write to: " + channel);
         }
@@ -276,8 +276,7 @@ final class NioDriver implements IoDriver {
         woken = false;
     }
 
-    private @Nullable Interest interestIn(SelectableChannel channel, boolean create)
-            throws IOException {
+    private @Nullable Interest interestIn(SelectableChannel channel, boolean create) throws IOException {
         Selector open = remains.selector;
         SelectionKey key = open == null ? null : channel.keyFor(open);
         if (key != null && key.isValid()) {
@@ -302,14 +301,12 @@ final class NioDriver implements IoDriver {
         return interest;
     }
 
-    private static SelectionKey registered(SelectableChannel channel, Selector selector)
-            throws IOException {
+    private static SelectionKey registered(SelectableChannel channel, Selector selector) throws IOException {
         try {
             return channel.register(selector, 0);
         } catch (IllegalBlockingModeException e) {
             throw new IllegalArgumentException(
-                    "the channel must be non-blocking, call configureBlocking(false): " + channel,
-                    e);
+                    "the channel must be non-blocking, call configureBlocking(false): " + channel, e);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.List;
+import java.util.Map;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.VarContext;
@@ -11,9 +13,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
-import java.util.Map;
 
 /** Where problems go that nobody awaits: the user's handler, or the log. */
 final class Problems {
@@ -29,7 +28,8 @@ final class Problems {
         handler = newHandler;
     }
 
-    @Nullable ExceptionHandler getHandler() {
+    @Nullable
+    ExceptionHandler getHandler() {
         return handler;
     }
 
@@ -45,10 +45,9 @@ final class Problems {
             if (LoopState.endsLoop(failure)) {
                 throw (Error) failure;
             }
-            reportToDefault(
-                    LoopProblem.of("Unhandled error in exception handler")
-                            .with("exception", failure)
-                            .with("context", problem));
+            reportToDefault(LoopProblem.of("Unhandled error in exception handler")
+                    .with("exception", failure)
+                    .with("context", problem));
         }
     }
 
@@ -58,15 +57,9 @@ final class Problems {
         for (Map.Entry<String, Object> entry : problem.asMap().entrySet()) {
             switch (entry.getKey()) {
                 case "message", "exception" -> {}
-                case "source_traceback" ->
-                        appendStack(text, "Object created at (most recent call first):", entry);
-                case "handle_traceback" ->
-                        appendStack(text, "Handle created at (most recent call first):", entry);
-                default ->
-                        newLine(text)
-                                .append(entry.getKey())
-                                .append(": ")
-                                .append(Repr.of(entry.getValue()));
+                case "source_traceback" -> appendStack(text, "Object created at (most recent call first):", entry);
+                case "handle_traceback" -> appendStack(text, "Handle created at (most recent call first):", entry);
+                default -> newLine(text).append(entry.getKey()).append(": ").append(Repr.of(entry.getValue()));
             }
         }
         Log.error(text.toString(), problem.exception());
@@ -104,8 +97,7 @@ final class Problems {
         return problem.handle() == null ? null : problem.handle().getContext();
     }
 
-    private static void appendStack(
-            StringBuilder text, String title, Map.Entry<String, Object> entry) {
+    private static void appendStack(StringBuilder text, String title, Map.Entry<String, Object> entry) {
         newLine(text).append(title);
         if (entry.getValue() instanceof List<?> frames) {
             newLine(text);

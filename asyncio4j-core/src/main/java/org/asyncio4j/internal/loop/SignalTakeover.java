@@ -1,13 +1,12 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.util.Checks;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claim to a signal that the JVM would handle itself. The one class that knows {@code
@@ -72,15 +71,13 @@ public final class SignalTakeover {
      */
     public static SignalTakeover take(String name, Rank rank, Runnable action) {
         if (KEPT_BY_JVM.contains(name)) {
-            throw new IllegalStateException(
-                    PREFIX + name + " cannot be caught: the JVM has its own use for it");
+            throw new IllegalStateException(PREFIX + name + " cannot be caught: the JVM has its own use for it");
         }
         try {
             synchronized (LINES) {
                 Line line = Line.open(name);
                 if (rank == Rank.HANDLER && line.handler() != null) {
-                    throw new IllegalStateException(
-                            PREFIX + name + " is handled by another loop already");
+                    throw new IllegalStateException(PREFIX + name + " is handled by another loop already");
                 }
                 line.install();
                 return line.add(rank, action);
@@ -186,7 +183,8 @@ public final class SignalTakeover {
             }
         }
 
-        @Nullable SignalTakeover handler() {
+        @Nullable
+        SignalTakeover handler() {
             for (SignalTakeover claim : claims) {
                 if (claim.rank == Rank.HANDLER) {
                     return claim;
@@ -209,8 +207,7 @@ public final class SignalTakeover {
             try {
                 return sun.misc.Signal.handle(signal, handler);
             } catch (IllegalArgumentException e) {
-                throw new IllegalStateException(
-                        PREFIX + signal.getName() + " cannot be caught: " + e.getMessage(), e);
+                throw new IllegalStateException(PREFIX + signal.getName() + " cannot be caught: " + e.getMessage(), e);
             }
         }
 

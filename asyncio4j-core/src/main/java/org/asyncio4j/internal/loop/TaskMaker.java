@@ -26,7 +26,8 @@ final class TaskMaker {
         factory = newFactory;
     }
 
-    @Nullable TaskFactory getFactory() {
+    @Nullable
+    TaskFactory getFactory() {
         return factory;
     }
 
@@ -35,7 +36,6 @@ final class TaskMaker {
         loopState.checkUsable();
         return factory == null
                 ? LoopTask.start(loopState, coroutine, options)
-                : Checks.notNull(
-                        factory.create(loop, coroutine, options), "the task factory's result");
+                : Checks.notNull(factory.create(loop, coroutine, options), "the task factory's result");
     }
 }

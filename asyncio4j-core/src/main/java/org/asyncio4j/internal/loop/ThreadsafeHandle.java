@@ -1,13 +1,12 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.Job;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A callback that any thread may call off: either it runs or the cancellation counts, never both.

@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.loop;
 
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +16,11 @@ final class TimerEntry extends CallbackHandle implements TimerHandle {
     final long sequence;
 
     /** The queue it stands in; null once it left. */
-    @Nullable TimerQueue queue;
+    @Nullable
+    TimerQueue queue;
 
     TimerEntry(
-            LoopState loopState,
-            Runnable callback,
-            @Nullable VarContext context,
-            long deadlineNanos,
-            long sequence) {
+            LoopState loopState, Runnable callback, @Nullable VarContext context, long deadlineNanos, long sequence) {
         super(loopState, callback, context);
         this.deadlineNanos = deadlineNanos;
         this.sequence = sequence;

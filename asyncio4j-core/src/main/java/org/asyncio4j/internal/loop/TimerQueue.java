@@ -1,11 +1,10 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.Arrays;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.ReadyQueue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /**
  * The timers of a loop: a binary heap, ordered by deadline and then by the order of scheduling.

@@ -1,9 +1,5 @@
 package org.asyncio4j.internal.loop;
 
-import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.channels.Channel;
@@ -12,6 +8,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.spi.IoDriver;
 
 /**
  * Notices loops that nobody closed: when one is garbage, says so, and closes its driver and the
@@ -39,8 +38,7 @@ final class UnclosedLoops {
     }
 
     /** What is left of a loop when it is gone. Refers to nothing that refers to the loop. */
-    private record Remains(
-            AtomicBoolean closed, Rest rest, Collection<? extends Channel> others, String name)
+    private record Remains(AtomicBoolean closed, Rest rest, Collection<? extends Channel> others, String name)
             implements Runnable {
         @Override
         public void run() {
@@ -73,10 +71,7 @@ final class UnclosedLoops {
             return " with "
                     + open.size()
                     + " open channels: "
-                    + open.stream()
-                            .limit(NAMED)
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(", "))
+                    + open.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "))
                     + (open.size() > NAMED ? ", ..." : "");
         }
     }
@@ -91,8 +86,7 @@ final class UnclosedLoops {
     static Runnable watch(EventLoop loop, IoDriver driver, Collection<? extends Channel> others) {
         AtomicBoolean closed = new AtomicBoolean();
         Rest rest = driver instanceof NioDriver nio ? nio.remains() : driver::close;
-        Cleaner.Cleanable cleanable =
-                CLEANER.register(loop, new Remains(closed, rest, others, loop.toString()));
+        Cleaner.Cleanable cleanable = CLEANER.register(loop, new Remains(closed, rest, others, loop.toString()));
         return () -> {
             closed.set(true);
             cleanable.clean();

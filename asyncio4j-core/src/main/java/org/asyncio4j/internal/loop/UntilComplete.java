@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.task.BaseFuture;
@@ -8,8 +9,6 @@ import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Consumer;
 
 /** Runs a loop for as long as one future needs. */
 final class UntilComplete {
@@ -24,12 +23,11 @@ final class UntilComplete {
         if (made && future instanceof LoopTask<?> task) {
             task.expectAbandonment();
         }
-        Consumer<Future<T>> stop =
-                done -> {
-                    if (!endedTheLoop(done)) {
-                        loop.stop();
-                    }
-                };
+        Consumer<Future<T>> stop = done -> {
+            if (!endedTheLoop(done)) {
+                loop.stop();
+            }
+        };
         future.addDoneCallback(stop);
         try {
             loop.runForever();
@@ -58,8 +56,7 @@ final class UntilComplete {
             throw new IllegalStateException("This event loop is already running");
         }
         if (LoopState.runningOrNull() != null) {
-            throw new IllegalStateException(
-                    "Cannot run the event loop while another loop is running");
+            throw new IllegalStateException("Cannot run the event loop while another loop is running");
         }
     }
 
@@ -67,8 +64,7 @@ final class UntilComplete {
         if (done.cancelled()) {
             return false;
         }
-        Throwable problem =
-                done instanceof BaseFuture<?> ours ? ours.peekException() : done.exception();
+        Throwable problem = done instanceof BaseFuture<?> ours ? ours.peekException() : done.exception();
         return problem != null && LoopState.endsLoop(problem);
     }
 }

@@ -1,9 +1,13 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -12,11 +16,6 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 
 /**
  * Accepts connections at one socket of a server.
@@ -42,8 +41,7 @@ final class Acceptor {
         this.net = net;
         this.server = server;
         this.channel = listening.channel();
-        this.refusesIpv4 =
-                !listening.alsoIpv4() && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
+        this.refusesIpv4 = !listening.alsoIpv4() && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
         this.handle = new CallbackHandle(net.loopState, this::acceptReady, copyOf(server.context));
         net.unregistered().add(channel);
     }
@@ -108,23 +106,17 @@ final class Acceptor {
     private void pause(IOException e) {
         boolean resources = isOutOfResources(Connector.lower(e.getMessage()));
         net.loopState.report(
-                LoopProblem.of(
-                                resources
-                                        ? "socket.accept() out of system resource"
-                                        : "socket.accept() failed")
+                LoopProblem.of(resources ? "socket.accept() out of system resource" : "socket.accept() failed")
                         .with("exception", e)
                         .with("socket", new ChannelSocket(channel)));
         if (registration != null) {
             registration.setReader(null);
         }
-        retry =
-                net.loop.callLater(
-                        RETRY_SECONDS,
-                        () -> {
-                            if (registration != null && !closed) {
-                                registration.setReader(handle);
-                            }
-                        });
+        retry = net.loop.callLater(RETRY_SECONDS, () -> {
+            if (registration != null && !closed) {
+                registration.setReader(handle);
+            }
+        });
     }
 
     static boolean isOutOfResources(String message) {
@@ -136,8 +128,7 @@ final class Acceptor {
     private void prepare(SocketChannel peer) {
         try {
             peer.configureBlocking(false);
-            if (server.options.keepAlive()
-                    && peer.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
+            if (server.options.keepAlive() && peer.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
                 peer.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
         } catch (IOException e) {
@@ -176,15 +167,13 @@ final class Acceptor {
         }
     }
 
-    private void makeTransport(SocketChannel peer, BaseProtocol protocol, VarContext context)
-            throws IOException {
+    private void makeTransport(SocketChannel peer, BaseProtocol protocol, VarContext context) throws IOException {
         if (server.options.tls() == null) {
             new SocketTransport(net, peer, protocol, context, null, server);
             return;
         }
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
-        BaseProtocol layer =
-                net.tls.secure(net.loop, protocol, server.options.tls(), true, null, true, ready);
+        BaseProtocol layer = net.tls.secure(net.loop, protocol, server.options.tls(), true, null, true, ready);
         SocketTransport plain = new SocketTransport(net, peer, layer, context, null, server);
         ready.addDoneCallback(done -> {
             Throwable problem = done.cancelled() ? null : done.exception();
@@ -198,13 +187,11 @@ final class Acceptor {
         });
     }
 
-    private void report(
-            Throwable problem, @Nullable BaseProtocol protocol, @Nullable Transport transport) {
-        net.loopState.report(
-                LoopProblem.of("Error on transport creation for incoming connection")
-                        .with("exception", problem)
-                        .with("protocol", protocol)
-                        .with("transport", transport));
+    private void report(Throwable problem, @Nullable BaseProtocol protocol, @Nullable Transport transport) {
+        net.loopState.report(LoopProblem.of("Error on transport creation for incoming connection")
+                .with("exception", problem)
+                .with("protocol", protocol)
+                .with("transport", transport));
     }
 
     private static VarContext copyOf(VarContext context) {

@@ -1,9 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.ServerOptions;
-import org.asyncio4j.internal.util.Log;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -23,6 +19,9 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the sockets that a server listens at.
@@ -54,8 +53,7 @@ final class Binder {
     }
 
     /** Listens at all of {@code addresses}, or at none and fails. */
-    static List<Listening> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options)
-            throws IOException {
+    static List<Listening> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options) throws IOException {
         List<Listening> bound = new ArrayList<>();
         Set<InetSocketAddress> left = new LinkedHashSet<>(addresses);
         boolean complete = false;
@@ -66,8 +64,7 @@ final class Binder {
                     continue;
                 }
                 InetSocketAddress counterpart = new InetSocketAddress(ANY4, address.getPort());
-                boolean alsoIpv4 =
-                        ANY6.equals(address.getAddress()) && addresses.contains(counterpart);
+                boolean alsoIpv4 = ANY6.equals(address.getAddress()) && addresses.contains(counterpart);
                 ServerSocketChannel channel = bindOrNull(address, options);
                 if (channel == null) {
                     continue;
@@ -91,19 +88,15 @@ final class Binder {
 
     /** Names the address. */
     static IOException bindFailure(SocketAddress address, IOException e) {
-        BindException named =
-                new BindException(
-                        "error while attempting to bind on address "
-                                + address
-                                + ": "
-                                + Connector.lower(e.getMessage()));
+        BindException named = new BindException(
+                "error while attempting to bind on address " + address + ": " + Connector.lower(e.getMessage()));
         named.initCause(e);
         return named;
     }
 
     /** Null if this system does not have the address. */
-    private static @Nullable ServerSocketChannel bindOrNull(
-            InetSocketAddress address, ServerOptions options) throws IOException {
+    private static @Nullable ServerSocketChannel bindOrNull(InetSocketAddress address, ServerOptions options)
+            throws IOException {
         ServerSocketChannel channel;
         try {
             channel = ServerSocketChannel.open(Resolver.familyOf(address));
@@ -132,15 +125,13 @@ final class Binder {
         }
     }
 
-    private static List<InetSocketAddress> ipv6WildcardsFirst(
-            Collection<InetSocketAddress> addresses) {
+    private static List<InetSocketAddress> ipv6WildcardsFirst(Collection<InetSocketAddress> addresses) {
         return addresses.stream()
                 .sorted(Comparator.comparing(address -> !isAnyIpv6(address)))
                 .toList();
     }
 
-    private static void setOptions(ServerSocketChannel channel, ServerOptions options)
-            throws IOException {
+    private static void setOptions(ServerSocketChannel channel, ServerOptions options) throws IOException {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
         if (options.reusePort()) {
             setReusePort(channel);
@@ -150,8 +141,7 @@ final class Binder {
     /** Refused where the system has no such thing. */
     static void setReusePort(NetworkChannel channel) throws IOException {
         if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-            throw new IllegalArgumentException(
-                    "reusePort not supported by the sockets of this system");
+            throw new IllegalArgumentException("reusePort not supported by the sockets of this system");
         }
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
@@ -162,8 +152,7 @@ final class Binder {
 
     /** Whether {@code address} is of IPv4. */
     static boolean isIpv4(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                && inet.getAddress() instanceof Inet4Address;
+        return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
     }
 
     /** Whether {@code address} is that of all interfaces, of IPv6. */

@@ -1,15 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.internal.context.ThreadState;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.lowlevel.Datagram;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.SocketCalls;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -23,6 +13,15 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Callable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Datagram;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.SocketCalls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on channels that have no transport. Each tries at once, in the task that awaits it, and
@@ -69,146 +68,120 @@ public final class ChannelCalls implements SocketCalls {
     @Override
     public Coroutine<byte[]> sockRecv(SocketChannel sock, int count) {
         Checks.positive(count, "count");
-        return call(
-                "sockRecv",
-                sock,
-                () -> {
-                    while (true) {
-                        ByteBuffer buffer = scratch(count);
-                        int received = sock.read(buffer);
-                        if (received != 0) {
-                            return contentsOf(buffer);
-                        }
-                        waits.readable(sock);
-                    }
-                });
+        return call("sockRecv", sock, () -> {
+            while (true) {
+                ByteBuffer buffer = scratch(count);
+                int received = sock.read(buffer);
+                if (received != 0) {
+                    return contentsOf(buffer);
+                }
+                waits.readable(sock);
+            }
+        });
     }
 
     @Override
     public Coroutine<Integer> sockRecvInto(SocketChannel sock, ByteBuffer target) {
         ensureRoom(target);
-        return call(
-                "sockRecvInto",
-                sock,
-                () -> {
-                    while (true) {
-                        int received = ChannelIo.read(sock, target);
-                        if (received != 0) {
-                            return received;
-                        }
-                        waits.readable(sock);
-                    }
-                });
+        return call("sockRecvInto", sock, () -> {
+            while (true) {
+                int received = ChannelIo.read(sock, target);
+                if (received != 0) {
+                    return received;
+                }
+                waits.readable(sock);
+            }
+        });
     }
 
     @Override
     public Coroutine<Datagram> sockRecvfrom(DatagramChannel sock, int size) {
         Checks.positive(size, "size");
-        return call(
-                "sockRecvfrom",
-                sock,
-                () -> {
-                    while (true) {
-                        ByteBuffer buffer = scratch(size);
-                        @Nullable SocketAddress sender = sock.receive(buffer);
-                        if (sender != null) {
-                            return new Datagram(contentsOf(buffer), sender);
-                        }
-                        waits.readable(sock);
-                    }
-                });
+        return call("sockRecvfrom", sock, () -> {
+            while (true) {
+                ByteBuffer buffer = scratch(size);
+                @Nullable SocketAddress sender = sock.receive(buffer);
+                if (sender != null) {
+                    return new Datagram(contentsOf(buffer), sender);
+                }
+                waits.readable(sock);
+            }
+        });
     }
 
     @Override
     public Coroutine<SocketAddress> sockRecvfromInto(DatagramChannel sock, ByteBuffer target) {
         ensureRoom(target);
-        return call(
-                "sockRecvfromInto",
-                sock,
-                () -> {
-                    while (true) {
-                        @Nullable SocketAddress sender = sock.receive(target);
-                        if (sender != null) {
-                            return sender;
-                        }
-                        waits.readable(sock);
-                    }
-                });
+        return call("sockRecvfromInto", sock, () -> {
+            while (true) {
+                @Nullable SocketAddress sender = sock.receive(target);
+                if (sender != null) {
+                    return sender;
+                }
+                waits.readable(sock);
+            }
+        });
     }
 
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> sockSendall(SocketChannel sock, ByteBuffer data) {
         Checks.notNull(data, "data");
-        return call(
-                "sockSendall",
-                sock,
-                () -> {
-                    ChannelIo.write(sock, data);
-                    while (data.hasRemaining()) {
-                        waits.writable(sock);
-                        ChannelIo.write(sock, data);
-                    }
-                    return null;
-                });
+        return call("sockSendall", sock, () -> {
+            ChannelIo.write(sock, data);
+            while (data.hasRemaining()) {
+                waits.writable(sock);
+                ChannelIo.write(sock, data);
+            }
+            return null;
+        });
     }
 
     @Override
-    public Coroutine<Integer> sockSendto(
-            DatagramChannel sock, ByteBuffer data, SocketAddress address) {
+    public Coroutine<Integer> sockSendto(DatagramChannel sock, ByteBuffer data, SocketAddress address) {
         Checks.notNull(data, "data");
         Checks.notNull(address, "address");
-        return call(
-                "sockSendto",
-                sock,
-                () -> {
-                    SocketAddress target = resolved(address);
-                    ensurePeer(sock, target);
-                    int size = data.remaining();
-                    if (size == 0 && sock.isConnected()) {
-                        throw new SocketException(
-                                "the JDK sends no empty datagrams on a connected channel");
-                    }
-                    // None sent means that there was no room, or that there was nothing to send.
-                    while (sock.send(data, target) == 0 && size > 0) {
-                        waits.writable(sock);
-                    }
-                    return size;
-                });
+        return call("sockSendto", sock, () -> {
+            SocketAddress target = resolved(address);
+            ensurePeer(sock, target);
+            int size = data.remaining();
+            if (size == 0 && sock.isConnected()) {
+                throw new SocketException("the JDK sends no empty datagrams on a connected channel");
+            }
+            // None sent means that there was no room, or that there was nothing to send.
+            while (sock.send(data, target) == 0 && size > 0) {
+                waits.writable(sock);
+            }
+            return size;
+        });
     }
 
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address) {
         Checks.notNull(address, "address");
-        return call(
-                "sockConnect",
-                sock,
-                () -> {
-                    SocketAddress target = resolved(address);
-                    boolean connected = beginConnect(sock, target);
-                    while (!connected) {
-                        waits.writable(sock);
-                        connected = sock.finishConnect();
-                    }
-                    return null;
-                });
+        return call("sockConnect", sock, () -> {
+            SocketAddress target = resolved(address);
+            boolean connected = beginConnect(sock, target);
+            while (!connected) {
+                waits.writable(sock);
+                connected = sock.finishConnect();
+            }
+            return null;
+        });
     }
 
     @Override
     public Coroutine<SocketChannel> sockAccept(ServerSocketChannel sock) {
-        return call(
-                "sockAccept",
-                sock,
-                () -> {
-                    while (true) {
-                        @Nullable SocketChannel accepted = sock.accept();
-                        if (accepted != null) {
-                            return unblocked(accepted);
-                        }
-                        waits.readable(sock);
-                    }
-                });
+        return call("sockAccept", sock, () -> {
+            while (true) {
+                @Nullable SocketChannel accepted = sock.accept();
+                if (accepted != null) {
+                    return unblocked(accepted);
+                }
+                waits.readable(sock);
+            }
+        });
     }
 
     @Override
@@ -219,15 +192,12 @@ public final class ChannelCalls implements SocketCalls {
     }
 
     /** A coroutine that may use {@code channel} when it runs. */
-    private <T extends @Nullable Object> Coroutine<T> call(
-            String name, SelectableChannel channel, Callable<T> body) {
+    private <T extends @Nullable Object> Coroutine<T> call(String name, SelectableChannel channel, Callable<T> body) {
         Checks.notNull(channel, "sock");
-        return net.call(
-                name,
-                () -> {
-                    ensureUsable(channel);
-                    return body.call();
-                });
+        return net.call(name, () -> {
+            ensureUsable(channel);
+            return body.call();
+        });
     }
 
     private void ensureUsable(SelectableChannel channel) {
@@ -247,8 +217,7 @@ public final class ChannelCalls implements SocketCalls {
     private static void ensurePeer(DatagramChannel sock, SocketAddress target) throws IOException {
         @Nullable SocketAddress peer = sock.getRemoteAddress();
         if (peer != null && !peer.equals(target)) {
-            throw new IllegalArgumentException(
-                    "cannot send to " + target + ": the channel is connected to " + peer);
+            throw new IllegalArgumentException("cannot send to " + target + ": the channel is connected to " + peer);
         }
     }
 
@@ -257,8 +226,7 @@ public final class ChannelCalls implements SocketCalls {
      *
      * @return whether it is connected
      */
-    private static boolean beginConnect(SocketChannel sock, SocketAddress target)
-            throws IOException {
+    private static boolean beginConnect(SocketChannel sock, SocketAddress target) throws IOException {
         if (!sock.isConnectionPending()) {
             return sock.connect(target);
         }
@@ -300,7 +268,10 @@ public final class ChannelCalls implements SocketCalls {
     private void add(Side side, SelectableChannel channel, Runnable callback) {
         net.ensureNoTransport(Checks.notNull(channel, "channel"));
         Checks.notNull(callback, "callback");
-        replace(side, channel, new CallbackHandle(loopState, callback, ThreadState.current().copyContext()));
+        replace(
+                side,
+                channel,
+                new CallbackHandle(loopState, callback, ThreadState.current().copyContext()));
     }
 
     private boolean remove(Side side, SelectableChannel channel) {
@@ -326,6 +297,7 @@ public final class ChannelCalls implements SocketCalls {
 
     /** What the driver keeps for one of the two directions. */
     private interface Side {
-        @Nullable Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
+        @Nullable
+        Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
     }
 }

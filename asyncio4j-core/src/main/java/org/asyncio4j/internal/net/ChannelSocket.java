@@ -1,9 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.TransportSocket;
-import org.asyncio4j.internal.util.Checks;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -11,6 +7,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import org.asyncio4j.TransportSocket;
+import org.asyncio4j.internal.util.Checks;
+import org.jspecify.annotations.Nullable;
 
 /** What may be done to the channel of a transport or server behind its back. */
 final class ChannelSocket implements TransportSocket {

@@ -1,17 +1,16 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.ClosedChannelListener;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 
 /**
  * Tasks that wait for a channel, one for each direction.
@@ -25,7 +24,8 @@ final class ChannelWaits {
     /** Sets what runs when a channel is ready in one direction, and returns what did. */
     @FunctionalInterface
     private interface Direction {
-        @Nullable Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
+        @Nullable
+        Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
     }
 
     private final LoopState loopState;
@@ -48,14 +48,12 @@ final class ChannelWaits {
         await(channel, writing, "write");
     }
 
-    private void await(SelectableChannel channel, Direction direction, String verb)
-            throws IOException {
+    private void await(SelectableChannel channel, Direction direction, String verb) throws IOException {
         Wait wait = new Wait(loopState, channel, direction);
         @Nullable Handle before = direction.set(channel, wait);
         if (before instanceof Wait other && !other.future.done()) {
             direction.set(channel, other);
-            throw new IllegalStateException(
-                    "another task waits to " + verb + " already: " + channel);
+            throw new IllegalStateException("another task waits to " + verb + " already: " + channel);
         }
         if (before != null) {
             before.cancel();
@@ -88,10 +86,8 @@ final class ChannelWaits {
             super.cancel();
             registered = false;
             if (!future.done()) {
-                future.setException(
-                        new IllegalStateException(
-                                "a reader or writer was added or removed while a task waits for "
-                                        + channel));
+                future.setException(new IllegalStateException(
+                        "a reader or writer was added or removed while a task waits for " + channel));
             }
         }
 

@@ -1,13 +1,12 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.channels.Pipe;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
-
-import java.io.IOException;
-import java.nio.channels.Pipe;
 
 /** Connects our ends of the pipes of child processes. Loop thread only. */
 public final class ChildPipes {
@@ -19,19 +18,15 @@ public final class ChildPipes {
     }
 
     /** Reads from the next iteration on; owns {@code pipe} unless this throws. */
-    public ReadTransport read(Pipe.SourceChannel pipe, BaseProtocol protocol, VarContext context)
-            throws IOException {
+    public ReadTransport read(Pipe.SourceChannel pipe, BaseProtocol protocol, VarContext context) throws IOException {
         pipe.configureBlocking(false);
-        return new ReadPipeTransport(
-                net, pipe, pipe, net.driver::register, protocol, context, null);
+        return new ReadPipeTransport(net, pipe, pipe, net.driver::register, protocol, context, null);
     }
 
     /** Writes; owns {@code pipe} unless this throws. */
-    public WriteTransport write(Pipe.SinkChannel pipe, BaseProtocol protocol, VarContext context)
-            throws IOException {
+    public WriteTransport write(Pipe.SinkChannel pipe, BaseProtocol protocol, VarContext context) throws IOException {
         pipe.configureBlocking(false);
-        return new WritePipeTransport(
-                net, pipe, pipe, net.driver::register, protocol, context, null);
+        return new WritePipeTransport(net, pipe, pipe, net.driver::register, protocol, context, null);
     }
 
     /** Closes what one of the above has returned, when the loop closes: nobody is told. */

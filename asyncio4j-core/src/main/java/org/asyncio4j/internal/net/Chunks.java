@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers for data that waits to be sent, of one loop.

@@ -1,16 +1,15 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
 
 /** Connects one channel to one address; closes it if that fails. */
 final class ConnectAttempt {
@@ -26,11 +25,7 @@ final class ConnectAttempt {
     private boolean over;
 
     /** Owns {@code socket}. */
-    ConnectAttempt(
-            NetLoop net,
-            SocketChannel socket,
-            SocketAddress address,
-            Consumer<@Nullable Throwable> onEnd) {
+    ConnectAttempt(NetLoop net, SocketChannel socket, SocketAddress address, Consumer<@Nullable Throwable> onEnd) {
         this.net = net;
         this.socket = socket;
         this.address = address;
@@ -38,24 +33,18 @@ final class ConnectAttempt {
     }
 
     /** Connects {@code socket}, which it owns. In a task. */
-    static void connect(NetLoop net, SocketChannel socket, SocketAddress address)
-            throws IOException {
+    static void connect(NetLoop net, SocketChannel socket, SocketAddress address) throws IOException {
         PlainFuture<Boolean> done = new PlainFuture<>(net.loopState);
-        ConnectAttempt attempt =
-                new ConnectAttempt(
-                        net,
-                        socket,
-                        address,
-                        failure -> {
-                            if (done.done()) {
-                                return;
-                            }
-                            if (failure == null) {
-                                done.setResult(true);
-                            } else {
-                                done.setException(failure);
-                            }
-                        });
+        ConnectAttempt attempt = new ConnectAttempt(net, socket, address, failure -> {
+            if (done.done()) {
+                return;
+            }
+            if (failure == null) {
+                done.setResult(true);
+            } else {
+                done.setException(failure);
+            }
+        });
         attempt.begin();
         boolean connected = false;
         try {

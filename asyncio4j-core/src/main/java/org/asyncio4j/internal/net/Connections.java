@@ -1,5 +1,9 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.context.ThreadState;
@@ -15,12 +19,6 @@ import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.channels.SocketChannel;
-import java.util.function.Supplier;
-
-import javax.net.ssl.SSLException;
 
 /** Puts transports and protocols together. All in a task. */
 final class Connections {
@@ -53,8 +51,7 @@ final class Connections {
                 Awaiting.await(waiter);
             } else {
                 PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
-                BaseProtocol layer =
-                        net.tls.secure(net.loop, protocol, tls, serverSide, hostname, true, ready);
+                BaseProtocol layer = net.tls.secure(net.loop, protocol, tls, serverSide, hostname, true, ready);
                 plain = new SocketTransport(net, socket, layer, context, null, null);
                 transport = Awaiting.await(ready);
             }
@@ -72,27 +69,20 @@ final class Connections {
 
     /** See {@link org.asyncio4j.lowlevel.Networking#startTls}. */
     static Transport startTls(
-            NetLoop net,
-            WriteTransport transport,
-            BaseProtocol protocol,
-            TlsOptions tls,
-            boolean serverSide)
+            NetLoop net, WriteTransport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide)
             throws ConnectionResetException, SSLException {
         if (!(transport instanceof StartTlsCompatible plain)) {
-            throw new IllegalArgumentException(
-                    "transport " + transport + " is not supported by startTls()");
+            throw new IllegalArgumentException("transport " + transport + " is not supported by startTls()");
         }
         if (transport.isClosing()) {
             throw new ConnectionResetException("Connection lost: " + transport);
         }
         if (plain.getProtocol() instanceof TlsLayer.Between) {
-            throw new IllegalStateException(
-                    "startTls() was called before for " + transport + ": use what it returned");
+            throw new IllegalStateException("startTls() was called before for " + transport + ": use what it returned");
         }
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         TlsLayer.Between layer =
-                net.tls.secure(
-                        net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
+                net.tls.secure(net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
         byte[] unread = protocol instanceof HoldsBytes reader ? reader.takeBytes() : NOTHING;
         if (unread.length > 0 && !serverSide) {
             plain.close();
@@ -132,15 +122,13 @@ final class Connections {
      * anybody may have put it. Read later it would look as if it had come over TLS.
      */
     private static SSLException injected(int count) {
-        return new SSLException(
-                count
-                        + " bytes came in plain text before the TLS handshake and were not read:"
-                        + " they could be anybody's. What belongs to the plain part has to be read"
-                        + " before startTls()");
+        return new SSLException(count
+                + " bytes came in plain text before the TLS handshake and were not read:"
+                + " they could be anybody's. What belongs to the plain part has to be read"
+                + " before startTls()");
     }
 
-    private static void giveUp(
-            NetLoop net, SocketChannel socket, @Nullable SocketTransport plain, boolean secured) {
+    private static void giveUp(NetLoop net, SocketChannel socket, @Nullable SocketTransport plain, boolean secured) {
         if (plain == null) {
             if (!net.transports.containsKey(socket)) {
                 ConnectAttempt.giveUp(net, socket);

@@ -1,13 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.ConnectOptions;
-import org.asyncio4j.ExceptionGroup;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.lowlevel.TimerHandle;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -24,6 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.lowlevel.TimerHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries addresses until one answers. The next one is tried when the one before has failed, or, with
@@ -66,9 +65,7 @@ final class Connector {
             throws IOException {
         boolean racing = Double.isFinite(options.happyEyeballsDelay());
         int first = options.interleave() == -1 ? (racing ? 1 : 0) : options.interleave();
-        return new Connector(
-                        net, options, first == 0 ? addresses : interleave(addresses, first), locals)
-                .run();
+        return new Connector(net, options, first == 0 ? addresses : interleave(addresses, first), locals).run();
     }
 
     /** {@code first} of the first family, then the families in turn. */
@@ -173,16 +170,12 @@ final class Connector {
         if (failures.stream().allMatch(it -> Objects.equals(it.getMessage(), first.getMessage()))) {
             throw first;
         }
-        String text =
-                "Multiple exceptions: "
-                        + failures.stream()
-                                .map(Throwable::getMessage)
-                                .collect(Collectors.joining(", "));
+        String text = "Multiple exceptions: "
+                + failures.stream().map(Throwable::getMessage).collect(Collectors.joining(", "));
         // So that a loopState with two addresses refuses in the same way as one with a single address.
-        IOException all =
-                failures.stream().allMatch(ConnectException.class::isInstance)
-                        ? new ConnectException(text)
-                        : new IOException(text);
+        IOException all = failures.stream().allMatch(ConnectException.class::isInstance)
+                ? new ConnectException(text)
+                : new IOException(text);
         failures.forEach(all::addSuppressed);
         throw all;
     }
@@ -261,11 +254,9 @@ final class Connector {
             if (locals == null) {
                 return;
             }
-            IOException failed =
-                    new BindException(
-                            "no matching local address with family "
-                                    + Resolver.familyOf(address).name()
-                                    + " found");
+            IOException failed = new BindException("no matching local address with family "
+                    + Resolver.familyOf(address).name()
+                    + " found");
             for (InetSocketAddress local : locals) {
                 if (!Resolver.familyOf(local).equals(Resolver.familyOf(address))) {
                     continue;
@@ -284,8 +275,7 @@ final class Connector {
     /** The failure to connect to {@code address}. */
     static IOException connectFailure(Object address, IOException e) {
         String text = "Connect call failed " + address + ": " + e.getMessage();
-        IOException named =
-                e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
+        IOException named = e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
         named.initCause(e);
         return named;
     }

@@ -1,17 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.internal.context.ThreadState;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.lowlevel.Connection;
-import org.asyncio4j.lowlevel.DatagramOptions;
-import org.asyncio4j.lowlevel.DatagramProtocol;
-import org.asyncio4j.lowlevel.DatagramTransport;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -25,6 +13,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.DatagramOptions;
+import org.asyncio4j.lowlevel.DatagramProtocol;
+import org.asyncio4j.lowlevel.DatagramTransport;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sockets for datagrams. */
 final class DatagramCalls {
@@ -57,15 +56,11 @@ final class DatagramCalls {
         boolean made = false;
         try {
             channel.configureBlocking(false);
-            SocketAddress peer =
-                    channel.isConnected()
-                            ? channel.getRemoteAddress()
-                            : broadcastTarget(options, channel);
+            SocketAddress peer = channel.isConnected() ? channel.getRemoteAddress() : broadcastTarget(options, channel);
             P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
             PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
-            transport =
-                    new DatagramSocketTransport(
-                            net, channel, peer, protocol, ThreadState.current().copyContext(), waiter);
+            transport = new DatagramSocketTransport(
+                    net, channel, peer, protocol, ThreadState.current().copyContext(), waiter);
             Awaiting.await(waiter);
             made = true;
             if (net.loopState.debug) {
@@ -95,8 +90,7 @@ final class DatagramCalls {
         for (ProtocolFamily family : families) {
             InetSocketAddress local = ofFamily(locals, family);
             InetSocketAddress remote = ofFamily(remotes, family);
-            boolean lacksOne =
-                    (local == null && !locals.isEmpty()) || (remote == null && !remotes.isEmpty());
+            boolean lacksOne = (local == null && !locals.isEmpty()) || (remote == null && !remotes.isEmpty());
             if (lacksOne) {
                 continue;
             }
@@ -144,25 +138,20 @@ final class DatagramCalls {
         }
     }
 
-    private static void bind(DatagramChannel channel, @Nullable InetSocketAddress local)
-            throws IOException {
+    private static void bind(DatagramChannel channel, @Nullable InetSocketAddress local) throws IOException {
         try {
             channel.bind(local);
         } catch (IOException e) {
             BindException named =
-                    new BindException(
-                            "error while attempting to bind on address "
-                                    + local
-                                    + ": "
-                                    + e.getMessage());
+                    new BindException("error while attempting to bind on address " + local + ": " + e.getMessage());
             named.initCause(e);
             throw named;
         }
     }
 
     /** Who is sent to by a socket that is not connected, because it sends broadcasts. */
-    private @Nullable SocketAddress broadcastTarget(
-            DatagramOptions options, DatagramChannel channel) throws IOException {
+    private @Nullable SocketAddress broadcastTarget(DatagramOptions options, DatagramChannel channel)
+            throws IOException {
         if (options.remoteAddress() == null) {
             return null;
         }
@@ -170,13 +159,12 @@ final class DatagramCalls {
         return lookUp(options.remoteAddress(), family).getFirst();
     }
 
-    private List<InetSocketAddress> lookUp(
-            @Nullable SocketAddress address, @Nullable ProtocolFamily family) throws IOException {
+    private List<InetSocketAddress> lookUp(@Nullable SocketAddress address, @Nullable ProtocolFamily family)
+            throws IOException {
         return address == null ? List.of() : resolver.resolve((InetSocketAddress) address, family);
     }
 
-    private static @Nullable InetSocketAddress ofFamily(
-            List<InetSocketAddress> addresses, ProtocolFamily family) {
+    private static @Nullable InetSocketAddress ofFamily(List<InetSocketAddress> addresses, ProtocolFamily family) {
         for (InetSocketAddress address : addresses) {
             if (Resolver.familyOf(address).equals(family)) {
                 return address;
@@ -193,24 +181,20 @@ final class DatagramCalls {
         }
         checkInternet(options.localAddress(), "localAddress");
         checkInternet(options.remoteAddress(), "remoteAddress");
-        if (family != null
-                && family != StandardProtocolFamily.INET
-                && family != StandardProtocolFamily.INET6) {
+        if (family != null && family != StandardProtocolFamily.INET && family != StandardProtocolFamily.INET6) {
             throw new IllegalArgumentException("there are no datagrams of family " + family.name());
         }
         Set<ProtocolFamily> known = new LinkedHashSet<>();
         if (family != null) {
             known.add(family);
         }
-        for (SocketAddress address :
-                new SocketAddress[] {options.localAddress(), options.remoteAddress()}) {
+        for (SocketAddress address : new SocketAddress[] {options.localAddress(), options.remoteAddress()}) {
             if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
                 known.add(Resolver.familyOf(inet));
             }
         }
         if (known.size() > 1) {
-            throw new IllegalArgumentException(
-                    NO_ADDRESS + ": the addresses are of different families: " + options);
+            throw new IllegalArgumentException(NO_ADDRESS + ": the addresses are of different families: " + options);
         }
         if (family == null && options.localAddress() == null && options.remoteAddress() == null) {
             throw new IllegalArgumentException(
@@ -237,8 +221,7 @@ final class DatagramCalls {
         }
         if (!others.isEmpty()) {
             throw new IllegalArgumentException(
-                    "options that change a socket cannot be used when sock is given: "
-                            + String.join(", ", others));
+                    "options that change a socket cannot be used when sock is given: " + String.join(", ", others));
         }
     }
 

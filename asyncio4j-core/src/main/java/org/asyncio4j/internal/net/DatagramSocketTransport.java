@@ -1,17 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.TransportSocket;
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Repr;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.DatagramProtocol;
-import org.asyncio4j.lowlevel.DatagramTransport;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.TransportSocket;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.DatagramProtocol;
+import org.asyncio4j.lowlevel.DatagramTransport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datagrams by a socket. One is received an iteration. What the system has no room for waits in
@@ -72,8 +71,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     @Override
     void checkProtocol(BaseProtocol newProtocol) {
         if (!(newProtocol instanceof DatagramProtocol)) {
-            throw new IllegalArgumentException(
-                    "datagrams need a DatagramProtocol: " + Repr.of(newProtocol));
+            throw new IllegalArgumentException("datagrams need a DatagramProtocol: " + Repr.of(newProtocol));
         }
     }
 
@@ -111,18 +109,15 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     private @Nullable SocketAddress targetOf(@Nullable SocketAddress address) {
         if (peer != null) {
             if (address != null && !address.equals(peer)) {
-                throw new IllegalArgumentException(
-                        "address must be null or " + peer + ": " + address);
+                throw new IllegalArgumentException("address must be null or " + peer + ": " + address);
             }
             return connected ? null : peer;
         }
         if (address == null) {
-            throw new IllegalArgumentException(
-                    "address must not be null: the transport is not connected");
+            throw new IllegalArgumentException("address must not be null: the transport is not connected");
         }
         if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "address must be one of the internet and resolved: " + address);
+            throw new IllegalArgumentException("address must be one of the internet and resolved: " + address);
         }
         return address;
     }
@@ -135,8 +130,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
                 throw new SocketException("Message too long");
             }
             if (size == 0 && target == null) {
-                throw new SocketException(
-                        "the JDK sends no empty datagrams on a connected channel");
+                throw new SocketException("the JDK sends no empty datagrams on a connected channel");
             }
             int sent = target == null ? channel.write(data) : channel.send(data, target);
             return sent > 0 || size == 0;
@@ -145,10 +139,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             protocol().errorReceived(e);
         } catch (UnsupportedAddressTypeException e) {
             data.position(data.limit());
-            protocol()
-                    .errorReceived(
-                            new SocketException(
-                                    "not an address that " + channel + " can send to: " + target));
+            protocol().errorReceived(new SocketException("not an address that " + channel + " can send to: " + target));
         } catch (RuntimeException e) {
             data.position(data.limit());
             writeFailed(e);
@@ -218,7 +209,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     }
 
     @Override
-    @Nullable Object info(ExtraInfo<?> key) {
+    @Nullable
+    Object info(ExtraInfo<?> key) {
         if (key == ExtraInfo.PEERNAME) {
             return connected ? peer : null;
         }

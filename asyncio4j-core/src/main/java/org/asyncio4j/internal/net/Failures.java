@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.ConnectionResetException;
-
 import java.io.IOException;
 import java.util.Locale;
+import org.asyncio4j.ConnectionResetException;
 
 /** Failures of the network, told as asyncio tells them. */
 final class Failures {

@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.util.Checks;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import org.asyncio4j.internal.util.Checks;
 
 /** What is to be sent of a file. */
 record FilePiece(FileChannel file, long offset, long count) {

@@ -1,5 +1,11 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
@@ -12,13 +18,6 @@ import org.asyncio4j.internal.task.SleepCoroutine;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /** A server: acceptors, and the connections that have come by them. */
 final class ListeningServer implements Server {
@@ -100,34 +99,28 @@ final class ListeningServer implements Server {
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> waitClosed() {
-        return net.call(
-                "waitClosed",
-                () -> {
-                    awaitClosed();
-                    return null;
-                });
+        return net.call("waitClosed", () -> {
+            awaitClosed();
+            return null;
+        });
     }
 
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> startServing() {
-        return net.call(
-                "startServing",
-                () -> {
-                    begin();
-                    return null;
-                });
+        return net.call("startServing", () -> {
+            begin();
+            return null;
+        });
     }
 
     @Override
     @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> serveForever() {
-        return net.call(
-                "serveForever",
-                () -> {
-                    serve();
-                    return null;
-                });
+        return net.call("serveForever", () -> {
+            serve();
+            return null;
+        });
     }
 
     @Override
@@ -196,8 +189,7 @@ final class ListeningServer implements Server {
 
     private void serve() throws IOException {
         if (servingForever != null) {
-            throw new IllegalStateException(
-                    "server " + this + " is already being awaited on serveForever()");
+            throw new IllegalStateException("server " + this + " is already being awaited on serveForever()");
         }
         startAccepting();
         PlainFuture<Boolean> forever = new PlainFuture<>(net.loopState);

@@ -1,5 +1,20 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
@@ -19,22 +34,6 @@ import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /** What a loop does with connections: checks, and hands to who does it. */
 public final class NetCalls implements Networking {
@@ -66,14 +65,7 @@ public final class NetCalls implements Networking {
         }
         return net.call(
                 "createConnection",
-                () ->
-                        Connections.make(
-                                net,
-                                connect(host, port, options),
-                                protocolFactory,
-                                tls,
-                                false,
-                                hostname));
+                () -> Connections.make(net, connect(host, port, options), protocolFactory, tls, false, hostname));
     }
 
     @Override
@@ -84,14 +76,8 @@ public final class NetCalls implements Networking {
         checkConnected(sock);
         return net.call(
                 "createConnection",
-                () ->
-                        Connections.make(
-                                net,
-                                sock,
-                                protocolFactory,
-                                tls,
-                                false,
-                                tls == null ? null : tls.serverHostname()));
+                () -> Connections.make(
+                        net, sock, protocolFactory, tls, false, tls == null ? null : tls.serverHostname()));
     }
 
     @Override
@@ -104,36 +90,26 @@ public final class NetCalls implements Networking {
         List<String> names = List.copyOf(Checks.notNull(hosts, "hosts"));
         Resolver.checkPort(port);
         Checks.notNull(options, "options");
-        return net.call(
-                "createServer",
-                () -> {
-                    Set<InetSocketAddress> addresses = addressesOf(names, port, options);
-                    return listen(
-                            Binder.bindAll(addresses, options), protocolFactory, options, () -> {});
-                });
+        return net.call("createServer", () -> {
+            Set<InetSocketAddress> addresses = addressesOf(names, port, options);
+            return listen(Binder.bindAll(addresses, options), protocolFactory, options, () -> {});
+        });
     }
 
     @Override
     public Coroutine<Server> createServer(
-            Supplier<? extends BaseProtocol> protocolFactory,
-            ServerSocketChannel sock,
-            ServerOptions options) {
+            Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel sock, ServerOptions options) {
         checkFactory(protocolFactory);
         Checks.notNull(options, "options");
         if (ChannelSocket.localAddressOf(Checks.notNull(sock, "sock")) == null) {
             throw new IllegalArgumentException("sock is not bound, or closed: " + sock);
         }
-        return net.call(
-                "createServer",
-                () -> {
-                    sock.configureBlocking(false);
-                    // Whoever has bound it has decided which families it serves.
-                    return listen(
-                            List.of(new Binder.Listening(sock, true)),
-                            protocolFactory,
-                            options,
-                            cleanUpOf(sock, options));
-                });
+        return net.call("createServer", () -> {
+            sock.configureBlocking(false);
+            // Whoever has bound it has decided which families it serves.
+            return listen(
+                    List.of(new Binder.Listening(sock, true)), protocolFactory, options, cleanUpOf(sock, options));
+        });
     }
 
     @Override
@@ -142,19 +118,11 @@ public final class NetCalls implements Networking {
         checkFactory(protocolFactory);
         Checks.notNull(path, "path");
         TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
-        return net.call(
-                "createUnixConnection",
-                () -> {
-                    SocketChannel sock = SocketChannel.open(StandardProtocolFamily.UNIX);
-                    ConnectAttempt.connect(net, sock, UnixDomainSocketAddress.of(path));
-                    return Connections.make(
-                            net,
-                            sock,
-                            protocolFactory,
-                            tls,
-                            false,
-                            tls == null ? null : tls.serverHostname());
-                });
+        return net.call("createUnixConnection", () -> {
+            SocketChannel sock = SocketChannel.open(StandardProtocolFamily.UNIX);
+            ConnectAttempt.connect(net, sock, UnixDomainSocketAddress.of(path));
+            return Connections.make(net, sock, protocolFactory, tls, false, tls == null ? null : tls.serverHostname());
+        });
     }
 
     @Override
@@ -163,22 +131,16 @@ public final class NetCalls implements Networking {
         checkFactory(protocolFactory);
         Checks.notNull(path, "path");
         Checks.notNull(options, "options");
-        return net.call(
-                "createUnixServer",
-                () -> {
-                    ServerSocketChannel sock = UnixSockets.bind(path, options.backlog());
-                    return listen(
-                            List.of(new Binder.Listening(sock, true)),
-                            protocolFactory,
-                            options,
-                            cleanUpOf(sock, options));
-                });
+        return net.call("createUnixServer", () -> {
+            ServerSocketChannel sock = UnixSockets.bind(path, options.backlog());
+            return listen(
+                    List.of(new Binder.Listening(sock, true)), protocolFactory, options, cleanUpOf(sock, options));
+        });
     }
 
     @Override
-    public <P extends DatagramProtocol>
-            Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
-                    Supplier<P> protocolFactory, DatagramOptions options) {
+    public <P extends DatagramProtocol> Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
+            Supplier<P> protocolFactory, DatagramOptions options) {
         return datagrams.create(protocolFactory, options);
     }
 
@@ -187,9 +149,7 @@ public final class NetCalls implements Networking {
             Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls) {
         checkFactory(protocolFactory);
         checkConnected(sock);
-        return net.call(
-                "connectAcceptedSocket",
-                () -> Connections.make(net, sock, protocolFactory, tls, true, null));
+        return net.call("connectAcceptedSocket", () -> Connections.make(net, sock, protocolFactory, tls, true, null));
     }
 
     @Override
@@ -198,8 +158,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(transport, "transport");
         Checks.notNull(protocol, "protocol");
         Checks.notNull(tls, "tls");
-        return net.call(
-                "startTls", () -> Connections.startTls(net, transport, protocol, tls, serverSide));
+        return net.call("startTls", () -> Connections.startTls(net, transport, protocol, tls, serverSide));
     }
 
     @Override
@@ -209,8 +168,7 @@ public final class NetCalls implements Networking {
     }
 
     @Override
-    public Coroutine<List<InetSocketAddress>> getaddrinfo(
-            String host, int port, @Nullable ProtocolFamily family) {
+    public Coroutine<List<InetSocketAddress>> getaddrinfo(String host, int port, @Nullable ProtocolFamily family) {
         return resolver.getaddrinfo(host, port, family);
     }
 
@@ -243,19 +201,14 @@ public final class NetCalls implements Networking {
         return pipes.connectWrite(protocolFactory, stream);
     }
 
-    private SocketChannel connect(String host, int port, ConnectOptions options)
-            throws IOException {
+    private SocketChannel connect(String host, int port, ConnectOptions options) throws IOException {
         List<InetSocketAddress> addresses = resolver.resolve(host, port, options.family());
         InetSocketAddress local = options.localAddress();
         return Connector.connect(
-                net,
-                options,
-                addresses,
-                local == null ? null : resolver.resolve(local, options.family()));
+                net, options, addresses, local == null ? null : resolver.resolve(local, options.family()));
     }
 
-    private Set<InetSocketAddress> addressesOf(
-            List<String> hosts, int port, ServerOptions options) {
+    private Set<InetSocketAddress> addressesOf(List<String> hosts, int port, ServerOptions options) {
         List<String> named = hosts.stream().filter(host -> !host.isEmpty()).toList();
         Set<InetSocketAddress> all = new LinkedHashSet<>();
         if (hosts.isEmpty() || named.size() < hosts.size()) {
@@ -274,8 +227,7 @@ public final class NetCalls implements Networking {
             Runnable cleanUp)
             throws IOException {
         VarContext context = ThreadState.current().copyContext();
-        ListeningServer server =
-                new ListeningServer(net, channels, protocolFactory, options, context, cleanUp);
+        ListeningServer server = new ListeningServer(net, channels, protocolFactory, options, context, cleanUp);
         boolean returned = false;
         try {
             if (options.startServing()) {

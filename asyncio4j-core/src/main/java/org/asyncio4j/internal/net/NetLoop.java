@@ -1,16 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.internal.util.Throwing;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
@@ -22,6 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
 
 /** What the connections of one loop share. Loop thread only. */
 public final class NetLoop {
@@ -77,15 +76,13 @@ public final class NetLoop {
 
     /** A coroutine for tasks of this loop; in one of another loop it fails. */
     <T extends @Nullable Object> Coroutine<T> call(String name, Callable<T> body) {
-        return new CodeCoroutine<>(
-                name,
-                () -> {
-                    if (!loopState.isHere()) {
-                        throw new IllegalStateException(
-                                name + " of " + loop + " is awaited on " + LoopState.running().loop());
-                    }
-                    return body.call();
-                });
+        return new CodeCoroutine<>(name, () -> {
+            if (!loopState.isHere()) {
+                throw new IllegalStateException(name + " of " + loop + " is awaited on "
+                        + LoopState.running().loop());
+            }
+            return body.call();
+        });
     }
 
     /** Queues a callback for the next iteration. */
@@ -143,7 +140,9 @@ public final class NetLoop {
     /** What transports carried is told an iteration later, and there is none any more. */
     private void tellWhatIsOwed() {
         while (!loopState.deferredEnds.isEmpty()) {
-            Throwing.afterAll(loopState.deferredEnds.stream().map(job -> (Runnable) job::runJob).toList());
+            Throwing.afterAll(loopState.deferredEnds.stream()
+                    .map(job -> (Runnable) job::runJob)
+                    .toList());
         }
     }
 }

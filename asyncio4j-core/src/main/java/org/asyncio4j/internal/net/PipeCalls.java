@@ -1,5 +1,17 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.Channels;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -13,26 +25,12 @@ import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
-import java.nio.channels.Channels;
-import java.nio.channels.GatheringByteChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.WritableByteChannel;
-import java.util.function.Supplier;
-
 /** Connects pipes: by the driver those that it can wait for, others by a thread of their own. */
 final class PipeCalls {
 
     /** Makes a transport of a protocol. */
     private interface Maker<T extends BaseTransport> {
-        T make(BaseProtocol protocol, VarContext context, PlainFuture<Boolean> waiter)
-                throws IOException;
+        T make(BaseProtocol protocol, VarContext context, PlainFuture<Boolean> waiter) throws IOException;
     }
 
     private final NetLoop net;
@@ -46,8 +44,7 @@ final class PipeCalls {
         if (!(Checks.notNull(pipe, "pipe") instanceof ReadableByteChannel readable)) {
             throw new IllegalArgumentException("not a pipe to read from: " + pipe);
         }
-        return new Connecting<ReadTransport, P>(protocolFactory, pipe)
-                .by("connectReadPipe", makerOf(readable));
+        return new Connecting<ReadTransport, P>(protocolFactory, pipe).by("connectReadPipe", makerOf(readable));
     }
 
     <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectRead(
@@ -61,8 +58,7 @@ final class PipeCalls {
         if (!(Checks.notNull(pipe, "pipe") instanceof WritableByteChannel writable)) {
             throw new IllegalArgumentException("not a pipe to write to: " + pipe);
         }
-        return new Connecting<WriteTransport, P>(protocolFactory, pipe)
-                .by("connectWritePipe", makerOf(writable));
+        return new Connecting<WriteTransport, P>(protocolFactory, pipe).by("connectWritePipe", makerOf(writable));
     }
 
     <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWrite(
@@ -75,28 +71,15 @@ final class PipeCalls {
     private Maker<ReadTransport> makerOf(ReadableByteChannel pipe) {
         return pipe instanceof SelectableChannel selectable
                 ? selected(pipe, selectable)
-                : (protocol, context, waiter) ->
-                        new ReadPipeTransport(
-                                net,
-                                new ReadPump(net.loopState, pipe),
-                                pipe,
-                                ReadPump::register,
-                                protocol,
-                                context,
-                                waiter);
+                : (protocol, context, waiter) -> new ReadPipeTransport(
+                        net, new ReadPump(net.loopState, pipe), pipe, ReadPump::register, protocol, context, waiter);
     }
 
     private Maker<ReadTransport> selected(ReadableByteChannel pipe, SelectableChannel selectable) {
         return (protocol, context, waiter) -> {
             prepare(selectable);
             return new ReadPipeTransport(
-                    net,
-                    pipe,
-                    pipe,
-                    same -> net.driver.register(selectable),
-                    protocol,
-                    context,
-                    waiter);
+                    net, pipe, pipe, same -> net.driver.register(selectable), protocol, context, waiter);
         };
     }
 
@@ -110,26 +93,13 @@ final class PipeCalls {
         return (protocol, context, waiter) -> {
             prepare(selectable);
             return new WritePipeTransport(
-                    net,
-                    gathering,
-                    pipe,
-                    same -> net.driver.register(selectable),
-                    protocol,
-                    context,
-                    waiter);
+                    net, gathering, pipe, same -> net.driver.register(selectable), protocol, context, waiter);
         };
     }
 
     private Maker<WriteTransport> pumped(Channel shown, WritePump.Target target) {
-        return (protocol, context, waiter) ->
-                new WritePipeTransport(
-                        net,
-                        new WritePump(net.loopState, target),
-                        shown,
-                        WritePump::register,
-                        protocol,
-                        context,
-                        waiter);
+        return (protocol, context, waiter) -> new WritePipeTransport(
+                net, new WritePump(net.loopState, target), shown, WritePump::register, protocol, context, waiter);
     }
 
     private void prepare(SelectableChannel pipe) throws IOException {

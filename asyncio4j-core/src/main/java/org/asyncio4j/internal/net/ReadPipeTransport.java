@@ -1,15 +1,14 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ReadableByteChannel;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.channels.Channel;
-import java.nio.channels.ReadableByteChannel;
 
 /** Reads from a pipe, which the driver or a {@link ReadPump} waits for. */
 final class ReadPipeTransport extends ReadingTransport {
@@ -42,7 +41,8 @@ final class ReadPipeTransport extends ReadingTransport {
     }
 
     @Override
-    @Nullable Object info(ExtraInfo<?> key) {
+    @Nullable
+    Object info(ExtraInfo<?> key) {
         return key == ExtraInfo.PIPE ? shown : null;
     }
 

@@ -1,17 +1,16 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.Job;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes something that can only be read by blocking look like a non-blocking channel: a thread

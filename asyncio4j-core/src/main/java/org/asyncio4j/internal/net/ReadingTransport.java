@@ -1,5 +1,8 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Log;
@@ -8,10 +11,6 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.ReadTransport;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 
 /**
  * A transport that a stream of bytes comes from.
@@ -28,11 +27,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
     private boolean readEof;
 
     <C extends ReadableByteChannel> ReadingTransport(
-            NetLoop net,
-            C source,
-            Registrar<C> registrar,
-            BaseProtocol protocol,
-            VarContext context)
+            NetLoop net, C source, Registrar<C> registrar, BaseProtocol protocol, VarContext context)
             throws IOException {
         super(net, source, registrar, protocol, context);
         this.source = source;

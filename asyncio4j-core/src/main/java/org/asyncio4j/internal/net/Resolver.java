@@ -1,14 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.Task;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
-import org.jspecify.annotations.Nullable;
-
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -22,6 +13,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
 
 /** Names to addresses and back. The system is asked on other threads, since it takes its time. */
 final class Resolver {
@@ -48,8 +47,7 @@ final class Resolver {
                 : StandardProtocolFamily.INET;
     }
 
-    Coroutine<List<InetSocketAddress>> getaddrinfo(
-            String host, int port, @Nullable ProtocolFamily family) {
+    Coroutine<List<InetSocketAddress>> getaddrinfo(String host, int port, @Nullable ProtocolFamily family) {
         Checks.notNull(host, "host");
         checkPort(port);
         return net.call("getaddrinfo", () -> lookUp(host, port, family));
@@ -57,15 +55,13 @@ final class Resolver {
 
     Coroutine<String> getnameinfo(InetSocketAddress address) {
         Checks.notNull(address, "address");
-        return net.call(
-                "getnameinfo",
-                () -> {
-                    InetAddress resolved = address.getAddress();
-                    if (resolved == null) {
-                        throw new UnknownHostException(address.getHostString());
-                    }
-                    return Awaiting.await(net.loop.runInExecutor(resolved::getCanonicalHostName));
-                });
+        return net.call("getnameinfo", () -> {
+            InetAddress resolved = address.getAddress();
+            if (resolved == null) {
+                throw new UnknownHostException(address.getHostString());
+            }
+            return Awaiting.await(net.loop.runInExecutor(resolved::getCanonicalHostName));
+        });
     }
 
     /** The addresses of a host, at once if it is an address itself. In a task. */
@@ -74,11 +70,9 @@ final class Resolver {
         InetAddress literal = literalOrNull(host);
         if (literal == null) {
             // By way of the loop, whose users may have made their own.
-            return checkFound(
-                    host, family, Awaiting.await(net.loop.getaddrinfo(host, port, family)));
+            return checkFound(host, family, Awaiting.await(net.loop.getaddrinfo(host, port, family)));
         }
-        return checkFound(
-                host, family, ofFamily(List.of(new InetSocketAddress(literal, port)), family));
+        return checkFound(host, family, ofFamily(List.of(new InetSocketAddress(literal, port)), family));
     }
 
     /** As {@link #resolve}, of an address that may not be resolved yet. In a task. */
@@ -90,16 +84,13 @@ final class Resolver {
     }
 
     /** The addresses of several hosts, looked up side by side, each once. In a task. */
-    Set<InetSocketAddress> resolveAll(
-            Collection<String> hosts, int port, @Nullable ProtocolFamily family) {
+    Set<InetSocketAddress> resolveAll(Collection<String> hosts, int port, @Nullable ProtocolFamily family) {
         List<Task<List<InetSocketAddress>>> lookups = new ArrayList<>();
         PlainFuture<Boolean> over = new PlainFuture<>(net.loopState);
         int[] left = {hosts.size()};
         for (String host : hosts) {
             Task<List<InetSocketAddress>> lookup =
-                    net.loop.createTask(
-                            new CodeCoroutine<>(
-                                    "resolve " + host, () -> resolve(host, port, family)));
+                    net.loop.createTask(new CodeCoroutine<>("resolve " + host, () -> resolve(host, port, family)));
             lookups.add(lookup);
             lookup.addDoneCallback(done -> {
                 boolean failed = done.cancelled() || done.exception() != null;
@@ -125,13 +116,10 @@ final class Resolver {
 
     private List<InetSocketAddress> lookUp(String host, int port, @Nullable ProtocolFamily family) {
         double began = net.loop.time();
-        List<InetSocketAddress> found =
-                Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
+        List<InetSocketAddress> found = Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
         double seconds = net.loop.time() - began;
         if (net.loopState.debug) {
-            String text =
-                    "Getting address info %s:%d took %.3fms: %s"
-                            .formatted(host, port, seconds * 1e3, found);
+            String text = "Getting address info %s:%d took %.3fms: %s".formatted(host, port, seconds * 1e3, found);
             if (seconds >= net.loop.getSlowCallbackDuration()) {
                 Log.info(text);
             } else {
@@ -141,16 +129,14 @@ final class Resolver {
         return ofFamily(found, family);
     }
 
-    private static List<InetSocketAddress> askSystem(String host, int port)
-            throws UnknownHostException {
+    private static List<InetSocketAddress> askSystem(String host, int port) throws UnknownHostException {
         return Arrays.stream(InetAddress.getAllByName(host))
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
     }
 
     private static List<InetSocketAddress> checkFound(
-            String host, @Nullable ProtocolFamily family, List<InetSocketAddress> found)
-            throws UnknownHostException {
+            String host, @Nullable ProtocolFamily family, List<InetSocketAddress> found) throws UnknownHostException {
         if (found.isEmpty()) {
             throw new UnknownHostException(
                     host + ": no address" + (family == null ? "" : " of family " + family.name()));
@@ -166,17 +152,13 @@ final class Resolver {
     }
 
     private static @Nullable InetAddress literalOrNull(String host) {
-        boolean numeric =
-                host.indexOf(':') >= 0
-                        || (!host.isEmpty()
-                                && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+        boolean numeric = host.indexOf(':') >= 0
+                || (!host.isEmpty() && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
         if (!numeric) {
             return null;
         }
         try {
-            return host.indexOf(':') >= 0
-                    ? InetAddress.ofLiteral(host)
-                    : Inet4Address.ofLiteral(host);
+            return host.indexOf(':') >= 0 ? InetAddress.ofLiteral(host) : Inet4Address.ofLiteral(host);
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -1,11 +1,14 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -14,10 +17,6 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.channels.Channel;
-import java.nio.channels.SelectableChannel;
 
 /**
  * A transport of a channel that the loop waits for: its life.
@@ -55,19 +54,14 @@ abstract class SelectorTransport implements BaseTransport {
     private boolean toldLost;
 
     /** Owns {@code channel} from now on; if this throws, it is not closed. */
-    SelectorTransport(
-            NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
+    SelectorTransport(NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
             throws IOException {
         this(net, channel, net.driver::register, protocol, context);
     }
 
     /** As above, for a channel that is waited for in a way of its own. */
     <C extends Channel> SelectorTransport(
-            NetLoop net,
-            C channel,
-            Registrar<C> registrar,
-            BaseProtocol protocol,
-            VarContext context)
+            NetLoop net, C channel, Registrar<C> registrar, BaseProtocol protocol, VarContext context)
             throws IOException {
         net.loopState.checkUsable();
         checkProtocol(protocol);
@@ -207,11 +201,10 @@ abstract class SelectorTransport implements BaseTransport {
                 Log.debug(this + ": " + message + ": " + problem);
             }
         } else {
-            loopState.report(
-                    LoopProblem.of(message)
-                            .with("exception", problem)
-                            .with("transport", this)
-                            .with("protocol", protocol));
+            loopState.report(LoopProblem.of(message)
+                    .with("exception", problem)
+                    .with("transport", this)
+                    .with("protocol", protocol));
         }
         forceClose(problem);
     }
@@ -291,11 +284,7 @@ abstract class SelectorTransport implements BaseTransport {
 
     @Override
     public String toString() {
-        return "<"
-                + getClass().getSimpleName()
-                + (toldLost ? " closed" : closing ? " closing" : "")
-                + describe()
-                + ">";
+        return "<" + getClass().getSimpleName() + (toldLost ? " closed" : closing ? " closing" : "") + describe() + ">";
     }
 
     /** More for {@link #toString}. */

@@ -1,15 +1,14 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SendfileNotAvailableException;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.WriteTransport;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /** Sends files over transports: by the system if it is a plain socket's, or else by pieces. */
 final class SendfileCalls {
@@ -22,15 +21,13 @@ final class SendfileCalls {
         this.net = net;
     }
 
-    Coroutine<Long> sendfile(
-            WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
+    Coroutine<Long> sendfile(WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
         Checks.notNull(transport, "transport");
         FilePiece piece = FilePiece.of(file, offset, count);
         return net.call("sendfile", () -> send(transport, piece, fallback));
     }
 
-    private long send(WriteTransport transport, FilePiece piece, boolean fallback)
-            throws IOException {
+    private long send(WriteTransport transport, FilePiece piece, boolean fallback) throws IOException {
         net.loopState.checkThread();
         if (transport.isClosing()) {
             throw new IllegalStateException("Transport is closing: " + transport);
@@ -40,15 +37,13 @@ final class SendfileCalls {
         }
         if (!fallback) {
             throw new SendfileNotAvailableException(
-                    "fallback is disabled and native sendfile is not supported for transport "
-                            + transport);
+                    "fallback is disabled and native sendfile is not supported for transport " + transport);
         }
         return sendByPieces(transport, piece);
     }
 
     /** Nothing is read meanwhile, so that the socket is only waited for by this. */
-    private static long sendBySystem(SocketTransport transport, FilePiece piece)
-            throws IOException {
+    private static long sendBySystem(SocketTransport transport, FilePiece piece) throws IOException {
         boolean reading = transport.isReading();
         PlainFuture<Boolean> empty = transport.beginExclusiveUse();
         try {

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
@@ -8,8 +9,6 @@ import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 
 /**
  * Stands in for a transport's protocol while a file is sent by pieces, to learn when to pause. The

@@ -1,15 +1,14 @@
 package org.asyncio4j.internal.net;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.asyncio4j.internal.context.ThreadState;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.loop.SignalTakeover;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.SignalHandlers;
 import org.jspecify.annotations.Nullable;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The signals that a loop handles. The JVM tells of them on a thread of its own, which hands them
@@ -34,13 +33,12 @@ public final class SignalCalls implements SignalHandlers {
         String name = SignalTakeover.nameOf(signal);
         Checks.notNull(callback, "callback");
         loopState.checkUsable();
-        CallbackHandle handle = new CallbackHandle(loopState, callback, ThreadState.current().copyContext());
+        CallbackHandle handle =
+                new CallbackHandle(loopState, callback, ThreadState.current().copyContext());
         Handled before = handled.get(name);
-        SignalTakeover claim =
-                before == null
-                        ? SignalTakeover.take(
-                                name, SignalTakeover.Rank.HANDLER, () -> received(name))
-                        : before.claim();
+        SignalTakeover claim = before == null
+                ? SignalTakeover.take(name, SignalTakeover.Rank.HANDLER, () -> received(name))
+                : before.claim();
         handled.put(name, new Handled(handle, claim));
     }
 

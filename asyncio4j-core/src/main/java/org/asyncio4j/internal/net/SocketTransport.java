@@ -1,15 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.TransportSocket;
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,6 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.TransportSocket;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of bytes by a socket, of the internet or of Unix. Data is sent as it is written, and
@@ -295,7 +294,8 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     // --- the rest ------------------------------------------------------------------------------
 
     @Override
-    @Nullable Object info(ExtraInfo<?> key) {
+    @Nullable
+    Object info(ExtraInfo<?> key) {
         if (key == ExtraInfo.PEERNAME) {
             return remote;
         }

@@ -1,12 +1,11 @@
 package org.asyncio4j.internal.net;
 
+import java.nio.ByteBuffer;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Protocol;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
 
 /** How both kinds of protocols that a stream of bytes goes to are driven. */
 public final class StreamProtocols {
@@ -18,8 +17,7 @@ public final class StreamProtocols {
         if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) {
             return protocol;
         }
-        throw new IllegalArgumentException(
-                who + " needs a Protocol or a BufferedProtocol: " + Repr.of(protocol));
+        throw new IllegalArgumentException(who + " needs a Protocol or a BufferedProtocol: " + Repr.of(protocol));
     }
 
     /** The protocol's own buffer; fails if nothing can be put into it. */

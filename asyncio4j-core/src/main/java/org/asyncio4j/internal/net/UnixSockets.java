@@ -1,8 +1,5 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.util.Log;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -17,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.asyncio4j.internal.util.Log;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets of Unix, which have a file. */
 final class UnixSockets {

@@ -1,13 +1,12 @@
 package org.asyncio4j.internal.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written to a channel: sent at once as far as the channel takes it, while the rest waits.

@@ -62,11 +62,10 @@ public final class WriteFlowControl {
             if (LoopState.endsLoop(problem)) {
                 throw problem;
             }
-            loopState.report(
-                    LoopProblem.of("protocol." + name + "() failed")
-                            .with("exception", problem)
-                            .with("transport", transport)
-                            .with("protocol", protocol));
+            loopState.report(LoopProblem.of("protocol." + name + "() failed")
+                    .with("exception", problem)
+                    .with("transport", transport)
+                    .with("protocol", protocol));
         }
     }
 

@@ -1,20 +1,19 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.WriteTransport;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SocketChannel;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.WriteTransport;
+import org.jspecify.annotations.Nullable;
 
 /** Writes to a pipe, which the driver or a {@link WritePump} waits for. */
 final class WritePipeTransport extends SelectorTransport implements WriteTransport {
@@ -158,7 +157,8 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     }
 
     @Override
-    @Nullable Object info(ExtraInfo<?> key) {
+    @Nullable
+    Object info(ExtraInfo<?> key) {
         return key == ExtraInfo.PIPE ? shown : null;
     }
 

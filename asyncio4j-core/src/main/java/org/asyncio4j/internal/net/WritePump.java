@@ -1,16 +1,15 @@
 package org.asyncio4j.internal.net;
 
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.Job;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.asyncio4j.internal.task.Job;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes something that can only be written to by blocking look like a non-blocking channel: a

@@ -1,12 +1,16 @@
 package org.asyncio4j.internal.process;
 
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.util.List;
+import java.util.function.Consumer;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.net.ChildPipes;
+import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
-import org.asyncio4j.internal.task.CallbackHandle;
-import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
@@ -17,11 +21,6 @@ import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.channels.Channel;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A child process and its pipes, from its start to {@code connectionLost}.
@@ -106,7 +105,8 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         // Some may be copied already.
         open += copied.size();
         if (loopState.debug) {
-            Log.debug("process '" + program + "' created: pid " + child.process().pid());
+            Log.debug(
+                    "process '" + program + "' created: pid " + child.process().pid());
         }
         IOException problem = connect(child);
         soon(() -> protocol.connectionMade(this));
@@ -142,8 +142,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         soon(() -> protocol.processExited());
         // If there is still something to be written, a child of its own may read it; otherwise the
         // system says so. Whether anybody reads a pipe that nobody writes to cannot be seen.
-        if (getPipeTransport(0) instanceof WriteTransport stdin
-                && stdin.getWriteBufferSize() == 0) {
+        if (getPipeTransport(0) instanceof WriteTransport stdin && stdin.getWriteBufferSize() == 0) {
             stdin.close();
         }
         finishIfAllIsOver();
@@ -158,14 +157,12 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     /** The loop is closed: leaves no child behind. */
     void giveUp() {
         if (isRunning() && !closed && !wasSent(Signals.KILL)) {
-            loopState.report(
-                    LoopProblem.of(
-                                    "subprocess was still running when its loop was closed, and is"
-                                            + " killed; await its waitFor() or communicate(), or"
-                                            + " close its transport: "
-                                            + this)
-                            .with("transport", this)
-                            .with("protocol", protocol));
+            loopState.report(LoopProblem.of("subprocess was still running when its loop was closed, and is"
+                            + " killed; await its waitFor() or communicate(), or"
+                            + " close its transport: "
+                            + this)
+                    .with("transport", this)
+                    .with("protocol", protocol));
         }
         closed = true;
         gone = true;
@@ -254,8 +251,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     public void setProtocol(BaseProtocol newProtocol) {
         loopState.checkThread();
         if (!(Checks.notNull(newProtocol, "protocol") instanceof SubprocessProtocol subprocess)) {
-            throw new IllegalArgumentException(
-                    "a subprocess drives a SubprocessProtocol only: " + newProtocol);
+            throw new IllegalArgumentException("a subprocess drives a SubprocessProtocol only: " + newProtocol);
         }
         protocol = subprocess;
     }
@@ -316,8 +312,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         }
     }
 
-    private <C extends Channel> void connect(int fd, @Nullable C channel, Connector<C> connector)
-            throws IOException {
+    private <C extends Channel> void connect(int fd, @Nullable C channel, Connector<C> connector) throws IOException {
         if (channel == null) {
             return;
         }
@@ -329,8 +324,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     /** Makes a transport of a pipe. */
     private interface Connector<C extends Channel> {
-        BaseTransport connect(C channel, BaseProtocol protocol, VarContext context)
-                throws IOException;
+        BaseTransport connect(C channel, BaseProtocol protocol, VarContext context) throws IOException;
     }
 
     private boolean isRunning() {

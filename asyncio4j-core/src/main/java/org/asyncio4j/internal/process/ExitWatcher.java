@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.process;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Starts a child and waits for its end, on a virtual thread that has nothing to do with the loop,

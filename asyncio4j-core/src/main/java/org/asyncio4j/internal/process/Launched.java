@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.process;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.channels.Channel;
 import java.nio.channels.Pipe;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child process that was started, and our ends of its pipes.

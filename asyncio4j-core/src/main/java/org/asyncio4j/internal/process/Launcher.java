@@ -1,10 +1,5 @@
 package org.asyncio4j.internal.process;
 
-import org.asyncio4j.Stdio;
-import org.asyncio4j.SubprocessOptions;
-import org.asyncio4j.internal.engine.Engine;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -23,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.asyncio4j.Stdio;
+import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.engine.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts one child process, on a thread that may block.
@@ -55,10 +54,7 @@ final class Launcher {
      * @param onFileDone is told, on some thread, when an open file is copied
      */
     Launcher(
-            List<String> command,
-            SubprocessOptions options,
-            Consumer<IOException> onFileFailure,
-            Runnable onFileDone) {
+            List<String> command, SubprocessOptions options, Consumer<IOException> onFileFailure, Runnable onFileDone) {
         this.command = command;
         this.options = options;
         this.builder = new ProcessBuilder(command);
@@ -138,8 +134,7 @@ final class Launcher {
                 throw e;
             }
             FileNotFoundException notFound =
-                    new FileNotFoundException(
-                            "no such program: " + command.getFirst() + " (" + message + ")");
+                    new FileNotFoundException("no such program: " + command.getFirst() + " (" + message + ")");
             notFound.initCause(e);
             throw notFound;
         }
@@ -158,7 +153,7 @@ final class Launcher {
     private Redirect output(int fd, Stdio wanted) throws IOException {
         return switch (wanted) {
             case Stdio.File(Path path, boolean append) ->
-                    append ? Redirect.appendTo(path.toFile()) : Redirect.to(path.toFile());
+                append ? Redirect.appendTo(path.toFile()) : Redirect.to(path.toFile());
             case Stdio.OpenFile _ -> pipeFrom(fd);
             case Stdio.Kind.PIPE -> pipeFrom(fd);
             case Stdio.Kind.DEVNULL -> Redirect.DISCARD;
@@ -189,22 +184,16 @@ final class Launcher {
             return end;
         }
         copied.add(end);
-        copyFile(
-                new Pump(
-                        Channels.newInputStream(file),
-                        Channels.newOutputStream(end),
-                        onFileFailure,
-                        ignored -> {},
-                        () -> {
-                            closeQuietly(end);
-                            onFileDone.run();
-                        }));
+        copyFile(new Pump(
+                Channels.newInputStream(file), Channels.newOutputStream(end), onFileFailure, ignored -> {}, () -> {
+                    closeQuietly(end);
+                    onFileDone.run();
+                }));
         return null;
     }
 
     /** Our end of the child's output, or null. */
-    private Pipe.@Nullable SourceChannel outputOf(Process process, int fd, Stdio wanted)
-            throws IOException {
+    private Pipe.@Nullable SourceChannel outputOf(Process process, int fd, Stdio wanted) throws IOException {
         if (!isPipe(wanted)) {
             return null;
         }
@@ -214,16 +203,11 @@ final class Launcher {
             return end;
         }
         copied.add(end);
-        copyFile(
-                new Pump(
-                        Channels.newInputStream(end),
-                        Channels.newOutputStream(file),
-                        ignored -> {},
-                        onFileFailure,
-                        () -> {
-                            closeQuietly(end);
-                            onFileDone.run();
-                        }));
+        copyFile(new Pump(
+                Channels.newInputStream(end), Channels.newOutputStream(file), ignored -> {}, onFileFailure, () -> {
+                    closeQuietly(end);
+                    onFileDone.run();
+                }));
         return null;
     }
 
@@ -236,16 +220,10 @@ final class Launcher {
         Pipe ours = Pipe.open();
         OutputStream theirs = process.getOutputStream();
         copyOnThread(
-                process,
-                new Pump(
-                        Channels.newInputStream(ours.source()),
-                        theirs,
-                        ignored -> {},
-                        ignored -> {},
-                        () -> {
-                            closeQuietly(theirs);
-                            closeQuietly(ours.source());
-                        }));
+                process, new Pump(Channels.newInputStream(ours.source()), theirs, ignored -> {}, ignored -> {}, () -> {
+                    closeQuietly(theirs);
+                    closeQuietly(ours.source());
+                }));
         return ours.sink();
     }
 
@@ -257,25 +235,17 @@ final class Launcher {
         }
         Pipe ours = Pipe.open();
         InputStream theirs = fd == 1 ? process.getInputStream() : process.getErrorStream();
-        Pump pump =
-                new Pump(
-                        theirs,
-                        Channels.newOutputStream(ours.sink()),
-                        ignored -> {},
-                        ignored -> {},
-                        () -> {
-                            closeQuietly(theirs);
-                            closeQuietly(ours.sink());
-                        });
-        copyOnThread(
-                process,
-                () -> {
-                    // When the child exits the JDK takes this monitor to drain the pipe and to
-                    // close it. Holding it leaves the pipe to those who still write.
-                    synchronized (theirs) {
-                        pump.run();
-                    }
-                });
+        Pump pump = new Pump(theirs, Channels.newOutputStream(ours.sink()), ignored -> {}, ignored -> {}, () -> {
+            closeQuietly(theirs);
+            closeQuietly(ours.sink());
+        });
+        copyOnThread(process, () -> {
+            // When the child exits the JDK takes this monitor to drain the pipe and to
+            // close it. Holding it leaves the pipe to those who still write.
+            synchronized (theirs) {
+                pump.run();
+            }
+        });
         return ours.source();
     }
 

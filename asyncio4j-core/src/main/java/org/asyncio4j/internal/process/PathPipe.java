@@ -1,7 +1,5 @@
 package org.asyncio4j.internal.process;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipe of ours that a child can be given: one end is a channel that the loop can select, the

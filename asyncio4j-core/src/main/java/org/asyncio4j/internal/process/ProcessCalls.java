@@ -1,24 +1,23 @@
 package org.asyncio4j.internal.process;
 
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.Subprocesses;
-
-import java.io.IOException;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /** The child processes of a loop. Its fields belong to the loop's thread. */
 public final class ProcessCalls implements Subprocesses {
@@ -39,14 +38,12 @@ public final class ProcessCalls implements Subprocesses {
     }
 
     @Override
-    public <P extends SubprocessProtocol>
-            Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
-                    Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
+    public <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
         Checks.notNull(protocolFactory, "protocolFactory");
         Checks.notNull(options, "options");
         List<String> checked = checked(command);
-        return new CodeCoroutine<>(
-                "subprocessExec", () -> start(protocolFactory, checked, options));
+        return new CodeCoroutine<>("subprocessExec", () -> start(protocolFactory, checked, options));
     }
 
     /** Kills and reports what still runs: the loop closes. */
@@ -60,20 +57,13 @@ public final class ProcessCalls implements Subprocesses {
             Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
         loopState.checkUsable();
         P protocol = Checks.notNull(protocolFactory.get(), "protocol");
-        ChildTransport child =
-                new ChildTransport(
-                        loopState,
-                        ThreadState.current().copyContext(),
-                        protocol,
-                        command.getFirst(),
-                        pipes,
-                        children::remove);
-        Launcher launcher =
-                new Launcher(
-                        command,
-                        options,
-                        problem -> reportCopying(child, problem),
-                        () -> loopState.enqueueFromAnywhere(child::fileDone));
+        ChildTransport child = new ChildTransport(
+                loopState, ThreadState.current().copyContext(), protocol, command.getFirst(), pipes, children::remove);
+        Launcher launcher = new Launcher(
+                command,
+                options,
+                problem -> reportCopying(child, problem),
+                () -> loopState.enqueueFromAnywhere(child::fileDone));
         children.add(child);
         child.start(new ExitWatcher(loopState, launcher, child));
         try {
@@ -87,11 +77,10 @@ public final class ProcessCalls implements Subprocesses {
     }
 
     private void reportCopying(ChildTransport child, IOException problem) {
-        loopState.enqueueFromAnywhere(() ->
-                loopState.report(
-                        LoopProblem.of("could not copy between a file and a subprocess")
-                                .with("exception", problem)
-                                .with("transport", child)));
+        loopState.enqueueFromAnywhere(
+                () -> loopState.report(LoopProblem.of("could not copy between a file and a subprocess")
+                        .with("exception", problem)
+                        .with("transport", child)));
     }
 
     private static List<String> checked(List<String> command) {
@@ -101,8 +90,7 @@ public final class ProcessCalls implements Subprocesses {
         }
         for (String argument : copy) {
             if (argument.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException(
-                        "embedded null character in " + argument.replace("\0", "\\0"));
+                throw new IllegalArgumentException("embedded null character in " + argument.replace("\0", "\\0"));
             }
         }
         return copy;

@@ -54,23 +54,16 @@ final class Signals {
 
     private static void runKill(Process process, int signal) {
         List<String> command =
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        "kill -\"$0\" \"$1\"",
-                        Integer.toString(signal),
-                        Long.toString(process.pid()));
+                List.of("/bin/sh", "-c", "kill -\"$0\" \"$1\"", Integer.toString(signal), Long.toString(process.pid()));
         try {
-            Process kill =
-                    new ProcessBuilder(command)
-                            .redirectInput(Redirect.from(Launcher.NOTHING))
-                            .redirectOutput(Redirect.DISCARD)
-                            .redirectError(Redirect.DISCARD)
-                            .start();
+            Process kill = new ProcessBuilder(command)
+                    .redirectInput(Redirect.from(Launcher.NOTHING))
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
             // It fails as well if the child has ended meanwhile, which is none.
             if (kill.waitFor() != 0 && process.isAlive()) {
-                throw new IllegalArgumentException(
-                        "signal " + signal + " cannot be sent to process " + process.pid());
+                throw new IllegalArgumentException("signal " + signal + " cannot be sent to process " + process.pid());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.streams;
 
+import java.util.ArrayDeque;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectionResetException;
@@ -7,8 +8,6 @@ import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayDeque;
 
 /**
  * Whether one may write to a connection, and whether it is gone: what a protocol is told, for those
@@ -113,8 +112,7 @@ public final class DrainWaiters {
     }
 
     private static void wake(
-            @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> waiters,
-            @Nullable Throwable cause) {
+            @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> waiters, @Nullable Throwable cause) {
         if (waiters == null) {
             return;
         }

@@ -11,13 +11,12 @@ public final class LoopCheck {
     /** Fails if {@code loop} runs on another thread than the calling one. */
     public static void here(EventLoop loop, Object owner) {
         if (Loops.getRunningLoopOrNull() != loop && loop.isRunning()) {
-            throw new IllegalStateException(
-                    owner
-                            + " is not thread-safe and belongs to "
-                            + loop
-                            + ", which runs on another thread than "
-                            + Thread.currentThread()
-                            + "; from there call callSoonThreadsafe");
+            throw new IllegalStateException(owner
+                    + " is not thread-safe and belongs to "
+                    + loop
+                    + ", which runs on another thread than "
+                    + Thread.currentThread()
+                    + "; from there call callSoonThreadsafe");
         }
     }
 

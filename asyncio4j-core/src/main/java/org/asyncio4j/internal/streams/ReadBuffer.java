@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.streams;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that have come and that nobody has taken yet, oldest first.
@@ -152,8 +151,7 @@ public final class ReadBuffer {
     }
 
     private boolean matches(byte[] wanted, int at) {
-        return wanted.length == 1
-                || Arrays.equals(array, at, at + wanted.length, wanted, 0, wanted.length);
+        return wanted.length == 1 || Arrays.equals(array, at, at + wanted.length, wanted, 0, wanted.length);
     }
 
     private void adopt(byte[] data) {

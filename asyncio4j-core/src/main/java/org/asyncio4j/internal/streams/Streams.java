@@ -1,5 +1,12 @@
 package org.asyncio4j.internal.streams;
 
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.ClientHandler;
@@ -18,14 +25,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.lowlevel.Transport;
 
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-
 /** Connections and servers by streams. */
 public final class Streams {
 
@@ -42,11 +41,9 @@ public final class Streams {
         Coroutine<Server> start(EventLoop loop, Supplier<StreamReaderProtocol> protocolFactory);
     }
 
-    public static Coroutine<StreamPair> openConnection(
-            String host, int port, ConnectOptions options) {
+    public static Coroutine<StreamPair> openConnection(String host, int port, ConnectOptions options) {
         Checks.notNull(host, "host");
-        return open(
-                options, (loop, factory) -> loop.createConnection(factory, host, port, options));
+        return open(options, (loop, factory) -> loop.createConnection(factory, host, port, options));
     }
 
     public static Coroutine<StreamPair> openConnection(SocketChannel sock, ConnectOptions options) {
@@ -60,31 +57,21 @@ public final class Streams {
     }
 
     public static Coroutine<Server> startServer(
-            ClientConnectedCallback callback,
-            Collection<String> hosts,
-            int port,
-            ServerOptions options) {
+            ClientConnectedCallback callback, Collection<String> hosts, int port, ServerOptions options) {
         List<String> all = List.copyOf(Checks.notNull(hosts, "hosts"));
-        return start(
-                callback,
-                options,
-                (loop, factory) -> loop.createServer(factory, all, port, options));
+        return start(callback, options, (loop, factory) -> loop.createServer(factory, all, port, options));
     }
 
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, ServerSocketChannel sock, ServerOptions options) {
         Checks.notNull(sock, "sock");
-        return start(
-                callback, options, (loop, factory) -> loop.createServer(factory, sock, options));
+        return start(callback, options, (loop, factory) -> loop.createServer(factory, sock, options));
     }
 
     public static Coroutine<Server> startUnixServer(
             ClientConnectedCallback callback, Path path, ServerOptions options) {
         Checks.notNull(path, "path");
-        return start(
-                callback,
-                options,
-                (loop, factory) -> loop.createUnixServer(factory, path, options));
+        return start(callback, options, (loop, factory) -> loop.createUnixServer(factory, path, options));
     }
 
     /** A coroutine function that does what {@code handler} does, an argument of that name. */
@@ -95,40 +82,27 @@ public final class Streams {
 
     private static Coroutine<StreamPair> open(ConnectOptions options, Opening opening) {
         int limit = Checks.notNull(options, "options").limit();
-        return Asyncio.async(
-                "openConnection",
-                () -> {
-                    EventLoop loop = Loops.getRunningLoop();
-                    StreamReader reader = new StreamReader(limit, loop);
-                    StreamReaderProtocol protocol = new StreamReaderProtocol(reader, null, loop);
-                    Transport transport =
-                            Asyncio.await(opening.open(loop, () -> protocol)).transport();
-                    return new StreamPair(
-                            reader, new StreamWriter(transport, protocol, reader, loop));
-                });
+        return Asyncio.async("openConnection", () -> {
+            EventLoop loop = Loops.getRunningLoop();
+            StreamReader reader = new StreamReader(limit, loop);
+            StreamReaderProtocol protocol = new StreamReaderProtocol(reader, null, loop);
+            Transport transport =
+                    Asyncio.await(opening.open(loop, () -> protocol)).transport();
+            return new StreamPair(reader, new StreamWriter(transport, protocol, reader, loop));
+        });
     }
 
-    private static Coroutine<Server> start(
-            ClientConnectedCallback callback, ServerOptions options, Starting starting) {
+    private static Coroutine<Server> start(ClientConnectedCallback callback, ServerOptions options, Starting starting) {
         int limit = Checks.notNull(options, "options").limit();
-        return Asyncio.async(
-                "startServer",
-                () -> {
-                    EventLoop loop = Loops.getRunningLoop();
-                    return Asyncio.await(
-                            starting.start(
-                                    loop,
-                                    () ->
-                                            new StreamReaderProtocol(
-                                                    new StreamReader(limit, loop),
-                                                    callback,
-                                                    loop)));
-                });
+        return Asyncio.async("startServer", () -> {
+            EventLoop loop = Loops.getRunningLoop();
+            return Asyncio.await(starting.start(
+                    loop, () -> new StreamReaderProtocol(new StreamReader(limit, loop), callback, loop)));
+        });
     }
 
     /** A class of its own, because lambdas in lambdas are frames of each handler that waits. */
-    private record Handling(ClientHandler handler, StreamReader reader, StreamWriter writer)
-            implements Callable<Void> {
+    private record Handling(ClientHandler handler, StreamReader reader, StreamWriter writer) implements Callable<Void> {
 
         @Override
         @SuppressWarnings("NullAway") // Void has no other value.

@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.streams;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.StreamReader;
@@ -12,9 +14,6 @@ import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** A child's pipes as streams, and its end for those who wait for it. Loop thread only. */
 public final class SubprocessStreamProtocol implements SubprocessProtocol, StreamProtocol {

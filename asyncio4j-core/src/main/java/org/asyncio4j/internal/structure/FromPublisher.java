@@ -1,5 +1,8 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Flow;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Yielder;
@@ -9,10 +12,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.Flow;
 
 /**
  * What a publisher publishes, as items that a task waits for. Signals come on any thread and go to
@@ -43,13 +42,11 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     public static <T> AsyncIterable<T> items(Flow.Publisher<? extends T> publisher, int buffer) {
         Checks.notNull(publisher, "publisher");
         Checks.positive(buffer, "buffer");
-        return () ->
-                Asyncio.<T>asyncGenerator("publisher", out -> take(publisher, buffer, out))
-                        .asyncIterator();
+        return () -> Asyncio.<T>asyncGenerator("publisher", out -> take(publisher, buffer, out))
+                .asyncIterator();
     }
 
-    private static <T> void take(
-            Flow.Publisher<? extends T> publisher, int buffer, Yielder<T> out) {
+    private static <T> void take(Flow.Publisher<? extends T> publisher, int buffer, Yielder<T> out) {
         FromPublisher<T> subscriber = new FromPublisher<>(Loops.getRunningLoop(), buffer);
         try {
             publisher.subscribe(subscriber);

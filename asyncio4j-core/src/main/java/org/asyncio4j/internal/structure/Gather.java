@@ -1,5 +1,11 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
@@ -8,13 +14,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Several awaitables, one future of all their results.
@@ -85,17 +84,13 @@ public final class Gather<R extends @Nullable Object> {
     }
 
     /** Makes the children and returns the loop that they belong to. */
-    private EventLoop schedule(
-            Collection<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
+    private EventLoop schedule(Collection<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
         Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>(awaitables.size());
         EventLoop loop = null;
         for (Awaitable<?> awaitable : awaitables) {
             Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));
             if (child == null) {
-                child =
-                        loop == null
-                                ? Loops.ensureFuture(awaitable)
-                                : Loops.ensureFuture(awaitable, loop);
+                child = loop == null ? Loops.ensureFuture(awaitable) : Loops.ensureFuture(awaitable, loop);
                 loop = child.getLoop();
                 if (child != awaitable) {
                     Loops.expectAbandonment(child);

@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
@@ -12,9 +14,6 @@ import org.asyncio4j.Yielder;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The items of several sources in the order in which they come. Each source is read by a task of
@@ -33,9 +32,8 @@ public final class Merge {
             List<? extends AsyncIterable<? extends T>> sources, int buffer) {
         Checks.positive(buffer, "buffer");
         sources.forEach(source -> Checks.notNull(source, "source"));
-        return () ->
-                Asyncio.<T>asyncGenerator("merge", out -> run(sources, buffer, out))
-                        .asyncIterator();
+        return () -> Asyncio.<T>asyncGenerator("merge", out -> run(sources, buffer, out))
+                .asyncIterator();
     }
 
     private static <T extends @Nullable Object> void run(
@@ -44,10 +42,7 @@ public final class Merge {
         List<Task<Void>> readers = new ArrayList<>();
         try {
             for (AsyncIterable<? extends T> source : sources) {
-                readers.add(
-                        Asyncio.createTask(
-                                Asyncio.async(
-                                        "merge", () -> read(source.asyncIterator(), signals))));
+                readers.add(Asyncio.createTask(Asyncio.async("merge", () -> read(source.asyncIterator(), signals))));
             }
             handOut(signals, sources.size(), out);
         } finally {
@@ -59,8 +54,7 @@ public final class Merge {
     }
 
     @SuppressWarnings("NullAway") // T decides whether null is an item.
-    private static <T extends @Nullable Object> void handOut(
-            Queue<Signal<T>> signals, int sources, Yielder<T> out) {
+    private static <T extends @Nullable Object> void handOut(Queue<Signal<T>> signals, int sources, Yielder<T> out) {
         int open = sources;
         while (open > 0) {
             Signal<T> signal = Asyncio.await(signals.get());
@@ -74,8 +68,7 @@ public final class Merge {
         }
     }
 
-    private static <T extends @Nullable Object> void read(
-            AsyncIterator<? extends T> source, Queue<Signal<T>> signals) {
+    private static <T extends @Nullable Object> void read(AsyncIterator<? extends T> source, Queue<Signal<T>> signals) {
         Throwable problem = null;
         try {
             while (true) {

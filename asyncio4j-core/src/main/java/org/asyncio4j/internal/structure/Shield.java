@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.util.Checks;
@@ -7,8 +8,6 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Consumer;
 
 /**
  * A future that ends as another one does, and whose own cancellation stays its own.
@@ -44,8 +43,7 @@ public final class Shield {
         return outer;
     }
 
-    private static <T extends @Nullable Object> void passOn(
-            Future<T> inner, SettableFuture<T> outer) {
+    private static <T extends @Nullable Object> void passOn(Future<T> inner, SettableFuture<T> outer) {
         if (outer.done()) {
             // Cancelled in the same iteration in which the inner one ended.
             reportIfUnheard(inner);
@@ -77,9 +75,7 @@ public final class Shield {
         if (problem != null) {
             inner.getLoop()
                     .callExceptionHandler(
-                            LoopProblem.of(
-                                            problem.getClass().getSimpleName()
-                                                    + " exception in shielded future")
+                            LoopProblem.of(problem.getClass().getSimpleName() + " exception in shielded future")
                                     .with("exception", problem)
                                     .with("future", inner));
         }

@@ -1,5 +1,12 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
@@ -16,14 +23,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 
 /**
  * Competitors that start one after the other, until one succeeds.
@@ -48,9 +47,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     private int index = -1;
 
     private StaggeredRace(
-            EventLoop loop,
-            Iterator<? extends Callable<? extends Awaitable<? extends T>>> starters,
-            double delay) {
+            EventLoop loop, Iterator<? extends Callable<? extends Awaitable<? extends T>>> starters, double delay) {
         this.loop = loop;
         this.starters = starters;
         this.delay = delay;
@@ -62,10 +59,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         Checks.notNull(starters, "starters");
         Seconds.toNanos(delay, "delay");
         return Asyncio.async(
-                "staggeredRace",
-                () ->
-                        new StaggeredRace<T>(Loops.getRunningLoop(), starters.iterator(), delay)
-                                .run());
+                "staggeredRace", () -> new StaggeredRace<T>(Loops.getRunningLoop(), starters.iterator(), delay).run());
     }
 
     private RaceResult<T> run() {
@@ -98,9 +92,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
      * the delay has passed.
      */
     private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
-        Task<?> task =
-                loop.createTask(
-                        Asyncio.async("staggeredRace competitor", () -> compete(previousFailed)));
+        Task<?> task = loop.createTask(Asyncio.async("staggeredRace competitor", () -> compete(previousFailed)));
         running.add(task);
         task.addDoneCallback(done -> taskDone(task));
     }
@@ -108,8 +100,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     private void compete(@Nullable SettableFuture<Boolean> previousFailed) throws Exception {
         if (previousFailed != null) {
             try {
-                Asyncio.await(
-                        Asyncio.waitFor(Asyncio.async(() -> Asyncio.await(previousFailed)), delay));
+                Asyncio.await(Asyncio.waitFor(Asyncio.async(() -> Asyncio.await(previousFailed)), delay));
             } catch (TimeoutException itsTurn) {
                 // The previous one takes its time.
             }

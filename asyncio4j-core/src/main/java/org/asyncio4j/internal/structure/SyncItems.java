@@ -1,13 +1,12 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.Iterator;
+import java.util.stream.Stream;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Iterator;
-import java.util.stream.Stream;
 
 /** Items that nobody has to wait for, for those who take items that one may have to wait for. */
 public final class SyncItems {
@@ -24,8 +23,7 @@ public final class SyncItems {
         return () -> iterator(items.iterator());
     }
 
-    private static <T extends @Nullable Object> AsyncIterator<T> iterator(
-            Iterator<? extends T> items) {
+    private static <T extends @Nullable Object> AsyncIterator<T> iterator(Iterator<? extends T> items) {
         return () -> {
             if (!items.hasNext()) {
                 throw new StopAsyncIteration();

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.concurrent.Flow;
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
@@ -16,15 +17,12 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.Flow;
-
 /**
  * Items that a task waits for, as a publisher: each subscriber has a task of its own on the loop,
  * which asks for the next item when the subscriber has requested it. So items are made no faster
  * than they are wanted. Subscribers are called on the loop's thread; they may call from any.
  */
-public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
-        implements Flow.Publisher<T> {
+public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) implements Flow.Publisher<T> {
 
     public ToPublisher {
         Checks.notNull(items, "items");
@@ -115,9 +113,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop)
 
         private void add(long count) {
             if (count <= 0) {
-                refusal =
-                        new IllegalArgumentException(
-                                "a subscription's request must be > 0: " + count);
+                refusal = new IllegalArgumentException("a subscription's request must be > 0: " + count);
             } else {
                 requested = requested + count < 0 ? Long.MAX_VALUE : requested + count;
             }

@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.Arrays;
+import java.util.List;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.Tuple2;
@@ -8,31 +10,21 @@ import org.asyncio4j.Tuple4;
 import org.asyncio4j.Tuple5;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
-import java.util.List;
-
 /** {@link Gather} for awaitables of different types. */
 @SuppressWarnings({"unchecked", "NullAway"}) // each result is of the type of its awaitable
 public final class Tuples {
 
     private Tuples() {}
 
-    public static <A extends @Nullable Object, B extends @Nullable Object>
-            Future<Tuple2<A, B>> gather(Awaitable<A> first, Awaitable<B> second) {
-        return Gather.of(
-                list(first, second), false, all -> new Tuple2<>((A) all.get(0), (B) all.get(1)));
+    public static <A extends @Nullable Object, B extends @Nullable Object> Future<Tuple2<A, B>> gather(
+            Awaitable<A> first, Awaitable<B> second) {
+        return Gather.of(list(first, second), false, all -> new Tuple2<>((A) all.get(0), (B) all.get(1)));
     }
 
-    public static <
-                    A extends @Nullable Object,
-                    B extends @Nullable Object,
-                    C extends @Nullable Object>
-            Future<Tuple3<A, B, C>> gather(
-                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            Future<Tuple3<A, B, C>> gather(Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
         return Gather.of(
-                list(first, second, third),
-                false,
-                all -> new Tuple3<>((A) all.get(0), (B) all.get(1), (C) all.get(2)));
+                list(first, second, third), false, all -> new Tuple3<>((A) all.get(0), (B) all.get(1), (C) all.get(2)));
     }
 
     public static <
@@ -41,16 +33,11 @@ public final class Tuples {
                     C extends @Nullable Object,
                     D extends @Nullable Object>
             Future<Tuple4<A, B, C, D>> gather(
-                    Awaitable<A> first,
-                    Awaitable<B> second,
-                    Awaitable<C> third,
-                    Awaitable<D> fourth) {
+                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third, Awaitable<D> fourth) {
         return Gather.of(
                 list(first, second, third, fourth),
                 false,
-                all ->
-                        new Tuple4<>(
-                                (A) all.get(0), (B) all.get(1), (C) all.get(2), (D) all.get(3)));
+                all -> new Tuple4<>((A) all.get(0), (B) all.get(1), (C) all.get(2), (D) all.get(3)));
     }
 
     public static <
@@ -68,13 +55,7 @@ public final class Tuples {
         return Gather.of(
                 list(first, second, third, fourth, fifth),
                 false,
-                all ->
-                        new Tuple5<>(
-                                (A) all.get(0),
-                                (B) all.get(1),
-                                (C) all.get(2),
-                                (D) all.get(3),
-                                (E) all.get(4)));
+                all -> new Tuple5<>((A) all.get(0), (B) all.get(1), (C) all.get(2), (D) all.get(3), (E) all.get(4)));
     }
 
     private static List<Awaitable<?>> list(Awaitable<?>... awaitables) {

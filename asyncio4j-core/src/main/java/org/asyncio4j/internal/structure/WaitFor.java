@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.function.Consumer;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
@@ -12,16 +13,13 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
-import java.util.function.Consumer;
-
 /** An await with a time limit. */
 public final class WaitFor {
 
     private WaitFor() {}
 
     /** Awaits {@code awaitable} in the task that awaits this, for at most {@code seconds}. */
-    public static <T extends @Nullable Object> Coroutine<T> of(
-            Awaitable<T> awaitable, double seconds) {
+    public static <T extends @Nullable Object> Coroutine<T> of(Awaitable<T> awaitable, double seconds) {
         Checks.notNull(awaitable, "awaitable");
         Seconds.toNanos(seconds, "timeout");
         return seconds > 0
@@ -51,12 +49,11 @@ public final class WaitFor {
     /** Waits by a future of its own: awaiting {@code future} could not be cancelled reliably. */
     private static void cancelAndWait(Future<?> future) {
         SettableFuture<Boolean> waiter = future.getLoop().createFuture();
-        Consumer<Future<?>> wake =
-                done -> {
-                    if (!waiter.done()) {
-                        waiter.setResult(true);
-                    }
-                };
+        Consumer<Future<?>> wake = done -> {
+            if (!waiter.done()) {
+                waiter.setResult(true);
+            }
+        };
         future.addDoneCallback(wake);
         try {
             future.cancel();

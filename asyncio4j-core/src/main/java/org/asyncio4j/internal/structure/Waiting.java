@@ -1,5 +1,9 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -12,11 +16,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** Waits for some or all of several futures, and leaves them alone. Python's {@code wait}. */
 public final class Waiting<F extends Future<?>> {
@@ -51,8 +50,7 @@ public final class Waiting<F extends Future<?>> {
         return Asyncio.async("waitUntil", () -> run(futures, seconds, returnWhen));
     }
 
-    private static <F extends Future<?>> WaitResult<F> run(
-            Set<F> futures, double seconds, ReturnWhen returnWhen) {
+    private static <F extends Future<?>> WaitResult<F> run(Set<F> futures, double seconds, ReturnWhen returnWhen) {
         EventLoop loop = Loops.getRunningLoop();
         for (Future<?> future : futures) {
             Loops.ensureFuture(future, loop); // which refuses those of another loop
@@ -61,8 +59,7 @@ public final class Waiting<F extends Future<?>> {
     }
 
     private WaitResult<F> run(EventLoop loop, double seconds) {
-        TimerHandle timer =
-                seconds == Double.POSITIVE_INFINITY ? null : loop.callLater(seconds, this::wake);
+        TimerHandle timer = seconds == Double.POSITIVE_INFINITY ? null : loop.callLater(seconds, this::wake);
         try {
             for (F future : futures) {
                 future.addDoneCallback(onCompletion);
@@ -79,18 +76,16 @@ public final class Waiting<F extends Future<?>> {
         for (F future : futures) {
             (future.done() ? done : pending).add(future);
         }
-        return new WaitResult<>(
-                Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
+        return new WaitResult<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
     }
 
     private void completed(Future<?> future) {
         open--;
-        boolean enough =
-                switch (returnWhen) {
-                    case FIRST_COMPLETED -> true;
-                    case FIRST_EXCEPTION -> !future.cancelled() && future.exception() != null;
-                    case ALL_COMPLETED -> false;
-                };
+        boolean enough = switch (returnWhen) {
+            case FIRST_COMPLETED -> true;
+            case FIRST_EXCEPTION -> !future.cancelled() && future.exception() != null;
+            case ALL_COMPLETED -> false;
+        };
         if (enough || open == 0) {
             wake();
         }

@@ -19,11 +19,7 @@ public final class LoopBound {
             loop = running;
         } else if (loop != running) {
             throw new IllegalStateException(
-                    owner
-                            + " is bound to a different event loop: to "
-                            + loop
-                            + ", not to "
-                            + running);
+                    owner + " is bound to a different event loop: to " + loop + ", not to " + running);
         }
         return running;
     }
@@ -36,13 +32,12 @@ public final class LoopBound {
     public void checkThread(Object owner) {
         EventLoop bound = loop;
         if (bound != null && Loops.getRunningLoopOrNull() != bound && bound.isRunning()) {
-            throw new IllegalStateException(
-                    owner
-                            + " is not thread-safe and belongs to "
-                            + bound
-                            + ", which runs on another thread than "
-                            + Thread.currentThread()
-                            + "; from there call callSoonThreadsafe");
+            throw new IllegalStateException(owner
+                    + " is not thread-safe and belongs to "
+                    + bound
+                    + ", which runs on another thread than "
+                    + Thread.currentThread()
+                    + "; from there call callSoonThreadsafe");
         }
     }
 }

@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.sync;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.AbstractCollection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Items in the order in which they came, null among them: what {@link java.util.ArrayDeque} does

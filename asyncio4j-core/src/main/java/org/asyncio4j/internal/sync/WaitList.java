@@ -2,10 +2,9 @@ package org.asyncio4j.internal.sync;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.util.ArrayDeque;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayDeque;
 
 /**
  * Tasks in line for something, first come first served. Each has a place: a future that is

@@ -65,16 +65,14 @@ public final class Awaiting {
 
     private static IllegalStateException outsideTask(@Nullable Object awaitable) {
         boolean inCallback = ThreadState.current().running != null;
-        return new IllegalStateException(
-                "await outside a task"
-                        + (awaitable == null ? "" : " of " + Repr.of(awaitable))
-                        + (inCallback
-                                ? ": a callback of the loop cannot wait; have it call"
-                                        + " createTask(...)"
-                                : ": "
-                                        + Thread.currentThread()
-                                        + " does not run one; start with Asyncio.run(...), or hand"
-                                        + " a coroutine to a running loop by"
-                                        + " runCoroutineThreadsafe(...)"));
+        return new IllegalStateException("await outside a task"
+                + (awaitable == null ? "" : " of " + Repr.of(awaitable))
+                + (inCallback
+                        ? ": a callback of the loop cannot wait; have it call" + " createTask(...)"
+                        : ": "
+                                + Thread.currentThread()
+                                + " does not run one; start with Asyncio.run(...), or hand"
+                                + " a coroutine to a running loop by"
+                                + " runCoroutineThreadsafe(...)"));
     }
 }

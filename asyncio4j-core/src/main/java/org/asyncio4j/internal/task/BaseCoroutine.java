@@ -1,15 +1,14 @@
 package org.asyncio4j.internal.task;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Locale;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * A body that runs once, in the task that awaits it.
@@ -25,9 +24,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     static {
         try {
-            WATCH =
-                    MethodHandles.lookup()
-                            .findVarHandle(BaseCoroutine.class, "watch", Object.class);
+            WATCH = MethodHandles.lookup().findVarHandle(BaseCoroutine.class, "watch", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -92,8 +89,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     @Override
     public final void close() {
         if (work instanceof LoopTask<?>) {
-            throw new IllegalStateException(
-                    this + " has started and cannot be closed; cancel its task");
+            throw new IllegalStateException(this + " has started and cannot be closed; cancel its task");
         }
         work = null;
         claimFor(LoopState.runningOrNull());
@@ -166,11 +162,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
     @Override
     public String toString() {
-        return "<coroutine "
-                + Repr.oneLine(getName())
-                + " "
-                + state().name().toLowerCase(Locale.ROOT)
-                + ">";
+        return "<coroutine " + Repr.oneLine(getName()) + " " + state().name().toLowerCase(Locale.ROOT) + ">";
     }
 
     /**
@@ -199,13 +191,10 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         @Override
         LoopProblem problem() {
             List<StackTraceElement> origin = label instanceof Made made ? made.origin : null;
-            return LoopProblem.of(
-                            "coroutine '"
-                                    + Repr.oneLine(nameOf(label))
-                                    + "' was never awaited"
-                                    + (origin == null || origin.isEmpty()
-                                            ? ""
-                                            : " (created at " + Stacks.place(origin) + ")"))
+            return LoopProblem.of("coroutine '"
+                            + Repr.oneLine(nameOf(label))
+                            + "' was never awaited"
+                            + (origin == null || origin.isEmpty() ? "" : " (created at " + Stacks.place(origin) + ")"))
                     .with("source_traceback", origin);
         }
     }

@@ -1,5 +1,13 @@
 package org.asyncio4j.internal.task;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
@@ -13,15 +21,6 @@ import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * What futures and tasks have in common: a state, an outcome, and those who wait for it.
@@ -311,12 +310,11 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder("<")
-                        .append(kind())
-                        .append(' ')
-                        .append(stateWord())
-                        .append(details());
+        StringBuilder text = new StringBuilder("<")
+                .append(kind())
+                .append(' ')
+                .append(stateWord())
+                .append(details());
         if (state == FINISHED) {
             text.append(" result=").append(Repr.of(outcome));
         } else if (state == FAILED && outcome instanceof Throwable problem) {
@@ -422,9 +420,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (job instanceof LoopTask<?> task) {
             return "wakeup of " + Repr.oneLine(task.getName());
         }
-        return job instanceof CallbackHandle handle
-                ? handle.describe().strip()
-                : Repr.ofCode(job) + "()";
+        return job instanceof CallbackHandle handle ? handle.describe().strip() : Repr.ofCode(job) + "()";
     }
 
     /** Two or more that wait; a class of its own to tell it from a single one. */
@@ -469,14 +465,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
 
         @Override
-        @Nullable VarContext context() {
+        @Nullable
+        VarContext context() {
             return context == null && name != null ? VarContext.empty() : context;
         }
 
         /** A future that looks like the one that is gone. */
         private PlainFuture<?> standIn() {
-            return PlainFuture.standIn(
-                    loopState, kind + (name == null ? "" : " name='" + name + "'"), problem);
+            return PlainFuture.standIn(loopState, kind + (name == null ? "" : " name='" + name + "'"), problem);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import java.util.List;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -9,8 +10,6 @@ import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
 
 /**
  * A callback on its way: run in its context, its failure contained.
@@ -177,13 +176,10 @@ public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
         }
         Object code = callback();
         try {
-            loopState.report(
-                    LoopProblem.of(
-                                    "Exception in callback "
-                                            + (code == null ? this : Repr.ofCode(code) + "()"))
-                            .with("exception", problem)
-                            .with("handle", this)
-                            .with("source_traceback", origin()));
+            loopState.report(LoopProblem.of("Exception in callback " + (code == null ? this : Repr.ofCode(code) + "()"))
+                    .with("exception", problem)
+                    .with("handle", this)
+                    .with("source_traceback", origin()));
         } catch (OutOfMemoryError full) {
             loopState.deferReport(problem);
         }

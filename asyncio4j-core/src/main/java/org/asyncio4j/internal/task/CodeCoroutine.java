@@ -1,11 +1,10 @@
 package org.asyncio4j.internal.task;
 
+import java.util.concurrent.Callable;
 import org.asyncio4j.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.Callable;
 
 /** A coroutine whose body was given as a lambda. */
 public final class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {

@@ -1,11 +1,10 @@
 package org.asyncio4j.internal.task;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link CompletableFuture}s given out for work of this loop that is not done. Threads may

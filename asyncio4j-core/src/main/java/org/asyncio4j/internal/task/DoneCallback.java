@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.task;
 
+import java.util.function.Consumer;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.context.VarContext;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Consumer;
 
 /** A callback that waits for a future. */
 final class DoneCallback<T extends @Nullable Object> extends CallbackHandle {
@@ -12,10 +11,7 @@ final class DoneCallback<T extends @Nullable Object> extends CallbackHandle {
     private final Future<T> future;
 
     DoneCallback(
-            LoopState loopState,
-            Future<T> future,
-            Consumer<? super Future<T>> callback,
-            @Nullable VarContext context) {
+            LoopState loopState, Future<T> future, Consumer<? super Future<T>> callback, @Nullable VarContext context) {
         super(loopState, (Object) callback, context);
         this.future = future;
     }

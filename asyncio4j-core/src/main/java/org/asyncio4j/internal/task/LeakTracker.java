@@ -1,15 +1,14 @@
 package org.asyncio4j.internal.task;
 
-import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.lowlevel.LoopProblem;
-import org.jspecify.annotations.Nullable;
-
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Things that somebody should have claimed: coroutines nobody awaited, exceptions nobody asked for.
@@ -39,7 +38,8 @@ public final class LeakTracker {
         abstract LoopProblem problem();
 
         /** What the handler's context variables are to be, or null for no wish. */
-        @Nullable VarContext context() {
+        @Nullable
+        VarContext context() {
             return null;
         }
     }

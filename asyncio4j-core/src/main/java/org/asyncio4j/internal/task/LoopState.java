@@ -1,5 +1,10 @@
 package org.asyncio4j.internal.task;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
@@ -11,12 +16,6 @@ import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What futures, tasks and callbacks need of the loop they belong to. One per loop; its fields
@@ -73,7 +72,8 @@ public abstract class LoopState extends Fiber.Owner {
     protected int remaining;
 
     /** The task of ours whose step runs now, or whose step was left last. */
-    @Nullable TaskSteps<?> stepping;
+    @Nullable
+    TaskSteps<?> stepping;
 
     /** How many eager first steps are being taken, one in the other. */
     int eagerSteps;
@@ -162,12 +162,7 @@ public abstract class LoopState extends Fiber.Owner {
      * otherwise.
      */
     final @Nullable TaskSteps<?> nextTask() {
-        return remaining > 0
-                        && eagerSteps == 0
-                        && !debug
-                        && ready.first() instanceof TaskSteps<?> task
-                ? task
-                : null;
+        return remaining > 0 && eagerSteps == 0 && !debug && ready.first() instanceof TaskSteps<?> task ? task : null;
     }
 
     /** Removes the task that {@link #nextTask} named from the ready queue, to run it. */
@@ -211,11 +206,7 @@ public abstract class LoopState extends Fiber.Owner {
     public final void enterTask(Task<?> task) {
         if (current != null) {
             throw new IllegalStateException(
-                    "Cannot enter into task "
-                            + task
-                            + " while another task "
-                            + current
-                            + " is being executed.");
+                    "Cannot enter into task " + task + " while another task " + current + " is being executed.");
         }
         current = task;
     }

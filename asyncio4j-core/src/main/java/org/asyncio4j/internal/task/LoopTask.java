@@ -1,5 +1,8 @@
 package org.asyncio4j.internal.task;
 
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
@@ -14,10 +17,6 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
-
-import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A coroutine on a fiber of its own, stepped by the loop: how it begins, is cancelled, is described
@@ -191,10 +190,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      */
     void unwind() {
         if (reportIfPending) {
-            loopState.report(
-                    LoopProblem.of("Task was destroyed but it is pending!")
-                            .with("task", this)
-                            .with("source_traceback", origin));
+            loopState.report(LoopProblem.of("Task was destroyed but it is pending!")
+                    .with("task", this)
+                    .with("source_traceback", origin));
         }
         loopState.tasks.remove(this);
         if (fiber == null) {
@@ -210,10 +208,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     @Override
     public void runInFiber() {
         try {
-            keepValue(
-                    coroutine instanceof BaseCoroutine<T> ours
-                            ? ours.awaitIn(this)
-                            : coroutine.onAwait());
+            keepValue(coroutine instanceof BaseCoroutine<T> ours ? ours.awaitIn(this) : coroutine.onAwait());
         } catch (Throwable problem) {
             keepFailure(problem);
         }
@@ -231,11 +226,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     @Override
     String details() {
-        StringBuilder text =
-                new StringBuilder(" name='")
-                        .append(Repr.oneLine(getName()))
-                        .append("' coro=<")
-                        .append(Repr.oneLine(coroutine.getName()));
+        StringBuilder text = new StringBuilder(" name='")
+                .append(Repr.oneLine(getName()))
+                .append("' coro=<")
+                .append(Repr.oneLine(coroutine.getName()));
         List<StackTraceElement> frames = done() ? List.of() : Stacks.userFrames(rawStack());
         if (!frames.isEmpty()) {
             text.append(" running at ").append(Stacks.file(frames.getFirst()));
@@ -313,10 +307,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
                 coroutine.close();
             }
         } catch (RuntimeException | Error problem) {
-            loopState.report(
-                    LoopProblem.of("could not close the coroutine of a task that never ran")
-                            .with("exception", problem)
-                            .with("task", this));
+            loopState.report(LoopProblem.of("could not close the coroutine of a task that never ran")
+                    .with("exception", problem)
+                    .with("task", this));
         }
     }
 
@@ -329,8 +322,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         BaseCoroutine.claim(coroutine, loopState);
         if (loopState.eagerSteps >= MAX_EAGER_STEPS) {
             giveUpCoroutine();
-            throw new StackOverflowError(
-                    "eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
+            throw new StackOverflowError("eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
         }
         loopState.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();
@@ -361,13 +353,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
         fiber = null;
         Throwable problem = keptFailure();
-        if (problem != null
-                && !(problem instanceof GeneratorExit)
-                && !(problem instanceof CancelledError)) {
-            loopState.report(
-                    LoopProblem.of("unhandled exception while the event loop was closed")
-                            .with("exception", problem)
-                            .with("task", this));
+        if (problem != null && !(problem instanceof GeneratorExit) && !(problem instanceof CancelledError)) {
+            loopState.report(LoopProblem.of("unhandled exception while the event loop was closed")
+                    .with("exception", problem)
+                    .with("task", this));
         }
     }
 }

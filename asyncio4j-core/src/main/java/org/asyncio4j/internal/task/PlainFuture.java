@@ -6,16 +6,14 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A future that somebody completes by hand. */
-public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T>
-        implements SettableFuture<T> {
+public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> implements SettableFuture<T> {
 
     public PlainFuture(LoopState loopState) {
         super(loopState);
     }
 
     /** A future that asks {@code cancelHook} what to do when it is to be cancelled. */
-    public static <T extends @Nullable Object> PlainFuture<T> withHook(
-            LoopState loopState, CancelHook cancelHook) {
+    public static <T extends @Nullable Object> PlainFuture<T> withHook(LoopState loopState, CancelHook cancelHook) {
         return new Hooked<>(loopState, cancelHook);
     }
 

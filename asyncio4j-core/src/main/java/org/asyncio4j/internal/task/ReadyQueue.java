@@ -27,7 +27,8 @@ public final class ReadyQueue {
     }
 
     /** The first job, or null. */
-    @Nullable Job first() {
+    @Nullable
+    Job first() {
         return ring[head];
     }
 

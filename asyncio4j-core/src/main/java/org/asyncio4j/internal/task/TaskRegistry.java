@@ -1,14 +1,13 @@
 package org.asyncio4j.internal.task;
 
-import org.asyncio4j.Task;
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.asyncio4j.Task;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a loop that are not done, in the order of their creation.

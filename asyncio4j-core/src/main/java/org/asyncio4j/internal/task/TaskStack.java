@@ -1,15 +1,14 @@
 package org.asyncio4j.internal.task;
 
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.jspecify.annotations.Nullable;
-
-import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /** The stack of a task as its users see it. */
 public final class TaskStack {
@@ -56,10 +55,7 @@ public final class TaskStack {
             out.println("No stack for " + task);
             return;
         }
-        out.println(
-                (task.done() ? "Traceback for " : "Stack for ")
-                        + task
-                        + " (most recent call last):");
+        out.println((task.done() ? "Traceback for " : "Stack for ") + task + " (most recent call last):");
         out.print(Stacks.format(stack));
         Throwable problem = task.peekException();
         if (problem != null) {

@@ -37,12 +37,16 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     private volatile @Nullable VarContext context;
 
     /** What the next step resumes: the task's own, or that of the generator it waits in. */
-    @Nullable Fiber fiber;
+    @Nullable
+    Fiber fiber;
 
     /** The future that the task waits for. */
-    @Nullable BaseFuture<?> waiter;
+    @Nullable
+    BaseFuture<?> waiter;
 
-    @Nullable String cancelMessage;
+    @Nullable
+    String cancelMessage;
+
     boolean mustCancel;
 
     /** The loop is closed: every await throws, until the body has ended. */
@@ -170,8 +174,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Suspends the running task until {@code future} is done. Called in the task's code. */
     final void suspendUntilDone(BaseFuture<?> future) {
         if (future.loopState != loopState) {
-            throw refusal(
-                    "Task " + this + " got Future " + future + " attached to a different loop");
+            throw refusal("Task " + this + " got Future " + future + " attached to a different loop");
         }
         if (future == this) {
             throw refusal("Task cannot await on itself: " + this);
@@ -358,10 +361,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Whether a step of this task, which is ready, can begin right after one of another. */
     private boolean canGoOnAfter(TaskSteps<?> other) {
         VarContext own = context;
-        return this != other
-                && fiber != null
-                && !done()
-                && (own == null || own == other.context || !own.isEntered());
+        return this != other && fiber != null && !done() && (own == null || own == other.context || !own.isEntered());
     }
 
     /** Suspends, and has {@code next} take its step without the loop's thread in between. */
@@ -393,8 +393,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             // hangs.
             here.suspend();
         }
-        throw new GeneratorExit(
-                "the event loop is closed; " + getName() + " cannot be resumed any more");
+        throw new GeneratorExit("the event loop is closed; " + getName() + " cannot be resumed any more");
     }
 
     /** What an await throws that can never end: one iteration later, as Python's does. */

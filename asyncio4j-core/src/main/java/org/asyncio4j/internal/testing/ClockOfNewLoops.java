@@ -1,10 +1,9 @@
 package org.asyncio4j.internal.testing;
 
+import java.util.function.Supplier;
 import org.asyncio4j.Action;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Supplier;
 
 /**
  * The clock of a loop whose maker did not give it one: the system's, unless a test runs the program
@@ -15,8 +14,7 @@ import java.util.function.Supplier;
  */
 public final class ClockOfNewLoops {
 
-    private static final ThreadLocal<@Nullable Supplier<? extends LoopClock>> CHOSEN =
-            new InheritableThreadLocal<>();
+    private static final ThreadLocal<@Nullable Supplier<? extends LoopClock>> CHOSEN = new InheritableThreadLocal<>();
 
     private ClockOfNewLoops() {}
 

@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.threads;
 
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
@@ -7,14 +9,11 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.CompletableFutureViews;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
 /** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
 public final class Threads {
@@ -27,13 +26,10 @@ public final class Threads {
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
         Checks.notNull(call, "call");
-        return new CodeCoroutine<>(
-                "toThread",
-                () -> {
-                    Context context = Context.copyContext();
-                    return Awaiting.await(
-                            LoopState.running().loop().runInExecutor(() -> context.call(call)));
-                });
+        return new CodeCoroutine<>("toThread", () -> {
+            Context context = Context.copyContext();
+            return Awaiting.await(LoopState.running().loop().runInExecutor(() -> context.call(call)));
+        });
     }
 
     /**

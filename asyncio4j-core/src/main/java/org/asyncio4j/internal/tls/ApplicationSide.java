@@ -1,9 +1,10 @@
 package org.asyncio4j.internal.tls;
 
+import java.nio.ByteBuffer;
 import org.asyncio4j.internal.context.ThreadState;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.net.StreamProtocols;
+import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
@@ -11,8 +12,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
 
 /**
  * The application's protocol, and what it has been told.
@@ -52,7 +51,8 @@ final class ApplicationSide {
     }
 
     /** Python's name of the method that something was thrown by, or null if none has. */
-    @Nullable String failedCall() {
+    @Nullable
+    String failedCall() {
         return call;
     }
 
@@ -79,7 +79,10 @@ final class ApplicationSide {
         private final LoopState teller;
 
         Telling(LoopState loopState, BaseProtocol last, @Nullable Throwable problem) {
-            super(loopState, () -> last.connectionLost(problem), ThreadState.current().copyContext());
+            super(
+                    loopState,
+                    () -> last.connectionLost(problem),
+                    ThreadState.current().copyContext());
             this.teller = loopState;
         }
 
@@ -110,7 +113,8 @@ final class ApplicationSide {
     }
 
     /** The application's own buffer if there is room for that much in it, or null. */
-    @Nullable ByteBuffer bufferFor(int size, int sizeHint) {
+    @Nullable
+    ByteBuffer bufferFor(int size, int sizeHint) {
         if (!(protocol instanceof BufferedProtocol buffered)) {
             return null;
         }

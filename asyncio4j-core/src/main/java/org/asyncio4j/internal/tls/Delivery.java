@@ -1,7 +1,6 @@
 package org.asyncio4j.internal.tls;
 
 import java.nio.ByteBuffer;
-
 import javax.net.ssl.SSLException;
 
 /**

@@ -1,17 +1,15 @@
 package org.asyncio4j.internal.tls;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 
 /** Makes the engine of a connection of its options. */
 final class EngineSettings {
@@ -34,19 +32,12 @@ final class EngineSettings {
     /**
      * @param hostname what the server's certificate has to be for; null or empty for no check
      */
-    static SSLEngine clientEngine(
-            TlsOptions options, @Nullable String hostname, BaseTransport transport) {
+    static SSLEngine clientEngine(TlsOptions options, @Nullable String hostname, BaseTransport transport) {
         InetSocketAddress peer =
-                transport.getExtraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress internet
-                        ? internet
-                        : null;
+                transport.getExtraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress internet ? internet : null;
         // LoopState and port are what the JDK looks for a session to be resumed by.
-        String host =
-                hostname != null && !hostname.isEmpty()
-                        ? hostname
-                        : peer == null ? null : peer.getHostString();
-        SSLEngine engine =
-                options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
+        String host = hostname != null && !hostname.isEmpty() ? hostname : peer == null ? null : peer.getHostString();
+        SSLEngine engine = options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = common(engine, options);
         if (hostname == null || hostname.isEmpty()) {
@@ -70,16 +61,14 @@ final class EngineSettings {
         }
         SSLParameters parameters = engine.getSSLParameters();
         if (!options.applicationProtocols().isEmpty()) {
-            parameters.setApplicationProtocols(
-                    options.applicationProtocols().toArray(String[]::new));
+            parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
         }
         return parameters;
     }
 
     /** The JDK by itself tells the server only names with a dot in them. */
     private static void tellName(SSLParameters parameters, String hostname) {
-        String name =
-                hostname.endsWith(".") ? hostname.substring(0, hostname.length() - 1) : hostname;
+        String name = hostname.endsWith(".") ? hostname.substring(0, hostname.length() - 1) : hostname;
         if (isAddress(name)) {
             return;
         }

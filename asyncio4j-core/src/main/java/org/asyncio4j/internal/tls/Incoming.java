@@ -50,10 +50,7 @@ final class Incoming {
         int at = data.position();
         int type = data.get(at);
         int length = data.getShort(at + HEADER_SIZE - 2) & 0xffff;
-        return type < FIRST_TYPE
-                || type > LAST_TYPE
-                || length > LONGEST
-                || data.remaining() >= HEADER_SIZE + length;
+        return type < FIRST_TYPE || type > LAST_TYPE || length > LONGEST || data.remaining() >= HEADER_SIZE + length;
     }
 
     /** What there is, to be decrypted in place. */

@@ -1,10 +1,8 @@
 package org.asyncio4j.internal.tls;
 
-import org.asyncio4j.lowlevel.Transport;
-
 import java.nio.ByteBuffer;
-
 import javax.net.ssl.SSLException;
+import org.asyncio4j.lowlevel.Transport;
 
 /**
  * Encrypts what the application writes, and what the engine has to say, and hands it to the plain
@@ -106,8 +104,7 @@ final class Outgoing {
     void sendAlert(TlsEngine engine, Transport transport) {
         ByteBuffer alert = ByteBuffer.allocate(engine.recordSize());
         try {
-            while (engine.need() == TlsEngine.Need.OUTPUT
-                    && engine.encrypt(alert) == TlsEngine.Step.DONE) {
+            while (engine.need() == TlsEngine.Need.OUTPUT && engine.encrypt(alert) == TlsEngine.Step.DONE) {
                 // Several records may be due.
             }
         } catch (SSLException | RuntimeException e) {
@@ -136,8 +133,7 @@ final class Outgoing {
     }
 
     /** Fills a buffer with records; returns whether there are more. */
-    private boolean encrypt(TlsEngine engine, ByteBuffer records, boolean data)
-            throws SSLException {
+    private boolean encrypt(TlsEngine engine, ByteBuffer records, boolean data) throws SSLException {
         while (hasWork(engine, data)) {
             TlsEngine.Step step;
             if (engine.need() == TlsEngine.Need.OUTPUT) {

@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.net.ssl.SSLException;
 
 /** A PEM file (RFC 7468): pieces between BEGIN and END lines, and any text around them. */
@@ -39,12 +38,7 @@ final class Pem {
         while (matcher.find()) {
             begun++;
             if (!matcher.group(1).equals(matcher.group(3))) {
-                throw new SSLException(
-                        file
-                                + ": BEGIN "
-                                + matcher.group(1)
-                                + " ends with END "
-                                + matcher.group(3));
+                throw new SSLException(file + ": BEGIN " + matcher.group(1) + " ends with END " + matcher.group(3));
             }
             pieces.add(piece(file, matcher.group(1), matcher.group(2)));
         }

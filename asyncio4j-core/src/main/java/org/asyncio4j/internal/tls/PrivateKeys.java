@@ -1,7 +1,5 @@
 package org.asyncio4j.internal.tls;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,12 +11,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a private key: PKCS#8, encrypted or not, and the older forms PKCS#1 (RSA) and SEC 1 (EC),
@@ -34,34 +32,19 @@ final class PrivateKeys {
 
     // AlgorithmIdentifier of RSA with its NULL; the identifier of EC keys (RFC 3279, RFC 5480).
     private static final byte[] RSA = {
-        0x30,
-        0x0d,
-        0x06,
-        0x09,
-        0x2a,
-        (byte) 0x86,
-        0x48,
-        (byte) 0x86,
-        (byte) 0xf7,
-        0x0d,
-        1,
-        1,
-        1,
-        5,
-        0
+        0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
     };
     private static final byte[] EC = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
     private static final byte[] VERSION = {2, 1, 0};
 
     /** The algorithms by the bytes of their identifiers in hexadecimal. */
-    private static final Map<String, String> ALGORITHMS =
-            Map.of(
-                    "2a864886f70d010101", "RSA",
-                    "2a864886f70d01010a", "RSASSA-PSS",
-                    "2a8648ce3d0201", "EC",
-                    "2a8648ce380401", "DSA",
-                    "2b6570", "Ed25519",
-                    "2b6571", "Ed448");
+    private static final Map<String, String> ALGORITHMS = Map.of(
+            "2a864886f70d010101", "RSA",
+            "2a864886f70d01010a", "RSASSA-PSS",
+            "2a8648ce3d0201", "EC",
+            "2a8648ce380401", "DSA",
+            "2b6570", "Ed25519",
+            "2b6571", "Ed448");
 
     private PrivateKeys() {}
 
@@ -76,14 +59,12 @@ final class PrivateKeys {
         throw new SSLException(file + ": there is no private key in it, but " + Pem.labels(pieces));
     }
 
-    private static PrivateKey read(Path file, Pem.Piece piece, @Nullable String password)
-            throws SSLException {
+    private static PrivateKey read(Path file, Pem.Piece piece, @Nullable String password) throws SSLException {
         if (piece.legacyEncrypted()) {
-            throw new SSLException(
-                    file
-                            + ": the private key is encrypted in an old form that the JDK cannot"
-                            + " read; convert it with: openssl pkcs8 -topk8 -in "
-                            + file);
+            throw new SSLException(file
+                    + ": the private key is encrypted in an old form that the JDK cannot"
+                    + " read; convert it with: openssl pkcs8 -topk8 -in "
+                    + file);
         }
         try {
             return switch (piece.label()) {
@@ -91,17 +72,10 @@ final class PrivateKeys {
                 case "ENCRYPTED PRIVATE KEY" -> decode(decrypt(file, piece.der(), password));
                 case "RSA PRIVATE KEY" -> decode(ofPkcs1(piece.der()));
                 case "EC PRIVATE KEY" -> decode(ofSec1(piece.der()));
-                default ->
-                        throw new SSLException(
-                                file
-                                        + ": a key of the kind "
-                                        + piece.label()
-                                        + " is not supported");
+                default -> throw new SSLException(file + ": a key of the kind " + piece.label() + " is not supported");
             };
         } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
-            throw new SSLException(
-                    file + ": the " + piece.label() + " in it cannot be read: " + e.getMessage(),
-                    e);
+            throw new SSLException(file + ": the " + piece.label() + " in it cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -140,10 +114,7 @@ final class PrivateKeys {
             }
         } catch (GeneralSecurityException | IOException e) {
             throw new SSLException(
-                    file
-                            + ": the private key cannot be decrypted; is it the right password? "
-                            + e.getMessage(),
-                    e);
+                    file + ": the private key cannot be decrypted; is it the right password? " + e.getMessage(), e);
         }
     }
 

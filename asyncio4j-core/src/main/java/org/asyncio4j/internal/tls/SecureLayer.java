@@ -23,12 +23,6 @@ public final class SecureLayer implements TlsLayer {
             boolean tellsMade,
             SettableFuture<Transport> ready) {
         return new TlsProtocol(
-                loop,
-                buffers,
-                new ApplicationSide(loop, application, tellsMade),
-                options,
-                serverSide,
-                hostname,
-                ready);
+                loop, buffers, new ApplicationSide(loop, application, tellsMade), options, serverSide, hostname, ready);
     }
 }

@@ -1,7 +1,5 @@
 package org.asyncio4j.internal.tls;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,13 +12,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Puts keys and trust together to a context. */
 public final class SslContexts {
@@ -37,18 +35,16 @@ public final class SslContexts {
     private SslContexts() {}
 
     /** Reads a key and its certificates, and makes sure that they belong together. */
-    public static Identity readIdentity(Path chainFile, Path keyFile, @Nullable String password)
-            throws IOException {
+    public static Identity readIdentity(Path chainFile, Path keyFile, @Nullable String password) throws IOException {
         List<X509Certificate> chain = inOrder(readCertificates(chainFile));
         PrivateKey key = PrivateKeys.read(keyFile, password);
         if (!belongTogether(key, chain.getFirst())) {
-            throw new SSLException(
-                    "the private key in "
-                            + keyFile
-                            + " does not belong to the first certificate in "
-                            + chainFile
-                            + ", of "
-                            + chain.getFirst().getSubjectX500Principal());
+            throw new SSLException("the private key in "
+                    + keyFile
+                    + " does not belong to the first certificate in "
+                    + chainFile
+                    + ", of "
+                    + chain.getFirst().getSubjectX500Principal());
         }
         return new Identity(key, chain);
     }
@@ -60,33 +56,24 @@ public final class SslContexts {
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Pem.Piece piece : pieces) {
-                if (piece.label().equals("CERTIFICATE")
-                        || piece.label().equals("X509 CERTIFICATE")) {
+                if (piece.label().equals("CERTIFICATE") || piece.label().equals("X509 CERTIFICATE")) {
                     certificates.add(
-                            (X509Certificate)
-                                    factory.generateCertificate(
-                                            new ByteArrayInputStream(piece.der())));
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(piece.der())));
                 }
             }
         } catch (CertificateException e) {
             throw new SSLException(
-                    file
-                            + ": certificate "
-                            + (certificates.size() + 1)
-                            + " in it cannot be read: "
-                            + e.getMessage(),
+                    file + ": certificate " + (certificates.size() + 1) + " in it cannot be read: " + e.getMessage(),
                     e);
         }
         if (certificates.isEmpty()) {
-            throw new SSLException(
-                    file + ": there is no certificate in it, but " + Pem.labels(pieces));
+            throw new SSLException(file + ": there is no certificate in it, but " + Pem.labels(pieces));
         }
         return certificates;
     }
 
     /** A context; without trusted certificates it trusts whom the JDK trusts. */
-    public static SSLContext context(List<Identity> identities, List<X509Certificate> trusted)
-            throws SSLException {
+    public static SSLContext context(List<Identity> identities, List<X509Certificate> trusted) throws SSLException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(identities), trustManagers(trusted), null);
@@ -109,8 +96,7 @@ public final class SslContexts {
                     NO_PASSWORD,
                     identity.chain().toArray(X509Certificate[]::new));
         }
-        KeyManagerFactory factory =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
     }
@@ -124,8 +110,7 @@ public final class SslContexts {
         for (X509Certificate certificate : trusted) {
             store.setCertificateEntry("authority " + store.size(), certificate);
         }
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
     }
@@ -147,8 +132,7 @@ public final class SslContexts {
         return chain;
     }
 
-    private static @Nullable X509Certificate issuerOf(
-            X509Certificate certificate, List<X509Certificate> candidates) {
+    private static @Nullable X509Certificate issuerOf(X509Certificate certificate, List<X509Certificate> candidates) {
         for (X509Certificate candidate : candidates) {
             if (candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
                 return candidate;
@@ -157,15 +141,13 @@ public final class SslContexts {
         return null;
     }
 
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate)
-            throws SSLException {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
-                    default -> null;
-                };
+    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws SSLException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+            default -> null;
+        };
         if (algorithm == null) {
             return true;
         }

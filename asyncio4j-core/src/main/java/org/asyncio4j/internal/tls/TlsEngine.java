@@ -1,18 +1,16 @@
 package org.asyncio4j.internal.tls;
 
-import org.asyncio4j.ExtraInfo;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.asyncio4j.ExtraInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link SSLEngine} as bytes in, bytes out. Knows neither a loop nor a transport.
@@ -90,8 +88,7 @@ final class TlsEngine {
         if (engine.isInboundDone()) {
             return Step.CLOSED;
         }
-        if (!in.hasRemaining()
-                && engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP_AGAIN) {
+        if (!in.hasRemaining() && engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP_AGAIN) {
             return Step.NOTHING_TO_DO;
         }
         return step(engine.unwrap(in, out));
@@ -106,9 +103,7 @@ final class TlsEngine {
         SSLEngineResult result = engine.wrap(data, out);
         consumed = result.bytesConsumed();
         Step step = step(result);
-        return step == Step.DONE && result.bytesProduced() == 0 && need() != Need.TASKS
-                ? Step.NOTHING_TO_DO
-                : step;
+        return step == Step.DONE && result.bytesProduced() == 0 && need() != Need.TASKS ? Step.NOTHING_TO_DO : step;
     }
 
     /** As {@link #encrypt(ByteBuffer[], ByteBuffer)}, for the engine's own. */
@@ -131,7 +126,8 @@ final class TlsEngine {
     }
 
     /** What is known of the connection under this key, or null. */
-    @Nullable Object info(ExtraInfo<?> key) {
+    @Nullable
+    Object info(ExtraInfo<?> key) {
         if (!established) {
             return null;
         }
@@ -168,8 +164,7 @@ final class TlsEngine {
     private Step step(SSLEngineResult result) {
         HandshakeStatus handshake = result.getHandshakeStatus();
         if (handshake == HandshakeStatus.FINISHED
-                || (handshake == HandshakeStatus.NOT_HANDSHAKING
-                        && result.getStatus() == SSLEngineResult.Status.OK)) {
+                || (handshake == HandshakeStatus.NOT_HANDSHAKING && result.getStatus() == SSLEngineResult.Status.OK)) {
             established = true;
         }
         return switch (result.getStatus()) {

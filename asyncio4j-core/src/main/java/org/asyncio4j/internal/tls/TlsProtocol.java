@@ -1,14 +1,18 @@
 package org.asyncio4j.internal.tls;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLException;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.net.WriteFlowControl;
 import org.asyncio4j.internal.net.LostWrites;
 import org.asyncio4j.internal.net.TlsLayer;
+import org.asyncio4j.internal.net.WriteFlowControl;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseTransport;
@@ -19,12 +23,6 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Executors;
-
-import javax.net.ssl.SSLException;
 
 /**
  * The layer between a plain transport, which drives it, and an application's protocol, which it
@@ -126,11 +124,10 @@ final class TlsProtocol implements TlsLayer.Between {
         state = state.to(TlsState.DO_HANDSHAKE);
         timer = loop.callLater(options.handshakeTimeout(), this::handshakeTimedOut);
         try {
-            engine =
-                    new TlsEngine(
-                            serverSide
-                                    ? EngineSettings.serverEngine(options)
-                                    : EngineSettings.clientEngine(options, hostname, made));
+            engine = new TlsEngine(
+                    serverSide
+                            ? EngineSettings.serverEngine(options)
+                            : EngineSettings.clientEngine(options, hostname, made));
         } catch (SSLException | RuntimeException e) {
             fail(e, HANDSHAKE_FAILED, false);
             return;
@@ -152,8 +149,7 @@ final class TlsProtocol implements TlsLayer.Between {
         if (!ready.done()) {
             ready.setException(
                     reason == null
-                            ? new ConnectionAbortedException(
-                                    "the connection was closed during the SSL handshake")
+                            ? new ConnectionAbortedException("the connection was closed during the SSL handshake")
                             : reason);
         }
     }
@@ -263,8 +259,7 @@ final class TlsProtocol implements TlsLayer.Between {
             return true;
         }
         if (eofReceived || shaking.isInboundDone()) {
-            throw new ConnectionResetException(
-                    "the peer closed the connection during the SSL handshake");
+            throw new ConnectionResetException("the peer closed the connection during the SSL handshake");
         }
         return false;
     }
@@ -276,8 +271,7 @@ final class TlsProtocol implements TlsLayer.Between {
                 return false;
             }
             if (incoming.size() > 0) {
-                throw new ConnectionResetException(
-                        "the peer closed the connection in the middle of a TLS record");
+                throw new ConnectionResetException("the peer closed the connection in the middle of a TLS record");
             }
         }
         application.eof();
@@ -289,10 +283,9 @@ final class TlsProtocol implements TlsLayer.Between {
         if (lower == null) {
             return;
         }
-        boolean stands =
-                tasksRun
-                        || (state == TlsState.WRAPPED && readingPaused)
-                        || (outgoing.isPaused() && incoming.hasRecord());
+        boolean stands = tasksRun
+                || (state == TlsState.WRAPPED && readingPaused)
+                || (outgoing.isPaused() && incoming.hasRecord());
         int size = incoming.size();
         if (stands && size >= READ_LIMITS.high() && !lowerReadingPaused) {
             lowerReadingPaused = true;
@@ -326,9 +319,8 @@ final class TlsProtocol implements TlsLayer.Between {
 
     private void handshakeTimedOut() {
         fail(
-                new ConnectionAbortedException(
-                        "SSL handshake is taking longer than %s seconds: aborting the connection"
-                                .formatted(options.handshakeTimeout())),
+                new ConnectionAbortedException("SSL handshake is taking longer than %s seconds: aborting the connection"
+                        .formatted(options.handshakeTimeout())),
                 HANDSHAKE_FAILED,
                 false);
     }
@@ -421,9 +413,7 @@ final class TlsProtocol implements TlsLayer.Between {
 
     /** Returns true if another step may be possible, which is never. */
     private boolean finishShutdown(TlsEngine closing) {
-        if (lower != null
-                && (closing.isInboundDone() || eofReceived)
-                && closing.need() != TlsEngine.Need.OUTPUT) {
+        if (lower != null && (closing.isInboundDone() || eofReceived) && closing.need() != TlsEngine.Need.OUTPUT) {
             lower.close();
         }
         return false;
@@ -431,10 +421,8 @@ final class TlsProtocol implements TlsLayer.Between {
 
     private void shutdownTimedOut() {
         long unsent = lower == null ? 0 : outgoing.size() + lower.getWriteBufferSize();
-        giveUp(
-                new TimeoutException(
-                        "SSL shutdown timed out"
-                                + (unsent == 0 ? "" : ": " + unsent + " bytes were not sent")));
+        giveUp(new TimeoutException(
+                "SSL shutdown timed out" + (unsent == 0 ? "" : ": " + unsent + " bytes were not sent")));
     }
 
     void abort() {
@@ -474,11 +462,10 @@ final class TlsProtocol implements TlsLayer.Between {
             }
             return;
         }
-        loop.callExceptionHandler(
-                LoopProblem.of(message)
-                        .with("exception", problem)
-                        .with("transport", lower)
-                        .with("protocol", this));
+        loop.callExceptionHandler(LoopProblem.of(message)
+                .with("exception", problem)
+                .with("transport", lower)
+                .with("protocol", this));
     }
 
     private static void rethrowIfEnds(Throwable problem) {
@@ -542,13 +529,7 @@ final class TlsProtocol implements TlsLayer.Between {
     }
 
     String describe(String type) {
-        return "<"
-                + type
-                + " "
-                + state
-                + " over "
-                + (lower == null ? "nothing" : Repr.of(lower))
-                + ">";
+        return "<" + type + " " + state + " over " + (lower == null ? "nothing" : Repr.of(lower)) + ">";
     }
 
     @Override

@@ -35,14 +35,13 @@ enum TlsState {
 
     /** The state after {@code this}, which must be an allowed one. */
     TlsState to(TlsState next) {
-        boolean allowed =
-                switch (next) {
-                    case UNWRAPPED -> true;
-                    case DO_HANDSHAKE -> this == UNWRAPPED;
-                    case WRAPPED -> this == DO_HANDSHAKE;
-                    case FLUSHING -> this == WRAPPED;
-                    case SHUTDOWN -> this == FLUSHING;
-                };
+        boolean allowed = switch (next) {
+            case UNWRAPPED -> true;
+            case DO_HANDSHAKE -> this == UNWRAPPED;
+            case WRAPPED -> this == DO_HANDSHAKE;
+            case FLUSHING -> this == WRAPPED;
+            case SHUTDOWN -> this == FLUSHING;
+        };
         if (!allowed) {
             throw new AssertionError("cannot switch state from " + this + " to " + next);
         }

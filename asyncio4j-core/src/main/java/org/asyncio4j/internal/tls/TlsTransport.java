@@ -1,16 +1,15 @@
 package org.asyncio4j.internal.tls;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.net.StartTlsCompatible;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The transport that the application has: what it is asked, the {@link TlsProtocol} does. */
 public final class TlsTransport implements StartTlsCompatible {
@@ -103,8 +102,7 @@ public final class TlsTransport implements StartTlsCompatible {
     /** TLS 1.2 cannot end one direction only. */
     @Override
     public void writeEof() {
-        throw new UnsupportedOperationException(
-                "a TLS connection cannot end one direction: close() it");
+        throw new UnsupportedOperationException("a TLS connection cannot end one direction: close() it");
     }
 
     @Override

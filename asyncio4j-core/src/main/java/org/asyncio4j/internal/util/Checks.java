@@ -1,12 +1,11 @@
 package org.asyncio4j.internal.util;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Guards on arguments, with messages that name the argument and show its value. */
 public final class Checks {

@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.util;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** The one logger of the library, named {@code asyncio} as Python's is. */
 public final class Log {

@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.util;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Short descriptions of things, for logs and error messages. */
 public final class Repr {

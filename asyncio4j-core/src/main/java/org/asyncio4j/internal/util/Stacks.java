@@ -1,9 +1,8 @@
 package org.asyncio4j.internal.util;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Stack traces cut down to what the user wrote. */
 public final class Stacks {
@@ -19,11 +18,10 @@ public final class Stacks {
 
     /** The user's frames of the calling thread, innermost first. */
     public static List<StackTraceElement> origin() {
-        return WALKER.walk(frames ->
-                frames.map(StackWalker.StackFrame::toStackTraceElement)
-                        .filter(Stacks::isUserCode)
-                        .limit(ORIGIN_DEPTH)
-                        .toList());
+        return WALKER.walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement)
+                .filter(Stacks::isUserCode)
+                .limit(ORIGIN_DEPTH)
+                .toList());
     }
 
     /** The user's frames among {@code stack}, in its order; all of it if none is the user's. */

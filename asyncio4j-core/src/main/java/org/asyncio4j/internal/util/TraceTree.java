@@ -1,12 +1,11 @@
 package org.asyncio4j.internal.util;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stack trace that branches.
@@ -51,8 +50,7 @@ public final class TraceTree {
      * @param enclosing the exception that this one is the cause of: their common frames are left
      *     out
      */
-    private void append(
-            String indent, String caption, Throwable problem, @Nullable Throwable enclosing) {
+    private void append(String indent, String caption, Throwable problem, @Nullable Throwable enclosing) {
         Branches branches = branching.apply(problem);
         String headline = branches == null ? problem.toString() : branches.headline();
         if (!shown.add(problem)) {
@@ -78,8 +76,7 @@ public final class TraceTree {
     }
 
     /** Appends a member, whose lines but the first hang on a bar to the next one. */
-    private void appendMember(
-            String indent, int number, int count, boolean last, Throwable member) {
+    private void appendMember(String indent, int number, int count, boolean last, Throwable member) {
         int start = text.length();
         append("", "+- " + number + " of " + count + ": ", member, null);
         String[] lines = text.substring(start).split("\n", -1);
@@ -92,8 +89,7 @@ public final class TraceTree {
 
     private void appendFrames(String indent, Throwable problem, @Nullable Throwable enclosing) {
         StackTraceElement[] frames = problem.getStackTrace();
-        int own =
-                frames.length - (enclosing == null ? 0 : common(frames, enclosing.getStackTrace()));
+        int own = frames.length - (enclosing == null ? 0 : common(frames, enclosing.getStackTrace()));
         for (int i = 0; i < own; i++) {
             line(indent, "\tat " + frames[i]);
         }

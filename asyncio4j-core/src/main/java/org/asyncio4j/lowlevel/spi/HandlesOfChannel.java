@@ -1,11 +1,10 @@
 package org.asyncio4j.lowlevel.spi;
 
-import org.asyncio4j.lowlevel.Handle;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
+import org.asyncio4j.lowlevel.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** A place with a driver that has none of its own kind. */
 final class HandlesOfChannel implements IoDriver.Registration {

@@ -1,10 +1,9 @@
 package org.asyncio4j.lowlevel.spi;
 
-import org.asyncio4j.lowlevel.Handle;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import org.asyncio4j.lowlevel.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an event loop waits: for channels to become ready, for other threads, and for time to pass.
@@ -63,15 +62,15 @@ public interface IoDriver extends AutoCloseable {
      * Sets the handle that runs whenever {@code channel} can be read, accepted from or both, and
      * returns the one it replaces. Null takes it away.
      */
-    @Nullable Handle setReader(SelectableChannel channel, @Nullable Handle reader)
-            throws IOException;
+    @Nullable
+    Handle setReader(SelectableChannel channel, @Nullable Handle reader) throws IOException;
 
     /**
      * Sets the handle that runs whenever {@code channel} can be written to or connected; as {@link
      * #setReader}.
      */
-    @Nullable Handle setWriter(SelectableChannel channel, @Nullable Handle writer)
-            throws IOException;
+    @Nullable
+    Handle setWriter(SelectableChannel channel, @Nullable Handle writer) throws IOException;
 
     /**
      * Gives a channel a place, which it has until that is closed; the one it has, if it has one.

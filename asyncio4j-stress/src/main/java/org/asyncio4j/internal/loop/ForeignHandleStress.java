@@ -23,8 +23,8 @@ public class ThreadsafeHandleStress {
     private static final AsyncioLoop LOOP = new AsyncioLoop(LoopOptions.DEFAULT);
 
     private boolean ran;
-    private final ThreadsafeHandle handle =
-            new ThreadsafeHandle(LOOP.loopState(), () -> ran = true, ThreadState.current().copyContext());
+    private final ThreadsafeHandle handle = new ThreadsafeHandle(
+            LOOP.loopState(), () -> ran = true, ThreadState.current().copyContext());
 
     /** The loop. */
     @Actor

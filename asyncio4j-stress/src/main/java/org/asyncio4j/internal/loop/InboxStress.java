@@ -3,6 +3,7 @@ package org.asyncio4j.internal.loop;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.internal.task.ReadyQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -13,8 +14,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the loop gets of what other threads put into its {@link Inbox}, and when it is woken. */
 public final class InboxStress {

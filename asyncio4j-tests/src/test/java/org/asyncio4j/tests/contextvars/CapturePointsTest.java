@@ -13,6 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
@@ -24,12 +29,6 @@ import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.Test;
-
-import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Where the current context is taken along, and where it is not. */
 class CapturePointsTest {
@@ -79,13 +78,13 @@ class CapturePointsTest {
         handles.add(loop.callSoon(() -> variable.set("soon")));
         handles.add(loop.callLater(1, () -> variable.set("later")));
         handles.add(loop.callSoonThreadsafe(() -> variable.set("threadsafe")));
-        await(
-                toThread(() -> {
-                    handles.add(loop.callSoonThreadsafe(() -> variable.set("elsewhere")));
-                }));
+        await(toThread(() -> {
+            handles.add(loop.callSoonThreadsafe(() -> variable.set("elsewhere")));
+        }));
         await(sleep(2));
-        List<String> found =
-                handles.stream().map(handle -> handle.getContext().get(variable)).toList();
+        List<String> found = handles.stream()
+                .map(handle -> handle.getContext().get(variable))
+                .toList();
         assertEquals(List.of("soon", "later", "threadsafe", "elsewhere"), found);
         assertEquals("default", variable.get());
     }
@@ -96,14 +95,13 @@ class CapturePointsTest {
         early.getContext().run(() -> variable.set("before"));
         List<Context> contexts = new ArrayList<>();
         List<Handle> late = new ArrayList<>();
-        late.add(
-                loop.callSoon(() -> {
-                    Context own = late.getFirst().getContext();
-                    contexts.add(own);
-                    variable.set("in between");
-                    assertEquals("in between", own.get(variable));
-                    assertThrows(IllegalStateException.class, () -> own.run(this::look));
-                }));
+        late.add(loop.callSoon(() -> {
+            Context own = late.getFirst().getContext();
+            contexts.add(own);
+            variable.set("in between");
+            assertEquals("in between", own.get(variable));
+            assertThrows(IllegalStateException.class, () -> own.run(this::look));
+        }));
         await(sleep(0));
         assertEquals(List.of("before"), seen);
         assertSame(contexts.getFirst(), late.getFirst().getContext());
@@ -115,13 +113,11 @@ class CapturePointsTest {
     void anEagerTaskCannotEnterTheContextOfTheCallbackThatBeganIt(EventLoop loop) {
         List<Handle> handles = new ArrayList<>();
         List<Task<Void>> tasks = new ArrayList<>();
-        handles.add(
-                loop.callSoon(() -> {
-                    Coroutine<Void> enters =
-                            async(() -> handles.getFirst().getContext().run(this::look));
-                    tasks.add(loop.createTask(enters, TaskOptions.DEFAULT.withEagerStart(true)));
-                    variable.set("callback's");
-                }));
+        handles.add(loop.callSoon(() -> {
+            Coroutine<Void> enters = async(() -> handles.getFirst().getContext().run(this::look));
+            tasks.add(loop.createTask(enters, TaskOptions.DEFAULT.withEagerStart(true)));
+            variable.set("callback's");
+        }));
         await(sleep(0));
         Throwable refusal = tasks.getFirst().exception();
         assertInstanceOf(IllegalStateException.class, refusal);
@@ -184,14 +180,12 @@ class CapturePointsTest {
     @AsyncioTest
     void aTaskSeesWhatWasSetWhenItWasCreatedAndItsCreatorNothingOfIt() {
         variable.set("creation");
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            look();
-                            variable.set("task's");
-                            await(sleep(1));
-                            look();
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            look();
+            variable.set("task's");
+            await(sleep(1));
+            look();
+        }));
         variable.set("later");
         await(task);
         look();
@@ -202,13 +196,11 @@ class CapturePointsTest {
     @AsyncioTest
     void aTaskWakesUpInItsOwnContextWhoeverWakesIt(EventLoop loop) {
         SettableFuture<String> future = loop.createFuture();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            variable.set("task's");
-                            await(future);
-                            look();
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            variable.set("task's");
+            await(future);
+            look();
+        }));
         await(sleep(0));
         variable.set("waker's");
         future.setResult("");
@@ -219,12 +211,11 @@ class CapturePointsTest {
     @AsyncioTest
     void aTaskRunsInTheContextThatItWasGiven() {
         Context given = Context.empty();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            variable.set("task's");
-                        }),
-                        TaskOptions.DEFAULT.withContext(given));
+        Task<Void> task = createTask(
+                async(() -> {
+                    variable.set("task's");
+                }),
+                TaskOptions.DEFAULT.withContext(given));
         assertSame(given, task.getContext());
         await(task);
         assertEquals("task's", given.get(variable));
@@ -234,13 +225,12 @@ class CapturePointsTest {
     @AsyncioTest
     void anEagerTaskHasAContextOfItsOwn() {
         variable.set("creator's");
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            look();
-                            variable.set("task's");
-                        }),
-                        TaskOptions.DEFAULT.withEagerStart(true));
+        Task<Void> task = createTask(
+                async(() -> {
+                    look();
+                    variable.set("task's");
+                }),
+                TaskOptions.DEFAULT.withEagerStart(true));
         look();
         await(task);
         assertEquals(List.of("creator's", "creator's"), seen);
@@ -248,10 +238,9 @@ class CapturePointsTest {
 
     @AsyncioTest
     void aCoroutineThatIsAwaitedInPlaceSharesTheContext() {
-        Coroutine<Void> setting =
-                async(() -> {
-                    variable.set("callee's");
-                });
+        Coroutine<Void> setting = async(() -> {
+            variable.set("callee's");
+        });
         variable.set("caller's");
         await(setting);
         assertEquals("callee's", variable.get());
@@ -277,12 +266,11 @@ class CapturePointsTest {
     @AsyncioTest
     void toThreadTakesACopyAlongWhenItIsAwaited() {
         variable.set("made");
-        Coroutine<String> call =
-                toThread(() -> {
-                    String before = variable.get();
-                    variable.set("thread's");
-                    return before;
-                });
+        Coroutine<String> call = toThread(() -> {
+            String before = variable.get();
+            variable.set("thread's");
+            return before;
+        });
         variable.set("awaited");
         assertEquals("awaited", await(call));
         assertEquals("awaited", variable.get());
@@ -298,11 +286,10 @@ class CapturePointsTest {
     void aCoroutineFromAnotherThreadTakesThatThreadsContextAlong(EventLoop loop) {
         variable.set("loop's");
         CompletableFuture<CompletableFuture<String>> submitted = new CompletableFuture<>();
-        Thread.ofPlatform()
-                .start(() -> {
-                    variable.set("thread's");
-                    submitted.complete(runCoroutineThreadsafe(async(() -> variable.get()), loop));
-                });
+        Thread.ofPlatform().start(() -> {
+            variable.set("thread's");
+            submitted.complete(runCoroutineThreadsafe(async(() -> variable.get()), loop));
+        });
         assertEquals("thread's", await(await(submitted)));
     }
 
@@ -334,18 +321,14 @@ class CapturePointsTest {
             SettableFuture<String> read = loop.createFuture();
             SettableFuture<String> written = loop.createFuture();
             variable.set("added");
-            loop.addReader(
-                    source,
-                    () -> {
-                        loop.removeReader(source);
-                        read.setResult(variable.get());
-                    });
-            loop.addWriter(
-                    sink,
-                    () -> {
-                        loop.removeWriter(sink);
-                        written.setResult(variable.get());
-                    });
+            loop.addReader(source, () -> {
+                loop.removeReader(source);
+                read.setResult(variable.get());
+            });
+            loop.addWriter(sink, () -> {
+                loop.removeWriter(sink);
+                written.setResult(variable.get());
+            });
             variable.set("ready");
             sink.write(ByteBuffer.wrap(new byte[] {1}));
             assertEquals("added", await(read));
@@ -355,19 +338,18 @@ class CapturePointsTest {
 
     @Test
     void theRunsOfARunnerShareOneContextThatIsNotTheCallers() {
-        Context.empty()
-                .run(() -> {
-                    variable.set("caller's");
-                    try (Runner runner = new Runner()) {
-                        runner.run(() -> {
-                            look();
-                            variable.set("first run's");
-                        });
-                        variable.set("caller's later");
-                        runner.run(() -> look());
-                    }
+        Context.empty().run(() -> {
+            variable.set("caller's");
+            try (Runner runner = new Runner()) {
+                runner.run(() -> {
                     look();
+                    variable.set("first run's");
                 });
+                variable.set("caller's later");
+                runner.run(() -> look());
+            }
+            look();
+        });
         assertEquals(List.of("caller's", "first run's", "caller's later"), seen);
     }
 

@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
@@ -21,10 +24,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.Map;
-import java.util.NoSuchElementException;
 
 class ContextTest {
 
@@ -53,19 +52,17 @@ class ContextTest {
                 checked,
                 assertThrows(
                         IOException.class,
-                        () ->
-                                context.call(() -> {
-                                    throw checked;
-                                })));
+                        () -> context.call(() -> {
+                            throw checked;
+                        })));
         AssertionError error = new AssertionError();
         assertSame(
                 error,
                 assertThrows(
                         AssertionError.class,
-                        () ->
-                                context.run(() -> {
-                                    throw error;
-                                })));
+                        () -> context.run(() -> {
+                            throw error;
+                        })));
     }
 
     @Test
@@ -78,14 +75,13 @@ class ContextTest {
     void whatIsSetInsideStaysInside() {
         Context outer = Context.empty();
         Context inner = Context.empty();
-        Context copy =
-                outer.call(() -> {
-                    assertNull(variable.get(null));
-                    variable.set("spam");
-                    inner.run(() -> assertNull(variable.get(null)));
-                    assertEquals("spam", variable.get());
-                    return Context.copyContext();
-                });
+        Context copy = outer.call(() -> {
+            assertNull(variable.get(null));
+            variable.set("spam");
+            inner.run(() -> assertNull(variable.get(null)));
+            assertEquals("spam", variable.get());
+            return Context.copyContext();
+        });
         assertEquals(outer.asMap(), copy.asMap());
         assertNotSame(outer, copy);
         assertEquals("spam", copy.get(variable));
@@ -97,11 +93,10 @@ class ContextTest {
         Context context = Context.empty();
         assertThrows(
                 ArithmeticException.class,
-                () ->
-                        context.run(() -> {
-                            variable.set("spam");
-                            throw new ArithmeticException();
-                        }));
+                () -> context.run(() -> {
+                    variable.set("spam");
+                    throw new ArithmeticException();
+                }));
         assertNull(variable.get(null));
         assertEquals("spam", context.get(variable));
         context.run(() -> assertEquals("spam", variable.get()));
@@ -125,8 +120,7 @@ class ContextTest {
         Context context = Context.empty();
         context.run(() -> {
             variable.set("kept");
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, () -> context.run(() -> {}));
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> context.run(() -> {}));
             assertTrue(refused.getMessage().contains("is already entered"), refused.getMessage());
             assertThrows(IllegalStateException.class, () -> context.call(() -> ""));
             // The refusal left all as it was.
@@ -140,9 +134,7 @@ class ContextTest {
     void cannotBeEnteredAgainByWayOfAnother() {
         Context one = Context.empty();
         Context other = Context.empty();
-        one.run(() ->
-                other.run(
-                        () -> assertThrows(IllegalStateException.class, () -> one.run(() -> {}))));
+        one.run(() -> other.run(() -> assertThrows(IllegalStateException.class, () -> one.run(() -> {}))));
         one.run(() -> other.run(() -> {}));
     }
 
@@ -152,10 +144,9 @@ class ContextTest {
         for (int i = 0; i < 2; i++) {
             assertThrows(
                     ArithmeticException.class,
-                    () ->
-                            context.run(() -> {
-                                throw new ArithmeticException();
-                            }));
+                    () -> context.run(() -> {
+                        throw new ArithmeticException();
+                    }));
         }
     }
 
@@ -186,13 +177,12 @@ class ContextTest {
     @Test
     void itsMapIsAPictureThatNobodyCanChange() {
         Context context = Context.empty();
-        Map<ContextVar<?>, Object> picture =
-                context.call(() -> {
-                    variable.set("then");
-                    Map<ContextVar<?>, Object> taken = context.asMap();
-                    variable.set("now");
-                    return taken;
-                });
+        Map<ContextVar<?>, Object> picture = context.call(() -> {
+            variable.set("then");
+            Map<ContextVar<?>, Object> taken = context.asMap();
+            variable.set("now");
+            return taken;
+        });
         assertEquals(Map.of(variable, new String("then")), picture);
         assertEquals(Map.of(variable, "now"), context.asMap());
         assertThrows(UnsupportedOperationException.class, picture::clear);
@@ -208,24 +198,21 @@ class ContextTest {
 
     @AsyncioTest
     void theContextOfTheRunningTaskCannotBeEntered() {
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            Context own = currentTask().getContext();
-                            variable.set("seen");
-                            assertEquals("seen", own.get(variable));
-                            assertThrows(IllegalStateException.class, () -> own.run(() -> {}));
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            Context own = currentTask().getContext();
+            variable.set("seen");
+            assertEquals("seen", own.get(variable));
+            assertThrows(IllegalStateException.class, () -> own.run(() -> {}));
+        }));
         await(task);
     }
 
     @AsyncioTest
     void theContextOfASuspendedTaskCanBeEnteredAndWhatIsSetThereTheTaskSees() {
-        Task<String> task =
-                createTask(() -> {
-                    await(sleep(1));
-                    return variable.get();
-                });
+        Task<String> task = createTask(() -> {
+            await(sleep(1));
+            return variable.get();
+        });
         await(sleep(0));
         task.getContext().run(() -> variable.set("from outside"));
         assertEquals("from outside", await(task));
@@ -251,23 +238,21 @@ class ContextTest {
     void twoTasksMayUseOneContextInTurns() {
         Context shared = Context.empty();
         TaskOptions options = TaskOptions.DEFAULT.withContext(shared);
-        Task<String> first =
-                createTask(
-                        async(() -> {
-                            variable.set("first's");
-                            await(sleep(2));
-                            return variable.get();
-                        }),
-                        options);
-        Task<String> second =
-                createTask(
-                        async(() -> {
-                            await(sleep(1));
-                            String seen = variable.get();
-                            variable.set("second's");
-                            return seen;
-                        }),
-                        options);
+        Task<String> first = createTask(
+                async(() -> {
+                    variable.set("first's");
+                    await(sleep(2));
+                    return variable.get();
+                }),
+                options);
+        Task<String> second = createTask(
+                async(() -> {
+                    await(sleep(1));
+                    String seen = variable.get();
+                    variable.set("second's");
+                    return seen;
+                }),
+                options);
         assertSame(shared, first.getContext());
         assertEquals("first's", await(second));
         assertEquals("second's", await(first));

@@ -9,11 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.contextvars.Context;
-import org.asyncio4j.contextvars.ContextVar;
-import org.asyncio4j.contextvars.Token;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -21,6 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.contextvars.Token;
+import org.junit.jupiter.api.Test;
 
 class ContextVarTest {
 
@@ -38,8 +37,7 @@ class ContextVarTest {
     void withoutAValueOrADefaultItFailsByName() {
         ContextVar<String> variable = new ContextVar<>("request");
         inEmptyContext(() -> {
-            NoSuchElementException refused =
-                    assertThrows(NoSuchElementException.class, variable::get);
+            NoSuchElementException refused = assertThrows(NoSuchElementException.class, variable::get);
             assertTrue(refused.getMessage().contains("\"request\""), refused.getMessage());
         });
     }
@@ -164,8 +162,7 @@ class ContextVarTest {
         ContextVar<Integer> other = new ContextVar<>("v2");
         inEmptyContext(() -> {
             Token<Integer> token = one.set(42);
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> other.reset(token));
+            IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> other.reset(token));
             assertTrue(refused.getMessage().contains("by a different"), refused.getMessage());
             one.reset(token);
             assertNull(one.get(null));
@@ -177,8 +174,7 @@ class ContextVarTest {
         ContextVar<Integer> variable = new ContextVar<>("c", 42);
         Context context = Context.empty();
         Token<Integer> token = context.call(() -> variable.set(1));
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> variable.reset(token));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> variable.reset(token));
         assertTrue(refused.getMessage().contains("different Context"), refused.getMessage());
         assertEquals(1, context.get(variable));
 
@@ -192,8 +188,7 @@ class ContextVarTest {
         inEmptyContext(() -> {
             Token<Integer> token = variable.set(1);
             Context copy = Context.copyContext();
-            copy.run(() ->
-                    assertThrows(IllegalArgumentException.class, () -> variable.reset(token)));
+            copy.run(() -> assertThrows(IllegalArgumentException.class, () -> variable.reset(token)));
             assertEquals(1, copy.get(variable));
         });
     }
@@ -213,13 +208,11 @@ class ContextVarTest {
             }
             assertEquals("outside", variable.get());
 
-            assertThrows(
-                    ArithmeticException.class,
-                    () -> {
-                        try (Token<String> _ = variable.set("inside")) {
-                            throw new ArithmeticException();
-                        }
-                    });
+            assertThrows(ArithmeticException.class, () -> {
+                try (Token<String> _ = variable.set("inside")) {
+                    throw new ArithmeticException();
+                }
+            });
             assertEquals("outside", variable.get());
         });
     }
@@ -228,13 +221,11 @@ class ContextVarTest {
     void aTokenThatWasUsedInsideItsBlockIsMisused() {
         ContextVar<String> variable = new ContextVar<>("v", "outside");
         inEmptyContext(() -> {
-            assertThrows(
-                    IllegalStateException.class,
-                    () -> {
-                        try (Token<String> token = variable.set("inside")) {
-                            variable.reset(token);
-                        }
-                    });
+            assertThrows(IllegalStateException.class, () -> {
+                try (Token<String> token = variable.set("inside")) {
+                    variable.reset(token);
+                }
+            });
             assertEquals("outside", variable.get());
         });
     }
@@ -244,13 +235,12 @@ class ContextVarTest {
         ContextVar<List<Integer>> variable = new ContextVar<>("c");
         inEmptyContext(() -> {
             variable.set(new ArrayList<>());
-            Context.copyContext()
-                    .run(() -> {
-                        variable.get().add(1);
-                        variable.set(new ArrayList<>());
-                        variable.get().add(42);
-                        assertEquals(List.of(42), variable.get());
-                    });
+            Context.copyContext().run(() -> {
+                variable.get().add(1);
+                variable.set(new ArrayList<>());
+                variable.get().add(42);
+                assertEquals(List.of(42), variable.get());
+            });
             assertEquals(List.of(1), variable.get());
         });
     }
@@ -281,8 +271,7 @@ class ContextVarTest {
     }
 
     private static void assertUsed(ContextVar<Object> variable, Token<Object> token) {
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> variable.reset(token));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> variable.reset(token));
         assertTrue(refused.getMessage().contains("has already been used"), refused.getMessage());
     }
 

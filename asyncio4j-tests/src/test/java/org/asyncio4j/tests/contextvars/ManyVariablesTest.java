@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.contextvars.Context;
-import org.asyncio4j.contextvars.ContextVar;
-import org.asyncio4j.contextvars.Token;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.contextvars.Token;
+import org.junit.jupiter.api.Test;
 
 /** Hundreds of variables in one context: compared with a plain map that does the same. */
 class ManyVariablesTest {

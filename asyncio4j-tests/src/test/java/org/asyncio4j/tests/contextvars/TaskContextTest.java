@@ -21,12 +21,10 @@ class TaskContextTest {
 
     @AsyncioTest
     void whatIsSetInTheContextOfATaskThatWaitsIsThereWhenItGoesOn() {
-        Task<String> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(1));
-                            return variable.get();
-                        }));
+        Task<String> task = createTask(async(() -> {
+            await(sleep(1));
+            return variable.get();
+        }));
         await(sleep(0));
         task.getContext().run(() -> variable.set("from outside"));
         assertEquals("from outside", await(task));

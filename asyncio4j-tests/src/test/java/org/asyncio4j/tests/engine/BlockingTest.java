@@ -8,19 +8,6 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.Action;
-import org.asyncio4j.RunOptions;
-import org.asyncio4j.Task;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.tests.tools.ChildJvm;
-import org.asyncio4j.tests.tools.LogCapture;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -36,6 +23,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.asyncio4j.Action;
+import org.asyncio4j.RunOptions;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.tests.tools.ChildJvm;
+import org.asyncio4j.tests.tools.LogCapture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Only await switches: a task that blocks its thread in another way holds the loop, and debug mode
@@ -74,16 +73,14 @@ class BlockingTest {
     void nothingElseRunsMeanwhile(Block block) {
         List<String> order = new ArrayList<>();
         run(() -> {
-            Task<Void> blocking =
-                    createTask(() -> {
-                        order.add("block");
-                        block.action().run();
-                        order.add("unblocked");
-                    });
-            Task<Void> other =
-                    createTask(() -> {
-                        order.add("other");
-                    });
+            Task<Void> blocking = createTask(() -> {
+                order.add("block");
+                block.action().run();
+                order.add("unblocked");
+            });
+            Task<Void> other = createTask(() -> {
+                order.add("other");
+            });
             Loops.getRunningLoop().callSoon(() -> order.add("callback"));
             await(blocking);
             await(other);
@@ -102,13 +99,11 @@ class BlockingTest {
                         await(createTask(async(block.action()), "culprit"));
                     }),
                     RunOptions.DEFAULT.withDebug(true));
-            String report =
-                    log.messages(Level.WARNING).stream()
-                            .filter(line -> line.contains("'culprit' blocks its thread"))
-                            .findFirst()
-                            .orElse("");
-            assertTrue(
-                    report.contains("BlockingTest"), () -> "no stack: " + log.messages(Level.ALL));
+            String report = log.messages(Level.WARNING).stream()
+                    .filter(line -> line.contains("'culprit' blocks its thread"))
+                    .findFirst()
+                    .orElse("");
+            assertTrue(report.contains("BlockingTest"), () -> "no stack: " + log.messages(Level.ALL));
             assertTrue(report.lines().findFirst().orElseThrow().contains(block.advice()), report);
         }
     }
@@ -128,13 +123,12 @@ class BlockingTest {
     void aBlockedTaskIsCancelledAtItsNextAwait() {
         List<String> order = new ArrayList<>();
         run(() -> {
-            Task<Void> blocking =
-                    createTask(() -> {
-                        Thread.sleep(1);
-                        order.add("after the block");
-                        await(sleep(0));
-                        order.add("not reached");
-                    });
+            Task<Void> blocking = createTask(() -> {
+                Thread.sleep(1);
+                order.add("after the block");
+                await(sleep(0));
+                order.add("not reached");
+            });
             await(sleep(0));
             blocking.cancel();
             try {
@@ -164,15 +158,13 @@ class BlockingTest {
                 System.out.println("in the task: " + readOne(7));
             });
             int[] read = new int[1];
-            Thread reader =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    read[0] = readOne(8);
-                                } catch (IOException e) {
-                                    read[0] = -2;
-                                }
-                            });
+            Thread reader = Thread.ofVirtual().start(() -> {
+                try {
+                    read[0] = readOne(8);
+                } catch (IOException e) {
+                    read[0] = -2;
+                }
+            });
             reader.join();
             System.out.println("after the loop: " + read[0]);
         }
@@ -182,17 +174,14 @@ class BlockingTest {
     void threadDumpsShowTasksByName(@TempDir Path folder) throws Exception {
         Path dump = folder.resolve("threads.json");
         run(() -> {
-            Task<Void> waiting =
-                    createTask(
-                            async(() -> {
-                                await(sleep(100));
-                            }),
-                            "the waiting one");
+            Task<Void> waiting = createTask(
+                    async(() -> {
+                        await(sleep(100));
+                    }),
+                    "the waiting one");
             await(sleep(0));
             ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(
-                            dump.toString(),
-                            com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+                    .dumpThreads(dump.toString(), com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
             waiting.cancel();
         });
         String text = Files.readString(dump);
@@ -204,13 +193,12 @@ class BlockingTest {
     private static void contendedLock() throws InterruptedException {
         ReentrantLock lock = new ReentrantLock();
         CompletableFuture<Void> locked = new CompletableFuture<>();
-        Thread holder =
-                platform(() -> {
-                    lock.lock();
-                    locked.complete(null);
-                    Thread.sleep(BLOCK_MILLIS);
-                    lock.unlock();
-                });
+        Thread holder = platform(() -> {
+            lock.lock();
+            locked.complete(null);
+            Thread.sleep(BLOCK_MILLIS);
+            lock.unlock();
+        });
         while (!locked.isDone()) {
             Thread.onSpinWait();
         }
@@ -299,14 +287,12 @@ class BlockingTest {
     }
 
     private static Thread platform(Action action) {
-        return Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    try {
-                        action.run();
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                });
+        return Thread.ofPlatform().daemon().start(() -> {
+            try {
+                action.run();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 }

@@ -6,14 +6,13 @@ import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
 
+import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
-
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A loop that always has something to run does not keep other virtual threads from theirs, not even
@@ -60,12 +59,11 @@ class BusyLoopTest {
         public static void main(String[] args) {
             run(() -> {
                 Task<String> other = createTask(toThread(() -> "from the thread"));
-                Task<Void> second =
-                        createTask(() -> {
-                            while (!other.done()) {
-                                await(sleep(0));
-                            }
-                        });
+                Task<Void> second = createTask(() -> {
+                    while (!other.done()) {
+                        await(sleep(0));
+                    }
+                });
                 while (!other.done()) {
                     await(sleep(0));
                 }
@@ -82,12 +80,10 @@ class BusyLoopTest {
         public static void main(String[] args) {
             CompletableFuture<Runnable> wakeUp = new CompletableFuture<>();
             // Made here: one that is made in a task would be told to be a stray one.
-            Thread sleeper =
-                    Thread.ofVirtual()
-                            .unstarted(() -> {
-                                nap();
-                                wakeUp.join().run();
-                            });
+            Thread sleeper = Thread.ofVirtual().unstarted(() -> {
+                nap();
+                wakeUp.join().run();
+            });
             run(() -> {
                 EventLoop loop = Loops.getRunningLoop();
                 SettableFuture<String> awake = loop.createFuture();

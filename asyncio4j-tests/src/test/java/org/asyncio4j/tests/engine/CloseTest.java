@@ -8,6 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -22,17 +32,6 @@ import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.lang.ref.WeakReference;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * A closed loop leaves nothing behind: the code of suspended tasks leaves by its finally blocks.
@@ -51,37 +50,35 @@ class CloseTest {
 
     @Test
     void suspendedTasksLeaveByTheirFinallyBlocks() {
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            try {
-                                await(sleep(100));
-                            } catch (GeneratorExit exit) {
-                                events.add("exit");
-                                throw exit;
-                            } finally {
-                                events.add("finally");
-                            }
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            try {
+                await(sleep(100));
+            } catch (GeneratorExit exit) {
+                events.add("exit");
+                throw exit;
+            } finally {
+                events.add("finally");
+            }
+        }));
         step();
         loop.close();
         assertEquals(List.of("exit", "finally"), events);
         assertTrue(task.done());
-        assertEquals("Task was destroyed but it is pending!", problems.takeOnly().message());
+        assertEquals(
+                "Task was destroyed but it is pending!", problems.takeOnly().message());
     }
 
     @Test
     void theyLeaveInTheOrderOfTheirCreation() {
         for (int i = 0; i < 5; i++) {
             String name = "task " + i;
-            loop.createTask(
-                    async(() -> {
-                        try {
-                            await(loop.createFuture());
-                        } finally {
-                            events.add(name);
-                        }
-                    }));
+            loop.createTask(async(() -> {
+                try {
+                    await(loop.createFuture());
+                } finally {
+                    events.add(name);
+                }
+            }));
         }
         step();
         loop.close();
@@ -90,16 +87,15 @@ class CloseTest {
 
     @Test
     void anAwaitInAFinallyBlockFailsInsteadOfHanging() {
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(100));
-                    } finally {
-                        assertThrows(GeneratorExit.class, () -> await(sleep(0)));
-                        assertThrows(GeneratorExit.class, () -> await(sleep(1)));
-                        events.add("cleaned");
-                    }
-                }));
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(100));
+            } finally {
+                assertThrows(GeneratorExit.class, () -> await(sleep(0)));
+                assertThrows(GeneratorExit.class, () -> await(sleep(1)));
+                events.add("cleaned");
+            }
+        }));
         step();
         loop.close();
         assertEquals(List.of("cleaned"), events);
@@ -108,24 +104,22 @@ class CloseTest {
     @Test
     void aFinallyBlockMayCompleteFuturesThatOthersAwait() {
         SettableFuture<String> future = loop.createFuture();
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(100));
-                    } finally {
-                        future.setResult("handed over");
-                        events.add("set");
-                    }
-                }));
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(future);
-                        events.add("not reached");
-                    } finally {
-                        events.add("left");
-                    }
-                }));
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(100));
+            } finally {
+                future.setResult("handed over");
+                events.add("set");
+            }
+        }));
+        loop.createTask(async(() -> {
+            try {
+                await(future);
+                events.add("not reached");
+            } finally {
+                events.add("left");
+            }
+        }));
         step();
         loop.close();
         assertEquals(List.of("set", "left"), events);
@@ -133,31 +127,26 @@ class CloseTest {
 
     @Test
     void whatAFinallyBlockThrowsIsReported() {
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(100));
-                    } finally {
-                        // The compiler need not see that this replaces the exit.
-                        failWith("cleanup failed");
-                    }
-                }));
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(100));
+            } finally {
+                // The compiler need not see that this replaces the exit.
+                failWith("cleanup failed");
+            }
+        }));
         step();
         loop.close();
         assertEquals(
-                List.of(
-                        "Task was destroyed but it is pending!",
-                        "unhandled exception while the event loop was closed"),
+                List.of("Task was destroyed but it is pending!", "unhandled exception while the event loop was closed"),
                 problems.take().stream().map(problem -> problem.message()).toList());
     }
 
     @Test
     void aTaskThatHasNotBegunNeverBegins() {
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            events.add("ran");
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            events.add("ran");
+        }));
         loop.close();
         assertEquals(List.of(), events);
         assertTrue(task.done());
@@ -167,59 +156,53 @@ class CloseTest {
     void lateWakeUpsAreHarmless() {
         Thread[] thread = new Thread[1];
         SettableFuture<String> future = loop.createFuture();
-        loop.createTask(
-                async(() -> {
-                    thread[0] = Thread.currentThread();
-                    await(future);
-                    events.add("not reached");
-                }));
+        loop.createTask(async(() -> {
+            thread[0] = Thread.currentThread();
+            await(future);
+            events.add("not reached");
+        }));
         step();
         loop.close();
         LockSupport.unpark(thread[0]);
         thread[0].interrupt();
         future.setResult("too late");
-        assertThrows(
-                IllegalStateException.class,
-                () -> loop.callSoonThreadsafe(() -> events.add("not reached")));
+        assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(() -> events.add("not reached")));
         assertEquals(List.of(), events);
         assertFalse(thread[0].isAlive());
     }
 
     @Test
     void aTaskThatDoesNotLetItselfBeEndedDoesNotHangTheClose() {
-        loop.createTask(
-                async(() -> {
-                    while (true) {
-                        try {
-                            await(sleep(1));
-                        } catch (GeneratorExit exit) {
-                            events.add("ignored");
-                        }
-                    }
-                }));
+        loop.createTask(async(() -> {
+            while (true) {
+                try {
+                    await(sleep(1));
+                } catch (GeneratorExit exit) {
+                    events.add("ignored");
+                }
+            }
+        }));
         step();
         loop.close();
         assertTrue(events.size() >= 100);
-        List<String> messages =
-                problems.take().stream().map(problem -> problem.exception() + "").toList();
-        assertTrue(
-                messages.getLast().contains("coroutine ignored GeneratorExit"), messages::toString);
+        List<String> messages = problems.take().stream()
+                .map(problem -> problem.exception() + "")
+                .toList();
+        assertTrue(messages.getLast().contains("coroutine ignored GeneratorExit"), messages::toString);
     }
 
     @Test
     void aTaskMadeByAFinallyBlockNeverBegins() {
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(1));
-                    } finally {
-                        loop.createTask(
-                                async(() -> {
-                                    events.add("ran");
-                                }));
-                        events.add("made");
-                    }
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(1));
+            } finally {
+                loop.createTask(async(() -> {
+                    events.add("ran");
                 }));
+                events.add("made");
+            }
+        }));
         step();
         loop.close();
         assertEquals(List.of("made"), events);
@@ -245,7 +228,8 @@ class CloseTest {
             ByteBuffer end = ByteBuffer.allocate(1);
             assertEquals(-1, client.read(end), "the accepted socket is closed");
             SocketAddress server = client.getRemoteAddress();
-            assertThrows(ConnectException.class, () -> SocketChannel.open(server).close());
+            assertThrows(
+                    ConnectException.class, () -> SocketChannel.open(server).close());
             assertTrue(user.isOpen(), "what is the user's stays");
         }
     }
@@ -254,14 +238,12 @@ class CloseTest {
     private static SocketChannel abandonServers(SocketChannel user) throws Exception {
         EventLoop loop = Loops.newEventLoop();
         int[] made = new int[1];
-        Supplier<Protocol> factory =
-                () ->
-                        new Protocol() {
-                            @Override
-                            public void connectionMade(BaseTransport transport) {
-                                made[0]++;
-                            }
-                        };
+        Supplier<Protocol> factory = () -> new Protocol() {
+            @Override
+            public void connectionMade(BaseTransport transport) {
+                made[0]++;
+            }
+        };
         Server server = loop.runUntilComplete(loop.createServer(factory, "127.0.0.1", 0));
         ServerOptions later = ServerOptions.DEFAULT.withStartServing(false);
         loop.runUntilComplete(loop.createServer(factory, "127.0.0.1", 0, later));
@@ -270,13 +252,12 @@ class CloseTest {
         user.connect(address);
         user.configureBlocking(false);
         loop.addReader(user, () -> {});
-        loop.runUntilComplete(
-                async(() -> {
-                    await(loop.createConnection(factory, "127.0.0.1", server.port()));
-                    while (made[0] < 4) {
-                        await(sleep(0));
-                    }
-                }));
+        loop.runUntilComplete(async(() -> {
+            await(loop.createConnection(factory, "127.0.0.1", server.port()));
+            while (made[0] < 4) {
+                await(sleep(0));
+            }
+        }));
         return client;
     }
 
@@ -284,14 +265,13 @@ class CloseTest {
     void aTaskMayCloseAnotherLoop() {
         EventLoop other = Loops.newEventLoop();
         other.setExceptionHandler(problems);
-        other.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(100));
-                    } finally {
-                        events.add("finally");
-                    }
-                }));
+        other.createTask(async(() -> {
+            try {
+                await(sleep(100));
+            } finally {
+                events.add("finally");
+            }
+        }));
         other.runUntilComplete(sleep(0));
         loop.runUntilComplete(async(other::close));
         loop.close();
@@ -303,8 +283,7 @@ class CloseTest {
     void abandonedTasksLeaveNoHeapBehind() {
         List<WeakReference<Object>> traces = new ArrayList<>();
         leave(traces);
-        Garbage.collectUntil(
-                () -> traces.stream().allMatch(trace -> trace.refersTo(null)), CloseTest::pause);
+        Garbage.collectUntil(() -> traces.stream().allMatch(trace -> trace.refersTo(null)), CloseTest::pause);
     }
 
     /** Abandons many tasks, each with something on its stack that can be watched. */
@@ -313,16 +292,15 @@ class CloseTest {
         loop.setExceptionHandler((any, problem) -> {});
         int[] ended = new int[1];
         for (int i = 0; i < MANY; i++) {
-            loop.createTask(
-                    async(() -> {
-                        byte[] held = new byte[64];
-                        traces.add(new WeakReference<>(held));
-                        try {
-                            await(sleep(1000));
-                        } finally {
-                            ended[0] += held.length;
-                        }
-                    }));
+            loop.createTask(async(() -> {
+                byte[] held = new byte[64];
+                traces.add(new WeakReference<>(held));
+                try {
+                    await(sleep(1000));
+                } finally {
+                    ended[0] += held.length;
+                }
+            }));
         }
         loop.runUntilComplete(sleep(0));
         loop.close();

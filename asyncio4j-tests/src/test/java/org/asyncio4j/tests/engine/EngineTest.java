@@ -14,6 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
@@ -28,12 +33,6 @@ import org.asyncio4j.tests.tools.ChildJvm;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-
 /** A task is a thread that only its loop runs. */
 class EngineTest {
 
@@ -42,7 +41,8 @@ class EngineTest {
 
     @Test
     void theSuiteRunsOnTheEngineItNames() {
-        assertEquals(System.getProperty("asyncio4j.expectedEngine"), Engine.get().name());
+        assertEquals(
+                System.getProperty("asyncio4j.expectedEngine"), Engine.get().name());
     }
 
     @AsyncioTest
@@ -50,29 +50,26 @@ class EngineTest {
         int[] inside = new int[1];
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            tasks.add(
-                    createTask(() -> {
-                        for (int step = 0; step < 100; step++) {
-                            assertEquals(1, ++inside[0]);
-                            Thread.onSpinWait();
-                            inside[0]--;
-                            await(sleep(0));
-                        }
-                    }));
+            tasks.add(createTask(() -> {
+                for (int step = 0; step < 100; step++) {
+                    assertEquals(1, ++inside[0]);
+                    Thread.onSpinWait();
+                    inside[0]--;
+                    await(sleep(0));
+                }
+            }));
         }
         await(gather(tasks));
     }
 
     @AsyncioTest
     void aTasksThreadHasTheTasksName() {
-        Task<String> named =
-                createTask(async(() -> Thread.currentThread().getName()), "reader of a");
+        Task<String> named = createTask(async(() -> Thread.currentThread().getName()), "reader of a");
         assertEquals("reader of a", await(named));
-        Task<String> renamed =
-                createTask(() -> {
-                    await(sleep(1));
-                    return Thread.currentThread().getName();
-                });
+        Task<String> renamed = createTask(() -> {
+            await(sleep(1));
+            return Thread.currentThread().getName();
+        });
         await(sleep(0));
         renamed.setName("another");
         assertEquals("another", await(renamed));
@@ -88,17 +85,14 @@ class EngineTest {
 
     @AsyncioTest
     void scopedValuesBelongToOneTask() throws Exception {
-        Task<Boolean> other =
-                createTask(() -> {
-                    await(sleep(1));
-                    return SCOPED.isBound();
-                });
-        String seen =
-                ScopedValue.where(SCOPED, "bound")
-                        .call(() -> {
-                            await(sleep(2));
-                            return SCOPED.get();
-                        });
+        Task<Boolean> other = createTask(() -> {
+            await(sleep(1));
+            return SCOPED.isBound();
+        });
+        String seen = ScopedValue.where(SCOPED, "bound").call(() -> {
+            await(sleep(2));
+            return SCOPED.get();
+        });
         assertEquals("bound", seen);
         assertFalse(await(other));
     }
@@ -107,12 +101,11 @@ class EngineTest {
     void aSuspendedTaskIsNotWokenFromOutside(EventLoop loop) {
         SettableFuture<String> future = loop.createFuture();
         AtomicReference<Thread> thread = new AtomicReference<>();
-        Task<Boolean> waiting =
-                createTask(() -> {
-                    thread.set(Thread.currentThread());
-                    await(future);
-                    return Thread.interrupted();
-                });
+        Task<Boolean> waiting = createTask(() -> {
+            thread.set(Thread.currentThread());
+            await(future);
+            return Thread.interrupted();
+        });
         await(sleep(0));
         LockSupport.unpark(thread.get());
         thread.get().interrupt();
@@ -134,20 +127,16 @@ class EngineTest {
     @Test
     void aRunOnAVirtualThreadTakesAThreadThatFits() throws InterruptedException {
         AtomicReference<Object> seen = new AtomicReference<>();
-        Thread virtual =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                seen.set(
-                                        run(
-                                                async(() -> {
-                                                    await(sleep(0.001));
-                                                    return "done";
-                                                })));
-                            } catch (Throwable problem) {
-                                seen.set(problem);
-                            }
-                        });
+        Thread virtual = Thread.ofVirtual().start(() -> {
+            try {
+                seen.set(run(async(() -> {
+                    await(sleep(0.001));
+                    return "done";
+                })));
+            } catch (Throwable problem) {
+                seen.set(problem);
+            }
+        });
         virtual.join();
         assertEquals("done", seen.get());
     }
@@ -162,15 +151,11 @@ class EngineTest {
     @AsyncioTest
     void anotherLoopRunsOnAnotherThreadMeanwhile() {
         String[] result = new String[1];
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() ->
-                                result[0] =
-                                        run(
-                                                async(() -> {
-                                                    await(sleep(0));
-                                                    return "other loop";
-                                                })));
+        Thread thread = Thread.ofPlatform()
+                .start(() -> result[0] = run(async(() -> {
+                    await(sleep(0));
+                    return "other loop";
+                })));
         OtherThread.join(thread);
         assertEquals("other loop", result[0]);
     }
@@ -181,9 +166,7 @@ class EngineTest {
         int depth = carrier ? 1_000_000 : 5_000;
         LoopOptions large = LoopOptions.DEFAULT.withStackSize(512L << 20);
         int reached =
-                run(
-                        async(() -> descend(depth)),
-                        RunOptions.DEFAULT.withLoopFactory(() -> Loops.newEventLoop(large)));
+                run(async(() -> descend(depth)), RunOptions.DEFAULT.withLoopFactory(() -> Loops.newEventLoop(large)));
         assertEquals(depth, reached);
     }
 
@@ -226,24 +209,21 @@ class EngineTest {
         // A loop that is never idle, and an interrupt that comes at any moment of a step.
         for (int i = 0; i < 50; i++) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
-            Thread thread =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                try {
-                                    run(() -> {
-                                        while (true) {
-                                            await(sleep(0));
-                                        }
-                                    });
-                                } catch (Throwable problem) {
-                                    thrown.set(problem);
-                                }
-                            });
+            Thread thread = Thread.ofPlatform().start(() -> {
+                try {
+                    run(() -> {
+                        while (true) {
+                            await(sleep(0));
+                        }
+                    });
+                } catch (Throwable problem) {
+                    thrown.set(problem);
+                }
+            });
             LockSupport.parkNanos(i * 20_000L);
             thread.interrupt();
             thread.join();
-            assertTrue(
-                    thrown.get() instanceof KeyboardInterrupt, () -> String.valueOf(thrown.get()));
+            assertTrue(thrown.get() instanceof KeyboardInterrupt, () -> String.valueOf(thrown.get()));
         }
     }
 
@@ -263,14 +243,14 @@ class EngineTest {
         ReportedProblems problems = new ReportedProblems();
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
-        loop.createTask(
-                async(() -> {
-                    throw new OutOfMemoryError("as if");
-                }));
+        loop.createTask(async(() -> {
+            throw new OutOfMemoryError("as if");
+        }));
         loop.runUntilComplete(sleep(0));
         assertEquals("alive", loop.runUntilComplete(async(() -> "alive")));
         loop.close();
-        assertEquals("Task exception was never retrieved", problems.take().getFirst().message());
+        assertEquals(
+                "Task exception was never retrieved", problems.take().getFirst().message());
     }
 
     @AsyncioTest
@@ -279,24 +259,20 @@ class EngineTest {
         List<Thread> threads = new ArrayList<>();
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            tasks.add(
-                    createTask(() -> {
-                        threads.add(Thread.currentThread());
-                        for (int step = 0; step < 5_000; step++) {
-                            await(sleep(0));
-                        }
-                    }));
+            tasks.add(createTask(() -> {
+                threads.add(Thread.currentThread());
+                for (int step = 0; step < 5_000; step++) {
+                    await(sleep(0));
+                }
+            }));
         }
         await(sleep(0));
         List<Thread> observed = List.copyOf(threads);
-        Thread observer =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            while (!stop.get()) {
-                                observed.forEach(Thread::getStackTrace);
-                            }
-                        });
+        Thread observer = Thread.ofPlatform().daemon().start(() -> {
+            while (!stop.get()) {
+                observed.forEach(Thread::getStackTrace);
+            }
+        });
         await(gather(tasks));
         stop.set(true);
         OtherThread.join(observer);

@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.KeyboardInterrupt;
@@ -26,9 +28,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Steps of tasks that follow each other in one iteration, where an engine may go from one to the
@@ -63,20 +62,7 @@ class HandOverTest {
             await(gather(a, b, c, d));
         });
         assertEquals(
-                List.of(
-                        "a0",
-                        "b0",
-                        "callback in null",
-                        "c0",
-                        "d0",
-                        "a1",
-                        "b1",
-                        "c1",
-                        "d1",
-                        "a2",
-                        "b2",
-                        "c2",
-                        "d2"),
+                List.of("a0", "b0", "callback in null", "c0", "d0", "a1", "b1", "c1", "d1", "a2", "b2", "c2", "d2"),
                 events);
     }
 
@@ -85,15 +71,14 @@ class HandOverTest {
         run(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
-                tasks.add(
-                        createTask(() -> {
-                            for (int i = 0; i < 3; i++) {
-                                String event = name + i;
-                                events.add(event);
-                                loop.callSoon(() -> events.add("after " + event));
-                                await(sleep(0));
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        String event = name + i;
+                        events.add(event);
+                        loop.callSoon(() -> events.add("after " + event));
+                        await(sleep(0));
+                    }
+                }));
             }
             await(gather(tasks));
         });
@@ -109,23 +94,22 @@ class HandOverTest {
             List<Task<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 String name = "task " + i;
-                tasks.add(
-                        createTask(() -> {
-                            Task<?> self = currentTask();
-                            Thread thread = Thread.currentThread();
-                            VARIABLE.set(name);
-                            for (int step = 0; step < 10; step++) {
-                                await(sleep(0));
-                                assertEquals(name, VARIABLE.get());
-                                assertSame(self, currentTask());
-                                assertSame(thread, Thread.currentThread());
-                                assertTrue(self.getContext().contains(VARIABLE));
-                                assertThrows(
-                                        IllegalStateException.class,
-                                        () -> self.getContext().run(() -> {}),
-                                        "its context is entered");
-                            }
-                        }));
+                tasks.add(createTask(() -> {
+                    Task<?> self = currentTask();
+                    Thread thread = Thread.currentThread();
+                    VARIABLE.set(name);
+                    for (int step = 0; step < 10; step++) {
+                        await(sleep(0));
+                        assertEquals(name, VARIABLE.get());
+                        assertSame(self, currentTask());
+                        assertSame(thread, Thread.currentThread());
+                        assertTrue(self.getContext().contains(VARIABLE));
+                        assertThrows(
+                                IllegalStateException.class,
+                                () -> self.getContext().run(() -> {}),
+                                "its context is entered");
+                    }
+                }));
             }
             await(gather(tasks));
         });
@@ -148,21 +132,19 @@ class HandOverTest {
     void aTaskWhoseContextIsHeldByAnotherIsRefusedAtItsTurn() {
         Context shared = Context.empty();
         run(() -> {
-            Task<Void> refused =
-                    loop.createTask(
-                            async(() -> {
-                                await(sleep(0));
-                                events.add("one step");
-                                await(sleep(0));
-                                events.add("not reached");
-                            }),
-                            TaskOptions.DEFAULT.withContext(shared));
-            Task<Void> holder =
-                    createTask(() -> {
+            Task<Void> refused = loop.createTask(
+                    async(() -> {
                         await(sleep(0));
-                        shared.run(() -> await(sleep(0)));
-                        events.add("held");
-                    });
+                        events.add("one step");
+                        await(sleep(0));
+                        events.add("not reached");
+                    }),
+                    TaskOptions.DEFAULT.withContext(shared));
+            Task<Void> holder = createTask(() -> {
+                await(sleep(0));
+                shared.run(() -> await(sleep(0)));
+                events.add("held");
+            });
             Task<Void> other = createTask(steps("other", 2));
             await(gatherWithExceptions(List.of(refused, holder, other)));
             assertTrue(refused.exception() instanceof IllegalStateException);
@@ -174,12 +156,11 @@ class HandOverTest {
     void aCancellationReachesTheNextTaskOfTheSameIteration() {
         run(() -> {
             List<Task<Void>> victims = new ArrayList<>();
-            Task<Void> killer =
-                    createTask(() -> {
-                        await(sleep(0));
-                        victims.getFirst().cancel("by the one before");
-                        await(sleep(0));
-                    });
+            Task<Void> killer = createTask(() -> {
+                await(sleep(0));
+                victims.getFirst().cancel("by the one before");
+                await(sleep(0));
+            });
             victims.add(createTask(steps("victim", 5)));
             Task<Void> other = createTask(steps("other", 2));
             await(gatherWithExceptions(List.of(killer, victims.getFirst(), other)));
@@ -195,12 +176,10 @@ class HandOverTest {
     @Test
     void anErrorThatEndsTheLoopLeavesTheRestForTheNextRun() {
         Task<Void> a = loop.createTask(steps("a", 2));
-        Task<Void> fatal =
-                loop.createTask(
-                        async(() -> {
-                            await(sleep(0));
-                            throw new KeyboardInterrupt();
-                        }));
+        Task<Void> fatal = loop.createTask(async(() -> {
+            await(sleep(0));
+            throw new KeyboardInterrupt();
+        }));
         Task<Void> b = loop.createTask(steps("b", 2));
         assertThrows(KeyboardInterrupt.class, loop::runForever);
         assertEquals(List.of("a0", "b0", "a1"), events);
@@ -216,30 +195,19 @@ class HandOverTest {
         run(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b")) {
-                tasks.add(
-                        createTask(() -> {
-                            await(sleep(0));
-                            events.add(name + " makes");
-                            Task<Void> eager =
-                                    loop.createTask(
-                                            steps(name + " eager", 1),
-                                            TaskOptions.DEFAULT.withEagerStart(true));
-                            events.add(name + " made");
-                            await(eager);
-                        }));
+                tasks.add(createTask(() -> {
+                    await(sleep(0));
+                    events.add(name + " makes");
+                    Task<Void> eager =
+                            loop.createTask(steps(name + " eager", 1), TaskOptions.DEFAULT.withEagerStart(true));
+                    events.add(name + " made");
+                    await(eager);
+                }));
             }
             await(gather(tasks));
         });
         assertEquals(
-                List.of(
-                        "a makes",
-                        "a eager0",
-                        "a made",
-                        "b makes",
-                        "b eager0",
-                        "b made",
-                        "a eager1",
-                        "b eager1"),
+                List.of("a makes", "a eager0", "a made", "b makes", "b eager0", "b made", "a eager1", "b eager1"),
                 events);
     }
 
@@ -247,13 +215,12 @@ class HandOverTest {
     void debugModeMayBeSwitchedInTheMiddleOfAnIteration() {
         run(() -> {
             Task<Void> a = createTask(steps("a", 3));
-            Task<Void> switcher =
-                    createTask(() -> {
-                        for (int i = 0; i < 4; i++) {
-                            await(sleep(0));
-                            loop.setDebug(i % 2 == 0);
-                        }
-                    });
+            Task<Void> switcher = createTask(() -> {
+                for (int i = 0; i < 4; i++) {
+                    await(sleep(0));
+                    loop.setDebug(i % 2 == 0);
+                }
+            });
             Task<Void> b = createTask(steps("b", 3));
             await(gather(a, switcher, b));
         });
@@ -264,16 +231,15 @@ class HandOverTest {
     void tasksThatAreLeftAreUnwoundWithoutEachOther() {
         loop.setExceptionHandler((any, problem) -> {});
         for (String name : List.of("a", "b", "c")) {
-            loop.createTask(
-                    async(() -> {
-                        try {
-                            while (true) {
-                                await(sleep(0));
-                            }
-                        } finally {
-                            events.add(name + " left");
-                        }
-                    }));
+            loop.createTask(async(() -> {
+                try {
+                    while (true) {
+                        await(sleep(0));
+                    }
+                } finally {
+                    events.add(name + " left");
+                }
+            }));
         }
         loop.runUntilComplete(steps("main", 2));
         loop.close();

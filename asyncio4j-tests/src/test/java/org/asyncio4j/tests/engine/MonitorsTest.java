@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -17,10 +20,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Monitors stay with whom they belong to: callers, callbacks and tasks. Where the JVM would lose
@@ -80,108 +79,98 @@ class MonitorsTest {
 
     @Test
     void aCallbackKeepsItsMonitorsWhenItStartsATaskEagerly() {
-        run(
-                async(() -> {
-                    for (int i = 0; i < 200; i++) {
-                        inCallback(() -> {
-                            Task<Integer> task;
-                            synchronized (lock) {
-                                synchronized (other) {
-                                    task = createTask(async(() -> steps(2)), EAGER);
-                                    assertHeld(other);
-                                }
-                                assertHeld(lock);
-                            }
-                            assertFalse(Thread.holdsLock(lock));
-                            assertFalse(task.done());
-                        });
+        run(async(() -> {
+            for (int i = 0; i < 200; i++) {
+                inCallback(() -> {
+                    Task<Integer> task;
+                    synchronized (lock) {
+                        synchronized (other) {
+                            task = createTask(async(() -> steps(2)), EAGER);
+                            assertHeld(other);
+                        }
+                        assertHeld(lock);
                     }
-                }));
+                    assertFalse(Thread.holdsLock(lock));
+                    assertFalse(task.done());
+                });
+            }
+        }));
     }
 
     @Test
     void aCallbackKeepsTheMonitorsOfTheJdksCode() {
         ConcurrentHashMap<String, Task<Integer>> tasks = new ConcurrentHashMap<>();
-        run(
-                async(() -> {
-                    inCallback(() ->
-                            // Computes while it holds a monitor of the map's.
-                            tasks.computeIfAbsent(
-                                    "one", key -> createTask(async(() -> steps(3)), EAGER)));
-                    assertEquals(3, await(tasks.get("one")));
-                    tasks.put("one", createTask(async(() -> 4)));
-                    assertEquals(4, await(tasks.get("one")));
-                }));
+        run(async(() -> {
+            inCallback(() ->
+                    // Computes while it holds a monitor of the map's.
+                    tasks.computeIfAbsent("one", key -> createTask(async(() -> steps(3)), EAGER)));
+            assertEquals(3, await(tasks.get("one")));
+            tasks.put("one", createTask(async(() -> 4)));
+            assertEquals(4, await(tasks.get("one")));
+        }));
     }
 
     @Test
     void eagerTasksOfEagerTasksDoNotTakeThemEither() {
-        run(
-                async(() -> {
-                    List<Task<Integer>> tasks = new ArrayList<>();
-                    inCallback(() -> {
-                        synchronized (lock) {
-                            tasks.add(createTask(async(() -> nested(tasks, 5)), EAGER));
-                            assertEquals(6, tasks.size());
-                            assertHeld(lock);
-                        }
-                    });
-                    for (Task<Integer> task : tasks) {
-                        await(task);
-                    }
-                }));
+        run(async(() -> {
+            List<Task<Integer>> tasks = new ArrayList<>();
+            inCallback(() -> {
+                synchronized (lock) {
+                    tasks.add(createTask(async(() -> nested(tasks, 5)), EAGER));
+                    assertEquals(6, tasks.size());
+                    assertHeld(lock);
+                }
+            });
+            for (Task<Integer> task : tasks) {
+                await(task);
+            }
+        }));
     }
 
     @Test
     void aTaskStartedWithAMonitorHeldKnowsWhereItIs() {
-        run(
-                async(() -> {
-                    EventLoop loop = Loops.getRunningLoop();
-                    inCallback(() -> {
-                        synchronized (lock) {
-                            Task<EventLoop> task = createTask(async(Loops::getRunningLoop), EAGER);
-                            assertTrue(task.done());
-                            assertSame(loop, task.result());
-                            // It is another thread: what the callback holds is not the task's.
-                            assertFalse(
-                                    createTask(async(() -> Thread.holdsLock(lock)), EAGER)
-                                            .result());
-                        }
-                    });
-                }));
+        run(async(() -> {
+            EventLoop loop = Loops.getRunningLoop();
+            inCallback(() -> {
+                synchronized (lock) {
+                    Task<EventLoop> task = createTask(async(Loops::getRunningLoop), EAGER);
+                    assertTrue(task.done());
+                    assertSame(loop, task.result());
+                    // It is another thread: what the callback holds is not the task's.
+                    assertFalse(createTask(async(() -> Thread.holdsLock(lock)), EAGER)
+                            .result());
+                }
+            });
+        }));
     }
 
     @Test
     void anEagerTaskThatBlocksBlocksTheLoop() {
-        run(
-                async(() -> {
-                    inCallback(() -> {
-                        synchronized (lock) {
-                            Task<String> task = createTask(async(MonitorsTest::block), EAGER);
-                            assertEquals("blocked", task.result());
-                            assertHeld(lock);
-                        }
-                    });
-                }));
+        run(async(() -> {
+            inCallback(() -> {
+                synchronized (lock) {
+                    Task<String> task = createTask(async(MonitorsTest::block), EAGER);
+                    assertEquals("blocked", task.result());
+                    assertHeld(lock);
+                }
+            });
+        }));
     }
 
     @Test
     void aTaskKeepsItsMonitorsWhileItIsSuspended() {
-        run(
-                async(() -> {
-                    Task<Integer> task =
-                            createTask(
-                                    async(() -> {
-                                        synchronized (lock) {
-                                            int steps = steps(10);
-                                            assertHeld(lock);
-                                            return steps;
-                                        }
-                                    }));
-                    steps(5);
-                    assertFalse(Thread.holdsLock(lock));
-                    assertEquals(10, await(task));
-                }));
+        run(async(() -> {
+            Task<Integer> task = createTask(async(() -> {
+                synchronized (lock) {
+                    int steps = steps(10);
+                    assertHeld(lock);
+                    return steps;
+                }
+            }));
+            steps(5);
+            assertFalse(Thread.holdsLock(lock));
+            assertEquals(10, await(task));
+        }));
     }
 
     @Test
@@ -189,14 +178,13 @@ class MonitorsTest {
         EventLoop loop = Loops.newEventLoop();
         List<String> left = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            loop.createTask(
-                    async(() -> {
-                        try {
-                            await(sleep(1000));
-                        } finally {
-                            left.add(block());
-                        }
-                    }));
+            loop.createTask(async(() -> {
+                try {
+                    await(sleep(1000));
+                } finally {
+                    left.add(block());
+                }
+            }));
         }
         loop.runUntilComplete(async(() -> steps(2)));
         synchronized (lock) {
@@ -235,15 +223,14 @@ class MonitorsTest {
     /** Runs a plain callback and throws what it throws. */
     private static void inCallback(Runnable callback) {
         SettableFuture<Boolean> ran = Loops.getRunningLoop().createFuture();
-        Loops.getRunningLoop()
-                .callSoon(() -> {
-                    try {
-                        callback.run();
-                        ran.setResult(true);
-                    } catch (Throwable problem) {
-                        ran.setException(problem);
-                    }
-                });
+        Loops.getRunningLoop().callSoon(() -> {
+            try {
+                callback.run();
+                ran.setResult(true);
+            } catch (Throwable problem) {
+                ran.setException(problem);
+            }
+        });
         await(ran);
     }
 }

@@ -27,7 +27,8 @@ class PinnedTest {
 
     @Test
     void anAwaitInAClassInitializerFailsWithAMessage() {
-        ChildJvm.Outcome outcome = new ChildJvm(AwaitsInInitializer.class).with(ONE_CARRIER).run();
+        ChildJvm.Outcome outcome =
+                new ChildJvm(AwaitsInInitializer.class).with(ONE_CARRIER).run();
         assertTrue(outcome.output().startsWith("await while pinned"), outcome::toString);
         assertTrue(outcome.output().contains("the loop lives: other task ran"), outcome::toString);
         assertEquals(0, outcome.exitCode());
@@ -120,33 +121,29 @@ class PinnedTest {
 
         public static void main(String[] args) {
             run(() -> {
-                Task<Void> pinned =
-                        createTask(
-                                async(() -> {
-                                    VARIABLE.set("set");
-                                    await(sleep(0));
-                                    String outcome = Among.outcome;
-                                    String name = currentTask().getName();
-                                    System.out.println(
-                                            outcome + " in " + name + ", " + VARIABLE.get());
-                                    await(sleep(0));
-                                    System.out.println("pinned 1");
-                                }),
-                                "pinned");
-                Task<Void> first =
-                        createTask(() -> {
+                Task<Void> pinned = createTask(
+                        async(() -> {
+                            VARIABLE.set("set");
                             await(sleep(0));
-                            System.out.println("a1 " + VARIABLE.get().equals("unset"));
+                            String outcome = Among.outcome;
+                            String name = currentTask().getName();
+                            System.out.println(outcome + " in " + name + ", " + VARIABLE.get());
                             await(sleep(0));
-                            System.out.println("a2");
-                        });
-                Task<Void> second =
-                        createTask(() -> {
-                            await(sleep(0));
-                            System.out.println("b1");
-                            await(sleep(0));
-                            System.out.println("b2");
-                        });
+                            System.out.println("pinned 1");
+                        }),
+                        "pinned");
+                Task<Void> first = createTask(() -> {
+                    await(sleep(0));
+                    System.out.println("a1 " + VARIABLE.get().equals("unset"));
+                    await(sleep(0));
+                    System.out.println("a2");
+                });
+                Task<Void> second = createTask(() -> {
+                    await(sleep(0));
+                    System.out.println("b1");
+                    await(sleep(0));
+                    System.out.println("b2");
+                });
                 await(gather(pinned, first, second));
             });
         }
@@ -169,14 +166,13 @@ class PinnedTest {
 
     static final class AsksGenerator {
 
-        private static final AsyncGenerator<String> ITEMS =
-                asyncGenerator(out -> {
-                    System.out.println("begins");
-                    for (int i = 0; ; i++) {
-                        await(sleep(0));
-                        out.yield("item " + i);
-                    }
-                });
+        private static final AsyncGenerator<String> ITEMS = asyncGenerator(out -> {
+            System.out.println("begins");
+            for (int i = 0; ; i++) {
+                await(sleep(0));
+                out.yield("item " + i);
+            }
+        });
 
         private AsksGenerator() {}
 

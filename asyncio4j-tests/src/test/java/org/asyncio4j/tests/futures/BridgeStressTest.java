@@ -9,6 +9,15 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -20,16 +29,6 @@ import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Many threads at once on the bridges between loops and java.util.concurrent. */
 class BridgeStressTest {
@@ -46,12 +45,11 @@ class BridgeStressTest {
             stages.add(stage);
             tasks.add(createTask(() -> ending(stage)));
         }
-        Thread[] threads =
-                start(thread -> {
-                    for (int i = thread; i < stages.size(); i += THREADS) {
-                        end(stages.get(i), i);
-                    }
-                });
+        Thread[] threads = start(thread -> {
+            for (int i = thread; i < stages.size(); i += THREADS) {
+                end(stages.get(i), i);
+            }
+        });
         for (int i = 0; i < tasks.size(); i++) {
             assertEquals(expectedEnding(i), await(tasks.get(i)));
         }
@@ -65,22 +63,20 @@ class BridgeStressTest {
             running.loop().setExceptionHandler(new ReportedProblems());
             AtomicInteger open = new AtomicInteger();
             CountDownLatch begun = new CountDownLatch(THREADS);
-            Thread[] threads =
-                    start(thread -> {
-                        begun.countDown();
-                        try {
-                            while (true) {
-                                open.incrementAndGet();
-                                CompletableFuture<Integer> submission =
-                                        runCoroutineThreadsafe(
-                                                async(() -> await(sleep(0, 1))), running.loop());
-                                submission.get();
-                                open.decrementAndGet();
-                            }
-                        } catch (IllegalStateException closed) { // a CancellationException is one
-                            open.decrementAndGet();
-                        }
-                    });
+            Thread[] threads = start(thread -> {
+                begun.countDown();
+                try {
+                    while (true) {
+                        open.incrementAndGet();
+                        CompletableFuture<Integer> submission =
+                                runCoroutineThreadsafe(async(() -> await(sleep(0, 1))), running.loop());
+                        submission.get();
+                        open.decrementAndGet();
+                    }
+                } catch (IllegalStateException closed) { // a CancellationException is one
+                    open.decrementAndGet();
+                }
+            });
             begun.await();
             running.close();
             OtherThread.join(threads);
@@ -92,20 +88,18 @@ class BridgeStressTest {
     void aViewCancelledByManyWhileTheLoopClosesHarmsNobody() throws Exception {
         for (int round = 0; round < 50; round++) {
             RunningLoop running = new RunningLoop();
-            List<CompletableFuture<String>> views =
-                    running.call(() -> {
-                        List<CompletableFuture<String>> made = new ArrayList<>();
-                        for (int i = 0; i < 50; i++) {
-                            made.add(running.loop().<String>createFuture().toCompletableFuture());
-                        }
-                        return made;
-                    });
-            Thread[] threads =
-                    start(thread -> {
-                        for (CompletableFuture<String> view : views) {
-                            view.cancel(true);
-                        }
-                    });
+            List<CompletableFuture<String>> views = running.call(() -> {
+                List<CompletableFuture<String>> made = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    made.add(running.loop().<String>createFuture().toCompletableFuture());
+                }
+                return made;
+            });
+            Thread[] threads = start(thread -> {
+                for (CompletableFuture<String> view : views) {
+                    view.cancel(true);
+                }
+            });
             running.close();
             OtherThread.join(threads);
             views.forEach(view -> assertTrue(view.isCancelled(), view::toString));
@@ -161,17 +155,14 @@ class BridgeStressTest {
         List<Coroutine<?>> forgotten = new ArrayList<>();
         AtomicReference<@Nullable Coroutine<?>> offered = new AtomicReference<>();
         AtomicBoolean ended = new AtomicBoolean();
-        Thread closer =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            while (!ended.get()) {
-                                Coroutine<?> coroutine = offered.getAndSet(null);
-                                if (coroutine != null) {
-                                    coroutine.close();
-                                }
-                            }
-                        });
+        Thread closer = Thread.ofPlatform().daemon().start(() -> {
+            while (!ended.get()) {
+                Coroutine<?> coroutine = offered.getAndSet(null);
+                if (coroutine != null) {
+                    coroutine.close();
+                }
+            }
+        });
         run(() -> {
             Loops.getRunningLoop().setExceptionHandler((where, problem) -> reported[0]++);
             for (int i = 0; i < many; i++) {
@@ -222,16 +213,13 @@ class BridgeStressTest {
         Thread[] threads = new Thread[THREADS];
         for (int i = 0; i < THREADS; i++) {
             int number = i;
-            threads[i] =
-                    Thread.ofPlatform()
-                            .daemon()
-                            .start(() -> {
-                                try {
-                                    work.run(number);
-                                } catch (InterruptedException | ExecutionException e) {
-                                    throw new AssertionError(e);
-                                }
-                            });
+            threads[i] = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    work.run(number);
+                } catch (InterruptedException | ExecutionException e) {
+                    throw new AssertionError(e);
+                }
+            });
         }
         return threads;
     }

@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -14,13 +20,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.BeforeEach;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 class DoneCallbackTest {
 
@@ -42,9 +41,7 @@ class DoneCallbackTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_futures.py::BaseFutureDoneCallbackTests"
-                    + "::test_callbacks_remove_first_and_second_callback")
+    @Ports("test_futures.py::BaseFutureDoneCallbackTests" + "::test_callbacks_remove_first_and_second_callback")
     void withTheFirstTwoRemovedTheThirdRuns() {
         List<Consumer<Future<String>>> three = addThree();
         assertEquals(1, future.removeDoneCallback(three.get(0)));
@@ -135,12 +132,10 @@ class DoneCallbackTest {
         for (int i = 0; i < 63; i++) {
             future.addDoneCallback(many);
         }
-        int removed =
-                future.removeDoneCallback(
-                        new Evil(other -> {
-                            future.removeDoneCallback(many);
-                            return false;
-                        }));
+        int removed = future.removeDoneCallback(new Evil(other -> {
+            future.removeDoneCallback(many);
+            return false;
+        }));
         assertEquals(0, removed);
         assertEquals(List.of(1), bagAfterResult());
     }
@@ -149,14 +144,12 @@ class DoneCallbackTest {
     @Ports("test_futures.py::BaseFutureDoneCallbackTests::test_remove_done_callbacks_list_clear")
     void anEqualsThatRemovesWhatItIsComparedToDoesNoHarm() {
         addThree();
-        int removed =
-                future.removeDoneCallback(
-                        new Evil(other -> {
-                            @SuppressWarnings("unchecked")
-                            Consumer<Future<String>> callback = (Consumer<Future<String>>) other;
-                            future.removeDoneCallback(callback);
-                            return false;
-                        }));
+        int removed = future.removeDoneCallback(new Evil(other -> {
+            @SuppressWarnings("unchecked")
+            Consumer<Future<String>> callback = (Consumer<Future<String>>) other;
+            future.removeDoneCallback(callback);
+            return false;
+        }));
         assertEquals(0, removed);
         assertEquals(List.of(), bagAfterResult());
     }
@@ -167,15 +160,13 @@ class DoneCallbackTest {
         future.addDoneCallback(adds(1));
         future.addDoneCallback(adds(1));
         int[] added = {0};
-        int removed =
-                future.removeDoneCallback(
-                        new Evil(other -> {
-                            if (added[0] < 100) {
-                                added[0]++;
-                                future.addDoneCallback(adds(2));
-                            }
-                            return false;
-                        }));
+        int removed = future.removeDoneCallback(new Evil(other -> {
+            if (added[0] < 100) {
+                added[0]++;
+                future.addDoneCallback(adds(2));
+            }
+            return false;
+        }));
         assertEquals(0, removed);
         assertTrue(added[0] >= 2, () -> added[0] + " were added");
         List<Integer> expected = new ArrayList<>(List.of(1, 1));
@@ -186,12 +177,10 @@ class DoneCallbackTest {
     @AsyncioTest
     void anEqualsThatAddsOthersToTheOnlyOneAndIsEqualLosesNone() {
         future.addDoneCallback(adds(1));
-        int removed =
-                future.removeDoneCallback(
-                        new Evil(other -> {
-                            future.addDoneCallback(adds(2));
-                            return true;
-                        }));
+        int removed = future.removeDoneCallback(new Evil(other -> {
+            future.addDoneCallback(adds(2));
+            return true;
+        }));
         assertEquals(1, removed);
         assertEquals(List.of(2), bagAfterResult());
     }
@@ -199,15 +188,12 @@ class DoneCallbackTest {
     @AsyncioTest
     void anEqualsThatCompletesTheFutureCannotTakeBackWhatIsScheduled() {
         addThree();
-        assertEquals(
-                0,
-                future.removeDoneCallback(
-                        new Evil(other -> {
-                            if (!future.done()) {
-                                future.setResult("now");
-                            }
-                            return true;
-                        })));
+        assertEquals(0, future.removeDoneCallback(new Evil(other -> {
+            if (!future.done()) {
+                future.setResult("now");
+            }
+            return true;
+        })));
         await(sleep(0));
         assertEquals(List.of(1, 2, 3), bag);
     }

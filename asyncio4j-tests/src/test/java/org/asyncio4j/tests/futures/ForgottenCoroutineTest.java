@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -18,10 +21,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.tools.Garbage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Coroutines that nobody awaits. */
 class ForgottenCoroutineTest {
@@ -43,8 +42,7 @@ class ForgottenCoroutineTest {
         assertTrue(
                 problem.message()
                         .startsWith(
-                                "coroutine 'fetch' was never awaited"
-                                        + " (created at ForgottenCoroutineTest.java:"),
+                                "coroutine 'fetch' was never awaited" + " (created at ForgottenCoroutineTest.java:"),
                 problem.message());
         List<?> stack = (List<?>) problem.get("source_traceback");
         assertEquals("forget", ((StackTraceElement) stack.getFirst()).getMethodName());
@@ -63,13 +61,12 @@ class ForgottenCoroutineTest {
         List<Coroutine<Void>> kept = new ArrayList<>();
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler(problems);
-            loop.runUntilComplete(
-                    async(() -> {
-                        for (String name : List.of("a", "b", "c")) {
-                            kept.add(async(name, () -> {}));
-                        }
-                        await(kept.get(1));
-                    }));
+            loop.runUntilComplete(async(() -> {
+                for (String name : List.of("a", "b", "c")) {
+                    kept.add(async(name, () -> {}));
+                }
+                await(kept.get(1));
+            }));
             assertEquals(List.of(), problems.take());
         }
         assertEquals(
@@ -80,11 +77,10 @@ class ForgottenCoroutineTest {
     @Test
     void oneThatASecondLoopRunsAfterTheFirstWasClosedRunsAllTheSame() {
         ReportedProblems problems = new ReportedProblems();
-        Coroutine<String> coroutine =
-                run(() -> {
-                    Loops.getRunningLoop().setExceptionHandler(problems);
-                    return async("late", () -> "spam");
-                });
+        Coroutine<String> coroutine = run(() -> {
+            Loops.getRunningLoop().setExceptionHandler(problems);
+            return async("late", () -> "spam");
+        });
         assertEquals("coroutine 'late' was never awaited", problems.takeOnly().message());
         assertEquals("spam", run(coroutine));
     }
@@ -95,13 +91,9 @@ class ForgottenCoroutineTest {
         await(async("awaited", () -> {}));
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                        await(
-                                async(
-                                        "failed",
-                                        () -> {
-                                            throw new IllegalArgumentException("mistake");
-                                        })));
+                () -> await(async("failed", () -> {
+                    throw new IllegalArgumentException("mistake");
+                })));
         assertOnlyTheControlIsReported(problems);
     }
 
@@ -124,8 +116,7 @@ class ForgottenCoroutineTest {
 
     @Tag("gc")
     @AsyncioTest
-    void oneThatWasClosedOnAnotherThreadIsNotReported(ReportedProblems problems)
-            throws InterruptedException {
+    void oneThatWasClosedOnAnotherThreadIsNotReported(ReportedProblems problems) throws InterruptedException {
         Thread closer = Thread.ofPlatform().start(async("closed", () -> {})::close);
         closer.join();
         assertOnlyTheControlIsReported(problems);

@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
@@ -21,11 +25,6 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 
 class FutureTest {
 
@@ -84,8 +83,7 @@ class FutureTest {
         try (EventLoop loop = Loops.newEventLoop()) {
             Future<String> future = loop.createFuture();
             future.cancel("my message");
-            Stream.<Runnable>of(
-                            () -> loop.runUntilComplete(future), future::result, future::exception)
+            Stream.<Runnable>of(() -> loop.runUntilComplete(future), future::result, future::exception)
                     .map(ask -> assertThrows(CancelledError.class, ask::run))
                     .forEach(error -> assertEquals("my message", error.getMessage()));
         }
@@ -180,7 +178,8 @@ class FutureTest {
     @AsyncioTest
     void anAnswerAskedForTooEarlySaysWhichFutureHasNone(EventLoop loop) {
         Future<String> future = loop.createFuture();
-        String result = assertThrows(InvalidStateException.class, future::result).getMessage();
+        String result =
+                assertThrows(InvalidStateException.class, future::result).getMessage();
         String exception =
                 assertThrows(InvalidStateException.class, future::exception).getMessage();
         assertTrue(result.startsWith("Result is not set. <Future pending"), result);
@@ -217,9 +216,7 @@ class FutureTest {
         future.setResult("it");
         events.add("set");
         await(sleep(0));
-        assertEquals(
-                List.of("a waits", "b waits", "c waits", "set", "a has it", "b has it", "c has it"),
-                events);
+        assertEquals(List.of("a waits", "b waits", "c waits", "set", "a has it", "b has it", "c has it"), events);
     }
 
     @AsyncioTest
@@ -249,7 +246,8 @@ class FutureTest {
         await(sleep(0));
         assertTrue(first.cancelled());
         assertTrue(second.cancelled());
-        assertEquals("enough", assertThrows(CancelledError.class, second::result).getMessage());
+        assertEquals(
+                "enough", assertThrows(CancelledError.class, second::result).getMessage());
     }
 
     @Test
@@ -258,12 +256,8 @@ class FutureTest {
                 EventLoop there = Loops.newEventLoop()) {
             Future<String> foreign = there.createFuture();
             IllegalStateException refused =
-                    assertThrows(
-                            IllegalStateException.class,
-                            () -> here.runUntilComplete(async(() -> await(foreign))));
-            assertTrue(
-                    refused.getMessage().contains("attached to a different loop"),
-                    refused.getMessage());
+                    assertThrows(IllegalStateException.class, () -> here.runUntilComplete(async(() -> await(foreign))));
+            assertTrue(refused.getMessage().contains("attached to a different loop"), refused.getMessage());
         }
     }
 
@@ -288,7 +282,8 @@ class FutureTest {
             cancelled.cancel("stop");
             copy = Loops.wrapFuture(cancelled.toCompletableFuture(), loop);
             assertTrue(copy.cancelled());
-            assertEquals("stop", assertThrows(CancelledError.class, copy::result).getMessage());
+            assertEquals(
+                    "stop", assertThrows(CancelledError.class, copy::result).getMessage());
         }
     }
 
@@ -319,9 +314,7 @@ class FutureTest {
     void debugModeRemembersWhereItWasMade(EventLoop loop) {
         Future<String> future = loop.createFuture();
         int line = new Throwable().getStackTrace()[0].getLineNumber() - 1;
-        assertTrue(
-                future.toString().endsWith("created at FutureTest.java:" + line + ">"),
-                future.toString());
+        assertTrue(future.toString().endsWith("created at FutureTest.java:" + line + ">"), future.toString());
     }
 
     @AsyncioTest(debug = false)
@@ -331,8 +324,7 @@ class FutureTest {
 
     private static void assertRefusesAnyOutcome(SettableFuture<String> future) {
         assertThrows(InvalidStateException.class, () -> future.setResult("other"));
-        assertThrows(
-                InvalidStateException.class, () -> future.setException(new RuntimeException()));
+        assertThrows(InvalidStateException.class, () -> future.setException(new RuntimeException()));
         assertFalse(future.cancel());
     }
 }

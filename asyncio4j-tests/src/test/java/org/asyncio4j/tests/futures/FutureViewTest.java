@@ -14,6 +14,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
@@ -25,14 +32,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 
 /** Futures of the loop, shown to code that knows only the JDK. */
 class FutureViewTest {
@@ -164,16 +163,13 @@ class FutureViewTest {
         CompletableFuture<String> view =
                 running.call(() -> running.loop().<String>createFuture().toCompletableFuture());
         CompletableFuture<String> submission =
-                runCoroutineThreadsafe(
-                        async(() -> await(running.loop().<String>createFuture())), running.loop());
+                runCoroutineThreadsafe(async(() -> await(running.loop().<String>createFuture())), running.loop());
         CountDownLatch waiting = new CountDownLatch(1);
         CompletableFuture<Throwable> end = new CompletableFuture<>();
-        Thread waiter =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            waiting.countDown();
-                            end.complete(assertThrows(CancellationException.class, view::get));
-                        });
+        Thread waiter = Thread.ofPlatform().start(() -> {
+            waiting.countDown();
+            end.complete(assertThrows(CancellationException.class, view::get));
+        });
         waiting.await();
         running.loop().setExceptionHandler(new ReportedProblems());
         running.close();
@@ -204,17 +200,17 @@ class FutureViewTest {
         }
         assertEquals("spam", view.get());
         assertEquals("eggs", submission.get());
-        assertSame(problem, assertThrows(ExecutionException.class, failedView::get).getCause());
+        assertSame(
+                problem, assertThrows(ExecutionException.class, failedView::get).getCause());
     }
 
     @Test
     void aViewOfAClosedLoopsDoneFutureHasItsOutcome() throws Exception {
-        Task<String> task =
-                run(() -> {
-                    Task<String> made = createTask(() -> "spam");
-                    await(made);
-                    return made;
-                });
+        Task<String> task = run(() -> {
+            Task<String> made = createTask(() -> "spam");
+            await(made);
+            return made;
+        });
         assertTrue(task.getLoop().isClosed());
         assertEquals("spam", task.toCompletableFuture().get());
     }
@@ -244,8 +240,7 @@ class FutureViewTest {
     void anotherThreadCannotMakeAViewWhileTheLoopRuns() throws Exception {
         try (RunningLoop running = new RunningLoop()) {
             Future<String> future = running.call(() -> running.loop().createFuture());
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, future::toCompletableFuture);
+            IllegalStateException refused = assertThrows(IllegalStateException.class, future::toCompletableFuture);
             assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());
         }
     }

@@ -12,6 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
@@ -24,13 +30,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-
 /** Futures of java.util.concurrent, awaited. */
 class StageBridgeTest {
 
@@ -39,8 +38,7 @@ class StageBridgeTest {
     void theResultOfAnotherThreadArrives() {
         try (EventLoop loop = Loops.newEventLoop()) {
             CompletableFuture<Thread> stage =
-                    CompletableFuture.supplyAsync(
-                            Thread::currentThread, Thread::startVirtualThread);
+                    CompletableFuture.supplyAsync(Thread::currentThread, Thread::startVirtualThread);
             Future<Thread> future = Loops.wrapFuture(stage, loop);
             assertSame(loop, future.getLoop());
             Thread worker = loop.runUntilComplete(future);
@@ -63,8 +61,7 @@ class StageBridgeTest {
     @Ports("test_futures.py::BaseFutureTests::test_wrap_future_without_loop")
     void cannotBeWrappedWhereThereIsNoLoop() {
         CompletableFuture<String> stage = new CompletableFuture<>();
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> Loops.wrapFuture(stage));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> Loops.wrapFuture(stage));
         assertTrue(refused.getMessage().contains("no current event loop"), refused.getMessage());
         assertEquals(0, stage.getNumberOfDependents());
     }
@@ -148,19 +145,17 @@ class StageBridgeTest {
         IOException problem = new IOException("lost");
         CompletableFuture<String> origin = new CompletableFuture<>();
         List<Throwable> caught = new ArrayList<>();
-        List<CompletionStage<?>> stages =
-                List.of(
-                        origin,
-                        origin.thenApply(String::length),
-                        origin.thenCompose(CompletableFuture::completedFuture),
-                        origin.minimalCompletionStage(),
-                        CompletableFuture.allOf(origin));
+        List<CompletionStage<?>> stages = List.of(
+                origin,
+                origin.thenApply(String::length),
+                origin.thenCompose(CompletableFuture::completedFuture),
+                origin.minimalCompletionStage(),
+                CompletableFuture.allOf(origin));
         List<Task<?>> tasks = new ArrayList<>();
         for (CompletionStage<?> stage : stages) {
-            tasks.add(
-                    createTask(() -> {
-                        caught.add(assertThrows(IOException.class, () -> await(stage)));
-                    }));
+            tasks.add(createTask(() -> {
+                caught.add(assertThrows(IOException.class, () -> await(stage)));
+            }));
         }
         await(sleep(0));
         Thread.ofPlatform().start(() -> origin.completeExceptionally(problem));
@@ -216,8 +211,7 @@ class StageBridgeTest {
     @Test
     void awaitOutsideATaskSaysSo() {
         CompletableFuture<String> stage = new CompletableFuture<>();
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(stage));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(stage));
         assertTrue(refused.getMessage().startsWith("await outside a task"), refused.getMessage());
     }
 
@@ -225,8 +219,7 @@ class StageBridgeTest {
     void awaitInACallbackSaysSoAndLeavesTheStageAlone(EventLoop loop) {
         CompletableFuture<String> stage = new CompletableFuture<>();
         List<Throwable> caught = new ArrayList<>();
-        loop.callSoon(
-                () -> caught.add(assertThrows(IllegalStateException.class, () -> await(stage))));
+        loop.callSoon(() -> caught.add(assertThrows(IllegalStateException.class, () -> await(stage))));
         await(sleep(0));
         assertTrue(caught.getFirst().getMessage().startsWith("await outside a task"));
         assertEquals(0, stage.getNumberOfDependents());
@@ -248,12 +241,9 @@ class StageBridgeTest {
     void aLoopThatRunsElsewhereRefusesToWrap() throws Exception {
         try (RunningLoop elsewhere = new RunningLoop()) {
             CompletableFuture<String> stage = new CompletableFuture<>();
-            for (CompletableFuture<String> any :
-                    List.of(stage, CompletableFuture.completedFuture("spam"))) {
+            for (CompletableFuture<String> any : List.of(stage, CompletableFuture.completedFuture("spam"))) {
                 IllegalStateException refused =
-                        assertThrows(
-                                IllegalStateException.class,
-                                () -> Loops.wrapFuture(any, elsewhere.loop()));
+                        assertThrows(IllegalStateException.class, () -> Loops.wrapFuture(any, elsewhere.loop()));
                 assertTrue(refused.getMessage().contains("Non-thread-safe"), refused.getMessage());
             }
             assertEquals(0, stage.getNumberOfDependents());

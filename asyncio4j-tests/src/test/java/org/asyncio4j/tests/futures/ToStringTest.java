@@ -10,6 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -27,12 +32,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
-
 /** Descriptions that are fit for a log. */
 class ToStringTest {
 
@@ -44,14 +43,11 @@ class ToStringTest {
         future.addDoneCallback(new First());
         assertEquals("<Future pending cb=[ToStringTest.First()]>", future.toString());
         future.addDoneCallback(new Last());
-        assertEquals(
-                "<Future pending cb=[ToStringTest.First(), ToStringTest.Last()]>",
-                future.toString());
+        assertEquals("<Future pending cb=[ToStringTest.First(), ToStringTest.Last()]>", future.toString());
         for (int more = 1; more <= 8; more++) {
             future.addDoneCallback(new Last());
             assertEquals(
-                    "<Future pending cb=[ToStringTest.First(), <%d more>, ToStringTest.Last()]>"
-                            .formatted(more),
+                    "<Future pending cb=[ToStringTest.First(), <%d more>, ToStringTest.Last()]>".formatted(more),
                     future.toString());
         }
         future.setResult("spam");
@@ -80,8 +76,7 @@ class ToStringTest {
                 future.toString());
         Handle handle = loop.callSoon(() -> {});
         assertEquals(
-                "<Handle ToStringTest.<lambda>() created at ToStringTest.java:" + (line + 7) + ">",
-                handle.toString());
+                "<Handle ToStringTest.<lambda>() created at ToStringTest.java:" + (line + 7) + ">", handle.toString());
     }
 
     @AsyncioTest(debug = false)
@@ -100,21 +95,18 @@ class ToStringTest {
     @AsyncioTest(debug = false)
     void ofATaskTellsItsNameItsCoroutineAndWhatItWaitsFor(EventLoop loop) {
         SettableFuture<String> future = loop.createFuture();
-        Task<String> task =
-                createTask(async("fetch", () -> await(future)), TaskOptions.named("fetcher"));
+        Task<String> task = createTask(async("fetch", () -> await(future)), TaskOptions.named("fetcher"));
         assertEquals("<Task pending name='fetcher' coro=<fetch>>", task.toString());
         await(sleep(0));
         String waiting = task.toString();
         assertTrue(
-                waiting.matches(
-                        "<Task pending name='fetcher' coro=<fetch running at"
-                                + " ToStringTest.java:\\d+> wait_for=<Future pending>>"),
+                waiting.matches("<Task pending name='fetcher' coro=<fetch running at"
+                        + " ToStringTest.java:\\d+> wait_for=<Future pending>>"),
                 waiting);
         assertEquals("<Future pending cb=[wakeup of fetcher]>", future.toString());
         future.setResult("spam");
         await(task);
-        assertEquals(
-                "<Task finished name='fetcher' coro=<fetch> result=\"spam\">", task.toString());
+        assertEquals("<Task finished name='fetcher' coro=<fetch> result=\"spam\">", task.toString());
     }
 
     @AsyncioTest(debug = false)
@@ -144,13 +136,10 @@ class ToStringTest {
     void ofACoroutineTellsItsState() {
         List<String> inside = new ArrayList<>();
         List<Coroutine<Void>> self = new ArrayList<>();
-        Coroutine<Void> coroutine =
-                async(
-                        "fetch",
-                        () -> {
-                            inside.add(self.getFirst().toString());
-                            await(sleep(1));
-                        });
+        Coroutine<Void> coroutine = async("fetch", () -> {
+            inside.add(self.getFirst().toString());
+            await(sleep(1));
+        });
         self.add(coroutine);
         assertEquals("<coroutine fetch created>", coroutine.toString());
         Task<Void> task = createTask(coroutine);
@@ -165,8 +154,7 @@ class ToStringTest {
     void ofALambdaInDebugModeTellsTheMethodThatWroteIt() {
         Coroutine<Void> coroutine = async(() -> {});
         assertEquals(
-                "<coroutine ToStringTest.ofALambdaInDebugModeTellsTheMethodThatWroteIt created>",
-                coroutine.toString());
+                "<coroutine ToStringTest.ofALambdaInDebugModeTellsTheMethodThatWroteIt created>", coroutine.toString());
         coroutine.close();
     }
 
@@ -193,9 +181,7 @@ class ToStringTest {
         EventLoop loop = Loops.newEventLoop();
         loop.setDebug(false);
         String idle = loop.toString();
-        assertTrue(
-                idle.matches("<AsyncioLoop running=false closed=false debug=false at 0x[0-9a-f]+>"),
-                idle);
+        assertTrue(idle.matches("<AsyncioLoop running=false closed=false debug=false at 0x[0-9a-f]+>"), idle);
         String running = loop.runUntilComplete(async(loop::toString));
         assertEquals(idle.replace("running=false", "running=true"), running);
         loop.close();
@@ -205,14 +191,10 @@ class ToStringTest {
     @Test
     void ofAContextVariableTellsItsNameAndDefault() {
         ContextVar<Integer> bare = new ContextVar<>("request");
-        assertTrue(
-                bare.toString().matches("<ContextVar name=\"request\" at 0x[0-9a-f]+>"),
-                bare::toString);
+        assertTrue(bare.toString().matches("<ContextVar name=\"request\" at 0x[0-9a-f]+>"), bare::toString);
         ContextVar<Integer> full = new ContextVar<>("request", 123);
         assertTrue(
-                full.toString()
-                        .matches("<ContextVar name=\"request\" default=123 at 0x\\p{XDigit}+>"),
-                full::toString);
+                full.toString().matches("<ContextVar name=\"request\" default=123 at 0x\\p{XDigit}+>"), full::toString);
         ContextVar<Integer> none = new ContextVar<>("request", null);
         assertTrue(none.toString().contains(" default=null "), none::toString);
     }
@@ -220,17 +202,12 @@ class ToStringTest {
     @Test
     void ofATokenTellsItsVariableAndWhetherItWasUsed() {
         ContextVar<Integer> variable = new ContextVar<>("request");
-        Context.empty()
-                .run(() -> {
-                    Token<Integer> token = variable.set(1);
-                    assertTrue(
-                            token.toString().startsWith("<Token var=" + variable + " at 0x"),
-                            token::toString);
-                    variable.reset(token);
-                    assertTrue(
-                            token.toString().startsWith("<Token used var=" + variable + " at 0x"),
-                            token::toString);
-                });
+        Context.empty().run(() -> {
+            Token<Integer> token = variable.set(1);
+            assertTrue(token.toString().startsWith("<Token var=" + variable + " at 0x"), token::toString);
+            variable.reset(token);
+            assertTrue(token.toString().startsWith("<Token used var=" + variable + " at 0x"), token::toString);
+        });
     }
 
     @Test
@@ -294,8 +271,7 @@ class ToStringTest {
     @AsyncioTest(debug = false)
     void staysOnOneLineAndShort(EventLoop loop) {
         SettableFuture<String> future = loop.createFuture();
-        Task<String> task =
-                createTask(async("two\nlines", () -> await(future)), TaskOptions.named("a\r\nb"));
+        Task<String> task = createTask(async("two\nlines", () -> await(future)), TaskOptions.named("a\r\nb"));
         await(sleep(0));
         Coroutine<Void> coroutine = async("co\nro", () -> {});
         SettableFuture<Object> result = loop.createFuture();
@@ -339,8 +315,7 @@ class ToStringTest {
         SettableFuture<Object> future = loop.createFuture();
         future.setResult(one);
         assertEquals(
-                "<Future finished result=<java.util.ArrayList whose toString() threw"
-                        + " StackOverflowError>>",
+                "<Future finished result=<java.util.ArrayList whose toString() threw" + " StackOverflowError>>",
                 future.toString());
     }
 

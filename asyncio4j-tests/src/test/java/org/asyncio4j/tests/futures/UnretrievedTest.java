@@ -11,6 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
@@ -26,18 +37,6 @@ import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 /** Exceptions of futures that nobody asks for. */
 class UnretrievedTest {
@@ -62,13 +61,10 @@ class UnretrievedTest {
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_tb_logger_not_called_after_cancel")
     void cancelOnAFailedFutureSilencesIt(EventLoop loop, ReportedProblems problems) {
-        assertSilent(
-                loop,
-                problems,
-                future -> {
-                    future.setException(new Cheap("silenced"));
-                    future.cancel();
-                });
+        assertSilent(loop, problems, future -> {
+            future.setException(new Cheap("silenced"));
+            future.cancel();
+        });
     }
 
     @Tag("gc")
@@ -82,51 +78,39 @@ class UnretrievedTest {
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_tb_logger_result_retrieved")
     void aFetchedResultIsDroppedInSilence(EventLoop loop, ReportedProblems problems) {
-        assertSilent(
-                loop,
-                problems,
-                future -> {
-                    future.setResult("spam");
-                    future.result();
-                });
+        assertSilent(loop, problems, future -> {
+            future.setResult("spam");
+            future.result();
+        });
     }
 
     @Tag("gc")
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_tb_logger_exception_retrieved")
     void anExceptionThatWasAskedForIsNotReported(EventLoop loop, ReportedProblems problems) {
-        assertSilent(
-                loop,
-                problems,
-                future -> {
-                    future.setException(new Cheap("asked for"));
-                    future.exception();
-                });
+        assertSilent(loop, problems, future -> {
+            future.setException(new Cheap("asked for"));
+            future.exception();
+        });
     }
 
     @Tag("gc")
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_tb_logger_exception_result_retrieved")
     void anExceptionThatResultThrewIsNotReported(EventLoop loop, ReportedProblems problems) {
-        assertSilent(
-                loop,
-                problems,
-                future -> {
-                    future.setException(new Cheap("thrown"));
-                    assertThrows(Cheap.class, future::result);
-                });
+        assertSilent(loop, problems, future -> {
+            future.setException(new Cheap("thrown"));
+            assertThrows(Cheap.class, future::result);
+        });
     }
 
     @Tag("gc")
     @AsyncioTest
     void anExceptionThatOneOfManyAwaitedIsNotReported(EventLoop loop, ReportedProblems problems) {
-        assertSilent(
-                loop,
-                problems,
-                future -> {
-                    future.setException(new Cheap("awaited"));
-                    assertThrows(Cheap.class, () -> await(future));
-                });
+        assertSilent(loop, problems, future -> {
+            future.setException(new Cheap("awaited"));
+            assertThrows(Cheap.class, () -> await(future));
+        });
     }
 
     @AsyncioTest
@@ -144,8 +128,7 @@ class UnretrievedTest {
     @Tag("gc")
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_tb_logger_exception_unretrieved")
-    void anExceptionThatNobodyAsksForIsReportedOnceTheFutureIsGone(
-            EventLoop loop, ReportedProblems problems) {
+    void anExceptionThatNobodyAsksForIsReportedOnceTheFutureIsGone(EventLoop loop, ReportedProblems problems) {
         IOException problem = new IOException("lost");
         dropFailed(loop, problem);
         List<LoopProblem> reported = new ArrayList<>();
@@ -154,9 +137,7 @@ class UnretrievedTest {
         assertEquals("Future exception was never retrieved", reported.getFirst().message());
         assertSame(problem, reported.getFirst().exception());
         String description = String.valueOf(reported.getFirst().future());
-        assertTrue(
-                description.startsWith("<Future finished exception=IOException(\"lost\")"),
-                description);
+        assertTrue(description.startsWith("<Future finished exception=IOException(\"lost\")"), description);
     }
 
     @Tag("gc")
@@ -236,28 +217,25 @@ class UnretrievedTest {
         ReportedProblems problems = new ReportedProblems();
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler(problems);
-            loop.runUntilComplete(
-                    async(() -> {
-                        dropFailed(loop, new Cheap("lost"));
-                        Garbage.collectUntil(() -> !problems.toString().equals("[]"));
-                    }));
+            loop.runUntilComplete(async(() -> {
+                dropFailed(loop, new Cheap("lost"));
+                Garbage.collectUntil(() -> !problems.toString().equals("[]"));
+            }));
             assertEquals(1, problems.take().size());
         }
         assertEquals(List.of(), problems.take());
     }
 
     @AsyncioTest
-    void ofAGatherOnlyTheFutureIsToAnswerForItsFirstFailure(
-            EventLoop loop, ReportedProblems problems) {
+    void ofAGatherOnlyTheFutureIsToAnswerForItsFirstFailure(EventLoop loop, ReportedProblems problems) {
         Cheap problem = new Cheap("first");
-        Future<List<Object>> all =
-                gather(
-                        async(() -> {
-                            throw problem;
-                        }),
-                        async(() -> {
-                            throw new Cheap("second");
-                        }));
+        Future<List<Object>> all = gather(
+                async(() -> {
+                    throw problem;
+                }),
+                async(() -> {
+                    throw new Cheap("second");
+                }));
         assertSame(problem, assertThrows(Cheap.class, () -> await(all)));
         await(sleep(0));
     }
@@ -313,10 +291,9 @@ class UnretrievedTest {
     @AsyncioTest
     @Ports("test_futures2.py::FutureTests::test_future_traceback")
     void theStackOfAFailedTaskDoesNotGrowWithEachAwait() {
-        Task<String> task =
-                createTask(() -> {
-                    throw new IOException("once");
-                });
+        Task<String> task = createTask(() -> {
+            throw new IOException("once");
+        });
         IOException first = assertThrows(IOException.class, () -> await(task));
         StackTraceElement[] stack = first.getStackTrace();
         for (int i = 0; i < 5; i++) {
@@ -338,12 +315,10 @@ class UnretrievedTest {
         Task<String> task;
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler((where, problem) -> seen.add(name.get()));
-            task =
-                    loop.createTask(
-                            async(() -> {
-                                name.set("bar");
-                                throw new IOException("lost");
-                            }));
+            task = loop.createTask(async(() -> {
+                name.set("bar");
+                throw new IOException("lost");
+            }));
             OwnLoop.turn(loop);
             assertTrue(task.done());
             assertEquals(List.of(), seen);
@@ -367,8 +342,7 @@ class UnretrievedTest {
         assertEquals("foo", name.get());
     }
 
-    private static void assertSilent(
-            EventLoop loop, ReportedProblems problems, Consumer<SettableFuture<String>> life) {
+    private static void assertSilent(EventLoop loop, ReportedProblems problems, Consumer<SettableFuture<String>> life) {
         WeakReference<?> gone = live(loop, life);
         Garbage.collectUntil(() -> gone.refersTo(null));
         // One that must be reported says that the loop has looked.
@@ -418,8 +392,7 @@ class UnretrievedTest {
         await(sleep(0));
     }
 
-    private static void dropMany(
-            EventLoop loop, List<WeakReference<Throwable>> exceptions, int count) {
+    private static void dropMany(EventLoop loop, List<WeakReference<Throwable>> exceptions, int count) {
         for (int i = 0; i < count; i++) {
             Cheap problem = new Cheap("lost");
             exceptions.add(new WeakReference<>(problem));
@@ -438,27 +411,25 @@ class UnretrievedTest {
     private static LogRecord logged(EventLoop loop) {
         loop.setExceptionHandler(null);
         List<LogRecord> records = new ArrayList<>();
-        Handler handler =
-                new Handler() {
-                    @Override
-                    public void publish(LogRecord record) {
-                        records.add(record);
-                    }
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
 
-                    @Override
-                    public void flush() {}
+            @Override
+            public void flush() {}
 
-                    @Override
-                    public void close() {}
-                };
+            @Override
+            public void close() {}
+        };
         Logger logger = Logger.getLogger("asyncio");
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
         try {
             IOException problem = new IOException("lost");
             dropFailed(loop, problem);
-            Garbage.collectUntil(
-                    () -> records.stream().anyMatch(it -> it.getLevel() == Level.SEVERE));
+            Garbage.collectUntil(() -> records.stream().anyMatch(it -> it.getLevel() == Level.SEVERE));
             records.removeIf(it -> it.getLevel() != Level.SEVERE);
             assertEquals(1, records.size());
             assertSame(problem, records.getFirst().getThrown());

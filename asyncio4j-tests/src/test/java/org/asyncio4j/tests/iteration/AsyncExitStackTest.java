@@ -14,6 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncExit;
 import org.asyncio4j.AsyncExitStack;
@@ -21,11 +25,6 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
 
 /** {@code AsyncExitStack}: what is done at its end, in which order, and with which exception. */
 class AsyncExitStackTest {
@@ -70,12 +69,9 @@ class AsyncExitStackTest {
         with(new AsyncExitStack(), stack -> {});
         assertThrows(
                 IOException.class,
-                () ->
-                        with(
-                                new AsyncExitStack(),
-                                stack -> {
-                                    throw new IOException();
-                                }));
+                () -> with(new AsyncExitStack(), stack -> {
+                    throw new IOException();
+                }));
     }
 
     @AsyncioTest
@@ -84,72 +80,53 @@ class AsyncExitStackTest {
         "test_contextlib_async.py::TestAsyncExitStack::test_enter_async_context"
     })
     void allIsLeftInReverseOrder() {
-        with(
-                new AsyncExitStack(),
-                stack -> {
-                    assertEquals("a", await(stack.enterAsyncContext(logged("a"))));
-                    stack.callback(() -> log.add("callback"));
-                    stack.pushAsyncCallback(() ->
-                            async(() -> {
-                                await(sleep(0));
-                                log.add("async callback");
-                            }));
-                    stack.pushAsyncExit(noting("exit", false));
-                    AutoCloseable resource = () -> log.add("resource");
-                    assertSame(resource, stack.enterContext(resource));
-                    log.add("body");
-                });
-        assertEquals(
-                List.of(
-                        "enter a",
-                        "body",
-                        "resource",
-                        "exit null",
-                        "async callback",
-                        "callback",
-                        "exit a"),
-                log);
+        with(new AsyncExitStack(), stack -> {
+            assertEquals("a", await(stack.enterAsyncContext(logged("a"))));
+            stack.callback(() -> log.add("callback"));
+            stack.pushAsyncCallback(() -> async(() -> {
+                await(sleep(0));
+                log.add("async callback");
+            }));
+            stack.pushAsyncExit(noting("exit", false));
+            AutoCloseable resource = () -> log.add("resource");
+            assertSame(resource, stack.enterContext(resource));
+            log.add("body");
+        });
+        assertEquals(List.of("enter a", "body", "resource", "exit null", "async callback", "callback", "exit a"), log);
     }
 
     @AsyncioTest
     void aManagerThatCannotBeEnteredIsNotLeft() {
-        AsyncContextManager<Integer> bad =
-                new AsyncContextManager<>() {
-                    @Override
-                    public Integer enter() throws IOException {
-                        throw new IOException("enter");
-                    }
+        AsyncContextManager<Integer> bad = new AsyncContextManager<>() {
+            @Override
+            public Integer enter() throws IOException {
+                throw new IOException("enter");
+            }
 
-                    @Override
-                    public boolean exit(Throwable problem) {
-                        log.add("wrongly left");
-                        return false;
-                    }
-                };
+            @Override
+            public boolean exit(Throwable problem) {
+                log.add("wrongly left");
+                return false;
+            }
+        };
         assertThrows(
                 IOException.class,
-                () ->
-                        with(
-                                new AsyncExitStack(),
-                                stack -> {
-                                    await(stack.enterAsyncContext(logged("a")));
-                                    await(stack.enterAsyncContext(bad));
-                                }));
+                () -> with(new AsyncExitStack(), stack -> {
+                    await(stack.enterAsyncContext(logged("a")));
+                    await(stack.enterAsyncContext(bad));
+                }));
         assertEquals(List.of("enter a", "exit a"), log);
     }
 
     @AsyncioTest
     @Ports("test_contextlib_async.py::TestAsyncExitStack::test_async_push")
     void eachSeesTheExceptionUntilOneSwallowsIt() {
-        assertNull(
-                within(
-                        new AsyncExitStack(),
-                        stack -> {
-                            stack.pushAsyncExit(noting("third", false));
-                            stack.pushAsyncExit(noting("second", true));
-                            stack.pushAsyncExit(noting("first", false));
-                            throw new IOException("x");
-                        }));
+        assertNull(within(new AsyncExitStack(), stack -> {
+            stack.pushAsyncExit(noting("third", false));
+            stack.pushAsyncExit(noting("second", true));
+            stack.pushAsyncExit(noting("first", false));
+            throw new IOException("x");
+        }));
         assertEquals(List.of("first x", "second x", "third null"), log);
     }
 
@@ -170,14 +147,11 @@ class AsyncExitStackTest {
                 third,
                 assertThrows(
                         IllegalArgumentException.class,
-                        () ->
-                                with(
-                                        new AsyncExitStack(),
-                                        stack -> {
-                                            stack.pushAsyncExit(throwing(third));
-                                            stack.pushAsyncExit(throwing(second));
-                                            throw first;
-                                        })));
+                        () -> with(new AsyncExitStack(), stack -> {
+                            stack.pushAsyncExit(throwing(third));
+                            stack.pushAsyncExit(throwing(second));
+                            throw first;
+                        })));
         assertEquals(List.of("first", "second"), log);
         assertEquals(List.of(second), List.of(third.getSuppressed()));
         assertEquals(List.of(first), List.of(second.getSuppressed()));
@@ -185,29 +159,23 @@ class AsyncExitStackTest {
 
     @AsyncioTest
     void whatIsThrownAndThenSwallowedIsGone() {
-        with(
-                new AsyncExitStack(),
-                stack -> {
-                    stack.pushAsyncExit(noting("last", true));
-                    stack.pushAsyncExit(throwing(new IOException("in the exit")));
-                    throw new IOException("in the body");
-                });
+        with(new AsyncExitStack(), stack -> {
+            stack.pushAsyncExit(noting("last", true));
+            stack.pushAsyncExit(throwing(new IOException("in the exit")));
+            throw new IOException("in the body");
+        });
         assertEquals(List.of("in the body", "last in the exit"), log);
     }
 
     @AsyncioTest
     void whatIsThrownWithoutAnExceptionLeavesEvenIfAnEarlierOneWasSwallowed() {
-        IOException problem =
-                assertThrows(
-                        IOException.class,
-                        () ->
-                                with(
-                                        new AsyncExitStack(),
-                                        stack -> {
-                                            stack.pushAsyncExit(throwing(new IOException("late")));
-                                            stack.pushAsyncExit(noting("swallows", true));
-                                            throw new IllegalStateException("early");
-                                        }));
+        IOException problem = assertThrows(
+                IOException.class,
+                () -> with(new AsyncExitStack(), stack -> {
+                    stack.pushAsyncExit(throwing(new IOException("late")));
+                    stack.pushAsyncExit(noting("swallows", true));
+                    throw new IllegalStateException("early");
+                }));
         assertEquals("late", problem.getMessage());
         assertEquals(0, problem.getSuppressed().length, "the early one was dealt with");
     }
@@ -219,45 +187,35 @@ class AsyncExitStackTest {
                 problem,
                 assertThrows(
                         IOException.class,
-                        () ->
-                                with(
-                                        new AsyncExitStack(),
-                                        stack -> {
-                                            stack.pushAsyncExit(throwing(problem));
-                                            throw problem;
-                                        })));
+                        () -> with(new AsyncExitStack(), stack -> {
+                            stack.pushAsyncExit(throwing(problem));
+                            throw problem;
+                        })));
         assertEquals(0, problem.getSuppressed().length);
     }
 
     @AsyncioTest
     @Ports(
-            value =
-                    "test_contextlib_async.py::TestAsyncExitStack::test_async_exit_exception_explicit_none_context",
+            value = "test_contextlib_async.py::TestAsyncExitStack::test_async_exit_exception_explicit_none_context",
             adapted = "in Java a cause is not suppressed once more")
     void oneThatHasTheOldOneAsItsCauseDoesNotSuppressIt() {
         IOException cause = new IOException("cause");
         IllegalStateException wrapper = new IllegalStateException("wrapper", cause);
         assertThrows(
                 IllegalStateException.class,
-                () ->
-                        with(
-                                new AsyncExitStack(),
-                                stack -> {
-                                    stack.pushAsyncExit(throwing(wrapper));
-                                    throw cause;
-                                }));
+                () -> with(new AsyncExitStack(), stack -> {
+                    stack.pushAsyncExit(throwing(wrapper));
+                    throw cause;
+                }));
         assertEquals(0, wrapper.getSuppressed().length);
     }
 
     @AsyncioTest
     void popAllMovesWhatIsToBeDone() {
-        AsyncExitStack kept =
-                within(
-                        new AsyncExitStack(),
-                        stack -> {
-                            stack.callback(() -> log.add("later"));
-                            return stack.popAll();
-                        });
+        AsyncExitStack kept = within(new AsyncExitStack(), stack -> {
+            stack.callback(() -> log.add("later"));
+            return stack.popAll();
+        });
         assertEquals(List.of(), log);
         await(kept.aclose());
         await(kept.aclose());
@@ -276,22 +234,16 @@ class AsyncExitStackTest {
 
     @AsyncioTest
     void whatIsAddedDuringTheExitIsDoneAsWell() {
-        with(
-                new AsyncExitStack(),
-                stack -> stack.callback(() -> stack.callback(() -> log.add("added"))));
+        with(new AsyncExitStack(), stack -> stack.callback(() -> stack.callback(() -> log.add("added"))));
         assertEquals(List.of("added"), log);
     }
 
     @AsyncioTest
     void aCancellationDuringTheExitTakesTheRestAlong() {
-        Task<?> task =
-                createTask(() ->
-                        with(
-                                new AsyncExitStack(),
-                                stack -> {
-                                    stack.pushAsyncExit(noting("rest", false));
-                                    stack.pushAsyncCallback(() -> sleep(60));
-                                }));
+        Task<?> task = createTask(() -> with(new AsyncExitStack(), stack -> {
+            stack.pushAsyncExit(noting("rest", false));
+            stack.pushAsyncCallback(() -> sleep(60));
+        }));
         await(sleep(1));
         task.cancel("enough");
         assertThrows(CancelledError.class, () -> await(task));
@@ -301,13 +253,11 @@ class AsyncExitStackTest {
     @AsyncioTest
     void manyAreLeftWithoutRecursion() {
         int[] count = {0};
-        with(
-                new AsyncExitStack(),
-                stack -> {
-                    for (int i = 0; i < 100_000; i++) {
-                        stack.callback(() -> count[0]++);
-                    }
-                });
+        with(new AsyncExitStack(), stack -> {
+            for (int i = 0; i < 100_000; i++) {
+                stack.callback(() -> count[0]++);
+            }
+        });
         assertEquals(100_000, count[0]);
     }
 
@@ -317,13 +267,9 @@ class AsyncExitStackTest {
         assertThrows(NullPointerException.class, () -> stack.enterAsyncContext(null));
         assertThrows(NullPointerException.class, () -> stack.enterContext(null));
         assertThrows(NullPointerException.class, () -> stack.pushAsyncExit((AsyncExit) null));
-        assertThrows(
-                NullPointerException.class,
-                () -> stack.pushAsyncExit((AsyncContextManager<?>) null));
+        assertThrows(NullPointerException.class, () -> stack.pushAsyncExit((AsyncContextManager<?>) null));
         assertThrows(NullPointerException.class, () -> stack.callback(null));
-        assertThrows(
-                NullPointerException.class,
-                () -> stack.pushAsyncCallback((Supplier<Task<?>>) null));
+        assertThrows(NullPointerException.class, () -> stack.pushAsyncCallback((Supplier<Task<?>>) null));
         assertTrue(stack.toString().endsWith("of 0>"));
     }
 }

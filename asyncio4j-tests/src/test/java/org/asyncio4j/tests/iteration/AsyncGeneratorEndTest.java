@@ -14,6 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.NoSuchElementException;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -23,10 +26,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.NoSuchElementException;
 
 /** How asynchronous generators end: closed, left by a loop, cancelled with their consumer. */
 class AsyncGeneratorEndTest extends WithGenerators {
@@ -47,8 +46,7 @@ class AsyncGeneratorEndTest extends WithGenerators {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_aclose_twice_with_different_coros")
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_aclose_twice_with_different_coros")
     void closingTwiceClosesOnce() {
         AsyncGenerator<Integer> generator = tidy();
         await(anext(generator));
@@ -69,14 +67,13 @@ class AsyncGeneratorEndTest extends WithGenerators {
     @AsyncioTest
     @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_10")
     void aBodyThatCatchesTheCloseAndReturnsIsClosed() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } catch (GeneratorExit exit) {
-                        log.add("caught");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } catch (GeneratorExit exit) {
+                log.add("caught");
+            }
+        });
         await(anext(generator));
         await(generator.aclose());
         assertEquals(List.of("caught"), log);
@@ -88,18 +85,16 @@ class AsyncGeneratorEndTest extends WithGenerators {
         "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_aclose_11"
     })
     void aBodyThatHandsOutAnItemInsteadOfEndingIsAnError() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } catch (GeneratorExit exit) {
-                        out.yield(2);
-                    }
-                    out.yield(3);
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } catch (GeneratorExit exit) {
+                out.yield(2);
+            }
+            out.yield(3);
+        });
         await(anext(generator));
-        IllegalStateException error =
-                assertThrows(IllegalStateException.class, () -> await(generator.aclose()));
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> await(generator.aclose()));
         assertTrue(error.getMessage().startsWith("async generator ignored GeneratorExit"));
         assertThrows(StopAsyncIteration.class, () -> await(generator.aclose()));
         assertEquals(3, await(anext(generator)), "as in CPython it goes on");
@@ -109,14 +104,13 @@ class AsyncGeneratorEndTest extends WithGenerators {
 
     @AsyncioTest
     void whatTheFinallyBlocksThrowLeavesTheClose() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        throwSome();
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                throwSome();
+            }
+        });
         await(anext(generator));
         assertThrows(NoSuchElementException.class, () -> await(generator.aclose()));
         assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
@@ -142,17 +136,16 @@ class AsyncGeneratorEndTest extends WithGenerators {
         "test_asyncgen.py::AsyncGenTest::test_async_gen_exception_09"
     })
     void itemsInAFinallyBlockAreHandedOut() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                        throwSome();
-                    } finally {
-                        out.yield(2);
-                        await(sleep(0));
-                        out.yield(3);
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+                throwSome();
+            } finally {
+                out.yield(2);
+                await(sleep(0));
+                out.yield(3);
+            }
+        });
         assertEquals(1, await(anext(generator)));
         assertEquals(2, await(anext(generator)));
         assertEquals(3, await(anext(generator)));
@@ -165,17 +158,16 @@ class AsyncGeneratorEndTest extends WithGenerators {
         "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_02"
     })
     void aFutureCancelledInTheBodyCancelsTheConsumer() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        Task<?> victim = createTask(sleep(60));
-                        victim.cancel();
-                        await(victim);
-                        log.add("wrongly here");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                Task<?> victim = createTask(sleep(60));
+                victim.cancel();
+                await(victim);
+                log.add("wrongly here");
+            }
+        });
         assertEquals(1, await(anext(generator)));
         assertThrows(CancelledError.class, () -> await(anext(generator)));
         assertEquals(List.of(), log);
@@ -185,31 +177,28 @@ class AsyncGeneratorEndTest extends WithGenerators {
     @AsyncioTest
     @Ports("test_contextlib_async.py::AclosingTestCase::test_aclosing_bpo41229")
     void aLoopThatIsLeftInABlockOfAclosingIsClosed() {
-        with(
-                aclosing(tidy()),
-                items -> {
-                    for (int item : each(items)) {
-                        if (item == 3) {
-                            break;
-                        }
-                    }
-                });
+        with(aclosing(tidy()), items -> {
+            for (int item : each(items)) {
+                if (item == 3) {
+                    break;
+                }
+            }
+        });
         assertEquals(List.of("tidied"), log);
     }
 
     @AsyncioTest
     void aCancellationOfTheConsumerIsThrownWhereTheBodyAwaits() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    out.yield(1);
-                    try {
-                        await(sleep(60));
-                    } finally {
-                        log.add(currentTask().getName());
-                        await(sleep(1));
-                        log.add("cleaned up");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            out.yield(1);
+            try {
+                await(sleep(60));
+            } finally {
+                log.add(currentTask().getName());
+                await(sleep(1));
+                log.add("cleaned up");
+            }
+        });
         Task<List<Integer>> consumer = createTask(async(() -> all(generator)), "consumer");
         await(sleep(1));
         assertTrue(consumer.cancel());
@@ -220,14 +209,13 @@ class AsyncGeneratorEndTest extends WithGenerators {
 
     @AsyncioTest
     void aBodyMayCatchTheCancellationAndGoOn() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        await(sleep(60));
-                    } catch (CancelledError cancelled) {
-                        out.yield(currentTask().cancelling());
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                await(sleep(60));
+            } catch (CancelledError cancelled) {
+                out.yield(currentTask().cancelling());
+            }
+        });
         Task<List<Integer>> consumer = createTask(() -> all(generator));
         await(sleep(1));
         consumer.cancel();
@@ -248,28 +236,25 @@ class AsyncGeneratorEndTest extends WithGenerators {
 
     @AsyncioTest
     void aFailureInALoopClosesItAndLeaves() {
-        assertThrows(
-                IOException.class,
-                () -> {
-                    try (var items = each(tidy())) {
-                        for (int item : items) {
-                            throw new IOException("at " + item);
-                        }
-                    }
-                });
+        assertThrows(IOException.class, () -> {
+            try (var items = each(tidy())) {
+                for (int item : items) {
+                    throw new IOException("at " + item);
+                }
+            }
+        });
         assertEquals(List.of("tidied"), log);
     }
 
     @AsyncioTest
     void aCancelledConsumerClosesIt() {
-        Task<?> consumer =
-                createTask(() -> {
-                    try (var items = each(tidy())) {
-                        for (int item : items) {
-                            await(sleep(60 + item));
-                        }
-                    }
-                });
+        Task<?> consumer = createTask(() -> {
+            try (var items = each(tidy())) {
+                for (int item : items) {
+                    await(sleep(60 + item));
+                }
+            }
+        });
         await(sleep(1));
         consumer.cancel();
         assertThrows(CancelledError.class, () -> await(consumer));
@@ -278,12 +263,10 @@ class AsyncGeneratorEndTest extends WithGenerators {
 
     @AsyncioTest
     void aclosingClosesItAtTheEndOfTheBlock() {
-        with(
-                aclosing(tidy()),
-                items -> {
-                    assertEquals(0, await(anext(items)));
-                    assertEquals(1, await(anext(items)));
-                });
+        with(aclosing(tidy()), items -> {
+            assertEquals(0, await(anext(items)));
+            assertEquals(1, await(anext(items)));
+        });
         try (var closing = aclosing(tidy())) {
             assertEquals(0, await(anext(closing.thing())));
         }

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncSendGenerator;
 import org.asyncio4j.Coroutine;
@@ -24,10 +27,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Garbage;
 import org.junit.jupiter.api.Tag;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-
 /** What is sent and thrown into asynchronous generators, and which requests are refused. */
 class AsyncGeneratorRequestsTest extends WithGenerators {
 
@@ -37,13 +36,12 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
         "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_asend_01"
     })
     void whatIsSentIsReturnedByTheYield() {
-        AsyncSendGenerator<String, Integer> echo =
-                asyncSendGenerator(out -> {
-                    Integer sent = out.yield("first");
-                    while (sent == null || sent != 0) {
-                        sent = out.yield("got " + sent);
-                    }
-                });
+        AsyncSendGenerator<String, Integer> echo = asyncSendGenerator(out -> {
+            Integer sent = out.yield("first");
+            while (sent == null || sent != 0) {
+                sent = out.yield("got " + sent);
+            }
+        });
         assertEquals("first", await(echo.asend(null)));
         assertEquals("got 7", await(echo.asend(7)));
         assertEquals("got null", await(anext(echo)));
@@ -54,8 +52,7 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
     @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_10")
     void nothingCanBeSentToAGeneratorThatHasNotBegun() {
         AsyncSendGenerator<String, Integer> generator = asyncSendGenerator(out -> out.yield("x"));
-        IllegalStateException error =
-                assertThrows(IllegalStateException.class, () -> await(generator.asend(1)));
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> await(generator.asend(1)));
         assertTrue(error.getMessage().startsWith("can't send non-null value to a just-started"));
         assertEquals("x", await(generator.asend(null)), "it can still begin");
     }
@@ -68,15 +65,14 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
     })
     void whatIsThrownInComesOutOfTheYield() {
         IOException problem = new IOException("x");
-        AsyncGenerator<String> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield("a");
-                    } catch (Exception e) {
-                        assertSame(problem, e);
-                        out.yield("caught");
-                    }
-                });
+        AsyncGenerator<String> generator = asyncGenerator(out -> {
+            try {
+                out.yield("a");
+            } catch (Exception e) {
+                assertSame(problem, e);
+                out.yield("caught");
+            }
+        });
         await(anext(generator));
         assertEquals("caught", await(generator.athrow(problem)));
         assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
@@ -88,8 +84,7 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
         AsyncGenerator<Integer> generator = count(3);
         await(anext(generator));
         StackTraceElement[] trace = problem.getStackTrace();
-        assertSame(
-                problem, assertThrows(IOException.class, () -> await(generator.athrow(problem))));
+        assertSame(problem, assertThrows(IOException.class, () -> await(generator.athrow(problem))));
         assertEquals(List.of(trace), List.of(problem.getStackTrace()));
         assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
     }
@@ -112,17 +107,16 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
     @AsyncioTest
     @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_11")
     void aGeneratorExitThrownInComesBack() {
-        AsyncGenerator<Integer> outer =
-                asyncGenerator(out -> {
-                    AsyncGenerator<Integer> inner = count(2);
-                    await(anext(inner));
-                    try {
-                        await(inner.athrow(new GeneratorExit("by hand")));
-                    } catch (GeneratorExit exit) {
-                        out.yield(2);
-                    }
-                    out.yield(3);
-                });
+        AsyncGenerator<Integer> outer = asyncGenerator(out -> {
+            AsyncGenerator<Integer> inner = count(2);
+            await(anext(inner));
+            try {
+                await(inner.athrow(new GeneratorExit("by hand")));
+            } catch (GeneratorExit exit) {
+                out.yield(2);
+            }
+            out.yield(3);
+        });
         assertEquals(List.of(2, 3), all(outer));
     }
 
@@ -134,10 +128,7 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
     void aRequestIsAwaitedOnce() {
         AsyncSendGenerator<Integer, Integer> generator = asyncSendGenerator(out -> out.yield(1));
         for (Coroutine<?> request :
-                List.of(
-                        generator.asend(null),
-                        generator.aclose(),
-                        generator.athrow(new IOException()))) {
+                List.of(generator.asend(null), generator.aclose(), generator.athrow(new IOException()))) {
             await(request);
             assertRefused("cannot reuse already awaited coroutine", request);
         }
@@ -179,28 +170,22 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
         "test_asyncgen.py::TestUnawaitedWarnings::test_athrow_send_already_running"
     })
     void anotherRequestWhileTheBodyAwaitsIsRefused() {
-        AsyncSendGenerator<Integer, Integer> generator =
-                asyncSendGenerator(
-                        "slow",
-                        out -> {
-                            await(sleep(1));
-                            out.yield(1);
-                        });
+        AsyncSendGenerator<Integer, Integer> generator = asyncSendGenerator("slow", out -> {
+            await(sleep(1));
+            out.yield(1);
+        });
         Task<Integer> first = createTask(anext(generator));
         await(sleep(0.5));
         assertEquals(Coroutine.State.RUNNING, generator.state());
         assertRefused("anext(): asynchronous generator is already running", anext(generator));
         assertRefused("anext(): asynchronous generator is already running", generator.asend(null));
-        assertRefused(
-                "athrow(): asynchronous generator is already running",
-                generator.athrow(new IOException()));
+        assertRefused("athrow(): asynchronous generator is already running", generator.athrow(new IOException()));
         assertRefused("aclose(): asynchronous generator is already running", generator.aclose());
         assertEquals(1, await(first));
     }
 
     private static void assertRefused(String message, Coroutine<?> request) {
-        IllegalStateException error =
-                assertThrows(IllegalStateException.class, () -> await(request));
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> await(request));
         assertTrue(error.getMessage().startsWith(message), error::getMessage);
     }
 

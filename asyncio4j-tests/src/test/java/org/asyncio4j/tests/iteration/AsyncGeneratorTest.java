@@ -18,6 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.StopAsyncIteration;
@@ -27,9 +29,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.List;
 
 /** Asynchronous generators: their items, and what their bodies may do. */
 class AsyncGeneratorTest extends WithGenerators {
@@ -57,33 +56,30 @@ class AsyncGeneratorTest extends WithGenerators {
     @AsyncioTest
     void theBodyAwaitsInTheTaskOfTheConsumer(VirtualClock clock) {
         Task<?> consumer = currentTask();
-        AsyncGenerator<Double> times =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 3; i++) {
-                        await(sleep(1));
-                        assertSame(consumer, currentTask());
-                        out.yield(clock.time());
-                    }
-                });
+        AsyncGenerator<Double> times = asyncGenerator(out -> {
+            for (int i = 0; i < 3; i++) {
+                await(sleep(1));
+                assertSame(consumer, currentTask());
+                out.yield(clock.time());
+            }
+        });
         assertEquals(List.of(1.0, 2.0, 3.0), all(times));
     }
 
     @AsyncioTest
     void otherTasksRunWhileTheBodyAwaits() {
-        Task<?> other =
-                createTask(() -> {
-                    for (int i = 0; i < 3; i++) {
-                        log.add("other");
-                        await(sleep(1));
-                    }
-                });
-        AsyncGenerator<String> slow =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 3; i++) {
-                        await(sleep(1));
-                        out.yield("item");
-                    }
-                });
+        Task<?> other = createTask(() -> {
+            for (int i = 0; i < 3; i++) {
+                log.add("other");
+                await(sleep(1));
+            }
+        });
+        AsyncGenerator<String> slow = asyncGenerator(out -> {
+            for (int i = 0; i < 3; i++) {
+                await(sleep(1));
+                out.yield("item");
+            }
+        });
         for (String item : each(slow)) {
             log.add(item);
         }
@@ -93,11 +89,10 @@ class AsyncGeneratorTest extends WithGenerators {
 
     @AsyncioTest
     void theBodyBeginsWithTheFirstRequest() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    log.add("begun");
-                    out.yield(1);
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            log.add("begun");
+            out.yield(1);
+        });
         assertEquals(Coroutine.State.CREATED, generator.state());
         await(sleep(0));
         assertEquals(List.of(), log);
@@ -116,9 +111,8 @@ class AsyncGeneratorTest extends WithGenerators {
                 "test_coroutines.py::CoroutineTest::test_for_tuple",
                 "test_coroutines.py::CoroutineTest::test_for_stop_iteration"
             },
-            adapted =
-                    "CPython hands values over by exceptions, and so special ones need care; here"
-                            + " null and end signals do")
+            adapted = "CPython hands values over by exceptions, and so special ones need care; here"
+                    + " null and end signals do")
     void nullIsAnItem() {
         AsyncGenerator<String> generator = asyncGenerator(out -> out.yield(null));
         assertNull(await(anext(generator)));
@@ -166,11 +160,10 @@ class AsyncGeneratorTest extends WithGenerators {
     })
     void whatTheBodyThrowsReachesTheConsumerAndEndsIt() {
         IOException problem = new IOException("lost");
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    out.yield(1);
-                    throw problem;
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            out.yield(1);
+            throw problem;
+        });
         assertEquals(1, await(anext(generator)));
         assertSame(problem, assertThrows(IOException.class, () -> await(anext(generator))));
         assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
@@ -179,54 +172,48 @@ class AsyncGeneratorTest extends WithGenerators {
     @AsyncioTest
     @Ports("test_asyncgen.py::AsyncGenTest::test_async_gen_exception_05")
     void theEndOfOtherItemsIsNotTakenForItsOwn() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    out.yield(await(anext(count(1))));
-                    out.yield(await(anext(count(0))));
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            out.yield(await(anext(count(1))));
+            out.yield(await(anext(count(0))));
+        });
         assertEquals(0, await(anext(generator)));
-        IllegalStateException error =
-                assertThrows(IllegalStateException.class, () -> await(anext(generator)));
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> await(anext(generator)));
         assertEquals("async generator raised StopAsyncIteration", error.getMessage());
         assertTrue(error.getCause() instanceof StopAsyncIteration);
     }
 
     @AsyncioTest
     void onlyTheBodyYields() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    Task<?> helper = createTask(() -> out.yield(1));
-                    IllegalStateException error =
-                            assertThrows(IllegalStateException.class, () -> await(helper));
-                    log.add(error.getMessage().split(" of <")[0]);
-                    for (int item : each(count(2))) {
-                        out.yield(item);
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            Task<?> helper = createTask(() -> out.yield(1));
+            IllegalStateException error = assertThrows(IllegalStateException.class, () -> await(helper));
+            log.add(error.getMessage().split(" of <")[0]);
+            for (int item : each(count(2))) {
+                out.yield(item);
+            }
+        });
         assertEquals(List.of(0, 1), all(generator));
         assertEquals(List.of("yield of an item outside of the body"), log);
     }
 
     @AsyncioTest
     void aMethodThatTheBodyCallsMayYield() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 2; i++) {
-                        await(async(() -> List.of(1, 2).forEach(out::yield)));
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            for (int i = 0; i < 2; i++) {
+                await(async(() -> List.of(1, 2).forEach(out::yield)));
+            }
+        });
         assertEquals(List.of(1, 2, 1, 2), all(generator));
     }
 
     @AsyncioTest
     void severalTasksMayTakeTurns() {
-        AsyncGenerator<String> names =
-                asyncGenerator(out -> {
-                    while (true) {
-                        await(sleep(0.1));
-                        out.yield(currentTask().getName());
-                    }
-                });
+        AsyncGenerator<String> names = asyncGenerator(out -> {
+            while (true) {
+                await(sleep(0.1));
+                out.yield(currentTask().getName());
+            }
+        });
         for (int i = 0; i < 3; i++) {
             String name = "consumer " + i;
             assertEquals(name, await(createTask(anext(names), name)));
@@ -237,27 +224,23 @@ class AsyncGeneratorTest extends WithGenerators {
     @AsyncioTest
     void theBodySeesTheContextOfWhoAsks() {
         ContextVar<String> variable = new ContextVar<>("variable", "none");
-        AsyncGenerator<String> values =
-                asyncGenerator(out -> {
-                    while (true) {
-                        String before = variable.get();
-                        await(sleep(0));
-                        out.yield(before + variable.get());
-                        variable.set("body");
-                    }
-                });
+        AsyncGenerator<String> values = asyncGenerator(out -> {
+            while (true) {
+                String before = variable.get();
+                await(sleep(0));
+                out.yield(before + variable.get());
+                variable.set("body");
+            }
+        });
         variable.set("main");
         assertEquals("mainmain", await(anext(values)));
         assertEquals("main", variable.get());
         assertEquals("bodybody", await(anext(values)));
         assertEquals("body", variable.get(), "what it sets is set in the consumer's context");
-        assertEquals(
-                "bodybody",
-                await(
-                        createTask(() -> {
-                            variable.set("other");
-                            return await(anext(values));
-                        })));
+        assertEquals("bodybody", await(createTask(() -> {
+            variable.set("other");
+            return await(anext(values));
+        })));
         await(values.aclose());
     }
 
@@ -266,12 +249,11 @@ class AsyncGeneratorTest extends WithGenerators {
         AsyncGenerator<Integer> source = count(100);
         for (int depth = 0; depth < 20; depth++) {
             AsyncGenerator<Integer> inner = source;
-            source =
-                    asyncGenerator(out -> {
-                        for (int item : each(inner)) {
-                            out.yield(item + 1);
-                        }
-                    });
+            source = asyncGenerator(out -> {
+                for (int item : each(inner)) {
+                    out.yield(item + 1);
+                }
+            });
         }
         getRunningLoop().callSoon(() -> log.add("callback"));
         int expected = 20;
@@ -284,34 +266,32 @@ class AsyncGeneratorTest extends WithGenerators {
 
     @AsyncioTest
     void eagerTasksMayBeMadeInABody() {
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 3; i++) {
-                        int number = i;
-                        Task<Integer> eager =
-                                createTask(
-                                        async(() -> {
-                                            for (int item : each(count(2))) {
-                                                log.add(number + ":" + item);
-                                            }
-                                            await(sleep(1));
-                                            return number;
-                                        }),
-                                        org.asyncio4j.TaskOptions.DEFAULT.withEagerStart(true));
-                        log.add("made");
-                        out.yield(await(eager));
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            for (int i = 0; i < 3; i++) {
+                int number = i;
+                Task<Integer> eager = createTask(
+                        async(() -> {
+                            for (int item : each(count(2))) {
+                                log.add(number + ":" + item);
+                            }
+                            await(sleep(1));
+                            return number;
+                        }),
+                        org.asyncio4j.TaskOptions.DEFAULT.withEagerStart(true));
+                log.add("made");
+                out.yield(await(eager));
+            }
+        });
         assertEquals(List.of(0, 1, 2), all(generator));
-        assertEquals(
-                List.of("0:0", "0:1", "made", "1:0", "1:1", "made", "2:0", "2:1", "made"), log);
+        assertEquals(List.of("0:0", "0:1", "made", "1:0", "1:1", "made", "2:0", "2:1", "made"), log);
     }
 
     @AsyncioTest
     void itemsMayBeAStream() {
         try (var items = each(tidy())) {
             assertEquals(
-                    List.of(0, 10, 20), items.stream().map(item -> item * 10).limit(3).toList());
+                    List.of(0, 10, 20),
+                    items.stream().map(item -> item * 10).limit(3).toList());
         }
         assertEquals(List.of("tidied"), log);
     }
@@ -329,8 +309,7 @@ class AsyncGeneratorTest extends WithGenerators {
 
     @Test
     void outsideOfATaskItSaysWhatToDo() {
-        IllegalStateException error =
-                assertThrows(IllegalStateException.class, () -> count(1).next());
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> count(1).next());
         assertTrue(error.getMessage().startsWith("await outside a task"), error::getMessage);
     }
 

@@ -8,6 +8,9 @@ import static org.asyncio4j.Asyncio.toPublisher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.LongStream;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -24,10 +27,6 @@ import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
-
-import java.util.List;
-import java.util.concurrent.Flow;
-import java.util.stream.LongStream;
 
 /** The TCK of Reactive Streams, for both bridges. It is made of TestNG tests, which run here. */
 @Isolated
@@ -54,11 +53,10 @@ class FlowTckTest {
         tck.addListener(results);
         tck.run();
         assertEquals(
-                List.of(), results.getFailedTests().stream().map(FlowTckTest::describe).toList());
+                List.of(),
+                results.getFailedTests().stream().map(FlowTckTest::describe).toList());
         assertEquals(List.of(), results.getConfigurationFailures());
-        assertTrue(
-                results.getPassedTests().size() >= atLeast,
-                () -> "only these ran: " + results.getPassedTests());
+        assertTrue(results.getPassedTests().size() >= atLeast, () -> "only these ran: " + results.getPassedTests());
     }
 
     private static String describe(ITestResult result) {
@@ -69,7 +67,8 @@ class FlowTckTest {
     private static final class Running {
 
         private final EventLoop loop = Loops.newEventLoop();
-        private final Thread thread = Thread.ofPlatform().name("loop of the TCK").start(this::run);
+        private final Thread thread =
+                Thread.ofPlatform().name("loop of the TCK").start(this::run);
 
         private void run() {
             loop.runForever();

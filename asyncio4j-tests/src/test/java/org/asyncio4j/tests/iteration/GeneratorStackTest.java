@@ -12,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.RunOptions;
@@ -22,11 +26,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.logging.Level;
-import java.util.stream.Stream;
 
 /** What stacks and reports show of a task that is inside of a generator. */
 class GeneratorStackTest {
@@ -58,8 +57,7 @@ class GeneratorStackTest {
 
     /** The methods of this class among {@code frames}, in their order. */
     private static List<String> methods(Stream<StackTraceElement> frames) {
-        return frames.filter(
-                        frame -> frame.getClassName().equals(GeneratorStackTest.class.getName()))
+        return frames.filter(frame -> frame.getClassName().equals(GeneratorStackTest.class.getName()))
                 .map(StackTraceElement::getMethodName)
                 .filter(name -> !name.startsWith("lambda$"))
                 .toList();
@@ -79,19 +77,16 @@ class GeneratorStackTest {
         await(sleep(0.5));
         task.cancel();
         CancelledError problem = assertThrows(CancelledError.class, () -> await(task));
-        assertEquals(
-                List.of("innerBody", "outerBody", "consume"),
-                methods(Stream.of(problem.getStackTrace())));
+        assertEquals(List.of("innerBody", "outerBody", "consume"), methods(Stream.of(problem.getStackTrace())));
     }
 
     @AsyncioTest
     void anExceptionFromElsewhereKeepsItsTrace() {
         IOException problem = new IOException("made here");
         StackTraceElement[] before = problem.getStackTrace();
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    throw problem;
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            throw problem;
+        });
         assertThrows(IOException.class, () -> await(anext(generator)));
         assertEquals(List.of(before), List.of(problem.getStackTrace()));
     }
@@ -103,8 +98,7 @@ class GeneratorStackTest {
         await(sleep(0.5));
         List<String> outermostFirst = methods(task.getStack().stream());
         assertEquals(List.of("consume", "outerBody", "innerBody"), outermostFirst);
-        assertEquals(
-                List.of("innerBody"), methods(task.getStack(2).stream()), "the innermost ones");
+        assertEquals(List.of("innerBody"), methods(task.getStack(2).stream()), "the innermost ones");
         assertTrue(task.toString().contains("running at GeneratorStackTest.java"), task::toString);
         task.cancel();
         assertThrows(CancelledError.class, () -> await(task));
@@ -127,19 +121,15 @@ class GeneratorStackTest {
     @AsyncioTest
     void renamingATaskInsideAGeneratorRenamesItsOwnThread() {
         Thread[] threads = new Thread[2];
-        AsyncGenerator<Integer> source =
-                asyncGenerator(
-                        "source",
-                        out -> {
-                            threads[1] = Thread.currentThread();
-                            await(sleep(1));
-                            out.yield(1);
-                        });
-        Task<?> task =
-                createTask(() -> {
-                    threads[0] = Thread.currentThread();
-                    await(anext(source));
-                });
+        AsyncGenerator<Integer> source = asyncGenerator("source", out -> {
+            threads[1] = Thread.currentThread();
+            await(sleep(1));
+            out.yield(1);
+        });
+        Task<?> task = createTask(() -> {
+            threads[0] = Thread.currentThread();
+            await(anext(source));
+        });
         await(sleep(0.5));
         task.setName("renamed");
         assertEquals("renamed", threads[0].getName());
@@ -156,11 +146,10 @@ class GeneratorStackTest {
                         await(createTask(async(() -> blockInside()), "culprit"));
                     }),
                     RunOptions.DEFAULT.withDebug(true));
-            String report =
-                    log.messages(Level.WARNING).stream()
-                            .filter(line -> line.contains("'culprit' blocks its thread"))
-                            .findFirst()
-                            .orElse("");
+            String report = log.messages(Level.WARNING).stream()
+                    .filter(line -> line.contains("'culprit' blocks its thread"))
+                    .findFirst()
+                    .orElse("");
             assertTrue(report.contains("sleepInBody"), report);
             assertTrue(report.contains("blockInside"), report);
         }
@@ -177,9 +166,7 @@ class GeneratorStackTest {
     @Test
     void aPinnedAwaitYieldOrRequestFailsWithAMessageAndNothingHangs() {
         new ChildJvm(Pinned.class)
-                .with(
-                        "-Djdk.virtualThreadScheduler.parallelism=1",
-                        "-Djdk.virtualThreadScheduler.maxPoolSize=1")
+                .with("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1")
                 .run()
                 .assertPrinted(
                         "await: await while pinned",
@@ -198,15 +185,14 @@ class GeneratorStackTest {
 
         public static void main(String[] args) {
             run(() -> {
-                AsyncGenerator<Integer> generator =
-                        asyncGenerator(out -> {
-                            attempt("await", () -> System.out.println(AwaitsInside.VALUE));
-                            out.yield(1);
-                            YieldCode.code = () -> out.yield(7);
-                            attempt("yield", () -> System.out.println(YieldsInside.VALUE));
-                            out.yield(2);
-                            out.yield(3);
-                        });
+                AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+                    attempt("await", () -> System.out.println(AwaitsInside.VALUE));
+                    out.yield(1);
+                    YieldCode.code = () -> out.yield(7);
+                    attempt("yield", () -> System.out.println(YieldsInside.VALUE));
+                    out.yield(2);
+                    out.yield(3);
+                });
                 System.out.println("item " + await(anext(generator)));
                 System.out.println("item " + await(anext(generator)));
                 AskCode.code = () -> await(anext(generator));

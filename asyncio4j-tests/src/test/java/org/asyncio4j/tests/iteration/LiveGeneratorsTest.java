@@ -16,6 +16,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -34,11 +38,6 @@ import org.asyncio4j.tests.tools.Garbage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /** Generators that are left half way: who closes them, when, and in which order. */
 class LiveGeneratorsTest {
 
@@ -47,19 +46,17 @@ class LiveGeneratorsTest {
     private final List<Object> log = new ArrayList<>();
 
     private AsyncGenerator<Integer> tidy(String name) {
-        return asyncGenerator(
-                name,
-                out -> {
-                    try {
-                        for (int i = 0; ; i++) {
-                            out.yield(i);
-                        }
-                    } finally {
-                        log.add(name + " closing");
-                        await(sleep(1));
-                        log.add(name + " closed");
-                    }
-                });
+        return asyncGenerator(name, out -> {
+            try {
+                for (int i = 0; ; i++) {
+                    out.yield(i);
+                }
+            } finally {
+                log.add(name + " closing");
+                await(sleep(1));
+                log.add(name + " closed");
+            }
+        });
     }
 
     /** In a method of its own, so that nothing on the stack of the test keeps the generator. */
@@ -88,19 +85,17 @@ class LiveGeneratorsTest {
     @AsyncioTest
     void itIsClosedInACopyOfTheContextOfItsLastConsumer() {
         ContextVar<String> variable = new ContextVar<>("variable", "none");
-        await(
-                createTask(() -> {
-                    variable.set("consumer");
-                    leave(
-                            asyncGenerator(out -> {
-                                try {
-                                    out.yield(1);
-                                } finally {
-                                    log.add(variable.get());
-                                    variable.set("changed");
-                                }
-                            }));
-                }));
+        await(createTask(() -> {
+            variable.set("consumer");
+            leave(asyncGenerator(out -> {
+                try {
+                    out.yield(1);
+                } finally {
+                    log.add(variable.get());
+                    variable.set("changed");
+                }
+            }));
+        }));
         Garbage.collectUntil(() -> !log.isEmpty());
         assertEquals(List.of("consumer"), log);
         assertEquals("none", variable.get());
@@ -113,11 +108,9 @@ class LiveGeneratorsTest {
     @Tag("gc")
     @AsyncioTest
     @Ports(
-            value =
-                    "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_shutdown_exception_02",
-            adapted =
-                    "the close is a task of its own long before the end of the run, and its error"
-                            + " one that nobody retrieved")
+            value = "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_shutdown_exception_02",
+            adapted = "the close is a task of its own long before the end of the run, and its error"
+                    + " one that nobody retrieved")
     void anErrorOfTheCloseIsReportedAsThatOfATask(ReportedProblems problems) {
         forgetFailing();
         Garbage.collectUntil(() -> problems.toString().contains("never retrieved"));
@@ -131,15 +124,13 @@ class LiveGeneratorsTest {
     }
 
     private static AsyncGenerator<Integer> failing(String name) {
-        return asyncGenerator(
-                name,
-                out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        fail(name);
-                    }
-                });
+        return asyncGenerator(name, out -> {
+            try {
+                out.yield(1);
+            } finally {
+                fail(name);
+            }
+        });
     }
 
     private static void fail(String name) {
@@ -148,8 +139,7 @@ class LiveGeneratorsTest {
 
     @Tag("gc")
     @AsyncioTest(realTime = true)
-    @Ports(
-            "test_base_events.py::BaseEventLoopTests::test_asyncgen_finalization_by_gc_in_other_thread")
+    @Ports("test_base_events.py::BaseEventLoopTests::test_asyncgen_finalization_by_gc_in_other_thread")
     void aLoopThatSleepsIsWokenForIt() {
         AtomicBoolean closed = new AtomicBoolean();
         abandon(closed);
@@ -157,14 +147,13 @@ class LiveGeneratorsTest {
     }
 
     private static void abandon(AtomicBoolean closed) {
-        leave(
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        closed.set(true);
-                    }
-                }));
+        leave(asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                closed.set(true);
+            }
+        }));
     }
 
     private static void pause() {
@@ -189,21 +178,15 @@ class LiveGeneratorsTest {
     @Tag("gc")
     @AsyncioTest
     void oneWhoseConsumerWaitsForItIsHeldByThat() {
-        Task<Integer> consumer =
-                createTask(() ->
-                        await(
-                                anext(
-                                        asyncGenerator(
-                                                "slow",
-                                                out -> {
-                                                    try {
-                                                        await(sleep(60));
-                                                        out.yield(1);
-                                                    } catch (GeneratorExit exit) {
-                                                        log.add("wrongly closed");
-                                                        throw exit;
-                                                    }
-                                                }))));
+        Task<Integer> consumer = createTask(() -> await(anext(asyncGenerator("slow", out -> {
+            try {
+                await(sleep(60));
+                out.yield(1);
+            } catch (GeneratorExit exit) {
+                log.add("wrongly closed");
+                throw exit;
+            }
+        }))));
         for (int i = 0; i < 10; i++) {
             System.gc();
             await(sleep(1));
@@ -217,14 +200,13 @@ class LiveGeneratorsTest {
         long before = Garbage.bytesInUse();
         int[] closed = {0};
         for (int i = 0; i < MANY; i++) {
-            leave(
-                    asyncGenerator(out -> {
-                        try {
-                            out.yield(1);
-                        } finally {
-                            closed[0]++;
-                        }
-                    }));
+            leave(asyncGenerator(out -> {
+                try {
+                    out.yield(1);
+                } finally {
+                    closed[0]++;
+                }
+            }));
             if (i % 1000 == 0) {
                 await(sleep(0));
             }
@@ -260,15 +242,7 @@ class LiveGeneratorsTest {
             log.add("main ends");
         });
         assertEquals(
-                List.of(
-                        "main ends",
-                        "a closing",
-                        "b closing",
-                        "c closing",
-                        "a closed",
-                        "b closed",
-                        "c closed"),
-                log);
+                List.of("main ends", "a closing", "b closing", "c closing", "a closed", "b closed", "c closed"), log);
         kept.forEach(it -> assertEquals(Coroutine.State.CLOSED, it.state()));
     }
 
@@ -290,9 +264,7 @@ class LiveGeneratorsTest {
             await(sleep(0));
             log.add("main ends");
         });
-        assertEquals(
-                List.of("main ends", "task cancelled", "generator closing", "generator closed"),
-                log);
+        assertEquals(List.of("main ends", "task cancelled", "generator closing", "generator closed"), log);
         assertEquals(1, kept.size());
     }
 
@@ -314,18 +286,15 @@ class LiveGeneratorsTest {
     void generatorsOfCancelledTasksHaveEndedBeforeTheShutdown() {
         List<Task<?>> consumers = new ArrayList<>();
         for (String name : List.of("a", "b")) {
-            AsyncGenerator<Integer> slow =
-                    asyncGenerator(
-                            name,
-                            out -> {
-                                try {
-                                    await(sleep(60));
-                                    out.yield(1);
-                                } finally {
-                                    await(sleep(0));
-                                    log.add(name);
-                                }
-                            });
+            AsyncGenerator<Integer> slow = asyncGenerator(name, out -> {
+                try {
+                    await(sleep(60));
+                    out.yield(1);
+                } finally {
+                    await(sleep(0));
+                    log.add(name);
+                }
+            });
             consumers.add(createTask(anext(slow)));
         }
         await(sleep(1));
@@ -371,9 +340,8 @@ class LiveGeneratorsTest {
         LoopProblem problem = problems.takeOnly();
         assertTrue(
                 problem.message()
-                        .startsWith(
-                                "an error occurred during closing of asynchronous generator"
-                                        + " <async_generator bad closed"),
+                        .startsWith("an error occurred during closing of asynchronous generator"
+                                + " <async_generator bad closed"),
                 problem::message);
         assertSame(bad, problem.get("asyncgen"));
         assertTrue(problem.exception() instanceof NoSuchElementException);
@@ -382,21 +350,17 @@ class LiveGeneratorsTest {
 
     @AsyncioTest
     void aShutdownReportsOneThatSomebodyWaitsFor(ReportedProblems problems) {
-        AsyncGenerator<Integer> busy =
-                asyncGenerator(
-                        "busy",
-                        out -> {
-                            await(sleep(5));
-                            out.yield(1);
-                        });
+        AsyncGenerator<Integer> busy = asyncGenerator("busy", out -> {
+            await(sleep(5));
+            out.yield(1);
+        });
         Task<Integer> consumer = createTask(anext(busy));
         await(sleep(1));
         await(getRunningLoop().shutdownAsyncgens());
-        assertTrue(
-                problems.takeOnly()
-                        .exception()
-                        .getMessage()
-                        .startsWith("aclose(): asynchronous generator is already running"));
+        assertTrue(problems.takeOnly()
+                .exception()
+                .getMessage()
+                .startsWith("aclose(): asynchronous generator is already running"));
         assertEquals(1, await(consumer));
     }
 
@@ -408,9 +372,8 @@ class LiveGeneratorsTest {
         LoopProblem problem = problems.takeOnly();
         assertTrue(
                 problem.message()
-                        .matches(
-                                "asynchronous generator <async_generator late .*> was scheduled"
-                                        + " after loop.shutdownAsyncgens\\(\\) call"),
+                        .matches("asynchronous generator <async_generator late .*> was scheduled"
+                                + " after loop.shutdownAsyncgens\\(\\) call"),
                 problem::message);
         assertSame(late, problem.get("asyncgen"));
         await(late.aclose());
@@ -421,17 +384,15 @@ class LiveGeneratorsTest {
         ReportedProblems problems = new ReportedProblems();
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        out.yield(1);
-                    } finally {
-                        assertThrows(GeneratorExit.class, () -> await(sleep(1)));
-                        assertThrows(
-                                GeneratorExit.class, () -> await(anext(WithGenerators.slow())));
-                        log.add("closed");
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                assertThrows(GeneratorExit.class, () -> await(sleep(1)));
+                assertThrows(GeneratorExit.class, () -> await(anext(WithGenerators.slow())));
+                log.add("closed");
+            }
+        });
         loop.runUntilComplete(anext(generator));
         loop.close();
         assertEquals(List.of("closed"), log);
@@ -444,31 +405,30 @@ class LiveGeneratorsTest {
         ReportedProblems problems = new ReportedProblems();
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
-        AsyncGenerator<Integer> generator =
-                asyncGenerator(out -> {
-                    try {
-                        await(sleep(60));
-                        out.yield(1);
-                    } finally {
-                        log.add("generator");
-                    }
-                });
-        Coroutine<Void> consumer =
-                async(() -> {
-                    try {
-                        await(anext(generator));
-                    } catch (GeneratorExit exit) {
-                        log.add("consumer");
-                        throw exit;
-                    }
-                });
+        AsyncGenerator<Integer> generator = asyncGenerator(out -> {
+            try {
+                await(sleep(60));
+                out.yield(1);
+            } finally {
+                log.add("generator");
+            }
+        });
+        Coroutine<Void> consumer = async(() -> {
+            try {
+                await(anext(generator));
+            } catch (GeneratorExit exit) {
+                log.add("consumer");
+                throw exit;
+            }
+        });
         Task<Void> task = loop.createTask(consumer);
         loop.runUntilComplete(sleep(0));
         loop.runUntilComplete(sleep(0));
         loop.close();
         assertEquals(List.of("generator", "consumer"), log);
         assertTrue(task.done());
-        assertEquals("Task was destroyed but it is pending!", problems.takeOnly().message());
+        assertEquals(
+                "Task was destroyed but it is pending!", problems.takeOnly().message());
     }
 
     @Test
@@ -476,26 +436,19 @@ class LiveGeneratorsTest {
         ReportedProblems problems = new ReportedProblems();
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
-        AsyncGenerator<Integer> stubborn =
-                asyncGenerator(
-                        "stubborn",
-                        out -> {
-                            while (true) {
-                                try {
-                                    out.yield(1);
-                                } catch (GeneratorExit exit) {
-                                    log.add("refused");
-                                }
-                            }
-                        });
+        AsyncGenerator<Integer> stubborn = asyncGenerator("stubborn", out -> {
+            while (true) {
+                try {
+                    out.yield(1);
+                } catch (GeneratorExit exit) {
+                    log.add("refused");
+                }
+            }
+        });
         loop.runUntilComplete(anext(stubborn));
         loop.close();
         assertEquals(100, log.size());
-        assertTrue(
-                problems.takeOnly()
-                        .exception()
-                        .getMessage()
-                        .startsWith("async generator ignored GeneratorExit"));
+        assertTrue(problems.takeOnly().exception().getMessage().startsWith("async generator ignored GeneratorExit"));
     }
 
     @Test
@@ -518,9 +471,7 @@ class LiveGeneratorsTest {
         AsyncGenerator<Integer> generator = WithGenerators.count(5);
         assertEquals(0, first.runUntilComplete(anext(generator)));
         IllegalStateException error =
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> second.runUntilComplete(anext(generator)));
+                assertThrows(IllegalStateException.class, () -> second.runUntilComplete(anext(generator)));
         assertTrue(error.getMessage().contains("belongs to <AsyncioLoop"), error::getMessage);
         assertEquals(1, first.runUntilComplete(anext(generator)));
         first.close();

@@ -14,6 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.CancelledError;
@@ -27,13 +33,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Garbage;
 import org.junit.jupiter.api.Tag;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 /** What stands for asynchronous comprehensions, and merging. */
 class OperatorsTest {
 
@@ -41,19 +40,17 @@ class OperatorsTest {
 
     /** Hands out 0, 1, 2 and so on, one every {@code seconds}; notes what it makes and its end. */
     private AsyncGenerator<Integer> ticking(String name, double seconds, int end) {
-        return asyncGenerator(
-                name,
-                out -> {
-                    try {
-                        for (int i = 0; i < end; i++) {
-                            await(sleep(seconds));
-                            log.add(name + i);
-                            out.yield(i);
-                        }
-                    } finally {
-                        log.add(name + " ends");
-                    }
-                });
+        return asyncGenerator(name, out -> {
+            try {
+                for (int i = 0; i < end; i++) {
+                    await(sleep(seconds));
+                    log.add(name + i);
+                    out.yield(i);
+                }
+            } finally {
+                log.add(name + " ends");
+            }
+        });
     }
 
     private AsyncGenerator<Integer> numbers(int end) {
@@ -70,31 +67,29 @@ class OperatorsTest {
     void mapFilterAndToListAreAComprehension() {
         assertEquals(
                 List.of("0", "4", "16"),
-                await(
-                        numbers(6)
-                                .map(x -> x * x)
-                                .filter(x -> x % 2 == 0)
-                                .map(String::valueOf)
-                                .toList()));
+                await(numbers(6)
+                        .map(x -> x * x)
+                        .filter(x -> x % 2 == 0)
+                        .map(String::valueOf)
+                        .toList()));
     }
 
     @AsyncioTest
     @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_expression_02")
     void functionsMayAwaitAndThrowChecked(VirtualClock clock) {
-        assertEquals(List.of(0, 1), await(numbers(2).map(x -> await(sleep(1, x))).toList()));
+        assertEquals(
+                List.of(0, 1), await(numbers(2).map(x -> await(sleep(1, x))).toList()));
         assertEquals(2.0, clock.time());
         assertThrows(
                 IOException.class,
-                () ->
-                        await(
-                                numbers(2)
-                                        .map(x -> {
-                                            if (x == 1) {
-                                                throw new IOException();
-                                            }
-                                            return x;
-                                        })
-                                        .toList()));
+                () -> await(numbers(2)
+                        .map(x -> {
+                            if (x == 1) {
+                                throw new IOException();
+                            }
+                            return x;
+                        })
+                        .toList()));
     }
 
     @AsyncioTest
@@ -146,15 +141,15 @@ class OperatorsTest {
         assertEquals(
                 List.of(new Tuple2<>("a", 0), new Tuple2<>("b", 1)),
                 await(letters.zip(numbers(5)).toList()));
-        assertEquals(List.of(new Tuple2<>(0, "a")), await(numbers(1).zip(letters).toList()));
+        assertEquals(
+                List.of(new Tuple2<>(0, "a")), await(numbers(1).zip(letters).toList()));
     }
 
     @AsyncioTest
     void collectTakesTheStreamsCollectors() {
+        assertEquals("0, 1, 2", await(numbers(3).map(String::valueOf).collect(Collectors.joining(", "))));
         assertEquals(
-                "0, 1, 2",
-                await(numbers(3).map(String::valueOf).collect(Collectors.joining(", "))));
-        assertEquals(2, await(numbers(3).collect(Collectors.groupingBy(x -> x % 2))).size());
+                2, await(numbers(3).collect(Collectors.groupingBy(x -> x % 2))).size());
     }
 
     @AsyncioTest
@@ -164,15 +159,11 @@ class OperatorsTest {
                 problem,
                 assertThrows(
                         IOException.class,
-                        () ->
-                                await(
-                                        numbers(9)
-                                                .map(x -> x)
-                                                .forEachItem(x -> {
-                                                    if (x == 1) {
-                                                        throw problem;
-                                                    }
-                                                }))));
+                        () -> await(numbers(9).map(x -> x).forEachItem(x -> {
+                            if (x == 1) {
+                                throw problem;
+                            }
+                        }))));
         assertEquals(List.of("n0", "n1", "n ends"), log);
     }
 
@@ -206,7 +197,9 @@ class OperatorsTest {
                 await(fromStream(Stream.iterate(0, x -> x + 1)).take(3).toList()));
         assertEquals(
                 List.of(1, 3),
-                each(fromIterable(List.of(1, 2, 3))).stream().filter(x -> x != 2).toList());
+                each(fromIterable(List.of(1, 2, 3))).stream()
+                        .filter(x -> x != 2)
+                        .toList());
     }
 
     /** Keeps javac's inference out of the way. */
@@ -224,8 +217,7 @@ class OperatorsTest {
         for (String item : each(merged)) {
             seen.add(item + " at " + clock.time());
         }
-        assertEquals(
-                List.of("a0 at 2.0", "b0 at 3.0", "a1 at 4.0", "b1 at 6.0", "a2 at 6.0"), seen);
+        assertEquals(List.of("a0 at 2.0", "b0 at 3.0", "a1 at 4.0", "b1 at 6.0", "a2 at 6.0"), seen);
     }
 
     @AsyncioTest
@@ -240,25 +232,20 @@ class OperatorsTest {
             }
         }
         log.remove("n ends");
-        assertEquals(
-                7,
-                log.size(),
-                () -> "three taken, three in the buffer, one that waits for room: " + log);
+        assertEquals(7, log.size(), () -> "three taken, three in the buffer, one that waits for room: " + log);
     }
 
     @AsyncioTest
     void aSourceThatFailsEndsTheOthers() {
-        AsyncGenerator<Integer> bad =
-                asyncGenerator(out -> {
-                    out.yield(7);
-                    await(sleep(1));
-                    throw new IOException("lost");
-                });
+        AsyncGenerator<Integer> bad = asyncGenerator(out -> {
+            out.yield(7);
+            await(sleep(1));
+            throw new IOException("lost");
+        });
         List<Integer> seen = new ArrayList<>();
-        IOException problem =
-                assertThrows(
-                        IOException.class,
-                        () -> await(merge(bad, ticking("slow", 60, 3)).forEachItem(seen::add)));
+        IOException problem = assertThrows(
+                IOException.class,
+                () -> await(merge(bad, ticking("slow", 60, 3)).forEachItem(seen::add)));
         assertEquals("lost", problem.getMessage());
         assertEquals(List.of(7), seen);
         assertEquals(List.of("slow ends"), log);
@@ -266,8 +253,8 @@ class OperatorsTest {
 
     @AsyncioTest
     void aCancelledConsumerOfAMergeCancelsTheSources() {
-        Task<?> consumer =
-                createTask(() -> await(merge(ticking("a", 60, 1), ticking("b", 60, 1)).toList()));
+        Task<?> consumer = createTask(
+                () -> await(merge(ticking("a", 60, 1), ticking("b", 60, 1)).toList()));
         await(sleep(1));
         consumer.cancel();
         assertThrows(CancelledError.class, () -> await(consumer));
@@ -305,7 +292,8 @@ class OperatorsTest {
         assertThrows(NullPointerException.class, () -> items.collect(null));
         assertEquals(
                 "count must be >= 0: -1",
-                assertThrows(IllegalArgumentException.class, () -> items.take(-1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> items.take(-1))
+                        .getMessage());
         assertEquals(
                 "buffer must be > 0: 0",
                 assertThrows(IllegalArgumentException.class, () -> merge(List.of(items), 0))

@@ -15,19 +15,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.AsyncGenerator;
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.Task;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.testing.ReportedProblems;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
+import org.asyncio4j.AsyncGenerator;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Task;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.ReportedProblems;
+import org.junit.jupiter.api.Test;
 
 /** Publishers of the JDK as items, and items as publishers. */
 class PublisherTest {
@@ -74,11 +73,10 @@ class PublisherTest {
         SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
         Task<List<Integer>> consumer = createTask(fromPublisher(publisher, 4).toList());
         await(sleep(0));
-        await(
-                toThread(() -> {
-                    IntStream.range(0, 1000).forEach(publisher::submit);
-                    publisher.close();
-                }));
+        await(toThread(() -> {
+            IntStream.range(0, 1000).forEach(publisher::submit);
+            publisher.close();
+        }));
         assertEquals(IntStream.range(0, 1000).boxed().toList(), await(consumer));
     }
 
@@ -87,31 +85,28 @@ class PublisherTest {
         long[] requested = {0};
         long[] most = {0};
         List<Flow.Subscriber<? super Integer>> subscribers = new ArrayList<>();
-        Flow.Publisher<Integer> publisher =
-                subscriber -> {
-                    subscribers.add(subscriber);
-                    subscriber.onSubscribe(
-                            new Flow.Subscription() {
-                                @Override
-                                public void request(long count) {
-                                    requested[0] += count;
-                                    most[0] = Math.max(most[0], requested[0]);
-                                }
+        Flow.Publisher<Integer> publisher = subscriber -> {
+            subscribers.add(subscriber);
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long count) {
+                    requested[0] += count;
+                    most[0] = Math.max(most[0], requested[0]);
+                }
 
-                                @Override
-                                public void cancel() {
-                                    log.add("cancelled");
-                                }
-                            });
-                };
-        Task<?> consumer =
-                createTask(() -> {
-                    try (var items = each(fromPublisher(publisher, 4))) {
-                        for (int item : items) {
-                            log.add(item);
-                        }
-                    }
-                });
+                @Override
+                public void cancel() {
+                    log.add("cancelled");
+                }
+            });
+        };
+        Task<?> consumer = createTask(() -> {
+            try (var items = each(fromPublisher(publisher, 4))) {
+                for (int item : items) {
+                    log.add(item);
+                }
+            }
+        });
         await(sleep(1));
         for (int i = 0; i < 20; i++) {
             assertTrue(requested[0] > 0, "it goes on");
@@ -129,48 +124,43 @@ class PublisherTest {
     @AsyncioTest
     void anErrorComesAfterTheItemsBefore() {
         IOException problem = new IOException("x");
-        Flow.Publisher<Integer> publisher =
-                subscriber -> {
-                    subscriber.onSubscribe(
-                            new Flow.Subscription() {
-                                @Override
-                                public void request(long count) {}
+        Flow.Publisher<Integer> publisher = subscriber -> {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long count) {}
 
-                                @Override
-                                public void cancel() {
-                                    log.add("wrongly cancelled: it has ended");
-                                }
-                            });
-                    subscriber.onNext(1);
-                    subscriber.onError(problem);
-                };
+                @Override
+                public void cancel() {
+                    log.add("wrongly cancelled: it has ended");
+                }
+            });
+            subscriber.onNext(1);
+            subscriber.onError(problem);
+        };
         assertSame(
                 problem,
                 assertThrows(
-                        IOException.class,
-                        () -> await(fromPublisher(publisher).forEachItem(log::add))));
+                        IOException.class, () -> await(fromPublisher(publisher).forEachItem(log::add))));
         assertEquals(List.of(1), log);
     }
 
     @AsyncioTest
     void aPublisherThatCannotBeSubscribedToFailsTheLoop() {
-        Flow.Publisher<Integer> bad =
-                subscriber -> {
-                    throw new IllegalStateException("closed");
-                };
+        Flow.Publisher<Integer> bad = subscriber -> {
+            throw new IllegalStateException("closed");
+        };
         assertThrows(IllegalStateException.class, () -> await(fromPublisher(bad).toList()));
     }
 
     @AsyncioTest
     void itemsArePublishedAsTheyAreRequested() {
-        AsyncGenerator<Integer> source =
-                asyncGenerator(out -> {
-                    for (int i = 0; i < 5; i++) {
-                        await(sleep(1));
-                        log.add("made " + i);
-                        out.yield(i);
-                    }
-                });
+        AsyncGenerator<Integer> source = asyncGenerator(out -> {
+            for (int i = 0; i < 5; i++) {
+                await(sleep(1));
+                log.add("made " + i);
+                out.yield(i);
+            }
+        });
         Noting subscriber = new Noting(2);
         toPublisher(source).subscribe(subscriber);
         await(sleep(60));
@@ -183,17 +173,16 @@ class PublisherTest {
 
     @AsyncioTest
     void aCancelledSubscriptionClosesTheGenerator() {
-        AsyncGenerator<Integer> source =
-                asyncGenerator(out -> {
-                    try {
-                        for (int i = 0; ; i++) {
-                            out.yield(i);
-                        }
-                    } finally {
-                        await(sleep(1));
-                        log.add("closed");
-                    }
-                });
+        AsyncGenerator<Integer> source = asyncGenerator(out -> {
+            try {
+                for (int i = 0; ; i++) {
+                    out.yield(i);
+                }
+            } finally {
+                await(sleep(1));
+                log.add("closed");
+            }
+        });
         Noting subscriber = new Noting(2);
         toPublisher(source).subscribe(subscriber);
         await(sleep(1));
@@ -206,11 +195,10 @@ class PublisherTest {
     @AsyncioTest
     void anErrorOfTheItemsIsPublished() {
         IOException problem = new IOException("x");
-        AsyncGenerator<Integer> source =
-                asyncGenerator(out -> {
-                    out.yield(1);
-                    throw problem;
-                });
+        AsyncGenerator<Integer> source = asyncGenerator(out -> {
+            out.yield(1);
+            throw problem;
+        });
         toPublisher(source).subscribe(new Noting(9));
         await(sleep(1));
         assertEquals(List.of(1, problem), log);
@@ -218,30 +206,28 @@ class PublisherTest {
 
     @AsyncioTest
     void aSubscriberThatThrowsIsReportedAndLeft(ReportedProblems problems) {
-        toPublisher(fromIterable(List.of(1, 2, 3)))
-                .subscribe(
-                        new Flow.Subscriber<Integer>() {
-                            @Override
-                            public void onSubscribe(Flow.Subscription subscription) {
-                                subscription.request(9);
-                            }
+        toPublisher(fromIterable(List.of(1, 2, 3))).subscribe(new Flow.Subscriber<Integer>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(9);
+            }
 
-                            @Override
-                            public void onNext(Integer item) {
-                                log.add(item);
-                                throw new IllegalStateException("broken");
-                            }
+            @Override
+            public void onNext(Integer item) {
+                log.add(item);
+                throw new IllegalStateException("broken");
+            }
 
-                            @Override
-                            public void onError(Throwable problem) {
-                                log.add(problem);
-                            }
+            @Override
+            public void onError(Throwable problem) {
+                log.add(problem);
+            }
 
-                            @Override
-                            public void onComplete() {
-                                log.add("complete");
-                            }
-                        });
+            @Override
+            public void onComplete() {
+                log.add("complete");
+            }
+        });
         await(sleep(1));
         assertEquals(List.of(1), log);
         assertEquals("a subscriber threw an exception", problems.takeOnly().message());
@@ -250,13 +236,12 @@ class PublisherTest {
     @Test
     void whenTheLoopEndsSubscribersAreTold() {
         Noting subscriber = new Noting(1);
-        Flow.Publisher<Integer> publisher =
-                run(() -> {
-                    Flow.Publisher<Integer> made = toPublisher(fromIterable(List.of(1, 2)));
-                    made.subscribe(subscriber);
-                    await(sleep(0.01));
-                    return made;
-                });
+        Flow.Publisher<Integer> publisher = run(() -> {
+            Flow.Publisher<Integer> made = toPublisher(fromIterable(List.of(1, 2)));
+            made.subscribe(subscriber);
+            await(sleep(0.01));
+            return made;
+        });
         assertEquals(2, log.size());
         assertTrue(log.get(1) instanceof CancelledError, log::toString);
         publisher.subscribe(new Noting(1));
@@ -272,8 +257,6 @@ class PublisherTest {
         assertThrows(
                 NullPointerException.class,
                 () -> toPublisher(fromIterable(List.of(1))).subscribe(null));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> fromPublisher(new SubmissionPublisher<Integer>(), 0));
+        assertThrows(IllegalArgumentException.class, () -> fromPublisher(new SubmissionPublisher<Integer>(), 0));
     }
 }

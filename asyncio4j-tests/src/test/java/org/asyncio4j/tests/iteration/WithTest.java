@@ -11,14 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code with} and {@code within} on context managers that are classes. */
 class WithTest {
@@ -84,32 +83,23 @@ class WithTest {
         "test_coroutines.py::CoroAsyncIOCompatTest::test_asyncio_1"
     })
     void managersThatWaitAreNestedAndMaySwallow(VirtualClock clock) {
-        with(
-                new Manager("A"),
-                new Manager("B"),
-                (a, b) -> {
-                    log.add(a.name + b.name);
-                    throw new IOException();
-                });
+        with(new Manager("A"), new Manager("B"), (a, b) -> {
+            log.add(a.name + b.name);
+            throw new IOException();
+        });
         assertEquals(List.of("enter A", "enter B", "AB", "exit B", "exit A"), log);
         assertEquals(4.0, clock.time());
         assertThrows(
                 IOException.class,
-                () ->
-                        with(
-                                new Manager("A"),
-                                new Manager("C"),
-                                (a, b) -> {
-                                    throw new IOException();
-                                }));
+                () -> with(new Manager("A"), new Manager("C"), (a, b) -> {
+                    throw new IOException();
+                }));
     }
 
     @AsyncioTest
     @Ports("test_coroutines.py::CoroutineTest::test_with_5")
     void anAssertionOfTheBlockLeavesIt() {
-        assertThrows(
-                AssertionError.class,
-                () -> with(new Throwing(null, null), it -> assertEquals(1, it.length())));
+        assertThrows(AssertionError.class, () -> with(new Throwing(null, null), it -> assertEquals(1, it.length())));
         assertEquals(1, log.size());
     }
 
@@ -119,9 +109,7 @@ class WithTest {
         IOException problem = new IOException("exit");
         assertSame(
                 problem,
-                assertThrows(
-                        IOException.class,
-                        () -> with(new Throwing(null, problem), it -> log.add("body"))));
+                assertThrows(IOException.class, () -> with(new Throwing(null, problem), it -> log.add("body"))));
         assertEquals(List.of("body", "good"), log);
     }
 
@@ -135,28 +123,19 @@ class WithTest {
                 outer,
                 assertThrows(
                         IOException.class,
-                        () ->
-                                with(
-                                        new Throwing(null, outer),
-                                        new Throwing(null, new IOException("inner")),
-                                        (a, b) -> {
-                                            throw new IOException("body");
-                                        })));
+                        () -> with(new Throwing(null, outer), new Throwing(null, new IOException("inner")), (a, b) -> {
+                            throw new IOException("body");
+                        })));
         assertEquals(List.of("body", "inner"), log);
     }
 
     @AsyncioTest
-    @Ports({
-        "test_coroutines.py::CoroutineTest::test_with_11",
-        "test_coroutines.py::CoroutineTest::test_with_13"
-    })
+    @Ports({"test_coroutines.py::CoroutineTest::test_with_11", "test_coroutines.py::CoroutineTest::test_with_13"})
     void whatCannotBeEnteredIsNotLeft() {
         IOException problem = new IOException("enter");
         assertSame(
                 problem,
-                assertThrows(
-                        IOException.class,
-                        () -> with(new Throwing(problem, null), it -> log.add("body"))));
+                assertThrows(IOException.class, () -> with(new Throwing(problem, null), it -> log.add("body"))));
         assertEquals(List.of(), log);
         assertEquals(0, problem.getSuppressed().length);
     }
@@ -164,12 +143,9 @@ class WithTest {
     @AsyncioTest
     @Ports("test_coroutines.py::CoroutineTest::test_with_12")
     void whatIsSwallowedIsOver() {
-        assertNull(
-                within(
-                        new Manager("B"),
-                        it -> {
-                            throw new IOException();
-                        }));
+        assertNull(within(new Manager("B"), it -> {
+            throw new IOException();
+        }));
         assertEquals(List.of("enter B", "exit B"), log);
     }
 
@@ -178,13 +154,11 @@ class WithTest {
     void loopsAndManagersGoTogether() {
         int[] count = {0};
         for (int i = 0; i < 2; i++) {
-            with(
-                    new Throwing(null, null),
-                    it -> {
-                        for (int item : each(fromIterable(List.of(1, 2, 3)))) {
-                            count[0] += item;
-                        }
-                    });
+            with(new Throwing(null, null), it -> {
+                for (int item : each(fromIterable(List.of(1, 2, 3)))) {
+                    count[0] += item;
+                }
+            });
         }
         assertEquals(12, count[0]);
         assertEquals(List.of("good", "good"), log);

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -19,11 +23,6 @@ import org.asyncio4j.tests.tools.OwnLoop;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The one way into the loop from other threads. */
 class CallSoonThreadsafeTest extends OwnLoop {
@@ -52,12 +51,11 @@ class CallSoonThreadsafeTest extends OwnLoop {
 
     @Test
     void itKeepsItsPlaceBeforeTheNextStepOfTheTaskThatYields() {
-        loop.createTask(
-                async(() -> {
-                    OtherThread.run(() -> loop.callSoonThreadsafe(note("callback")));
-                    await(sleep(0));
-                    log.add("task");
-                }));
+        loop.createTask(async(() -> {
+            OtherThread.run(() -> loop.callSoonThreadsafe(note("callback")));
+            await(sleep(0));
+            log.add("task");
+        }));
         turns(2);
         assertEquals(List.of("callback", "task"), log);
     }
@@ -91,20 +89,16 @@ class CallSoonThreadsafeTest extends OwnLoop {
     void aClosedLoopRefuses() {
         loop.close();
         assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(note("too late")));
-        OtherThread.run(() ->
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> loop.callSoonThreadsafe(note("too late"))));
+        OtherThread.run(
+                () -> assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(note("too late"))));
     }
 
     @Test
     void aFailingCallbackIsReportedWithTheHandleThatTheCallerGot() {
         Handle[] handle = new Handle[1];
-        OtherThread.run(() ->
-                handle[0] =
-                        loop.callSoonThreadsafe(() -> {
-                            throw new IllegalArgumentException("x");
-                        }));
+        OtherThread.run(() -> handle[0] = loop.callSoonThreadsafe(() -> {
+            throw new IllegalArgumentException("x");
+        }));
         turn();
         assertEquals(handle[0], problems.takeOnly().handle());
     }
@@ -133,21 +127,19 @@ class CallSoonThreadsafeTest extends OwnLoop {
         AtomicInteger ran = new AtomicInteger();
         int count = 20_000;
         int[] cancelled = new int[1];
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            for (int i = 0; i < count; i++) {
-                                Handle handle = real.callSoonThreadsafe(ran::incrementAndGet);
-                                if (i % 3 == 0) {
-                                    Thread.onSpinWait();
-                                }
-                                handle.cancel();
-                                if (handle.cancelled()) {
-                                    cancelled[0]++;
-                                }
-                            }
-                            real.callSoonThreadsafe(real::stop);
-                        });
+        Thread thread = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < count; i++) {
+                Handle handle = real.callSoonThreadsafe(ran::incrementAndGet);
+                if (i % 3 == 0) {
+                    Thread.onSpinWait();
+                }
+                handle.cancel();
+                if (handle.cancelled()) {
+                    cancelled[0]++;
+                }
+            }
+            real.callSoonThreadsafe(real::stop);
+        });
         real.runForever();
         thread.join();
         real.close();
@@ -155,8 +147,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     }
 
     @Test
-    void aMillionCallsOfFourThreadsRunOnceEachInTheOrderOfTheirThread()
-            throws InterruptedException {
+    void aMillionCallsOfFourThreadsRunOnceEachInTheOrderOfTheirThread() throws InterruptedException {
         int threads = 4;
         int each = 250_000;
         EventLoop real = Loops.newEventLoop();
@@ -166,21 +157,19 @@ class CallSoonThreadsafeTest extends OwnLoop {
         List<Thread> senders = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             int sender = t;
-            senders.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int i = 0; i < each; i++) {
-                                    int number = i;
-                                    real.callSoonThreadsafe(() -> {
-                                        if (next[sender]++ != number) {
-                                            outOfOrder.add(sender + ": " + number);
-                                        }
-                                        if (++total[0] == threads * each) {
-                                            real.stop();
-                                        }
-                                    });
-                                }
-                            }));
+            senders.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < each; i++) {
+                    int number = i;
+                    real.callSoonThreadsafe(() -> {
+                        if (next[sender]++ != number) {
+                            outOfOrder.add(sender + ": " + number);
+                        }
+                        if (++total[0] == threads * each) {
+                            real.stop();
+                        }
+                    });
+                }
+            }));
         }
         real.runForever();
         for (Thread sender : senders) {
@@ -201,20 +190,18 @@ class CallSoonThreadsafeTest extends OwnLoop {
         CountDownLatch holding = new CountDownLatch(1);
         CountDownLatch sent = new CountDownLatch(1);
         int[] ran = new int[1];
-        Thread sender =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            real.callSoonThreadsafe(() -> {
-                                holding.countDown();
-                                await1(sent);
-                            });
-                            await1(holding);
-                            for (int i = 0; i < 10_000; i++) {
-                                real.callSoonThreadsafe(() -> ran[0]++);
-                            }
-                            real.callSoonThreadsafe(real::stop);
-                            sent.countDown();
-                        });
+        Thread sender = Thread.ofPlatform().start(() -> {
+            real.callSoonThreadsafe(() -> {
+                holding.countDown();
+                await1(sent);
+            });
+            await1(holding);
+            for (int i = 0; i < 10_000; i++) {
+                real.callSoonThreadsafe(() -> ran[0]++);
+            }
+            real.callSoonThreadsafe(real::stop);
+            sent.countDown();
+        });
         real.runForever();
         sender.join();
         real.close();
@@ -228,37 +215,33 @@ class CallSoonThreadsafeTest extends OwnLoop {
         RecordingDriver driver = new RecordingDriver();
         // A loop with a timer asks for the time in each iteration.
         int[] iterations = new int[1];
-        LoopClock clock =
-                new LoopClock() {
-                    @Override
-                    public long nanos() {
-                        iterations[0]++;
-                        return 0;
-                    }
+        LoopClock clock = new LoopClock() {
+            @Override
+            public long nanos() {
+                iterations[0]++;
+                return 0;
+            }
 
-                    @Override
-                    public long beforeSleep(long nanos, boolean jobs, boolean channels) {
-                        return nanos;
-                    }
-                };
-        EventLoop real =
-                Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(driver));
+            @Override
+            public long beforeSleep(long nanos, boolean jobs, boolean channels) {
+                return nanos;
+            }
+        };
+        EventLoop real = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(driver));
         real.callLater(1, note("never"));
         int count = 200_000;
         int[] ran = new int[1];
         List<Thread> senders = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
-            senders.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int i = 0; i < count / 2; i++) {
-                                    real.callSoonThreadsafe(() -> {
-                                        if (++ran[0] == count) {
-                                            real.stop();
-                                        }
-                                    });
-                                }
-                            }));
+            senders.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < count / 2; i++) {
+                    real.callSoonThreadsafe(() -> {
+                        if (++ran[0] == count) {
+                            real.stop();
+                        }
+                    });
+                }
+            }));
         }
         real.runForever();
         for (Thread sender : senders) {

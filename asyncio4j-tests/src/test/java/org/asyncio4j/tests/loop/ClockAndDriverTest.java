@@ -10,6 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
@@ -23,16 +32,6 @@ import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.RecordingClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Pipe;
-import java.nio.channels.SelectableChannel;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /** Loops that live by a clock and an I/O driver of somebody else's making. */
 class ClockAndDriverTest {
@@ -158,11 +157,10 @@ class ClockAndDriverTest {
             loop.runForever();
 
             CountDownLatch mayEnd = new CountDownLatch(1);
-            var job =
-                    loop.runInExecutor(() -> {
-                        mayEnd.await();
-                        return null;
-                    });
+            var job = loop.runInExecutor(() -> {
+                mayEnd.await();
+                return null;
+            });
             loop.runUntilComplete(sleep(3));
             mayEnd.countDown();
             loop.runUntilComplete(job);
@@ -182,21 +180,20 @@ class ClockAndDriverTest {
     void aClockThatFailsEndsTheRunAndTheLoopCanGoOn() {
         IllegalCallerException failure = new IllegalCallerException("no time");
         boolean[] failing = {true};
-        LoopClock clock =
-                new LoopClock() {
-                    @Override
-                    public long nanos() {
-                        return 0;
-                    }
+        LoopClock clock = new LoopClock() {
+            @Override
+            public long nanos() {
+                return 0;
+            }
 
-                    @Override
-                    public long beforeSleep(long nanos, boolean jobs, boolean channels) {
-                        if (failing[0]) {
-                            throw failure;
-                        }
-                        return nanos;
-                    }
-                };
+            @Override
+            public long beforeSleep(long nanos, boolean jobs, boolean channels) {
+                if (failing[0]) {
+                    throw failure;
+                }
+                return nanos;
+            }
+        };
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock))) {
             assertSame(failure, assertThrows(IllegalCallerException.class, loop::runForever));
             assertFalse(loop.isRunning());
@@ -213,18 +210,17 @@ class ClockAndDriverTest {
 
     @Test
     void aClockThatStandsStillRunsWhatIsDueAndNothingElse() {
-        LoopClock still =
-                new LoopClock() {
-                    @Override
-                    public long nanos() {
-                        return 42;
-                    }
+        LoopClock still = new LoopClock() {
+            @Override
+            public long nanos() {
+                return 42;
+            }
 
-                    @Override
-                    public long beforeSleep(long nanos, boolean jobs, boolean channels) {
-                        return 0;
-                    }
-                };
+            @Override
+            public long beforeSleep(long nanos, boolean jobs, boolean channels) {
+                return 0;
+            }
+        };
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(still))) {
             loop.callLater(0, () -> log.add("due"));
             loop.callLater(1e-9, () -> log.add("not due"));
@@ -245,12 +241,10 @@ class ClockAndDriverTest {
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver))) {
             driver.script.put(2, pipe.source());
             loop.addReader(pipe.source(), () -> log.add("reader"));
-            loop.addWriter(
-                    pipe.source(),
-                    () -> {
-                        log.add("writer");
-                        loop.stop();
-                    });
+            loop.addWriter(pipe.source(), () -> {
+                log.add("writer");
+                loop.stop();
+            });
             loop.runForever();
             assertEquals(List.of("reader", "writer"), log);
             assertEquals(3, driver.selects);
@@ -286,24 +280,22 @@ class ClockAndDriverTest {
     void theLoopAsksItsDriverToWaitUntilTheFirstTimerAndWithoutAnEndIfThereIsNone() {
         RecordingDriver driver = new RecordingDriver();
         RecordingClock clock = new RecordingClock(0);
-        LoopClock real =
-                new LoopClock() {
-                    @Override
-                    public long nanos() {
-                        return clock.nanos();
-                    }
+        LoopClock real = new LoopClock() {
+            @Override
+            public long nanos() {
+                return clock.nanos();
+            }
 
-                    @Override
-                    public long beforeSleep(long nanos, boolean jobs, boolean channels) {
-                        clock.beforeSleep(nanos, jobs, channels);
-                        return nanos == Long.MAX_VALUE ? nanos : 1;
-                    }
-                };
+            @Override
+            public long beforeSleep(long nanos, boolean jobs, boolean channels) {
+                clock.beforeSleep(nanos, jobs, channels);
+                return nanos == Long.MAX_VALUE ? nanos : 1;
+            }
+        };
         try (EventLoop loop =
                 Loops.newEventLoop(LoopOptions.DEFAULT.withClock(real).withIoDriver(driver))) {
             loop.runUntilComplete(sleep(3));
-            Thread stopper =
-                    Thread.ofPlatform().unstarted(() -> loop.callSoonThreadsafe(loop::stop));
+            Thread stopper = Thread.ofPlatform().unstarted(() -> loop.callSoonThreadsafe(loop::stop));
             loop.callSoon(stopper::start);
             loop.runForever();
             OtherThread.join(stopper);
@@ -321,7 +313,9 @@ class ClockAndDriverTest {
         loop.setExceptionHandler(problems);
         assertEquals(
                 "select",
-                assertThrows(UncheckedIOException.class, loop::runForever).getCause().getMessage());
+                assertThrows(UncheckedIOException.class, loop::runForever)
+                        .getCause()
+                        .getMessage());
         assertFalse(loop.isRunning());
         loop.close();
         assertTrue(loop.isClosed());
@@ -332,14 +326,11 @@ class ClockAndDriverTest {
     void aDriverThatCannotRegisterFailsTheCall() throws IOException {
         ReportedProblems problems = new ReportedProblems();
         Pipe pipe = Pipe.open();
-        try (EventLoop loop =
-                Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(new BrokenDriver()))) {
+        try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(new BrokenDriver()))) {
             loop.setExceptionHandler(problems);
             assertEquals(
                     "setReader",
-                    assertThrows(
-                                    UncheckedIOException.class,
-                                    () -> loop.addReader(pipe.source(), () -> {}))
+                    assertThrows(UncheckedIOException.class, () -> loop.addReader(pipe.source(), () -> {}))
                             .getCause()
                             .getMessage());
             assertEquals(
@@ -359,12 +350,11 @@ class ClockAndDriverTest {
     void tinySleepsNeedFewSelects() {
         RecordingDriver driver = new RecordingDriver();
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(driver))) {
-            loop.runUntilComplete(
-                    async(() -> {
-                        for (double seconds : new double[] {1e-2, 1e-4, 1e-6, 1e-8, 1e-10}) {
-                            await(sleep(seconds));
-                        }
-                    }));
+            loop.runUntilComplete(async(() -> {
+                for (double seconds : new double[] {1e-2, 1e-4, 1e-6, 1e-8, 1e-10}) {
+                    await(sleep(seconds));
+                }
+            }));
         }
         assertTrue(driver.timeouts.size() <= 20, () -> driver.timeouts.size() + " selects");
     }

@@ -27,17 +27,14 @@ class CurrentLoopTest extends OwnLoop {
     }
 
     @Test
-    @Ports(
-            value = "test_events.py::PolicyTests::test_get_event_loop",
-            adapted = "as in Python 3.14: none is made")
+    @Ports(value = "test_events.py::PolicyTests::test_get_event_loop", adapted = "as in Python 3.14: none is made")
     void withNothingSetThereIsNoCurrentLoop() {
         String message =
                 assertThrows(IllegalStateException.class, Loops::getEventLoop).getMessage();
         assertTrue(
-                message.startsWith(
-                        "There is no current event loop in thread '"
-                                + Thread.currentThread().getName()
-                                + "'"),
+                message.startsWith("There is no current event loop in thread '"
+                        + Thread.currentThread().getName()
+                        + "'"),
                 message);
     }
 
@@ -56,8 +53,8 @@ class CurrentLoopTest extends OwnLoop {
     void theLoopOfOneThreadIsNotThatOfAnother() {
         Loops.setEventLoop(loop);
         OtherThread.run(() -> {
-            String message =
-                    assertThrows(IllegalStateException.class, Loops::getEventLoop).getMessage();
+            String message = assertThrows(IllegalStateException.class, Loops::getEventLoop)
+                    .getMessage();
             assertTrue(message.contains("in thread 'another'"), message);
         });
         assertSame(loop, Loops.getEventLoop());
@@ -114,12 +111,11 @@ class CurrentLoopTest extends OwnLoop {
 
     @Test
     void theRunningLoopIsKnownInEveryStepOfATask() {
-        loop.runUntilComplete(
-                async(() -> {
-                    assertCurrentIsRunning();
-                    await(sleep(1));
-                    assertCurrentIsRunning();
-                }));
+        loop.runUntilComplete(async(() -> {
+            assertCurrentIsRunning();
+            await(sleep(1));
+            assertCurrentIsRunning();
+        }));
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.logging.Level;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.Ports;
@@ -18,9 +20,6 @@ import org.asyncio4j.tests.tools.OwnLoop;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
-import java.util.logging.Level;
 
 /** Debug mode: the switch, slow callbacks, calls from the wrong thread. */
 class DebugModeTest extends OwnLoop {
@@ -69,17 +68,14 @@ class DebugModeTest extends OwnLoop {
             loop.runForever();
             String message = logged.messages(Level.WARNING).getLast();
             assertTrue(
-                    message.matches(
-                            "Executing <Handle DebugModeTest\\.<lambda>\\(\\) created at"
-                                    + " DebugModeTest\\.java:\\d+> took \\d+\\.\\d{3} seconds"),
+                    message.matches("Executing <Handle DebugModeTest\\.<lambda>\\(\\) created at"
+                            + " DebugModeTest\\.java:\\d+> took \\d+\\.\\d{3} seconds"),
                     message);
 
             loop.createTask(async("stopLoop", loop::stop));
             loop.runForever();
             message = logged.messages(Level.WARNING).getLast();
-            assertTrue(
-                    message.matches("Executing <Task .*stopLoop.*> took \\d+\\.\\d{3} seconds"),
-                    message);
+            assertTrue(message.matches("Executing <Task .*stopLoop.*> took \\d+\\.\\d{3} seconds"), message);
         }
     }
 
@@ -122,8 +118,7 @@ class DebugModeTest extends OwnLoop {
 
     @Test
     void aDurationThatIsNotANumberIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> loop.setSlowCallbackDuration(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> loop.setSlowCallbackDuration(Double.NaN));
         assertEquals(0.1, loop.getSlowCallbackDuration());
         loop.setDebug(true);
         loop.setSlowCallbackDuration(Double.POSITIVE_INFINITY);
@@ -137,11 +132,10 @@ class DebugModeTest extends OwnLoop {
         loop.setSlowCallbackDuration(0.02);
         try (LogCapture logged = new LogCapture()) {
             loop.runUntilComplete(async(() -> Thread.sleep(100)));
-            String message =
-                    logged.messages(Level.WARNING).stream()
-                            .filter(text -> text.contains("blocks its thread"))
-                            .findFirst()
-                            .orElseThrow();
+            String message = logged.messages(Level.WARNING).stream()
+                    .filter(text -> text.contains("blocks its thread"))
+                    .findFirst()
+                    .orElseThrow();
             assertTrue(message.contains("await(sleep(seconds))"), message);
             assertTrue(message.contains("DebugModeTest.java"), message);
         }
@@ -151,13 +145,12 @@ class DebugModeTest extends OwnLoop {
     void aSwitchInTheMiddleOfTheRunTakesEffect() {
         loop.setSlowCallbackDuration(0);
         try (LogCapture logged = new LogCapture()) {
-            loop.runUntilComplete(
-                    async(() -> {
-                        loop.setDebug(true);
-                        await(sleep(0));
-                        await(sleep(0));
-                        loop.setDebug(false);
-                    }));
+            loop.runUntilComplete(async(() -> {
+                loop.setDebug(true);
+                await(sleep(0));
+                await(sleep(0));
+                loop.setDebug(false);
+            }));
             assertFalse(logged.messages(Level.WARNING).isEmpty());
         }
     }
@@ -174,21 +167,19 @@ class DebugModeTest extends OwnLoop {
             made.setDebug(debug);
             try (RunningLoop running = new RunningLoop(made)) {
                 EventLoop busy = running.loop();
-                List<Runnable> calls =
-                        List.of(
-                                () -> busy.callSoon(note("ran")),
-                                () -> busy.callLater(0, note("ran")),
-                                () -> busy.callAt(0, note("ran")),
-                                () -> busy.createTask(async(() -> log.add("ran"))),
-                                () -> busy.runInExecutor(() -> log.add("ran")),
-                                busy::stop);
+                List<Runnable> calls = List.of(
+                        () -> busy.callSoon(note("ran")),
+                        () -> busy.callLater(0, note("ran")),
+                        () -> busy.callAt(0, note("ran")),
+                        () -> busy.createTask(async(() -> log.add("ran"))),
+                        () -> busy.runInExecutor(() -> log.add("ran")),
+                        busy::stop);
                 for (Runnable call : calls) {
                     String message =
                             assertThrows(IllegalStateException.class, call::run).getMessage();
                     assertTrue(
-                            message.startsWith(
-                                    "Non-thread-safe operation invoked on an event loop other than"
-                                            + " the current one"),
+                            message.startsWith("Non-thread-safe operation invoked on an event loop other than"
+                                    + " the current one"),
                             message);
                     assertTrue(message.contains("callSoonThreadsafe"), message);
                     assertTrue(message.contains(Thread.currentThread().toString()), message);
@@ -201,8 +192,7 @@ class DebugModeTest extends OwnLoop {
     @Test
     void aTimerOfARunningLoopCannotBeCancelledFromAnotherThread() {
         var timer = loop.callLater(1, note("timer"));
-        loop.callSoon(() ->
-                OtherThread.run(() -> assertThrows(IllegalStateException.class, timer::cancel)));
+        loop.callSoon(() -> OtherThread.run(() -> assertThrows(IllegalStateException.class, timer::cancel)));
         loop.runUntilComplete(sleep(2));
         assertEquals(List.of("timer"), log);
         assertEquals(List.of(), problems.take());

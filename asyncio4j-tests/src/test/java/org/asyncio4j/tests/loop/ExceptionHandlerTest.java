@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.contextvars.Context;
@@ -24,11 +28,6 @@ import org.asyncio4j.tests.tools.LogCapture;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-
 /** What becomes of problems that nobody awaits. */
 class ExceptionHandlerTest extends OwnLoop {
 
@@ -39,10 +38,9 @@ class ExceptionHandlerTest extends OwnLoop {
     void withoutAHandlerAFailingCallbackOrTimerIsLoggedWithItsName() {
         loop.setExceptionHandler(null);
         Boom thrown = new Boom();
-        Runnable failing =
-                () -> {
-                    throw thrown;
-                };
+        Runnable failing = () -> {
+            throw thrown;
+        };
         try (LogCapture logged = new LogCapture()) {
             loop.callSoon(failing);
             turn();
@@ -50,8 +48,7 @@ class ExceptionHandlerTest extends OwnLoop {
             assertEquals(Level.SEVERE, record.getLevel());
             assertSame(thrown, record.getThrown());
             assertTrue(
-                    record.getMessage()
-                            .startsWith("Exception in callback ExceptionHandlerTest.<lambda>()"),
+                    record.getMessage().startsWith("Exception in callback ExceptionHandlerTest.<lambda>()"),
                     record.getMessage());
         }
         try (LogCapture logged = new LogCapture()) {
@@ -88,18 +85,13 @@ class ExceptionHandlerTest extends OwnLoop {
     void aFailedTaskThatNobodyAskedIsLoggedWhenItIsGone() {
         loop.setExceptionHandler(null);
         try (LogCapture logged = new LogCapture()) {
-            loop.createTask(
-                    async(
-                            "zero",
-                            () -> {
-                                throw new Boom();
-                            }));
+            loop.createTask(async("zero", () -> {
+                throw new Boom();
+            }));
             turns(2);
             Garbage.collectUntil(() -> !logged.records(Level.WARNING).isEmpty(), this::turn);
             LogRecord record = logged.only(Level.WARNING);
-            assertTrue(
-                    record.getMessage().startsWith("Task exception was never retrieved"),
-                    record.getMessage());
+            assertTrue(record.getMessage().startsWith("Task exception was never retrieved"), record.getMessage());
             assertTrue(record.getMessage().contains("future: <Task"), record.getMessage());
             assertTrue(record.getThrown() instanceof Boom);
         }
@@ -111,18 +103,16 @@ class ExceptionHandlerTest extends OwnLoop {
         assertSame(problems, loop.getExceptionHandler());
         loop.setDebug(true);
         List<Object> seen = new ArrayList<>();
-        ExceptionHandler handler =
-                (l, problem) -> {
-                    assertSame(loop, l);
-                    seen.add(problem);
-                };
+        ExceptionHandler handler = (l, problem) -> {
+            assertSame(loop, l);
+            seen.add(problem);
+        };
         loop.setExceptionHandler(handler);
         assertSame(handler, loop.getExceptionHandler());
         try (LogCapture logged = new LogCapture()) {
-            var handle =
-                    loop.callSoon(() -> {
-                        throw new Boom();
-                    });
+            var handle = loop.callSoon(() -> {
+                throw new Boom();
+            });
             turn();
             LoopProblem problem = (LoopProblem) seen.getFirst();
             assertTrue(problem.message().startsWith("Exception in callback"), problem.message());
@@ -157,9 +147,7 @@ class ExceptionHandlerTest extends OwnLoop {
             loop.callSoon(note("next"));
             turn();
             LogRecord record = logged.only(Level.WARNING);
-            assertTrue(
-                    record.getMessage().startsWith("Unhandled error in exception handler"),
-                    record.getMessage());
+            assertTrue(record.getMessage().startsWith("Unhandled error in exception handler"), record.getMessage());
             assertTrue(record.getMessage().contains("boom"), record.getMessage());
             assertTrue(record.getThrown() instanceof IllegalCallerException);
         }
@@ -172,13 +160,12 @@ class ExceptionHandlerTest extends OwnLoop {
             adapted = "the default handler is not overridable: it fails over a toString()")
     void aDefaultHandlerThatFailsIsOnlyLogged() {
         loop.setExceptionHandler(null);
-        Object unprintable =
-                new Object() {
-                    @Override
-                    public String toString() {
-                        throw new AssertionError("unprintable");
-                    }
-                };
+        Object unprintable = new Object() {
+            @Override
+            public String toString() {
+                throw new AssertionError("unprintable");
+            }
+        };
         LoopProblem problem = LoopProblem.of("x").with("thing", unprintable);
         try (LogCapture logged = new LogCapture()) {
             loop.callExceptionHandler(problem);
@@ -191,23 +178,19 @@ class ExceptionHandlerTest extends OwnLoop {
         });
         try (LogCapture logged = new LogCapture()) {
             loop.callExceptionHandler(problem);
-            assertTrue(
-                    logged.only(Level.WARNING)
-                            .getMessage()
-                            .startsWith("Exception in default exception handler"));
+            assertTrue(logged.only(Level.WARNING).getMessage().startsWith("Exception in default exception handler"));
         }
     }
 
     @Test
     void aToStringThatFailsWithAnExceptionIsToldInItsPlace() {
         loop.setExceptionHandler(null);
-        Object unprintable =
-                new Object() {
-                    @Override
-                    public String toString() {
-                        throw new Boom();
-                    }
-                };
+        Object unprintable = new Object() {
+            @Override
+            public String toString() {
+                throw new Boom();
+            }
+        };
         try (LogCapture logged = new LogCapture()) {
             loop.callExceptionHandler(LoopProblem.of("x").with("thing", unprintable));
             String message = logged.only(Level.WARNING).getMessage();
@@ -220,9 +203,7 @@ class ExceptionHandlerTest extends OwnLoop {
         LoopProblem problem = LoopProblem.of("x");
         assertEquals(
                 "exception must be a Throwable: \"no exception\"",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> problem.with("exception", "no exception"))
+                assertThrows(IllegalArgumentException.class, () -> problem.with("exception", "no exception"))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> problem.with("message", 1));
         assertThrows(IllegalArgumentException.class, () -> problem.with("future", "f"));
@@ -266,12 +247,10 @@ class ExceptionHandlerTest extends OwnLoop {
                 },
                 context);
         turn();
-        var task =
-                loop.createTask(
-                        async(() -> {
-                            VARIABLE.set("of the task");
-                            await(sleep(0));
-                        }));
+        var task = loop.createTask(async(() -> {
+            VARIABLE.set("of the task");
+            await(sleep(0));
+        }));
         turns(3);
         loop.callExceptionHandler(LoopProblem.of("x").with("task", task));
         loop.callExceptionHandler(LoopProblem.of("x").with("future", task));
@@ -282,12 +261,10 @@ class ExceptionHandlerTest extends OwnLoop {
     @Test
     void aHandlerCalledFromTheOffenderItselfRunsInItsContextToo() {
         loop.setExceptionHandler((l, problem) -> log.add(VARIABLE.get()));
-        loop.runUntilComplete(
-                async(() -> {
-                    VARIABLE.set("of the task");
-                    loop.callExceptionHandler(
-                            LoopProblem.of("x").with("task", org.asyncio4j.Asyncio.currentTask()));
-                }));
+        loop.runUntilComplete(async(() -> {
+            VARIABLE.set("of the task");
+            loop.callExceptionHandler(LoopProblem.of("x").with("task", org.asyncio4j.Asyncio.currentTask()));
+        }));
         assertEquals(List.of("of the task"), log);
     }
 
@@ -330,8 +307,7 @@ class ExceptionHandlerTest extends OwnLoop {
         LoopProblem more = problem.with("key", 1);
         assertNull(problem.get("key"));
         assertEquals(1, more.get("key"));
-        assertThrows(
-                UnsupportedOperationException.class, () -> problem.asMap().put("message", "y"));
+        assertThrows(UnsupportedOperationException.class, () -> problem.asMap().put("message", "y"));
         assertFalse(more.asMap().containsKey("exception"));
         assertSame(problem, problem.with("key", null));
     }

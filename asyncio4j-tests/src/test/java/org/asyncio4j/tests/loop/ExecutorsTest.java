@@ -12,6 +12,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.contextvars.ContextVar;
@@ -25,18 +36,6 @@ import org.asyncio4j.tests.tools.RecordingClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-
 /** {@code runInExecutor} and the default executor. */
 class ExecutorsTest extends OwnLoop {
 
@@ -44,11 +43,10 @@ class ExecutorsTest extends OwnLoop {
     @Ports("test_events.py::EventLoopTestsMixin::test_run_in_executor")
     void aJobRunsOnAnotherThreadAndGivesItsResult() {
         Thread[] seen = new Thread[1];
-        Future<String> future =
-                loop.runInExecutor(() -> {
-                    seen[0] = Thread.currentThread();
-                    return "result";
-                });
+        Future<String> future = loop.runInExecutor(() -> {
+            seen[0] = Thread.currentThread();
+            return "result";
+        });
         assertEquals("result", loop.runUntilComplete(future));
         assertNotSame(Thread.currentThread(), seen[0]);
         assertTrue(seen[0].getName().startsWith("asyncio_"), seen[0].getName());
@@ -57,11 +55,10 @@ class ExecutorsTest extends OwnLoop {
     @Test
     void aJobStartsAtOnceAndNotWhenItIsAwaited() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
-        Future<Void> future =
-                loop.runInExecutor(() -> {
-                    started.countDown();
-                    return null;
-                });
+        Future<Void> future = loop.runInExecutor(() -> {
+            started.countDown();
+            return null;
+        });
         started.await();
         assertNull(loop.runUntilComplete(future));
     }
@@ -69,49 +66,41 @@ class ExecutorsTest extends OwnLoop {
     @Test
     void whatAJobThrowsComesAsTheVeryObject() {
         IOException thrown = new IOException("x");
-        Future<Void> future =
-                loop.runInExecutor(() -> {
-                    throw thrown;
-                });
+        Future<Void> future = loop.runInExecutor(() -> {
+            throw thrown;
+        });
         assertSame(thrown, assertThrows(IOException.class, () -> loop.runUntilComplete(future)));
         AssertionError error = new AssertionError();
-        Future<Void> worse =
-                loop.runInExecutor(() -> {
-                    throw error;
-                });
+        Future<Void> worse = loop.runInExecutor(() -> {
+            throw error;
+        });
         assertSame(error, assertThrows(AssertionError.class, () -> loop.runUntilComplete(worse)));
     }
 
     @Test
     void aJobDoesNotSeeTheContextOfItsCaller() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
-        loop.runUntilComplete(
-                async(() -> {
-                    variable.set("of the task");
-                    log.add(await(loop.runInExecutor(() -> variable.get())));
-                }));
+        loop.runUntilComplete(async(() -> {
+            variable.set("of the task");
+            log.add(await(loop.runInExecutor(() -> variable.get())));
+        }));
         assertEquals(List.of("default"), log);
     }
 
     @Test
     void aJobIsNotPartOfTheLoop() {
-        loop.runUntilComplete(
-                async(() ->
-                        log.add(
-                                await(
-                                        loop.runInExecutor(
-                                                () -> Loops.getRunningLoopOrNull() == null)))));
+        loop.runUntilComplete(async(
+                () -> log.add(await(loop.runInExecutor(() -> Loops.getRunningLoopOrNull() == null)))));
         assertEquals(List.of(true), log);
     }
 
     @Test
     void aTaskThatAwaitsAJobGoesOnTwoIterationsAfterItsEnd() {
         // A job that is run by the caller has ended when runInExecutor returns.
-        loop.createTask(
-                async(() -> {
-                    await(loop.runInExecutor(Runnable::run, () -> null));
-                    log.add("task");
-                }));
+        loop.createTask(async(() -> {
+            await(loop.runInExecutor(Runnable::run, () -> null));
+            log.add("task");
+        }));
         loop.callSoon(() -> {
             log.add(1);
             loop.callSoon(() -> {
@@ -126,12 +115,12 @@ class ExecutorsTest extends OwnLoop {
     @Test
     @Ports("test_base_events.py::BaseEventLoopTests::test_set_default_executor")
     void theExecutorThatWasSetIsUsedByDefaultAndShutDownWithTheLoop() {
-        ExecutorService executor =
-                Executors.newSingleThreadExecutor(work -> new Thread(work, "mine"));
+        ExecutorService executor = Executors.newSingleThreadExecutor(work -> new Thread(work, "mine"));
         loop.setDefaultExecutor(executor);
         assertEquals(
                 "mine",
-                loop.runUntilComplete(loop.runInExecutor(() -> Thread.currentThread().getName())));
+                loop.runUntilComplete(
+                        loop.runInExecutor(() -> Thread.currentThread().getName())));
         loop.close();
         assertTrue(executor.isShutdown());
     }
@@ -152,20 +141,15 @@ class ExecutorsTest extends OwnLoop {
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         ExecutorService executor =
-                Executors.newSingleThreadExecutor(work ->
-                        Thread.ofPlatform()
-                                .unstarted(() -> {
-                                    work.run();
-                                    ended.countDown();
-                                }));
-        Future<Void> future =
-                loop.runInExecutor(
-                        executor,
-                        () -> {
-                            started.countDown();
-                            mayEnd.await();
-                            return null;
-                        });
+                Executors.newSingleThreadExecutor(work -> Thread.ofPlatform().unstarted(() -> {
+                    work.run();
+                    ended.countDown();
+                }));
+        Future<Void> future = loop.runInExecutor(executor, () -> {
+            started.countDown();
+            mayEnd.await();
+            return null;
+        });
         future.addDoneCallback(done -> log.add("cancelled " + done.cancelled()));
         started.await();
         future.cancel();
@@ -183,13 +167,12 @@ class ExecutorsTest extends OwnLoop {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
-        Future<Void> future =
-                loop.runInExecutor(() -> {
-                    started.countDown();
-                    mayEnd.await();
-                    ended.incrementAndGet();
-                    return null;
-                });
+        Future<Void> future = loop.runInExecutor(() -> {
+            started.countDown();
+            mayEnd.await();
+            ended.incrementAndGet();
+            return null;
+        });
         started.await();
         future.cancel();
         assertThrows(CancelledError.class, () -> loop.runUntilComplete(future));
@@ -203,13 +186,10 @@ class ExecutorsTest extends OwnLoop {
     void aJobThatIsCancelledBeforeAThreadTakesItNeverRuns() throws InterruptedException {
         try (ExecutorService one = Executors.newSingleThreadExecutor()) {
             CountDownLatch mayEnd = new CountDownLatch(1);
-            Future<Void> first =
-                    loop.runInExecutor(
-                            one,
-                            () -> {
-                                mayEnd.await();
-                                return null;
-                            });
+            Future<Void> first = loop.runInExecutor(one, () -> {
+                mayEnd.await();
+                return null;
+            });
             Future<Object> second = loop.runInExecutor(one, () -> log.add("second"));
             second.cancel();
             turn();
@@ -227,14 +207,13 @@ class ExecutorsTest extends OwnLoop {
         CountDownLatch allBusy = new CountDownLatch(bound);
         List<Future<Boolean>> jobs = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            jobs.add(
-                    loop.runInExecutor(() -> {
-                        boolean withinBound = free.tryAcquire();
-                        allBusy.countDown();
-                        allBusy.await();
-                        free.release();
-                        return withinBound;
-                    }));
+            jobs.add(loop.runInExecutor(() -> {
+                boolean withinBound = free.tryAcquire();
+                allBusy.countDown();
+                allBusy.await();
+                free.release();
+                return withinBound;
+            }));
         }
         List<Boolean> results = loop.runUntilComplete(async(() -> await(gather(jobs))));
         assertEquals(20, results.size());
@@ -253,12 +232,11 @@ class ExecutorsTest extends OwnLoop {
         CountDownLatch allStarted = new CountDownLatch(count);
         List<Future<Void>> jobs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            jobs.add(
-                    loop.runInExecutor(() -> {
-                        allStarted.countDown();
-                        allStarted.await();
-                        return null;
-                    }));
+            jobs.add(loop.runInExecutor(() -> {
+                allStarted.countDown();
+                allStarted.await();
+                return null;
+            }));
         }
         loop.runUntilComplete(async(() -> await(gather(jobs))));
     }
@@ -267,30 +245,24 @@ class ExecutorsTest extends OwnLoop {
     void anExecutorThatFailsLeavesNoJobBehindThatTheClockWouldWaitFor() {
         ExecutorService shutDown = Executors.newSingleThreadExecutor();
         shutDown.shutdown();
-        Executor broken =
-                work -> {
-                    throw new IllegalCallerException("x");
-                };
+        Executor broken = work -> {
+            throw new IllegalCallerException("x");
+        };
         RecordingClock recording = new RecordingClock(0);
         try (EventLoop other = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(recording))) {
-            assertThrows(
-                    RejectedExecutionException.class,
-                    () -> other.runInExecutor(shutDown, () -> null));
-            assertThrows(
-                    IllegalCallerException.class, () -> other.runInExecutor(broken, () -> null));
+            assertThrows(RejectedExecutionException.class, () -> other.runInExecutor(shutDown, () -> null));
+            assertThrows(IllegalCallerException.class, () -> other.runInExecutor(broken, () -> null));
             other.runUntilComplete(sleep(1));
         }
-        assertEquals(
-                List.of(new RecordingClock.Sleep(1_000_000_000, false, false)), recording.sleeps());
+        assertEquals(List.of(new RecordingClock.Sleep(1_000_000_000, false, false)), recording.sleeps());
     }
 
     @Test
     void anExecutorThatRunsAJobTwiceRunsItOnce() {
-        Executor twice =
-                work -> {
-                    work.run();
-                    work.run();
-                };
+        Executor twice = work -> {
+            work.run();
+            work.run();
+        };
         loop.runUntilComplete(loop.runInExecutor(twice, () -> log.add("ran")));
         assertEquals(List.of("ran"), log);
     }
@@ -350,8 +322,7 @@ class ExecutorsTest extends OwnLoop {
 
     @Test
     void aTimeoutThatIsNotANumberIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> loop.shutdownDefaultExecutor(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> loop.shutdownDefaultExecutor(Double.NaN));
     }
 
     @Test
@@ -365,10 +336,9 @@ class ExecutorsTest extends OwnLoop {
     @Test
     void aClosedLoopTakesNoJob() {
         loop.close();
-        for (Runnable call :
-                List.<Runnable>of(
-                        () -> loop.runInExecutor(() -> log.add("ran")),
-                        () -> loop.runInExecutor(Runnable::run, () -> log.add("ran")))) {
+        for (Runnable call : List.<Runnable>of(
+                () -> loop.runInExecutor(() -> log.add("ran")),
+                () -> loop.runInExecutor(Runnable::run, () -> log.add("ran")))) {
             assertEquals(
                     "Event loop is closed",
                     assertThrows(IllegalStateException.class, call::run).getMessage());

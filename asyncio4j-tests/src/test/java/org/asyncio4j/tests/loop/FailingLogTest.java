@@ -5,17 +5,16 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.tests.tools.Boom;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.tests.tools.Boom;
+import org.junit.jupiter.api.Test;
 
 /** A log handler that throws does not take the loop with it. */
 class FailingLogTest {

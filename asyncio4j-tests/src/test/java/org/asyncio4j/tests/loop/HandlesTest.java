@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** What a handle tells, and what it tells when its callback fails. */
 class HandlesTest extends OwnLoop {
@@ -43,17 +42,17 @@ class HandlesTest extends OwnLoop {
     @Ports("test_events.py::HandleTests::test_callback_with_exception")
     void aFailingCallbackIsToldWithMessageExceptionAndHandle() {
         IllegalArgumentException thrown = new IllegalArgumentException("x");
-        Handle handle =
-                loop.callSoon(() -> {
-                    throw thrown;
-                });
+        Handle handle = loop.callSoon(() -> {
+            throw thrown;
+        });
         turn();
         LoopProblem problem = problems.takeOnly();
         assertEquals("Exception in callback HandlesTest.<lambda>()", problem.message());
         assertSame(thrown, problem.exception());
         assertSame(handle, problem.handle());
         assertEquals(
-                List.of("exception", "handle", "message"), List.copyOf(problem.asMap().keySet()));
+                List.of("exception", "handle", "message"),
+                List.copyOf(problem.asMap().keySet()));
     }
 
     @Test
@@ -73,16 +72,16 @@ class HandlesTest extends OwnLoop {
     @Test
     @Ports(
             value = "test_events.py::HandleTests::test_handle_repr",
-            adapted =
-                    "a class tells no file; a lambda or method reference has only the name of its"
-                            + " class")
+            adapted = "a class tells no file; a lambda or method reference has only the name of its" + " class")
     void toStringNamesTheCallbackAndNotWhatItHolds() {
         Handle named = loop.callSoon(new Named());
         assertEquals("<Handle HandlesTest.Named()>", named.toString());
         assertEquals("<Handle HandlesTest.<lambda>()>", loop.callSoon(() -> {}).toString());
-        assertEquals("<Handle HandlesTest.<lambda>()>", loop.callSoon(log::clear).toString());
         assertEquals(
-                "<Handle HandlesTest.Named()>", loop.callSoonThreadsafe(new Named()).toString());
+                "<Handle HandlesTest.<lambda>()>", loop.callSoon(log::clear).toString());
+        assertEquals(
+                "<Handle HandlesTest.Named()>",
+                loop.callSoonThreadsafe(new Named()).toString());
         named.cancel();
         assertEquals("<Handle cancelled>", named.toString());
         Handle foreign = loop.callSoonThreadsafe(new Named());
@@ -96,14 +95,10 @@ class HandlesTest extends OwnLoop {
             adapted = "a Runnable has no arguments to show")
     void inDebugModeToStringTellsWhereItWasCreatedAlsoWhenCancelled() {
         loop.setDebug(true);
-        for (Handle handle :
-                List.of(loop.callSoon(new Named()), loop.callSoonThreadsafe(new Named()))) {
+        for (Handle handle : List.of(loop.callSoon(new Named()), loop.callSoonThreadsafe(new Named()))) {
             String text = handle.toString();
             assertTrue(
-                    text.matches(
-                            "<Handle HandlesTest\\.Named\\(\\) created at"
-                                    + " HandlesTest\\.java:\\d+>"),
-                    text);
+                    text.matches("<Handle HandlesTest\\.Named\\(\\) created at" + " HandlesTest\\.java:\\d+>"), text);
             handle.cancel();
             text = handle.toString();
             assertTrue(text.matches("<Handle cancelled created at HandlesTest\\.java:\\d+>"), text);
@@ -120,24 +115,18 @@ class HandlesTest extends OwnLoop {
     }
 
     @Test
-    @Ports(
-            value = "test_events.py::TimerTests::test_timer_repr_debug",
-            adapted = "a Runnable has no arguments to show")
+    @Ports(value = "test_events.py::TimerTests::test_timer_repr_debug", adapted = "a Runnable has no arguments to show")
     void inDebugModeATimersToStringTellsWhereItWasCreated() {
         loop.setDebug(true);
         TimerHandle timer = loop.callAt(1.5, new Named());
         String text = timer.toString();
         assertTrue(
                 text.matches(
-                        "<TimerHandle when=1\\.5 HandlesTest\\.Named\\(\\)"
-                                + " created at HandlesTest\\.java:\\d+>"),
+                        "<TimerHandle when=1\\.5 HandlesTest\\.Named\\(\\)" + " created at HandlesTest\\.java:\\d+>"),
                 text);
         timer.cancel();
         text = timer.toString();
-        assertTrue(
-                text.matches(
-                        "<TimerHandle when=1\\.5 cancelled created at HandlesTest\\.java:\\d+>"),
-                text);
+        assertTrue(text.matches("<TimerHandle when=1\\.5 cancelled created at HandlesTest\\.java:\\d+>"), text);
     }
 
     @Test
@@ -150,7 +139,8 @@ class HandlesTest extends OwnLoop {
             loop.callLater(0, () -> {}),
             loop.callAt(0, () -> {}),
         };
-        int here = StackWalker.getInstance().walk(s -> s.findFirst().orElseThrow()).getLineNumber();
+        int here =
+                StackWalker.getInstance().walk(s -> s.findFirst().orElseThrow()).getLineNumber();
         for (int i = 0; i < handles.length; i++) {
             int line = here - handles.length - 1 + i;
             String text = handles[i].toString();

@@ -3,16 +3,15 @@ package org.asyncio4j.tests.loop;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** A loop that waits costs nothing. */
 @Tag("real-time")
@@ -73,12 +72,10 @@ class IdleLoopTest {
     @Test
     void aLoopThatWaitsForAnotherThreadUsesNoCpu() {
         try (EventLoop loop = Loops.newEventLoop()) {
-            assertCpuIsIdle(() ->
-                    loop.runUntilComplete(
-                            loop.runInExecutor(() -> {
-                                Thread.sleep((long) (SECONDS * 1000));
-                                return null;
-                            })));
+            assertCpuIsIdle(() -> loop.runUntilComplete(loop.runInExecutor(() -> {
+                Thread.sleep((long) (SECONDS * 1000));
+                return null;
+            })));
         }
     }
 

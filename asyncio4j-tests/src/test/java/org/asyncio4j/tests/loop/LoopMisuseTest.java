@@ -11,6 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
@@ -23,13 +29,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
-
-import java.lang.reflect.Proxy;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** Every public method of a loop on a closed loop, from another thread, in a task. */
 class LoopMisuseTest extends OwnLoop {
@@ -45,27 +44,21 @@ class LoopMisuseTest extends OwnLoop {
         calls.put("callSoon", () -> loop.callSoon(note("ran")));
         calls.put("callSoon in", () -> loop.callSoon(note("ran"), Context.copyContext()));
         calls.put("callSoonThreadsafe", () -> loop.callSoonThreadsafe(note("ran")));
-        calls.put(
-                "callSoonThreadsafe in",
-                () -> loop.callSoonThreadsafe(note("ran"), Context.copyContext()));
+        calls.put("callSoonThreadsafe in", () -> loop.callSoonThreadsafe(note("ran"), Context.copyContext()));
         calls.put("callLater", () -> loop.callLater(1, note("ran")));
         calls.put("callLater in", () -> loop.callLater(1, note("ran"), Context.copyContext()));
         calls.put("callLater Duration", () -> loop.callLater(Duration.ZERO, note("ran")));
         calls.put("callAt", () -> loop.callAt(1, note("ran")));
         calls.put("callAt in", () -> loop.callAt(1, note("ran"), Context.copyContext()));
         calls.put("createTask", () -> loop.createTask(coroutine));
-        calls.put(
-                "createTask with options",
-                () -> loop.createTask(coroutine, TaskOptions.named("x")));
+        calls.put("createTask with options", () -> loop.createTask(coroutine, TaskOptions.named("x")));
         calls.put("newTask", () -> Loops.newTask(loop, coroutine, TaskOptions.DEFAULT));
         calls.put("runInExecutor", () -> loop.runInExecutor(() -> log.add("ran")));
-        calls.put(
-                "runInExecutor of", () -> loop.runInExecutor(Runnable::run, () -> log.add("ran")));
-        calls.forEach((name, call) ->
-                assertEquals(
-                        "Event loop is closed",
-                        assertThrows(IllegalStateException.class, call::run, name).getMessage(),
-                        name));
+        calls.put("runInExecutor of", () -> loop.runInExecutor(Runnable::run, () -> log.add("ran")));
+        calls.forEach((name, call) -> assertEquals(
+                "Event loop is closed",
+                assertThrows(IllegalStateException.class, call::run, name).getMessage(),
+                name));
         assertEquals(List.of(), log);
     }
 
@@ -111,23 +104,18 @@ class LoopMisuseTest extends OwnLoop {
 
     @Test
     void theMethodsOfALoopThatIsNotOursAreRefusedWithItsName() {
-        EventLoop foreign =
-                (EventLoop)
-                        Proxy.newProxyInstance(
-                                getClass().getClassLoader(),
-                                new Class<?>[] {EventLoop.class},
-                                (proxy, method, arguments) ->
-                                        method.getName().equals("toString")
-                                                ? "<foreign loop>"
-                                                : null);
-        for (Runnable call :
-                List.<Runnable>of(
-                        () -> Loops.newFuture(foreign, message -> false),
-                        () -> Loops.newTask(foreign, sleep(0), TaskOptions.DEFAULT),
-                        () -> Loops.wrapFuture(new CompletableFuture<>(), foreign),
-                        () -> currentTask(foreign),
-                        () -> allTasks(foreign))) {
-            String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
+        EventLoop foreign = (EventLoop) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {EventLoop.class},
+                (proxy, method, arguments) -> method.getName().equals("toString") ? "<foreign loop>" : null);
+        for (Runnable call : List.<Runnable>of(
+                () -> Loops.newFuture(foreign, message -> false),
+                () -> Loops.newTask(foreign, sleep(0), TaskOptions.DEFAULT),
+                () -> Loops.wrapFuture(new CompletableFuture<>(), foreign),
+                () -> currentTask(foreign),
+                () -> allTasks(foreign))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, call::run).getMessage();
             assertTrue(message.contains("<foreign loop>"), message);
         }
     }
@@ -135,21 +123,20 @@ class LoopMisuseTest extends OwnLoop {
     @Test
     void nullLoopsAreRefused() {
         Task<Void> task = loop.createTask(sleep(0));
-        for (Runnable call :
-                List.<Runnable>of(
-                        () -> Loops.newFuture(null, message -> false),
-                        () -> Loops.newFuture(loop, null),
-                        () -> Loops.wrapFuture(new CompletableFuture<>(), null),
-                        () -> Loops.wrapFuture(null, loop),
-                        () -> Loops.enterTask(null, task),
-                        () -> Loops.enterTask(loop, null),
-                        () -> Loops.leaveTask(null, task),
-                        () -> Loops.leaveTask(loop, null),
-                        () -> Loops.registerTask(null),
-                        () -> Loops.unregisterTask(null),
-                        () -> Loops.createEagerTaskFactory(null),
-                        () -> currentTask(null),
-                        () -> allTasks(null))) {
+        for (Runnable call : List.<Runnable>of(
+                () -> Loops.newFuture(null, message -> false),
+                () -> Loops.newFuture(loop, null),
+                () -> Loops.wrapFuture(new CompletableFuture<>(), null),
+                () -> Loops.wrapFuture(null, loop),
+                () -> Loops.enterTask(null, task),
+                () -> Loops.enterTask(loop, null),
+                () -> Loops.leaveTask(null, task),
+                () -> Loops.leaveTask(loop, null),
+                () -> Loops.registerTask(null),
+                () -> Loops.unregisterTask(null),
+                () -> Loops.createEagerTaskFactory(null),
+                () -> currentTask(null),
+                () -> allTasks(null))) {
             assertThrows(NullPointerException.class, call::run);
         }
         loop.runUntilComplete(task);
@@ -170,11 +157,10 @@ class LoopMisuseTest extends OwnLoop {
     @Test
     void methodsThatNeedARunningLoopSayThatThereIsNone() {
         Coroutine<Void> coroutine = async(() -> {});
-        for (Runnable call :
-                List.<Runnable>of(
-                        Loops::getRunningLoop,
-                        () -> org.asyncio4j.Asyncio.createTask(coroutine),
-                        org.asyncio4j.Asyncio::currentTask)) {
+        for (Runnable call : List.<Runnable>of(
+                Loops::getRunningLoop,
+                () -> org.asyncio4j.Asyncio.createTask(coroutine),
+                org.asyncio4j.Asyncio::currentTask)) {
             assertEquals(
                     "no running event loop",
                     assertThrows(IllegalStateException.class, call::run).getMessage());
@@ -192,18 +178,16 @@ class LoopMisuseTest extends OwnLoop {
 
     @Test
     void inATaskASecondLoopIsMadeConfiguredAndClosedButNotRun() {
-        loop.runUntilComplete(
-                async(() -> {
-                    EventLoop other = Loops.newEventLoop();
-                    other.callSoon(note("never"));
-                    other.callLater(1, note("never"));
-                    other.setDebug(true);
-                    assertThrows(IllegalStateException.class, other::runForever);
-                    assertThrows(
-                            IllegalStateException.class, () -> other.runUntilComplete(sleep(0)));
-                    other.close();
-                    assertTrue(other.isClosed());
-                }));
+        loop.runUntilComplete(async(() -> {
+            EventLoop other = Loops.newEventLoop();
+            other.callSoon(note("never"));
+            other.callLater(1, note("never"));
+            other.setDebug(true);
+            assertThrows(IllegalStateException.class, other::runForever);
+            assertThrows(IllegalStateException.class, () -> other.runUntilComplete(sleep(0)));
+            other.close();
+            assertTrue(other.isClosed());
+        }));
         loop.close();
         // The sleep that was refused above was never awaited.
         assertTrue(problems.takeOnly().message().contains("was never awaited"));

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.tests.Ports;
-import org.junit.jupiter.api.Test;
-
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.List;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Test;
 
 /** Readers and writers that are replaced, removed and added again. */
 class ReaderChangesTest extends WithChannels {
@@ -57,9 +56,7 @@ class ReaderChangesTest extends WithChannels {
 
     @Test
     @Ports(
-            value = {
-                "test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_read_cancelled"
-            },
+            value = {"test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_read_cancelled"},
             adapted = "removed by a callback instead of a mocked cancel")
     void aReaderThatIsRemovedByACallbackOfTheSameIterationDoesNotRun() {
         Pipe pipe = pipe();
@@ -76,38 +73,30 @@ class ReaderChangesTest extends WithChannels {
         Pipe second = pipe();
         write(first.sink(), "x");
         write(second.sink(), "x");
-        loop.addReader(
-                first.source(),
-                () -> {
-                    log.add("one");
-                    loop.removeReader(second.source());
-                });
-        loop.addReader(
-                second.source(),
-                () -> {
-                    log.add("one");
-                    loop.removeReader(first.source());
-                });
+        loop.addReader(first.source(), () -> {
+            log.add("one");
+            loop.removeReader(second.source());
+        });
+        loop.addReader(second.source(), () -> {
+            log.add("one");
+            loop.removeReader(first.source());
+        });
         turn();
         assertEquals(List.of("one"), log);
     }
 
     @Test
     @Ports(
-            value = {
-                "test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_write_cancelled"
-            },
+            value = {"test_selector_events.py::BaseSelectorEventLoopTests::test_process_events_write_cancelled"},
             adapted = "removed by the reader instead of a mocked cancel")
     void theReaderMayRemoveTheWriterOfItsChannel() {
         SocketChannel[] pair = socketPair();
         write(pair[1], "x");
-        loop.addReader(
-                pair[0],
-                () -> {
-                    log.add("reader");
-                    loop.removeWriter(pair[0]);
-                    loop.removeReader(pair[0]);
-                });
+        loop.addReader(pair[0], () -> {
+            log.add("reader");
+            loop.removeWriter(pair[0]);
+            loop.removeReader(pair[0]);
+        });
         loop.addWriter(pair[0], note("writer"));
         while (!log.contains("reader")) {
             turn();
@@ -137,17 +126,13 @@ class ReaderChangesTest extends WithChannels {
         write(again.sink(), "x");
         write(other.sink(), "x");
         loop.addReader(other.source(), note("other"));
-        loop.addReader(
-                again.source(),
-                () -> {
-                    loop.removeReader(again.source());
-                    loop.addReader(
-                            again.source(),
-                            () -> {
-                                read(again.source());
-                                log.add("again");
-                            });
-                });
+        loop.addReader(again.source(), () -> {
+            loop.removeReader(again.source());
+            loop.addReader(again.source(), () -> {
+                read(again.source());
+                log.add("again");
+            });
+        });
         turns(2);
         Collections.sort(log, (a, b) -> a.toString().compareTo(b.toString()));
         assertEquals(List.of("again", "other", "other"), log);
@@ -158,19 +143,17 @@ class ReaderChangesTest extends WithChannels {
         try (EventLoop real = Loops.newEventLoop()) {
             Pipe pipe = pipe();
             int[] count = new int[1];
-            Thread sender =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int i = 0; i < 20_000; i++) {
-                                    real.callSoonThreadsafe(() -> {
-                                        real.removeReader(pipe.source());
-                                        real.addReader(pipe.source(), () -> {});
-                                        if (++count[0] == 20_000) {
-                                            real.stop();
-                                        }
-                                    });
-                                }
-                            });
+            Thread sender = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 20_000; i++) {
+                    real.callSoonThreadsafe(() -> {
+                        real.removeReader(pipe.source());
+                        real.addReader(pipe.source(), () -> {});
+                        if (++count[0] == 20_000) {
+                            real.stop();
+                        }
+                    });
+                }
+            });
             real.addReader(pipe.source(), () -> {});
             real.runForever();
             sender.join();

@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.tests.Ports;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Test;
 
 /** Readers that fail, channels that are closed or cannot be watched, and loops that are closed. */
 class ReaderMisuseTest extends WithChannels {
@@ -24,11 +23,9 @@ class ReaderMisuseTest extends WithChannels {
     void aReaderThatThrowsIsReportedAndStaysRegistered() {
         Pipe pipe = pipe();
         write(pipe.sink(), "x");
-        loop.addReader(
-                pipe.source(),
-                () -> {
-                    throw new IllegalArgumentException("x");
-                });
+        loop.addReader(pipe.source(), () -> {
+            throw new IllegalArgumentException("x");
+        });
         turns(2);
         assertEquals(2, problems.take().size());
         assertTrue(loop.removeReader(pipe.source()));
@@ -51,12 +48,10 @@ class ReaderMisuseTest extends WithChannels {
     @Test
     void aChannelClosedByItsOwnCallbackIsForgotten() {
         SocketChannel[] pair = socketPair();
-        loop.addWriter(
-                pair[0],
-                () -> {
-                    log.add("writer");
-                    close(pair[0]);
-                });
+        loop.addWriter(pair[0], () -> {
+            log.add("writer");
+            close(pair[0]);
+        });
         while (log.isEmpty()) {
             turn();
         }
@@ -75,14 +70,12 @@ class ReaderMisuseTest extends WithChannels {
                 pipes.add(pipe);
                 real.addReader(pipe.source(), () -> {});
             }
-            Thread closer =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (Pipe pipe : pipes) {
-                                    close(pipe.source());
-                                }
-                                real.callSoonThreadsafe(real::stop);
-                            });
+            Thread closer = Thread.ofPlatform().start(() -> {
+                for (Pipe pipe : pipes) {
+                    close(pipe.source());
+                }
+                real.callSoonThreadsafe(real::stop);
+            });
             real.runForever();
             closer.join();
             assertEquals(List.of(), problems.take());
@@ -103,10 +96,7 @@ class ReaderMisuseTest extends WithChannels {
     void aBlockingChannelIsRefused() throws IOException {
         Pipe pipe = pipe();
         pipe.source().configureBlocking(true);
-        Exception refused =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> loop.addReader(pipe.source(), () -> {}));
+        Exception refused = assertThrows(IllegalArgumentException.class, () -> loop.addReader(pipe.source(), () -> {}));
         assertTrue(refused.getMessage().contains("call configureBlocking(false)"));
     }
 

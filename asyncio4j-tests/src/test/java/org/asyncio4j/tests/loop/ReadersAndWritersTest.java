@@ -8,13 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import org.asyncio4j.contextvars.ContextVar;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.tests.Ports;
-import org.asyncio4j.tests.tools.OtherThread;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,6 +19,12 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.OtherThread;
+import org.junit.jupiter.api.Test;
 
 /** {@code addReader} and {@code addWriter}: when they are called, and in which order. */
 class ReadersAndWritersTest extends WithChannels {
@@ -37,18 +36,16 @@ class ReadersAndWritersTest extends WithChannels {
     void aReaderIsCalledForAllThatComesUntilTheEnd() {
         Pipe pipe = pipe();
         StringBuilder text = new StringBuilder();
-        loop.addReader(
-                pipe.source(),
-                () -> {
-                    String piece = read(pipe.source());
-                    if (piece != null) {
-                        text.append(piece);
-                        return;
-                    }
-                    log.add(loop.removeReader(pipe.source()));
-                    log.add(loop.removeReader(pipe.source()));
-                    loop.stop();
-                });
+        loop.addReader(pipe.source(), () -> {
+            String piece = read(pipe.source());
+            if (piece != null) {
+                text.append(piece);
+                return;
+            }
+            log.add(loop.removeReader(pipe.source()));
+            log.add(loop.removeReader(pipe.source()));
+            loop.stop();
+        });
         loop.callSoon(() -> write(pipe.sink(), "abc"));
         loop.callLater(1, () -> write(pipe.sink(), "def"));
         loop.callLater(2, () -> close(pipe.sink()));
@@ -64,14 +61,12 @@ class ReadersAndWritersTest extends WithChannels {
     })
     void aWriterIsCalledWhenItCanWrite() {
         SocketChannel[] pair = socketPair();
-        loop.addWriter(
-                pair[0],
-                () -> {
-                    write(pair[0], "x");
-                    log.add(loop.removeWriter(pair[0]));
-                    log.add(loop.removeWriter(pair[0]));
-                    loop.stop();
-                });
+        loop.addWriter(pair[0], () -> {
+            write(pair[0], "x");
+            log.add(loop.removeWriter(pair[0]));
+            log.add(loop.removeWriter(pair[0]));
+            loop.stop();
+        });
         loop.runForever();
         assertEquals(List.of(true, false), log);
         assertEquals("x", awaitText(pair[1], 1));
@@ -120,19 +115,15 @@ class ReadersAndWritersTest extends WithChannels {
         SocketChannel client = SocketChannel.open();
         opened.add(client);
         client.configureBlocking(false);
-        loop.addReader(
-                server,
-                () -> {
-                    log.add("accept");
-                    keep(accept(server));
-                    loop.removeReader(server);
-                });
-        loop.addWriter(
-                client,
-                () -> {
-                    log.add("connected " + finishConnect(client));
-                    loop.removeWriter(client);
-                });
+        loop.addReader(server, () -> {
+            log.add("accept");
+            keep(accept(server));
+            loop.removeReader(server);
+        });
+        loop.addWriter(client, () -> {
+            log.add("connected " + finishConnect(client));
+            loop.removeWriter(client);
+        });
         client.connect(server.getLocalAddress());
         while (log.size() < 2) {
             turn();
@@ -154,13 +145,11 @@ class ReadersAndWritersTest extends WithChannels {
         } catch (IOException e) {
             abort("this system refuses at once: " + e);
         }
-        loop.addWriter(
-                client,
-                () -> {
-                    loop.removeWriter(client);
-                    log.add(assertThrows(IOException.class, client::finishConnect).getMessage());
-                    loop.stop();
-                });
+        loop.addWriter(client, () -> {
+            loop.removeWriter(client);
+            log.add(assertThrows(IOException.class, client::finishConnect).getMessage());
+            loop.stop();
+        });
         loop.runForever();
         assertEquals(1, log.size());
     }
@@ -195,17 +184,14 @@ class ReadersAndWritersTest extends WithChannels {
     @Test
     void aCallOfAnotherThreadComesBeforeTheDataItSentAfterwards() {
         Pipe pipe = pipe();
-        loop.addReader(
-                pipe.source(),
-                () -> {
-                    read(pipe.source());
-                    log.add("data");
-                });
-        loop.callSoon(() ->
-                OtherThread.run(() -> {
-                    loop.callSoonThreadsafe(note("call"));
-                    write(pipe.sink(), "x");
-                }));
+        loop.addReader(pipe.source(), () -> {
+            read(pipe.source());
+            log.add("data");
+        });
+        loop.callSoon(() -> OtherThread.run(() -> {
+            loop.callSoonThreadsafe(note("call"));
+            write(pipe.sink(), "x");
+        }));
         turns(2);
         assertEquals(List.of("call", "data"), log);
     }
@@ -227,29 +213,25 @@ class ReadersAndWritersTest extends WithChannels {
         write(pipe.sink(), "x");
         loop.addReader(pipe.source(), () -> {});
         loop.callAt(loop.time(), note("timer"));
-        loop.runUntilComplete(
-                async(() -> {
-                    await(sleep(0));
-                    await(sleep(0));
-                    log.add("task");
-                }));
+        loop.runUntilComplete(async(() -> {
+            await(sleep(0));
+            await(sleep(0));
+            log.add("task");
+        }));
         assertEquals(List.of("timer", "task"), log);
     }
 
     @Test
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopTests::test_single_selecter_event_callback_after_stopping",
+            value = "test_base_events.py::BaseEventLoopTests::test_single_selecter_event_callback_after_stopping",
             adapted = "with a pipe instead of a mocked selector")
     void anEventRunsItsCallbackOnceAlthoughTheLoopWasStopped() {
         Pipe pipe = pipe();
         write(pipe.sink(), "x");
-        loop.addReader(
-                pipe.source(),
-                () -> {
-                    log.add(read(pipe.source()));
-                    loop.callSoon(note("after"));
-                });
+        loop.addReader(pipe.source(), () -> {
+            log.add(read(pipe.source()));
+            loop.callSoon(note("after"));
+        });
         for (int i = 0; i < 2; i++) {
             loop.callSoon(loop::stop);
             loop.runForever();
@@ -277,17 +259,14 @@ class ReadersAndWritersTest extends WithChannels {
     void aReaderSeesTheContextOfItsRegistration() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
         Pipe pipe = pipe();
-        loop.runUntilComplete(
-                async(() -> {
-                    variable.set("of the task");
-                    loop.addReader(
-                            pipe.source(),
-                            () -> {
-                                read(pipe.source());
-                                log.add(variable.get());
-                                variable.set("set by the reader");
-                            });
-                }));
+        loop.runUntilComplete(async(() -> {
+            variable.set("of the task");
+            loop.addReader(pipe.source(), () -> {
+                read(pipe.source());
+                log.add(variable.get());
+                variable.set("set by the reader");
+            });
+        }));
         for (int i = 0; i < 2; i++) {
             write(pipe.sink(), "x");
             turn();
@@ -308,15 +287,13 @@ class ReadersAndWritersTest extends WithChannels {
             Pipe pipe = pipe();
             pipes.add(pipe);
             int number = i;
-            loop.addReader(
-                    pipe.source(),
-                    () -> {
-                        read(pipe.source());
-                        served[number]++;
-                        if (++total[0] == count) {
-                            loop.stop();
-                        }
-                    });
+            loop.addReader(pipe.source(), () -> {
+                read(pipe.source());
+                served[number]++;
+                if (++total[0] == count) {
+                    loop.stop();
+                }
+            });
         }
         for (Pipe pipe : pipes) {
             write(pipe.sink(), "x");
@@ -331,33 +308,29 @@ class ReadersAndWritersTest extends WithChannels {
     @Test
     void aThousandTasksWaitForTheirChannels() {
         int count = 1_000;
-        loop.runUntilComplete(
-                async(() -> {
-                    List<Pipe> pipes = new ArrayList<>();
-                    for (int i = 0; i < count; i++) {
-                        Pipe pipe = pipe();
-                        pipes.add(pipe);
-                        loop.createTask(
-                                async(() -> {
-                                    SettableFuture<Void> readable = loop.createFuture();
-                                    loop.addReader(
-                                            pipe.source(),
-                                            () -> {
-                                                loop.removeReader(pipe.source());
-                                                readable.setResult(null);
-                                            });
-                                    await(readable);
-                                    log.add(read(pipe.source()));
-                                }));
-                    }
-                    await(sleep(0));
-                    for (Pipe pipe : pipes) {
-                        write(pipe.sink(), "x");
-                    }
-                    while (log.size() < count) {
-                        await(sleep(0));
-                    }
+        loop.runUntilComplete(async(() -> {
+            List<Pipe> pipes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Pipe pipe = pipe();
+                pipes.add(pipe);
+                loop.createTask(async(() -> {
+                    SettableFuture<Void> readable = loop.createFuture();
+                    loop.addReader(pipe.source(), () -> {
+                        loop.removeReader(pipe.source());
+                        readable.setResult(null);
+                    });
+                    await(readable);
+                    log.add(read(pipe.source()));
                 }));
+            }
+            await(sleep(0));
+            for (Pipe pipe : pipes) {
+                write(pipe.sink(), "x");
+            }
+            while (log.size() < count) {
+                await(sleep(0));
+            }
+        }));
         assertEquals(Collections.nCopies(count, "x"), log);
     }
 

@@ -1,14 +1,13 @@
 package org.asyncio4j.tests.loop;
 
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
 
 /** An I/O driver without channels that takes down how it is called. */
 final class RecordingDriver implements IoDriver {

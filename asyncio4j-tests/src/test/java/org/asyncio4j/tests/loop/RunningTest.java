@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.function.Consumer;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -27,11 +31,6 @@ import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.lang.reflect.Proxy;
-import java.util.List;
-import java.util.function.Consumer;
 
 /** Running, stopping and closing a loop. */
 class RunningTest extends OwnLoop {
@@ -111,10 +110,9 @@ class RunningTest extends OwnLoop {
     @Test
     void runUntilCompleteThrowsTheVeryException() {
         IOException problem = new IOException("x");
-        Coroutine<Void> failing =
-                async(() -> {
-                    throw problem;
-                });
+        Coroutine<Void> failing = async(() -> {
+            throw problem;
+        });
         assertSame(problem, assertThrows(IOException.class, () -> loop.runUntilComplete(failing)));
     }
 
@@ -124,7 +122,8 @@ class RunningTest extends OwnLoop {
         task.cancel("enough");
         assertEquals(
                 "enough",
-                assertThrows(CancelledError.class, () -> loop.runUntilComplete(task)).getMessage());
+                assertThrows(CancelledError.class, () -> loop.runUntilComplete(task))
+                        .getMessage());
     }
 
     @Test
@@ -141,14 +140,12 @@ class RunningTest extends OwnLoop {
 
     @Test
     void whatIsReadyWhenTheMainTaskEndsGetsOneMoreStep() {
-        Task<Void> counting =
-                loop.createTask(
-                        async(() -> {
-                            for (int i = 0; i < 100; i++) {
-                                log.add(i);
-                                await(sleep(0));
-                            }
-                        }));
+        Task<Void> counting = loop.createTask(async(() -> {
+            for (int i = 0; i < 100; i++) {
+                log.add(i);
+                await(sleep(0));
+            }
+        }));
         loop.runUntilComplete(async(() -> await(sleep(0))));
         // Steps at iterations 1 and 2 beside the main task's, and one while the loop stops.
         assertEquals(List.of(0, 1, 2), log);
@@ -159,22 +156,17 @@ class RunningTest extends OwnLoop {
     @Test
     @Ports("test_events.py::EventLoopTestsMixin::test_run_until_complete_stopped")
     void stopInsideTheMainTaskFailsRunUntilComplete() {
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            loop.stop();
-                            await(sleep(0.1));
-                        }));
-        IllegalStateException problem =
-                assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(task));
+        Task<Void> task = loop.createTask(async(() -> {
+            loop.stop();
+            await(sleep(0.1));
+        }));
+        IllegalStateException problem = assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(task));
         assertEquals("Event loop stopped before Future completed.", problem.getMessage());
         // The task is as good as before, and its end does not stop a later run.
-        loop.callLater(
-                1,
-                () -> {
-                    log.add(task.done());
-                    loop.stop();
-                });
+        loop.callLater(1, () -> {
+            log.add(task.done());
+            loop.stop();
+        });
         loop.runForever();
         assertEquals(List.of(true), log);
         assertEquals(1, clock.time());
@@ -201,16 +193,13 @@ class RunningTest extends OwnLoop {
     @Test
     @Ports("test_events.py::EventLoopTestsMixin::test_run_until_complete_nesting")
     void runUntilCompleteInsideARunningLoopIsRefusedAndTheCoroutineReported() {
-        loop.runUntilComplete(
-                async(() -> {
-                    assertTrue(loop.isRunning());
-                    Coroutine<Void> inner = async("inner", () -> {});
-                    IllegalStateException problem =
-                            assertThrows(
-                                    IllegalStateException.class,
-                                    () -> loop.runUntilComplete(inner));
-                    assertEquals("This event loop is already running", problem.getMessage());
-                }));
+        loop.runUntilComplete(async(() -> {
+            assertTrue(loop.isRunning());
+            Coroutine<Void> inner = async("inner", () -> {});
+            IllegalStateException problem =
+                    assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(inner));
+            assertEquals("This event loop is already running", problem.getMessage());
+        }));
         loop.close();
         assertTrue(problems.takeOnly().message().contains("coroutine 'inner' was never awaited"));
     }
@@ -243,9 +232,7 @@ class RunningTest extends OwnLoop {
             assertTrue(busy.isRunning());
             assertNull(Loops.getRunningLoopOrNull());
             assertEquals("This event loop is already running", refusalOf(busy::runForever));
-            assertEquals(
-                    "This event loop is already running",
-                    refusalOf(() -> busy.runUntilComplete(sleep(0))));
+            assertEquals("This event loop is already running", refusalOf(() -> busy.runUntilComplete(sleep(0))));
             assertEquals("Cannot close a running event loop", refusalOf(busy::close));
             running.stop();
             assertFalse(busy.isRunning());
@@ -267,14 +254,12 @@ class RunningTest extends OwnLoop {
 
     @Test
     void aTaskThatWaitsGoesOnOnTheThreadThatRunsTheLoopNext() {
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            for (int i = 0; i < 4; i++) {
-                                log.add(i);
-                                await(sleep(0));
-                            }
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            for (int i = 0; i < 4; i++) {
+                log.add(i);
+                await(sleep(0));
+            }
+        }));
         turn();
         OtherThread.run(this::turn);
         turn();
@@ -289,15 +274,11 @@ class RunningTest extends OwnLoop {
         try (EventLoop other = Loops.newEventLoop()) {
             EventLoop mine = Loops.newEventLoop();
             SettableFuture<String> future = mine.createFuture();
-            Thread thread =
-                    Thread.ofPlatform()
-                            .start(() ->
-                                    other.runUntilComplete(
-                                            async(() -> {
-                                                await(sleep(0));
-                                                mine.callSoonThreadsafe(
-                                                        () -> future.setResult("from the other"));
-                                            })));
+            Thread thread = Thread.ofPlatform()
+                    .start(() -> other.runUntilComplete(async(() -> {
+                        await(sleep(0));
+                        mine.callSoonThreadsafe(() -> future.setResult("from the other"));
+                    })));
             assertEquals("from the other", mine.runUntilComplete(future));
             mine.close();
             OtherThread.join(thread);
@@ -307,12 +288,10 @@ class RunningTest extends OwnLoop {
     @Test
     void aLoopRunsOnAVirtualThreadToo() throws InterruptedException {
         Thread.ofVirtual()
-                .start(() ->
-                        loop.runUntilComplete(
-                                async(() -> {
-                                    await(sleep(1));
-                                    log.add(loop.time());
-                                })))
+                .start(() -> loop.runUntilComplete(async(() -> {
+                    await(sleep(1));
+                    log.add(loop.time());
+                })))
                 .join();
         assertEquals(List.of(1.0), log);
     }
@@ -320,8 +299,7 @@ class RunningTest extends OwnLoop {
     // --- what leaves the loop ------------------------------------------------------------------
 
     @Test
-    @Ports(
-            "test_base_events.py::BaseEventLoopTests::test_run_until_complete_loop_orphan_future_close_loop")
+    @Ports("test_base_events.py::BaseEventLoopTests::test_run_until_complete_loop_orphan_future_close_loop")
     void afterSystemExitEscapedTheNextRunUntilCompleteWorks() {
         loop.callSoon(() -> {
             throw new SystemExit(3);
@@ -338,11 +316,9 @@ class RunningTest extends OwnLoop {
     void aKeyboardInterruptOutOfTheMainTaskIsNotReportedAsUnretrieved() {
         assertThrows(
                 KeyboardInterrupt.class,
-                () ->
-                        loop.runUntilComplete(
-                                async(() -> {
-                                    throw new KeyboardInterrupt();
-                                })));
+                () -> loop.runUntilComplete(async(() -> {
+                    throw new KeyboardInterrupt();
+                })));
         loop.close();
         assertEquals(List.of(), problems.take());
     }
@@ -352,11 +328,9 @@ class RunningTest extends OwnLoop {
     void afterAKeyboardInterruptNoStopIsLeftInTheLoop() {
         assertThrows(
                 KeyboardInterrupt.class,
-                () ->
-                        loop.runUntilComplete(
-                                async(() -> {
-                                    throw new KeyboardInterrupt();
-                                })));
+                () -> loop.runUntilComplete(async(() -> {
+                    throw new KeyboardInterrupt();
+                })));
         assertRunsUntilItsOwnStop();
     }
 
@@ -387,12 +361,10 @@ class RunningTest extends OwnLoop {
 
     @Test
     void aTaskThatThrowsSystemExitEndsTheLoopAndKeepsItAsItsException() {
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            await(sleep(1));
-                            throw new SystemExit(4);
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            await(sleep(1));
+            throw new SystemExit(4);
+        }));
         loop.createTask(sleep(1)).addDoneCallback(done -> log.add("the other sleep"));
         SystemExit exit = assertThrows(SystemExit.class, loop::runForever);
         assertSame(exit, task.exception());
@@ -403,11 +375,9 @@ class RunningTest extends OwnLoop {
     @Test
     void aTimerThatThrowsAnInterruptLeavesTheOtherDueTimersForTheNextRun() {
         loop.callLater(1, note("a"));
-        loop.callLater(
-                1,
-                () -> {
-                    throw new KeyboardInterrupt();
-                });
+        loop.callLater(1, () -> {
+            throw new KeyboardInterrupt();
+        });
         loop.callLater(1, note("b"));
         assertThrows(KeyboardInterrupt.class, loop::runForever);
         turn();
@@ -426,14 +396,13 @@ class RunningTest extends OwnLoop {
     @Test
     void aLoopThatNeverSleepsNoticesAnInterruptToo() {
         Runnable[] again = new Runnable[1];
-        again[0] =
-                () -> {
-                    log.add("turn");
-                    loop.callSoon(again[0]);
-                    if (log.size() == 3) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
+        again[0] = () -> {
+            log.add("turn");
+            loop.callSoon(again[0]);
+            if (log.size() == 3) {
+                Thread.currentThread().interrupt();
+            }
+        };
         loop.callSoon(again[0]);
         assertThrows(KeyboardInterrupt.class, loop::runForever);
         assertEquals(3, log.size());
@@ -442,14 +411,12 @@ class RunningTest extends OwnLoop {
     @Test
     void aTaskThatRunsAfterwardsDoesNotSwallowAnInterrupt() {
         loop.callSoon(() -> Thread.currentThread().interrupt());
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            while (true) {
-                                log.add("step");
-                                await(sleep(0));
-                            }
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            while (true) {
+                log.add("step");
+                await(sleep(0));
+            }
+        }));
         assertThrows(KeyboardInterrupt.class, loop::runForever);
         assertEquals(List.of("step"), log);
         task.cancel();
@@ -495,19 +462,19 @@ class RunningTest extends OwnLoop {
 
     @Test
     void closeHasTheFinallyBlocksOfSuspendedTasksRun() {
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(100));
-                        log.add("slept");
-                    } finally {
-                        log.add("finally");
-                    }
-                }));
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(100));
+                log.add("slept");
+            } finally {
+                log.add("finally");
+            }
+        }));
         turn();
         loop.close();
         assertEquals(List.of("finally"), log);
-        assertEquals("Task was destroyed but it is pending!", problems.takeOnly().message());
+        assertEquals(
+                "Task was destroyed but it is pending!", problems.takeOnly().message());
     }
 
     @Test
@@ -557,44 +524,38 @@ class RunningTest extends OwnLoop {
 
     @Test
     void tasksMadeWhileTheLoopClosesAreNotLostSilently() {
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(100));
-                    } finally {
-                        try {
-                            createTask(async("orphan", () -> log.add("ran")));
-                            log.add("accepted");
-                        } catch (IllegalStateException e) {
-                            log.add(e.getMessage());
-                        }
-                    }
-                }));
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(100));
+            } finally {
+                try {
+                    createTask(async("orphan", () -> log.add("ran")));
+                    log.add("accepted");
+                } catch (IllegalStateException e) {
+                    log.add(e.getMessage());
+                }
+            }
+        }));
         turn();
         loop.close();
         assertEquals(List.of("accepted"), log);
         assertEquals(
-                List.of(
-                        "Task was destroyed but it is pending!",
-                        "Task was destroyed but it is pending!"),
+                List.of("Task was destroyed but it is pending!", "Task was destroyed but it is pending!"),
                 problems.take().stream().map(LoopProblem::message).toList());
     }
 
     /** A future that is not of the library's classes, on top of one that is. */
     @SuppressWarnings("unchecked")
     private static <T> Future<T> foreignFuture(Future<T> inner) {
-        return (Future<T>)
-                Proxy.newProxyInstance(
-                        Future.class.getClassLoader(),
-                        new Class<?>[] {Future.class},
-                        (proxy, method, arguments) -> {
-                            if (method.getName().equals("addDoneCallback")) {
-                                Consumer<Object> callback = (Consumer<Object>) arguments[0];
-                                inner.addDoneCallback(done -> callback.accept(proxy));
-                                return null;
-                            }
-                            return method.invoke(inner, arguments);
-                        });
+        return (Future<T>) Proxy.newProxyInstance(
+                Future.class.getClassLoader(), new Class<?>[] {Future.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("addDoneCallback")) {
+                        Consumer<Object> callback = (Consumer<Object>) arguments[0];
+                        inner.addDoneCallback(done -> callback.accept(proxy));
+                        return null;
+                    }
+                    return method.invoke(inner, arguments);
+                });
     }
 
     private Coroutine<Void> waitAndNote(String text) {
@@ -609,11 +570,10 @@ class RunningTest extends OwnLoop {
 
     /** A stop that is left over would end the run after one iteration. */
     private void assertRunsUntilItsOwnStop() {
-        loop.callSoon(() ->
-                loop.callSoon(() -> {
-                    log.add("second iteration");
-                    loop.stop();
-                }));
+        loop.callSoon(() -> loop.callSoon(() -> {
+            log.add("second iteration");
+            loop.stop();
+        }));
         loop.runForever();
         assertEquals(List.of("second iteration"), log);
     }

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.Handle;
@@ -19,9 +21,6 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code callSoon} and the order of what runs in one iteration and the next. */
 class SchedulingTest extends OwnLoop {
@@ -81,11 +80,10 @@ class SchedulingTest extends OwnLoop {
     @Test
     void aCallbackThatSchedulesItselfDoesNotStarveTheOthers() {
         Runnable[] again = new Runnable[1];
-        again[0] =
-                () -> {
-                    log.add("again");
-                    loop.callSoon(again[0]);
-                };
+        again[0] = () -> {
+            log.add("again");
+            loop.callSoon(again[0]);
+        };
         loop.callSoon(again[0]);
         loop.callLater(0, note("timer"));
         turns(2);
@@ -117,11 +115,10 @@ class SchedulingTest extends OwnLoop {
     @Test
     void aCallbackMayCancelItself() {
         Handle[] self = new Handle[1];
-        self[0] =
-                loop.callSoon(() -> {
-                    self[0].cancel();
-                    log.add("ran");
-                });
+        self[0] = loop.callSoon(() -> {
+            self[0].cancel();
+            log.add("ran");
+        });
         turns(2);
         assertEquals(List.of("ran"), log);
     }
@@ -150,13 +147,7 @@ class SchedulingTest extends OwnLoop {
             variable.set("changed afterwards");
         });
         turn();
-        assertEquals(
-                List.of(
-                        "soon scheduled",
-                        "threadsafe scheduled",
-                        "later scheduled",
-                        "at scheduled"),
-                log);
+        assertEquals(List.of("soon scheduled", "threadsafe scheduled", "later scheduled", "at scheduled"), log);
     }
 
     @Test
@@ -169,10 +160,12 @@ class SchedulingTest extends OwnLoop {
         assertEquals("soon", context.get(variable));
         assertSame(
                 context,
-                loop.callSoonThreadsafe(() -> variable.set("threadsafe"), context).getContext());
+                loop.callSoonThreadsafe(() -> variable.set("threadsafe"), context)
+                        .getContext());
         turn();
         assertEquals("threadsafe", context.get(variable));
-        assertSame(context, loop.callLater(0, () -> variable.set("later"), context).getContext());
+        assertSame(
+                context, loop.callLater(0, () -> variable.set("later"), context).getContext());
         turn();
         assertEquals("later", context.get(variable));
         assertSame(context, loop.callAt(0, () -> variable.set("at"), context).getContext());
@@ -195,18 +188,15 @@ class SchedulingTest extends OwnLoop {
     @Test
     void callbacksAndTasksShareOneQueue() {
         loop.callSoon(note("callback 1"));
-        loop.createTask(
-                async(() -> {
-                    log.add("task, step 1");
-                    loop.callSoon(note("callback 3"));
-                    await(sleep(0));
-                    log.add("task, step 2");
-                }));
+        loop.createTask(async(() -> {
+            log.add("task, step 1");
+            loop.callSoon(note("callback 3"));
+            await(sleep(0));
+            log.add("task, step 2");
+        }));
         loop.callSoon(note("callback 2"));
         turns(2);
-        assertEquals(
-                List.of("callback 1", "task, step 1", "callback 2", "callback 3", "task, step 2"),
-                log);
+        assertEquals(List.of("callback 1", "task, step 1", "callback 2", "callback 3", "task, step 2"), log);
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -19,9 +21,6 @@ import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** How a loop makes tasks, itself or by a factory. */
 class TaskCreationTest extends OwnLoop {
@@ -63,11 +62,8 @@ class TaskCreationTest extends OwnLoop {
 
     @Test
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopTests::test_create_named_task_with_custom_factory",
-            adapted =
-                    "as in Python 3.14: the factory is told the name, and its task is taken as it"
-                            + " is")
+            value = "test_base_events.py::BaseEventLoopTests::test_create_named_task_with_custom_factory",
+            adapted = "as in Python 3.14: the factory is told the name, and its task is taken as it" + " is")
     void aFactoryIsToldTheOptionsAndItsTaskIsTakenAsItIs() {
         RecordingFactory factory = new RecordingFactory();
         loop.setTaskFactory(factory);
@@ -113,39 +109,32 @@ class TaskCreationTest extends OwnLoop {
         EventLoop closed = clock.newEventLoop();
         closed.close();
         Awaitable<Void> mine = () -> null;
-        loop.runUntilComplete(
-                async(() -> {
-                    // Made on a running loop, which would report that nobody awaited it.
-                    Coroutine<Void> coroutine = async(() -> {});
-                    assertThrows(
-                            IllegalStateException.class,
-                            () -> Loops.ensureFuture(coroutine, closed));
-                    assertEquals(Coroutine.State.CLOSED, coroutine.state());
-                    assertThrows(
-                            IllegalStateException.class, () -> Loops.ensureFuture(mine, closed));
-                }));
+        loop.runUntilComplete(async(() -> {
+            // Made on a running loop, which would report that nobody awaited it.
+            Coroutine<Void> coroutine = async(() -> {});
+            assertThrows(IllegalStateException.class, () -> Loops.ensureFuture(coroutine, closed));
+            assertEquals(Coroutine.State.CLOSED, coroutine.state());
+            assertThrows(IllegalStateException.class, () -> Loops.ensureFuture(mine, closed));
+        }));
         loop.close();
         assertEquals(List.of(), problems.take());
     }
 
     @Test
     void aFactoryThatFailsFailsTheCallAndTheCoroutineIsReported() {
-        loop.setTaskFactory(
-                new TaskFactory() {
-                    @Override
-                    public <T> Task<T> create(
-                            EventLoop l, Coroutine<T> coroutine, TaskOptions options) {
-                        throw new IllegalCallerException("no task today");
-                    }
-                });
+        loop.setTaskFactory(new TaskFactory() {
+            @Override
+            public <T> Task<T> create(EventLoop l, Coroutine<T> coroutine, TaskOptions options) {
+                throw new IllegalCallerException("no task today");
+            }
+        });
         assertThrows(IllegalCallerException.class, () -> loop.createTask(sleep(0)));
-        loop.callSoon(() ->
-                assertThrows(
-                        IllegalCallerException.class,
-                        () -> loop.createTask(async("forgotten", () -> {}))));
+        loop.callSoon(
+                () -> assertThrows(IllegalCallerException.class, () -> loop.createTask(async("forgotten", () -> {}))));
         turn();
         loop.close();
-        assertEquals("coroutine 'forgotten' was never awaited", problems.takeOnly().message());
+        assertEquals(
+                "coroutine 'forgotten' was never awaited", problems.takeOnly().message());
     }
 
     @Test
@@ -154,11 +143,8 @@ class TaskCreationTest extends OwnLoop {
         assertThrows(NullPointerException.class, () -> loop.createTask(sleep(0), null));
         assertThrows(NullPointerException.class, () -> Loops.ensureFuture(null, loop));
         assertThrows(NullPointerException.class, () -> Loops.ensureFuture(sleep(0), null));
-        assertThrows(
-                NullPointerException.class,
-                () -> Loops.newTask(null, sleep(0), TaskOptions.DEFAULT));
-        assertThrows(
-                NullPointerException.class, () -> Loops.newTask(loop, null, TaskOptions.DEFAULT));
+        assertThrows(NullPointerException.class, () -> Loops.newTask(null, sleep(0), TaskOptions.DEFAULT));
+        assertThrows(NullPointerException.class, () -> Loops.newTask(loop, null, TaskOptions.DEFAULT));
         assertThrows(NullPointerException.class, () -> Loops.newTask(loop, sleep(0), null));
         assertThrows(NullPointerException.class, () -> loop.runUntilComplete(null));
     }

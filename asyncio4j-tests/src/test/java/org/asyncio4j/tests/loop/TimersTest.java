@@ -10,6 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -19,15 +27,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Test;
-
-import java.lang.ref.WeakReference;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
 
 /** {@code callLater}, {@code callAt} and their handles. */
 class TimersTest extends OwnLoop {
@@ -48,12 +47,10 @@ class TimersTest extends OwnLoop {
     @Test
     @Ports("test_events.py::EventLoopTestsMixin::test_call_later")
     void aTimerCanStopTheLoop() {
-        loop.callLater(
-                0.1,
-                () -> {
-                    log.add("timer");
-                    loop.stop();
-                });
+        loop.callLater(0.1, () -> {
+            log.add("timer");
+            loop.stop();
+        });
         loop.runForever();
         assertEquals(List.of("timer"), log);
     }
@@ -138,12 +135,10 @@ class TimersTest extends OwnLoop {
 
     @Test
     void aTimerThatSchedulesATimerForNowWaitsForTheNextIteration() {
-        loop.callLater(
-                0,
-                () -> {
-                    log.add("first");
-                    loop.callLater(0, note("second"));
-                });
+        loop.callLater(0, () -> {
+            log.add("first");
+            loop.callLater(0, note("second"));
+        });
         turn();
         assertEquals(List.of("first"), log);
         turn();
@@ -152,8 +147,7 @@ class TimersTest extends OwnLoop {
 
     @Test
     void aDelayThatIsNotANumberIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> loop.callLater(Double.NaN, note("never")));
+        assertThrows(IllegalArgumentException.class, () -> loop.callLater(Double.NaN, note("never")));
         assertThrows(IllegalArgumentException.class, () -> loop.callAt(Double.NaN, note("never")));
         turn();
         assertEquals(List.of(), log);
@@ -282,8 +276,7 @@ class TimersTest extends OwnLoop {
 
     @Test
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopTests::test__run_once_cancelled_event_cleanup",
+            value = "test_base_events.py::BaseEventLoopTests::test__run_once_cancelled_event_cleanup",
             adapted = "the queue is not public: seen by what the collector can take")
     void manyCancelledTimersLeaveTheQueueBeforeTheyAreDue() {
         int count = 400;
@@ -335,14 +328,11 @@ class TimersTest extends OwnLoop {
         int[] ran = new int[1];
         for (int i = 0; i < 1_000_000; i++) {
             double when = random.nextInt(100_000);
-            handles.add(
-                    loop.callAt(
-                            when,
-                            () -> {
-                                assertTrue(last[0] <= when);
-                                last[0] = when;
-                                ran[0]++;
-                            }));
+            handles.add(loop.callAt(when, () -> {
+                assertTrue(last[0] <= when);
+                last[0] = when;
+                ran[0]++;
+            }));
         }
         for (int i = 0; i < handles.size(); i++) {
             if (i % 10 != 0) {
@@ -378,8 +368,7 @@ class TimersTest extends OwnLoop {
         try (EventLoop other = clock.newEventLoop()) {
             TimerHandle here = loop.callAt(1, () -> {});
             TimerHandle there = other.callAt(1, () -> {});
-            assertEquals(
-                    Integer.signum(here.compareTo(there)), -Integer.signum(there.compareTo(here)));
+            assertEquals(Integer.signum(here.compareTo(there)), -Integer.signum(there.compareTo(here)));
             assertTrue(here.compareTo(other.callAt(2, () -> {})) < 0);
         }
     }
@@ -402,29 +391,26 @@ class TimersTest extends OwnLoop {
 
     @Test
     void everySleeperWakesAtItsTime() {
-        loop.runUntilComplete(
-                async(() -> {
-                    double[] delays = {0.3, 0.1, 0.2, 0.1};
-                    for (double delay : delays) {
-                        loop.createTask(
-                                async(() -> {
-                                    await(sleep(delay));
-                                    log.add(delay + " at " + loop.time());
-                                }));
-                    }
-                    await(sleep(1));
+        loop.runUntilComplete(async(() -> {
+            double[] delays = {0.3, 0.1, 0.2, 0.1};
+            for (double delay : delays) {
+                loop.createTask(async(() -> {
+                    await(sleep(delay));
+                    log.add(delay + " at " + loop.time());
                 }));
+            }
+            await(sleep(1));
+        }));
         assertEquals(List.of("0.1 at 0.1", "0.1 at 0.1", "0.2 at 0.2", "0.3 at 0.3"), log);
     }
 
     private Runnable remembered(WeakReference<Object>[] references, int index) {
-        Runnable callback =
-                new Runnable() {
-                    @Override
-                    public void run() {
-                        log.add("ran");
-                    }
-                };
+        Runnable callback = new Runnable() {
+            @Override
+            public void run() {
+                log.add("ran");
+            }
+        };
         references[index] = new WeakReference<>(callback);
         return callback;
     }

@@ -1,8 +1,5 @@
 package org.asyncio4j.tests.loop;
 
-import org.asyncio4j.tests.tools.OwnLoop;
-import org.junit.jupiter.api.AfterEach;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +14,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.tests.tools.OwnLoop;
+import org.junit.jupiter.api.AfterEach;
 
 /** Tests that open pipes and loopback sockets, which are closed at the end. */
 abstract class WithChannels extends OwnLoop {

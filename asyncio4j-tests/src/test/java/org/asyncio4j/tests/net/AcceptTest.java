@@ -12,6 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -28,15 +36,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Accepting: how many at a time, and when something is in the way. */
 @Timeout(60)
@@ -79,9 +78,7 @@ class AcceptTest {
     }
 
     private Server serve(int backlog) {
-        return await(
-                loop.createServer(
-                        this::accept, channel, ServerOptions.DEFAULT.withBacklog(backlog)));
+        return await(loop.createServer(this::accept, channel, ServerOptions.DEFAULT.withBacklog(backlog)));
     }
 
     private void inTask(Action body) {
@@ -96,8 +93,7 @@ class AcceptTest {
 
     @Test
     @Ports(
-            value =
-                    "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_multiple",
+            value = "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_multiple",
             adapted = "of 3.14: one more than the backlog, until there is none")
     void anIterationAcceptsAsManyAsCanWait() {
         inTask(() -> {
@@ -121,8 +117,7 @@ class AcceptTest {
 
     @Test
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_retry",
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_accept_connection_retry",
             adapted = "a channel that accepts nothing although it is ready, instead of a mock")
     void beingReadyForNothingIsNothing() {
         inTask(() -> {
@@ -162,7 +157,9 @@ class AcceptTest {
             assertEquals(1, channel.accepts, "stays ready, and is not tried again and again");
             var reported = problems.take();
             assertEquals(1, reported.size());
-            assertEquals("socket.accept() out of system resource", reported.getFirst().message());
+            assertEquals(
+                    "socket.accept() out of system resource",
+                    reported.getFirst().message());
             assertSame(channel.problem, reported.getFirst().exception());
             assertInstanceOf(TransportSocket.class, reported.getFirst().get("socket"));
             assertTrue(server.isServing());
@@ -207,22 +204,20 @@ class AcceptTest {
     void aProtocolFactoryThatFailsIsReportedAndClosesTheConnection() {
         inTask(() -> {
             int[] calls = new int[1];
-            Server server =
-                    await(
-                            loop.createServer(
-                                    () -> {
-                                        switch (++calls[0]) {
-                                            case 1 -> throw new Boom();
-                                            case 2 -> {
-                                                return null;
-                                            }
-                                            default -> {
-                                                return accept();
-                                            }
-                                        }
-                                    },
-                                    channel,
-                                    ServerOptions.DEFAULT));
+            Server server = await(loop.createServer(
+                    () -> {
+                        switch (++calls[0]) {
+                            case 1 -> throw new Boom();
+                            case 2 -> {
+                                return null;
+                            }
+                            default -> {
+                                return accept();
+                            }
+                        }
+                    },
+                    channel,
+                    ServerOptions.DEFAULT));
             for (int i = 0; i < 2; i++) {
                 SocketChannel client = client();
                 turns(3);

@@ -79,8 +79,7 @@ final class Channels implements Closeable {
     }
 
     /** Sends a few bytes and waits, without the loop, until they have arrived. */
-    static void fillReceiveBuffer(SocketChannel from, SocketChannel to, String data)
-            throws IOException {
+    static void fillReceiveBuffer(SocketChannel from, SocketChannel to, String data) throws IOException {
         from.write(ByteBuffer.wrap(bytes(data)));
         try (java.nio.channels.Selector selector = java.nio.channels.Selector.open()) {
             to.register(selector, java.nio.channels.SelectionKey.OP_READ);

@@ -17,6 +17,20 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
@@ -35,22 +49,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
-
-import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-
-import javax.net.ssl.SSLContext;
 
 /** Opening connections, and making them of channels. */
 @Timeout(60)
@@ -88,16 +86,9 @@ class ConnectTest {
         assertNotNull(socket);
         assertSame(socket, transport.getExtraInfo(ExtraInfo.SOCKET));
         assertTrue(socket.getOption(StandardSocketOptions.TCP_NODELAY));
-        assertEquals(
-                new InetSocketAddress(HOST, portOf(listening)),
-                transport.getExtraInfo(ExtraInfo.PEERNAME));
-        assertEquals(
-                transport.getExtraInfo(ExtraInfo.SOCKNAME),
-                server.transport.getExtraInfo(ExtraInfo.PEERNAME));
-        assertTrue(
-                server.transport
-                        .getExtraInfo(ExtraInfo.SOCKET)
-                        .getOption(StandardSocketOptions.TCP_NODELAY));
+        assertEquals(new InetSocketAddress(HOST, portOf(listening)), transport.getExtraInfo(ExtraInfo.PEERNAME));
+        assertEquals(transport.getExtraInfo(ExtraInfo.SOCKNAME), server.transport.getExtraInfo(ExtraInfo.PEERNAME));
+        assertTrue(server.transport.getExtraInfo(ExtraInfo.SOCKET).getOption(StandardSocketOptions.TCP_NODELAY));
         assertNull(transport.getExtraInfo(ExtraInfo.CIPHER));
         assertEquals("none", transport.getExtraInfo(ExtraInfo.CIPHER, "none"));
         listening.close();
@@ -107,50 +98,37 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
     void aRefusedConnectionNamesTheAddress(EventLoop loop) {
         int port = freePort();
         ConnectException refused =
-                assertThrows(
-                        ConnectException.class,
-                        () -> await(loop.createConnection(() -> client, HOST, port)));
+                assertThrows(ConnectException.class, () -> await(loop.createConnection(() -> client, HOST, port)));
         assertTrue(
-                refused.getMessage().startsWith("Connect call failed /127.0.0.1:" + port + ": "),
-                refused::getMessage);
+                refused.getMessage().startsWith("Connect call failed /127.0.0.1:" + port + ": "), refused::getMessage);
         assertEquals(List.of(), client.events);
     }
 
     @AsyncioTest
     void aProtocolFactoryThatFailsClosesTheSocket(EventLoop loop) {
         List<RecordingProtocol> accepted = new ArrayList<>();
-        Server listening =
-                serve(() -> {
-                    accepted.add(new RecordingProtocol());
-                    return accepted.getLast();
-                });
+        Server listening = serve(() -> {
+            accepted.add(new RecordingProtocol());
+            return accepted.getLast();
+        });
         assertThrows(
                 Boom.class,
-                () ->
-                        await(
-                                loop.createConnection(
-                                        () -> {
-                                            throw new Boom();
-                                        },
-                                        HOST,
-                                        portOf(listening))));
+                () -> await(loop.createConnection(
+                        () -> {
+                            throw new Boom();
+                        },
+                        HOST,
+                        portOf(listening))));
         assertThrows(
                 NullPointerException.class,
-                () ->
-                        await(
-                                loop.createConnection(
-                                        () -> (BaseProtocol) null, HOST, portOf(listening))));
+                () -> await(loop.createConnection(() -> (BaseProtocol) null, HOST, portOf(listening))));
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                        await(
-                                loop.createConnection(
-                                        () -> new BaseProtocol() {}, HOST, portOf(listening))));
+                () -> await(loop.createConnection(() -> new BaseProtocol() {}, HOST, portOf(listening))));
         while (accepted.size() < 3) {
             await(sleep(0));
         }
@@ -168,40 +146,28 @@ class ConnectTest {
     })
     void badArgumentsAreRefusedAtOnce(EventLoop loop) {
         assertThrows(NullPointerException.class, () -> loop.createConnection(null, HOST, 1));
+        assertThrows(NullPointerException.class, () -> loop.createConnection(() -> client, (String) null, 1));
+        assertThrows(NullPointerException.class, () -> loop.createConnection(() -> client, HOST, 1, null));
         assertThrows(
                 NullPointerException.class,
-                () -> loop.createConnection(() -> client, (String) null, 1));
-        assertThrows(
-                NullPointerException.class,
-                () -> loop.createConnection(() -> client, HOST, 1, null));
-        assertThrows(
-                NullPointerException.class,
-                () ->
-                        loop.createConnection(
-                                () -> client, (SocketChannel) null, ConnectOptions.DEFAULT));
+                () -> loop.createConnection(() -> client, (SocketChannel) null, ConnectOptions.DEFAULT));
         for (int port : new int[] {-1, 65_536, Integer.MAX_VALUE}) {
             IllegalArgumentException refused =
-                    assertThrows(
-                            IllegalArgumentException.class,
-                            () -> loop.createConnection(() -> client, HOST, port));
+                    assertThrows(IllegalArgumentException.class, () -> loop.createConnection(() -> client, HOST, port));
             assertTrue(refused.getMessage().endsWith(": " + port), refused::getMessage);
         }
     }
 
     @AsyncioTest
-    @Ports(
-            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_errors")
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_errors")
     void tlsWithoutANameToCheckIsRefused(EventLoop loop) throws Exception {
-        ConnectOptions secured =
-                ConnectOptions.DEFAULT.withTls(TlsOptions.of(SSLContext.getDefault()));
+        ConnectOptions secured = ConnectOptions.DEFAULT.withTls(TlsOptions.of(SSLContext.getDefault()));
         Loopback.Pair pair = Loopback.pair();
-        for (Executable nameless :
-                List.<Executable>of(
-                        () -> loop.createConnection(() -> client, "", 1, secured),
-                        () -> loop.createConnection(() -> client, pair.one(), secured),
-                        () -> loop.createUnixConnection(() -> client, Path.of("s"), secured))) {
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, nameless);
+        for (Executable nameless : List.<Executable>of(
+                () -> loop.createConnection(() -> client, "", 1, secured),
+                () -> loop.createConnection(() -> client, pair.one(), secured),
+                () -> loop.createUnixConnection(() -> client, Path.of("s"), secured))) {
+            IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, nameless);
             assertTrue(refused.getMessage().contains("withServerHostname"), refused::getMessage);
         }
         assertEquals(List.of(), client.events);
@@ -211,15 +177,12 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_getaddrinfo",
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_getaddrinfo",
             adapted = "an IPv4 address of family INET6")
     void noAddressOfTheFamilyIsAnUnknownHost(EventLoop loop) {
         ConnectOptions six = ConnectOptions.DEFAULT.withFamily(StandardProtocolFamily.INET6);
-        UnknownHostException none =
-                assertThrows(
-                        UnknownHostException.class,
-                        () -> await(loop.createConnection(() -> client, HOST, 9, six)));
+        UnknownHostException none = assertThrows(
+                UnknownHostException.class, () -> await(loop.createConnection(() -> client, HOST, 9, six)));
         assertTrue(none.getMessage().contains("INET6"), none::getMessage);
     }
 
@@ -228,17 +191,14 @@ class ConnectTest {
         assertThrows(
                 UnknownHostException.class,
                 () -> await(loop.createConnection(() -> client, "no-such-host.invalid", 9)));
-        assertThrows(
-                UnknownHostException.class,
-                () -> await(loop.getaddrinfo("no-such-host.invalid", 9, null)));
+        assertThrows(UnknownHostException.class, () -> await(loop.getaddrinfo("no-such-host.invalid", 9, null)));
     }
 
     @AsyncioTest(realTime = true)
     void aNameIsLookedUp(EventLoop loop) {
         Server listening = serve(() -> server);
-        Transport transport =
-                await(loop.createConnection(() -> client, "localhost", portOf(listening)))
-                        .transport();
+        Transport transport = await(loop.createConnection(() -> client, "localhost", portOf(listening)))
+                .transport();
         listening.close();
         end(transport);
     }
@@ -272,8 +232,7 @@ class ConnectTest {
     @AsyncioTest
     void cancellingBeforeConnectionMadeStillTellsBoth(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
-        Task<?> task =
-                createTask(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT));
+        Task<?> task = createTask(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT));
         await(sleep(0));
         assertEquals(List.of(), client.events);
         task.cancel();
@@ -293,11 +252,10 @@ class ConnectTest {
     })
     void channelsThatAreConnectedBecomeConnections(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
-        Transport one =
-                await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
-                        .transport();
-        Transport other =
-                await(loop.connectAcceptedSocket(() -> server, pair.other(), null)).transport();
+        Transport one = await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
+                .transport();
+        Transport other = await(loop.connectAcceptedSocket(() -> server, pair.other(), null))
+                .transport();
         one.write(new byte[3]);
         await(server.untilReceived(3));
         other.write(new byte[4]);
@@ -314,8 +272,7 @@ class ConnectTest {
                     IllegalArgumentException.class,
                     () -> loop.createConnection(() -> client, unconnected, ConnectOptions.DEFAULT));
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> loop.connectAcceptedSocket(() -> client, unconnected, null));
+                    IllegalArgumentException.class, () -> loop.connectAcceptedSocket(() -> client, unconnected, null));
         }
     }
 
@@ -323,21 +280,14 @@ class ConnectTest {
     @Ports("test_unix_events.py::TestFunctional::test_add_reader_or_writer_transport_fd")
     void theChannelOfATransportIsItsAlone(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();
-        Transport one =
-                await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
-                        .transport();
-        for (Runnable misuse :
-                List.<Runnable>of(
-                        () -> loop.addReader(pair.one(), () -> {}),
-                        () -> loop.addWriter(pair.one(), () -> {}),
-                        () -> loop.removeReader(pair.one()),
-                        () -> loop.removeWriter(pair.one()),
-                        () ->
-                                await(
-                                        loop.createConnection(
-                                                RecordingProtocol::new,
-                                                pair.one(),
-                                                ConnectOptions.DEFAULT)))) {
+        Transport one = await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
+                .transport();
+        for (Runnable misuse : List.<Runnable>of(
+                () -> loop.addReader(pair.one(), () -> {}),
+                () -> loop.addWriter(pair.one(), () -> {}),
+                () -> loop.removeReader(pair.one()),
+                () -> loop.removeWriter(pair.one()),
+                () -> await(loop.createConnection(RecordingProtocol::new, pair.one(), ConnectOptions.DEFAULT)))) {
             IllegalStateException refused = assertThrows(IllegalStateException.class, misuse::run);
             assertTrue(refused.getMessage().contains("is used by transport"));
         }
@@ -349,20 +299,17 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    void aFailureInConnectionMadeIsReportedAndTheConnectionLives(
-            EventLoop loop, ReportedProblems problems) {
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionMade(BaseTransport made) {
-                        super.connectionMade(made);
-                        throw new Boom();
-                    }
-                };
+    void aFailureInConnectionMadeIsReportedAndTheConnectionLives(EventLoop loop, ReportedProblems problems) {
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public void connectionMade(BaseTransport made) {
+                super.connectionMade(made);
+                throw new Boom();
+            }
+        };
         Loopback.Pair pair = Loopback.pair();
-        Transport one =
-                await(loop.createConnection(() -> failing, pair.one(), ConnectOptions.DEFAULT))
-                        .transport();
+        Transport one = await(loop.createConnection(() -> failing, pair.one(), ConnectOptions.DEFAULT))
+                .transport();
         var reported = problems.take();
         assertEquals(1, reported.size());
         assertInstanceOf(Boom.class, reported.getFirst().exception());
@@ -383,15 +330,11 @@ class ConnectTest {
         Server listening = serve(() -> server);
         int from = freePort();
         ConnectOptions options =
-                ConnectOptions.DEFAULT.withLocalAddress(
-                        InetSocketAddress.createUnresolved(HOST, from));
-        Transport transport =
-                await(loop.createConnection(() -> client, HOST, portOf(listening), options))
-                        .transport();
+                ConnectOptions.DEFAULT.withLocalAddress(InetSocketAddress.createUnresolved(HOST, from));
+        Transport transport = await(loop.createConnection(() -> client, HOST, portOf(listening), options))
+                .transport();
         await(server.until("made"));
-        assertEquals(
-                new InetSocketAddress(HOST, from),
-                server.transport.getExtraInfo(ExtraInfo.PEERNAME));
+        assertEquals(new InetSocketAddress(HOST, from), server.transport.getExtraInfo(ExtraInfo.PEERNAME));
         listening.close();
         end(transport);
     }
@@ -402,15 +345,9 @@ class ConnectTest {
         "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_local_addr"
     })
     void aLocalAddressOfAnotherFamilyDoesNotDo(EventLoop loop) {
-        ConnectOptions options =
-                ConnectOptions.DEFAULT.withLocalAddress(new InetSocketAddress("::1", 0));
-        IOException refused =
-                assertThrows(
-                        IOException.class,
-                        () ->
-                                await(
-                                        loop.createConnection(
-                                                () -> client, HOST, freePort(), options)));
+        ConnectOptions options = ConnectOptions.DEFAULT.withLocalAddress(new InetSocketAddress("::1", 0));
+        IOException refused = assertThrows(
+                IOException.class, () -> await(loop.createConnection(() -> client, HOST, freePort(), options)));
         assertEquals("no matching local address with family INET found", refused.getMessage());
     }
 
@@ -419,35 +356,22 @@ class ConnectTest {
     void aLocalAddressInUseIsNamed(EventLoop loop) {
         Server listening = serve(() -> server);
         var used = new InetSocketAddress(HOST, portOf(listening));
-        BindException refused =
-                assertThrows(
-                        BindException.class,
-                        () ->
-                                await(
-                                        loop.createConnection(
-                                                () -> client,
-                                                HOST,
-                                                portOf(listening),
-                                                ConnectOptions.DEFAULT.withLocalAddress(used))));
+        BindException refused = assertThrows(
+                BindException.class,
+                () -> await(loop.createConnection(
+                        () -> client, HOST, portOf(listening), ConnectOptions.DEFAULT.withLocalAddress(used))));
         assertTrue(
-                refused.getMessage()
-                        .startsWith("error while attempting to bind on address /127.0.0.1:"),
+                refused.getMessage().startsWith("error while attempting to bind on address /127.0.0.1:"),
                 refused::getMessage);
         listening.close();
     }
 
     @AsyncioTest
     void allErrorsMakesAGroupEvenOfOne(EventLoop loop) {
-        ExceptionGroup group =
-                assertThrows(
-                        ExceptionGroup.class,
-                        () ->
-                                await(
-                                        loop.createConnection(
-                                                () -> client,
-                                                HOST,
-                                                freePort(),
-                                                ConnectOptions.DEFAULT.withAllErrors(true))));
+        ExceptionGroup group = assertThrows(
+                ExceptionGroup.class,
+                () -> await(loop.createConnection(
+                        () -> client, HOST, freePort(), ConnectOptions.DEFAULT.withAllErrors(true))));
         assertEquals(1, group.exceptions().size());
         assertInstanceOf(ConnectException.class, group.exceptions().getFirst());
         assertTrue(group.getMessage().startsWith("create_connection failed"));
@@ -490,18 +414,13 @@ class ConnectTest {
             adapted = "looked up as any name; the JDK keeps the zone in the address")
     void anAddressOfEitherFamilyIsItself(EventLoop loop) throws IOException {
         for (var family : new StandardProtocolFamily[] {null, StandardProtocolFamily.INET}) {
-            assertEquals(
-                    List.of(new InetSocketAddress("1.2.3.4", 1)),
-                    await(loop.getaddrinfo("1.2.3.4", 1, family)));
+            assertEquals(List.of(new InetSocketAddress("1.2.3.4", 1)), await(loop.getaddrinfo("1.2.3.4", 1, family)));
         }
         for (var family : new StandardProtocolFamily[] {null, StandardProtocolFamily.INET6}) {
-            assertEquals(
-                    List.of(new InetSocketAddress("::3", 1)),
-                    await(loop.getaddrinfo("::3", 1, family)));
+            assertEquals(List.of(new InetSocketAddress("::3", 1)), await(loop.getaddrinfo("::3", 1, family)));
         }
         assertEquals(List.of(), await(loop.getaddrinfo("::3", 1, StandardProtocolFamily.INET)));
-        assertEquals(
-                List.of(), await(loop.getaddrinfo("1.2.3.4", 1, StandardProtocolFamily.INET6)));
+        assertEquals(List.of(), await(loop.getaddrinfo("1.2.3.4", 1, StandardProtocolFamily.INET6)));
         var zoned = await(loop.getaddrinfo("fe80::1%1", 80, null)).getFirst().getAddress();
         assertEquals(1, assertInstanceOf(java.net.Inet6Address.class, zoned).getScopeId());
     }
@@ -510,9 +429,7 @@ class ConnectTest {
     void connectingSideBySideWorks(EventLoop loop) {
         Server listening = serve(RecordingProtocol::new);
         Task<?> one = createTask(async(() -> Loopback.connect(client, portOf(listening))));
-        Task<?> other =
-                createTask(
-                        async(() -> Loopback.connect(new RecordingProtocol(), portOf(listening))));
+        Task<?> other = createTask(async(() -> Loopback.connect(new RecordingProtocol(), portOf(listening))));
         await(one);
         await(other);
         listening.close();

@@ -10,6 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.logging.Level;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.Action;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionAbortedException;
@@ -30,17 +39,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.logging.Level;
-
-import javax.net.ssl.SSLContext;
 
 /** A transport of a socket, with a peer that is none of ours. */
 @Timeout(60)
@@ -142,10 +140,9 @@ class ConnectionLifeTest extends OwnLoop {
                 for (int i = 0; i < 12; i++) {
                     transport.write(new byte[10]);
                 }
-                long warnings =
-                        log.messages(Level.WARNING).stream()
-                                .filter("socket.send() raised exception."::equals)
-                                .count();
+                long warnings = log.messages(Level.WARNING).stream()
+                        .filter("socket.send() raised exception."::equals)
+                        .count();
                 assertTrue(warnings >= 5, () -> warnings + " warnings");
             }
             await(protocol.until("lost"));
@@ -173,8 +170,7 @@ class ConnectionLifeTest extends OwnLoop {
     })
     void aBufferedProtocolHearsOfAResetAndNotOfReadinessForNothing() {
         inTask(() -> {
-            RecordingBufferedProtocol buffered =
-                    new RecordingBufferedProtocol(ByteBuffer.allocate(9));
+            RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(9));
             await(loop.createConnection(() -> buffered, pair.one(), ConnectOptions.DEFAULT));
             peer.write(ByteBuffer.allocate(1));
             // Runs before the transport, which is ready in the same iteration.
@@ -211,9 +207,8 @@ class ConnectionLifeTest extends OwnLoop {
         for (Protocol each : List.of(protocol, new RecordingProtocol())) {
             inTask(() -> {
                 Loopback.Pair own = Loopback.pair();
-                Transport transport =
-                        await(loop.createConnection(() -> each, own.one(), ConnectOptions.DEFAULT))
-                                .transport();
+                Transport transport = await(loop.createConnection(() -> each, own.one(), ConnectOptions.DEFAULT))
+                        .transport();
                 own.other().write(ByteBuffer.allocate(1));
                 // Runs before the transport, which is ready in the same iteration.
                 loop.callSoon(() -> {
@@ -281,8 +276,7 @@ class ConnectionLifeTest extends OwnLoop {
     void pausingIsForMoreThanTheHighMarkAndGoingOnForTheLowOne() {
         inTask(() -> {
             Transport transport = connect(protocol);
-            assertEquals(
-                    new WriteBufferLimits(16 << 10, 64 << 10), transport.getWriteBufferLimits());
+            assertEquals(new WriteBufferLimits(16 << 10, 64 << 10), transport.getWriteBufferLimits());
             // Until nothing fits into the system's buffers any more.
             transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(Long.MAX_VALUE / 8));
             transport.write(new byte[StreamTransportContract.MUCH]);
@@ -306,17 +300,15 @@ class ConnectionLifeTest extends OwnLoop {
     // --- connectionMade ------------------------------------------------------------------------
 
     @Test
-    @Ports(
-            "test_selector_events.py::SelectorSocketTransportTests::test_pause_reading_connection_made")
+    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_pause_reading_connection_made")
     void readingMayBePausedInConnectionMade() {
-        RecordingProtocol pausing =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionMade(BaseTransport made) {
-                        super.connectionMade(made);
-                        transport.pauseReading();
-                    }
-                };
+        RecordingProtocol pausing = new RecordingProtocol() {
+            @Override
+            public void connectionMade(BaseTransport made) {
+                super.connectionMade(made);
+                transport.pauseReading();
+            }
+        };
         inTask(() -> {
             peer.write(ByteBuffer.allocate(1));
             Transport made = connect(pausing);
@@ -336,18 +328,17 @@ class ConnectionLifeTest extends OwnLoop {
     void theConnectionMayBeClosedInConnectionMade() {
         for (boolean aborts : new boolean[] {false, true}) {
             Loopback.Pair own = Loopback.pair();
-            RecordingProtocol closing =
-                    new RecordingProtocol() {
-                        @Override
-                        public void connectionMade(BaseTransport made) {
-                            super.connectionMade(made);
-                            if (aborts) {
-                                transport.abort();
-                            } else {
-                                transport.close();
-                            }
-                        }
-                    };
+            RecordingProtocol closing = new RecordingProtocol() {
+                @Override
+                public void connectionMade(BaseTransport made) {
+                    super.connectionMade(made);
+                    if (aborts) {
+                        transport.abort();
+                    } else {
+                        transport.close();
+                    }
+                }
+            };
             inTask(() -> {
                 own.other().write(ByteBuffer.allocate(1));
                 await(loop.createConnection(() -> closing, own.one(), ConnectOptions.DEFAULT));
@@ -363,14 +354,13 @@ class ConnectionLifeTest extends OwnLoop {
     void theProtocolMayBeChangedInConnectionMade() {
         RecordingProtocol second = new RecordingProtocol();
         second.events.add("made");
-        RecordingProtocol first =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionMade(BaseTransport made) {
-                        super.connectionMade(made);
-                        made.setProtocol(second);
-                    }
-                };
+        RecordingProtocol first = new RecordingProtocol() {
+            @Override
+            public void connectionMade(BaseTransport made) {
+                super.connectionMade(made);
+                made.setProtocol(second);
+            }
+        };
         inTask(() -> {
             peer.write(ByteBuffer.allocate(1));
             Transport transport = connect(first);
@@ -387,27 +377,26 @@ class ConnectionLifeTest extends OwnLoop {
     void allIsToldInTheContextThatAskedForTheConnection() {
         ContextVar<String> variable = new ContextVar<>("variable");
         List<String> seen = new ArrayList<>();
-        RecordingProtocol looking =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionMade(BaseTransport made) {
-                        super.connectionMade(made);
-                        seen.add(variable.get());
-                        variable.set("of the connection");
-                    }
+        RecordingProtocol looking = new RecordingProtocol() {
+            @Override
+            public void connectionMade(BaseTransport made) {
+                super.connectionMade(made);
+                seen.add(variable.get());
+                variable.set("of the connection");
+            }
 
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        seen.add(variable.get());
-                        super.dataReceived(received);
-                    }
+            @Override
+            public void dataReceived(byte[] received) {
+                seen.add(variable.get());
+                super.dataReceived(received);
+            }
 
-                    @Override
-                    public void connectionLost(Throwable why) {
-                        seen.add(variable.get());
-                        super.connectionLost(why);
-                    }
-                };
+            @Override
+            public void connectionLost(Throwable why) {
+                seen.add(variable.get());
+                super.connectionLost(why);
+            }
+        };
         inTask(() -> {
             variable.set("of the task");
             Transport transport = connect(looking);
@@ -456,14 +445,13 @@ class ConnectionLifeTest extends OwnLoop {
 
     @Test
     void aProtocolThatFailsAsTheLoopClosesIsReported() {
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionLost(Throwable why) {
-                        super.connectionLost(why);
-                        throw new Boom();
-                    }
-                };
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public void connectionLost(Throwable why) {
+                super.connectionLost(why);
+                throw new Boom();
+            }
+        };
         inTask(() -> connect(failing));
         try (LogCapture _ = new LogCapture()) {
             loop.close();
@@ -488,18 +476,17 @@ class ConnectionLifeTest extends OwnLoop {
     void anotherThreadIsSentAway() {
         inTask(() -> {
             Transport transport = connect(protocol);
-            for (Runnable call :
-                    List.<Runnable>of(
-                            () -> transport.write(new byte[1]),
-                            () -> transport.write(ByteBuffer.allocate(1)),
-                            () -> transport.writelines(List.of(ByteBuffer.allocate(1))),
-                            transport::writeEof,
-                            transport::pauseReading,
-                            transport::resumeReading,
-                            transport::close,
-                            transport::abort,
-                            () -> transport.setProtocol(new RecordingProtocol()),
-                            () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT))) {
+            for (Runnable call : List.<Runnable>of(
+                    () -> transport.write(new byte[1]),
+                    () -> transport.write(ByteBuffer.allocate(1)),
+                    () -> transport.writelines(List.of(ByteBuffer.allocate(1))),
+                    transport::writeEof,
+                    transport::pauseReading,
+                    transport::resumeReading,
+                    transport::close,
+                    transport::abort,
+                    () -> transport.setProtocol(new RecordingProtocol()),
+                    () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT))) {
                 Throwable refused = OtherThread.failureOf(call::run);
                 assertInstanceOf(IllegalStateException.class, refused);
                 assertTrue(refused.getMessage().contains("Non-thread-safe operation"));
@@ -516,16 +503,11 @@ class ConnectionLifeTest extends OwnLoop {
         inTask(() -> {
             Transport transport = connect(protocol);
             assertTrue(
-                    transport
-                            .toString()
-                            .matches(
-                                    "<SocketTransport /127.*read=polling write=<idle, bufsize=0>>"),
+                    transport.toString().matches("<SocketTransport /127.*read=polling write=<idle, bufsize=0>>"),
                     transport::toString);
             transport.pauseReading();
             transport.write(new byte[StreamTransportContract.MUCH]);
-            assertTrue(
-                    transport.toString().matches(".*read=idle write=<polling, bufsize=\\d+>>"),
-                    transport::toString);
+            assertTrue(transport.toString().matches(".*read=idle write=<polling, bufsize=\\d+>>"), transport::toString);
             transport.close();
             assertTrue(transport.toString().startsWith("<SocketTransport closing /"));
             transport.abort();
@@ -540,13 +522,12 @@ class ConnectionLifeTest extends OwnLoop {
         Loopback.Pair second = Loopback.pair();
         RecordingProtocol other = new RecordingProtocol();
         inTask(() -> {
-            connect(
-                    new Protocol() {
-                        @Override
-                        public void connectionLost(@Nullable Throwable problem) {
-                            throw new SystemExit(3);
-                        }
-                    });
+            connect(new Protocol() {
+                @Override
+                public void connectionLost(@Nullable Throwable problem) {
+                    throw new SystemExit(3);
+                }
+            });
             await(loop.createConnection(() -> other, second.one(), ConnectOptions.DEFAULT));
         });
         try (LogCapture logged = new LogCapture()) {
@@ -566,14 +547,11 @@ class ConnectionLifeTest extends OwnLoop {
             transport.abort();
             assertThrows(
                     ConnectionResetException.class,
-                    () ->
-                            await(
-                                    loop.startTls(
-                                            transport,
-                                            protocol,
-                                            TlsOptions.of(SSLContext.getDefault())
-                                                    .withServerHostname(""),
-                                            false)));
+                    () -> await(loop.startTls(
+                            transport,
+                            protocol,
+                            TlsOptions.of(SSLContext.getDefault()).withServerHostname(""),
+                            false)));
             await(protocol.until("lost"));
         });
     }

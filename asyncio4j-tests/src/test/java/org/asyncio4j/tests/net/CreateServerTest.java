@@ -11,17 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.ConnectOptions;
-import org.asyncio4j.Server;
-import org.asyncio4j.ServerOptions;
-import org.asyncio4j.internal.net.Connecting;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Transport;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -34,6 +23,16 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Arrays;
 import java.util.List;
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.internal.net.Connecting;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which sockets a server opens. */
 @Timeout(60)
@@ -54,8 +53,8 @@ class CreateServerTest {
     private void talk(EventLoop loop, String host, Server server) {
         accepted = new RecordingProtocol();
         RecordingProtocol speaker = new RecordingProtocol();
-        Transport transport =
-                await(loop.createConnection(() -> speaker, host, portOf(server))).transport();
+        Transport transport = await(loop.createConnection(() -> speaker, host, portOf(server)))
+                .transport();
         transport.write(new byte[3]);
         await(accepted.untilReceived(3));
         transport.close();
@@ -102,21 +101,17 @@ class CreateServerTest {
     void atIpv6Alone(EventLoop loop) throws Exception {
         assumeTrue(hasIpv6());
         ServerOptions six = DEFAULT.withFamily(StandardProtocolFamily.INET6);
-        for (Server server :
-                List.of(
-                        serve(loop, List.of("::1"), 0, DEFAULT),
-                        serve(loop, List.of("::"), 0, DEFAULT),
-                        serve(loop, List.of(), 0, six))) {
+        for (Server server : List.of(
+                serve(loop, List.of("::1"), 0, DEFAULT),
+                serve(loop, List.of("::"), 0, DEFAULT),
+                serve(loop, List.of(), 0, six))) {
             talk(loop, "::1", server);
             server.close();
         }
         Server server = serve(loop, List.of(), 0, six);
         try {
-            Transport transport =
-                    await(
-                                    loop.createConnection(() -> client, HOST, portOf(server)),
-                                    IOException.class)
-                            .transport();
+            Transport transport = await(loop.createConnection(() -> client, HOST, portOf(server)), IOException.class)
+                    .transport();
             await(client.until("lost"));
             assertTrue(transport.isClosing(), "turned away");
         } catch (IOException refused) {
@@ -156,12 +151,7 @@ class CreateServerTest {
     @Ports("test_events.py::EventLoopTestsMixin::test_create_server_multiple_hosts_ipv4")
     void atSeveralAddressesEachOnce(EventLoop loop) {
         int port = freePort();
-        Server server =
-                serve(
-                        loop,
-                        List.of("127.0.0.1", "127.0.0.2", "127.0.0.1", "127.0.0.2"),
-                        port,
-                        DEFAULT);
+        Server server = serve(loop, List.of("127.0.0.1", "127.0.0.2", "127.0.0.1", "127.0.0.2"), port, DEFAULT);
         assertEquals(2, server.sockets().size());
         talk(loop, "127.0.0.1", server);
         talk(loop, "127.0.0.2", server);
@@ -172,9 +162,7 @@ class CreateServerTest {
     void portZeroIsAnotherOneForEachAddress(EventLoop loop) {
         Server server = serve(loop, List.of("127.0.0.1", "127.0.0.2"), 0, DEFAULT);
         assertEquals(2, server.sockets().size());
-        assertTrue(
-                server.sockets().stream()
-                        .allMatch(it -> ((InetSocketAddress) it.getLocalAddress()).getPort() > 0));
+        assertTrue(server.sockets().stream().allMatch(it -> ((InetSocketAddress) it.getLocalAddress()).getPort() > 0));
         server.close();
     }
 
@@ -184,9 +172,7 @@ class CreateServerTest {
         Server server = serve(loop, List.of("localhost", HOST), 0, DEFAULT);
         talk(loop, HOST, server);
         server.close();
-        assertThrows(
-                UnknownHostException.class,
-                () -> serve(loop, List.of(HOST, "no-such-host.invalid"), 0, DEFAULT));
+        assertThrows(UnknownHostException.class, () -> serve(loop, List.of(HOST, "no-such-host.invalid"), 0, DEFAULT));
     }
 
     @AsyncioTest
@@ -195,15 +181,9 @@ class CreateServerTest {
         Server server = serve(loop, List.of(HOST), 0, DEFAULT);
         int port = portOf(server);
         BindException inUse =
-                assertThrows(
-                        BindException.class,
-                        () -> serve(loop, List.of("127.0.0.2", HOST), port, DEFAULT));
+                assertThrows(BindException.class, () -> serve(loop, List.of("127.0.0.2", HOST), port, DEFAULT));
         assertTrue(
-                inUse.getMessage()
-                        .startsWith(
-                                "error while attempting to bind on address /127.0.0.1:"
-                                        + port
-                                        + ": "),
+                inUse.getMessage().startsWith("error while attempting to bind on address /127.0.0.1:" + port + ": "),
                 inUse::getMessage);
         try (ServerSocketChannel free = ServerSocketChannel.open()) {
             free.bind(new InetSocketAddress("127.0.0.2", port));
@@ -218,9 +198,7 @@ class CreateServerTest {
         Server server = serve(loop, List.of("192.0.2.1", HOST), 0, DEFAULT);
         assertEquals(1, server.sockets().size());
         server.close();
-        BindException none =
-                assertThrows(
-                        BindException.class, () -> serve(loop, List.of("192.0.2.1"), 0, DEFAULT));
+        BindException none = assertThrows(BindException.class, () -> serve(loop, List.of("192.0.2.1"), 0, DEFAULT));
         assertEquals("could not bind on any address out of [/192.0.2.1:0]", none.getMessage());
     }
 
@@ -252,8 +230,7 @@ class CreateServerTest {
         try (ServerSocketChannel without = ServerSocketChannel.open(unix)) {
             assertFalse(without.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT));
             IllegalArgumentException refused =
-                    assertThrows(
-                            IllegalArgumentException.class, () -> Connecting.setReusePort(without));
+                    assertThrows(IllegalArgumentException.class, () -> Connecting.setReusePort(without));
             assertTrue(refused.getMessage().startsWith("reusePort not supported"));
         }
     }
@@ -275,8 +252,7 @@ class CreateServerTest {
     @Ports("test_events.py::EventLoopTestsMixin::test_create_server_sock")
     void ofAChannelThatIsBound(EventLoop loop) throws IOException {
         ServerSocketChannel channel =
-                ServerSocketChannel.open()
-                        .bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
         Server server = await(loop.createServer(() -> accepted, channel, DEFAULT));
         talk(loop, HOST, server);
         server.close();
@@ -284,30 +260,20 @@ class CreateServerTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_no_host_port_sock"
-    })
+    @Ports({"test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_no_host_port_sock"})
     void badArgumentsAreRefusedAtOnce(EventLoop loop) throws IOException {
         try (ServerSocketChannel unbound = ServerSocketChannel.open()) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> loop.createServer(() -> accepted, unbound, DEFAULT));
+            assertThrows(IllegalArgumentException.class, () -> loop.createServer(() -> accepted, unbound, DEFAULT));
         }
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> loop.createServer(() -> accepted, HOST, -1, DEFAULT));
+        assertThrows(IllegalArgumentException.class, () -> loop.createServer(() -> accepted, HOST, -1, DEFAULT));
         assertThrows(NullPointerException.class, () -> loop.createServer(null, HOST, 0, DEFAULT));
         assertThrows(
-                NullPointerException.class,
-                () -> loop.createServer(() -> accepted, (List<String>) null, 0, DEFAULT));
+                NullPointerException.class, () -> loop.createServer(() -> accepted, (List<String>) null, 0, DEFAULT));
         assertThrows(
                 NullPointerException.class,
                 () -> loop.createServer(() -> accepted, Arrays.asList(HOST, null), 0, DEFAULT));
-        assertThrows(
-                NullPointerException.class, () -> loop.createServer(() -> accepted, HOST, 0, null));
+        assertThrows(NullPointerException.class, () -> loop.createServer(() -> accepted, HOST, 0, null));
         ProtocolFamily unix = StandardProtocolFamily.UNIX;
-        assertThrows(
-                UnknownHostException.class,
-                () -> serve(loop, List.of(HOST), 0, DEFAULT.withFamily(unix)));
+        assertThrows(UnknownHostException.class, () -> serve(loop, List.of(HOST), 0, DEFAULT.withFamily(unix)));
     }
 }

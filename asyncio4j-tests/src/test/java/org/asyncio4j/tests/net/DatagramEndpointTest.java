@@ -14,6 +14,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ExtraInfo;
@@ -30,27 +45,10 @@ import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.AfterEach;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.PortUnreachableException;
-import java.net.SocketAddress;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.DatagramChannel;
-import java.nio.file.Path;
-import java.util.List;
-
 /** Sockets for datagrams, on the loopback interface. */
 class DatagramEndpointTest {
 
-    private static final DatagramOptions LOCAL =
-            DatagramOptions.DEFAULT.withLocalAddress(anyPort());
+    private static final DatagramOptions LOCAL = DatagramOptions.DEFAULT.withLocalAddress(anyPort());
 
     private final Channels channels = new Channels();
     private final RecordingDatagrams server = new RecordingDatagrams();
@@ -82,12 +80,9 @@ class DatagramEndpointTest {
         DatagramTransport there =
                 await(loop.createDatagramEndpoint(() -> server, options)).transport();
         SocketAddress address = there.getExtraInfo(ExtraInfo.SOCKNAME);
-        DatagramTransport here =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> client,
-                                        DatagramOptions.DEFAULT.withRemoteAddress(address)))
-                        .transport();
+        DatagramTransport here = await(
+                        loop.createDatagramEndpoint(() -> client, DatagramOptions.DEFAULT.withRemoteAddress(address)))
+                .transport();
         assertEquals(address, here.getExtraInfo(ExtraInfo.PEERNAME));
         assertNull(there.getExtraInfo(ExtraInfo.PEERNAME));
         assertTrue(here.getExtraInfo(ExtraInfo.SOCKET).isOpen());
@@ -114,13 +109,12 @@ class DatagramEndpointTest {
         DatagramTransport here =
                 await(loop.createDatagramEndpoint(() -> client, LOCAL)).transport();
         SocketAddress address = here.getExtraInfo(ExtraInfo.SOCKNAME);
-        for (Action call :
-                List.<Action>of(
-                        () -> here.sendto(bytes("x"), address),
-                        here::close,
-                        here::abort,
-                        () -> here.setProtocol(server),
-                        () -> here.setWriteBufferLimits(WriteBufferLimits.DEFAULT))) {
+        for (Action call : List.<Action>of(
+                () -> here.sendto(bytes("x"), address),
+                here::close,
+                here::abort,
+                () -> here.setProtocol(server),
+                () -> here.setWriteBufferLimits(WriteBufferLimits.DEFAULT))) {
             Throwable refused = OtherThread.failureOf(call);
             assertInstanceOf(IllegalStateException.class, refused);
             assertTrue(refused.getMessage().contains("Non-thread-safe operation"));
@@ -165,12 +159,9 @@ class DatagramEndpointTest {
         DatagramChannel gone = channels.datagrams();
         SocketAddress address = gone.getLocalAddress();
         gone.close();
-        DatagramTransport here =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> client,
-                                        DatagramOptions.DEFAULT.withRemoteAddress(address)))
-                        .transport();
+        DatagramTransport here = await(
+                        loop.createDatagramEndpoint(() -> client, DatagramOptions.DEFAULT.withRemoteAddress(address)))
+                .transport();
         here.sendto(bytes("anybody?"));
         await(client.until(2));
         assertInstanceOf(PortUnreachableException.class, client.events.get(1));
@@ -180,15 +171,11 @@ class DatagramEndpointTest {
     }
 
     @AsyncioTest
-    void anEmptyDatagramThatTheJdkWouldDropIsAnErrorAndNotTheEnd(EventLoop loop)
-            throws IOException {
+    void anEmptyDatagramThatTheJdkWouldDropIsAnErrorAndNotTheEnd(EventLoop loop) throws IOException {
         SocketAddress address = channels.datagrams().getLocalAddress();
-        DatagramTransport here =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> client,
-                                        DatagramOptions.DEFAULT.withRemoteAddress(address)))
-                        .transport();
+        DatagramTransport here = await(
+                        loop.createDatagramEndpoint(() -> client, DatagramOptions.DEFAULT.withRemoteAddress(address)))
+                .transport();
         here.sendto(new byte[0]);
         await(client.until(2));
         assertInstanceOf(SocketException.class, client.events.get(1));
@@ -199,15 +186,12 @@ class DatagramEndpointTest {
 
     @AsyncioTest
     void anAddressOfAnotherFamilyIsAnErrorAndNotTheEnd(EventLoop loop) throws IOException {
-        DatagramTransport here =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> client,
-                                        DatagramOptions.DEFAULT
-                                                .withLocalAddress(
-                                                        new InetSocketAddress("127.0.0.1", 0))
-                                                .withFamily(StandardProtocolFamily.INET)))
-                        .transport();
+        DatagramTransport here = await(loop.createDatagramEndpoint(
+                        () -> client,
+                        DatagramOptions.DEFAULT
+                                .withLocalAddress(new InetSocketAddress("127.0.0.1", 0))
+                                .withFamily(StandardProtocolFamily.INET)))
+                .transport();
         here.sendto(bytes("x"), new InetSocketAddress(InetAddress.getByName("::1"), 9));
         await(client.until(2));
         assertInstanceOf(SocketException.class, client.events.get(1));
@@ -236,29 +220,20 @@ class DatagramEndpointTest {
     void aChannelOfOnesOwnBelongsToTheTransport(EventLoop loop) throws IOException {
         DatagramChannel own = channels.datagrams();
         own.configureBlocking(true);
-        DatagramTransport there =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> server, DatagramOptions.DEFAULT.withSock(own)))
-                        .transport();
+        DatagramTransport there = await(
+                        loop.createDatagramEndpoint(() -> server, DatagramOptions.DEFAULT.withSock(own)))
+                .transport();
         assertFalse(own.isBlocking());
         assertEquals(own.getLocalAddress(), there.getExtraInfo(ExtraInfo.SOCKNAME));
-        for (Runnable call :
-                List.<Runnable>of(
-                        () -> loop.addReader(own, () -> {}),
-                        () -> loop.removeReader(own),
-                        () -> loop.addWriter(own, () -> {}),
-                        () -> loop.removeWriter(own),
-                        () -> await(loop.sockRecvfrom(own, 1)),
-                        () ->
-                                await(
-                                        loop.createDatagramEndpoint(
-                                                () -> client,
-                                                DatagramOptions.DEFAULT.withSock(own))))) {
+        for (Runnable call : List.<Runnable>of(
+                () -> loop.addReader(own, () -> {}),
+                () -> loop.removeReader(own),
+                () -> loop.addWriter(own, () -> {}),
+                () -> loop.removeWriter(own),
+                () -> await(loop.sockRecvfrom(own, 1)),
+                () -> await(loop.createDatagramEndpoint(() -> client, DatagramOptions.DEFAULT.withSock(own))))) {
             IllegalStateException refused = assertThrows(IllegalStateException.class, call::run);
-            assertTrue(
-                    refused.getMessage().contains(" is used by transport " + there),
-                    refused::getMessage);
+            assertTrue(refused.getMessage().contains(" is used by transport " + there), refused::getMessage);
         }
         assertTrue(own.isOpen());
         close(there, server);
@@ -274,30 +249,21 @@ class DatagramEndpointTest {
         RecordingDatagrams usual = new RecordingDatagrams();
         DatagramTransport without =
                 await(loop.createDatagramEndpoint(() -> usual, LOCAL)).transport();
-        for (var option :
-                List.of(StandardSocketOptions.SO_REUSEPORT, StandardSocketOptions.SO_BROADCAST)) {
+        for (var option : List.of(StandardSocketOptions.SO_REUSEPORT, StandardSocketOptions.SO_BROADCAST)) {
             assertEquals(false, without.getExtraInfo(ExtraInfo.SOCKET).getOption(option));
         }
         close(without, usual);
         DatagramOptions shared = LOCAL.withReusePort(true).withAllowBroadcast(true);
         DatagramTransport there =
                 await(loop.createDatagramEndpoint(() -> server, shared)).transport();
-        assertEquals(
-                true,
-                there.getExtraInfo(ExtraInfo.SOCKET).getOption(StandardSocketOptions.SO_REUSEPORT));
-        assertEquals(
-                true,
-                there.getExtraInfo(ExtraInfo.SOCKET).getOption(StandardSocketOptions.SO_BROADCAST));
+        assertEquals(true, there.getExtraInfo(ExtraInfo.SOCKET).getOption(StandardSocketOptions.SO_REUSEPORT));
+        assertEquals(true, there.getExtraInfo(ExtraInfo.SOCKET).getOption(StandardSocketOptions.SO_BROADCAST));
         SocketAddress address = there.getExtraInfo(ExtraInfo.SOCKNAME);
         // May send broadcasts, and so is not connected, but has one peer.
-        DatagramTransport here =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> client,
-                                        DatagramOptions.DEFAULT
-                                                .withRemoteAddress(address)
-                                                .withAllowBroadcast(true)))
-                        .transport();
+        DatagramTransport here = await(loop.createDatagramEndpoint(
+                        () -> client,
+                        DatagramOptions.DEFAULT.withRemoteAddress(address).withAllowBroadcast(true)))
+                .transport();
         assertNull(here.getExtraInfo(ExtraInfo.PEERNAME));
         here.sendto(bytes("hello"));
         assertThrows(IllegalArgumentException.class, () -> here.sendto(bytes("x"), anyPort()));
@@ -309,30 +275,21 @@ class DatagramEndpointTest {
 
     @AsyncioTest
     void aFamilyIsEnough(EventLoop loop) {
-        DatagramTransport there =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> server,
-                                        DatagramOptions.DEFAULT.withFamily(
-                                                StandardProtocolFamily.INET)))
-                        .transport();
+        DatagramTransport there = await(loop.createDatagramEndpoint(
+                        () -> server, DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET)))
+                .transport();
         InetSocketAddress own = (InetSocketAddress) there.getExtraInfo(ExtraInfo.SOCKNAME);
-        there.sendto(
-                bytes("x"), new InetSocketAddress(InetAddress.getLoopbackAddress(), own.getPort()));
+        there.sendto(bytes("x"), new InetSocketAddress(InetAddress.getLoopbackAddress(), own.getPort()));
         await(server.until(2));
         close(there, server);
     }
 
     @AsyncioTest
     void namesAreLookedUp(EventLoop loop) {
-        DatagramTransport there =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> server,
-                                        DatagramOptions.DEFAULT.withLocalAddress(
-                                                InetSocketAddress.createUnresolved(
-                                                        "127.0.0.1", 0))))
-                        .transport();
+        DatagramTransport there = await(loop.createDatagramEndpoint(
+                        () -> server,
+                        DatagramOptions.DEFAULT.withLocalAddress(InetSocketAddress.createUnresolved("127.0.0.1", 0))))
+                .transport();
         close(there, server);
     }
 
@@ -349,60 +306,42 @@ class DatagramEndpointTest {
         InetSocketAddress taken = (InetSocketAddress) channels.datagrams().getLocalAddress();
         InetSocketAddress ipv4 = new InetSocketAddress("127.0.0.1", taken.getPort());
         channels.keep(DatagramChannel.open(StandardProtocolFamily.INET));
-        BindException refused =
-                assertThrows(
-                        BindException.class,
-                        () ->
-                                await(
-                                        loop.createDatagramEndpoint(
-                                                () -> server,
-                                                DatagramOptions.DEFAULT.withLocalAddress(ipv4))));
+        BindException refused = assertThrows(
+                BindException.class,
+                () -> await(loop.createDatagramEndpoint(() -> server, DatagramOptions.DEFAULT.withLocalAddress(ipv4))));
         assertTrue(
-                refused.getMessage()
-                        .startsWith("error while attempting to bind on address " + ipv4),
+                refused.getMessage().startsWith("error while attempting to bind on address " + ipv4),
                 refused.getMessage());
         assertEquals(List.of(), server.events);
     }
 
     @AsyncioTest
-    @Ports(
-            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_no_addrinfo")
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_no_addrinfo")
     void anUnknownHostIsAnError(EventLoop loop) {
         assertThrows(
                 UnknownHostException.class,
-                () ->
-                        await(
-                                loop.createDatagramEndpoint(
-                                        () -> server,
-                                        DatagramOptions.DEFAULT.withLocalAddress(
-                                                InetSocketAddress.createUnresolved(
-                                                        "no.such.host.invalid", 0)))));
+                () -> await(loop.createDatagramEndpoint(
+                        () -> server,
+                        DatagramOptions.DEFAULT.withLocalAddress(
+                                InetSocketAddress.createUnresolved("no.such.host.invalid", 0)))));
         assertThrows(
                 UnknownHostException.class,
-                () ->
-                        await(
-                                loop.createDatagramEndpoint(
-                                        () -> server,
-                                        DatagramOptions.DEFAULT
-                                                .withLocalAddress(
-                                                        InetSocketAddress.createUnresolved(
-                                                                "127.0.0.1", 0))
-                                                .withFamily(StandardProtocolFamily.INET6))));
+                () -> await(loop.createDatagramEndpoint(
+                        () -> server,
+                        DatagramOptions.DEFAULT
+                                .withLocalAddress(InetSocketAddress.createUnresolved("127.0.0.1", 0))
+                                .withFamily(StandardProtocolFamily.INET6))));
     }
 
     @AsyncioTest
-    @Ports(
-            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_connect_err")
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_connect_err")
     void aPeerThatCannotBeConnectedToIsAnError(EventLoop loop) {
         // Broadcasts have to be allowed.
         assertThrows(
                 IOException.class,
-                () ->
-                        await(
-                                loop.createDatagramEndpoint(
-                                        () -> client,
-                                        DatagramOptions.DEFAULT.withRemoteAddress(
-                                                new InetSocketAddress("255.255.255.255", 9)))));
+                () -> await(loop.createDatagramEndpoint(
+                        () -> client,
+                        DatagramOptions.DEFAULT.withRemoteAddress(new InetSocketAddress("255.255.255.255", 9)))));
     }
 
     @AsyncioTest
@@ -418,16 +357,12 @@ class DatagramEndpointTest {
         InetSocketAddress ipv6 = new InetSocketAddress("::1", 0);
         InetSocketAddress ipv4 = new InetSocketAddress("127.0.0.1", 0);
         assertRefused(loop, none, "unexpected address family");
-        assertRefused(
-                loop,
-                none.withLocalAddress(ipv4).withRemoteAddress(ipv6),
-                "can not get address information");
+        assertRefused(loop, none.withLocalAddress(ipv4).withRemoteAddress(ipv6), "can not get address information");
         assertRefused(
                 loop,
                 none.withLocalAddress(ipv4).withFamily(StandardProtocolFamily.INET6),
                 "can not get address information");
-        assertRefused(
-                loop, none.withFamily(StandardProtocolFamily.UNIX), "there are no datagrams of");
+        assertRefused(loop, none.withFamily(StandardProtocolFamily.UNIX), "there are no datagrams of");
         assertRefused(
                 loop,
                 none.withLocalAddress(UnixDomainSocketAddress.of(Path.of("x"))),
@@ -436,21 +371,17 @@ class DatagramEndpointTest {
                 loop,
                 none.withRemoteAddress(UnixDomainSocketAddress.of(Path.of("x"))),
                 "remoteAddress must be an InetSocketAddress");
-        for (DatagramOptions options :
-                List.of(
-                        none.withLocalAddress(ipv4),
-                        none.withRemoteAddress(ipv4),
-                        none.withFamily(StandardProtocolFamily.INET),
-                        none.withReusePort(true),
-                        none.withAllowBroadcast(true))) {
+        for (DatagramOptions options : List.of(
+                none.withLocalAddress(ipv4),
+                none.withRemoteAddress(ipv4),
+                none.withFamily(StandardProtocolFamily.INET),
+                none.withReusePort(true),
+                none.withAllowBroadcast(true))) {
             assertRefused(
-                    loop,
-                    options.withSock(own),
-                    "options that change a socket cannot be used when sock is given: ");
+                    loop, options.withSock(own), "options that change a socket cannot be used when sock is given: ");
         }
         assertThrows(NullPointerException.class, () -> loop.createDatagramEndpoint(null, none));
-        assertThrows(
-                NullPointerException.class, () -> loop.createDatagramEndpoint(() -> server, null));
+        assertThrows(NullPointerException.class, () -> loop.createDatagramEndpoint(() -> server, null));
     }
 
     @AsyncioTest
@@ -461,13 +392,11 @@ class DatagramEndpointTest {
                 boom,
                 assertThrows(
                         Boom.class,
-                        () ->
-                                await(
-                                        loop.createDatagramEndpoint(
-                                                () -> {
-                                                    throw boom;
-                                                },
-                                                DatagramOptions.DEFAULT.withSock(own)))));
+                        () -> await(loop.createDatagramEndpoint(
+                                () -> {
+                                    throw boom;
+                                },
+                                DatagramOptions.DEFAULT.withSock(own)))));
         assertFalse(own.isOpen());
     }
 
@@ -475,9 +404,7 @@ class DatagramEndpointTest {
     void cancellingClosesWhatWasOpened(EventLoop loop) throws IOException {
         DatagramChannel own = channels.datagrams();
         Task<Connection<DatagramTransport, RecordingDatagrams>> opening =
-                createTask(
-                        loop.createDatagramEndpoint(
-                                () -> server, DatagramOptions.DEFAULT.withSock(own)));
+                createTask(loop.createDatagramEndpoint(() -> server, DatagramOptions.DEFAULT.withSock(own)));
         await(sleep(0));
         opening.cancel();
         assertThrows(CancelledError.class, () -> await(opening));
@@ -507,9 +434,7 @@ class DatagramEndpointTest {
 
     private void assertRefused(EventLoop loop, DatagramOptions options, String message) {
         IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> loop.createDatagramEndpoint(() -> server, options));
+                assertThrows(IllegalArgumentException.class, () -> loop.createDatagramEndpoint(() -> server, options));
         assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
     }
 }

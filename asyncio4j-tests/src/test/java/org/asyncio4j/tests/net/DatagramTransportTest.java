@@ -11,6 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.logging.Level;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramTransport;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -25,13 +31,6 @@ import org.asyncio4j.tests.tools.OwnLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.logging.Level;
 
 /** The transport of datagrams on a socket that does what a test says, turn by turn. */
 class DatagramTransportTest {
@@ -48,11 +47,9 @@ class DatagramTransportTest {
         socket = new ScriptedDatagrams(peer);
         loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(socket.driver));
         loop.setExceptionHandler(problems);
-        transport =
-                loop.runUntilComplete(
-                                loop.createDatagramEndpoint(
-                                        () -> protocol, DatagramOptions.DEFAULT.withSock(socket)))
-                        .transport();
+        transport = loop.runUntilComplete(
+                        loop.createDatagramEndpoint(() -> protocol, DatagramOptions.DEFAULT.withSock(socket)))
+                .transport();
         assertEquals(List.of("made"), protocol.events);
         protocol.events.clear();
     }
@@ -247,9 +244,7 @@ class DatagramTransportTest {
     @Ports("test_selector_events.py::SelectorDatagramTransportTests::test_sendto_connected_addr")
     void refusesAddressesThatItCannotSendTo() {
         open(PEER);
-        assertMessage(
-                "address must be null or " + PEER + ": " + SENDER,
-                () -> transport.sendto(bytes("x"), SENDER));
+        assertMessage("address must be null or " + PEER + ": " + SENDER, () -> transport.sendto(bytes("x"), SENDER));
         transport.sendto(bytes("x"), PEER);
         assertEquals(List.of("x"), socket.sent);
     }
@@ -262,10 +257,7 @@ class DatagramTransportTest {
                 () -> transport.sendto(ByteBuffer.allocate(1)));
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                        transport.sendto(
-                                bytes("x"),
-                                java.net.InetSocketAddress.createUnresolved("nowhere", 1)));
+                () -> transport.sendto(bytes("x"), java.net.InetSocketAddress.createUnresolved("nowhere", 1)));
         assertThrows(NullPointerException.class, () -> transport.sendto((ByteBuffer) null, PEER));
     }
 
@@ -353,14 +345,13 @@ class DatagramTransportTest {
     })
     void aProtocolThatAbortsWhenToldOfAFailureIsToldTheLossOnce() {
         RecordingDatagrams[] aborting = new RecordingDatagrams[1];
-        aborting[0] =
-                new RecordingDatagrams() {
-                    @Override
-                    public void errorReceived(IOException problem) {
-                        super.errorReceived(problem);
-                        aborting[0].transport.abort();
-                    }
-                };
+        aborting[0] = new RecordingDatagrams() {
+            @Override
+            public void errorReceived(IOException problem) {
+                super.errorReceived(problem);
+                aborting[0].transport.abort();
+            }
+        };
         open(PEER);
         transport.setProtocol(aborting[0]);
         aborting[0].transport = transport;
@@ -387,6 +378,7 @@ class DatagramTransportTest {
     }
 
     private static void assertMessage(String message, Runnable call) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }

@@ -9,6 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.asyncio4j.Action;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionResetException;
@@ -25,22 +31,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.function.IntUnaryOperator;
-
 /** A system that takes and gives data in odd portions, and connections that break at any byte. */
 @Timeout(60)
 class FaultyNetworkTest {
 
     private final EventLoop loop =
-            Loops.newEventLoop(
-                    LoopOptions.DEFAULT
-                            .withClock(new VirtualClock())
-                            .withIoDriver(Wrapped.driver()));
+            Loops.newEventLoop(LoopOptions.DEFAULT.withClock(new VirtualClock()).withIoDriver(Wrapped.driver()));
     private final ReportedProblems problems = new ReportedProblems();
 
     private FaultyChannel channel;
@@ -71,10 +67,10 @@ class FaultyNetworkTest {
         channel.bytesToFailure = bytesToFailure;
         ours = new RecordingProtocol();
         theirs = new RecordingProtocol();
-        transport =
-                await(loop.createConnection(() -> ours, channel, ConnectOptions.DEFAULT))
-                        .transport();
-        peer = await(loop.connectAcceptedSocket(() -> theirs, pair.other(), null)).transport();
+        transport = await(loop.createConnection(() -> ours, channel, ConnectOptions.DEFAULT))
+                .transport();
+        peer = await(loop.connectAcceptedSocket(() -> theirs, pair.other(), null))
+                .transport();
     }
 
     private void end() {
@@ -100,7 +96,8 @@ class FaultyNetworkTest {
             await(ours.untilReceived(data.length));
             assertArrayEquals(data, theirs.data.toByteArray());
             assertArrayEquals(data, ours.data.toByteArray());
-            assertEquals(data.length, ours.events.stream().filter("data"::equals).count());
+            assertEquals(
+                    data.length, ours.events.stream().filter("data"::equals).count());
             end();
         });
     }
@@ -117,13 +114,12 @@ class FaultyNetworkTest {
             byte[] data = random(seed, 1 << 20);
             inTask(() -> {
                 connect(
-                        count ->
-                                switch (random.nextInt(4)) {
-                                    case 0 -> 0;
-                                    case 1 -> 1 + random.nextInt(10);
-                                    case 2 -> random.nextInt(count + 1);
-                                    default -> count;
-                                },
+                        count -> switch (random.nextInt(4)) {
+                            case 0 -> 0;
+                            case 1 -> 1 + random.nextInt(10);
+                            case 2 -> random.nextInt(count + 1);
+                            default -> count;
+                        },
                         Long.MAX_VALUE);
                 transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(random.nextInt(1 << 20)));
                 int at = 0;
@@ -208,8 +204,7 @@ class FaultyNetworkTest {
                 inTask(() -> {
                     connect(count -> Math.min(count, 10_000), limit);
                     transport.write(new byte[150_000]);
-                    transport.writelines(
-                            List.of(ByteBuffer.allocate(100_000), ByteBuffer.allocate(50_000)));
+                    transport.writelines(List.of(ByteBuffer.allocate(100_000), ByteBuffer.allocate(50_000)));
                     if (closes) {
                         transport.close();
                     }

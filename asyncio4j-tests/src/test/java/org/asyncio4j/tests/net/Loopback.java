@@ -3,12 +3,6 @@ package org.asyncio4j.tests.net;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 
-import org.asyncio4j.Server;
-import org.asyncio4j.ServerOptions;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.Transport;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +10,11 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Transport;
 
 /** Servers and channels at 127.0.0.1. The methods that make servers are for tasks. */
 final class Loopback {
@@ -43,8 +42,7 @@ final class Loopback {
 
     static Pair pair() {
         try (ServerSocketChannel listening =
-                ServerSocketChannel.open()
-                        .bind(new InetSocketAddress(InetAddress.getByName(HOST), 0))) {
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0))) {
             SocketChannel one = SocketChannel.open(listening.getLocalAddress());
             return new Pair(one, listening.accept());
         } catch (IOException e) {
@@ -55,8 +53,7 @@ final class Loopback {
     /** A port that nobody listens at. */
     static int freePort() {
         try (ServerSocketChannel listening =
-                ServerSocketChannel.open()
-                        .bind(new InetSocketAddress(InetAddress.getByName(HOST), 0))) {
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0))) {
             return ((InetSocketAddress) listening.getLocalAddress()).getPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

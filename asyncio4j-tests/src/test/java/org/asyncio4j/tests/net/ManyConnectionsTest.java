@@ -6,7 +6,14 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -18,15 +25,6 @@ import org.asyncio4j.tests.tools.ChildJvm;
 import org.asyncio4j.tests.tools.Garbage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Very many connections at once. Server and clients are JVMs of their own, because of the limit on
@@ -60,20 +58,18 @@ class ManyConnectionsTest {
 
     /** As many as the system allows, and {@code wanted} at most. */
     private static int connections(int wanted) {
-        if (!(ManagementFactory.getOperatingSystemMXBean()
-                instanceof UnixOperatingSystemMXBean system)) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
             return wanted;
         }
         int allowed = (int) Math.min(wanted, system.getMaxFileDescriptorCount() - OTHER_FILES);
         if (allowed < wanted) {
-            System.err.println(
-                    "the limit on open files, "
-                            + system.getMaxFileDescriptorCount()
-                            + ", allows no more than "
-                            + allowed
-                            + " of "
-                            + wanted
-                            + " connections");
+            System.err.println("the limit on open files, "
+                    + system.getMaxFileDescriptorCount()
+                    + ", allows no more than "
+                    + allowed
+                    + " of "
+                    + wanted
+                    + " connections");
         }
         return allowed;
     }
@@ -107,37 +103,31 @@ class ManyConnectionsTest {
 
         public static void main(String[] arguments) {
             int count = Integer.parseInt(arguments[0]);
-            Asyncio.run(
-                    async(() -> {
-                        ServerOptions patient = ServerOptions.DEFAULT.withBacklog(1000);
-                        Server server =
-                                await(
-                                        Loops.getRunningLoop()
-                                                .createServer(
-                                                        Echo::new, Loopback.HOST, 0, patient));
-                        long before = used();
-                        IO.println(server.port());
-                        while (made < count) {
-                            await(sleep(0.001));
-                        }
-                        long each = (used() - before) / count;
-                        if (each > IDLE_COST) {
-                            IO.println(each + " bytes a connection");
-                        }
-                        while (lost < count) {
-                            await(sleep(0.001));
-                        }
-                        server.close();
-                        await(server.waitClosed());
-                        IO.println(made == count && lost == count ? "served" : made + " " + lost);
-                    }));
+            Asyncio.run(async(() -> {
+                ServerOptions patient = ServerOptions.DEFAULT.withBacklog(1000);
+                Server server = await(Loops.getRunningLoop().createServer(Echo::new, Loopback.HOST, 0, patient));
+                long before = used();
+                IO.println(server.port());
+                while (made < count) {
+                    await(sleep(0.001));
+                }
+                long each = (used() - before) / count;
+                if (each > IDLE_COST) {
+                    IO.println(each + " bytes a connection");
+                }
+                while (lost < count) {
+                    await(sleep(0.001));
+                }
+                server.close();
+                await(server.waitClosed());
+                IO.println(made == count && lost == count ? "served" : made + " " + lost);
+            }));
         }
 
         private static long used() {
-            long direct =
-                    ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                            .sum();
+            long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                    .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                    .sum();
             return Garbage.bytesInUse() + direct;
         }
     }

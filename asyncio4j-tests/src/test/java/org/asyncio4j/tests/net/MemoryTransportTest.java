@@ -14,9 +14,7 @@ class MemoryTransportTest extends StreamTransportContract {
     public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         // Not a divisor of what is written, so that there is room when all of it is on its way.
         MemoryLink link =
-                MemoryLink.options(Loops.getRunningLoop())
-                        .withCapacity(60_001)
-                        .connect(leftProtocol, rightProtocol);
+                MemoryLink.options(Loops.getRunningLoop()).withCapacity(60_001).connect(leftProtocol, rightProtocol);
         await(sleep(0));
         return new Ends(link.left(), link.right());
     }

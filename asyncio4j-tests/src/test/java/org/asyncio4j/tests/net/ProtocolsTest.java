@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
@@ -19,12 +24,6 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.function.Consumer;
 
 /** What protocols do that leave everything as it is: nothing. */
 class ProtocolsTest {
@@ -42,13 +41,11 @@ class ProtocolsTest {
     @Ports("test_protocols.py::ProtocolsAbsTests::test_protocol")
     void oneOfStreamsDropsDataAndClosesAtTheEnd(EventLoop loop) {
         Protocol protocol = new Protocol() {};
-        inVain(
-                loop,
-                transport -> {
-                    tell(protocol, transport);
-                    protocol.dataReceived(new byte[3]);
-                    assertFalse(protocol.eofReceived());
-                });
+        inVain(loop, transport -> {
+            tell(protocol, transport);
+            protocol.dataReceived(new byte[3]);
+            assertFalse(protocol.eofReceived());
+        });
         dropsDataAndClosesAtTheEnd(loop, protocol);
     }
 
@@ -57,22 +54,19 @@ class ProtocolsTest {
             value = "test_protocols.py::ProtocolsAbsTests::test_buffered_protocol",
             adapted = "getBuffer and bufferUpdated have no default, as without them nothing works")
     void oneWithABufferHasOnlyToSayWhichAndClosesAtTheEnd(EventLoop loop) {
-        BufferedProtocol protocol =
-                new BufferedProtocol() {
-                    @Override
-                    public ByteBuffer getBuffer(int sizeHint) {
-                        return ByteBuffer.allocate(1);
-                    }
+        BufferedProtocol protocol = new BufferedProtocol() {
+            @Override
+            public ByteBuffer getBuffer(int sizeHint) {
+                return ByteBuffer.allocate(1);
+            }
 
-                    @Override
-                    public void bufferUpdated(int count) {}
-                };
-        inVain(
-                loop,
-                transport -> {
-                    tell(protocol, transport);
-                    assertFalse(protocol.eofReceived());
-                });
+            @Override
+            public void bufferUpdated(int count) {}
+        };
+        inVain(loop, transport -> {
+            tell(protocol, transport);
+            assertFalse(protocol.eofReceived());
+        });
         dropsDataAndClosesAtTheEnd(loop, protocol);
     }
 
@@ -80,13 +74,9 @@ class ProtocolsTest {
     @Ports("test_protocols.py::ProtocolsAbsTests::test_datagram_protocol")
     void oneOfDatagramsDropsThemAndTheirErrors(EventLoop loop) {
         DatagramProtocol protocol = new DatagramProtocol() {};
-        var transport =
-                await(
-                                loop.createDatagramEndpoint(
-                                        () -> protocol,
-                                        DatagramOptions.DEFAULT.withLocalAddress(
-                                                Channels.anyPort())))
-                        .transport();
+        var transport = await(loop.createDatagramEndpoint(
+                        () -> protocol, DatagramOptions.DEFAULT.withLocalAddress(Channels.anyPort())))
+                .transport();
         protocol.connectionMade(transport);
         protocol.pauseWriting();
         protocol.resumeWriting();
@@ -104,9 +94,8 @@ class ProtocolsTest {
     private void inVain(EventLoop loop, Consumer<Transport> calls) {
         Loopback.Pair pair = Loopback.pair();
         RecordingProtocol own = new RecordingProtocol();
-        Transport transport =
-                await(loop.createConnection(() -> own, pair.one(), ConnectOptions.DEFAULT))
-                        .transport();
+        Transport transport = await(loop.createConnection(() -> own, pair.one(), ConnectOptions.DEFAULT))
+                .transport();
         await(loop.connectAcceptedSocket(() -> peer, pair.other(), null));
         calls.accept(transport);
         turns(3);
@@ -124,11 +113,10 @@ class ProtocolsTest {
     private static void dropsDataAndClosesAtTheEnd(EventLoop loop, BaseProtocol protocol) {
         Loopback.Pair pair = Loopback.pair();
         RecordingProtocol other = new RecordingProtocol();
-        Transport transport =
-                await(loop.createConnection(() -> protocol, pair.one(), ConnectOptions.DEFAULT))
-                        .transport();
-        Transport sender =
-                await(loop.connectAcceptedSocket(() -> other, pair.other(), null)).transport();
+        Transport transport = await(loop.createConnection(() -> protocol, pair.one(), ConnectOptions.DEFAULT))
+                .transport();
+        Transport sender = await(loop.connectAcceptedSocket(() -> other, pair.other(), null))
+                .transport();
         sender.write(bytes("of no interest"));
         sender.writeEof();
         await(other.until("lost"));

@@ -14,6 +14,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.Coroutine;
@@ -35,30 +52,11 @@ import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.Pipe;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Level;
-
 /** Reading from pipes: by the driver, and by a thread from a FIFO and from a stream. */
 class ReadPipeTest {
 
     /** The two ends of a pipe. */
-    private record Ends(
-            Coroutine<Connection<ReadTransport, RecordingPipe>> connect, OutputStream in) {}
+    private record Ends(Coroutine<Connection<ReadTransport, RecordingPipe>> connect, OutputStream in) {}
 
     /** A kind of pipe. */
     private interface Kind {
@@ -79,8 +77,7 @@ class ReadPipeTest {
     private Ends selectable(EventLoop loop, RecordingPipe to) throws IOException {
         Pipe pipe = Pipe.open();
         return new Ends(
-                loop.connectReadPipe(() -> to, pipe.source()),
-                java.nio.channels.Channels.newOutputStream(pipe.sink()));
+                loop.connectReadPipe(() -> to, pipe.source()), java.nio.channels.Channels.newOutputStream(pipe.sink()));
     }
 
     private Ends stream(EventLoop loop, RecordingPipe to) throws IOException {
@@ -99,14 +96,11 @@ class ReadPipeTest {
         }
         fifos.add(fifo);
         // Both directions: opening one alone would wait for the other.
-        FileChannel both =
-                FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel both = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileChannel in = FileChannel.open(fifo, StandardOpenOption.WRITE);
         FileChannel out = FileChannel.open(fifo, StandardOpenOption.READ);
         both.close();
-        return new Ends(
-                loop.connectReadPipe(() -> to, out),
-                java.nio.channels.Channels.newOutputStream(in));
+        return new Ends(loop.connectReadPipe(() -> to, out), java.nio.channels.Channels.newOutputStream(in));
     }
 
     private List<Kind> kinds() {
@@ -148,7 +142,8 @@ class ReadPipeTest {
     @AsyncioTest(realTime = true)
     void aSourceThatHasNothingAndDoesNotBlockIsLeftAloneForAWhile(EventLoop loop) {
         LazySource source = new LazySource();
-        ReadTransport transport = await(loop.connectReadPipe(() -> protocol, source)).transport();
+        ReadTransport transport =
+                await(loop.connectReadPipe(() -> protocol, source)).transport();
         while (source.reader == null || source.reader.getState() != Thread.State.TIMED_WAITING) {
             await(sleep(0.001));
         }
@@ -192,15 +187,13 @@ class ReadPipeTest {
             RecordingPipe told = new RecordingPipe();
             Ends ends = kind.open(loop, told);
             await(ends.connect());
-            Thread writer =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                try (OutputStream in = ends.in()) {
-                                    in.write(bytes(much));
-                                } catch (IOException e) {
-                                    throw new AssertionError(e);
-                                }
-                            });
+            Thread writer = Thread.ofPlatform().start(() -> {
+                try (OutputStream in = ends.in()) {
+                    in.write(bytes(much));
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
             await(told.until("lost"));
             writer.join();
             assertEquals(much, told.text.toString());
@@ -239,21 +232,21 @@ class ReadPipeTest {
     @AsyncioTest(realTime = true)
     void aThreadReadsOnePieceAheadAndNoMore(EventLoop loop) {
         int[] reads = new int[1];
-        InputStream endless =
-                new InputStream() {
-                    @Override
-                    public int read() {
-                        throw new UnsupportedOperationException();
-                    }
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException();
+            }
 
-                    @Override
-                    public int read(byte[] target, int offset, int length) {
-                        reads[0]++;
-                        target[offset] = 'x';
-                        return 1;
-                    }
-                };
-        ReadTransport transport = await(loop.connectReadPipe(() -> protocol, endless)).transport();
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                reads[0]++;
+                target[offset] = 'x';
+                return 1;
+            }
+        };
+        ReadTransport transport =
+                await(loop.connectReadPipe(() -> protocol, endless)).transport();
         transport.pauseReading();
         await(sleep(0.02));
         int before = reads[0];
@@ -331,9 +324,8 @@ class ReadPipeTest {
     private static Thread threadNamed(String name) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals(name))
-                .filter(thread ->
-                        java.util.Arrays.stream(thread.getStackTrace())
-                                .anyMatch(frame -> frame.getClassName().contains("FileChannel")))
+                .filter(thread -> java.util.Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().contains("FileChannel")))
                 .findFirst()
                 .orElseThrow();
     }
@@ -347,14 +339,14 @@ class ReadPipeTest {
     })
     void aFailureToReadIsTheLoss(EventLoop loop) {
         IOException failure = new IOException("broken");
-        InputStream failing =
-                new InputStream() {
-                    @Override
-                    public int read() throws IOException {
-                        throw failure;
-                    }
-                };
-        ReadTransport transport = await(loop.connectReadPipe(() -> protocol, failing)).transport();
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw failure;
+            }
+        };
+        ReadTransport transport =
+                await(loop.connectReadPipe(() -> protocol, failing)).transport();
         await(protocol.until("lost"));
         assertSame(failure, protocol.problem);
         assertEquals(List.of("made", "lost"), protocol.events);
@@ -362,16 +354,14 @@ class ReadPipeTest {
     }
 
     @AsyncioTest
-    void aProtocolThatFailsLosesThePipe(EventLoop loop, ReportedProblems problems)
-            throws IOException {
+    void aProtocolThatFailsLosesThePipe(EventLoop loop, ReportedProblems problems) throws IOException {
         Boom boom = new Boom();
-        RecordingPipe failing =
-                new RecordingPipe() {
-                    @Override
-                    public void dataReceived(byte[] data) {
-                        throw boom;
-                    }
-                };
+        RecordingPipe failing = new RecordingPipe() {
+            @Override
+            public void dataReceived(byte[] data) {
+                throw boom;
+            }
+        };
         Ends ends = selectable(loop, failing);
         await(ends.connect());
         ends.in().write(1);
@@ -387,26 +377,25 @@ class ReadPipeTest {
         Pipe pipe = Pipe.open();
         StringBuilder text = new StringBuilder();
         Event ended = new Event();
-        BufferedProtocol buffered =
-                new BufferedProtocol() {
-                    private final ByteBuffer buffer = ByteBuffer.allocate(3);
+        BufferedProtocol buffered = new BufferedProtocol() {
+            private final ByteBuffer buffer = ByteBuffer.allocate(3);
 
-                    @Override
-                    public ByteBuffer getBuffer(int sizeHint) {
-                        return buffer.clear();
-                    }
+            @Override
+            public ByteBuffer getBuffer(int sizeHint) {
+                return buffer.clear();
+            }
 
-                    @Override
-                    public void bufferUpdated(int count) {
-                        text.append(Channels.text(buffer.flip()));
-                    }
+            @Override
+            public void bufferUpdated(int count) {
+                text.append(Channels.text(buffer.flip()));
+            }
 
-                    @Override
-                    public boolean eofReceived() {
-                        ended.set();
-                        return false;
-                    }
-                };
+            @Override
+            public boolean eofReceived() {
+                ended.set();
+                return false;
+            }
+        };
         await(loop.connectReadPipe(() -> buffered, pipe.source()));
         pipe.sink().write(ByteBuffer.wrap(bytes("hello")));
         pipe.sink().close();
@@ -419,15 +408,9 @@ class ReadPipeTest {
     @AsyncioTest
     void whatIsNoPipeToReadFromIsRefused(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> loop.connectReadPipe(() -> protocol, pipe.sink()));
-        assertThrows(
-                NullPointerException.class,
-                () -> loop.connectReadPipe(() -> protocol, (Channel) null));
-        assertThrows(
-                NullPointerException.class,
-                () -> loop.connectReadPipe(() -> protocol, (InputStream) null));
+        assertThrows(IllegalArgumentException.class, () -> loop.connectReadPipe(() -> protocol, pipe.sink()));
+        assertThrows(NullPointerException.class, () -> loop.connectReadPipe(() -> protocol, (Channel) null));
+        assertThrows(NullPointerException.class, () -> loop.connectReadPipe(() -> protocol, (InputStream) null));
         assertThrows(NullPointerException.class, () -> loop.connectReadPipe(null, pipe.source()));
         assertThrows(
                 IllegalArgumentException.class,
@@ -443,9 +426,7 @@ class ReadPipeTest {
                 await(loop.connectReadPipe(() -> protocol, pipe.source())).transport();
         SelectableChannel owned = pipe.source();
         assertThrows(IllegalStateException.class, () -> loop.addReader(owned, () -> {}));
-        assertThrows(
-                IllegalStateException.class,
-                () -> await(loop.connectReadPipe(RecordingPipe::new, owned)));
+        assertThrows(IllegalStateException.class, () -> await(loop.connectReadPipe(RecordingPipe::new, owned)));
         assertTrue(owned.isOpen());
         transport.close();
         await(protocol.until("lost"));
@@ -461,13 +442,12 @@ class ReadPipeTest {
         RecordingPipe writer = new RecordingPipe();
         List<BaseTransport> transports = new ArrayList<>();
         EventLoop loop = Loops.newEventLoop();
-        loop.runUntilComplete(
-                async(() -> {
-                    transports.add(
-                            await(loop.connectReadPipe(() -> protocol, pipe.source())).transport());
-                    transports.add(
-                            await(loop.connectWritePipe(() -> writer, pipe.sink())).transport());
-                }));
+        loop.runUntilComplete(async(() -> {
+            transports.add(
+                    await(loop.connectReadPipe(() -> protocol, pipe.source())).transport());
+            transports.add(
+                    await(loop.connectWritePipe(() -> writer, pipe.sink())).transport());
+        }));
         for (BaseTransport each : transports) {
             assertFalse(each.toString().contains("clos"), each::toString);
         }

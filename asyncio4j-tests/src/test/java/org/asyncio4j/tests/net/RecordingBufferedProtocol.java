@@ -1,10 +1,9 @@
 package org.asyncio4j.tests.net;
 
+import java.nio.ByteBuffer;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
 
 /** As {@link RecordingProtocol}, with a buffer of its own. */
 public class RecordingBufferedProtocol implements BufferedProtocol {

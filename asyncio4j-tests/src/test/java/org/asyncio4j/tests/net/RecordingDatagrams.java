@@ -1,5 +1,10 @@
 package org.asyncio4j.tests.net;
 
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.DatagramProtocol;
@@ -8,18 +13,14 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-
 /** A protocol for datagrams that takes down what it is told, and lets tests wait for it. */
 class RecordingDatagrams implements DatagramProtocol {
 
     final List<Object> events = new ArrayList<>();
     final List<SocketAddress> senders = new ArrayList<>();
-    @Nullable DatagramTransport transport;
+
+    @Nullable
+    DatagramTransport transport;
 
     private int wanted;
     private @Nullable SettableFuture<Boolean> enough;

@@ -1,5 +1,8 @@
 package org.asyncio4j.tests.net;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Loops;
@@ -7,16 +10,14 @@ import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BooleanSupplier;
-
 /** A protocol of a pipe that takes down what it is told, and lets tests wait for it. */
 class RecordingPipe implements Protocol {
 
     final List<String> events = new ArrayList<>();
     final StringBuilder text = new StringBuilder();
-    @Nullable Throwable problem;
+
+    @Nullable
+    Throwable problem;
 
     private @Nullable BooleanSupplier condition;
     private @Nullable SettableFuture<Boolean> fulfilled;

@@ -1,13 +1,5 @@
 package org.asyncio4j.tests.net;
 
-import org.asyncio4j.Future;
-import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.lowlevel.Transport;
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.asyncio4j.Future;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol that takes down what it is told, checks that it is told in an order that is allowed,

@@ -1,9 +1,5 @@
 package org.asyncio4j.tests.net;
 
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -20,6 +16,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.jspecify.annotations.Nullable;
 
 /** A socket for datagrams that does what a test says, and a driver that knows it. */
 final class ScriptedDatagrams extends DatagramChannel {
@@ -58,8 +57,11 @@ final class ScriptedDatagrams extends DatagramChannel {
     /** Finds the channel ready when the script says so. */
     final class Driver implements IoDriver {
 
-        @Nullable Handle reader;
-        @Nullable Handle writer;
+        @Nullable
+        Handle reader;
+
+        @Nullable
+        Handle writer;
 
         @Override
         public void select(long timeoutNanos, ReadySink sink) {
@@ -121,11 +123,8 @@ final class ScriptedDatagrams extends DatagramChannel {
         }
         room--;
         int size = data.remaining();
-        sent.add(
-                StandardCharsets.UTF_8.decode(data)
-                        + (target == null
-                                ? ""
-                                : " to " + ((java.net.InetSocketAddress) target).getPort()));
+        sent.add(StandardCharsets.UTF_8.decode(data)
+                + (target == null ? "" : " to " + ((java.net.InetSocketAddress) target).getPort()));
         return size;
     }
 

@@ -12,19 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.ConnectOptions;
-import org.asyncio4j.SendfileNotAvailableException;
-import org.asyncio4j.Task;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Transport;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
-import org.asyncio4j.lowlevel.WriteTransport;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +24,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.SendfileNotAvailableException;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.asyncio4j.lowlevel.WriteTransport;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /** Files sent over channels, over sockets' transports and over others. */
 class SendfileTest {
@@ -120,8 +119,7 @@ class SendfileTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_cancel1")
+    @Ports("test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_cancel1")
     void aCancelledOneSaysHowMuchWasSent(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Task<Long> sending = createTask(loop.sockSendfile(pair[0], file, 0, ALL, true));
@@ -136,8 +134,7 @@ class SendfileTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_cancel2")
+    @Ports("test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_cancel2")
     void oneThatIsCancelledWhenThereIsRoomSendsNoMore(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Task<Long> sending = createTask(loop.sockSendfile(pair[0], file, 0, ALL, true));
@@ -184,8 +181,7 @@ class SendfileTest {
         long sent = file.position();
         assertTrue(sent > 0 && sent < DATA.length);
         assertFalse(loop.removeWriter(pair[0]));
-        assertThrows(
-                IOException.class, () -> await(loop.sockSendfile(pair[0], file, 0, ALL, true)));
+        assertThrows(IOException.class, () -> await(loop.sockSendfile(pair[0], file, 0, ALL, true)));
         assertEquals(0, file.position());
     }
 
@@ -197,49 +193,34 @@ class SendfileTest {
     })
     void wrongArgumentsAreRefused(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> loop.sockSendfile(pair[0], file, -1, 1, true));
+        assertThrows(IllegalArgumentException.class, () -> loop.sockSendfile(pair[0], file, -1, 1, true));
         for (long count : new long[] {0, -1}) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> loop.sockSendfile(pair[0], file, 0, count, true));
+            assertThrows(IllegalArgumentException.class, () -> loop.sockSendfile(pair[0], file, 0, count, true));
         }
-        assertThrows(
-                NullPointerException.class, () -> loop.sockSendfile(pair[0], null, 0, 1, true));
+        assertThrows(NullPointerException.class, () -> loop.sockSendfile(pair[0], null, 0, 1, true));
         assertThrows(NullPointerException.class, () -> loop.sendfile(null, file));
         pair[0].configureBlocking(true);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> await(loop.sockSendfile(pair[0], file, 0, 1, true)));
+        assertThrows(IllegalArgumentException.class, () -> await(loop.sockSendfile(pair[0], file, 0, 1, true)));
         pair[0].configureBlocking(false);
         file.close();
-        assertThrows(
-                ClosedChannelException.class,
-                () -> await(loop.sockSendfile(pair[0], file, 0, 1, true)));
+        assertThrows(ClosedChannelException.class, () -> await(loop.sockSendfile(pair[0], file, 0, 1, true)));
     }
 
     @AsyncioTest
     @Ports(
-            value =
-                    "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_not_regular_file",
-            adapted =
-                    "every FileChannel can be asked; of what is no regular file the system's answer"
-                            + " is told")
+            value = "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_not_regular_file",
+            adapted = "every FileChannel can be asked; of what is no regular file the system's answer" + " is told")
     void ofWhatIsNoRegularFileNothingIsSent(EventLoop loop) throws Exception {
         SocketChannel[] pair = channels.pair();
         Path folder = Files.createTempDirectory("sendfile");
         Path fifo = folder.resolve("fifo");
         assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
-        try (FileChannel pipe =
-                        FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel pipe = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileChannel directory = FileChannel.open(folder)) {
             pipe.write(ByteBuffer.wrap(bytes("in the pipe")));
             for (FileChannel each : new FileChannel[] {pipe, directory}) {
                 for (boolean fallback : new boolean[] {true, false}) {
-                    assertThrows(
-                            IOException.class,
-                            () -> await(loop.sockSendfile(pair[0], each, 0, 5, fallback)));
+                    assertThrows(IOException.class, () -> await(loop.sockSendfile(pair[0], each, 0, 5, fallback)));
                 }
             }
         }
@@ -290,14 +271,12 @@ class SendfileTest {
         SocketChannel[] pair = channels.pair();
         Transport transport = transportOf(loop, pair[0]);
         ByteBuffer all = ByteBuffer.allocate(DATA.length);
-        Task<?> peer =
-                createTask(
-                        org.asyncio4j.Asyncio.async(() -> {
-                            while (all.hasRemaining()) {
-                                await(loop.sockRecvInto(pair[1], all));
-                            }
-                            pair[1].close();
-                        }));
+        Task<?> peer = createTask(org.asyncio4j.Asyncio.async(() -> {
+            while (all.hasRemaining()) {
+                await(loop.sockRecvInto(pair[1], all));
+            }
+            pair[1].close();
+        }));
         assertEquals(DATA.length, await(loop.sendfile(transport, file)));
         assertEquals(DATA.length, file.position());
         await(peer);
@@ -314,8 +293,7 @@ class SendfileTest {
         Transport transport = transportOf(loop, pair[0]);
         transport.close();
         IllegalStateException refused =
-                assertThrows(
-                        IllegalStateException.class, () -> await(loop.sendfile(transport, file)));
+                assertThrows(IllegalStateException.class, () -> await(loop.sendfile(transport, file)));
         assertTrue(refused.getMessage().startsWith("Transport is closing"));
         assertEquals(0, file.position());
         await(protocol.until("lost"));
@@ -328,8 +306,7 @@ class SendfileTest {
         Transport transport = transportOf(loop, pair[0]);
         Task<Long> sending = createTask(loop.sendfile(transport, file));
         await(sleep(0));
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> transport.write(bytes("x")));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> transport.write(bytes("x")));
         assertEquals("unable to write; sendfile is in progress", refused.getMessage());
         assertThrows(IllegalStateException.class, () -> await(loop.sendfile(transport, file)));
         Task<byte[]> all = createTask(org.asyncio4j.Asyncio.async(() -> drain(loop, pair[1])));
@@ -379,8 +356,7 @@ class SendfileTest {
         long sent = file.position();
         transport.write(bytes("end"));
         transport.close();
-        assertArrayEquals(
-                concat(Arrays.copyOf(DATA, (int) sent), bytes("end")), drain(loop, pair[1]));
+        assertArrayEquals(concat(Arrays.copyOf(DATA, (int) sent), bytes("end")), drain(loop, pair[1]));
         await(protocol.until("lost"));
     }
 
@@ -426,9 +402,7 @@ class SendfileTest {
         RecordingPipe writer = new RecordingPipe();
         WriteTransport transport =
                 await(loop.connectWritePipe(() -> writer, pipe.sink())).transport();
-        assertThrows(
-                SendfileNotAvailableException.class,
-                () -> await(loop.sendfile(transport, file, 0, ALL, false)));
+        assertThrows(SendfileNotAvailableException.class, () -> await(loop.sendfile(transport, file, 0, ALL, false)));
         assertEquals(0, file.position());
         transport.close();
         await(writer.until("lost"));
@@ -436,8 +410,7 @@ class SendfileTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_sendfile.py::SendfileMixin::test_sendfile_fallback_close_peer_in_the_middle_of_receiving")
+    @Ports("test_sendfile.py::SendfileMixin::test_sendfile_fallback_close_peer_in_the_middle_of_receiving")
     void aPeerThatGoesInTheMiddleOfPiecesIsAnError(EventLoop loop) throws IOException {
         java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
         RecordingPipe writer = new RecordingPipe();

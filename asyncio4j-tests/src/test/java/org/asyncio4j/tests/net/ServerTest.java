@@ -18,6 +18,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
@@ -33,14 +40,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.ServerSocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Servers: serving, closing, waiting for the end. */
 @Timeout(60)
@@ -105,15 +104,10 @@ class ServerTest {
     }
 
     @AsyncioTest
-    void aServerThatCouldNotStartServesNothingAndCanBeStartedAgain(EventLoop loop)
-            throws IOException {
+    void aServerThatCouldNotStartServesNothingAndCanBeStartedAgain(EventLoop loop) throws IOException {
         ServerSocketChannel sock =
-                ServerSocketChannel.open()
-                        .bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
-        Server server =
-                await(
-                        loop.createServer(
-                                this::accept, sock, ServerOptions.DEFAULT.withStartServing(false)));
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+        Server server = await(loop.createServer(this::accept, sock, ServerOptions.DEFAULT.withStartServing(false)));
         sock.configureBlocking(true);
         for (int i = 0; i < 2; i++) {
             assertThrows(IllegalArgumentException.class, () -> await(server.startServing()));
@@ -130,13 +124,7 @@ class ServerTest {
 
     @AsyncioTest
     void whoComesBeforeItServesIsServedThen(EventLoop loop) {
-        Server server =
-                await(
-                        loop.createServer(
-                                this::accept,
-                                HOST,
-                                0,
-                                ServerOptions.DEFAULT.withStartServing(false)));
+        Server server = await(loop.createServer(this::accept, HOST, 0, ServerOptions.DEFAULT.withStartServing(false)));
         assertFalse(server.isServing());
         connect(client, portOf(server));
         turns(5);
@@ -190,9 +178,8 @@ class ServerTest {
     @AsyncioTest
     void aConnectionThatWasAcceptedAsTheServerClosedIsClosed() throws IOException {
         Server server = serve(this::accept);
-        var channel =
-                java.nio.channels.SocketChannel.open(
-                        new InetSocketAddress(InetAddress.getByName(HOST), portOf(server)));
+        var channel = java.nio.channels.SocketChannel.open(
+                new InetSocketAddress(InetAddress.getByName(HOST), portOf(server)));
         await(sleep(0));
         server.close();
         await(server.waitClosed());
@@ -312,12 +299,10 @@ class ServerTest {
     void asAContextManagerItIsClosedAtTheEnd() {
         Server server = connected();
         EventLoop loop = Loops.getRunningLoop();
-        with(
-                server,
-                same -> {
-                    assertSame(server, same);
-                    loop.callLater(5, client.transport::close);
-                });
+        with(server, same -> {
+            assertSame(server, same);
+            loop.callLater(5, client.transport::close);
+        });
         assertFalse(server.isServing());
         assertTrue(accepted.getFirst().has("lost"));
         await(client.until("lost"));
@@ -327,13 +312,7 @@ class ServerTest {
 
     @AsyncioTest
     void serveForeverServesUntilItIsCancelled(EventLoop loop) {
-        Server server =
-                await(
-                        loop.createServer(
-                                this::accept,
-                                HOST,
-                                0,
-                                ServerOptions.DEFAULT.withStartServing(false)));
+        Server server = await(loop.createServer(this::accept, HOST, 0, ServerOptions.DEFAULT.withStartServing(false)));
         Task<Void> serving = createTask(server.serveForever());
         connect(client, portOf(server));
         untilAccepted(1);
@@ -344,8 +323,7 @@ class ServerTest {
         assertEquals(List.of(), server.sockets());
         assertTrue(accepted.getFirst().has("lost"), "its clients were closed");
         await(client.until("lost"));
-        IllegalStateException closed =
-                assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
+        IllegalStateException closed = assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
         assertEquals("server <Server sockets=[]> is closed", closed.getMessage());
     }
 
@@ -367,11 +345,8 @@ class ServerTest {
         Server server = serve(this::accept);
         Task<Void> serving = createTask(server.serveForever());
         await(sleep(0));
-        IllegalStateException second =
-                assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
-        assertTrue(
-                second.getMessage().endsWith("is already being awaited on serveForever()"),
-                second::getMessage);
+        IllegalStateException second = assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
+        assertTrue(second.getMessage().endsWith("is already being awaited on serveForever()"), second::getMessage);
         assertTrue(server.isServing());
         serving.cancel();
         assertThrows(CancelledError.class, () -> await(serving));
@@ -382,8 +357,7 @@ class ServerTest {
     @AsyncioTest
     void anotherThreadMayNotTouchAServer() {
         Server server = connected();
-        for (Action call :
-                List.<Action>of(server::close, server::closeClients, server::abortClients)) {
+        for (Action call : List.<Action>of(server::close, server::closeClients, server::abortClients)) {
             Throwable refused = OtherThread.failureOf(call);
             assertInstanceOf(IllegalStateException.class, refused);
             assertTrue(refused.getMessage().contains("Non-thread-safe operation"));
@@ -393,29 +367,24 @@ class ServerTest {
     }
 
     @AsyncioTest
-    void aTaskOfAnotherLoopMayNotAwaitWhatALoopDoesWithConnections(EventLoop loop)
-            throws IOException {
+    void aTaskOfAnotherLoopMayNotAwaitWhatALoopDoesWithConnections(EventLoop loop) throws IOException {
         Server server = connected();
         int port = portOf(server);
         InetSocketAddress address = new InetSocketAddress(HOST, port);
-        List<Coroutine<?>> calls =
-                List.of(
-                        server.startServing(),
-                        server.serveForever(),
-                        server.waitClosed(),
-                        loop.createConnection(RecordingProtocol::new, HOST, port),
-                        loop.createServer(RecordingProtocol::new, HOST, 0),
-                        loop.createDatagramEndpoint(
-                                RecordingDatagrams::new,
-                                DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET)),
-                        loop.getaddrinfo(HOST, port, null),
-                        loop.getnameinfo(address));
+        List<Coroutine<?>> calls = List.of(
+                server.startServing(),
+                server.serveForever(),
+                server.waitClosed(),
+                loop.createConnection(RecordingProtocol::new, HOST, port),
+                loop.createServer(RecordingProtocol::new, HOST, 0),
+                loop.createDatagramEndpoint(
+                        RecordingDatagrams::new, DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET)),
+                loop.getaddrinfo(HOST, port, null),
+                loop.getnameinfo(address));
         for (Coroutine<?> call : calls) {
             Throwable refused = OtherThread.failureOf(() -> Asyncio.run(call));
             assertInstanceOf(IllegalStateException.class, refused, call::toString);
-            assertTrue(
-                    refused.getMessage().contains(" of " + loop + " is awaited on "),
-                    refused::getMessage);
+            assertTrue(refused.getMessage().contains(" of " + loop + " is awaited on "), refused::getMessage);
         }
         end(server);
     }
@@ -433,10 +402,9 @@ class ServerTest {
         server.closeClients();
         await(client.until("lost"));
         for (Coroutine<?> call : List.of(server.startServing(), server.serveForever())) {
-            assertTrue(
-                    assertThrows(IllegalStateException.class, () -> await(call))
-                            .getMessage()
-                            .endsWith(" is closed"));
+            assertTrue(assertThrows(IllegalStateException.class, () -> await(call))
+                    .getMessage()
+                    .endsWith(" is closed"));
         }
     }
 }

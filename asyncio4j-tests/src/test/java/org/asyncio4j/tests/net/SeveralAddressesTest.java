@@ -13,6 +13,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
@@ -31,21 +45,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.Closeable;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 
 /** Hosts with several addresses: one after the other, and happy eyeballs. */
 @Timeout(60)
@@ -119,24 +118,18 @@ class SeveralAddressesTest {
 
     @Test
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple_errors",
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple_errors",
             adapted = "refused connections; all failures are suppressed exceptions too")
     void ifAllFailAllAreTold() {
         InetSocketAddress one = refusing();
         InetSocketAddress other = refusing();
         for (ConnectOptions options : List.of(IN_TURN, RACING)) {
-            ConnectException all =
-                    assertThrows(ConnectException.class, () -> peer(options, one, other));
-            assertTrue(
-                    all.getMessage().startsWith("Multiple exceptions: Connect call failed "),
-                    all::getMessage);
+            ConnectException all = assertThrows(ConnectException.class, () -> peer(options, one, other));
+            assertTrue(all.getMessage().startsWith("Multiple exceptions: Connect call failed "), all::getMessage);
             assertTrue(all.getMessage().contains(String.valueOf(other)), all::getMessage);
             assertEquals(2, all.getSuppressed().length);
             ExceptionGroup group =
-                    assertThrows(
-                            ExceptionGroup.class,
-                            () -> peer(options.withAllErrors(true), one, other));
+                    assertThrows(ExceptionGroup.class, () -> peer(options.withAllErrors(true), one, other));
             assertEquals(2, group.exceptions().size());
             group.exceptions().forEach(each -> assertInstanceOf(IOException.class, each));
         }
@@ -160,21 +153,14 @@ class SeveralAddressesTest {
         opened.add(busy);
         var used = (InetSocketAddress) busy.getLocalAddress();
         InetSocketAddress other = refusing();
-        IOException all =
-                assertThrows(
-                        IOException.class,
-                        () ->
-                                inTask(() ->
-                                        net.connect(IN_TURN, List.of(good, other), List.of(used))));
-        assertTrue(
-                all.getMessage().contains("error while attempting to bind on address"),
-                all::getMessage);
+        IOException all = assertThrows(
+                IOException.class, () -> inTask(() -> net.connect(IN_TURN, List.of(good, other), List.of(used))));
+        assertTrue(all.getMessage().contains("error while attempting to bind on address"), all::getMessage);
     }
 
     @Test
     @Ports(
-            value =
-                    "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_skip_different_family",
+            value = "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_skip_different_family",
             adapted = "the addresses are given, not looked up by a mock")
     void addressesOfAnotherFamilyThanTheLocalOneAreSkipped() throws Exception {
         InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("::1"), 9);
@@ -210,8 +196,7 @@ class SeveralAddressesTest {
         InetSocketAddress broken = InetSocketAddress.createUnresolved("nowhere", 1);
         // At once, after a failure, and by the timer.
         assertThrows(UnresolvedAddressException.class, () -> peer(IN_TURN, broken, good));
-        assertThrows(
-                UnresolvedAddressException.class, () -> peer(IN_TURN, refusing(), broken, good));
+        assertThrows(UnresolvedAddressException.class, () -> peer(IN_TURN, refusing(), broken, good));
         assertThrows(UnresolvedAddressException.class, () -> peer(RACING, hanging(), broken, good));
         assertEquals(10, clock.time());
     }
@@ -219,8 +204,7 @@ class SeveralAddressesTest {
     @Test
     void withoutHappyEyeballsOneWaits() throws Exception {
         inTask(() -> {
-            Task<SocketChannel> task =
-                    createTask(async(() -> net.connect(IN_TURN, List.of(hanging(), good), null)));
+            Task<SocketChannel> task = createTask(async(() -> net.connect(IN_TURN, List.of(hanging(), good), null)));
             await(sleep(100));
             assertFalse(task.done());
             task.cancel();
@@ -233,12 +217,7 @@ class SeveralAddressesTest {
     void cancellingARaceClosesAllThatRun() throws Exception {
         inTask(() -> {
             Task<SocketChannel> task =
-                    createTask(
-                            async(() ->
-                                    net.connect(
-                                            RACING,
-                                            List.of(hanging(), hanging(), hanging(), good),
-                                            null)));
+                    createTask(async(() -> net.connect(RACING, List.of(hanging(), hanging(), hanging(), good), null)));
             await(sleep(15));
             task.cancel();
             assertThrows(CancelledError.class, () -> await(task));
@@ -249,8 +228,7 @@ class SeveralAddressesTest {
 
     @Test
     @Ports(
-            value =
-                    "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_timeout",
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_timeout",
             adapted = "a limit of time around it instead of a mocked failure; also of a race")
     void whatTakesTooLongIsGivenUpAndAllItsChannelsAreClosed() throws Exception {
         for (ConnectOptions options : List.of(IN_TURN, RACING)) {
@@ -260,11 +238,7 @@ class SeveralAddressesTest {
                 var addresses = List.of(hanging(), hanging(), hanging(), hanging());
                 assertThrows(
                         TimeoutException.class,
-                        () ->
-                                await(
-                                        waitFor(
-                                                async(() -> net.connect(options, addresses, null)),
-                                                25)));
+                        () -> await(waitFor(async(() -> net.connect(options, addresses, null)), 25)));
                 assertEquals(begin + 25, loop.time());
                 return null;
             });
@@ -277,12 +251,10 @@ class SeveralAddressesTest {
     void cancellingTheWinnerClosesIt() {
         inTask(() -> {
             SocketChannel[] won = new SocketChannel[1];
-            Task<?> task =
-                    createTask(
-                            async(() -> {
-                                won[0] = net.connect(IN_TURN, List.of(good), null);
-                                return null;
-                            }));
+            Task<?> task = createTask(async(() -> {
+                won[0] = net.connect(IN_TURN, List.of(good), null);
+                return null;
+            }));
             // Connected by the system by now, and the task about to be told.
             await(sleep(0));
             await(sleep(0));
@@ -310,13 +282,9 @@ class SeveralAddressesTest {
         assertEquals(
                 List.of(one4, two4, one6, three4, two6),
                 Connecting.interleave(List.of(one4, two4, three4, one6, two6), 2));
-        assertEquals(
-                List.of(one6, one4, two4), Connecting.interleave(List.of(one6, one4, two4), 1));
-        assertEquals(
-                List.of(one4, two4, three4), Connecting.interleave(List.of(one4, two4, three4), 9));
-        assertEquals(
-                List.of(one4, two4, one6),
-                Connecting.interleave(List.of(one4, two4, one6), Integer.MAX_VALUE));
+        assertEquals(List.of(one6, one4, two4), Connecting.interleave(List.of(one6, one4, two4), 1));
+        assertEquals(List.of(one4, two4, three4), Connecting.interleave(List.of(one4, two4, three4), 9));
+        assertEquals(List.of(one4, two4, one6), Connecting.interleave(List.of(one4, two4, one6), Integer.MAX_VALUE));
     }
 
     /** The loop's own driver, which keeps what it was asked to watch. */

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Event;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -21,9 +23,6 @@ import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.Sigint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Handlers of signals that the JVM leaves free, sent by this JVM to itself. */
 class SignalHandlersTest {
@@ -63,12 +62,11 @@ class SignalHandlersTest {
     @Ports("test_events.py::EventLoopTestsMixin::test_signal_handling_while_selecting")
     void aSignalWakesALoopThatSleeps(EventLoop loop) {
         loop.addSignalHandler("SIGUSR1", came::set);
-        Thread.ofPlatform()
-                .start(() -> {
-                    // Not before the loop waits: then there is no other work.
-                    loop.callSoonThreadsafe(() -> {});
-                    Sigint.raise("USR1");
-                });
+        Thread.ofPlatform().start(() -> {
+            // Not before the loop waits: then there is no other work.
+            loop.callSoonThreadsafe(() -> {});
+            Sigint.raise("USR1");
+        });
         await(came.waitFor());
     }
 
@@ -79,12 +77,10 @@ class SignalHandlersTest {
     void theHandlerRunsInTheContextInWhichItWasAdded(EventLoop loop) {
         ContextVar<String> variable = new ContextVar<>("variable");
         variable.set("then");
-        loop.addSignalHandler(
-                "USR1",
-                () -> {
-                    log.add(variable.get());
-                    came.set();
-                });
+        loop.addSignalHandler("USR1", () -> {
+            log.add(variable.get());
+            came.set();
+        });
         variable.set("now");
         Sigint.raise("USR1");
         await(came.waitFor());
@@ -94,12 +90,10 @@ class SignalHandlersTest {
     @AsyncioTest
     void theHandlerIsAnOrdinaryCallback(EventLoop loop, ReportedProblems problems) {
         Boom boom = new Boom();
-        loop.addSignalHandler(
-                "USR1",
-                () -> {
-                    came.set();
-                    throw boom;
-                });
+        loop.addSignalHandler("USR1", () -> {
+            came.set();
+            throw boom;
+        });
         Sigint.raise("USR1");
         await(came.waitFor());
         assertSame(boom, problems.take().getFirst().exception());
@@ -189,9 +183,7 @@ class SignalHandlersTest {
         EventLoop other = Loops.newEventLoop();
         other.addSignalHandler("USR1", () -> log.add("other"));
         IllegalStateException refused =
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> loop.addSignalHandler("USR1", came::set));
+                assertThrows(IllegalStateException.class, () -> loop.addSignalHandler("USR1", came::set));
         assertEquals("SIGUSR1 is handled by another loop already", refused.getMessage());
         other.close();
         loop.addSignalHandler("USR1", came::set);
@@ -215,11 +207,8 @@ class SignalHandlersTest {
     @AsyncioTest
     void anotherThreadMayNotAddOrRemove(EventLoop loop) {
         assertInstanceOf(
-                IllegalStateException.class,
-                OtherThread.failureOf(() -> loop.addSignalHandler("USR1", () -> {})));
-        assertInstanceOf(
-                IllegalStateException.class,
-                OtherThread.failureOf(() -> loop.removeSignalHandler("USR1")));
+                IllegalStateException.class, OtherThread.failureOf(() -> loop.addSignalHandler("USR1", () -> {})));
+        assertInstanceOf(IllegalStateException.class, OtherThread.failureOf(() -> loop.removeSignalHandler("USR1")));
     }
 
     @AsyncioTest
@@ -232,15 +221,12 @@ class SignalHandlersTest {
         assertNullRefused("callback", () -> loop.addSignalHandler("USR1", null));
         assertNullRefused("signal", () -> loop.removeSignalHandler(null));
         for (String name : List.of("BOOM", "", "SIG", "usr1")) {
-            assertThrows(
-                    IllegalArgumentException.class, () -> loop.addSignalHandler(name, () -> {}));
+            assertThrows(IllegalArgumentException.class, () -> loop.addSignalHandler(name, () -> {}));
             assertThrows(IllegalArgumentException.class, () -> loop.removeSignalHandler(name));
         }
         for (String name : List.of("KILL", "STOP", "QUIT", "SEGV", "USR2", "PIPE")) {
             IllegalStateException refused =
-                    assertThrows(
-                            IllegalStateException.class,
-                            () -> loop.addSignalHandler(name, () -> {}));
+                    assertThrows(IllegalStateException.class, () -> loop.addSignalHandler(name, () -> {}));
             assertTrue(refused.getMessage().startsWith("SIG" + name + " cannot be caught: "));
             assertFalse(loop.removeSignalHandler(name));
         }

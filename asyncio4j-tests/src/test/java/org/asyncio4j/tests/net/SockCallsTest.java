@@ -16,19 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.Task;
-import org.asyncio4j.lowlevel.Datagram;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.LoopOptions;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-import org.asyncio4j.tests.tools.OtherThread;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -45,6 +32,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.Datagram;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.OtherThread;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** The sock calls, on loopback sockets. */
 class SockCallsTest {
@@ -89,18 +88,16 @@ class SockCallsTest {
     @Ports("test_sock_lowlevel.py::BaseSockTestsMixin::test_unix_sock_client_ops")
     void unixSocketsAreLikeOthers(EventLoop loop) throws IOException {
         Path path = Files.createTempDirectory("sock").resolve("s");
-        ServerSocketChannel listening =
-                channels.keep(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        ServerSocketChannel listening = channels.keep(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
         listening.bind(UnixDomainSocketAddress.of(path)).configureBlocking(false);
         SocketChannel client = channels.keep(SocketChannel.open(StandardProtocolFamily.UNIX));
         client.configureBlocking(false);
         client.configureBlocking(true);
-        for (Coroutine<?> call :
-                List.of(
-                        loop.sockConnect(client, listening.getLocalAddress()),
-                        loop.sockSendall(client, bytes("hello")),
-                        loop.sockRecv(client, 100),
-                        loop.sockRecvInto(client, ByteBuffer.allocate(1)))) {
+        for (Coroutine<?> call : List.of(
+                loop.sockConnect(client, listening.getLocalAddress()),
+                loop.sockSendall(client, bytes("hello")),
+                loop.sockRecv(client, 100),
+                loop.sockRecvInto(client, ByteBuffer.allocate(1)))) {
             assertRefused("the channel must be non-blocking", call);
         }
         client.configureBlocking(false);
@@ -201,9 +198,8 @@ class SockCallsTest {
             value = {
                 "test_selector_events.py::BaseSelectorEventLoopTests::test_sock_connect_resolve_using_socket_params"
             },
-            adapted =
-                    "of a stream socket, as a channel of datagrams is connected at once by itself;"
-                            + " the JDK looks a name up without a type or protocol of socket")
+            adapted = "of a stream socket, as a channel of datagrams is connected at once by itself;"
+                    + " the JDK looks a name up without a type or protocol of socket")
     void theHostOfAnAddressIsLookedUp(EventLoop loop) throws IOException {
         ServerSocketChannel listening = channels.listening();
         int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
@@ -224,13 +220,9 @@ class SockCallsTest {
         Task<Void> first = createTask(loop.sockConnect(client, address));
         first.cancel();
         assertThrows(CancelledError.class, () -> await(first));
-        IllegalStateException other =
-                assertThrows(
-                        IllegalStateException.class,
-                        () ->
-                                await(
-                                        loop.sockConnect(
-                                                client, new InetSocketAddress("127.0.0.1", 1))));
+        IllegalStateException other = assertThrows(
+                IllegalStateException.class,
+                () -> await(loop.sockConnect(client, new InetSocketAddress("127.0.0.1", 1))));
         assertTrue(other.getMessage().contains("the channel is connecting to"));
         await(loop.sockConnect(client, address));
         assertTrue(client.isConnected());
@@ -428,17 +420,13 @@ class SockCallsTest {
         ScriptedDatagrams scripted = channels.keep(new ScriptedDatagrams(null));
         scripted.configureBlocking(false);
         scripted.room = 0;
-        try (EventLoop loop =
-                Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(scripted.driver))) {
+        try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(scripted.driver))) {
             loop.callSoon(() -> {
                 assertEquals(List.of(), scripted.sent);
                 scripted.room = 1;
             });
             ByteBuffer data = ByteBuffer.wrap(bytes("hello"));
-            assertEquals(
-                    5,
-                    loop.runUntilComplete(
-                            loop.sockSendto(scripted, data, ScriptedDatagrams.address(7))));
+            assertEquals(5, loop.runUntilComplete(loop.sockSendto(scripted, data, ScriptedDatagrams.address(7))));
             assertEquals(0, data.remaining());
         }
         assertEquals(1, scripted.sent.size());
@@ -461,19 +449,11 @@ class SockCallsTest {
         DatagramChannel one = channels.datagrams();
         DatagramChannel other = channels.datagrams();
         ByteBuffer tooMuch = ByteBuffer.allocate(70_000);
-        assertThrows(
-                IOException.class,
-                () -> await(loop.sockSendto(one, tooMuch, other.getLocalAddress())));
+        assertThrows(IOException.class, () -> await(loop.sockSendto(one, tooMuch, other.getLocalAddress())));
         one.connect(other.getLocalAddress());
-        IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () ->
-                                await(
-                                        loop.sockSendto(
-                                                one,
-                                                ByteBuffer.allocate(1),
-                                                one.getLocalAddress())));
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> await(loop.sockSendto(one, ByteBuffer.allocate(1), one.getLocalAddress())));
         assertTrue(refused.getMessage().contains("the channel is connected to"));
     }
 
@@ -490,19 +470,13 @@ class SockCallsTest {
         datagrams.configureBlocking(true);
         SocketAddress address = datagrams.getLocalAddress();
         assertRefused("the channel must be non-blocking", loop.sockRecv(pair[0], 1));
-        assertRefused(
-                "the channel must be non-blocking",
-                loop.sockRecvInto(pair[0], ByteBuffer.allocate(1)));
+        assertRefused("the channel must be non-blocking", loop.sockRecvInto(pair[0], ByteBuffer.allocate(1)));
         assertRefused("the channel must be non-blocking", loop.sockSendall(pair[0], bytes("x")));
         assertRefused("the channel must be non-blocking", loop.sockConnect(pair[0], address));
         assertRefused("the channel must be non-blocking", loop.sockAccept(listening));
         assertRefused("the channel must be non-blocking", loop.sockRecvfrom(datagrams, 1));
-        assertRefused(
-                "the channel must be non-blocking",
-                loop.sockRecvfromInto(datagrams, ByteBuffer.allocate(1)));
-        assertRefused(
-                "the channel must be non-blocking",
-                loop.sockSendto(datagrams, ByteBuffer.allocate(1), address));
+        assertRefused("the channel must be non-blocking", loop.sockRecvfromInto(datagrams, ByteBuffer.allocate(1)));
+        assertRefused("the channel must be non-blocking", loop.sockSendto(datagrams, ByteBuffer.allocate(1), address));
     }
 
     @AsyncioTest
@@ -513,15 +487,12 @@ class SockCallsTest {
         assertNullRefused("target", () -> loop.sockRecvInto(pair[0], null));
         assertNullRefused("data", () -> loop.sockSendall(pair[0], (ByteBuffer) null));
         assertNullRefused("address", () -> loop.sockConnect(pair[0], null));
-        assertNullRefused(
-                "address", () -> loop.sockSendto(datagrams, ByteBuffer.allocate(1), null));
+        assertNullRefused("address", () -> loop.sockSendto(datagrams, ByteBuffer.allocate(1), null));
         for (int count : new int[] {0, -1}) {
             assertThrows(IllegalArgumentException.class, () -> loop.sockRecv(pair[0], count));
             assertThrows(IllegalArgumentException.class, () -> loop.sockRecvfrom(datagrams, count));
         }
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> loop.sockRecvInto(pair[0], ByteBuffer.allocate(0)));
+        assertThrows(IllegalArgumentException.class, () -> loop.sockRecvInto(pair[0], ByteBuffer.allocate(0)));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> loop.sockRecvfromInto(datagrams, ByteBuffer.allocate(1).asReadOnlyBuffer()));
@@ -531,12 +502,11 @@ class SockCallsTest {
     void aTaskOfAnotherLoopMayNotAwaitIt(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Coroutine<byte[]> receiving = loop.sockRecv(pair[0], 1);
-        Throwable failure =
-                OtherThread.failureOf(() -> {
-                    try (EventLoop other = Loops.newEventLoop()) {
-                        other.runUntilComplete(receiving);
-                    }
-                });
+        Throwable failure = OtherThread.failureOf(() -> {
+            try (EventLoop other = Loops.newEventLoop()) {
+                other.runUntilComplete(receiving);
+            }
+        });
         assertInstanceOf(IllegalStateException.class, failure);
         assertTrue(failure.getMessage().startsWith("sockRecv of <AsyncioLoop "), failure::toString);
         assertSame(loop, Loops.getRunningLoop());
@@ -554,8 +524,7 @@ class SockCallsTest {
     }
 
     private static void assertRefused(String message, Coroutine<?> call) {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> await(call));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> await(call));
         assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
     }
 }

@@ -7,15 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.testing.ReportedProblems;
-import org.asyncio4j.tests.Ports;
-import org.asyncio4j.tests.tools.Boom;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.Boom;
 
 /** Buffered protocols, into whose buffers a transport reads. */
 interface StreamBufferedContract extends StreamEnds {
@@ -28,12 +27,11 @@ interface StreamBufferedContract extends StreamEnds {
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof"
     })
     default void aBufferedProtocolGetsItsDataInItsBuffer() throws Exception {
-        for (ByteBuffer buffer :
-                List.of(
-                        ByteBuffer.allocate(100),
-                        ByteBuffer.allocateDirect(1000),
-                        ByteBuffer.allocate(1 << 20),
-                        ByteBuffer.allocateDirect(4))) {
+        for (ByteBuffer buffer : List.of(
+                ByteBuffer.allocate(100),
+                ByteBuffer.allocateDirect(1000),
+                ByteBuffer.allocate(1 << 20),
+                ByteBuffer.allocateDirect(4))) {
             RecordingProtocol sender = new RecordingProtocol();
             RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(buffer);
             Ends ends = connect(sender, buffered);
@@ -49,12 +47,9 @@ interface StreamBufferedContract extends StreamEnds {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_proto_type_switch"
-    })
+    @Ports({"test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_proto_type_switch"})
     default void aBufferedProtocolAndAPlainOneMayFollowEachOther() throws Exception {
-        RecordingBufferedProtocol buffered =
-                new RecordingBufferedProtocol(ByteBuffer.allocate(100));
+        RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(100));
         buffered.record.events.add("made");
         Ends ends = connect(left(), right());
         ends.left().write(bytes("one"));
@@ -71,22 +66,17 @@ interface StreamBufferedContract extends StreamEnds {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_zerosized")
     default void aBufferWithoutRoomEndsTheConnection(ReportedProblems problems) throws Exception {
         for (ByteBuffer useless :
-                Arrays.asList(
-                        ByteBuffer.allocate(0),
-                        ByteBuffer.allocate(9).asReadOnlyBuffer(),
-                        (ByteBuffer) null)) {
+                Arrays.asList(ByteBuffer.allocate(0), ByteBuffer.allocate(9).asReadOnlyBuffer(), (ByteBuffer) null)) {
             RecordingProtocol sender = new RecordingProtocol();
-            RecordingBufferedProtocol failing =
-                    new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
-                        @Override
-                        public ByteBuffer getBuffer(int sizeHint) {
-                            return useless;
-                        }
-                    };
+            RecordingBufferedProtocol failing = new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
+                @Override
+                public ByteBuffer getBuffer(int sizeHint) {
+                    return useless;
+                }
+            };
             Ends ends = connect(sender, failing);
             ends.left().write(bytes("x"));
             await(failing.record.until("lost"));
@@ -99,22 +89,19 @@ interface StreamBufferedContract extends StreamEnds {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_error")
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_get_buffer_error")
     default void aFailureInGetBufferEndsTheConnection(ReportedProblems problems) throws Exception {
-        RecordingBufferedProtocol failing =
-                new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
-                    @Override
-                    public ByteBuffer getBuffer(int sizeHint) {
-                        throw new Boom();
-                    }
-                };
+        RecordingBufferedProtocol failing = new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
+            @Override
+            public ByteBuffer getBuffer(int sizeHint) {
+                throw new Boom();
+            }
+        };
         assertEndsTheConnection("get_buffer", failing, problems);
     }
 
     @AsyncioTest
-    @Ports(
-            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof_keep_open")
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof_keep_open")
     default void aBufferedProtocolMayKeepTheConnectionAfterEof() throws Exception {
         assumeTrue(canHalfClose());
         RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(9));
@@ -131,43 +118,37 @@ interface StreamBufferedContract extends StreamEnds {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_eof_received_error")
-    default void aFailureInEofReceivedOfABufferedProtocolEndsTheConnection(
-            ReportedProblems problems) throws Exception {
-        RecordingBufferedProtocol failing =
-                new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
-                    @Override
-                    public boolean eofReceived() {
-                        throw new Boom();
-                    }
-                };
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_eof_received_error")
+    default void aFailureInEofReceivedOfABufferedProtocolEndsTheConnection(ReportedProblems problems) throws Exception {
+        RecordingBufferedProtocol failing = new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
+            @Override
+            public boolean eofReceived() {
+                throw new Boom();
+            }
+        };
         Ends ends = connect(left(), failing);
         ends.left().close();
         await(failing.record.until("lost"));
         await(left().until("lost"));
         assertEquals(
-                "Fatal error: protocol.eof_received() call failed.", problems.takeOnly().message());
+                "Fatal error: protocol.eof_received() call failed.",
+                problems.takeOnly().message());
     }
 
     @AsyncioTest
-    @Ports(
-            "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
-    default void aFailureInBufferUpdatedEndsTheConnection(ReportedProblems problems)
-            throws Exception {
-        RecordingBufferedProtocol failing =
-                new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
-                    @Override
-                    public void bufferUpdated(int count) {
-                        throw new Boom();
-                    }
-                };
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_buffer_updated_error")
+    default void aFailureInBufferUpdatedEndsTheConnection(ReportedProblems problems) throws Exception {
+        RecordingBufferedProtocol failing = new RecordingBufferedProtocol(ByteBuffer.allocate(9)) {
+            @Override
+            public void bufferUpdated(int count) {
+                throw new Boom();
+            }
+        };
         assertEndsTheConnection("buffer_updated", failing, problems);
     }
 
     /** The first byte has {@code method} fail; both ends are lost, and the failure is told. */
-    private void assertEndsTheConnection(
-            String method, RecordingBufferedProtocol failing, ReportedProblems problems)
+    private void assertEndsTheConnection(String method, RecordingBufferedProtocol failing, ReportedProblems problems)
             throws Exception {
         Ends ends = connect(left(), failing);
         ends.left().write(bytes("x"));

@@ -11,13 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
-
-import java.nio.ByteBuffer;
-import java.util.List;
 
 /** How an end is closed, at once or for sending alone, and what its peer is told. */
 interface StreamCloseContract extends StreamEnds {
@@ -166,9 +165,7 @@ interface StreamCloseContract extends StreamEnds {
         await(left().untilReceived(6));
         assertEquals("answer", left().text());
         assertThrows(IllegalStateException.class, () -> ends.left().write(bytes("x")));
-        assertThrows(
-                IllegalStateException.class,
-                () -> ends.left().writelines(List.of(ByteBuffer.wrap(bytes("x")))));
+        assertThrows(IllegalStateException.class, () -> ends.left().writelines(List.of(ByteBuffer.wrap(bytes("x")))));
         ends.right().close();
         await(left().until("lost"));
         await(right().until("lost"));

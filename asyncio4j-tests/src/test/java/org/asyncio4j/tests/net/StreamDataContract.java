@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
 
 /** What is written arrives, whole, in its order, whatever the way it is written. */
 interface StreamDataContract extends StreamEnds {
@@ -55,12 +54,11 @@ interface StreamDataContract extends StreamEnds {
                 case 1 -> ends.left().write(ByteBuffer.wrap(all, at, count));
                 case 2 -> ends.left().write(direct(all, at, count));
                 case 3 ->
-                        ends.left()
-                                .writelines(
-                                        List.of(
-                                                ByteBuffer.wrap(all, at, count / 2),
-                                                ByteBuffer.allocate(0),
-                                                direct(all, at + count / 2, count - count / 2)));
+                    ends.left()
+                            .writelines(List.of(
+                                    ByteBuffer.wrap(all, at, count / 2),
+                                    ByteBuffer.allocate(0),
+                                    direct(all, at + count / 2, count - count / 2)));
                 default -> {
                     ends.left().write(ByteBuffer.wrap(all, at, count).asReadOnlyBuffer());
                     await(sleep(0));

@@ -2,10 +2,9 @@ package org.asyncio4j.tests.net;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.util.List;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Transport;
-
-import java.util.List;
 
 /** Two transports that are connected, and what is told of them. */
 public interface StreamEnds {

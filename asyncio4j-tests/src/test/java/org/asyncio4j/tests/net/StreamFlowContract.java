@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
-
-import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Reading and writing pause and go on. */
 interface StreamFlowContract extends StreamEnds {
@@ -48,22 +47,19 @@ interface StreamFlowContract extends StreamEnds {
         await(right().untilReceived(much() + 1));
         await(left().until(() -> !left().isPaused()));
         assertEquals(List.of("made", "pause", "resume"), left().events);
-        assertTrue(ends.left().getWriteBufferSize() <= ends.left().getWriteBufferLimits().low());
+        assertTrue(ends.left().getWriteBufferSize()
+                <= ends.left().getWriteBufferLimits().low());
         closeBoth(ends);
     }
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_partial"
-            },
+            value = {"test_selector_events.py::SelectorSocketTransportTests::test_writelines_sendmsg_partial"},
             adapted = "of 3.13.4; 3.13.0 does not pause")
     default void writelinesPausesToo() throws Exception {
         Ends ends = connect(left(), right());
         ends.right().pauseReading();
-        ends.left()
-                .writelines(
-                        List.of(ByteBuffer.allocate(much() / 2), ByteBuffer.allocate(much() / 2)));
+        ends.left().writelines(List.of(ByteBuffer.allocate(much() / 2), ByteBuffer.allocate(much() / 2)));
         assertTrue(left().isPaused());
         ends.right().resumeReading();
         await(right().untilReceived(much()));
@@ -91,16 +87,15 @@ interface StreamFlowContract extends StreamEnds {
 
     @AsyncioTest
     default void whoIsToldToGoOnMayWriteAndClose() throws Exception {
-        RecordingProtocol writer =
-                new RecordingProtocol() {
-                    @Override
-                    public void resumeWriting() {
-                        super.resumeWriting();
-                        transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT);
-                        transport.write(bytes("more"));
-                        transport.close();
-                    }
-                };
+        RecordingProtocol writer = new RecordingProtocol() {
+            @Override
+            public void resumeWriting() {
+                super.resumeWriting();
+                transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT);
+                transport.write(bytes("more"));
+                transport.close();
+            }
+        };
         Ends ends = connect(writer, right());
         ends.left().setWriteBufferLimits(WriteBufferLimits.ofHigh(0));
         ends.left().write(new byte[much()]);
@@ -112,14 +107,13 @@ interface StreamFlowContract extends StreamEnds {
 
     @AsyncioTest
     default void whoIsToldToGoOnMayAbort() throws Exception {
-        RecordingProtocol writer =
-                new RecordingProtocol() {
-                    @Override
-                    public void resumeWriting() {
-                        super.resumeWriting();
-                        transport.abort();
-                    }
-                };
+        RecordingProtocol writer = new RecordingProtocol() {
+            @Override
+            public void resumeWriting() {
+                super.resumeWriting();
+                transport.abort();
+            }
+        };
         Ends ends = connect(writer, right());
         ends.left().setWriteBufferLimits(WriteBufferLimits.ofHigh(0));
         ends.left().write(new byte[much()]);

@@ -8,14 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
-
-import java.util.List;
 
 /** Protocols that fail, that call their transport while they are told, and that take turns. */
 interface StreamProtocolContract extends StreamEnds {
@@ -27,17 +26,15 @@ interface StreamProtocolContract extends StreamEnds {
         "test_selector_events.py::SelectorTransportTests::test_fatal_error_custom_exception",
         "test_selector_events.py::SelectorSocketTransportTests::test_data_received_error"
     })
-    default void aFailureInDataReceivedEndsTheConnection(ReportedProblems problems)
-            throws Exception {
+    default void aFailureInDataReceivedEndsTheConnection(ReportedProblems problems) throws Exception {
         Boom boom = new Boom();
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        throw boom;
-                    }
-                };
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                throw boom;
+            }
+        };
         Ends ends = connect(left(), failing);
         ends.left().write(bytes("x"));
         await(failing.until("lost"));
@@ -53,43 +50,40 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     @Ports("test_selector_events.py::SelectorSocketTransportTests::test_read_eof_received_error")
-    default void aFailureInEofReceivedEndsTheConnection(ReportedProblems problems)
-            throws Exception {
+    default void aFailureInEofReceivedEndsTheConnection(ReportedProblems problems) throws Exception {
         Boom boom = new Boom();
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public boolean eofReceived() {
-                        super.eofReceived();
-                        throw boom;
-                    }
-                };
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public boolean eofReceived() {
+                super.eofReceived();
+                throw boom;
+            }
+        };
         Ends ends = connect(left(), failing);
         ends.left().close();
         await(failing.until("lost"));
         await(left().until("lost"));
         assertSame(boom, failing.problem);
         assertEquals(
-                "Fatal error: protocol.eof_received() call failed.", problems.takeOnly().message());
+                "Fatal error: protocol.eof_received() call failed.",
+                problems.takeOnly().message());
     }
 
     @AsyncioTest
-    default void failuresInPauseAndResumeAreReportedAndHarmNothing(ReportedProblems problems)
-            throws Exception {
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public void pauseWriting() {
-                        super.pauseWriting();
-                        throw new Boom("pause");
-                    }
+    default void failuresInPauseAndResumeAreReportedAndHarmNothing(ReportedProblems problems) throws Exception {
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public void pauseWriting() {
+                super.pauseWriting();
+                throw new Boom("pause");
+            }
 
-                    @Override
-                    public void resumeWriting() {
-                        super.resumeWriting();
-                        throw new Boom("resume");
-                    }
-                };
+            @Override
+            public void resumeWriting() {
+                super.resumeWriting();
+                throw new Boom("resume");
+            }
+        };
         Ends ends = connect(failing, right());
         ends.left().write(new byte[much()]);
         await(right().untilReceived(much()));
@@ -102,14 +96,13 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void aFailureInConnectionLostIsReported(ReportedProblems problems) throws Exception {
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionLost(Throwable why) {
-                        super.connectionLost(why);
-                        throw new Boom();
-                    }
-                };
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public void connectionLost(Throwable why) {
+                super.connectionLost(why);
+                throw new Boom();
+            }
+        };
         Ends ends = connect(failing, right());
         ends.left().close();
         await(failing.until("lost"));
@@ -121,16 +114,15 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void aProtocolMayCloseWhileItReceives() throws Exception {
-        RecordingProtocol closing =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        transport.write(bytes("bye"));
-                        transport.close();
-                        transport.close();
-                    }
-                };
+        RecordingProtocol closing = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                transport.write(bytes("bye"));
+                transport.close();
+                transport.close();
+            }
+        };
         Ends ends = connect(left(), closing);
         ends.left().write(bytes("x"));
         await(closing.until("lost"));
@@ -141,14 +133,13 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void aProtocolMayAbortWhileItReceives() throws Exception {
-        RecordingProtocol aborting =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        transport.abort();
-                    }
-                };
+        RecordingProtocol aborting = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                transport.abort();
+            }
+        };
         Ends ends = connect(left(), aborting);
         ends.left().write(bytes("x"));
         await(aborting.until("lost"));
@@ -158,14 +149,13 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void aProtocolMayPauseWhileItReceives() throws Exception {
-        RecordingProtocol pausing =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        transport.pauseReading();
-                    }
-                };
+        RecordingProtocol pausing = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                transport.pauseReading();
+            }
+        };
         Ends ends = connect(left(), pausing);
         int all = much() / 32;
         ends.left().write(new byte[all]);
@@ -184,14 +174,13 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void anEchoEndsWhenItsPeerDoes() throws Exception {
-        RecordingProtocol echo =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        transport.write(received);
-                    }
-                };
+        RecordingProtocol echo = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                transport.write(received);
+            }
+        };
         Ends ends = connect(left(), echo);
         for (int i = 0; i < 100; i++) {
             ends.left().write(bytes("%03d".formatted(i)));
@@ -207,12 +196,11 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void anotherProtocolTakesOver() throws Exception {
-        RecordingProtocol second =
-                new RecordingProtocol() {
-                    {
-                        events.add("made");
-                    }
-                };
+        RecordingProtocol second = new RecordingProtocol() {
+            {
+                events.add("made");
+            }
+        };
         Ends ends = connect(left(), right());
         ends.left().write(bytes("one"));
         await(right().untilReceived(3));
@@ -229,20 +217,18 @@ interface StreamProtocolContract extends StreamEnds {
 
     @AsyncioTest
     default void aProtocolMayHandOverWhileItReceives() throws Exception {
-        RecordingProtocol second =
-                new RecordingProtocol() {
-                    {
-                        events.add("made");
-                    }
-                };
-        RecordingProtocol first =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        transport.setProtocol(second);
-                    }
-                };
+        RecordingProtocol second = new RecordingProtocol() {
+            {
+                events.add("made");
+            }
+        };
+        RecordingProtocol first = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                transport.setProtocol(second);
+            }
+        };
         Ends ends = connect(left(), first);
         ends.left().write(bytes("one"));
         await(first.untilReceived(1));
@@ -257,9 +243,7 @@ interface StreamProtocolContract extends StreamEnds {
     @AsyncioTest
     default void aProtocolThatCannotReceiveIsRefused() throws Exception {
         Ends ends = connect(left(), right());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> ends.left().setProtocol(new BaseProtocol() {}));
+        assertThrows(IllegalArgumentException.class, () -> ends.left().setProtocol(new BaseProtocol() {}));
         assertSame(left(), ends.left().getProtocol());
         closeBoth(ends);
     }

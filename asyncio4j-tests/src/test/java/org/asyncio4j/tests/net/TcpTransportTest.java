@@ -2,12 +2,11 @@ package org.asyncio4j.tests.net;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.net.InetSocketAddress;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Transport;
-
-import java.net.InetSocketAddress;
 
 /** The contract, over TCP. */
 class TcpTransportTest extends StreamTransportContract {

@@ -6,6 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Server;
@@ -18,23 +28,12 @@ import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.logging.Level;
-
-import javax.net.ssl.SSLContext;
-
 /** Unix sockets and their files. */
 @Timeout(60)
 class UnixSocketsTest {
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     private final RecordingProtocol server = new RecordingProtocol();
     private final RecordingProtocol client = new RecordingProtocol();
@@ -63,11 +62,9 @@ class UnixSocketsTest {
     })
     void clientAndServerTalk(EventLoop loop) {
         Server listening = serve(loop, ServerOptions.DEFAULT);
-        Transport transport =
-                await(loop.createUnixConnection(() -> client, path(), ConnectOptions.DEFAULT))
-                        .transport();
-        assertEquals(
-                UnixDomainSocketAddress.of(path()), transport.getExtraInfo(ExtraInfo.PEERNAME));
+        Transport transport = await(loop.createUnixConnection(() -> client, path(), ConnectOptions.DEFAULT))
+                .transport();
+        assertEquals(UnixDomainSocketAddress.of(path()), transport.getExtraInfo(ExtraInfo.PEERNAME));
         transport.write(new byte[3]);
         await(server.untilReceived(3));
         listening.close();
@@ -78,8 +75,7 @@ class UnixSocketsTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_existing_path_sock")
+    @Ports("test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_existing_path_sock")
     void aStaleFileIsReplaced(EventLoop loop) throws IOException {
         leaveStaleFile();
         assertTrue(Files.exists(path()));
@@ -95,8 +91,7 @@ class UnixSocketsTest {
     })
     void anotherFileIsNotTouched(EventLoop loop) throws IOException {
         Files.writeString(path(), "precious");
-        BindException inUse =
-                assertThrows(BindException.class, () -> serve(loop, ServerOptions.DEFAULT));
+        BindException inUse = assertThrows(BindException.class, () -> serve(loop, ServerOptions.DEFAULT));
         assertEquals("Address '" + path() + "' is already in use", inUse.getMessage());
         assertEquals("precious", Files.readString(path()));
     }
@@ -104,8 +99,7 @@ class UnixSocketsTest {
     @AsyncioTest
     void aServerThatListensIsNotPushedAside(EventLoop loop) {
         Server listening = serve(loop, ServerOptions.DEFAULT);
-        BindException inUse =
-                assertThrows(BindException.class, () -> serve(loop, ServerOptions.DEFAULT));
+        BindException inUse = assertThrows(BindException.class, () -> serve(loop, ServerOptions.DEFAULT));
         assertEquals("Address '" + path() + "' is already in use", inUse.getMessage());
         assertTrue(Files.exists(path()));
         listening.close();
@@ -114,29 +108,19 @@ class UnixSocketsTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_bind_error")
+    @Ports("test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_bind_error")
     void whatCannotBeBoundIsNamed(EventLoop loop) {
         Path nowhere = directory.resolve("missing").resolve("socket");
-        BindException problem =
-                assertThrows(
-                        BindException.class,
-                        () ->
-                                await(
-                                        loop.createUnixServer(
-                                                () -> server, nowhere, ServerOptions.DEFAULT)));
+        BindException problem = assertThrows(
+                BindException.class, () -> await(loop.createUnixServer(() -> server, nowhere, ServerOptions.DEFAULT)));
         assertTrue(problem.getMessage().contains(nowhere.toString()), problem::getMessage);
     }
 
     @AsyncioTest
     void whatDoesNotExistCannotBeConnectedTo(EventLoop loop) {
-        IOException problem =
-                assertThrows(
-                        IOException.class,
-                        () ->
-                                await(
-                                        loop.createUnixConnection(
-                                                () -> client, path(), ConnectOptions.DEFAULT)));
+        IOException problem = assertThrows(
+                IOException.class,
+                () -> await(loop.createUnixConnection(() -> client, path(), ConnectOptions.DEFAULT)));
         assertTrue(problem.getMessage().contains(path().toString()), problem::getMessage);
     }
 
@@ -202,20 +186,14 @@ class UnixSocketsTest {
     })
     void badArgumentsAreRefusedAtOnce(EventLoop loop) throws Exception {
         assertThrows(
-                NullPointerException.class,
-                () -> loop.createUnixServer(() -> server, null, ServerOptions.DEFAULT));
+                NullPointerException.class, () -> loop.createUnixServer(() -> server, null, ServerOptions.DEFAULT));
         assertThrows(
                 NullPointerException.class,
                 () -> loop.createUnixConnection(() -> client, null, ConnectOptions.DEFAULT));
         SSLContext context = SSLContext.getDefault();
-        IllegalArgumentException nameless =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () ->
-                                loop.createUnixConnection(
-                                        () -> client,
-                                        path(),
-                                        ConnectOptions.DEFAULT.withTls(context)));
+        IllegalArgumentException nameless = assertThrows(
+                IllegalArgumentException.class,
+                () -> loop.createUnixConnection(() -> client, path(), ConnectOptions.DEFAULT.withTls(context)));
         assertTrue(nameless.getMessage().contains("withServerHostname"), nameless::getMessage);
     }
 }

@@ -1,14 +1,13 @@
 package org.asyncio4j.tests.net;
 
-import org.asyncio4j.internal.loop.NioDrivers;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
-
 import java.io.IOException;
 import java.net.SocketOption;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.Set;
+import org.asyncio4j.internal.loop.NioDrivers;
+import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.spi.IoDriver;
 
 /** A channel around a real one, which does something else with it now and then. */
 interface Wrapped extends NetworkChannel {
@@ -65,9 +64,7 @@ interface Wrapped extends NetworkChannel {
         }
 
         private static SelectableChannel real(SelectableChannel channel) {
-            return channel instanceof Wrapped wrapped
-                    ? (SelectableChannel) wrapped.real()
-                    : channel;
+            return channel instanceof Wrapped wrapped ? (SelectableChannel) wrapped.real() : channel;
         }
     }
 }

@@ -11,14 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
-import org.asyncio4j.lowlevel.WriteTransport;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-import org.asyncio4j.tests.tools.LogCapture;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.asyncio4j.lowlevel.WriteTransport;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LogCapture;
 
 /** Writing to pipes: by the driver, and by a thread to a stream. */
 class WritePipeTest {
@@ -122,7 +121,8 @@ class WritePipeTest {
                 await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
         transport.write(Channels.pattern(MUCH));
         assertEquals(List.of("made", "pause"), protocol.events);
-        assertTrue(transport.getWriteBufferSize() > transport.getWriteBufferLimits().high());
+        assertTrue(transport.getWriteBufferSize()
+                > transport.getWriteBufferLimits().high());
         transport.close();
         await(sleep(0));
         assertEquals(List.of("made", "pause"), protocol.events);
@@ -250,9 +250,8 @@ class WritePipeTest {
         transport.writeEof();
         transport.writeEof();
         assertTrue(transport.isClosing());
-        String message =
-                assertThrows(IllegalStateException.class, () -> transport.write(bytes("y")))
-                        .getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> transport.write(bytes("y")))
+                .getMessage();
         assertTrue(message.startsWith("Cannot call write() after writeEof()"), message);
         await(protocol.until("lost"));
         assertEquals("x", Channels.text(readSome(pipe)));
@@ -263,15 +262,9 @@ class WritePipeTest {
     @AsyncioTest
     void whatIsNoPipeToWriteToIsRefused(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> loop.connectWritePipe(() -> protocol, pipe.source()));
-        assertThrows(
-                NullPointerException.class,
-                () -> loop.connectWritePipe(() -> protocol, (Channel) null));
-        assertThrows(
-                NullPointerException.class,
-                () -> loop.connectWritePipe(() -> protocol, (OutputStream) null));
+        assertThrows(IllegalArgumentException.class, () -> loop.connectWritePipe(() -> protocol, pipe.source()));
+        assertThrows(NullPointerException.class, () -> loop.connectWritePipe(() -> protocol, (Channel) null));
+        assertThrows(NullPointerException.class, () -> loop.connectWritePipe(() -> protocol, (OutputStream) null));
         pipe.source().close();
         pipe.sink().close();
     }
@@ -282,7 +275,8 @@ class WritePipeTest {
     void aStreamGetsAllAndIsFlushedBeforeTheLossIsTold(EventLoop loop) {
         Slow stream = new Slow();
         stream.mayWrite.release(1000);
-        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, stream)).transport();
         byte[] much = Channels.pattern(MUCH);
         transport.write(much);
         transport.write(bytes("end"));
@@ -302,7 +296,8 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void whatTheThreadHasNotWrittenYetCounts(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, stream)).transport();
         transport.setWriteBufferLimits(new WriteBufferLimits(2, 4));
         transport.write(bytes("1234"));
         assertEquals(4, transport.getWriteBufferSize());
@@ -322,7 +317,8 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void abortDoesNotWaitForTheThread(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport = await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport =
+                await(loop.connectWritePipe(() -> protocol, stream)).transport();
         transport.write(bytes("stuck"));
         transport.write(bytes("dropped"));
         transport.abort();
@@ -338,13 +334,12 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void aStreamThatFailsIsTheLoss(EventLoop loop) {
         IOException failure = new IOException("full");
-        OutputStream failing =
-                new OutputStream() {
-                    @Override
-                    public void write(int one) throws IOException {
-                        throw failure;
-                    }
-                };
+        OutputStream failing = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw failure;
+            }
+        };
         WriteTransport transport =
                 await(loop.connectWritePipe(() -> protocol, failing)).transport();
         transport.write(bytes("x"));
@@ -352,8 +347,8 @@ class WritePipeTest {
         assertSame(failure, protocol.problem);
         RecordingPipe second = new RecordingPipe();
         // A PrintStream does not throw.
-        WriteTransport printing =
-                await(loop.connectWritePipe(() -> second, new PrintStream(failing))).transport();
+        WriteTransport printing = await(loop.connectWritePipe(() -> second, new PrintStream(failing)))
+                .transport();
         printing.write(bytes("x"));
         await(second.until("lost"));
         assertTrue(second.problem.getMessage().startsWith("could not write to "));

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.Subprocess;
@@ -22,10 +25,6 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 
 /** Children that are left when their loop goes. */
 class ChildrenLeftTest extends WithChildren {
@@ -38,27 +37,19 @@ class ChildrenLeftTest extends WithChildren {
     }
 
     private Subprocess start(String... command) {
-        return loop.runUntilComplete(
-                createSubprocessExec(List.of(command), SubprocessOptions.PIPED));
+        return loop.runUntilComplete(createSubprocessExec(List.of(command), SubprocessOptions.PIPED));
     }
 
     @Test
     void oneThatRunsIsKilledAndReported() throws InterruptedException {
-        ChildProtocol child =
-                loop.runUntilComplete(
-                                async(() ->
-                                        await(
-                                                loop.subprocessExec(
-                                                        ChildProtocol::new, "sleep", "3600"))))
-                        .protocol();
-        Process process =
-                Objects.requireNonNull(child.transport().getExtraInfo(ExtraInfo.SUBPROCESS));
+        ChildProtocol child = loop.runUntilComplete(
+                        async(() -> await(loop.subprocessExec(ChildProtocol::new, "sleep", "3600"))))
+                .protocol();
+        Process process = Objects.requireNonNull(child.transport().getExtraInfo(ExtraInfo.SUBPROCESS));
         loop.close();
         assertEquals(137, process.waitFor());
         LoopProblem problem = problems.takeOnly();
-        assertTrue(
-                problem.message().startsWith("subprocess was still running when its loop was"),
-                problem.message());
+        assertTrue(problem.message().startsWith("subprocess was still running when its loop was"), problem.message());
         assertEquals(child.transport(), problem.get("transport"));
         assertEquals(List.of("made"), child.events);
         SubprocessTransport transport = child.transport();
@@ -88,15 +79,14 @@ class ChildrenLeftTest extends WithChildren {
 
     @Test
     void aFinallyBlockOfATaskThatIsUnwoundMayKillIt() {
-        loop.createTask(
-                async(() -> {
-                    Subprocess child = await(createSubprocessExec("sleep", "3600"));
-                    try {
-                        await(child.waitFor());
-                    } finally {
-                        child.kill();
-                    }
-                }));
+        loop.createTask(async(() -> {
+            Subprocess child = await(createSubprocessExec("sleep", "3600"));
+            try {
+                await(child.waitFor());
+            } finally {
+                child.kill();
+            }
+        }));
         loop.runUntilComplete(sleep(0.3));
         loop.close();
         assertEquals(
@@ -113,7 +103,8 @@ class ChildrenLeftTest extends WithChildren {
         loop.close();
         problems.take();
         for (int i = 0; i < 500; i++) {
-            List<ProcessHandle> left = new ArrayList<>(ProcessHandle.current().children().toList());
+            List<ProcessHandle> left =
+                    new ArrayList<>(ProcessHandle.current().children().toList());
             left.removeAll(before);
             // Long enough for the start that was under way.
             if (i > 50 && left.isEmpty()) {
@@ -121,24 +112,24 @@ class ChildrenLeftTest extends WithChildren {
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("a child is left: " + ProcessHandle.current().children().toList());
+        throw new AssertionError(
+                "a child is left: " + ProcessHandle.current().children().toList());
     }
 
     @Test
     void theEndOfRunCancelsTheTaskAndReportsTheChildItLeaves() {
         ReportedProblems ofRun = new ReportedProblems();
         Subprocess[] left = new Subprocess[1];
-        run(
-                async(() -> {
-                    Loops.getRunningLoop().setExceptionHandler(ofRun);
-                    createTask(() -> {
-                        left[0] = await(createSubprocessShell("exec sleep 3600"));
-                        await(left[0].waitFor());
-                    });
-                    while (left[0] == null) {
-                        await(sleep(0.001));
-                    }
-                }));
+        run(async(() -> {
+            Loops.getRunningLoop().setExceptionHandler(ofRun);
+            createTask(() -> {
+                left[0] = await(createSubprocessShell("exec sleep 3600"));
+                await(left[0].waitFor());
+            });
+            while (left[0] == null) {
+                await(sleep(0.001));
+            }
+        }));
         assertTrue(ofRun.takeOnly().message().contains("pid=" + left[0].pid()));
         ProcessHandle.of(left[0].pid()).ifPresent(process -> process.onExit().join());
         assertFalse(ProcessHandle.of(left[0].pid()).map(ProcessHandle::isAlive).orElse(false));

@@ -11,14 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.asyncio4j.Action;
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.Subprocess;
-import org.asyncio4j.SubprocessOptions;
-import org.asyncio4j.SubprocessOutput;
-import org.asyncio4j.Task;
-import org.junit.jupiter.api.Test;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +25,13 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.asyncio4j.Action;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Subprocess;
+import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.SubprocessOutput;
+import org.asyncio4j.Task;
+import org.junit.jupiter.api.Test;
 
 /** Many children leave nothing behind, and much data goes through without being kept. */
 class ManyChildrenTest extends WithChildren {
@@ -91,21 +90,18 @@ class ManyChildrenTest extends WithChildren {
     @Test
     void pipesThatOthersOpenAreNotTakenForOurs() throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
-        Thread other =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            while (!over.get()) {
-                                openAndClose();
-                            }
-                        });
+        Thread other = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                openAndClose();
+            }
+        });
         try {
-            run(
-                    async(() -> {
-                        for (int i = 0; i < 100; i++) {
-                            List<String> answers = await(gather(echo(i), echo(-i)));
-                            assertEquals(List.of(String.valueOf(i), String.valueOf(-i)), answers);
-                        }
-                    }));
+            run(async(() -> {
+                for (int i = 0; i < 100; i++) {
+                    List<String> answers = await(gather(echo(i), echo(-i)));
+                    assertEquals(List.of(String.valueOf(i), String.valueOf(-i)), answers);
+                }
+            }));
         } finally {
             over.set(true);
             other.join();
@@ -127,36 +123,31 @@ class ManyChildrenTest extends WithChildren {
         long total = 1L << 30;
         int chunk = 64 << 10;
         int limit = 64 << 10;
-        run(
-                async(() -> {
-                    Subprocess cat = await(createSubprocessExec(PIPED.withLimit(limit), "cat"));
-                    Task<Void> writing =
-                            createTask(() -> {
-                                byte[] data = new byte[chunk];
-                                for (long sent = 0; sent < total; sent += chunk) {
-                                    cat.stdin().write(data);
-                                    await(cat.stdin().drain());
-                                    long waiting = cat.stdin().transport().getWriteBufferSize();
-                                    assertTrue(
-                                            waiting <= limit + chunk,
-                                            () -> waiting + " bytes wait");
-                                }
-                                cat.stdin().close();
-                            });
-                    long received = 0;
-                    while (true) {
-                        byte[] data = await(cat.stdout().read(1 << 20));
-                        if (data.length == 0) {
-                            break;
-                        }
-                        assertTrue(
-                                data.length <= 3 * limit, () -> data.length + " bytes were kept");
-                        received += data.length;
-                    }
-                    await(writing);
-                    assertEquals(total, received);
-                    assertEquals(0, await(cat.waitFor()));
-                }));
+        run(async(() -> {
+            Subprocess cat = await(createSubprocessExec(PIPED.withLimit(limit), "cat"));
+            Task<Void> writing = createTask(() -> {
+                byte[] data = new byte[chunk];
+                for (long sent = 0; sent < total; sent += chunk) {
+                    cat.stdin().write(data);
+                    await(cat.stdin().drain());
+                    long waiting = cat.stdin().transport().getWriteBufferSize();
+                    assertTrue(waiting <= limit + chunk, () -> waiting + " bytes wait");
+                }
+                cat.stdin().close();
+            });
+            long received = 0;
+            while (true) {
+                byte[] data = await(cat.stdout().read(1 << 20));
+                if (data.length == 0) {
+                    break;
+                }
+                assertTrue(data.length <= 3 * limit, () -> data.length + " bytes were kept");
+                received += data.length;
+            }
+            await(writing);
+            assertEquals(total, received);
+            assertEquals(0, await(cat.waitFor()));
+        }));
     }
 
     private static Coroutine<String> echo(int number) {
@@ -188,9 +179,7 @@ class ManyChildrenTest extends WithChildren {
         for (int i = 0; i < 100 && openFiles().size() > filesBefore.size(); i++) {
             Thread.sleep(10);
         }
-        assertTrue(
-                openFiles().size() <= filesBefore.size(),
-                () -> openFiles() + " are open, not " + filesBefore);
+        assertTrue(openFiles().size() <= filesBefore.size(), () -> openFiles() + " are open, not " + filesBefore);
     }
 
     private static Set<String> threadsBeyond(Set<String> known) {
@@ -237,10 +226,9 @@ class ManyChildrenTest extends WithChildren {
             for (Path task : tasks.toList()) {
                 Path list = task.resolve("children");
                 if (Files.exists(list)) {
-                    children.addAll(
-                            Stream.of(Files.readString(list).strip().split(" +", -1))
-                                    .filter(pid -> !pid.isEmpty())
-                                    .toList());
+                    children.addAll(Stream.of(Files.readString(list).strip().split(" +", -1))
+                            .filter(pid -> !pid.isEmpty())
+                            .toList());
                 }
             }
         }

@@ -10,6 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -17,17 +22,10 @@ import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-
 /** The pipes of child processes at the framework's door. */
 class SubprocessPipesTest extends WithTransports {
 
-    private static final String ECHO_TWICE =
-            "while read -r line; do echo \"OUT:$line\"; echo \"ERR:$line\" >&2; done";
+    private static final String ECHO_TWICE = "while read -r line; do echo \"OUT:$line\"; echo \"ERR:$line\" >&2; done";
 
     @AsyncioTest(realTime = true)
     @Ports("test_events.py::SubprocessTestsMixin::test_subprocess_stderr")
@@ -44,8 +42,7 @@ class SubprocessPipesTest extends WithTransports {
     @AsyncioTest(realTime = true)
     @Ports("test_events.py::SubprocessTestsMixin::test_subprocess_stderr_redirect_to_stdout")
     void standardErrorMayGoWhereStandardOutputGoes(EventLoop loop) {
-        ChildProtocol child =
-                shell(loop, ECHO_TWICE, SubprocessOptions.PIPED.withStderr(Stdio.STDOUT));
+        ChildProtocol child = shell(loop, ECHO_TWICE, SubprocessOptions.PIPED.withStderr(Stdio.STDOUT));
         assertNotNull(child.transport().getPipeTransport(1));
         assertNull(child.transport().getPipeTransport(2));
         child.stdin().write("test\n".getBytes());
@@ -60,12 +57,11 @@ class SubprocessPipesTest extends WithTransports {
             value = "test_events.py::SubprocessTestsMixin::test_subprocess_close_client_stream",
             adapted = "the shell's printf tells of the closed pipe")
     void aChildWhoseOutputWasClosedGetsABrokenPipe(EventLoop loop) {
-        ChildProtocol child =
-                shell(
-                        loop,
-                        "trap '' PIPE; read -r line; echo \"OUT:$line\"; read -r line;"
-                                + " until ! /bin/echo \"OUT:$line\" 2>/dev/null; do :; done;"
-                                + " echo broken >&2; read -r line");
+        ChildProtocol child = shell(
+                loop,
+                "trap '' PIPE; read -r line; echo \"OUT:$line\"; read -r line;"
+                        + " until ! /bin/echo \"OUT:$line\" 2>/dev/null; do :; done;"
+                        + " echo broken >&2; read -r line");
         child.stdin().write("test\n".getBytes());
         await(child.gotData[1].waitFor());
         assertEquals("OUT:test\n", child.text(1));
@@ -98,7 +94,8 @@ class SubprocessPipesTest extends WithTransports {
         }
         SubprocessOptions options = SubprocessOptions.PIPED.withStdin(Stdio.DEVNULL);
         String command = "printf stdout; printf stderr >&2";
-        Ordered child = await(loop.subprocessShell(Ordered::new, command, options)).protocol();
+        Ordered child =
+                await(loop.subprocessShell(Ordered::new, command, options)).protocol();
         await(child.completed);
         assertEquals("stdout", child.text(1));
         assertEquals("stderr", child.text(2));
@@ -109,9 +106,7 @@ class SubprocessPipesTest extends WithTransports {
         }
         assertEquals("made", child.events.getFirst());
         assertEquals("lost", child.events.getLast());
-        assertEquals(
-                Set.of("made", "pipe 1 lost", "pipe 2 lost", "exited 0", "lost"),
-                Set.copyOf(child.events));
+        assertEquals(Set.of("made", "pipe 1 lost", "pipe 2 lost", "exited 0", "lost"), Set.copyOf(child.events));
         assertEquals(5, child.events.size());
     }
 
@@ -175,9 +170,9 @@ class SubprocessPipesTest extends WithTransports {
         ChildProtocol child = shell(loop, "exec cat");
         child.stdin().writeEof();
         child.stdin().writeEof();
-        String message =
-                assertThrows(IllegalStateException.class, () -> child.stdin().write("x".getBytes()))
-                        .getMessage();
+        String message = assertThrows(
+                        IllegalStateException.class, () -> child.stdin().write("x".getBytes()))
+                .getMessage();
         assertTrue(message.startsWith("Cannot call write() after writeEof()"), message);
         await(child.completed);
     }
@@ -196,7 +191,8 @@ class SubprocessPipesTest extends WithTransports {
                 calls.add("resume");
             }
         }
-        Paused child = await(loop.subprocessShell(Paused::new, "read -r _; wc -c")).protocol();
+        Paused child =
+                await(loop.subprocessShell(Paused::new, "read -r _; wc -c")).protocol();
         child.stdin().write("\n".getBytes());
         child.stdin().writelines(List.of(ByteBuffer.allocate(300_000), ByteBuffer.allocate(1)));
         child.stdin().writeEof();

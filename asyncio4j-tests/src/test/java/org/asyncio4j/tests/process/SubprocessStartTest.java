@@ -9,6 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.SubprocessOptions;
@@ -19,16 +28,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-
 /** How child processes are started at the framework's door, with files and folders of their own. */
 class SubprocessStartTest extends WithTransports {
 
@@ -36,9 +35,7 @@ class SubprocessStartTest extends WithTransports {
     @Ports("test_base_events.py::BaseEventLoopTests::test_subprocess_exec_invalid_args")
     void wrongCommandsAreRefusedAtOnce(EventLoop loop) {
         SubprocessOptions options = SubprocessOptions.PIPED;
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> loop.subprocessExec(ChildProtocol::new, List.of(), options));
+        assertThrows(IllegalArgumentException.class, () -> loop.subprocessExec(ChildProtocol::new, List.of(), options));
         assertEquals(
                 "embedded null character in a\\0b",
                 assertThrows(
@@ -48,37 +45,22 @@ class SubprocessStartTest extends WithTransports {
     }
 
     @AsyncioTest(realTime = true)
-    void whatCannotBeStartedFailsTheAwait(EventLoop loop, ReportedProblems problems)
-            throws IOException {
-        String noProgram =
-                assertThrows(
-                                FileNotFoundException.class,
-                                () -> await(loop.subprocessExec(ChildProtocol::new, "no such")))
-                        .getMessage();
+    void whatCannotBeStartedFailsTheAwait(EventLoop loop, ReportedProblems problems) throws IOException {
+        String noProgram = assertThrows(
+                        FileNotFoundException.class, () -> await(loop.subprocessExec(ChildProtocol::new, "no such")))
+                .getMessage();
         assertTrue(noProgram.startsWith("no such program: no such"), noProgram);
         SubprocessOptions nowhere = SubprocessOptions.PIPED.withCwd(Path.of("/no/such"));
         assertEquals(
                 "no such directory to start in: /no/such",
                 assertThrows(
                                 FileNotFoundException.class,
-                                () ->
-                                        await(
-                                                loop.subprocessExec(
-                                                        ChildProtocol::new,
-                                                        List.of("cat"),
-                                                        nowhere)))
+                                () -> await(loop.subprocessExec(ChildProtocol::new, List.of("cat"), nowhere)))
                         .getMessage());
         SubprocessOptions file = SubprocessOptions.PIPED.withCwd(Path.of("/dev/null"));
-        assertThrows(
-                IOException.class,
-                () -> await(loop.subprocessExec(ChildProtocol::new, List.of("cat"), file)));
-        IOException tooLong =
-                assertThrows(
-                        IOException.class,
-                        () ->
-                                await(
-                                        loop.subprocessExec(
-                                                ChildProtocol::new, "cat", "x".repeat(3 << 20))));
+        assertThrows(IOException.class, () -> await(loop.subprocessExec(ChildProtocol::new, List.of("cat"), file)));
+        IOException tooLong = assertThrows(
+                IOException.class, () -> await(loop.subprocessExec(ChildProtocol::new, "cat", "x".repeat(3 << 20))));
         assertTrue(tooLong.getMessage().contains("rgument"), tooLong.getMessage());
         SubprocessOptions noInput = SubprocessOptions.PIPED.withStdin(Stdio.of(Path.of("/no/in")));
         assertThrows(
@@ -91,13 +73,11 @@ class SubprocessStartTest extends WithTransports {
     void aFactoryThatFailsStartsNothing(EventLoop loop) {
         assertThrows(
                 UnsupportedOperationException.class,
-                () ->
-                        await(
-                                loop.subprocessExec(
-                                        () -> {
-                                            throw new UnsupportedOperationException();
-                                        },
-                                        "cat")));
+                () -> await(loop.subprocessExec(
+                        () -> {
+                            throw new UnsupportedOperationException();
+                        },
+                        "cat")));
     }
 
     @AsyncioTest(realTime = true)
@@ -107,16 +87,13 @@ class SubprocessStartTest extends WithTransports {
     })
     void cancellingTheStartLeavesNoChild(EventLoop loop) {
         List<ChildProtocol> made = new ArrayList<>();
-        Task<?> task =
-                createTask(() ->
-                        await(
-                                loop.subprocessExec(
-                                        () -> {
-                                            made.add(new ChildProtocol());
-                                            return made.getLast();
-                                        },
-                                        "sleep",
-                                        "3600")));
+        Task<?> task = createTask(() -> await(loop.subprocessExec(
+                () -> {
+                    made.add(new ChildProtocol());
+                    return made.getLast();
+                },
+                "sleep",
+                "3600")));
         await(sleep(0));
         task.cancel();
         assertThrows(CancelledError.class, () -> await(task));
@@ -133,8 +110,7 @@ class SubprocessStartTest extends WithTransports {
         Path out = Files.writeString(folder.resolve("out"), "what was there before");
         Path errors = Files.writeString(folder.resolve("errors"), "before\n");
         SubprocessOptions options =
-                new SubprocessOptions(
-                        Stdio.of(in), Stdio.of(out), Stdio.append(errors), null, null, 10);
+                new SubprocessOptions(Stdio.of(in), Stdio.of(out), Stdio.append(errors), null, null, 10);
         ChildProtocol child = shell(loop, "cat; echo problem >&2", options);
         await(child.completed);
         assertEquals("some\ntext\n", Files.readString(out));
@@ -142,8 +118,7 @@ class SubprocessStartTest extends WithTransports {
     }
 
     @AsyncioTest(realTime = true)
-    void openFilesAreReadAndWrittenFromWhereTheyStand(EventLoop loop, @TempDir Path folder)
-            throws IOException {
+    void openFilesAreReadAndWrittenFromWhereTheyStand(EventLoop loop, @TempDir Path folder) throws IOException {
         byte[] much = new byte[1_000_000];
         much[much.length - 1] = 1;
         Path in = Files.write(folder.resolve("in"), much);
@@ -152,11 +127,10 @@ class SubprocessStartTest extends WithTransports {
                 FileChannel output = FileChannel.open(out, StandardOpenOption.WRITE)) {
             input.position(much.length - 3);
             output.position(5);
-            SubprocessOptions options =
-                    SubprocessOptions.DEFAULT
-                            .withStdin(Stdio.of(input))
-                            .withStdout(Stdio.of(output))
-                            .withStderr(Stdio.STDOUT);
+            SubprocessOptions options = SubprocessOptions.DEFAULT
+                    .withStdin(Stdio.of(input))
+                    .withStdout(Stdio.of(output))
+                    .withStderr(Stdio.STDOUT);
             // With threads the JDK may close its pipes before a grandchild's words have come.
             String late = threads() ? "echo end >&2" : "(sleep 0.05; echo end >&2) & exit";
             ChildProtocol child = shell(loop, "cat; " + late, options);
@@ -165,63 +139,54 @@ class SubprocessStartTest extends WithTransports {
             await(child.completed);
             assertEquals(much.length, input.position());
             assertArrayEquals(
-                    new byte[] {'0', '1', '2', '3', '4', 0, 0, 1, 'e', 'n', 'd', '\n'},
-                    Files.readAllBytes(out));
+                    new byte[] {'0', '1', '2', '3', '4', 0, 0, 1, 'e', 'n', 'd', '\n'}, Files.readAllBytes(out));
             assertEquals(12, output.position());
             assertTrue(output.isOpen());
         }
     }
 
     @AsyncioTest(realTime = true)
-    void anOpenFileThatCannotBeWrittenIsReported(
-            EventLoop loop, ReportedProblems problems, @TempDir Path folder) throws IOException {
+    void anOpenFileThatCannotBeWrittenIsReported(EventLoop loop, ReportedProblems problems, @TempDir Path folder)
+            throws IOException {
         FileChannel output =
-                FileChannel.open(
-                        folder.resolve("out"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(folder.resolve("out"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         output.close();
-        ChildProtocol child =
-                shell(loop, "echo lost", SubprocessOptions.DEFAULT.withStdout(Stdio.of(output)));
+        ChildProtocol child = shell(loop, "echo lost", SubprocessOptions.DEFAULT.withStdout(Stdio.of(output)));
         await(child.completed);
         assertEquals(
-                "could not copy between a file and a subprocess", problems.takeOnly().message());
+                "could not copy between a file and a subprocess",
+                problems.takeOnly().message());
     }
 
     @AsyncioTest(realTime = true)
     void closeEndsTheCopyingOfOpenFiles(EventLoop loop, @TempDir Path folder) throws IOException {
         try (FileChannel output =
-                FileChannel.open(
-                        folder.resolve("out"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE)) {
+                FileChannel.open(folder.resolve("out"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ChildProtocol child =
-                    shell(
-                            loop,
-                            "sleep 3600 & echo $! >&2; wait",
-                            SubprocessOptions.PIPED.withStdout(Stdio.of(output)));
+                    shell(loop, "sleep 3600 & echo $! >&2; wait", SubprocessOptions.PIPED.withStdout(Stdio.of(output)));
             await(child.gotData[2].waitFor());
             child.transport().close();
             await(child.completed);
-            ProcessHandle.of(Long.parseLong(child.text(2).strip())).orElseThrow().destroyForcibly();
+            ProcessHandle.of(Long.parseLong(child.text(2).strip()))
+                    .orElseThrow()
+                    .destroyForcibly();
         }
     }
 
     @AsyncioTest(realTime = true)
     void nothingIsReadFromOrWrittenToDevNull(EventLoop loop) {
-        SubprocessOptions options =
-                new SubprocessOptions(Stdio.DEVNULL, Stdio.DEVNULL, Stdio.DEVNULL, null, null, 10);
+        SubprocessOptions options = new SubprocessOptions(Stdio.DEVNULL, Stdio.DEVNULL, Stdio.DEVNULL, null, null, 10);
         ChildProtocol child = shell(loop, "test -z \"$(cat)\" && echo x && echo y >&2", options);
         await(child.completed);
         assertEquals(0, child.transport().getReturncode());
     }
 
     @AsyncioTest(realTime = true)
-    void directoryAndVariablesAreThoseAskedFor(EventLoop loop, @TempDir Path folder)
-            throws IOException {
-        SubprocessOptions options =
-                SubprocessOptions.PIPED
-                        .withCwd(folder)
-                        .withEnv(Map.of("ONLY", "this"))
-                        .withVariable("AND", "that");
+    void directoryAndVariablesAreThoseAskedFor(EventLoop loop, @TempDir Path folder) throws IOException {
+        SubprocessOptions options = SubprocessOptions.PIPED
+                .withCwd(folder)
+                .withEnv(Map.of("ONLY", "this"))
+                .withVariable("AND", "that");
         ChildProtocol child = shell(loop, "pwd -P; echo $ONLY $AND ${HOME-no home}", options);
         await(child.completed);
         assertEquals(folder.toRealPath() + "\nthis that no home\n", child.text(1));

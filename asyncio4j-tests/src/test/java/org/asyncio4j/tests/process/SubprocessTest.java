@@ -20,6 +20,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.LimitOverrunException;
@@ -33,14 +40,6 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
-
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 
 /** Child processes at the everyday door. */
 class SubprocessTest extends WithChildren {
@@ -98,9 +97,7 @@ class SubprocessTest extends WithChildren {
         SubprocessOutput output = await(child.communicate(new byte[MUCH]));
         assertEquals(2 * MUCH, output.stdout().length);
         assertEquals(MUCH, output.stderr().length);
-        assertEquals(
-                "<SubprocessOutput stdout=" + 2 * MUCH + " bytes stderr=" + MUCH + " bytes>",
-                output.toString());
+        assertEquals("<SubprocessOutput stdout=" + 2 * MUCH + " bytes stderr=" + MUCH + " bytes>", output.toString());
     }
 
     @AsyncioTest(realTime = true)
@@ -120,10 +117,7 @@ class SubprocessTest extends WithChildren {
     }
 
     @AsyncioTest(realTime = true)
-    @Ports({
-        "test_subprocess.py::SubprocessMixin::test_kill",
-        "test_subprocess.py::SubprocessMixin::test_terminate"
-    })
+    @Ports({"test_subprocess.py::SubprocessMixin::test_kill", "test_subprocess.py::SubprocessMixin::test_terminate"})
     void aSignalEndsAChildWithItsNegativeNumber() {
         Subprocess killed = blocked();
         assertNull(killed.returncode());
@@ -140,8 +134,7 @@ class SubprocessTest extends WithChildren {
             value = "test_subprocess.py::SubprocessMixin::test_kill_issue43884",
             adapted = "waits for the shell's word instead of for a second")
     void aKilledShellDoesNotWaitForWhatItRuns() {
-        Subprocess shell =
-                await(createSubprocessShell("echo ready; exec >&-; sleep 3; sleep 3", OUT));
+        Subprocess shell = await(createSubprocessShell("echo ready; exec >&-; sleep 3; sleep 3", OUT));
         assertEquals("ready", await(shell.stdout().readlineString()));
         shell.kill();
         assertEquals(-9, await(shell.waitFor()));
@@ -177,18 +170,14 @@ class SubprocessTest extends WithChildren {
             value = "test_subprocess.py::SubprocessMixin::test_stdin_broken_pipe",
             adapted = "the failure is an IOException; the JDK has none of its own for it")
     void drainTellsOfABrokenPipe(ReportedProblems problems) {
-        Subprocess child =
-                await(createSubprocessExec(PIPED.withStdout(Stdio.DEVNULL), "head", "-c", "1"));
+        Subprocess child = await(createSubprocessExec(PIPED.withStdout(Stdio.DEVNULL), "head", "-c", "1"));
         child.stdin().write(new byte[MUCH]);
         IOException broken =
-                assertThrows(
-                        IOException.class, () -> await(child.stdin().drain(), IOException.class));
+                assertThrows(IOException.class, () -> await(child.stdin().drain(), IOException.class));
         assertTrue(broken.getMessage().matches("Broken pipe|Connection lost"), broken::toString);
         assertEquals(0, await(child.waitFor()));
         IOException closed =
-                assertThrows(
-                        IOException.class,
-                        () -> await(child.stdin().waitClosed(), IOException.class));
+                assertThrows(IOException.class, () -> await(child.stdin().waitClosed(), IOException.class));
         assertEquals("Broken pipe", closed.getMessage());
         assertThrows(IOException.class, () -> await(child.stdin().drain(), IOException.class));
         assertEquals(List.of(), problems.take());
@@ -209,10 +198,7 @@ class SubprocessTest extends WithChildren {
             adapted = "asks the reader whether it has paused the transport")
     void moreOutputThanTwiceTheLimitPausesThePipe() {
         Subprocess child =
-                await(
-                        createSubprocessShell(
-                                "printf %21s x; printf %100000s x; echo done >&2",
-                                PIPED.withLimit(10)));
+                await(createSubprocessShell("printf %21s x; printf %100000s x; echo done >&2", PIPED.withLimit(10)));
         while (!child.stdout().toString().contains("paused")) {
             await(sleep(0.001));
         }
@@ -253,7 +239,8 @@ class SubprocessTest extends WithChildren {
     @Ports("test_subprocess.py::SubprocessMixin::test_devstdin_input")
     void standardInputIsAFileOfTheChild() {
         Subprocess child = await(createSubprocessExec(PIPED, "wc", "-c", "/dev/stdin"));
-        assertEquals("3 /dev/stdin", await(child.communicate("abc")).stdoutString().strip());
+        assertEquals(
+                "3 /dev/stdin", await(child.communicate("abc")).stdoutString().strip());
     }
 
     @AsyncioTest(realTime = true)
@@ -272,13 +259,10 @@ class SubprocessTest extends WithChildren {
 
     @AsyncioTest(realTime = true)
     void cancellingCommunicateLosesNothing() {
-        Subprocess child =
-                await(
-                        createSubprocessShell(
-                                "printf first; printf error >&2; read -r _; printf second",
-                                PIPED.withStdin(Stdio.PIPE)));
-        Task<?> reading =
-                createTask(() -> await(gather(child.stdout().read(), child.stderr().read())));
+        Subprocess child = await(createSubprocessShell(
+                "printf first; printf error >&2; read -r _; printf second", PIPED.withStdin(Stdio.PIPE)));
+        Task<?> reading = createTask(
+                () -> await(gather(child.stdout().read(), child.stderr().read())));
         await(sleep(0.05));
         reading.cancel();
         assertThrows(CancelledError.class, () -> await(reading));
@@ -295,9 +279,7 @@ class SubprocessTest extends WithChildren {
     @AsyncioTest(realTime = true)
     void aChildIsKilledWhenTimeIsUp() {
         Subprocess child = blocked();
-        assertThrows(
-                TimeoutException.class,
-                () -> with(timeout(0.01), () -> await(child.communicate())));
+        assertThrows(TimeoutException.class, () -> with(timeout(0.01), () -> await(child.communicate())));
         assertNull(child.returncode());
         child.kill();
         assertEquals(-9, await(child.waitFor()));
@@ -311,8 +293,7 @@ class SubprocessTest extends WithChildren {
     void aProgramThatIsNotThereFailsTheAwait(ReportedProblems problems) {
         for (SubprocessOptions options : List.of(SubprocessOptions.DEFAULT, PIPED)) {
             Coroutine<Subprocess> start = createSubprocessExec(options, "no-such-program", "x");
-            assertThrows(
-                    FileNotFoundException.class, () -> await(start, FileNotFoundException.class));
+            assertThrows(FileNotFoundException.class, () -> await(start, FileNotFoundException.class));
         }
         assertEquals(List.of(), problems.take());
     }
@@ -353,8 +334,7 @@ class SubprocessTest extends WithChildren {
             value = "test_subprocess.py::SubprocessMixin::test_create_subprocess_exec_with_path",
             adapted = "a Path is given by its toString()")
     void aProgramMayBeGivenByItsPath() {
-        Subprocess child =
-                await(createSubprocessExec(Path.of("/bin/sh").toString(), "-c", "exit 3"));
+        Subprocess child = await(createSubprocessExec(Path.of("/bin/sh").toString(), "-c", "exit 3"));
         assertEquals(3, await(child.waitFor()));
     }
 
@@ -367,8 +347,7 @@ class SubprocessTest extends WithChildren {
         SubprocessOptions options = OUT.withVariable("FOO", "bar");
         Subprocess shell = await(createSubprocessShell("printf %s \"$FOO\"", options));
         assertEquals("bar", await(shell.communicate()).stdoutString());
-        Subprocess program =
-                await(createSubprocessExec(OUT.withEnv(Map.of("FOO", "baz")), "/usr/bin/env"));
+        Subprocess program = await(createSubprocessExec(OUT.withEnv(Map.of("FOO", "baz")), "/usr/bin/env"));
         assertEquals("FOO=baz\n", await(program.communicate()).stdoutString());
         Task<Integer> again = createTask(program.waitFor());
         await(sleep(0));
@@ -405,14 +384,8 @@ class SubprocessTest extends WithChildren {
             value = "test_subprocess.py::GenericWatcherTests::test_create_subprocess_with_pidfd",
             adapted = "there are no watchers; a loop in another thread has children as well")
     void aLoopInAnotherThreadHasChildrenOfItsOwn() {
-        SubprocessOutput output =
-                await(
-                        toThread(() ->
-                                run(
-                                        async(() ->
-                                                await(
-                                                        await(createSubprocessExec(PIPED, "cat"))
-                                                                .communicate("some data"))))));
+        SubprocessOutput output = await(toThread(() ->
+                run(async(() -> await(await(createSubprocessExec(PIPED, "cat")).communicate("some data"))))));
         assertEquals("some data", output.stdoutString());
     }
 
@@ -428,8 +401,7 @@ class SubprocessTest extends WithChildren {
 
     @AsyncioTest(realTime = true)
     void aLineLongerThanTheLimitIsRefusedAndTheNextIsRead() {
-        Subprocess child =
-                await(createSubprocessShell("printf '%1000s\\nshort\\n' x", OUT.withLimit(100)));
+        Subprocess child = await(createSubprocessShell("printf '%1000s\\nshort\\n' x", OUT.withLimit(100)));
         assertThrows(LimitOverrunException.class, () -> await(child.stdout().readline()));
         // What has come of the line is gone; the rest of it, if any, is still too long or the end.
         String last = null;
@@ -469,13 +441,10 @@ class SubprocessTest extends WithChildren {
                 problem,
                 assertThrows(
                         IllegalStateException.class,
-                        () ->
-                                with(
-                                        await(createSubprocessExec(PIPED, "sleep", "3600")),
-                                        child -> {
-                                            kept[0] = child;
-                                            throw problem;
-                                        })));
+                        () -> with(await(createSubprocessExec(PIPED, "sleep", "3600")), child -> {
+                            kept[0] = child;
+                            throw problem;
+                        })));
         assertEquals(-9, kept[0].returncode());
         with(
                 await(createSubprocessExec(PIPED, "cat")),
@@ -500,8 +469,7 @@ class SubprocessTest extends WithChildren {
     void wrongOptionsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> PIPED.withStdin(Stdio.STDOUT));
         assertThrows(IllegalArgumentException.class, () -> PIPED.withStdout(Stdio.STDOUT));
-        assertThrows(
-                IllegalArgumentException.class, () -> PIPED.withStdin(Stdio.append(Path.of("x"))));
+        assertThrows(IllegalArgumentException.class, () -> PIPED.withStdin(Stdio.append(Path.of("x"))));
         assertThrows(IllegalArgumentException.class, () -> PIPED.withLimit(0));
         for (String name : List.of("", "a=b", "a\0")) {
             assertThrows(IllegalArgumentException.class, () -> PIPED.withVariable(name, "x"));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.Stdio;
@@ -26,8 +27,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OtherThread;
 
-import java.util.List;
-
 /** Child processes at the framework's door: how they live, are signalled, and end. */
 class SubprocessTransportTest extends WithTransports {
 
@@ -41,8 +40,7 @@ class SubprocessTransportTest extends WithTransports {
     @AsyncioTest(realTime = true)
     @Ports("test_events.py::SubprocessTestsMixin::test_subprocess_exec")
     void aProgramAnswersAndIsKilledByClose(EventLoop loop) {
-        Connection<SubprocessTransport, ChildProtocol> child =
-                await(loop.subprocessExec(ChildProtocol::new, "cat"));
+        Connection<SubprocessTransport, ChildProtocol> child = await(loop.subprocessExec(ChildProtocol::new, "cat"));
         ChildProtocol protocol = child.protocol();
         assertEquals(List.of("made"), protocol.events);
         assertEquals(child.transport(), protocol.transport());
@@ -135,8 +133,7 @@ class SubprocessTransportTest extends WithTransports {
 
     @AsyncioTest(realTime = true)
     void aSignalThatTheChildOutlivesIsNotItsEnd(EventLoop loop) {
-        ChildProtocol child =
-                shell(loop, "trap 'echo caught' USR1; echo ready; while :; do read -r _; done");
+        ChildProtocol child = shell(loop, "trap 'echo caught' USR1; echo ready; while :; do read -r _; done");
         await(child.gotData[1].waitFor());
         child.gotData[1].clear();
         child.transport().sendSignal(0);
@@ -187,9 +184,8 @@ class SubprocessTransportTest extends WithTransports {
                 transport().sendSignal("HUP");
             }
         }
-        Late child =
-                await(loop.subprocessShell(Late::new, "exit 3", SubprocessOptions.DEFAULT))
-                        .protocol();
+        Late child = await(loop.subprocessShell(Late::new, "exit 3", SubprocessOptions.DEFAULT))
+                .protocol();
         await(child.completed);
         assertEquals(List.of("made", "exited 3", "lost"), child.events);
     }
@@ -235,11 +231,9 @@ class SubprocessTransportTest extends WithTransports {
 
     @AsyncioTest(realTime = true)
     void toStringTellsThePipes(EventLoop loop) {
-        ChildProtocol child =
-                shell(loop, "exec cat", SubprocessOptions.PIPED.withStderr(Stdio.STDOUT));
+        ChildProtocol child = shell(loop, "exec cat", SubprocessOptions.PIPED.withStderr(Stdio.STDOUT));
         String text = child.transport().toString();
-        assertTrue(
-                text.endsWith(" stdin=" + child.stdin() + " stdout=" + pipe(child, 1) + ">"), text);
+        assertTrue(text.endsWith(" stdin=" + child.stdin() + " stdout=" + pipe(child, 1) + ">"), text);
         assertTrue(pipe(child, 1).toString().startsWith("<ReadPipeTransport "), text);
         child.stdin().close();
         await(child.completed);
@@ -263,9 +257,7 @@ class SubprocessTransportTest extends WithTransports {
         assertEquals(child, child.transport().getProtocol());
         BaseProtocol wrong = new Protocol() {};
         assertThrows(IllegalArgumentException.class, () -> child.transport().setProtocol(wrong));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> pipe(child, 1).setProtocol(new BaseProtocol() {}));
+        assertThrows(IllegalArgumentException.class, () -> pipe(child, 1).setProtocol(new BaseProtocol() {}));
         child.transport().close();
         await(child.completed);
     }
@@ -285,9 +277,8 @@ class SubprocessTransportTest extends WithTransports {
     @AsyncioTest(realTime = true)
     @Ports("test_protocols.py::ProtocolsAbsTests::test_subprocess_protocol")
     void aProtocolNeedNotListen(EventLoop loop) {
-        SubprocessTransport child =
-                await(loop.subprocessShell(() -> new SubprocessProtocol() {}, "echo x; exit 5"))
-                        .transport();
+        SubprocessTransport child = await(loop.subprocessShell(() -> new SubprocessProtocol() {}, "echo x; exit 5"))
+                .transport();
         while (child.getReturncode() == null) {
             await(sleep(0.01));
         }
@@ -303,9 +294,7 @@ class SubprocessTransportTest extends WithTransports {
         child.transport().close();
         await(child.completed);
         assertEquals(-9, child.transport().getReturncode());
-        assertEquals(
-                List.of("made", "pipe 0 lost", "pipe 1 lost", "pipe 2 lost"),
-                child.events.subList(0, 4));
+        assertEquals(List.of("made", "pipe 0 lost", "pipe 1 lost", "pipe 2 lost"), child.events.subList(0, 4));
     }
 
     @AsyncioTest(realTime = true)
@@ -352,18 +341,17 @@ class SubprocessTransportTest extends WithTransports {
         ChildProtocol child = blocked(loop);
         SubprocessTransport transport = child.transport();
         ReadTransport stdout = pipe(child, 1);
-        for (Runnable call :
-                List.<Runnable>of(
-                        transport::close,
-                        transport::kill,
-                        () -> transport.setProtocol(child),
-                        stdout::close,
-                        stdout::pauseReading,
-                        stdout::resumeReading,
-                        () -> child.stdin().write(new byte[1]),
-                        child.stdin()::close,
-                        child.stdin()::abort,
-                        child.stdin()::writeEof)) {
+        for (Runnable call : List.<Runnable>of(
+                transport::close,
+                transport::kill,
+                () -> transport.setProtocol(child),
+                stdout::close,
+                stdout::pauseReading,
+                stdout::resumeReading,
+                () -> child.stdin().write(new byte[1]),
+                child.stdin()::close,
+                child.stdin()::abort,
+                child.stdin()::writeEof)) {
             assertInstanceOf(IllegalStateException.class, OtherThread.failureOf(call::run));
         }
         assertFalse(transport.isClosing());

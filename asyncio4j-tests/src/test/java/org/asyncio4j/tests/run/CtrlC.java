@@ -7,6 +7,7 @@ import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 
+import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.KeyboardInterrupt;
@@ -15,8 +16,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Sigint;
-
-import java.util.concurrent.CountDownLatch;
 
 /** The program that {@link CtrlCTest} runs: sends itself SIGINT in many ways, and tells. */
 final class CtrlC {
@@ -44,15 +43,14 @@ final class CtrlC {
         try (Runner runner = new Runner()) {
             SettableFuture<Void> never = runner.getLoop().createFuture();
             runner.getLoop().callLater(0.01, () -> Sigint.raise());
-            tellHowItEnds(() ->
-                    runner.run(() -> {
-                        try {
-                            await(never);
-                        } catch (CancelledError cancelled) {
-                            tell("cancelled");
-                            throw cancelled;
-                        }
-                    }));
+            tellHowItEnds(() -> runner.run(() -> {
+                try {
+                    await(never);
+                } catch (CancelledError cancelled) {
+                    tell("cancelled");
+                    throw cancelled;
+                }
+            }));
             tell("future cancelled: " + never.cancelled());
         }
     }
@@ -60,76 +58,70 @@ final class CtrlC {
     private static void whileMainYields() {
         try (Runner runner = new Runner()) {
             runner.getLoop().callLater(0.01, () -> Sigint.raise());
-            tellHowItEnds(() ->
-                    runner.run(() -> {
-                        try {
-                            while (true) {
-                                await(sleep(0));
-                            }
-                        } catch (CancelledError cancelled) {
-                            tell("cancelled");
-                            throw cancelled;
-                        }
-                    }));
+            tellHowItEnds(() -> runner.run(() -> {
+                try {
+                    while (true) {
+                        await(sleep(0));
+                    }
+                } catch (CancelledError cancelled) {
+                    tell("cancelled");
+                    throw cancelled;
+                }
+            }));
         }
     }
 
     private static void whileMainSwallows() {
-        tellHowItEnds(() ->
-                tell(
-                        run(() -> {
-                            try {
-                                Sigint.raise();
-                                await(sleep(1000));
-                                return "not cancelled";
-                            } catch (CancelledError swallowed) {
-                                return "swallowed";
-                            }
-                        })));
+        tellHowItEnds(() -> tell(run(() -> {
+            try {
+                Sigint.raise();
+                await(sleep(1000));
+                return "not cancelled";
+            } catch (CancelledError swallowed) {
+                return "swallowed";
+            }
+        })));
     }
 
     private static void besidesAnotherCancel() {
-        tellHowItEnds(() ->
-                run(() -> {
-                    Task<?> self = currentTask();
-                    createTask(
-                            async(() -> {
-                                await(sleep(0));
-                                self.cancel();
-                                Sigint.raise();
-                            }));
+        tellHowItEnds(() -> run(() -> {
+            Task<?> self = currentTask();
+            createTask(async(() -> {
+                await(sleep(0));
+                self.cancel();
+                Sigint.raise();
+            }));
+            try {
+                await(sleep(1000));
+            } catch (CancelledError cancelled) {
+                // Until the signal has come as well.
+                while (self.cancelling() < 2) {
                     try {
-                        await(sleep(1000));
-                    } catch (CancelledError cancelled) {
-                        // Until the signal has come as well.
-                        while (self.cancelling() < 2) {
-                            try {
-                                await(sleep(0));
-                            } catch (CancelledError second) {
-                                cancelled.addSuppressed(second);
-                            }
-                        }
-                        throw cancelled;
+                        await(sleep(0));
+                    } catch (CancelledError second) {
+                        cancelled.addSuppressed(second);
                     }
-                }));
+                }
+                throw cancelled;
+            }
+        }));
     }
 
     private static void twice() {
-        tellHowItEnds(() ->
-                run(() -> {
-                    try {
-                        Sigint.raise();
-                        await(sleep(1000));
-                    } catch (CancelledError swallowed) {
-                        tell("first");
-                        Sigint.raise();
-                        try {
-                            await(sleep(1000));
-                        } catch (CancelledError closing) {
-                            tell("cleaned up by close");
-                        }
-                    }
-                }));
+        tellHowItEnds(() -> run(() -> {
+            try {
+                Sigint.raise();
+                await(sleep(1000));
+            } catch (CancelledError swallowed) {
+                tell("first");
+                Sigint.raise();
+                try {
+                    await(sleep(1000));
+                } catch (CancelledError closing) {
+                    tell("cleaned up by close");
+                }
+            }
+        }));
     }
 
     private static void thrice() {
@@ -147,11 +139,10 @@ final class CtrlC {
     private static void inTwoRuns() {
         try (Runner runner = new Runner()) {
             for (int i = 0; i < 2; i++) {
-                tellHowItEnds(() ->
-                        runner.run(() -> {
-                            Sigint.raise();
-                            await(sleep(1000));
-                        }));
+                tellHowItEnds(() -> runner.run(() -> {
+                    Sigint.raise();
+                    await(sleep(1000));
+                }));
             }
             tell(runner.run(() -> "still usable"));
         }
@@ -163,36 +154,27 @@ final class CtrlC {
             tell("own handler");
             handled.countDown();
         });
-        tellHowItEnds(() ->
-                run(() -> {
-                    Sigint.raise();
-                    handled.await();
-                    await(sleep(0));
-                    tell("goes on");
-                }));
+        tellHowItEnds(() -> run(() -> {
+            Sigint.raise();
+            handled.await();
+            await(sleep(0));
+            tell("goes on");
+        }));
     }
 
     private static void onAnotherThread() throws InterruptedException {
         CountDownLatch handled = new CountDownLatch(1);
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() ->
-                                tellHowItEnds(() ->
-                                        run(() -> {
-                                            // Were the signal taken over, this would not be the
-                                            // default.
-                                            Object before =
-                                                    Sigint.handle(() -> handled.countDown());
-                                            tell(
-                                                    "untouched: "
-                                                            + before.getClass()
-                                                                    .getName()
-                                                                    .startsWith("sun.misc."));
-                                            Sigint.raise();
-                                            handled.await();
-                                            await(sleep(0));
-                                            tell("goes on");
-                                        })));
+        Thread thread = Thread.ofPlatform()
+                .start(() -> tellHowItEnds(() -> run(() -> {
+                    // Were the signal taken over, this would not be the
+                    // default.
+                    Object before = Sigint.handle(() -> handled.countDown());
+                    tell("untouched: " + before.getClass().getName().startsWith("sun.misc."));
+                    Sigint.raise();
+                    handled.await();
+                    await(sleep(0));
+                    tell("goes on");
+                })));
         thread.join();
     }
 

@@ -2,11 +2,10 @@ package org.asyncio4j.tests.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** SIGINT on the JVM's main thread; each in a JVM of its own. */
 class CtrlCTest {
@@ -77,9 +76,7 @@ class CtrlCTest {
         assertDebug(false, child().withVariable("ASYNCIO4J_DEBUG", ""));
         assertDebug(true, child().withVariable("ASYNCIO4J_DEBUG", "1"));
         assertDebug(true, child().with("-Dasyncio4j.debug=true"));
-        assertDebug(
-                false,
-                child().with("-Dasyncio4j.debug=false").withVariable("ASYNCIO4J_DEBUG", "1"));
+        assertDebug(false, child().with("-Dasyncio4j.debug=false").withVariable("ASYNCIO4J_DEBUG", "1"));
     }
 
     private static ChildJvm child() {

@@ -12,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.KeyboardInterrupt;
@@ -23,11 +27,6 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 
 /** An interrupt of the thread that runs the loop counts as Ctrl-C. */
 class InterruptTest {
@@ -48,15 +47,14 @@ class InterruptTest {
             loop.callSoon(caller::interrupt);
             assertThrows(
                     KeyboardInterrupt.class,
-                    () ->
-                            runner.run(() -> {
-                                try {
-                                    await(never);
-                                } catch (CancelledError cancelled) {
-                                    order.add("cancelled");
-                                    throw cancelled;
-                                }
-                            }));
+                    () -> runner.run(() -> {
+                        try {
+                            await(never);
+                        } catch (CancelledError cancelled) {
+                            order.add("cancelled");
+                            throw cancelled;
+                        }
+                    }));
             assertTrue(never.cancelled());
             assertEquals(List.of("cancelled"), order);
             assertEquals(1, runner.run(() -> 1));
@@ -78,12 +76,10 @@ class InterruptTest {
         List<String> order = new ArrayList<>();
         assertThrows(
                 KeyboardInterrupt.class,
-                () ->
-                        run(
-                                async(() -> {
-                                    createTask(async(caller::interrupt));
-                                    await(yieldsForever(order));
-                                })));
+                () -> run(async(() -> {
+                    createTask(async(caller::interrupt));
+                    await(yieldsForever(order));
+                })));
         assertEquals(List.of("cancelled"), order);
     }
 
@@ -92,45 +88,41 @@ class InterruptTest {
         List<String> order = new ArrayList<>();
         assertThrows(
                 KeyboardInterrupt.class,
-                () ->
-                        run(
-                                async(() -> {
-                                    createTask(yieldsForever(new ArrayList<>()));
-                                    Task<?> self = currentTask();
-                                    self.getLoop().callSoon(caller::interrupt);
-                                    createTask(yieldsForever(new ArrayList<>()));
-                                    await(yieldsForever(order));
-                                })));
+                () -> run(async(() -> {
+                    createTask(yieldsForever(new ArrayList<>()));
+                    Task<?> self = currentTask();
+                    self.getLoop().callSoon(caller::interrupt);
+                    createTask(yieldsForever(new ArrayList<>()));
+                    await(yieldsForever(order));
+                })));
         assertEquals(List.of("cancelled"), order);
     }
 
     @Test
     void aMainThatSwallowsTheCancellationReturnsItsValue() {
-        String result =
-                run(() -> {
-                    try {
-                        caller.interrupt();
-                        await(sleep(1000));
-                        return "not cancelled";
-                    } catch (CancelledError swallowed) {
-                        return "swallowed";
-                    }
-                });
+        String result = run(() -> {
+            try {
+                caller.interrupt();
+                await(sleep(1000));
+                return "not cancelled";
+            } catch (CancelledError swallowed) {
+                return "swallowed";
+            }
+        });
         assertEquals("swallowed", result);
     }
 
     @Test
     void aMainThatFailsInsteadThrowsThat() {
         RuntimeException failure = new RuntimeException("instead");
-        Coroutine<Void> main =
-                async(() -> {
-                    try {
-                        caller.interrupt();
-                        await(sleep(1000));
-                    } catch (CancelledError cancelled) {
-                        throw failure;
-                    }
-                });
+        Coroutine<Void> main = async(() -> {
+            try {
+                caller.interrupt();
+                await(sleep(1000));
+            } catch (CancelledError cancelled) {
+                throw failure;
+            }
+        });
         assertSame(failure, assertThrows(RuntimeException.class, () -> run(main)));
     }
 
@@ -138,29 +130,27 @@ class InterruptTest {
     void aMainThatSomebodyElseCancelledTooEndsInACancelledError() {
         assertThrows(
                 CancelledError.class,
-                () ->
-                        run(() -> {
-                            Task<?> self = currentTask();
-                            createTask(
-                                    async(() -> {
-                                        await(sleep(0));
-                                        self.cancel();
-                                        caller.interrupt();
-                                    }));
+                () -> run(() -> {
+                    Task<?> self = currentTask();
+                    createTask(async(() -> {
+                        await(sleep(0));
+                        self.cancel();
+                        caller.interrupt();
+                    }));
+                    try {
+                        await(sleep(1000));
+                    } catch (CancelledError cancelled) {
+                        // So that the interrupt is noticed as well.
+                        while (self.cancelling() < 2) {
                             try {
-                                await(sleep(1000));
-                            } catch (CancelledError cancelled) {
-                                // So that the interrupt is noticed as well.
-                                while (self.cancelling() < 2) {
-                                    try {
-                                        await(sleep(0));
-                                    } catch (CancelledError second) {
-                                        cancelled.addSuppressed(second);
-                                    }
-                                }
-                                throw cancelled;
+                                await(sleep(0));
+                            } catch (CancelledError second) {
+                                cancelled.addSuppressed(second);
                             }
-                        }));
+                        }
+                        throw cancelled;
+                    }
+                }));
     }
 
     @Test
@@ -168,21 +158,20 @@ class InterruptTest {
         List<String> order = new ArrayList<>();
         assertThrows(
                 KeyboardInterrupt.class,
-                () ->
-                        run(() -> {
-                            try {
-                                caller.interrupt();
-                                await(sleep(1000));
-                            } catch (CancelledError swallowed) {
-                                order.add("first");
-                                caller.interrupt();
-                                try {
-                                    await(sleep(1000));
-                                } catch (CancelledError closing) {
-                                    order.add("cleaned up by close");
-                                }
-                            }
-                        }));
+                () -> run(() -> {
+                    try {
+                        caller.interrupt();
+                        await(sleep(1000));
+                    } catch (CancelledError swallowed) {
+                        order.add("first");
+                        caller.interrupt();
+                        try {
+                            await(sleep(1000));
+                        } catch (CancelledError closing) {
+                            order.add("cleaned up by close");
+                        }
+                    }
+                }));
         assertEquals(List.of("first", "cleaned up by close"), order);
     }
 
@@ -190,16 +179,15 @@ class InterruptTest {
     void theCountBeginsAnewWithEachRun() {
         try (Runner runner = new Runner()) {
             for (int i = 0; i < 3; i++) {
-                String result =
-                        runner.run(() -> {
-                            try {
-                                caller.interrupt();
-                                await(sleep(1000));
-                                return "not cancelled";
-                            } catch (CancelledError swallowed) {
-                                return "cancelled once";
-                            }
-                        });
+                String result = runner.run(() -> {
+                    try {
+                        caller.interrupt();
+                        await(sleep(1000));
+                        return "not cancelled";
+                    } catch (CancelledError swallowed) {
+                        return "cancelled once";
+                    }
+                });
                 assertEquals("cancelled once", result);
             }
         }
@@ -211,11 +199,10 @@ class InterruptTest {
         caller.interrupt();
         assertThrows(
                 KeyboardInterrupt.class,
-                () ->
-                        run(() -> {
-                            await(sleep(1000));
-                            finished[0] = true;
-                        }));
+                () -> run(() -> {
+                    await(sleep(1000));
+                    finished[0] = true;
+                }));
         assertFalse(finished[0]);
     }
 
@@ -232,74 +219,65 @@ class InterruptTest {
 
     @Test
     void anInterruptInTheLastIterationIsLeftToTheCaller() {
-        boolean left =
-                OtherThread.call(
-                        Thread.ofPlatform(),
-                        () -> {
-                            Thread waiting = Thread.currentThread();
-                            try (EventLoop loop = Loops.newEventLoop()) {
-                                loop.callSoon(() -> {
-                                    loop.stop();
-                                    waiting.interrupt();
-                                    while (waiting.isInterrupted()) {
-                                        // Until the thread has woken up and told the loop.
-                                        Thread.onSpinWait();
-                                    }
-                                    LockSupport.parkNanos(10_000_000);
-                                });
-                                loop.runForever();
-                                return Thread.interrupted();
-                            }
-                        });
+        boolean left = OtherThread.call(Thread.ofPlatform(), () -> {
+            Thread waiting = Thread.currentThread();
+            try (EventLoop loop = Loops.newEventLoop()) {
+                loop.callSoon(() -> {
+                    loop.stop();
+                    waiting.interrupt();
+                    while (waiting.isInterrupted()) {
+                        // Until the thread has woken up and told the loop.
+                        Thread.onSpinWait();
+                    }
+                    LockSupport.parkNanos(10_000_000);
+                });
+                loop.runForever();
+                return Thread.interrupted();
+            }
+        });
         assertTrue(left);
     }
 
     @Test
     void closeLeavesAnInterruptToTheCaller() {
-        boolean left =
-                OtherThread.call(
-                        Thread.ofPlatform(),
-                        () -> {
-                            EventLoop loop = Loops.newEventLoop();
-                            loop.setExceptionHandler((any, problem) -> {});
-                            loop.createTask(sleep(1000));
-                            loop.runUntilComplete(sleep(0));
-                            Thread.currentThread().interrupt();
-                            loop.close();
-                            return Thread.interrupted();
-                        });
+        boolean left = OtherThread.call(Thread.ofPlatform(), () -> {
+            EventLoop loop = Loops.newEventLoop();
+            loop.setExceptionHandler((any, problem) -> {});
+            loop.createTask(sleep(1000));
+            loop.runUntilComplete(sleep(0));
+            Thread.currentThread().interrupt();
+            loop.close();
+            return Thread.interrupted();
+        });
         assertTrue(left);
     }
 
     @Test
     void aVirtualThreadThatRunsALoopMayBeInterrupted() {
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(() -> {
-                    Thread self = Thread.currentThread();
-                    try {
-                        run(() -> {
-                            self.interrupt();
-                            await(sleep(1000));
-                        });
-                        outcome.complete(new AssertionError("not interrupted"));
-                    } catch (Throwable thrown) {
-                        outcome.complete(thrown);
-                    }
+        Thread.ofVirtual().start(() -> {
+            Thread self = Thread.currentThread();
+            try {
+                run(() -> {
+                    self.interrupt();
+                    await(sleep(1000));
                 });
+                outcome.complete(new AssertionError("not interrupted"));
+            } catch (Throwable thrown) {
+                outcome.complete(thrown);
+            }
+        });
         assertSame(KeyboardInterrupt.class, outcome.join().getClass());
     }
 
     @Test
     void anInterruptOfATasksOwnThreadIsTheTasksMatter() {
-        assertEquals(
-                true,
-                run(() -> {
-                    Thread.currentThread().interrupt();
-                    await(sleep(0));
-                    await(sleep(0.001));
-                    return Thread.interrupted();
-                }));
+        assertEquals(true, run(() -> {
+            Thread.currentThread().interrupt();
+            await(sleep(0));
+            await(sleep(0.001));
+            return Thread.interrupted();
+        }));
     }
 
     private static Coroutine<Void> yieldsForever(List<String> order) {

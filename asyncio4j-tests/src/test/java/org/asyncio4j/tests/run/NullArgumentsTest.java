@@ -3,6 +3,7 @@ package org.asyncio4j.tests.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
@@ -12,8 +13,6 @@ import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.function.Executable;
 
-import java.util.Arrays;
-
 /** A null among several arguments is refused at once, and which one it was is told. */
 class NullArgumentsTest {
 
@@ -22,15 +21,10 @@ class NullArgumentsTest {
         assertNames("args[1]", () -> Asyncio.createSubprocessExec("echo", "a", null));
         assertNames(
                 "command[1]",
-                () ->
-                        Asyncio.createSubprocessExec(
-                                Arrays.asList("echo", null), SubprocessOptions.DEFAULT));
+                () -> Asyncio.createSubprocessExec(Arrays.asList("echo", null), SubprocessOptions.DEFAULT));
         assertNames(
                 "args[0]",
-                () ->
-                        Loops.getRunningLoop()
-                                .subprocessExec(
-                                        () -> new SubprocessProtocol() {}, "echo", (String) null));
+                () -> Loops.getRunningLoop().subprocessExec(() -> new SubprocessProtocol() {}, "echo", (String) null));
     }
 
     @AsyncioTest

@@ -12,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
@@ -29,22 +33,16 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-
 /** {@code Asyncio.run}. */
 class RunTest {
 
     @Test
     @Ports("test_runners.py::RunTests::test_asyncio_run_return")
     void returnsWhatMainReturns() {
-        Coroutine<Integer> main =
-                async(() -> {
-                    await(sleep(0));
-                    return 42;
-                });
+        Coroutine<Integer> main = async(() -> {
+            await(sleep(0));
+            return 42;
+        });
         assertEquals(42, run(main));
         assertNull(run(async(() -> (String) null)));
     }
@@ -53,11 +51,10 @@ class RunTest {
     @Ports("test_runners.py::RunTests::test_asyncio_run_raises")
     void throwsWhatMainThrowsAsTheSameObject() {
         IOException failure = new IOException("spam");
-        Coroutine<Void> main =
-                async(() -> {
-                    await(sleep(0));
-                    throw failure;
-                });
+        Coroutine<Void> main = async(() -> {
+            await(sleep(0));
+            throw failure;
+        });
         assertSame(failure, assertThrows(IOException.class, () -> run(main)));
     }
 
@@ -77,13 +74,11 @@ class RunTest {
     void debugModeIsSwitchedOnOffOrLeftToTheDefault() {
         RunOptions options = RunOptions.DEFAULT;
         for (boolean byDefault : new boolean[] {false, true}) {
-            withDebugProperty(
-                    byDefault,
-                    () -> {
-                        assertEquals(true, run(debugOfTheLoop(), options.withDebug(true)));
-                        assertEquals(false, run(debugOfTheLoop(), options.withDebug(false)));
-                        assertEquals(byDefault, run(debugOfTheLoop()));
-                    });
+            withDebugProperty(byDefault, () -> {
+                assertEquals(true, run(debugOfTheLoop(), options.withDebug(true)));
+                assertEquals(false, run(debugOfTheLoop(), options.withDebug(false)));
+                assertEquals(byDefault, run(debugOfTheLoop()));
+            });
         }
     }
 
@@ -92,16 +87,13 @@ class RunTest {
     void isRefusedInsideARunningLoop(EventLoop loop) {
         Coroutine<Integer> main = async(() -> 1);
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> run(main));
-        assertTrue(
-                refused.getMessage().contains("cannot be called from a running event loop"),
-                refused.getMessage());
+        assertTrue(refused.getMessage().contains("cannot be called from a running event loop"), refused.getMessage());
         assertSame(loop, Loops.getRunningLoop());
         assertEquals(1, await(main));
 
         List<Throwable> inCallback = new ArrayList<>();
         Coroutine<Integer> another = async(() -> 1);
-        loop.callSoon(() ->
-                inCallback.add(assertThrows(IllegalStateException.class, () -> run(another))));
+        loop.callSoon(() -> inCallback.add(assertThrows(IllegalStateException.class, () -> run(another))));
         await(sleep(0));
         assertEquals(1, inCallback.size());
         another.close();
@@ -111,22 +103,18 @@ class RunTest {
     @Ports("test_runners.py::RunTests::test_asyncio_run_cancels_hanging_tasks")
     void cancelsAndAwaitsATaskThatMainLeft() {
         List<String> order = new ArrayList<>();
-        Task<Void> leftover =
-                run(
-                        async(() -> {
-                            Task<Void> task =
-                                    createTask(
-                                            async(() -> {
-                                                try {
-                                                    await(sleep(1000));
-                                                } finally {
-                                                    await(sleep(0));
-                                                    order.add("cleaned up");
-                                                }
-                                            }));
-                            await(sleep(0));
-                            return task;
-                        }));
+        Task<Void> leftover = run(async(() -> {
+            Task<Void> task = createTask(async(() -> {
+                try {
+                    await(sleep(1000));
+                } finally {
+                    await(sleep(0));
+                    order.add("cleaned up");
+                }
+            }));
+            await(sleep(0));
+            return task;
+        }));
         assertTrue(leftover.cancelled());
         assertEquals(List.of("cleaned up"), order);
     }
@@ -136,22 +124,18 @@ class RunTest {
     void reportsALeftoverThatFailsWhileItIsCancelled() {
         ReportedProblems problems = new ReportedProblems();
         RuntimeException failure = new RuntimeException("while cancelled");
-        Task<Void> leftover =
-                run(
-                        async(() -> {
-                            Loops.getRunningLoop().setExceptionHandler(problems);
-                            Task<Void> task =
-                                    createTask(
-                                            async(() -> {
-                                                try {
-                                                    await(sleep(1000));
-                                                } catch (CancelledError cancelled) {
-                                                    throw failure;
-                                                }
-                                            }));
-                            await(sleep(0));
-                            return task;
-                        }));
+        Task<Void> leftover = run(async(() -> {
+            Loops.getRunningLoop().setExceptionHandler(problems);
+            Task<Void> task = createTask(async(() -> {
+                try {
+                    await(sleep(1000));
+                } catch (CancelledError cancelled) {
+                    throw failure;
+                }
+            }));
+            await(sleep(0));
+            return task;
+        }));
         LoopProblem problem = problems.takeOnly();
         assertEquals("unhandled exception during asyncio.run() shutdown", problem.message());
         assertSame(failure, problem.exception());
@@ -162,13 +146,11 @@ class RunTest {
     @Ports("test_runners.py::RunTests::test_asyncio_run_set_event_loop")
     void setsTheThreadsLoopAndTakesItAway() {
         List<EventLoop> seen = new ArrayList<>();
-        EventLoop running =
-                run(
-                        async(() -> {
-                            Loops.getRunningLoop().callSoon(() -> seen.add(Loops.getEventLoop()));
-                            await(sleep(0));
-                            return Loops.getEventLoop();
-                        }));
+        EventLoop running = run(async(() -> {
+            Loops.getRunningLoop().callSoon(() -> seen.add(Loops.getEventLoop()));
+            await(sleep(0));
+            return Loops.getEventLoop();
+        }));
         assertEquals(List.of(running), seen);
         assertTrue(running.isClosed());
         assertThrows(IllegalStateException.class, Loops::getEventLoop);
@@ -178,12 +160,11 @@ class RunTest {
     @Ports("test_runners.py::RunTests::test_asyncio_run_loop_factory")
     void theLoopFactoryIsCalledOnceAndItsLoopRunsMain() {
         List<EventLoop> made = new ArrayList<>();
-        RunOptions options =
-                RunOptions.DEFAULT.withLoopFactory(() -> {
-                    EventLoop loop = Loops.newEventLoop();
-                    made.add(loop);
-                    return loop;
-                });
+        RunOptions options = RunOptions.DEFAULT.withLoopFactory(() -> {
+            EventLoop loop = Loops.newEventLoop();
+            made.add(loop);
+            return loop;
+        });
         Coroutine<EventLoop> main = async(() -> Loops.getRunningLoop());
         EventLoop used = run(main, options);
         assertEquals(List.of(used), made);
@@ -203,13 +184,10 @@ class RunTest {
     @Test
     void aLoopFactoryThatFailsOrMakesNothingIsRefused() {
         IllegalArgumentException failure = new IllegalArgumentException("no loop");
-        RunOptions failing =
-                RunOptions.DEFAULT.withLoopFactory(() -> {
-                    throw failure;
-                });
-        assertSame(
-                failure,
-                assertThrows(IllegalArgumentException.class, () -> run(async(() -> 1), failing)));
+        RunOptions failing = RunOptions.DEFAULT.withLoopFactory(() -> {
+            throw failure;
+        });
+        assertSame(failure, assertThrows(IllegalArgumentException.class, () -> run(async(() -> 1), failing)));
         RunOptions empty = RunOptions.DEFAULT.withLoopFactory(() -> null);
         assertThrows(NullPointerException.class, () -> run(async(() -> 1), empty));
     }
@@ -222,12 +200,11 @@ class RunTest {
                 exit,
                 assertThrows(
                         SystemExit.class,
-                        () ->
-                                run(() -> {
-                                    Loops.getRunningLoop().setExceptionHandler(problems);
-                                    await(sleep(0));
-                                    throw exit;
-                                })));
+                        () -> run(() -> {
+                            Loops.getRunningLoop().setExceptionHandler(problems);
+                            await(sleep(0));
+                            throw exit;
+                        })));
         assertEquals(List.of(), problems.take());
     }
 
@@ -237,12 +214,10 @@ class RunTest {
                 "done",
                 OtherThread.call(
                         Thread.ofVirtual(),
-                        () ->
-                                run(
-                                        async(() -> {
-                                            await(sleep(0));
-                                            return await(createTask(sleep(0, "done")));
-                                        }))));
+                        () -> run(async(() -> {
+                            await(sleep(0));
+                            return await(createTask(sleep(0, "done")));
+                        }))));
     }
 
     @Test
@@ -255,21 +230,17 @@ class RunTest {
         ContextVar<String> variable = new ContextVar<>("variable", "unset");
         IOException failure = new IOException("crosses");
         List<Object> seen = new ArrayList<>();
-        OtherThread.call(
-                Thread.ofVirtual(),
-                () -> {
-                    variable.set("set");
-                    seen.add(run(() -> variable.get()));
-                    seen.add(
-                            assertThrows(
-                                    IOException.class,
-                                    () ->
-                                            run(() -> {
-                                                variable.set("inside");
-                                                throw failure;
-                                            })));
-                    return seen.add(variable.get());
-                });
+        OtherThread.call(Thread.ofVirtual(), () -> {
+            variable.set("set");
+            seen.add(run(() -> variable.get()));
+            seen.add(assertThrows(
+                    IOException.class,
+                    () -> run(() -> {
+                        variable.set("inside");
+                        throw failure;
+                    })));
+            return seen.add(variable.get());
+        });
         assertEquals(List.of("set", failure, "set"), seen);
     }
 
@@ -281,22 +252,23 @@ class RunTest {
             int number = i;
             CompletableFuture<Integer> result = new CompletableFuture<>();
             results.add(result);
-            Runnable body =
-                    () ->
-                            result.complete(
-                                    run(() -> {
-                                        for (int k = 0; k < 100; k++) {
-                                            await(sleep(0));
-                                        }
-                                        return number;
-                                    }));
+            Runnable body = () -> result.complete(run(() -> {
+                for (int k = 0; k < 100; k++) {
+                    await(sleep(0));
+                }
+                return number;
+            }));
             threads.add(
-                    i % 2 == 0 ? Thread.ofPlatform().start(body) : Thread.ofVirtual().start(body));
+                    i % 2 == 0
+                            ? Thread.ofPlatform().start(body)
+                            : Thread.ofVirtual().start(body));
         }
         for (Thread thread : threads) {
             thread.join();
         }
-        assertEquals(List.of(0, 1, 2, 3), results.stream().map(CompletableFuture::join).toList());
+        assertEquals(
+                List.of(0, 1, 2, 3),
+                results.stream().map(CompletableFuture::join).toList());
     }
 
     @Test
@@ -310,8 +282,7 @@ class RunTest {
 
     @Test
     void runOptionsAddUp() {
-        RunOptions options =
-                RunOptions.DEFAULT.withDebug(true).withLoopFactory(Loops::newEventLoop);
+        RunOptions options = RunOptions.DEFAULT.withDebug(true).withLoopFactory(Loops::newEventLoop);
         assertEquals(true, options.debug());
         assertEquals(false, options.withDebug(false).debug());
         assertSame(options.loopFactory(), options.withDebug(false).loopFactory());
@@ -321,13 +292,11 @@ class RunTest {
 
     @Test
     void mainIsCancelledByItselfLikeAnyTask() {
-        CancelledError error =
-                assertThrows(
-                        CancelledError.class,
-                        () ->
-                                run(() -> {
-                                    throw new CancelledError("by hand");
-                                }));
+        CancelledError error = assertThrows(
+                CancelledError.class,
+                () -> run(() -> {
+                    throw new CancelledError("by hand");
+                }));
         assertEquals("by hand", error.getMessage());
         assertFalse(Thread.currentThread().isInterrupted());
     }

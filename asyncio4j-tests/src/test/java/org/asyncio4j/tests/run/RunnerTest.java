@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
@@ -29,17 +31,11 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** {@code Runner}. */
 class RunnerTest {
 
     @Test
-    @Ports({
-        "test_runners.py::RunnerTests::test_debug",
-        "test_runners.py::RunnerTests::test_non_debug"
-    })
+    @Ports({"test_runners.py::RunnerTests::test_debug", "test_runners.py::RunnerTests::test_non_debug"})
     void debugModeIsThatOfItsOptions() {
         for (boolean debug : new boolean[] {false, true}) {
             try (Runner runner = new Runner(RunOptions.DEFAULT.withDebug(debug))) {
@@ -134,16 +130,13 @@ class RunnerTest {
                 ran.add(1);
             });
         }
-        IllegalStateException refused =
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> {
-                            try (Runner runner = closed) {
-                                runner.run(() -> {
-                                    ran.add(2);
-                                });
-                            }
-                        });
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> {
+            try (Runner runner = closed) {
+                runner.run(() -> {
+                    ran.add(2);
+                });
+            }
+        });
         assertEquals("Runner is closed", refused.getMessage());
         assertEquals(List.of(1), ran);
     }
@@ -198,16 +191,14 @@ class RunnerTest {
         try (Runner runner = new Runner()) {
             assertThrows(
                     ArithmeticException.class,
-                    () ->
-                            runner.run(() -> {
-                                throw new ArithmeticException();
-                            }));
+                    () -> runner.run(() -> {
+                        throw new ArithmeticException();
+                    }));
             assertThrows(
                     CancelledError.class,
-                    () ->
-                            runner.run(() -> {
-                                throw new CancelledError();
-                            }));
+                    () -> runner.run(() -> {
+                        throw new CancelledError();
+                    }));
             assertEquals(1, runner.run(() -> 1));
         }
     }
@@ -218,16 +209,12 @@ class RunnerTest {
         ReportedProblems problems = new ReportedProblems();
         try (Runner runner = new Runner()) {
             runner.getLoop().setExceptionHandler(problems);
-            IllegalStateException refused =
-                    assertThrows(
-                            IllegalStateException.class,
-                            () ->
-                                    runner.run(() -> {
-                                        runner.run(async("inner", () -> {}));
-                                    }));
-            assertEquals(
-                    "Runner.run() cannot be called from a running event loop",
-                    refused.getMessage());
+            IllegalStateException refused = assertThrows(
+                    IllegalStateException.class,
+                    () -> runner.run(() -> {
+                        runner.run(async("inner", () -> {}));
+                    }));
+            assertEquals("Runner.run() cannot be called from a running event loop", refused.getMessage());
         }
         assertEquals("coroutine 'inner' was never awaited", problems.takeOnly().message());
     }
@@ -236,12 +223,11 @@ class RunnerTest {
     void closeInsideItsOwnRunIsRefusedAndDoesNoHarm() {
         List<Throwable> refusals = new ArrayList<>();
         try (Runner runner = new Runner()) {
-            String result =
-                    runner.run(() -> {
-                        Task<String> other = createTask(sleep(0.001, "unharmed"));
-                        refusals.add(assertThrows(IllegalStateException.class, runner::close));
-                        return await(other);
-                    });
+            String result = runner.run(() -> {
+                Task<String> other = createTask(sleep(0.001, "unharmed"));
+                refusals.add(assertThrows(IllegalStateException.class, runner::close));
+                return await(other);
+            });
             assertEquals("unharmed", result);
             assertTrue(
                     refusals.getFirst().getMessage().startsWith("Runner.close() cannot be called"),
@@ -254,21 +240,14 @@ class RunnerTest {
     void runAndCloseFromAnotherThreadWhileItRunsAreRefusedAndDoNoHarm() {
         List<Throwable> refusals = new ArrayList<>();
         try (Runner runner = new Runner()) {
-            String result =
-                    runner.run(() -> {
-                        await(
-                                toThread(() -> {
-                                    Coroutine<Integer> other = async(() -> 1);
-                                    refusals.add(
-                                            assertThrows(
-                                                    IllegalStateException.class,
-                                                    () -> runner.run(other)));
-                                    refusals.add(
-                                            assertThrows(
-                                                    IllegalStateException.class, runner::close));
-                                }));
-                        return "unharmed";
-                    });
+            String result = runner.run(() -> {
+                await(toThread(() -> {
+                    Coroutine<Integer> other = async(() -> 1);
+                    refusals.add(assertThrows(IllegalStateException.class, () -> runner.run(other)));
+                    refusals.add(assertThrows(IllegalStateException.class, runner::close));
+                }));
+                return "unharmed";
+            });
             assertEquals("unharmed", result);
             assertEquals(2, refusals.size());
             assertEquals(1, runner.run(() -> 1));
@@ -294,14 +273,13 @@ class RunnerTest {
     @Ports("test_runners.py::RunnerTests::test_no_repr_is_call_on_the_task_result")
     void toStringOfTheResultIsNeverCalled() {
         int[] called = new int[1];
-        Object result =
-                new Object() {
-                    @Override
-                    public String toString() {
-                        called[0]++;
-                        return "described";
-                    }
-                };
+        Object result = new Object() {
+            @Override
+            public String toString() {
+                called[0]++;
+                return "described";
+            }
+        };
         try (Runner runner = new Runner()) {
             assertSame(result, runner.run(() -> result));
         }
@@ -328,14 +306,13 @@ class RunnerTest {
         try (Runner runner = new Runner()) {
             runner.getLoop().setExceptionHandler(problems);
             runner.run(() -> {
-                createTask(
-                        async(() -> {
-                            try {
-                                await(sleep(1000));
-                            } finally {
-                                createTask(sleep(1000), "spawned");
-                            }
-                        }));
+                createTask(async(() -> {
+                    try {
+                        await(sleep(1000));
+                    } finally {
+                        createTask(sleep(1000), "spawned");
+                    }
+                }));
                 await(sleep(0));
             });
         }

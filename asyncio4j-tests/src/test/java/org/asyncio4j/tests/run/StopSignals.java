@@ -7,6 +7,15 @@ import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
@@ -18,21 +27,10 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.Sigint;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-
 /** The program that {@link StopSignalsTest} runs: the system sends it signals, and it tells. */
 final class StopSignals {
 
-    private static final RunOptions INT_AND_TERM =
-            RunOptions.DEFAULT.withStopSignals("INT", "SIGTERM");
+    private static final RunOptions INT_AND_TERM = RunOptions.DEFAULT.withStopSignals("INT", "SIGTERM");
 
     private StopSignals() {}
 
@@ -52,36 +50,34 @@ final class StopSignals {
     }
 
     private static void stop(String signal) {
-        tellHowItEnds(() ->
-                run(
-                        async(() -> {
-                            kill(signal);
-                            try {
-                                await(sleep(1000));
-                            } catch (CancelledError cancelled) {
-                                tell("cancelled");
-                                await(sleep(0.01));
-                                tell("cleaned up");
-                                throw cancelled;
-                            }
-                        }),
-                        INT_AND_TERM));
+        tellHowItEnds(() -> run(
+                async(() -> {
+                    kill(signal);
+                    try {
+                        await(sleep(1000));
+                    } catch (CancelledError cancelled) {
+                        tell("cancelled");
+                        await(sleep(0.01));
+                        tell("cleaned up");
+                        throw cancelled;
+                    }
+                }),
+                INT_AND_TERM));
     }
 
     private static void twice() {
-        tellHowItEnds(() ->
-                run(
-                        async(() -> {
-                            try {
-                                kill("TERM");
-                                await(sleep(1000));
-                            } catch (CancelledError swallowed) {
-                                tell("first");
-                                kill("INT");
-                                await(sleep(1000));
-                            }
-                        }),
-                        INT_AND_TERM));
+        tellHowItEnds(() -> run(
+                async(() -> {
+                    try {
+                        kill("TERM");
+                        await(sleep(1000));
+                    } catch (CancelledError swallowed) {
+                        tell("first");
+                        kill("INT");
+                        await(sleep(1000));
+                    }
+                }),
+                INT_AND_TERM));
     }
 
     private static void thrice() {
@@ -102,17 +98,15 @@ final class StopSignals {
         CountDownLatch running = new CountDownLatch(2);
         CountDownLatch ended = new CountDownLatch(2);
         for (int i = 0; i < 2; i++) {
-            Thread.ofPlatform()
-                    .start(() -> {
-                        tellHowItEnds(() ->
-                                run(
-                                        async(() -> {
-                                            running.countDown();
-                                            await(sleep(1000));
-                                        }),
-                                        INT_AND_TERM));
-                        ended.countDown();
-                    });
+            Thread.ofPlatform().start(() -> {
+                tellHowItEnds(() -> run(
+                        async(() -> {
+                            running.countDown();
+                            await(sleep(1000));
+                        }),
+                        INT_AND_TERM));
+                ended.countDown();
+            });
         }
         running.await();
         kill("TERM");
@@ -120,20 +114,19 @@ final class StopSignals {
     }
 
     private static void withAHandler() {
-        tellHowItEnds(() ->
-                run(
-                        async(() -> {
-                            EventLoop loop = Loops.getRunningLoop();
-                            Event reload = new Event();
-                            loop.addSignalHandler("TERM", reload::set);
-                            kill("TERM");
-                            await(reload.waitFor());
-                            tell("handler");
-                            loop.removeSignalHandler("TERM");
-                            kill("TERM");
-                            await(sleep(1000));
-                        }),
-                        INT_AND_TERM));
+        tellHowItEnds(() -> run(
+                async(() -> {
+                    EventLoop loop = Loops.getRunningLoop();
+                    Event reload = new Event();
+                    loop.addSignalHandler("TERM", reload::set);
+                    kill("TERM");
+                    await(reload.waitFor());
+                    tell("handler");
+                    loop.removeSignalHandler("TERM");
+                    kill("TERM");
+                    await(sleep(1000));
+                }),
+                INT_AND_TERM));
     }
 
     private static void besidesAHandlerOfTheProgram() {
@@ -144,9 +137,7 @@ final class StopSignals {
     }
 
     private static void none() {
-        run(
-                async(() -> tell("untouched: " + isTheJvms("INT"))),
-                RunOptions.DEFAULT.withStopSignals());
+        run(async(() -> tell("untouched: " + isTheJvms("INT"))), RunOptions.DEFAULT.withStopSignals());
     }
 
     private static void refused() {
@@ -203,7 +194,10 @@ final class StopSignals {
     /** Has the system send a signal to this process. */
     private static void kill(String signal) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
+            new ProcessBuilder(
+                            "kill",
+                            "-" + signal,
+                            Long.toString(ProcessHandle.current().pid()))
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Set;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
-import java.util.Set;
 
 /** Signals of the system that stop a run; each in a JVM of its own. */
 class StopSignalsTest {
@@ -47,9 +46,7 @@ class StopSignalsTest {
 
     @Test
     void theProgramGetsItBack() {
-        assertTells(
-                List.of("cancelled", "cleaned up", "KeyboardInterrupt SIGTERM", "put back: true"),
-                "program");
+        assertTells(List.of("cancelled", "cleaned up", "KeyboardInterrupt SIGTERM", "put back: true"), "program");
     }
 
     @Test
@@ -71,8 +68,7 @@ class StopSignalsTest {
 
     @Test
     void aServerServesTheClientsThatItHas() {
-        assertTells(
-                List.of("takes no more clients", "served", "KeyboardInterrupt SIGTERM"), "server");
+        assertTells(List.of("takes no more clients", "served", "KeyboardInterrupt SIGTERM"), "server");
     }
 
     @Test
@@ -81,11 +77,11 @@ class StopSignalsTest {
                 Set.of("INT", "TERM"),
                 RunOptions.DEFAULT.withStopSignals("SIGINT", "TERM", "SIGTERM").stopSignals());
         assertEquals(null, RunOptions.DEFAULT.stopSignals());
-        assertThrows(
-                NullPointerException.class, () -> RunOptions.DEFAULT.withStopSignals("INT", null));
+        assertThrows(NullPointerException.class, () -> RunOptions.DEFAULT.withStopSignals("INT", null));
         RunOptions options = RunOptions.DEFAULT.withStopSignals("INT");
         assertTrue(options.withDebug(true).stopSignals().contains("INT"));
-        assertThrows(UnsupportedOperationException.class, () -> options.stopSignals().add("TERM"));
+        assertThrows(
+                UnsupportedOperationException.class, () -> options.stopSignals().add("TERM"));
     }
 
     private static void assertTells(List<String> lines, String... arguments) {

@@ -3,8 +3,6 @@ package org.asyncio4j.tests.streams;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.toThread;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +14,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A server on a thread of its own, made of the JDK's blocking sockets; serves one client. */
 final class BlockingPeer implements AutoCloseable {
@@ -26,16 +25,13 @@ final class BlockingPeer implements AutoCloseable {
 
     private BlockingPeer(int port, Body body) {
         this.port = port;
-        thread =
-                Thread.ofPlatform()
-                        .name("peer")
-                        .start(() -> {
-                            try {
-                                body.run();
-                            } catch (Throwable problem) {
-                                failure = problem;
-                            }
-                        });
+        thread = Thread.ofPlatform().name("peer").start(() -> {
+            try {
+                body.run();
+            } catch (Throwable problem) {
+                failure = problem;
+            }
+        });
     }
 
     /** What the peer does with its client. */
@@ -56,14 +52,12 @@ final class BlockingPeer implements AutoCloseable {
     static BlockingPeer at(Talk talk) {
         try {
             ServerSocket server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-            return new BlockingPeer(
-                    server.getLocalPort(),
-                    () -> {
-                        try (server;
-                                Socket client = server.accept()) {
-                            talk.talk(client);
-                        }
-                    });
+            return new BlockingPeer(server.getLocalPort(), () -> {
+                try (server;
+                        Socket client = server.accept()) {
+                    talk.talk(client);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,14 +68,12 @@ final class BlockingPeer implements AutoCloseable {
         try {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
-            return new BlockingPeer(
-                    0,
-                    () -> {
-                        try (server;
-                                SocketChannel client = server.accept()) {
-                            talk.talk(client);
-                        }
-                    });
+            return new BlockingPeer(0, () -> {
+                try (server;
+                        SocketChannel client = server.accept()) {
+                    talk.talk(client);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,14 +86,10 @@ final class BlockingPeer implements AutoCloseable {
 
     /** As {@link #http()}, at a Unix socket. */
     static BlockingPeer http(Path path) {
-        return at(
-                path,
-                client ->
-                        answer(Channels.newInputStream(client), Channels.newOutputStream(client)));
+        return at(path, client -> answer(Channels.newInputStream(client), Channels.newOutputStream(client)));
     }
 
-    private static void answer(java.io.InputStream in, java.io.OutputStream out)
-            throws IOException {
+    private static void answer(java.io.InputStream in, java.io.OutputStream out) throws IOException {
         StringBuilder request = new StringBuilder();
         while (!request.toString().endsWith("\r\n\r\n")) {
             int next = in.read();

@@ -4,10 +4,9 @@ import static org.asyncio4j.Asyncio.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.StreamReader;
-
-import java.nio.charset.StandardCharsets;
 
 /** Small words for tests of streams, which write bytes as texts. */
 final class Bytes {

@@ -20,6 +20,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionResetException;
@@ -36,26 +49,13 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-
 /** Connections to peers that use blocking sockets. */
 class ConnectionTest {
 
     private static final String REQUEST = "GET / HTTP/1.0\r\n\r\n";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @AsyncioTest(realTime = true)
     @Ports({
@@ -76,9 +76,7 @@ class ConnectionTest {
         Path path = folder.resolve("socket");
         try (BlockingPeer _ = BlockingPeer.http(path)) {
             StreamPair connection = await(openUnixConnection(path));
-            assertEquals(
-                    UnixDomainSocketAddress.of(path),
-                    connection.writer().getExtraInfo(ExtraInfo.PEERNAME));
+            assertEquals(UnixDomainSocketAddress.of(path), connection.writer().getExtraInfo(ExtraInfo.PEERNAME));
             assertAnswers(connection);
         }
     }
@@ -86,8 +84,7 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     void takesASocketThatIsConnected() throws IOException {
         try (BlockingPeer peer = BlockingPeer.http()) {
-            SocketChannel sock =
-                    SocketChannel.open(new InetSocketAddress("127.0.0.1", peer.port()));
+            SocketChannel sock = SocketChannel.open(new InetSocketAddress("127.0.0.1", peer.port()));
             assertAnswers(await(openConnection(sock, ConnectOptions.DEFAULT)));
             assertFalse(sock.isOpen());
         }
@@ -103,9 +100,7 @@ class ConnectionTest {
         try (BlockingPeer tcp = BlockingPeer.http();
                 BlockingPeer _ = BlockingPeer.http(path)) {
             for (StreamPair connection :
-                    List.of(
-                            await(openConnection("127.0.0.1", tcp.port())),
-                            await(openUnixConnection(path)))) {
+                    List.of(await(openConnection("127.0.0.1", tcp.port())), await(openUnixConnection(path)))) {
                 Boom boom = new Boom();
                 connection.writer().transport().getProtocol().connectionLost(boom);
                 assertSame(boom, failureOf(Boom.class, connection.reader().read()));
@@ -154,20 +149,17 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     @Ports("test_streams.py::StreamTests::test_drain_raises")
     void aLoopOfWritesSeesThatThePeerIsGone() {
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    client.getInputStream().read();
-                    client.setSoLinger(true, 0); // close() resets
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            client.getInputStream().read();
+            client.setSoLinger(true, 0); // close() resets
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
-            assertThrows(
-                    IOException.class,
-                    () -> {
-                        while (true) {
-                            connection.writer().write("foo\n");
-                            await(connection.writer().drain());
-                        }
-                    });
+            assertThrows(IOException.class, () -> {
+                while (true) {
+                    connection.writer().write("foo\n");
+                    await(connection.writer().drain());
+                }
+            });
             connection.close();
         }
     }
@@ -176,14 +168,11 @@ class ConnectionTest {
     void aBlockClosesItsConnection() {
         try (BlockingPeer peer = BlockingPeer.http()) {
             List<StreamPair> seen = new ArrayList<>();
-            with(
-                    await(openConnection("127.0.0.1", peer.port())),
-                    connection -> {
-                        seen.add(connection);
-                        connection.writer().write(REQUEST);
-                        assertTrue(
-                                await(connection.reader().readString()).endsWith("Test message"));
-                    });
+            with(await(openConnection("127.0.0.1", peer.port())), connection -> {
+                seen.add(connection);
+                connection.writer().write(REQUEST);
+                assertTrue(await(connection.reader().readString()).endsWith("Test message"));
+            });
             assertTrue(seen.getFirst().writer().isClosing());
             assertTrue(seen.getFirst().reader().atEof());
         }
@@ -198,12 +187,9 @@ class ConnectionTest {
                     boom,
                     assertThrows(
                             Boom.class,
-                            () ->
-                                    with(
-                                            connection,
-                                            _ -> {
-                                                throw boom;
-                                            })));
+                            () -> with(connection, _ -> {
+                                throw boom;
+                            })));
             assertTrue(connection.reader().atEof());
         }
         assertEquals(0, boom.getSuppressed().length);
@@ -223,11 +209,10 @@ class ConnectionTest {
 
     @AsyncioTest(realTime = true)
     void halfOfAConnectionCanBeClosed() {
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    byte[] all = client.getInputStream().readAllBytes();
-                    client.getOutputStream().write(bytes("got " + all.length));
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            byte[] all = client.getInputStream().readAllBytes();
+            client.getOutputStream().write(bytes("got " + all.length));
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             StreamWriter writer = connection.writer();
             assertTrue(writer.canWriteEof());
@@ -244,12 +229,11 @@ class ConnectionTest {
 
     @AsyncioTest(realTime = true)
     void theEndOfThePeersHalfLeavesOurs() {
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    client.getOutputStream().write(bytes("bye"));
-                    client.shutdownOutput();
-                    assertEquals("still here", text(client.getInputStream().readAllBytes()));
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            client.getOutputStream().write(bytes("bye"));
+            client.shutdownOutput();
+            assertEquals("still here", text(client.getInputStream().readAllBytes()));
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             assertEquals("bye", await(connection.reader().readString()));
             assertTrue(connection.reader().atEof());
@@ -265,26 +249,21 @@ class ConnectionTest {
     void aPeerThatDoesNotReadMakesTheWriterWait() throws InterruptedException {
         int pieces = 64;
         CountDownLatch mayRead = new CountDownLatch(1);
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    mayRead.await();
-                    assertEquals(
-                            (long) pieces << 20,
-                            client.getInputStream().transferTo(OutputStream.nullOutputStream()));
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            mayRead.await();
+            assertEquals((long) pieces << 20, client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             StreamWriter writer = connection.writer();
-            Task<Void> writing =
-                    createTask(() -> {
-                        byte[] piece = new byte[1 << 20];
-                        for (int i = 0; i < pieces; i++) {
-                            writer.write(piece);
-                            await(writer.drain());
-                        }
-                        writer.writeEof();
-                    });
-            assertThrows(
-                    TimeoutException.class, () -> with(timeout(0.2), () -> await(shield(writing))));
+            Task<Void> writing = createTask(() -> {
+                byte[] piece = new byte[1 << 20];
+                for (int i = 0; i < pieces; i++) {
+                    writer.write(piece);
+                    await(writer.drain());
+                }
+                writer.writeEof();
+            });
+            assertThrows(TimeoutException.class, () -> with(timeout(0.2), () -> await(shield(writing))));
             long buffered = writer.transport().getWriteBufferSize();
             assertTrue(buffered > 0 && buffered <= 2 << 20, buffered + " bytes are buffered");
             mayRead.countDown();
@@ -298,25 +277,18 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     void whoDoesNotReadMakesThePeerWait() {
         long sent = 32L << 20;
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    for (int i = 0; i < 32; i++) {
-                        client.getOutputStream().write(new byte[1 << 20]);
-                    }
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            for (int i = 0; i < 32; i++) {
+                client.getOutputStream().write(new byte[1 << 20]);
+            }
+        })) {
             StreamPair connection =
-                    await(
-                            openConnection(
-                                    "127.0.0.1",
-                                    peer.port(),
-                                    ConnectOptions.DEFAULT.withLimit(1000)));
+                    await(openConnection("127.0.0.1", peer.port(), ConnectOptions.DEFAULT.withLimit(1000)));
             StreamReader reader = connection.reader();
             await(sleep(0.1));
             assertTrue(reader.toString().endsWith(" paused>"), reader.toString());
             long read = 0;
-            for (byte[] next = await(reader.read(1 << 16));
-                    next.length > 0;
-                    next = await(reader.read(1 << 16))) {
+            for (byte[] next = await(reader.read(1 << 16)); next.length > 0; next = await(reader.read(1 << 16))) {
                 read += next.length;
             }
             assertEquals(sent, read);
@@ -327,12 +299,11 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     void aResetInTheMiddleIsThrownByReads() {
         CountDownLatch mayReset = new CountDownLatch(1);
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    client.getOutputStream().write(bytes("abc"));
-                    mayReset.await();
-                    client.setSoLinger(true, 0); // close() resets
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            client.getOutputStream().write(bytes("abc"));
+            mayReset.await();
+            client.setSoLinger(true, 0); // close() resets
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             assertReads("a", connection.reader().read(1));
             Task<byte[]> read = createTask(connection.reader().readexactly(10));
@@ -347,14 +318,13 @@ class ConnectionTest {
 
     @AsyncioTest(realTime = true)
     void aPeerThatSendsByteByByteIsWaitedFor() {
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    client.setTcpNoDelay(true);
-                    for (byte next : bytes("slow line\nnext\n")) {
-                        client.getOutputStream().write(next);
-                        Thread.sleep(1);
-                    }
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            client.setTcpNoDelay(true);
+            for (byte next : bytes("slow line\nnext\n")) {
+                client.getOutputStream().write(next);
+                Thread.sleep(1);
+            }
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             List<String> lines = new ArrayList<>();
             for (String line : each(connection.reader().lines())) {
@@ -368,12 +338,11 @@ class ConnectionTest {
     @AsyncioTest(realTime = true)
     void aLineCanBeWaitedForWithALimit() {
         CountDownLatch maySend = new CountDownLatch(1);
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> {
-                    client.getOutputStream().write(bytes("beg"));
-                    maySend.await();
-                    client.getOutputStream().write(bytes("in\n"));
-                })) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> {
+            client.getOutputStream().write(bytes("beg"));
+            maySend.await();
+            client.getOutputStream().write(bytes("in\n"));
+        })) {
             StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
             assertThrows(
                     TimeoutException.class,
@@ -396,8 +365,7 @@ class ConnectionTest {
 
     @AsyncioTest(realTime = true)
     void aCancelledConnectionIsNotLeftBehind() {
-        try (BlockingPeer peer =
-                BlockingPeer.at(client -> assertEquals(-1, endOf(client.getInputStream())))) {
+        try (BlockingPeer peer = BlockingPeer.at(client -> assertEquals(-1, endOf(client.getInputStream())))) {
             Task<StreamPair> opening = createTask(openConnection("127.0.0.1", peer.port()));
             await(sleep(0));
             await(sleep(0));
@@ -419,18 +387,17 @@ class ConnectionTest {
             StringBuilder received = new StringBuilder();
             var done = connection.writer().transport();
             var ended = Loops.getRunningLoop().<Boolean>createFuture();
-            done.setProtocol(
-                    new Protocol() {
-                        @Override
-                        public void dataReceived(byte[] data) {
-                            received.append(text(data));
-                        }
+            done.setProtocol(new Protocol() {
+                @Override
+                public void dataReceived(byte[] data) {
+                    received.append(text(data));
+                }
 
-                        @Override
-                        public void connectionLost(Throwable problem) {
-                            ended.setResult(true);
-                        }
-                    });
+                @Override
+                public void connectionLost(Throwable problem) {
+                    ended.setResult(true);
+                }
+            });
             connection.writer().write(REQUEST);
             await(ended);
             assertTrue(received.toString().endsWith("Test message"), received.toString());

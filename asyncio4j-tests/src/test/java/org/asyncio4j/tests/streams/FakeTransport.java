@@ -1,18 +1,17 @@
 package org.asyncio4j.tests.streams;
 
-import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.lowlevel.BaseProtocol;
-import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.Transport;
-import org.asyncio4j.lowlevel.WriteBufferLimits;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.lowlevel.WriteBufferLimits;
+import org.jspecify.annotations.Nullable;
 
 /** A transport without a peer: remembers what it is told, and is what the test wants it to be. */
 public class FakeTransport implements Transport {

@@ -7,15 +7,14 @@ import static org.asyncio4j.tests.streams.Bytes.bytes;
 import static org.asyncio4j.tests.streams.Bytes.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
+import java.util.Random;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
-
-import java.nio.ByteBuffer;
-import java.util.Random;
 
 /**
  * Random reads of a random stream that comes in random pieces, some of them cancelled: together

@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
 import org.asyncio4j.internal.streams.ReadBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Random;
 
 /** What a reader keeps, compared with a plain array that is copied for everything. */
 class ReadBufferTest {
@@ -105,8 +104,7 @@ class ReadBufferTest {
                     ByteBuffer target = ByteBuffer.allocate(count);
                     int taken = buffer.takeInto(target);
                     assertEquals(Math.min(count, model.length), taken);
-                    assertArrayEquals(
-                            Arrays.copyOf(model, taken), Arrays.copyOf(target.array(), taken));
+                    assertArrayEquals(Arrays.copyOf(model, taken), Arrays.copyOf(target.array(), taken));
                     model = Arrays.copyOfRange(model, taken, model.length);
                 }
                 case 5 -> {

@@ -11,6 +11,7 @@ import static org.asyncio4j.tests.streams.Bytes.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StreamReader;
@@ -18,8 +19,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
-
-import java.util.List;
 
 /** Separators, the longest that is read to one, and when the transport is told to pause. */
 class ReadLimitsTest {
@@ -81,15 +80,9 @@ class ReadLimitsTest {
     void aSeparatorIsNotEmpty() {
         StreamReader reader = new StreamReader();
         assertRefused("Separator should be at least one-byte string", () -> reader.readuntil(""));
-        assertRefused(
-                "Separator should be at least one-byte string",
-                () -> reader.readuntil(bytes("x"), new byte[0]));
-        assertRefused(
-                "Separator should contain at least one element",
-                () -> reader.readuntil(new byte[0][]));
-        assertRefused(
-                "Separator should contain at least one element",
-                () -> reader.readuntil(new String[0]));
+        assertRefused("Separator should be at least one-byte string", () -> reader.readuntil(bytes("x"), new byte[0]));
+        assertRefused("Separator should contain at least one element", () -> reader.readuntil(new byte[0][]));
+        assertRefused("Separator should contain at least one element", () -> reader.readuntil(new String[0]));
     }
 
     @AsyncioTest
@@ -113,12 +106,10 @@ class ReadLimitsTest {
     void theEndBeforeASeparatorTellsOfTheRest() {
         StreamReader reader = fed(100, "some dataAA");
         reader.feedEof();
-        IncompleteReadException incomplete =
-                failureOf(IncompleteReadException.class, reader.readuntil("AAA"));
+        IncompleteReadException incomplete = failureOf(IncompleteReadException.class, reader.readuntil("AAA"));
         assertEquals("some dataAA", text(incomplete.partial()));
         assertEquals(-1, incomplete.expected());
-        assertEquals(
-                "11 bytes read on a total of undefined expected bytes", incomplete.getMessage());
+        assertEquals("11 bytes read on a total of undefined expected bytes", incomplete.getMessage());
         assertUnread("", reader);
     }
 
@@ -213,9 +204,7 @@ class ReadLimitsTest {
         assertEquals(List.of("pauseReading", "resumeReading"), transport.calls);
         feed(reader, "456");
         assertReads("123456", read);
-        assertEquals(
-                List.of("pauseReading", "resumeReading", "pauseReading", "resumeReading"),
-                transport.calls);
+        assertEquals(List.of("pauseReading", "resumeReading", "pauseReading", "resumeReading"), transport.calls);
     }
 
     @AsyncioTest
@@ -230,14 +219,13 @@ class ReadLimitsTest {
 
     @AsyncioTest
     void aTransportThatCannotPauseIsAskedOnce() {
-        FakeTransport transport =
-                new FakeTransport() {
-                    @Override
-                    public void pauseReading() {
-                        super.pauseReading();
-                        throw new UnsupportedOperationException();
-                    }
-                };
+        FakeTransport transport = new FakeTransport() {
+            @Override
+            public void pauseReading() {
+                super.pauseReading();
+                throw new UnsupportedOperationException();
+            }
+        };
         StreamReader reader = new StreamReader(1);
         reader.setTransport(transport);
         feed(reader, "123", "456");
@@ -269,8 +257,7 @@ class ReadLimitsTest {
     }
 
     /** Reads to {@code separator}: once all has come, and once waiting for each piece. */
-    private static void assertSeparated(
-            String expected, String rest, String separator, String... pieces) {
+    private static void assertSeparated(String expected, String rest, String separator, String... pieces) {
         StreamReader atOnce = fed(100, pieces);
         assertReads(expected, atOnce.readuntil(separator));
         assertUnread(rest, atOnce);
@@ -291,15 +278,14 @@ class ReadLimitsTest {
         assertEquals(consumed, overrun.consumed());
     }
 
-    private static void assertOverrun(
-            String message, int consumed, StreamReader reader, String... separators) {
-        LimitOverrunException overrun =
-                failureOf(LimitOverrunException.class, reader.readuntil(separators));
+    private static void assertOverrun(String message, int consumed, StreamReader reader, String... separators) {
+        LimitOverrunException overrun = failureOf(LimitOverrunException.class, reader.readuntil(separators));
         assertEquals(message, overrun.getMessage());
         assertEquals(consumed, overrun.consumed());
     }
 
     private static void assertRefused(String message, Runnable call) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }

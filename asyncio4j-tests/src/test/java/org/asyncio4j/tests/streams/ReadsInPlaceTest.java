@@ -15,6 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Random;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.IncompleteReadException;
@@ -25,10 +28,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.BeforeEach;
-
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.Random;
 
 /** Data that is put into the reading task's own buffer, without an array in between. */
 class ReadsInPlaceTest {
@@ -159,27 +158,24 @@ class ReadsInPlaceTest {
 
     @AsyncioTest
     void aMegabyteComesBackWholeByHeapAndByDirectBuffers() {
-        ClientHandler echo =
-                (input, output) -> {
-                    ByteBuffer direct = ByteBuffer.allocateDirect(ROOM);
-                    while (await(input.read(direct.clear())) > 0) {
-                        output.write(direct.flip());
-                        await(output.drain());
-                    }
-                    output.close();
-                };
+        ClientHandler echo = (input, output) -> {
+            ByteBuffer direct = ByteBuffer.allocateDirect(ROOM);
+            while (await(input.read(direct.clear())) > 0) {
+                output.write(direct.flip());
+                await(output.drain());
+            }
+            output.close();
+        };
         Server server = await(startServer(echo, "127.0.0.1", 0));
         var address = (InetSocketAddress) server.sockets().getFirst().getLocalAddress();
         StreamPair client = await(openConnection("127.0.0.1", address.getPort()));
         byte[] sent = new byte[1 << 20];
         new Random(1).nextBytes(sent);
-        Task<Void> sending =
-                createTask(
-                        async(() -> {
-                            client.writer().write(sent);
-                            await(client.writer().drain());
-                            return null;
-                        }));
+        Task<Void> sending = createTask(async(() -> {
+            client.writer().write(sent);
+            await(client.writer().drain());
+            return null;
+        }));
         ByteBuffer answer = ByteBuffer.allocate(sent.length);
         await(client.reader().readexactly(answer));
         assertArrayEquals(sent, answer.array());

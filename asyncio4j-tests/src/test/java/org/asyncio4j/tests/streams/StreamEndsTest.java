@@ -11,6 +11,15 @@ import static org.asyncio4j.tests.streams.Bytes.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.util.List;
+import java.util.logging.Level;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.Server;
@@ -23,16 +32,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Test;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
-import java.util.List;
-import java.util.logging.Level;
-
 /** Other sources than sockets, what is left open, and exceptions that go elsewhere. */
 class StreamEndsTest {
 
@@ -43,11 +42,10 @@ class StreamEndsTest {
         StreamReader reader = new StreamReader(1);
         StreamReaderProtocol protocol = new StreamReaderProtocol(reader);
         await(loop.connectReadPipe(() -> protocol, pipe.source()));
-        await(
-                toThread(() -> {
-                    pipe.sink().write(ByteBuffer.wrap(bytes("data")));
-                    pipe.sink().close();
-                }));
+        await(toThread(() -> {
+            pipe.sink().write(ByteBuffer.wrap(bytes("data")));
+            pipe.sink().close();
+        }));
         assertReads("data", reader.read());
     }
 
@@ -62,14 +60,12 @@ class StreamEndsTest {
     void whatNobodyClosedIsLoggedWhenItsLoopCloses() {
         try (LogCapture log = new LogCapture()) {
             run(() -> {
-                Server server =
-                        await(
-                                startServer(
-                                        (reader, writer) -> {
-                                            writer.write("left open\n");
-                                        },
-                                        "127.0.0.1",
-                                        0));
+                Server server = await(startServer(
+                        (reader, writer) -> {
+                            writer.write("left open\n");
+                        },
+                        "127.0.0.1",
+                        0));
                 StreamPair connection = await(openConnection("127.0.0.1", server.port()));
                 assertReads("left open\n", connection.reader().readline());
                 server.close();
@@ -103,8 +99,7 @@ class StreamEndsTest {
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(original);
         }
-        try (ObjectInputStream in =
-                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             return (T) in.readObject();
         }
     }

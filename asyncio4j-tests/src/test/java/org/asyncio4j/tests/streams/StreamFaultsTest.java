@@ -12,6 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -32,12 +37,6 @@ import org.asyncio4j.tests.tools.CountingDriver;
 import org.asyncio4j.tests.tools.InlineExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.BindException;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What goes wrong on networks, as programs by streams see it. After each test no channel is left
@@ -211,8 +210,7 @@ class StreamFaultsTest implements WithLoopFactory {
     void aPortInUseIsNamedAndNothingIsLeft() {
         Server server = await(startServer(this::echo, HOST, 0));
         int port = server.port();
-        BindException inUse =
-                assertThrows(BindException.class, () -> await(startServer(this::echo, HOST, port)));
+        BindException inUse = assertThrows(BindException.class, () -> await(startServer(this::echo, HOST, port)));
         assertTrue(inUse.getMessage().contains("" + port), inUse::toString);
         end(server);
     }
@@ -220,9 +218,7 @@ class StreamFaultsTest implements WithLoopFactory {
     @AsyncioTest
     void aHostThatDoesNotExistIsNamed() {
         UnknownHostException unknown =
-                assertThrows(
-                        UnknownHostException.class,
-                        () -> await(openConnection("no.such.host.invalid", 80)));
+                assertThrows(UnknownHostException.class, () -> await(openConnection("no.such.host.invalid", 80)));
         assertTrue(unknown.getMessage().contains("no.such.host.invalid"), unknown::toString);
     }
 }

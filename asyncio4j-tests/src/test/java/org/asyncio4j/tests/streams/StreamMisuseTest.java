@@ -19,6 +19,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ClientConnectedCallback;
@@ -37,16 +45,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.BeforeEach;
-
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Supplier;
-
-import javax.net.ssl.SSLContext;
 
 /** Two readers, cancelled readers, other threads and loops, null. */
 class StreamMisuseTest {
@@ -157,12 +155,10 @@ class StreamMisuseTest {
     @AsyncioTest
     void aNewReaderIsNotLostToOneThatWasCancelled() {
         Task<byte[]> cancelled = createTask(reader.readline());
-        Task<byte[]> next =
-                createTask(
-                        async(() -> {
-                            cancelled.cancel();
-                            return await(reader.readline());
-                        }));
+        Task<byte[]> next = createTask(async(() -> {
+            cancelled.cancel();
+            return await(reader.readline());
+        }));
         await(sleep(0));
         failureOf(CancelledError.class, cancelled);
         reader.feedData(bytes("line\n"));
@@ -171,12 +167,11 @@ class StreamMisuseTest {
 
     @AsyncioTest
     void anIterationThatIsCancelledTakesNothing() {
-        Task<Void> task =
-                createTask(() -> {
-                    for (String line : each(reader.lines())) {
-                        assertEquals("one", line);
-                    }
-                });
+        Task<Void> task = createTask(() -> {
+            for (String line : each(reader.lines())) {
+                assertEquals("one", line);
+            }
+        });
         reader.feedData(bytes("one\ntw"));
         await(sleep(0));
         task.cancel();
@@ -187,11 +182,8 @@ class StreamMisuseTest {
     @AsyncioTest
     void nothingIsFedAfterTheEnd() {
         reader.feedEof();
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> reader.feedData(bytes("x")));
-        assertEquals(
-                "feedData after feedEof: <StreamReader eof transport=<Transport>>",
-                refused.getMessage());
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> reader.feedData(bytes("x")));
+        assertEquals("feedData after feedEof: <StreamReader eof transport=<Transport>>", refused.getMessage());
     }
 
     @AsyncioTest
@@ -205,18 +197,17 @@ class StreamMisuseTest {
 
     @AsyncioTest
     void callsFromAnotherThreadAreRefused() {
-        List<Action> calls =
-                List.of(
-                        () -> reader.feedData(bytes("x")),
-                        () -> reader.feedEof(),
-                        () -> reader.setException(new Boom()),
-                        () -> reader.replaceTransport(transport),
-                        () -> reader.takeUnread(),
-                        () -> writer.write("x"),
-                        () -> writer.write(ByteBuffer.allocate(1)),
-                        () -> writer.writelines("x"),
-                        () -> writer.writeEof(),
-                        () -> writer.close());
+        List<Action> calls = List.of(
+                () -> reader.feedData(bytes("x")),
+                () -> reader.feedEof(),
+                () -> reader.setException(new Boom()),
+                () -> reader.replaceTransport(transport),
+                () -> reader.takeUnread(),
+                () -> writer.write("x"),
+                () -> writer.write(ByteBuffer.allocate(1)),
+                () -> writer.writelines("x"),
+                () -> writer.writeEof(),
+                () -> writer.close());
         for (Action call : calls) {
             Throwable refused = OtherThread.failureOf(call);
             assertTrue(
@@ -288,8 +279,7 @@ class StreamMisuseTest {
         ServerOptions usual = ServerOptions.DEFAULT;
         assertNullRefused("host", () -> openConnection(null, 1));
         assertNullRefused("options", () -> openConnection("localhost", 1, null));
-        assertNullRefused(
-                "sock", () -> openConnection((SocketChannel) null, ConnectOptions.DEFAULT));
+        assertNullRefused("sock", () -> openConnection((SocketChannel) null, ConnectOptions.DEFAULT));
         assertNullRefused("path", () -> openUnixConnection(null));
         assertNullRefused("options", () -> openUnixConnection(path, null));
         assertNullRefused("handler", () -> startServer((ClientHandler) null, "", 1));
@@ -317,8 +307,7 @@ class StreamMisuseTest {
     private static void assertOtherLoopRefused(Supplier<Coroutine<?>> made) {
         Throwable refused = OtherThread.failureOf(() -> run(async(() -> await(made.get()))));
         assertTrue(
-                refused instanceof IllegalStateException
-                        && refused.getMessage().contains(" belongs to <"),
+                refused instanceof IllegalStateException && refused.getMessage().contains(" belongs to <"),
                 String.valueOf(refused));
     }
 }

@@ -12,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExtraInfo;
@@ -29,12 +33,6 @@ import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.OwnLoop;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.List;
-
-import javax.net.ssl.SSLContext;
 
 /** What a transport tells the protocol of streams. */
 class StreamReaderProtocolTest {
@@ -81,12 +79,8 @@ class StreamReaderProtocolTest {
         StreamReader reader = new StreamReader();
         reader.setTransport(transport);
         IllegalStateException refused =
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> transport.connect(new StreamReaderProtocol(reader)));
-        assertEquals(
-                "Transport already set: <StreamReader transport=<Transport>>",
-                refused.getMessage());
+                assertThrows(IllegalStateException.class, () -> transport.connect(new StreamReaderProtocol(reader)));
+        assertEquals("Transport already set: <StreamReader transport=<Transport>>", refused.getMessage());
     }
 
     @AsyncioTest
@@ -125,11 +119,10 @@ class StreamReaderProtocolTest {
             adapted = "by a transport without a peer; also a plain callback, where CPython leaks")
     void aHandlerThatThrowsIsReportedAndItsConnectionClosed(ReportedProblems problems) {
         Boom boom = new Boom();
-        serve((reader, writer) ->
-                async(() -> {
-                    await(sleep(0));
-                    throw boom;
-                }));
+        serve((reader, writer) -> async(() -> {
+            await(sleep(0));
+            throw boom;
+        }));
         for (int i = 0; i < 4; i++) {
             await(sleep(0));
         }
@@ -148,16 +141,13 @@ class StreamReaderProtocolTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_streams.py::StreamTests::test_unhandled_cancel",
-            adapted = "by a transport without a peer")
+    @Ports(value = "test_streams.py::StreamTests::test_unhandled_cancel", adapted = "by a transport without a peer")
     void aHandlerThatIsCancelledClosesItsConnection() {
         List<Task<?>> tasks = new ArrayList<>();
-        serve((reader, writer) ->
-                async(() -> {
-                    tasks.add(currentTask());
-                    await(reader.readline());
-                }));
+        serve((reader, writer) -> async(() -> {
+            tasks.add(currentTask());
+            await(reader.readline());
+        }));
         await(sleep(0));
         tasks.getFirst().cancel();
         for (int i = 0; i < 3; i++) {
@@ -168,10 +158,9 @@ class StreamReaderProtocolTest {
 
     @AsyncioTest
     void aHandlerThatEndsLeavesItsConnection() {
-        serve((reader, writer) ->
-                async(() -> {
-                    log.add("runs");
-                }));
+        serve((reader, writer) -> async(() -> {
+            log.add("runs");
+        }));
         for (int i = 0; i < 3; i++) {
             await(sleep(0));
         }
@@ -200,12 +189,10 @@ class StreamReaderProtocolTest {
         })
         void withoutOneThereIsNone() {
             StreamReader reader = new StreamReader(1, loop);
-            for (Runnable make :
-                    List.<Runnable>of(StreamReader::new, () -> new StreamReaderProtocol(reader))) {
-                assertTrue(
-                        assertThrows(IllegalStateException.class, make::run)
-                                .getMessage()
-                                .startsWith("There is no current event loop"));
+            for (Runnable make : List.<Runnable>of(StreamReader::new, () -> new StreamReaderProtocol(reader))) {
+                assertTrue(assertThrows(IllegalStateException.class, make::run)
+                        .getMessage()
+                        .startsWith("There is no current event loop"));
             }
         }
 
@@ -251,7 +238,8 @@ class StreamReaderProtocolTest {
     private void assertReported(Throwable expected, ReportedProblems problems) {
         List<LoopProblem> taken = problems.take();
         assertEquals(1, taken.size(), taken.toString());
-        assertEquals("Unhandled exception in client_connected_cb", taken.getFirst().message());
+        assertEquals(
+                "Unhandled exception in client_connected_cb", taken.getFirst().message());
         assertSame(expected, taken.getFirst().exception());
         assertSame(transport, taken.getFirst().get("transport"));
     }

@@ -19,6 +19,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.IncompleteReadException;
@@ -29,12 +34,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.BeforeEach;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
 
 /** Reading bytes and lines, from a reader that the test feeds. */
 class StreamReaderTest {
@@ -191,10 +190,7 @@ class StreamReaderTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_streams.py::StreamTests::test_read_limit",
-        "test_streams.py::StreamTests::test_readexactly_limit"
-    })
+    @Ports({"test_streams.py::StreamTests::test_read_limit", "test_streams.py::StreamTests::test_readexactly_limit"})
     void moreThanTheLimitCanBeReadAtOnce() {
         StreamReader small = new StreamReader(3);
         small.feedData(bytes("chunk"));
@@ -231,10 +227,7 @@ class StreamReaderTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_streams.py::StreamTests::test_readline_eof",
-        "test_streams.py::StreamTests::test_readline_empty_eof"
-    })
+    @Ports({"test_streams.py::StreamTests::test_readline_eof", "test_streams.py::StreamTests::test_readline_empty_eof"})
     void theLastLineMayHaveNoEnd() {
         reader.feedData(bytes("some data"));
         reader.feedEof();
@@ -278,8 +271,7 @@ class StreamReaderTest {
     void readexactlyRefusesANegativeNumber() {
         reader.feedData(bytes("abc"));
         assertReads("", reader.readexactly(0));
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> reader.readexactly(-1));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> reader.readexactly(-1));
         assertEquals("readexactly size can not be less than zero: -1", refused.getMessage());
         assertUnread("abc", reader);
     }
@@ -366,7 +358,8 @@ class StreamReaderTest {
         reader.feedData(bytes("\u00e41\n\u00e42\n\u00e43"));
         reader.feedEof();
         assertEquals("ä1", await(reader.readlineString(StandardCharsets.ISO_8859_1)));
-        assertEquals("ä2", each(reader.lines(StandardCharsets.ISO_8859_1)).iterator().next());
+        assertEquals(
+                "ä2", each(reader.lines(StandardCharsets.ISO_8859_1)).iterator().next());
         assertEquals("ä3", await(reader.readString(StandardCharsets.ISO_8859_1)));
     }
 
@@ -423,15 +416,11 @@ class StreamReaderTest {
         assertEquals("<StreamReader 4 bytes transport=<Transport>>", reader.toString());
         reader.feedEof();
         reader.setException(new Boom());
-        assertEquals(
-                "<StreamReader 4 bytes eof exception=Boom(\"boom\") transport=<Transport>>",
-                reader.toString());
+        assertEquals("<StreamReader 4 bytes eof exception=Boom(\"boom\") transport=<Transport>>", reader.toString());
         StreamReader other = new StreamReader();
         Task<byte[]> read = createTask(other.read());
         await(sleep(0));
-        assertTrue(
-                other.toString().matches("<StreamReader waiter=<Future pending .*>>"),
-                other.toString());
+        assertTrue(other.toString().matches("<StreamReader waiter=<Future pending .*>>"), other.toString());
         other.feedEof();
         await(read);
         assertEquals("<StreamReader eof>", other.toString());

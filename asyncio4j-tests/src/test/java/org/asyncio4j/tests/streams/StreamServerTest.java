@@ -21,6 +21,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.ClientHandler;
@@ -43,22 +52,13 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-
 /** Servers by streams, and clients on the same loop. */
 class StreamServerTest {
 
     private static final ContextVar<String> PLACE = new ContextVar<>("place", "nowhere");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @AsyncioTest(realTime = true)
     @Ports("test_streams.py::StreamTests::test_start_server")
@@ -67,31 +67,27 @@ class StreamServerTest {
         sock.bind(new InetSocketAddress("127.0.0.1", 0));
         assertEchoes(await(startServer(this::echoLine, sock, ServerOptions.DEFAULT)));
         assertEchoes(await(startServer(this::echoLine, "127.0.0.1", 0)));
-        ClientConnectedCallback plain =
-                (reader, writer) -> {
-                    createTask(echoLine(reader, writer));
-                    return null;
-                };
+        ClientConnectedCallback plain = (reader, writer) -> {
+            createTask(echoLine(reader, writer));
+            return null;
+        };
         assertEchoes(await(startServer(plain, "127.0.0.1", 0)));
-        assertEchoes(
-                await(
-                        startServer(
-                                (reader, writer) -> {
-                                    writer.write(await(reader.readline()));
-                                    await(writer.drain());
-                                    writer.close();
-                                },
-                                "127.0.0.1",
-                                0)));
-        ClientHandler endless =
+        assertEchoes(await(startServer(
                 (reader, writer) -> {
-                    while (true) {
-                        writer.write(await(reader.read(1)));
-                        if (reader.atEof()) {
-                            throw new CancelledError("the client is gone");
-                        }
-                    }
-                };
+                    writer.write(await(reader.readline()));
+                    await(writer.drain());
+                    writer.close();
+                },
+                "127.0.0.1",
+                0)));
+        ClientHandler endless = (reader, writer) -> {
+            while (true) {
+                writer.write(await(reader.read(1)));
+                if (reader.atEof()) {
+                    throw new CancelledError("the client is gone");
+                }
+            }
+        };
         assertEchoes(await(startServer(endless, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT)));
     }
 
@@ -102,29 +98,24 @@ class StreamServerTest {
         assertEchoes(await(startServer((in, out) -> echoLine(in, out), host, 0)));
         assertEchoes(await(startServer((in, out) -> async(() -> echo(in, out)), host, 0)));
         assertEchoes(await(startServer(this::echo, host, 0)));
-        assertEchoes(
-                await(
-                        startServer(
-                                (in, out) -> {
-                                    echo(in, out);
-                                },
-                                host,
-                                0)));
-        assertEchoes(
-                await(startServer((StreamReader in, StreamWriter out) -> echo(in, out), host, 0)));
+        assertEchoes(await(startServer(
+                (in, out) -> {
+                    echo(in, out);
+                },
+                host,
+                0)));
+        assertEchoes(await(startServer((StreamReader in, StreamWriter out) -> echo(in, out), host, 0)));
         // Two ways to be one: it returns nothing, and it never returns.
-        assertEchoes(
-                await(
-                        startServer(
-                                (in, out) -> {
-                                    while (true) {
-                                        out.write(await(in.readuntil()));
-                                        await(out.drain());
-                                        out.close();
-                                    }
-                                },
-                                host,
-                                0)));
+        assertEchoes(await(startServer(
+                (in, out) -> {
+                    while (true) {
+                        out.write(await(in.readuntil()));
+                        await(out.drain());
+                        out.close();
+                    }
+                },
+                host,
+                0)));
         assertInstanceOf(IncompleteReadException.class, problems.takeOnly().exception());
     }
 
@@ -137,14 +128,11 @@ class StreamServerTest {
     void listensAtAUnixSocket() {
         Path path = folder.resolve("socket");
         ClientHandler handler = (reader, writer) -> await(echoLine(reader, writer));
-        for (Coroutine<Server> starting :
-                List.of(
-                        startUnixServer(this::echoLine, path),
-                        startUnixServer(handler, path),
-                        startUnixServer(handler, path, ServerOptions.DEFAULT))) {
-            with(
-                    await(starting),
-                    _ -> assertEquals("hello", askFor("hello", await(openUnixConnection(path)))));
+        for (Coroutine<Server> starting : List.of(
+                startUnixServer(this::echoLine, path),
+                startUnixServer(handler, path),
+                startUnixServer(handler, path, ServerOptions.DEFAULT))) {
+            with(await(starting), _ -> assertEquals("hello", askFor("hello", await(openUnixConnection(path)))));
         }
     }
 
@@ -156,14 +144,13 @@ class StreamServerTest {
     void servesForeverUntilItsTaskIsCancelledByAHandler() {
         ServerOptions later = ServerOptions.DEFAULT.withStartServing(false);
         List<Task<?>> serving = new ArrayList<>();
-        ClientHandler handler =
-                (reader, writer) -> {
-                    await(reader.readline());
-                    serving.getLast().cancel();
-                    writer.write("1");
-                    writer.close();
-                    await(writer.waitClosed());
-                };
+        ClientHandler handler = (reader, writer) -> {
+            await(reader.readline());
+            serving.getLast().cancel();
+            writer.write("1");
+            writer.close();
+            await(writer.waitClosed());
+        };
         Path path = folder.resolve("socket");
         Server tcp = await(startServer(handler, "127.0.0.1", 0, later));
         int port = tcp.port();
@@ -173,11 +160,7 @@ class StreamServerTest {
             while (!server.isServing()) {
                 await(sleep(0));
             }
-            StreamPair client =
-                    await(
-                            server == tcp
-                                    ? openConnection("127.0.0.1", port)
-                                    : openUnixConnection(path));
+            StreamPair client = await(server == tcp ? openConnection("127.0.0.1", port) : openUnixConnection(path));
             client.writer().write("1".repeat(5 * 1024) + "\n");
             assertReads("1", client.reader().read());
             client.writer().close();
@@ -191,33 +174,29 @@ class StreamServerTest {
 
     @AsyncioTest(realTime = true)
     void talksToManyClientsAtATime() {
-        ClientHandler handler =
-                (reader, writer) -> {
-                    for (byte[] line : each(reader)) {
-                        writer.write(line);
-                        await(writer.drain());
-                    }
-                    writer.close();
-                };
+        ClientHandler handler = (reader, writer) -> {
+            for (byte[] line : each(reader)) {
+                writer.write(line);
+                await(writer.drain());
+            }
+            writer.close();
+        };
         Set<String> answers = new TreeSet<>();
         with(
                 await(startServer(handler, "127.0.0.1", 0)),
-                server ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    for (int i = 0; i < 100; i++) {
-                                        String text = "client " + i;
-                                        group.createTask(() -> {
-                                            StreamPair connection = await(connect(server));
-                                            for (int n = 0; n < 5; n++) {
-                                                answers.add(ask(text + " " + n, connection));
-                                            }
-                                            connection.close();
-                                            await(connection.writer().waitClosed());
-                                        });
-                                    }
-                                }));
+                server -> with(taskGroup(), group -> {
+                    for (int i = 0; i < 100; i++) {
+                        String text = "client " + i;
+                        group.createTask(() -> {
+                            StreamPair connection = await(connect(server));
+                            for (int n = 0; n < 5; n++) {
+                                answers.add(ask(text + " " + n, connection));
+                            }
+                            connection.close();
+                            await(connection.writer().waitClosed());
+                        });
+                    }
+                }));
         assertEquals(500, answers.size());
         assertTrue(answers.contains("client 99 4"), answers.toString());
     }
@@ -228,19 +207,16 @@ class StreamServerTest {
             adapted = "the connection is looked at as well")
     void aHandlerThatThrowsIsReportedAndItsConnectionClosed(ReportedProblems problems) {
         Boom boom = new Boom();
-        ClientHandler handler =
-                (reader, writer) -> {
-                    await(reader.readline());
-                    throw boom;
-                };
-        with(
-                await(startServer(handler, "127.0.0.1", 0)),
-                server -> {
-                    StreamPair connection = await(connect(server));
-                    connection.writer().write("test msg\n");
-                    assertReads("", connection.reader().read());
-                    connection.close();
-                });
+        ClientHandler handler = (reader, writer) -> {
+            await(reader.readline());
+            throw boom;
+        };
+        with(await(startServer(handler, "127.0.0.1", 0)), server -> {
+            StreamPair connection = await(connect(server));
+            connection.writer().write("test msg\n");
+            assertReads("", connection.reader().read());
+            connection.close();
+        });
         LoopProblem problem = problems.takeOnly();
         assertEquals("Unhandled exception in client_connected_cb", problem.message());
         assertSame(boom, problem.exception());
@@ -248,70 +224,62 @@ class StreamServerTest {
 
     @AsyncioTest(realTime = true)
     void aPlainCallbackThatThrowsLeaksNoConnection(ReportedProblems problems) {
-        ClientConnectedCallback callback =
-                (reader, writer) -> {
-                    throw new Boom();
-                };
-        with(
-                await(startServer(callback, "127.0.0.1", 0)),
-                server -> {
-                    StreamPair connection = await(connect(server));
-                    assertReads("", connection.reader().read());
-                    connection.close();
-                });
-        assertEquals("Unhandled exception in client_connected_cb", problems.takeOnly().message());
+        ClientConnectedCallback callback = (reader, writer) -> {
+            throw new Boom();
+        };
+        with(await(startServer(callback, "127.0.0.1", 0)), server -> {
+            StreamPair connection = await(connect(server));
+            assertReads("", connection.reader().read());
+            connection.close();
+        });
+        assertEquals(
+                "Unhandled exception in client_connected_cb",
+                problems.takeOnly().message());
     }
 
     @AsyncioTest(realTime = true)
     @Ports("test_streams.py::StreamTests::test_unhandled_cancel")
     void aHandlerThatIsCancelledClosesItsConnection() {
-        ClientHandler handler =
-                (reader, writer) -> {
-                    currentTask().cancel();
-                    await(reader.readline());
-                };
-        with(
-                await(startServer(handler, "127.0.0.1", 0)),
-                server -> {
-                    StreamPair connection = await(connect(server));
-                    assertReads("", connection.reader().read());
-                    connection.close();
-                });
+        ClientHandler handler = (reader, writer) -> {
+            currentTask().cancel();
+            await(reader.readline());
+        };
+        with(await(startServer(handler, "127.0.0.1", 0)), server -> {
+            StreamPair connection = await(connect(server));
+            assertReads("", connection.reader().read());
+            connection.close();
+        });
     }
 
     @AsyncioTest(realTime = true)
     void aLineLongerThanTheLimitIsTheHandlersMatter() {
         List<String> got = new ArrayList<>();
-        ClientHandler handler =
-                (reader, writer) -> {
-                    try {
-                        await(reader.readline());
-                    } catch (LimitOverrunException tooLong) {
-                        got.add("too long");
-                    }
-                    got.add(await(reader.readlineString()));
-                    writer.close();
-                };
-        with(
-                await(startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT.withLimit(10))),
-                server -> {
-                    StreamPair connection = await(connect(server));
-                    connection.writer().write("this is too long\nthis not\n");
-                    assertReads("", connection.reader().read());
-                    connection.close();
-                });
+        ClientHandler handler = (reader, writer) -> {
+            try {
+                await(reader.readline());
+            } catch (LimitOverrunException tooLong) {
+                got.add("too long");
+            }
+            got.add(await(reader.readlineString()));
+            writer.close();
+        };
+        with(await(startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT.withLimit(10))), server -> {
+            StreamPair connection = await(connect(server));
+            connection.writer().write("this is too long\nthis not\n");
+            assertReads("", connection.reader().read());
+            connection.close();
+        });
         assertEquals(List.of("too long", "this not"), got);
     }
 
     @AsyncioTest(realTime = true)
     void handlersGoOnWhenTheServerIsClosed() {
         Event served = new Event();
-        ClientHandler handler =
-                (reader, writer) -> {
-                    served.set();
-                    writer.write(await(reader.readline()));
-                    writer.close();
-                };
+        ClientHandler handler = (reader, writer) -> {
+            served.set();
+            writer.write(await(reader.readline()));
+            writer.close();
+        };
         Server server = await(startServer(handler, "127.0.0.1", 0));
         StreamPair connection = await(connect(server));
         await(served.waitFor());
@@ -326,12 +294,11 @@ class StreamServerTest {
     @AsyncioTest(realTime = true)
     void handlersRunInTheContextOfTheServer() {
         List<String> places = new ArrayList<>();
-        ClientHandler handler =
-                (reader, writer) -> {
-                    places.add(PLACE.get());
-                    PLACE.set("handler");
-                    writer.close();
-                };
+        ClientHandler handler = (reader, writer) -> {
+            places.add(PLACE.get());
+            PLACE.set("handler");
+            writer.close();
+        };
         PLACE.set("server");
         Server server = await(startServer(handler, "127.0.0.1", 0));
         PLACE.set("client");
@@ -361,20 +328,17 @@ class StreamServerTest {
     @AsyncioTest(realTime = true)
     void bothSidesKnowEachOther() {
         List<Object> peers = new ArrayList<>();
-        ClientHandler handler =
-                (reader, writer) -> {
-                    peers.add(writer.getExtraInfo(ExtraInfo.PEERNAME));
-                    writer.close();
-                };
-        with(
-                await(startServer(handler, "127.0.0.1", 0)),
-                server -> {
-                    StreamPair connection = await(connect(server));
-                    Object own = connection.writer().getExtraInfo(ExtraInfo.SOCKNAME);
-                    assertReads("", connection.reader().read());
-                    assertEquals(List.of(own), peers);
-                    connection.close();
-                });
+        ClientHandler handler = (reader, writer) -> {
+            peers.add(writer.getExtraInfo(ExtraInfo.PEERNAME));
+            writer.close();
+        };
+        with(await(startServer(handler, "127.0.0.1", 0)), server -> {
+            StreamPair connection = await(connect(server));
+            Object own = connection.writer().getExtraInfo(ExtraInfo.SOCKNAME);
+            assertReads("", connection.reader().read());
+            assertEquals(List.of(own), peers);
+            connection.close();
+        });
     }
 
     private Coroutine<Void> echoLine(StreamReader reader, StreamWriter writer) {

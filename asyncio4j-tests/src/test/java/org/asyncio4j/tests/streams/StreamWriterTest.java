@@ -12,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.Coroutine;
@@ -25,11 +29,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.BeforeEach;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Writing, draining and closing, by a transport that only takes notes. */
 class StreamWriterTest {
@@ -54,8 +53,7 @@ class StreamWriterTest {
         ByteBuffer buffer = ByteBuffer.wrap(bytes("abcd"), 1, 2);
         writer.write(buffer);
         assertFalse(buffer.hasRemaining());
-        assertEquals(
-                List.of("write(a)", "write(ä\n)", "write(\ufffd\0)", "write(bc)"), transport.calls);
+        assertEquals(List.of("write(a)", "write(ä\n)", "write(\ufffd\0)", "write(bc)"), transport.calls);
     }
 
     @AsyncioTest
@@ -65,11 +63,7 @@ class StreamWriterTest {
         writer.writelines(ByteBuffer.wrap(bytes("x")), ByteBuffer.allocate(0));
         writer.writelines(List.of(bytes("1"), bytes("2")));
         assertEquals(
-                List.of(
-                        "writelines([a][b])",
-                        "writelines([ä][\n])",
-                        "writelines([x][])",
-                        "writelines([1][2])"),
+                List.of("writelines([a][b])", "writelines([ä][\n])", "writelines([x][])", "writelines([1][2])"),
                 transport.calls);
     }
 
@@ -104,9 +98,7 @@ class StreamWriterTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_streams.py::StreamTests::test_multiple_drain",
-            adapted = "by the writer, not by its protocol")
+    @Ports(value = "test_streams.py::StreamTests::test_multiple_drain", adapted = "by the writer, not by its protocol")
     void manyMayWaitUntilTheyMayWrite(EventLoop loop) {
         protocol.pauseWriting();
         List<Coroutine<Void>> drains = new ArrayList<>();
@@ -222,10 +214,8 @@ class StreamWriterTest {
     @AsyncioTest
     void describesItself(EventLoop loop) {
         assertEquals(
-                "<StreamWriter transport=<Transport> reader=<StreamReader transport=<Transport>>>",
-                writer.toString());
+                "<StreamWriter transport=<Transport> reader=<StreamReader transport=<Transport>>>", writer.toString());
         assertEquals(
-                "<StreamWriter transport=<Transport>>",
-                new StreamWriter(transport, protocol, null, loop).toString());
+                "<StreamWriter transport=<Transport>>", new StreamWriter(transport, protocol, null, loop).toString());
     }
 }

@@ -12,6 +12,9 @@ import static org.asyncio4j.tests.tools.Programs.assumeInstalled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.StreamPair;
@@ -23,78 +26,68 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-
 /** Servers and clients by streams, and programs that others have written, if they are installed. */
 @Tag("integration")
 @Timeout(120)
 class StreamsInteropTest {
 
     /** Sends lines back in capitals, and says how many there were when the client ends its half. */
-    private static final ClientHandler SHOUT =
-            (reader, writer) -> {
-                int lines = 0;
-                for (String line : each(reader.lines())) {
-                    writer.write(line.toUpperCase(Locale.ROOT) + "\n");
-                    await(writer.drain());
-                    lines++;
-                }
-                writer.write(lines + " lines\n");
-                writer.close();
-            };
+    private static final ClientHandler SHOUT = (reader, writer) -> {
+        int lines = 0;
+        for (String line : each(reader.lines())) {
+            writer.write(line.toUpperCase(Locale.ROOT) + "\n");
+            await(writer.drain());
+            lines++;
+        }
+        writer.write(lines + " lines\n");
+        writer.close();
+    };
 
     /** Answers each request with its first line. */
-    private static final ClientHandler WEB =
-            (reader, writer) -> {
-                String request = await(reader.readlineString());
-                await(reader.readuntil("\r\n\r\n"));
-                writer.write(
-                        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
-                                + request.length()
-                                + "\r\n\r\n"
-                                + request);
-                writer.close();
-            };
+    private static final ClientHandler WEB = (reader, writer) -> {
+        String request = await(reader.readlineString());
+        await(reader.readuntil("\r\n\r\n"));
+        writer.write(
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + request.length() + "\r\n\r\n" + request);
+        writer.close();
+    };
 
-    private static final String PYTHON_CLIENT =
-            """
-            import asyncio, sys
+    private static final String PYTHON_CLIENT = """
+        import asyncio, sys
 
-            async def main():
-                reader, writer = await asyncio.open_connection('127.0.0.1', int(sys.argv[1]))
-                for line in (b'one\\n', b'two\\n'):
-                    writer.write(line)
-                    print((await reader.readline()).decode().strip())
-                writer.write_eof()
-                print((await reader.read()).decode().strip())
-                writer.close()
-                await writer.wait_closed()
+        async def main():
+            reader, writer = await asyncio.open_connection('127.0.0.1', int(sys.argv[1]))
+            for line in (b'one\\n', b'two\\n'):
+                writer.write(line)
+                print((await reader.readline()).decode().strip())
+            writer.write_eof()
+            print((await reader.read()).decode().strip())
+            writer.close()
+            await writer.wait_closed()
 
-            asyncio.run(main())
-            """;
+        asyncio.run(main())
+        """;
 
-    private static final String PYTHON_SERVER =
-            """
-            import asyncio
+    private static final String PYTHON_SERVER = """
+        import asyncio
 
-            async def talk(reader, writer):
-                async for line in reader:
-                    writer.write(line.upper())
-                    await writer.drain()
-                writer.write(b'bye')
-                writer.close()
+        async def talk(reader, writer):
+            async for line in reader:
+                writer.write(line.upper())
+                await writer.drain()
+            writer.write(b'bye')
+            writer.close()
 
-            async def main():
-                server = await asyncio.start_server(talk, '127.0.0.1', 0)
-                print(server.sockets[0].getsockname()[1], flush=True)
-                await server.serve_forever()
+        async def main():
+            server = await asyncio.start_server(talk, '127.0.0.1', 0)
+            print(server.sockets[0].getsockname()[1], flush=True)
+            await server.serve_forever()
 
-            asyncio.run(main())
-            """;
+        asyncio.run(main())
+        """;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final Programs programs = new Programs();
 
@@ -106,14 +99,10 @@ class StreamsInteropTest {
     @AsyncioTest(realTime = true)
     void ncEndsItsHalfAndReadsOn() throws Exception {
         assumeInstalled("nc", "-h");
-        with(
-                await(startServer(SHOUT, "127.0.0.1", 0)),
-                server -> {
-                    String port = "" + server.port();
-                    assertEquals(
-                            "ONE\nTWO\n2 lines\n",
-                            programs.outputOf("one\ntwo\n", "nc", "-N", "127.0.0.1", port));
-                });
+        with(await(startServer(SHOUT, "127.0.0.1", 0)), server -> {
+            String port = "" + server.port();
+            assertEquals("ONE\nTWO\n2 lines\n", programs.outputOf("one\ntwo\n", "nc", "-N", "127.0.0.1", port));
+        });
     }
 
     @AsyncioTest(realTime = true)
@@ -122,11 +111,8 @@ class StreamsInteropTest {
         Path path = folder.resolve("server");
         with(
                 await(startUnixServer(SHOUT, path)),
-                _ ->
-                        assertEquals(
-                                "ONE\n1 lines\n",
-                                programs.outputOf(
-                                        "one\n", "socat", "-t5", "-", "UNIX-CONNECT:" + path)));
+                _ -> assertEquals(
+                        "ONE\n1 lines\n", programs.outputOf("one\n", "socat", "-t5", "-", "UNIX-CONNECT:" + path)));
     }
 
     @AsyncioTest(realTime = true)
@@ -155,16 +141,10 @@ class StreamsInteropTest {
         assumeInstalled("curl", "--version");
         with(
                 await(startServer(WEB, "127.0.0.1", 0)),
-                server ->
-                        assertEquals(
-                                "GET /hello HTTP/1.1",
-                                programs.outputOf(
-                                        "",
-                                        "curl",
-                                        "-s",
-                                        "--noproxy",
-                                        "*",
-                                        "http://127.0.0.1:" + server.port() + "/hello")));
+                server -> assertEquals(
+                        "GET /hello HTTP/1.1",
+                        programs.outputOf(
+                                "", "curl", "-s", "--noproxy", "*", "http://127.0.0.1:" + server.port() + "/hello")));
     }
 
     @AsyncioTest(realTime = true)
@@ -173,20 +153,19 @@ class StreamsInteropTest {
         ServerOptions tls = ServerOptions.DEFAULT.withTls(TestKeys.server());
         with(
                 await(startServer(WEB, "127.0.0.1", 0, tls)),
-                server ->
-                        assertEquals(
-                                "GET /secret HTTP/1.1",
-                                programs.outputOf(
-                                        "",
-                                        "curl",
-                                        "-sS",
-                                        "--noproxy",
-                                        "*",
-                                        "--cacert",
-                                        TestKeys.file("ca.pem").toString(),
-                                        "--resolve",
-                                        "localhost:" + server.port() + ":127.0.0.1",
-                                        "https://localhost:" + server.port() + "/secret")));
+                server -> assertEquals(
+                        "GET /secret HTTP/1.1",
+                        programs.outputOf(
+                                "",
+                                "curl",
+                                "-sS",
+                                "--noproxy",
+                                "*",
+                                "--cacert",
+                                TestKeys.file("ca.pem").toString(),
+                                "--resolve",
+                                "localhost:" + server.port() + ":127.0.0.1",
+                                "https://localhost:" + server.port() + "/secret")));
     }
 
     @AsyncioTest(realTime = true)
@@ -195,11 +174,9 @@ class StreamsInteropTest {
         Path program = Files.writeString(folder.resolve("client.py"), PYTHON_CLIENT);
         with(
                 await(startServer(SHOUT, "127.0.0.1", 0)),
-                server ->
-                        assertEquals(
-                                "ONE\nTWO\n2 lines\n",
-                                programs.outputOf(
-                                        "", "python3", program.toString(), "" + server.port())));
+                server -> assertEquals(
+                        "ONE\nTWO\n2 lines\n",
+                        programs.outputOf("", "python3", program.toString(), "" + server.port())));
     }
 
     @AsyncioTest(realTime = true)

@@ -13,6 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import org.asyncio4j.AsCompleted;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Awaitable;
@@ -28,13 +34,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Set;
 
 /** {@code asCompleted}: what is done first comes first. */
 class AsCompletedTest {
@@ -84,8 +83,7 @@ class AsCompletedTest {
             double start = clock.time();
             assertEquals(
                     List.of("a", "b", "c"),
-                    form.results(
-                            asCompleted(List.of(sleep(2, "b"), sleep(3, "c"), sleep(1, "a")))));
+                    form.results(asCompleted(List.of(sleep(2, "b"), sleep(3, "c"), sleep(1, "a")))));
             assertEquals(3, clock.time() - start);
         }
     }
@@ -122,14 +120,11 @@ class AsCompletedTest {
         assertEquals(2, clock.time());
         assertFalse(b.done());
         seen.clear();
-        assertThrows(
-                TimeoutException.class,
-                () -> {
-                    for (Future<String> next :
-                            each(asCompleted(List.of(a, b), Duration.ofSeconds(2)))) {
-                        seen.add(next.result());
-                    }
-                });
+        assertThrows(TimeoutException.class, () -> {
+            for (Future<String> next : each(asCompleted(List.of(a, b), Duration.ofSeconds(2)))) {
+                seen.add(next.result());
+            }
+        });
         assertEquals(List.of("a"), seen);
         assertEquals(4, clock.time());
         await(gather(b, c));
@@ -147,8 +142,7 @@ class AsCompletedTest {
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_as_completed_resume_iterator")
     void anotherLoopResumesWhereTheFirstWasLeft() {
-        AsCompleted<Integer> items =
-                asCompleted(List.of(value(0), value(1), value(2), value(3), value(4)));
+        AsCompleted<Integer> items = asCompleted(List.of(value(0), value(1), value(2), value(3), value(4)));
         List<Integer> seen = new ArrayList<>();
         for (Coroutine<Integer> next : items) {
             seen.add(await(next));
@@ -189,9 +183,7 @@ class AsCompletedTest {
     void oneThatIsGivenTwiceComesOnce() {
         for (Form form : forms()) {
             Coroutine<String> ham = async(() -> "ham");
-            assertEquals(
-                    List.of("ham", "spam"),
-                    form.results(asCompleted(List.of(ham, ham, async(() -> "spam")))));
+            assertEquals(List.of("ham", "spam"), form.results(asCompleted(List.of(ham, ham, async(() -> "spam")))));
         }
     }
 
@@ -228,10 +220,7 @@ class AsCompletedTest {
         assertSame(problem, only.exception());
         assertThrows(StopAsyncIteration.class, items::next);
         assertSame(
-                problem,
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> byCoroutines(asCompleted(List.of(failed)))));
+                problem, assertThrows(IllegalStateException.class, () -> byCoroutines(asCompleted(List.of(failed)))));
     }
 
     @AsyncioTest
@@ -252,9 +241,7 @@ class AsCompletedTest {
 
     @AsyncioTest
     void aTimeLimitIsANumber() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> asCompleted(List.<Awaitable<String>>of(), Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> asCompleted(List.<Awaitable<String>>of(), Double.NaN));
     }
 
     private static Coroutine<Integer> value(int value) {

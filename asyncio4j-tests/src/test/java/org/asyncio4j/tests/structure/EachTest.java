@@ -9,18 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.AsyncIterable;
-import org.asyncio4j.StopAsyncIteration;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.testing.VirtualClock;
-import org.asyncio4j.tests.Ports;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.VirtualClock;
+import org.asyncio4j.tests.Ports;
 
 /** {@code each}: Java's {@code for} over items that are waited for. */
 class EachTest {
@@ -51,9 +50,7 @@ class EachTest {
                 seen.add(item + " at " + clock.time());
             }
         }
-        assertEquals(
-                List.of("0 at 1.0", "1 at 2.0", "2 at 3.0", "0 at 4.0", "1 at 5.0", "2 at 6.0"),
-                seen);
+        assertEquals(List.of("0 at 1.0", "1 at 2.0", "2 at 3.0", "0 at 4.0", "1 at 5.0", "2 at 6.0"), seen);
     }
 
     @AsyncioTest
@@ -80,14 +77,12 @@ class EachTest {
     void nullIsAnItem() {
         Iterator<String> source = Arrays.asList("a", null, "b").iterator();
         List<String> seen = new ArrayList<>();
-        AsyncIterable<String> items =
-                () ->
-                        () -> {
-                            if (!source.hasNext()) {
-                                throw new StopAsyncIteration();
-                            }
-                            return source.next();
-                        };
+        AsyncIterable<String> items = () -> () -> {
+            if (!source.hasNext()) {
+                throw new StopAsyncIteration();
+            }
+            return source.next();
+        };
         for (String item : each(items)) {
             seen.add(item);
         }
@@ -95,19 +90,15 @@ class EachTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_coroutines.py::CoroutineTest::test_for_7",
-        "test_coroutines.py::CoroutineTest::test_for_8"
-    })
+    @Ports({"test_coroutines.py::CoroutineTest::test_for_7", "test_coroutines.py::CoroutineTest::test_for_8"})
     void whatTheIteratorThrowsComesAsItIs() {
         IOException problem = new IOException("x");
-        AsyncIterable<String> broken =
-                () ->
-                        () -> {
-                            throw problem;
-                        };
+        AsyncIterable<String> broken = () -> () -> {
+            throw problem;
+        };
         assertSame(
-                problem, assertThrows(IOException.class, () -> each(broken).iterator().hasNext()));
+                problem,
+                assertThrows(IOException.class, () -> each(broken).iterator().hasNext()));
     }
 
     @AsyncioTest

@@ -7,16 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.ExceptionGroup;
-import org.junit.jupiter.api.Test;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.ExceptionGroup;
+import org.junit.jupiter.api.Test;
 
 /** {@code ExceptionGroup}: several exceptions thrown as one. */
 class ExceptionGroupTest {
@@ -50,7 +49,8 @@ class ExceptionGroupTest {
         assertEquals("outer", outer.getMessage());
         assertEquals(List.of(io, inner), outer.exceptions());
         assertEquals(List.of(io, file, state), outer.leaves());
-        assertThrows(UnsupportedOperationException.class, () -> outer.exceptions().clear());
+        assertThrows(
+                UnsupportedOperationException.class, () -> outer.exceptions().clear());
     }
 
     @Test
@@ -84,11 +84,10 @@ class ExceptionGroupTest {
 
     @Test
     void theConditionIsAskedAboutLeavesOnly() {
-        ExceptionGroup.Split parts =
-                outer.split(problem -> {
-                    seen.add(problem);
-                    return problem instanceof RuntimeException;
-                });
+        ExceptionGroup.Split parts = outer.split(problem -> {
+            seen.add(problem);
+            return problem instanceof RuntimeException;
+        });
         assertEquals(List.of(io, file, state), seen);
         assertEquals(List.of(state), parts.matched().leaves());
         assertEquals(List.of(io, file), parts.rest().leaves());
@@ -98,7 +97,8 @@ class ExceptionGroupTest {
     void subgroupIsWhatMatches() {
         assertEquals(
                 List.of(file, state),
-                outer.subgroup(FileNotFoundException.class, IllegalStateException.class).leaves());
+                outer.subgroup(FileNotFoundException.class, IllegalStateException.class)
+                        .leaves());
         assertEquals(List.of(io), outer.subgroup(problem -> problem == io).exceptions());
         assertNull(outer.subgroup(ArithmeticException.class));
     }
@@ -120,8 +120,7 @@ class ExceptionGroupTest {
         ExceptionGroup part = outer.subgroup(IllegalStateException.class);
         assertSame(cause, part.getCause());
         assertEquals(List.of(trace), List.of(part.getStackTrace()));
-        assertEquals(
-                List.of(part.exceptions().getFirst(), suppressed), List.of(part.getSuppressed()));
+        assertEquals(List.of(part.exceptions().getFirst(), suppressed), List.of(part.getSuppressed()));
     }
 
     @Test
@@ -144,9 +143,7 @@ class ExceptionGroupTest {
             many.add(new ArithmeticException(String.valueOf(i)));
         }
         String text = new ExceptionGroup(null, many).toString();
-        assertTrue(
-                text.startsWith(
-                        "org.asyncio4j.ExceptionGroup [java.lang.ArithmeticException: 0, "));
+        assertTrue(text.startsWith("org.asyncio4j.ExceptionGroup [java.lang.ArithmeticException: 0, "));
         assertTrue(text.endsWith(", java.lang.ArithmeticException: 7, 12 more]"));
     }
 
@@ -164,25 +161,23 @@ class ExceptionGroupTest {
         frame(suppressed, 7);
         outer.addSuppressed(suppressed);
         outer.initCause(io);
-        assertEquals(
-                """
-                org.asyncio4j.ExceptionGroup: outer
-                	at A.b(A.java:5)
-                  +- 1 of 2: java.io.IOException: io
-                  |  	at A.b(A.java:1)
-                  +- 2 of 2: org.asyncio4j.ExceptionGroup: inner
-                     	at A.b(A.java:4)
-                       +- 1 of 2: java.io.FileNotFoundException: file
-                       |  	at A.b(A.java:2)
-                       +- 2 of 2: java.lang.IllegalStateException: state
-                          	at A.b(A.java:3)
-                          Caused by: java.lang.IllegalArgumentException: cause
-                          	at A.b(A.java:6)
-                	Suppressed: java.lang.ArithmeticException: suppressed
-                		at A.b(A.java:7)
-                Caused by: java.io.IOException: io (shown above)
-                """,
-                printed(outer));
+        assertEquals("""
+            org.asyncio4j.ExceptionGroup: outer
+            	at A.b(A.java:5)
+              +- 1 of 2: java.io.IOException: io
+              |  	at A.b(A.java:1)
+              +- 2 of 2: org.asyncio4j.ExceptionGroup: inner
+                 	at A.b(A.java:4)
+                   +- 1 of 2: java.io.FileNotFoundException: file
+                   |  	at A.b(A.java:2)
+                   +- 2 of 2: java.lang.IllegalStateException: state
+                      	at A.b(A.java:3)
+                      Caused by: java.lang.IllegalArgumentException: cause
+                      	at A.b(A.java:6)
+            	Suppressed: java.lang.ArithmeticException: suppressed
+            		at A.b(A.java:7)
+            Caused by: java.io.IOException: io (shown above)
+            """, printed(outer));
     }
 
     @Test
@@ -196,26 +191,21 @@ class ExceptionGroupTest {
     void commonFramesOfACauseAreLeftOut() {
         StackTraceElement shared = new StackTraceElement("A", "run", "A.java", 9);
         IllegalArgumentException cause = new IllegalArgumentException("cause");
-        cause.setStackTrace(
-                new StackTraceElement[] {
-                    new StackTraceElement("A", "deep", "A.java", 1), shared, shared
-                });
+        cause.setStackTrace(new StackTraceElement[] {new StackTraceElement("A", "deep", "A.java", 1), shared, shared});
         ExceptionGroup group = new ExceptionGroup("group", io);
         frame(io, 1);
         group.setStackTrace(new StackTraceElement[] {shared, shared});
         group.initCause(cause);
-        assertEquals(
-                """
-                org.asyncio4j.ExceptionGroup: group
-                	at A.run(A.java:9)
-                	at A.run(A.java:9)
-                  +- 1 of 1: java.io.IOException: io
-                     	at A.b(A.java:1)
-                Caused by: java.lang.IllegalArgumentException: cause
-                	at A.deep(A.java:1)
-                	... 2 more
-                """,
-                printed(group));
+        assertEquals("""
+            org.asyncio4j.ExceptionGroup: group
+            	at A.run(A.java:9)
+            	at A.run(A.java:9)
+              +- 1 of 1: java.io.IOException: io
+                 	at A.b(A.java:1)
+            Caused by: java.lang.IllegalArgumentException: cause
+            	at A.deep(A.java:1)
+            	... 2 more
+            """, printed(group));
     }
 
     @Test
@@ -229,15 +219,15 @@ class ExceptionGroupTest {
 
     @Test
     void theRestIsThrown() {
-        ExceptionGroup rest =
-                assertThrows(
-                        ExceptionGroup.class,
-                        () -> outer.on(IOException.class, seen::add).rethrowRest());
+        ExceptionGroup rest = assertThrows(
+                ExceptionGroup.class,
+                () -> outer.on(IOException.class, seen::add).rethrowRest());
         assertEquals(List.of(io, file), seen);
         assertEquals("outer", rest.getMessage());
         assertEquals(
                 List.of(state),
-                assertInstanceOf(ExceptionGroup.class, rest.exceptions().getFirst()).exceptions());
+                assertInstanceOf(ExceptionGroup.class, rest.exceptions().getFirst())
+                        .exceptions());
     }
 
     @Test
@@ -259,13 +249,10 @@ class ExceptionGroupTest {
 
     @Test
     void whatAHandlerThrowsAgainStays() {
-        ExceptionGroup.Handling handling =
-                outer.on(
-                                IOException.class,
-                                problem -> {
-                                    throw problem;
-                                })
-                        .on(Exception.class, seen::add);
+        ExceptionGroup.Handling handling = outer.on(IOException.class, problem -> {
+                    throw problem;
+                })
+                .on(Exception.class, seen::add);
         assertEquals(List.of(state), seen);
         assertEquals(List.of(io, file), handling.rest().leaves());
         assertEquals(2, handling.rest().exceptions().size());
@@ -273,12 +260,9 @@ class ExceptionGroupTest {
 
     @Test
     void aGroupThatAHandlerThrowsAgainStays() {
-        ExceptionGroup.Handling handling =
-                outer.onGroup(
-                        IOException.class,
-                        part -> {
-                            throw part;
-                        });
+        ExceptionGroup.Handling handling = outer.onGroup(IOException.class, part -> {
+            throw part;
+        });
         assertSame(outer, handling.rest());
     }
 
@@ -286,19 +270,14 @@ class ExceptionGroupTest {
     void whatAHandlerThrowsItselfIsAdded() {
         ArithmeticException thrown = new ArithmeticException("in the handler");
         IllegalArgumentException wrapping = new IllegalArgumentException(file);
-        ExceptionGroup rest =
-                outer.on(
-                                FileNotFoundException.class,
-                                problem -> {
-                                    throw wrapping;
-                                })
-                        .on(
-                                IOException.class,
-                                problem -> {
-                                    throw thrown;
-                                })
-                        .on(RuntimeException.class, seen::add)
-                        .rest();
+        ExceptionGroup rest = outer.on(FileNotFoundException.class, problem -> {
+                    throw wrapping;
+                })
+                .on(IOException.class, problem -> {
+                    throw thrown;
+                })
+                .on(RuntimeException.class, seen::add)
+                .rest();
         assertEquals(List.of(state), seen);
         assertEquals("outer", rest.getMessage());
         assertEquals(List.of(wrapping, thrown), rest.exceptions());
@@ -309,29 +288,21 @@ class ExceptionGroupTest {
     @Test
     void aCancellationInAHandlerIsNotCollected() {
         CancelledError cancelled = new CancelledError();
-        CancelledError thrown =
-                assertThrows(
-                        CancelledError.class,
-                        () ->
-                                outer.on(
-                                        IOException.class,
-                                        problem -> {
-                                            throw cancelled;
-                                        }));
+        CancelledError thrown = assertThrows(
+                CancelledError.class,
+                () -> outer.on(IOException.class, problem -> {
+                    throw cancelled;
+                }));
         assertSame(cancelled, thrown);
         List<Throwable> leaves = new ArrayList<>();
         for (Throwable suppressed : thrown.getSuppressed()) {
-            leaves.addAll(
-                    suppressed instanceof ExceptionGroup group
-                            ? group.leaves()
-                            : List.of(suppressed));
+            leaves.addAll(suppressed instanceof ExceptionGroup group ? group.leaves() : List.of(suppressed));
         }
         assertEquals(List.of(io, file, state), leaves);
     }
 
     private static void frame(Throwable problem, int line) {
-        problem.setStackTrace(
-                new StackTraceElement[] {new StackTraceElement("A", "b", "A.java", line)});
+        problem.setStackTrace(new StackTraceElement[] {new StackTraceElement("A", "b", "A.java", line)});
     }
 
     private static String printed(Throwable problem) {

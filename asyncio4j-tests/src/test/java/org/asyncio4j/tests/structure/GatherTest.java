@@ -17,6 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -34,10 +37,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 
 /** {@code gather}: several results in one future. */
 class GatherTest {
@@ -66,8 +65,7 @@ class GatherTest {
             for (boolean withExceptions : new boolean[] {false, true}) {
                 List<SettableFuture<Integer>> futures = futures(loop, 3);
                 List<Awaitable<Integer>> children = wrap(futures, kind);
-                Future<? extends List<?>> gathered =
-                        withExceptions ? gatherWithExceptions(children) : gather(children);
+                Future<? extends List<?>> gathered = withExceptions ? gatherWithExceptions(children) : gather(children);
                 List<Object> told = new ArrayList<>();
                 gathered.addDoneCallback(told::add);
                 settle();
@@ -144,8 +142,7 @@ class GatherTest {
             Future<List<Integer>> empty = loop.runUntilComplete(async(() -> gather(List.of())));
             assertSame(loop, empty.getLoop());
             assertEquals(List.of(), empty.result());
-            Future<List<Integer>> two =
-                    loop.runUntilComplete(async(() -> gather(value(1), value(2))));
+            Future<List<Integer>> two = loop.runUntilComplete(async(() -> gather(value(1), value(2))));
             assertSame(loop, two.getLoop());
             assertEquals(List.of(1, 2), loop.runUntilComplete(two));
             Loops.setEventLoop(loop);
@@ -170,9 +167,7 @@ class GatherTest {
     void itUsesTheLoopOfItsFutures() {
         try (EventLoop one = Loops.newEventLoop();
                 EventLoop other = Loops.newEventLoop()) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> gather(one.createFuture(), other.createFuture()));
+            assertThrows(IllegalArgumentException.class, () -> gather(one.createFuture(), other.createFuture()));
             List<SettableFuture<Integer>> futures = futures(other, 3);
             for (int i = 0; i < 2; i++) {
                 Future<List<Integer>> gathered = gather(futures);
@@ -220,14 +215,11 @@ class GatherTest {
     @Ports("test_tasks.py::CoroutineGatherTests::test_duplicate_coroutines")
     void oneThatIsGivenTwiceRunsOnce() {
         int[] runs = {0};
-        Coroutine<String> abc =
-                async(() -> {
-                    runs[0]++;
-                    return "abc";
-                });
-        assertEquals(
-                List.of("abc", "abc", "def", "abc"),
-                await(gather(abc, abc, async(() -> "def"), abc)));
+        Coroutine<String> abc = async(() -> {
+            runs[0]++;
+            return "abc";
+        });
+        assertEquals(List.of("abc", "abc", "def", "abc"), await(gather(abc, abc, async(() -> "def"), abc)));
         assertEquals(1, runs[0]);
     }
 
@@ -238,12 +230,11 @@ class GatherTest {
         Task<Integer> a = createTask(() -> await(waiter));
         Task<Integer> b = createTask(() -> await(waiter));
         List<Future<?>> gathered = new ArrayList<>();
-        Task<?> outer =
-                createTask(() -> {
-                    Future<List<Integer>> both = gather(a, b);
-                    gathered.add(both);
-                    await(both);
-                });
+        Task<?> outer = createTask(() -> {
+            Future<List<Integer>> both = gather(a, b);
+            gathered.add(both);
+            await(both);
+        });
         await(sleep(0));
         assertTrue(outer.cancel());
         assertThrows(CancelledError.class, () -> await(outer));
@@ -258,8 +249,7 @@ class GatherTest {
     @Ports("test_tasks.py::CoroutineGatherTests::test_exception_marking")
     void aSecondFailureIsNotReported(EventLoop loop) {
         List<SettableFuture<Integer>> futures = futures(loop, 2);
-        Task<?> outer =
-                createTask(() -> await(gather(fails(futures.get(0)), fails(futures.get(1)))));
+        Task<?> outer = createTask(() -> await(gather(fails(futures.get(0)), fails(futures.get(1)))));
         settle();
         futures.get(0).setResult(null);
         settle();
@@ -287,17 +277,14 @@ class GatherTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_tasks.py::BaseTaskTests::test_cancel_gather_2",
-            adapted = "messages are strings")
+    @Ports(value = "test_tasks.py::BaseTaskTests::test_cancel_gather_2", adapted = "messages are strings")
     void aCancellationPassesThroughOneWhoseExceptionsAreResults() {
         for (String message : new String[] {null, "my message"}) {
-            Task<?> task =
-                    createTask(() -> {
-                        while (true) {
-                            await(gatherWithExceptions(List.of(sleep(1))));
-                        }
-                    });
+            Task<?> task = createTask(() -> {
+                while (true) {
+                    await(gatherWithExceptions(List.of(sleep(1))));
+                }
+            });
             await(sleep(3.5));
             task.cancel(message);
             CancelledError error = assertThrows(CancelledError.class, () -> await(task));
@@ -321,14 +308,13 @@ class GatherTest {
 
     @AsyncioTest
     void cancellingIsPassedOnAndNotYetTheEnd(EventLoop loop) {
-        Task<Integer> slow =
-                createTask(() -> {
-                    try {
-                        return await(sleep(10, 1));
-                    } finally {
-                        await(sleep(1));
-                    }
-                });
+        Task<Integer> slow = createTask(() -> {
+            try {
+                return await(sleep(10, 1));
+            } finally {
+                await(sleep(1));
+            }
+        });
         Future<List<Object>> gathered = gatherWithExceptions(List.of(slow));
         await(sleep(0));
         assertTrue(gathered.cancel("message"));
@@ -345,13 +331,11 @@ class GatherTest {
         Task<String> slow = createTask(sleep(5, "slow"));
         assertThrows(
                 IllegalStateException.class,
-                () ->
-                        await(
-                                gather(
-                                        async(() -> {
-                                            throw problem;
-                                        }),
-                                        slow)));
+                () -> await(gather(
+                        async(() -> {
+                            throw problem;
+                        }),
+                        slow)));
         assertFalse(slow.done());
         assertEquals("slow", await(slow));
         assertEquals(5, clock.time());
@@ -362,20 +346,13 @@ class GatherTest {
         Tuple2<String, Integer> two = await(gatherTuple(sleep(2, "a"), sleep(1, 2)));
         assertEquals(new Tuple2<>("a", 2), two);
         assertEquals(2, clock.time());
-        Tuple3<String, Integer, Double> three =
-                await(gatherTuple(sleep(1, "a"), sleep(1, 2), sleep(1, 3.0)));
+        Tuple3<String, Integer, Double> three = await(gatherTuple(sleep(1, "a"), sleep(1, 2), sleep(1, 3.0)));
         assertEquals(new Tuple3<>("a", 2, 3.0), three);
         Tuple4<String, Integer, Double, Character> four =
                 await(gatherTuple(sleep(1, "a"), sleep(1, 2), sleep(1, 3.0), sleep(1, 'd')));
         assertEquals(new Tuple4<>("a", 2, 3.0, 'd'), four);
         Tuple5<String, Integer, Double, Character, Void> five =
-                await(
-                        gatherTuple(
-                                sleep(1, "a"),
-                                sleep(1, 2),
-                                sleep(1, 3.0),
-                                sleep(1, 'd'),
-                                sleep(1)));
+                await(gatherTuple(sleep(1, "a"), sleep(1, 2), sleep(1, 3.0), sleep(1, 'd'), sleep(1)));
         assertEquals(new Tuple5<>("a", 2, 3.0, 'd', null), five);
         assertEquals("a", five.first());
         assertNull(five.fifth());
@@ -388,13 +365,9 @@ class GatherTest {
                 problem,
                 assertThrows(
                         IllegalStateException.class,
-                        () ->
-                                await(
-                                        gatherTuple(
-                                                sleep(1, "a"),
-                                                async(() -> {
-                                                    throw problem;
-                                                })))));
+                        () -> await(gatherTuple(sleep(1, "a"), async(() -> {
+                            throw problem;
+                        })))));
     }
 
     private Coroutine<Integer> fails(Future<Integer> future) {
@@ -424,8 +397,7 @@ class GatherTest {
     }
 
     private static List<Awaitable<Integer>> wrap(
-            List<SettableFuture<Integer>> futures,
-            Function<Future<Integer>, Awaitable<Integer>> kind) {
+            List<SettableFuture<Integer>> futures, Function<Future<Integer>, Awaitable<Integer>> kind) {
         List<Awaitable<Integer>> children = new ArrayList<>();
         futures.forEach(future -> children.add(kind.apply(future)));
         return children;

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import org.asyncio4j.tests.structure.StructureLanguage.Script;
-import org.asyncio4j.tests.structure.StructureLanguage.Step;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +11,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.asyncio4j.tests.structure.StructureLanguage.Script;
+import org.asyncio4j.tests.structure.StructureLanguage.Step;
+import org.junit.jupiter.api.Test;
 
 /**
  * Random programs over groups, gathers, limits, shields, generators, context managers and
@@ -29,44 +28,42 @@ class RandomStructuresTest {
     private static final int FIRST_SEED = Integer.getInteger("asyncio4j.seed", 0);
 
     /** With the largest number that may follow. */
-    private static final List<String> LEAVES =
-            List.of(
-                    "yield 3",
-                    "yield 3",
-                    "sleep 4",
-                    "sleep 4",
-                    "pass 2",
-                    "fail 3",
-                    "cancel 9",
-                    "cancel 9",
-                    "cancel 9",
-                    "uncancel 9",
-                    "await 9",
-                    "inc 1",
-                    "dec 1",
-                    "set 0",
-                    "clear 0",
-                    "ewait 0",
-                    "put 2",
-                    "get 2",
-                    "join 0",
-                    "resched 4",
-                    "resched 9");
+    private static final List<String> LEAVES = List.of(
+            "yield 3",
+            "yield 3",
+            "sleep 4",
+            "sleep 4",
+            "pass 2",
+            "fail 3",
+            "cancel 9",
+            "cancel 9",
+            "cancel 9",
+            "uncancel 9",
+            "await 9",
+            "inc 1",
+            "dec 1",
+            "set 0",
+            "clear 0",
+            "ewait 0",
+            "put 2",
+            "get 2",
+            "join 0",
+            "resched 4",
+            "resched 9");
 
-    private static final List<String> BODIES =
-            List.of(
-                    "timeout 5",
-                    "timeout 5",
-                    "waitfor 4",
-                    "try 0",
-                    "lock 0",
-                    "sem 0",
-                    "gen 3",
-                    "gen 3",
-                    "throw 3",
-                    "manager 3",
-                    "manager 3",
-                    "stack 2");
+    private static final List<String> BODIES = List.of(
+            "timeout 5",
+            "timeout 5",
+            "waitfor 4",
+            "try 0",
+            "lock 0",
+            "sem 0",
+            "gen 3",
+            "gen 3",
+            "throw 3",
+            "manager 3",
+            "manager 3",
+            "stack 2");
     private static final List<String> STARTERS =
             List.of("gather 1", "gather 1", "wait 8", "waittask 4", "shield 0", "completed 7");
 
@@ -76,10 +73,10 @@ class RandomStructuresTest {
             List<Script> program = generate(seed);
             List<String> violations = violationsOf(program);
             if (!violations.isEmpty()) {
-                List<Script> small = minimise(program, lines -> !violationsOf(lines).isEmpty());
-                fail(
-                        "seed %d broke promises: %s%nThe smallest program that does: %s%n%s"
-                                .formatted(seed, violations, violationsOf(small), text(small)));
+                List<Script> small =
+                        minimise(program, lines -> !violationsOf(lines).isEmpty());
+                fail("seed %d broke promises: %s%nThe smallest program that does: %s%n%s"
+                        .formatted(seed, violations, violationsOf(small), text(small)));
             }
         }
     }
@@ -94,12 +91,9 @@ class RandomStructuresTest {
 
     @Test
     void aFailingProgramIsMadeSmall() {
-        List<Script> program =
-                StructureLanguage.parse(
-                        List.of(
-                                "go (yield 1) (lock 0 (get 2) (set 0))",
-                                "die (group 0 [go (sem 0 (fail 1)) (put 1)] [die (yield 3)] (get"
-                                        + " 0))"));
+        List<Script> program = StructureLanguage.parse(List.of(
+                "go (yield 1) (lock 0 (get 2) (set 0))",
+                "die (group 0 [go (sem 0 (fail 1)) (put 1)] [die (yield 3)] (get" + " 0))"));
         List<Script> small = minimise(program, lines -> text(lines).contains("(fail 1)"));
         assertEquals("die (fail 1)", text(small));
         small = minimise(program, lines -> text(lines).matches("(?s).*group.*sem.*"));
@@ -108,43 +102,41 @@ class RandomStructuresTest {
 
     @Test
     void theyReachWhatTheyAreMeantTo() {
-        String traces =
-                Stream.iterate(0, seed -> seed + 1)
-                        .limit(600)
-                        .flatMap(seed -> StructureProgram.run(generate(seed)).trace.stream())
-                        .collect(Collectors.joining("\n"));
-        for (String event :
-                List.of(
-                        "timeout TimeoutError 0",
-                        "timeout CancelledError",
-                        "timeout True", // a cancellation by the limit was swallowed
-                        "waitfor TimeoutError",
-                        "waittask TimeoutError",
-                        "completed TimeoutError",
-                        "completed next",
-                        "resched RuntimeError",
-                        "spawn RuntimeError",
-                        "gen CancelledError",
-                        "gen 1 items",
-                        "gen 3 items",
-                        "throw Failure",
-                        "manager sees",
-                        "manager leaves 1",
-                        "manager CancelledError",
-                        "stack 1",
-                        "stack CancelledError",
-                        "group group[group[",
-                        "group CancelledError",
-                        "gather CancelledError",
-                        "gather [CancelledError",
-                        "gather Failure",
-                        "shield CancelledError",
-                        "await Failure",
-                        "lock CancelledError",
-                        "sem CancelledError",
-                        "dec CancelledError",
-                        "put CancelledError",
-                        "join CancelledError")) {
+        String traces = Stream.iterate(0, seed -> seed + 1)
+                .limit(600)
+                .flatMap(seed -> StructureProgram.run(generate(seed)).trace.stream())
+                .collect(Collectors.joining("\n"));
+        for (String event : List.of(
+                "timeout TimeoutError 0",
+                "timeout CancelledError",
+                "timeout True", // a cancellation by the limit was swallowed
+                "waitfor TimeoutError",
+                "waittask TimeoutError",
+                "completed TimeoutError",
+                "completed next",
+                "resched RuntimeError",
+                "spawn RuntimeError",
+                "gen CancelledError",
+                "gen 1 items",
+                "gen 3 items",
+                "throw Failure",
+                "manager sees",
+                "manager leaves 1",
+                "manager CancelledError",
+                "stack 1",
+                "stack CancelledError",
+                "group group[group[",
+                "group CancelledError",
+                "gather CancelledError",
+                "gather [CancelledError",
+                "gather Failure",
+                "shield CancelledError",
+                "await Failure",
+                "lock CancelledError",
+                "sem CancelledError",
+                "dec CancelledError",
+                "put CancelledError",
+                "join CancelledError")) {
             assertTrue(traces.contains(event), event);
         }
     }
@@ -182,15 +174,10 @@ class RandomStructuresTest {
             List<Script> children = some(random.nextInt(4), () -> script(random, depth - 1, true));
             return new Step("group", 0, steps(random, depth - 1, true, 3), children);
         }
-        return step(
-                random,
-                STARTERS,
-                List.of(),
-                some(random.nextInt(1, 4), () -> script(random, depth - 1, grouped)));
+        return step(random, STARTERS, List.of(), some(random.nextInt(1, 4), () -> script(random, depth - 1, grouped)));
     }
 
-    private static Step step(
-            Random random, List<String> kinds, List<Step> steps, List<Script> scripts) {
+    private static Step step(Random random, List<String> kinds, List<Step> steps, List<Script> scripts) {
         String[] kind = kinds.get(random.nextInt(kinds.size())).split(" ");
         boolean one = kind[0].equals("waittask") || kind[0].equals("shield");
         int number = random.nextInt(Integer.parseInt(kind[1]) + 1);
@@ -268,11 +255,7 @@ class RandomStructuresTest {
     }
 
     private static void addCut(
-            List<List<Step>> cuts,
-            List<Step> steps,
-            int index,
-            List<Step> body,
-            List<Script> children) {
+            List<List<Step>> cuts, List<Step> steps, int index, List<Step> body, List<Script> children) {
         if (!body.isEmpty() || !children.isEmpty()) { // otherwise it would be another step
             Step old = steps.get(index);
             Step step = new Step(old.name(), old.number(), body, children);

@@ -3,22 +3,20 @@ package org.asyncio4j.tests.structure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.asyncio4j.tests.tools.RecordedProgram;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Random programs over structured tasks do, tick for tick, what they did in CPython 3.13. */
 class RecordedStructuresTest {
 
     @TestFactory
     Stream<DynamicTest> theTraceIsCpythons() throws IOException {
-        return recorded().stream()
-                .map(entry -> DynamicTest.dynamicTest(entry.name(), () -> compare(entry)));
+        return recorded().stream().map(entry -> DynamicTest.dynamicTest(entry.name(), () -> compare(entry)));
     }
 
     @Test
@@ -29,10 +27,9 @@ class RecordedStructuresTest {
     @Test
     void theyAreReadAsTheyAreWritten() throws IOException {
         for (RecordedProgram entry : recorded()) {
-            List<String> read =
-                    StructureLanguage.parse(entry.program()).stream()
-                            .map(Object::toString)
-                            .toList();
+            List<String> read = StructureLanguage.parse(entry.program()).stream()
+                    .map(Object::toString)
+                    .toList();
             assertEquals(entry.program(), read);
         }
     }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -25,8 +26,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** {@code shield}: whose cancellation stays its own. */
 class ShieldTest {
@@ -89,16 +88,14 @@ class ShieldTest {
     void cancellingTheAwaitingTaskLeavesTheCoroutineRunning(EventLoop loop) {
         SettableFuture<Void> waiter = loop.createFuture();
         int[] proof = {0};
-        Coroutine<Void> inner =
-                async(() -> {
-                    await(waiter);
-                    proof[0] += 1;
-                });
-        Task<?> task =
-                createTask(() -> {
-                    await(shield(inner));
-                    proof[0] += 100;
-                });
+        Coroutine<Void> inner = async(() -> {
+            await(waiter);
+            proof[0] += 1;
+        });
+        Task<?> task = createTask(() -> {
+            await(shield(inner));
+            proof[0] += 100;
+        });
         await(sleep(0));
         await(sleep(0));
         task.cancel();
@@ -186,8 +183,7 @@ class ShieldTest {
     }
 
     @AsyncioTest
-    void anExceptionInTheTickOfTheCancellationIsReported(
-            EventLoop loop, ReportedProblems problems) {
+    void anExceptionInTheTickOfTheCancellationIsReported(EventLoop loop, ReportedProblems problems) {
         for (boolean cancelFirst : new boolean[] {true, false}) {
             SettableFuture<Integer> inner = loop.createFuture();
             Future<Integer> outer = shield(inner);
@@ -207,8 +203,7 @@ class ShieldTest {
     void anExceptionThatSomebodyTakesIsNotReported(EventLoop loop) {
         SettableFuture<Integer> inner = loop.createFuture();
         shield(inner).cancel();
-        Task<?> other =
-                createTask(() -> assertThrows(IllegalStateException.class, () -> await(inner)));
+        Task<?> other = createTask(() -> assertThrows(IllegalStateException.class, () -> await(inner)));
         await(sleep(0));
         inner.setException(new IllegalStateException("late"));
         await(other);

@@ -13,6 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -24,13 +30,6 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** {@code staggeredRace}: tries the next way when one fails or takes too long. */
 class StaggeredRaceTest {
@@ -52,8 +51,7 @@ class StaggeredRaceTest {
     @AsyncioTest
     @Ports("test_staggered.py::StaggeredTests::test_one_successful")
     void afterAWinnerNobodyStarts() {
-        RaceResult<String> race =
-                await(staggeredRace(List.of(() -> success("a"), () -> success("b")), NEVER));
+        RaceResult<String> race = await(staggeredRace(List.of(() -> success("a"), () -> success("b")), NEVER));
         assertTrue(race.won());
         assertEquals("a", race.winner());
         assertEquals(0, race.index());
@@ -63,8 +61,7 @@ class StaggeredRaceTest {
     @AsyncioTest
     @Ports("test_staggered.py::StaggeredTests::test_first_error_second_successful")
     void aFailureStartsTheNext(VirtualClock clock) {
-        RaceResult<String> race =
-                await(staggeredRace(List.of(() -> failure("a"), () -> success("b")), NEVER));
+        RaceResult<String> race = await(staggeredRace(List.of(() -> failure("a"), () -> success("b")), NEVER));
         assertEquals("b", race.winner());
         assertEquals(1, race.index());
         assertEquals(2, race.exceptions().size());
@@ -77,10 +74,7 @@ class StaggeredRaceTest {
     @Ports("test_staggered.py::StaggeredTests::test_first_timeout_second_successful")
     void aSlowOneIsOvertaken(VirtualClock clock) {
         RaceResult<String> race =
-                await(
-                        staggeredRace(
-                                List.of(() -> sleep(10, "slow"), () -> success("fast")),
-                                Duration.ofSeconds(1)));
+                await(staggeredRace(List.of(() -> sleep(10, "slow"), () -> success("fast")), Duration.ofSeconds(1)));
         assertEquals("fast", race.winner());
         assertEquals(1, race.index());
         assertInstanceOf(CancelledError.class, race.exceptions().get(0));
@@ -91,23 +85,17 @@ class StaggeredRaceTest {
     @AsyncioTest
     @Ports("test_staggered.py::StaggeredTests::test_none_successful")
     void whenAllFailTheExceptionsAreTold() {
-        RaceResult<String> race =
-                await(staggeredRace(List.of(() -> failure("a"), () -> failure("b")), NEVER));
+        RaceResult<String> race = await(staggeredRace(List.of(() -> failure("a"), () -> failure("b")), NEVER));
         assertFalse(race.won());
         assertEquals(
-                List.of("a", "b"), race.exceptions().stream().map(Throwable::getMessage).toList());
+                List.of("a", "b"),
+                race.exceptions().stream().map(Throwable::getMessage).toList());
     }
 
     @AsyncioTest
     void theSlowOneMayStillWin(VirtualClock clock) {
-        RaceResult<String> race =
-                await(
-                        staggeredRace(
-                                List.of(
-                                        () -> sleep(3, "slow"),
-                                        () -> sleep(30, "slower"),
-                                        () -> sleep(30, "not started")),
-                                2));
+        RaceResult<String> race = await(staggeredRace(
+                List.of(() -> sleep(3, "slow"), () -> sleep(30, "slower"), () -> sleep(30, "not started")), 2));
         assertEquals("slow", race.winner());
         assertEquals(2, race.exceptions().size());
         assertInstanceOf(CancelledError.class, race.exceptions().get(1));
@@ -117,13 +105,7 @@ class StaggeredRaceTest {
     @AsyncioTest
     void withoutADelayAllStartAtOnce(VirtualClock clock) {
         RaceResult<String> race =
-                await(
-                        staggeredRace(
-                                List.of(
-                                        () -> sleep(3, "c"),
-                                        () -> sleep(2, "b"),
-                                        () -> sleep(1, "a")),
-                                0));
+                await(staggeredRace(List.of(() -> sleep(3, "c"), () -> sleep(2, "b"), () -> sleep(1, "a")), 0));
         assertEquals("a", race.winner());
         assertEquals(3, race.exceptions().size());
         assertEquals(1, clock.time());
@@ -131,10 +113,9 @@ class StaggeredRaceTest {
 
     @AsyncioTest
     void aStarterThatThrowsHasFailed() {
-        Callable<Awaitable<String>> broken =
-                () -> {
-                    throw new IOException("no way");
-                };
+        Callable<Awaitable<String>> broken = () -> {
+            throw new IOException("no way");
+        };
         RaceResult<String> race = await(staggeredRace(List.of(broken, () -> success("b")), NEVER));
         assertEquals(1, race.index());
         assertEquals("no way", race.exceptions().get(0).getMessage());
@@ -142,16 +123,14 @@ class StaggeredRaceTest {
 
     @AsyncioTest
     void cancelledItCancelsAllAndLeavesNoTask() {
-        Callable<Awaitable<String>> stubborn =
-                () ->
-                        async(() -> {
-                            try {
-                                return await(sleep(100, "x"));
-                            } finally {
-                                await(sleep(5));
-                                events.add("cleaned");
-                            }
-                        });
+        Callable<Awaitable<String>> stubborn = () -> async(() -> {
+            try {
+                return await(sleep(100, "x"));
+            } finally {
+                await(sleep(5));
+                events.add("cleaned");
+            }
+        });
         Task<?> task = createTask(staggeredRace(List.of(stubborn, stubborn, stubborn), 1));
         await(sleep(1.5));
         task.cancel("message");
@@ -174,18 +153,11 @@ class StaggeredRaceTest {
     void itWorksWithEagerTasks(EventLoop loop) {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         RaceResult<String> race =
-                await(
-                        staggeredRace(
-                                List.of(
-                                        () -> failure("a"),
-                                        () -> sleep(10, "slow"),
-                                        () -> success("c")),
-                                1));
+                await(staggeredRace(List.of(() -> failure("a"), () -> sleep(10, "slow"), () -> success("c")), 1));
         assertEquals("c", race.winner());
         assertEquals(2, race.index());
         assertEquals(3, race.exceptions().size());
-        RaceResult<String> atOnce =
-                await(staggeredRace(List.of(() -> success("a"), () -> success("b")), 0));
+        RaceResult<String> atOnce = await(staggeredRace(List.of(() -> success("a"), () -> success("b")), 0));
         assertEquals("a", atOnce.winner());
         assertEquals(1, atOnce.exceptions().size());
         loop.setTaskFactory(null);

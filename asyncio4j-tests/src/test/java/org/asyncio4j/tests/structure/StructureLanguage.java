@@ -22,9 +22,7 @@ final class StructureLanguage {
                     + name
                     + " "
                     + number
-                    + scripts.stream()
-                            .map(script -> " [" + script + "]")
-                            .collect(Collectors.joining())
+                    + scripts.stream().map(script -> " [" + script + "]").collect(Collectors.joining())
                     + steps.stream().map(step -> " " + step).collect(Collectors.joining())
                     + ")";
         }

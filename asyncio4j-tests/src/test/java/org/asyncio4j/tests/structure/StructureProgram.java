@@ -19,6 +19,16 @@ import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.Asyncio.waitUntil;
 import static org.asyncio4j.Asyncio.with;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.asyncio4j.Action;
 import org.asyncio4j.AsCompleted;
 import org.asyncio4j.AsyncContextManager;
@@ -39,17 +49,6 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.structure.StructureLanguage.Script;
 import org.asyncio4j.tests.structure.StructureLanguage.Step;
-
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A program over tasks and how they are structured in the language of {@code
@@ -156,8 +155,7 @@ final class StructureProgram {
         return problem == null ? "ok" : tell(problem);
     }
 
-    private Task<Integer> start(
-            Script script, Scope scope, Function<Coroutine<Integer>, Task<Integer>> create) {
+    private Task<Integer> start(Script script, Scope scope, Function<Coroutine<Integer>, Task<Integer>> create) {
         int who = tasks.size();
         Task<Integer> task = create.apply(async(() -> runScript(script, scope.of(who))));
         tasks.add(task);
@@ -201,9 +199,7 @@ final class StructureProgram {
         Object outcome;
         try {
             outcome =
-                    step.isLeaf()
-                            ? takeLeaf(step.name(), step.number(), scope)
-                            : takeBlock(step, step.number(), scope);
+                    step.isLeaf() ? takeLeaf(step.name(), step.number(), scope) : takeBlock(step, step.number(), scope);
         } catch (RuntimeException | CancelledError problem) {
             log(scope, step.name(), tell(problem));
             throw problem;
@@ -230,11 +226,7 @@ final class StructureProgram {
             }
             case "resched" -> {
                 if (scope.limit() != null) {
-                    scope.limit()
-                            .reschedule(
-                                    number == 9
-                                            ? Double.POSITIVE_INFINITY
-                                            : loop.time() + number * UNIT);
+                    scope.limit().reschedule(number == 9 ? Double.POSITIVE_INFINITY : loop.time() + number * UNIT);
                 }
             }
             default -> {
@@ -285,35 +277,29 @@ final class StructureProgram {
         return "ok";
     }
 
-    private Object takeAsync(String name, int number, List<Task<Integer>> children, Scope scope)
-            throws Exception {
+    private Object takeAsync(String name, int number, List<Task<Integer>> children, Scope scope) throws Exception {
         List<Object> outcome = new ArrayList<>();
         BooleanSupplier someOpen = () -> children.stream().anyMatch(child -> !child.done());
-        Action action =
-                switch (name) {
-                    case "gather" ->
-                            () ->
-                                    outcome.add(
-                                            number == 1
-                                                    ? await(gatherWithExceptions(children)).stream()
-                                                            .map(StructureProgram::tellResult)
-                                                            .toList()
-                                                    : await(gather(children)));
-                    case "wait" -> () -> outcome.add(waitHere(children, number));
-                    case "waittask" ->
-                            () -> outcome.add(await(waitFor(children.getFirst(), number * UNIT)));
-                    case "shield" -> () -> outcome.add(await(shield(children.getFirst())));
-                    case "completed" -> () -> takeCompleted(children, number, scope, outcome);
-                    default -> throw new AssertionError("no such step: " + name);
-                };
+        Action action = switch (name) {
+            case "gather" ->
+                () -> outcome.add(
+                        number == 1
+                                ? await(gatherWithExceptions(children)).stream()
+                                        .map(StructureProgram::tellResult)
+                                        .toList()
+                                : await(gather(children)));
+            case "wait" -> () -> outcome.add(waitHere(children, number));
+            case "waittask" -> () -> outcome.add(await(waitFor(children.getFirst(), number * UNIT)));
+            case "shield" -> () -> outcome.add(await(shield(children.getFirst())));
+            case "completed" -> () -> takeCompleted(children, number, scope, outcome);
+            default -> throw new AssertionError("no such step: " + name);
+        };
         things.waiting(scope, name, someOpen, action);
         return outcome.getFirst();
     }
 
-    private void takeCompleted(
-            List<Task<Integer>> children, int number, Scope scope, List<Object> outcome) {
-        AsCompleted<Integer> ones =
-                number >= 2 ? asCompleted(children, (number / 2) * UNIT) : asCompleted(children);
+    private void takeCompleted(List<Task<Integer>> children, int number, Scope scope, List<Object> outcome) {
+        AsCompleted<Integer> ones = number >= 2 ? asCompleted(children, (number / 2) * UNIT) : asCompleted(children);
         if (number % 2 == 1) {
             for (Future<Integer> one : each(ones)) {
                 log(scope, "completed", "next " + tasks.indexOf(one));
@@ -329,10 +315,7 @@ final class StructureProgram {
     private String waitHere(List<Task<Integer>> children, int number) {
         ReturnWhen when = ReturnWhen.values()[number % 3];
         WaitResult<Task<Integer>> result =
-                await(
-                        number >= 3
-                                ? waitUntil(children, (number / 3) * UNIT, when)
-                                : waitUntil(children, when));
+                await(number >= 3 ? waitUntil(children, (number / 3) * UNIT, when) : waitUntil(children, when));
         return numbers(result.done()) + " " + numbers(result.pending());
     }
 
@@ -349,13 +332,7 @@ final class StructureProgram {
                 scope,
                 "timeout",
                 () -> limit.when() > loop.time() || limit.expired(),
-                () ->
-                        with(
-                                limit,
-                                () ->
-                                        takeAll(
-                                                steps,
-                                                new Scope(scope.who(), scope.group(), limit))));
+                () -> with(limit, () -> takeAll(steps, new Scope(scope.who(), scope.group(), limit))));
         return python(limit.expired());
     }
 
@@ -388,12 +365,10 @@ final class StructureProgram {
     }
 
     private static void throwInto(AsyncGenerator<Integer> generator, int number) {
-        with(
-                aclosing(generator),
-                items -> {
-                    await(anext(items, null));
-                    await(items.athrow(new Failure(number)));
-                });
+        with(aclosing(generator), items -> {
+            await(anext(items, null));
+            await(items.athrow(new Failure(number)));
+        });
     }
 
     private AsyncContextManager<Integer> manager(int number, Scope scope) {
@@ -425,13 +400,11 @@ final class StructureProgram {
     }
 
     private void grouped(Step step, Scope scope) {
-        with(
-                new TaskGroup(),
-                entered -> {
-                    Scope inner = new Scope(scope.who(), new Group(entered), scope.limit());
-                    step.scripts().forEach(script -> startInGroup(script, inner));
-                    takeAll(step.steps(), inner);
-                });
+        with(new TaskGroup(), entered -> {
+            Scope inner = new Scope(scope.who(), new Group(entered), scope.limit());
+            step.scripts().forEach(script -> startInGroup(script, inner));
+            takeAll(step.steps(), inner);
+        });
     }
 
     static void pause(int yields) {
@@ -459,10 +432,7 @@ final class StructureProgram {
         things.checkTheEnd();
         for (Task<?> task : tasks) {
             int requested = requests.getOrDefault(task, 0);
-            boolean restored =
-                    unaccounted.contains(task)
-                            ? task.cancelling() >= 0
-                            : task.cancelling() == requested;
+            boolean restored = unaccounted.contains(task) ? task.cancelling() >= 0 : task.cancelling() == requested;
             expect(restored, "requested " + requested + ", but cancelling: " + task.cancelling());
         }
     }
@@ -491,9 +461,7 @@ final class StructureProgram {
     void log(Scope scope, String name, Object outcome) {
         Task<?> task = currentTask();
         assert task != null;
-        trace.add(
-                "%s %d %s %s %d"
-                        .formatted(moment(), scope.who(), name, outcome, task.cancelling()));
+        trace.add("%s %d %s %s %d".formatted(moment(), scope.who(), name, outcome, task.cancelling()));
     }
 
     /** The time, and the tick at that time. */
@@ -513,9 +481,9 @@ final class StructureProgram {
     private static String tell(Throwable problem) {
         return switch (problem) {
             case ExceptionGroup group ->
-                    group.exceptions().stream()
-                            .map(StructureProgram::tell)
-                            .collect(Collectors.joining(", ", "group[", "]"));
+                group.exceptions().stream()
+                        .map(StructureProgram::tell)
+                        .collect(Collectors.joining(", ", "group[", "]"));
             case Failure failure -> "Failure" + failure.getMessage();
             case CancelledError cancelled -> "CancelledError";
             case TimeoutException late -> "TimeoutError";

@@ -3,6 +3,11 @@ package org.asyncio4j.tests.structure;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.with;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.asyncio4j.Action;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Event;
@@ -10,12 +15,6 @@ import org.asyncio4j.Lock;
 import org.asyncio4j.Queue;
 import org.asyncio4j.Semaphore;
 import org.asyncio4j.tests.structure.StructureProgram.Scope;
-
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** What the tasks of a program share, who waits for it, and what must be true of it. */
 final class StructureThings {
@@ -48,34 +47,25 @@ final class StructureThings {
     Object takeSignal(String name, int number, Scope scope) throws Exception {
         switch (name) {
             case "inc" ->
-                    inCondition(
-                            scope,
-                            () -> {
-                                StructureProgram.pause(number);
-                                stock++;
-                                condition.signal();
-                            });
+                inCondition(scope, () -> {
+                    StructureProgram.pause(number);
+                    stock++;
+                    condition.signal();
+                });
             case "dec" ->
-                    inCondition(
-                            scope,
-                            () -> {
-                                inCondition--; // which the wait leaves
-                                try {
-                                    waiting(
-                                            scope,
-                                            "dec",
-                                            () -> stock <= 0,
-                                            () -> await(condition.waitFor(() -> stock > 0)));
-                                } finally {
-                                    inCondition++;
-                                }
-                                stock--;
-                                StructureProgram.pause(number);
-                            });
+                inCondition(scope, () -> {
+                    inCondition--; // which the wait leaves
+                    try {
+                        waiting(scope, "dec", () -> stock <= 0, () -> await(condition.waitFor(() -> stock > 0)));
+                    } finally {
+                        inCondition++;
+                    }
+                    stock--;
+                    StructureProgram.pause(number);
+                });
             case "set" -> event.set();
             case "clear" -> event.clear();
-            case "ewait" ->
-                    waiting(scope, name, () -> !event.isSet(), () -> await(event.waitFor()));
+            case "ewait" -> waiting(scope, name, () -> !event.isSet(), () -> await(event.waitFor()));
             case "put" -> {
                 waiting(scope, name, queue::full, () -> await(queue.put(number)));
                 inQueue.add(number);
@@ -83,12 +73,7 @@ final class StructureThings {
             case "get" -> {
                 return get(number, scope);
             }
-            case "join" ->
-                    waiting(
-                            scope,
-                            name,
-                            () -> queue.toString().contains("tasks="),
-                            () -> await(queue.join()));
+            case "join" -> waiting(scope, name, () -> queue.toString().contains("tasks="), () -> await(queue.join()));
             default -> throw new AssertionError("no such step: " + name);
         }
         return "ok";
@@ -113,19 +98,16 @@ final class StructureThings {
                 scope,
                 "lock",
                 () -> inLock > 0,
-                entered ->
-                        with(
-                                lock,
-                                () -> {
-                                    entered.run();
-                                    program.expect(++inLock == 1, "two tasks inside the lock");
-                                    try {
-                                        program.log(scope, "lock", "in");
-                                        body.run();
-                                    } finally {
-                                        inLock--;
-                                    }
-                                }));
+                entered -> with(lock, () -> {
+                    entered.run();
+                    program.expect(++inLock == 1, "two tasks inside the lock");
+                    try {
+                        program.log(scope, "lock", "in");
+                        body.run();
+                    } finally {
+                        inLock--;
+                    }
+                }));
     }
 
     void insideSemaphore(Scope scope, Action body) throws Exception {
@@ -133,20 +115,16 @@ final class StructureThings {
                 scope,
                 "sem",
                 () -> inSemaphore == PERMITS,
-                entered ->
-                        with(
-                                semaphore,
-                                () -> {
-                                    entered.run();
-                                    program.expect(
-                                            ++inSemaphore <= PERMITS, "too many in the semaphore");
-                                    try {
-                                        program.log(scope, "sem", "in");
-                                        body.run();
-                                    } finally {
-                                        inSemaphore--;
-                                    }
-                                }));
+                entered -> with(semaphore, () -> {
+                    entered.run();
+                    program.expect(++inSemaphore <= PERMITS, "too many in the semaphore");
+                    try {
+                        program.log(scope, "sem", "in");
+                        body.run();
+                    } finally {
+                        inSemaphore--;
+                    }
+                }));
     }
 
     private void inCondition(Scope scope, Action body) throws Exception {
@@ -154,19 +132,15 @@ final class StructureThings {
                 scope,
                 "condition",
                 () -> false,
-                entered ->
-                        with(
-                                condition,
-                                () -> {
-                                    entered.run();
-                                    program.expect(
-                                            ++inCondition == 1, "two tasks inside the condition");
-                                    try {
-                                        body.run();
-                                    } finally {
-                                        inCondition--;
-                                    }
-                                }));
+                entered -> with(condition, () -> {
+                    entered.run();
+                    program.expect(++inCondition == 1, "two tasks inside the condition");
+                    try {
+                        body.run();
+                    } finally {
+                        inCondition--;
+                    }
+                }));
     }
 
     private interface Entrance {
@@ -174,8 +148,7 @@ final class StructureThings {
     }
 
     /** Runs what waits first, until it says that it has entered. */
-    private void waitingToEnter(
-            Scope scope, String name, BooleanSupplier allowed, Entrance entrance) throws Exception {
+    private void waitingToEnter(Scope scope, String name, BooleanSupplier allowed, Entrance entrance) throws Exception {
         Waiting waiting = new Waiting(scope.who(), name, allowed);
         waits.add(waiting);
         try {
@@ -186,8 +159,7 @@ final class StructureThings {
     }
 
     /** Waits, which must not last when what is waited for is there. */
-    void waiting(Scope scope, String name, BooleanSupplier allowed, Action action)
-            throws Exception {
+    void waiting(Scope scope, String name, BooleanSupplier allowed, Action action) throws Exception {
         waitingToEnter(scope, name, allowed, entered -> action.run());
     }
 
@@ -209,9 +181,7 @@ final class StructureThings {
         program.expect(waits.isEmpty(), "left but waiting: " + waits);
         for (Object thing : List.of(lock, semaphore, condition, event, queue)) {
             String text = thing.toString();
-            program.expect(
-                    !text.contains("waiters") && !text.contains("ters["),
-                    "waits for ever: " + text);
+            program.expect(!text.contains("waiters") && !text.contains("ters["), "waits for ever: " + text);
         }
         String ends = semaphore.toString();
         program.expect(ends.endsWith("[unlocked, value:" + PERMITS + "]>"), "lost count: " + ends);

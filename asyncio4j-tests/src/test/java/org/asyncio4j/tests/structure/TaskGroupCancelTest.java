@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Task;
@@ -21,9 +23,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Task groups that are cancelled: from outside, from within, by {@code cancel()}. */
 class TaskGroupCancelTest extends WithGroups {
 
@@ -31,14 +30,12 @@ class TaskGroupCancelTest extends WithGroups {
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_03")
     void aTaskThatIsCancelledDoesNotDisturbTheOthers() {
         List<Task<Integer>> tasks = new ArrayList<>();
-        with(
-                taskGroup(),
-                group -> {
-                    tasks.add(group.createTask(sleep(10, 42)));
-                    await(sleep(1));
-                    tasks.getFirst().cancel();
-                    tasks.add(group.createTask(sleep(2, 11)));
-                });
+        with(taskGroup(), group -> {
+            tasks.add(group.createTask(sleep(10, 42)));
+            await(sleep(1));
+            tasks.getFirst().cancel();
+            tasks.add(group.createTask(sleep(2, 11)));
+        });
         assertTrue(tasks.get(0).cancelled());
         assertEquals(11, tasks.get(1).result());
     }
@@ -49,15 +46,11 @@ class TaskGroupCancelTest extends WithGroups {
         "test_taskgroups.py::TestTaskGroup::test_taskgroup_22"
     })
     void cancelledAtItsEndItCancelsTheTasks() {
-        Task<?> runner =
-                createTask(() ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    for (int i = 0; i < 3; i++) {
-                                        group.createTask(logging("task " + i, 5));
-                                    }
-                                }));
+        Task<?> runner = createTask(() -> with(taskGroup(), group -> {
+            for (int i = 0; i < 3; i++) {
+                group.createTask(logging("task " + i, 5));
+            }
+        }));
         await(sleep(1));
         runner.cancel("message");
         CancelledError error = assertThrows(CancelledError.class, () -> await(runner));
@@ -72,14 +65,10 @@ class TaskGroupCancelTest extends WithGroups {
         "test_taskgroups.py::TestTaskGroup::test_taskgroup_17"
     })
     void cancelledInItsBlockItCancelsTheTasks() {
-        Task<?> runner =
-                createTask(() ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    group.createTask(logging("task", 5));
-                                    await(logging("block", 10));
-                                }));
+        Task<?> runner = createTask(() -> with(taskGroup(), group -> {
+            group.createTask(logging("task", 5));
+            await(logging("block", 10));
+        }));
         await(sleep(1));
         runner.cancel();
         assertThrows(CancelledError.class, () -> await(runner));
@@ -93,15 +82,11 @@ class TaskGroupCancelTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_08")
     void errorsComeBeforeACancellation() {
-        Task<?> runner =
-                createTask(() ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    group.createTask(failingInCleanUp("a"));
-                                    group.createTask(failingInCleanUp("b"));
-                                    await(sleep(10));
-                                }));
+        Task<?> runner = createTask(() -> with(taskGroup(), group -> {
+            group.createTask(failingInCleanUp("a"));
+            group.createTask(failingInCleanUp("b"));
+            await(sleep(10));
+        }));
         await(sleep(1));
         runner.cancel();
         assertMembers(assertThrows(ExceptionGroup.class, () -> await(runner)), "a", "b");
@@ -110,17 +95,13 @@ class TaskGroupCancelTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_18")
     void theBlockMayReplaceACancellation() {
-        Task<?> runner =
-                createTask(() ->
-                        with(
-                                taskGroup(),
-                                () -> {
-                                    try {
-                                        await(sleep(10));
-                                    } catch (CancelledError cancelled) {
-                                        throw new Boom("instead");
-                                    }
-                                }));
+        Task<?> runner = createTask(() -> with(taskGroup(), () -> {
+            try {
+                await(sleep(10));
+            } catch (CancelledError cancelled) {
+                throw new Boom("instead");
+            }
+        }));
         await(sleep(1));
         runner.cancel();
         assertMembers(assertThrows(ExceptionGroup.class, () -> await(runner)), "instead");
@@ -136,16 +117,14 @@ class TaskGroupCancelTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_nested_groups_both_cancelled")
     void whenBothOfTwoNestedOnesFailTheInnerLeavesTheOutersRequest() {
-        ExceptionGroup group =
-                fails(outer -> {
-                    ExceptionGroup inner =
-                            fails(tasks -> {
-                                tasks.createTask(failing(0, "inner"));
-                                outer.createTask(failing(0, "outer"));
-                            });
-                    assertMembers(inner, "inner");
-                    assertEquals(1, currentTask().cancelling());
-                });
+        ExceptionGroup group = fails(outer -> {
+            ExceptionGroup inner = fails(tasks -> {
+                tasks.createTask(failing(0, "inner"));
+                outer.createTask(failing(0, "outer"));
+            });
+            assertMembers(inner, "inner");
+            assertEquals(1, currentTask().cancelling());
+        });
         assertMembers(group, "outer");
         assertEquals(0, currentTask().cancelling());
     }
@@ -154,23 +133,21 @@ class TaskGroupCancelTest extends WithGroups {
     @Ports("test_taskgroups.py::TestTaskGroup::test_error_and_cancel")
     void anErrorTogetherWithACancellationDelaysThat(EventLoop loop) {
         SettableFuture<Void> raising = loop.createFuture();
-        Task<?> task =
-                createTask(() -> {
-                    ExceptionGroup group =
-                            fails(tasks -> {
-                                tasks.createTask(() -> {
-                                    raising.setResult(null);
-                                    await(sleep(0));
-                                    throw new Boom("x");
-                                });
-                                await(sleep(1));
-                                events.add("not reached");
-                            });
-                    assertMembers(group, "x");
-                    assertEquals(1, currentTask().cancelling());
-                    await(sleep(1));
-                    events.add("not reached either");
+        Task<?> task = createTask(() -> {
+            ExceptionGroup group = fails(tasks -> {
+                tasks.createTask(() -> {
+                    raising.setResult(null);
+                    await(sleep(0));
+                    throw new Boom("x");
                 });
+                await(sleep(1));
+                events.add("not reached");
+            });
+            assertMembers(group, "x");
+            assertEquals(1, currentTask().cancelling());
+            await(sleep(1));
+            events.add("not reached either");
+        });
         await(raising);
         assertEquals(0, task.cancelling());
         task.cancel();
@@ -182,15 +159,13 @@ class TaskGroupCancelTest extends WithGroups {
 
     @AsyncioTest
     void cancelEndsTheBlockWithoutAnException() {
-        with(
-                taskGroup(),
-                group -> {
-                    group.createTask(logging("task", 10));
-                    await(sleep(1));
-                    group.cancel();
-                    group.cancel();
-                    await(logging("block", 10));
-                });
+        with(taskGroup(), group -> {
+            group.createTask(logging("task", 10));
+            await(sleep(1));
+            group.cancel();
+            group.cancel();
+            await(logging("block", 10));
+        });
         assertEquals(List.of("block cancelled", "task cancelled"), sorted(events));
         assertEquals(0, currentTask().cancelling());
     }
@@ -211,45 +186,38 @@ class TaskGroupCancelTest extends WithGroups {
     void cancelBeforeItIsEnteredTakesEffectThen() {
         TaskGroup group = taskGroup();
         group.cancel();
-        with(
-                group,
-                () -> {
-                    events.add("entered");
-                    await(sleep(0));
-                    events.add("not reached");
-                });
+        with(group, () -> {
+            events.add("entered");
+            await(sleep(0));
+            events.add("not reached");
+        });
         assertEquals(List.of("entered"), events);
         assertEquals(0, currentTask().cancelling());
     }
 
     @AsyncioTest
     void cancelDoesNotSwallowErrorsOfTheTasks() {
-        ExceptionGroup group =
-                fails(tasks -> {
-                    tasks.createTask(failingInCleanUp("cleanup"));
-                    await(sleep(1));
-                    tasks.cancel();
-                });
+        ExceptionGroup group = fails(tasks -> {
+            tasks.createTask(failingInCleanUp("cleanup"));
+            await(sleep(1));
+            tasks.cancel();
+        });
         assertMembers(group, "cleanup");
     }
 
     @AsyncioTest
     void cancelDoesNotSwallowACancellationFromOutside(EventLoop loop) {
-        Task<?> task =
-                createTask(() ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    group.createTask(() -> {
-                                        try {
-                                            await(sleep(10));
-                                        } finally {
-                                            await(sleep(5));
-                                        }
-                                    });
-                                    await(sleep(1));
-                                    group.cancel();
-                                }));
+        Task<?> task = createTask(() -> with(taskGroup(), group -> {
+            group.createTask(() -> {
+                try {
+                    await(sleep(10));
+                } finally {
+                    await(sleep(5));
+                }
+            });
+            await(sleep(1));
+            group.cancel();
+        }));
         await(sleep(2));
         task.cancel("outside");
         CancelledError error = assertThrows(CancelledError.class, () -> await(task));
@@ -260,18 +228,16 @@ class TaskGroupCancelTest extends WithGroups {
     @AsyncioTest
     void anEagerTaskMayCancelItsGroup(VirtualClock clock) {
         TaskOptions eager = TaskOptions.DEFAULT.withEagerStart(true);
-        with(
-                taskGroup(),
-                group -> {
-                    group.createTask(
-                            () -> {
-                                group.cancel();
-                                await(sleep(1000));
-                            },
-                            eager);
-                    await(sleep(0));
-                    events.add("not reached");
-                });
+        with(taskGroup(), group -> {
+            group.createTask(
+                    () -> {
+                        group.cancel();
+                        await(sleep(1000));
+                    },
+                    eager);
+            await(sleep(0));
+            events.add("not reached");
+        });
         assertEquals(0, clock.time());
         assertEquals(List.of(), events);
         assertEquals(0, currentTask().cancelling());

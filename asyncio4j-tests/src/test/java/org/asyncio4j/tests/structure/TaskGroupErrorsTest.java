@@ -15,6 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
@@ -31,10 +34,6 @@ import org.asyncio4j.tests.Ports;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
 /** Task groups of which a task, or the block, fails. */
 class TaskGroupErrorsTest extends WithGroups {
 
@@ -46,14 +45,10 @@ class TaskGroupErrorsTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_04")
     void aFailureCancelsTheOthers() {
-        Task<?> runner =
-                createTask(() ->
-                        with(
-                                taskGroup(),
-                                group -> {
-                                    group.createTask(failing(1, "first"));
-                                    group.createTask(logging("sibling", 10));
-                                }));
+        Task<?> runner = createTask(() -> with(taskGroup(), group -> {
+            group.createTask(failing(1, "first"));
+            group.createTask(logging("sibling", 10));
+        }));
         ExceptionGroup group = assertThrows(ExceptionGroup.class, () -> await(runner));
         assertEquals("unhandled errors in a TaskGroup", group.getMessage());
         assertNull(group.getCause());
@@ -64,14 +59,13 @@ class TaskGroupErrorsTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_cancel_children_on_child_error")
     void failuresOfOneTickAreAllThere() {
-        ExceptionGroup group =
-                fails(tasks -> {
-                    tasks.createTask(failing(1, "a"));
-                    tasks.createTask(failing(1, "b"));
-                    tasks.createTask(failing(1, "c"));
-                    tasks.createTask(logging("sibling", 10));
-                    await(logging("block", 20));
-                });
+        ExceptionGroup group = fails(tasks -> {
+            tasks.createTask(failing(1, "a"));
+            tasks.createTask(failing(1, "b"));
+            tasks.createTask(failing(1, "c"));
+            tasks.createTask(logging("sibling", 10));
+            await(logging("block", 20));
+        });
         assertMembers(group, "a", "b", "c");
         assertEquals(List.of("sibling cancelled", "block cancelled"), events);
         assertEquals(0, currentTask().cancelling());
@@ -85,15 +79,14 @@ class TaskGroupErrorsTest extends WithGroups {
     void aFailureOfTheBlockCancelsTheTasks() {
         for (double seconds : new double[] {1, -1}) {
             List<Task<?>> tasks = new ArrayList<>();
-            ExceptionGroup group =
-                    fails(tg -> {
-                        tasks.add(tg.createTask(sleep(10)));
-                        tasks.add(tg.createTask(sleep(20)));
-                        if (seconds > 0) {
-                            await(sleep(seconds));
-                        }
-                        throw new Boom("block");
-                    });
+            ExceptionGroup group = fails(tg -> {
+                tasks.add(tg.createTask(sleep(10)));
+                tasks.add(tg.createTask(sleep(20)));
+                if (seconds > 0) {
+                    await(sleep(seconds));
+                }
+                throw new Boom("block");
+            });
             assertMembers(group, "block");
             assertTrue(tasks.stream().allMatch(Task::cancelled));
         }
@@ -106,63 +99,48 @@ class TaskGroupErrorsTest extends WithGroups {
     })
     void anInnerGroupsFailureIsAMemberOfTheOuter() {
         for (boolean withSibling : new boolean[] {false, true}) {
-            Task<?> runner =
-                    createTask(() ->
-                            with(
-                                    taskGroup(),
-                                    outer -> {
-                                        if (withSibling) {
-                                            outer.createTask(sleep(10));
-                                        }
-                                        with(
-                                                taskGroup(),
-                                                inner -> {
-                                                    inner.createTask(failingInCleanUp("a"));
-                                                    inner.createTask(failingInCleanUp("b"));
-                                                    await(sleep(10));
-                                                });
-                                    }));
+            Task<?> runner = createTask(() -> with(taskGroup(), outer -> {
+                if (withSibling) {
+                    outer.createTask(sleep(10));
+                }
+                with(taskGroup(), inner -> {
+                    inner.createTask(failingInCleanUp("a"));
+                    inner.createTask(failingInCleanUp("b"));
+                    await(sleep(10));
+                });
+            }));
             await(sleep(1));
             runner.cancel();
             ExceptionGroup outer = assertThrows(ExceptionGroup.class, () -> await(runner));
             assertEquals(1, outer.exceptions().size());
             assertMembers(
-                    assertInstanceOf(ExceptionGroup.class, outer.exceptions().getFirst()),
-                    "a",
-                    "b");
+                    assertInstanceOf(ExceptionGroup.class, outer.exceptions().getFirst()), "a", "b");
         }
     }
 
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_13")
     void aFailureInTheOuterGroupEndsTheInner() {
-        ExceptionGroup group =
-                fails(outer -> {
-                    outer.createTask(failing(1, "outer"));
-                    with(
-                            taskGroup(),
-                            inner -> {
-                                inner.createTask(failing(10, "inner"));
-                            });
-                });
+        ExceptionGroup group = fails(outer -> {
+            outer.createTask(failing(1, "outer"));
+            with(taskGroup(), inner -> {
+                inner.createTask(failing(10, "inner"));
+            });
+        });
         assertMembers(group, "outer");
     }
 
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_14")
     void aFailureInTheInnerGroupEndsTheOuter() {
-        ExceptionGroup group =
-                fails(outer -> {
-                    outer.createTask(failing(10, "outer"));
-                    with(
-                            taskGroup(),
-                            inner -> {
-                                inner.createTask(failing(1, "inner"));
-                            });
-                });
+        ExceptionGroup group = fails(outer -> {
+            outer.createTask(failing(10, "outer"));
+            with(taskGroup(), inner -> {
+                inner.createTask(failing(1, "inner"));
+            });
+        });
         assertEquals(1, group.exceptions().size());
-        assertMembers(
-                assertInstanceOf(ExceptionGroup.class, group.exceptions().getFirst()), "inner");
+        assertMembers(assertInstanceOf(ExceptionGroup.class, group.exceptions().getFirst()), "inner");
     }
 
     @AsyncioTest
@@ -172,18 +150,14 @@ class TaskGroupErrorsTest extends WithGroups {
     })
     void aTaskMayFailWhileACancelledBlockCleansUp() {
         for (boolean nested : new boolean[] {false, true}) {
-            Coroutine<Void> body =
-                    async(() ->
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(failing(3, "late"));
-                                        try {
-                                            await(sleep(10));
-                                        } finally {
-                                            await(sleep(5));
-                                        }
-                                    }));
+            Coroutine<Void> body = async(() -> with(taskGroup(), group -> {
+                group.createTask(failing(3, "late"));
+                try {
+                    await(sleep(10));
+                } finally {
+                    await(sleep(5));
+                }
+            }));
             Task<?> runner = nested ? createTask(() -> await(createTask(body))) : createTask(body);
             await(sleep(1));
             assertFalse(runner.done());
@@ -195,13 +169,12 @@ class TaskGroupErrorsTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_19")
     void theBlocksOwnExceptionComesLast() {
-        ExceptionGroup group =
-                fails(tasks -> {
-                    tasks.createTask(failing(2, "second"));
-                    tasks.createTask(failing(1, "first"));
-                    tasks.createTask(failingInCleanUp("cleanup"));
-                    await(failingInCleanUp("block"));
-                });
+        ExceptionGroup group = fails(tasks -> {
+            tasks.createTask(failing(2, "second"));
+            tasks.createTask(failing(1, "first"));
+            tasks.createTask(failingInCleanUp("cleanup"));
+            await(failingInCleanUp("block"));
+        });
         assertMembers(group, "first", "cleanup", "block");
     }
 
@@ -209,20 +182,16 @@ class TaskGroupErrorsTest extends WithGroups {
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_20")
     void anInterruptOfTheBlockLeavesAsItIs(ReportedProblems problems) {
         KeyboardInterrupt interrupt = new KeyboardInterrupt();
-        KeyboardInterrupt thrown =
-                assertThrows(
-                        KeyboardInterrupt.class,
-                        () ->
-                                with(
-                                        taskGroup(),
-                                        group -> {
-                                            group.createTask(failing(1, "task"));
-                                            try {
-                                                await(sleep(10));
-                                            } catch (CancelledError cancelled) {
-                                                throw interrupt;
-                                            }
-                                        }));
+        KeyboardInterrupt thrown = assertThrows(
+                KeyboardInterrupt.class,
+                () -> with(taskGroup(), group -> {
+                    group.createTask(failing(1, "task"));
+                    try {
+                        await(sleep(10));
+                    } catch (CancelledError cancelled) {
+                        throw interrupt;
+                    }
+                }));
         assertSame(interrupt, thrown);
         assertEquals("task", problems.takeOnly().exception().getMessage());
     }
@@ -235,67 +204,56 @@ class TaskGroupErrorsTest extends WithGroups {
             },
             adapted = "there is one kind of group, which holds Errors as well")
     void errorsAreMembersLikeExceptions() {
-        ExceptionGroup fromBlock =
-                fails(tasks -> {
-                    tasks.createTask(failing(1, "task"));
-                    try {
-                        await(sleep(10));
-                    } catch (CancelledError cancelled) {
-                        throw new Crash();
-                    }
-                });
+        ExceptionGroup fromBlock = fails(tasks -> {
+            tasks.createTask(failing(1, "task"));
+            try {
+                await(sleep(10));
+            } catch (CancelledError cancelled) {
+                throw new Crash();
+            }
+        });
         assertTypes(fromBlock, Boom.class, Crash.class);
-        ExceptionGroup fromTask =
-                fails(tasks -> {
-                    tasks.createTask(() -> {
-                        await(sleep(1));
-                        throw new Crash();
-                    });
-                    await(failingInCleanUp("block"));
-                });
+        ExceptionGroup fromTask = fails(tasks -> {
+            tasks.createTask(() -> {
+                await(sleep(1));
+                throw new Crash();
+            });
+            await(failingInCleanUp("block"));
+        });
         assertTypes(fromTask, Crash.class, Boom.class);
     }
 
     @Test
     void anInterruptOfATaskEndsTheLoopAndThenTheGroup() {
         KeyboardInterrupt interrupt = new KeyboardInterrupt();
-        KeyboardInterrupt thrown =
-                assertThrows(
-                        KeyboardInterrupt.class,
-                        () ->
-                                Asyncio.run(() -> {
-                                    try {
-                                        with(
-                                                taskGroup(),
-                                                group -> {
-                                                    group.createTask(() -> {
-                                                        throw interrupt;
-                                                    });
-                                                    await(sleep(10));
-                                                });
-                                    } catch (KeyboardInterrupt error) {
-                                        events.add("main saw it");
-                                        throw error;
-                                    }
-                                }));
+        KeyboardInterrupt thrown = assertThrows(
+                KeyboardInterrupt.class,
+                () -> Asyncio.run(() -> {
+                    try {
+                        with(taskGroup(), group -> {
+                            group.createTask(() -> {
+                                throw interrupt;
+                            });
+                            await(sleep(10));
+                        });
+                    } catch (KeyboardInterrupt error) {
+                        events.add("main saw it");
+                        throw error;
+                    }
+                }));
         assertSame(interrupt, thrown);
         assertEquals(List.of("main saw it"), events);
     }
 
     @Test
     void theExitCodeOfATaskLeavesTheProgram() {
-        SystemExit exit =
-                assertThrows(
-                        SystemExit.class,
-                        () ->
-                                Asyncio.run(() ->
-                                        with(
-                                                taskGroup(),
-                                                group -> {
-                                                    group.createTask(() -> {
-                                                        throw new SystemExit(3);
-                                                    });
-                                                })));
+        SystemExit exit = assertThrows(
+                SystemExit.class,
+                () -> Asyncio.run(() -> with(taskGroup(), group -> {
+                    group.createTask(() -> {
+                        throw new SystemExit(3);
+                    });
+                })));
         assertEquals(3, exit.code());
     }
 
@@ -303,16 +261,15 @@ class TaskGroupErrorsTest extends WithGroups {
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_25")
     void tasksThatMultiplyAreAllStopped() {
         int[] heads = {0};
-        ExceptionGroup group =
-                fails(tasks -> {
-                    tasks.createTask(hydra(tasks, heads));
-                    tasks.createTask(() -> {
-                        while (heads[0] < 10) {
-                            await(sleep(1.5));
-                        }
-                        throw new Boom("hercules");
-                    });
-                });
+        ExceptionGroup group = fails(tasks -> {
+            tasks.createTask(hydra(tasks, heads));
+            tasks.createTask(() -> {
+                while (heads[0] < 10) {
+                    await(sleep(1.5));
+                }
+                throw new Boom("hercules");
+            });
+        });
         assertMembers(group, "hercules");
         assertTrue(heads[0] >= 10);
     }
@@ -320,56 +277,48 @@ class TaskGroupErrorsTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_no_create_task_after_failure")
     void afterAFailureNoTaskIsStarted() {
-        ExceptionGroup group =
-                fails(tasks -> {
-                    tasks.createTask(failing(1, "first"));
-                    tasks.createTask(() -> {
-                        assertThrows(CancelledError.class, () -> await(sleep(10)));
-                        refuses(
-                                "TaskGroup <TaskGroup tasks=1 errors=1 cancelling> is"
-                                        + " shutting down",
-                                () -> tasks.createTask(failing(1, "second")));
-                    });
-                });
+        ExceptionGroup group = fails(tasks -> {
+            tasks.createTask(failing(1, "first"));
+            tasks.createTask(() -> {
+                assertThrows(CancelledError.class, () -> await(sleep(10)));
+                refuses(
+                        "TaskGroup <TaskGroup tasks=1 errors=1 cancelling> is" + " shutting down",
+                        () -> tasks.createTask(failing(1, "second")));
+            });
+        });
         assertMembers(group, "first");
     }
 
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_context_manager_exit_raises")
     void aManagerInTheBlockMayFailOnExit() {
-        AsyncContextManager<String> database =
-                new AsyncContextManager<>() {
-                    @Override
-                    public String enter() {
-                        return "database";
-                    }
+        AsyncContextManager<String> database = new AsyncContextManager<>() {
+            @Override
+            public String enter() {
+                return "database";
+            }
 
-                    @Override
-                    public boolean exit(@Nullable Throwable problem) throws Boom {
-                        throw new Boom("exit");
-                    }
-                };
-        ExceptionGroup group =
-                fails(tasks ->
-                        with(
-                                database,
-                                () -> {
-                                    tasks.createTask(failing(-1, "task"));
-                                    await(sleep(1));
-                                }));
+            @Override
+            public boolean exit(@Nullable Throwable problem) throws Boom {
+                throw new Boom("exit");
+            }
+        };
+        ExceptionGroup group = fails(tasks -> with(database, () -> {
+            tasks.createTask(failing(-1, "task"));
+            await(sleep(1));
+        }));
         assertMembers(group, "task", "exit");
         assertEquals(0, currentTask().cancelling());
     }
 
     @AsyncioTest
     void aSwallowedAbortLetsTheBlockGoOn() {
-        ExceptionGroup group =
-                fails(tasks -> {
-                    tasks.createTask(failing(-1, "x"));
-                    assertThrows(CancelledError.class, () -> await(sleep(10)));
-                    await(sleep(1));
-                    events.add("goes on " + currentTask().cancelling());
-                });
+        ExceptionGroup group = fails(tasks -> {
+            tasks.createTask(failing(-1, "x"));
+            assertThrows(CancelledError.class, () -> await(sleep(10)));
+            await(sleep(1));
+            events.add("goes on " + currentTask().cancelling());
+        });
         assertMembers(group, "x");
         assertEquals(List.of("goes on 1"), events);
         assertEquals(0, currentTask().cancelling());
@@ -382,12 +331,9 @@ class TaskGroupErrorsTest extends WithGroups {
                 exit,
                 assertThrows(
                         GeneratorExit.class,
-                        () ->
-                                with(
-                                        taskGroup(),
-                                        () -> {
-                                            throw exit;
-                                        })));
+                        () -> with(taskGroup(), () -> {
+                            throw exit;
+                        })));
     }
 
     private static Coroutine<Void> hydra(TaskGroup group, int[] heads) {

@@ -11,6 +11,8 @@ import static org.asyncio4j.Asyncio.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
@@ -26,9 +28,6 @@ import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** {@code with(taskGroup(), ...)}: a block ends when its tasks have. */
 class TaskGroupTest extends WithGroups {
 
@@ -36,12 +35,10 @@ class TaskGroupTest extends WithGroups {
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_01")
     void theBlockEndsWithItsLastTask(VirtualClock clock) {
         List<Task<Integer>> tasks = new ArrayList<>();
-        with(
-                taskGroup(),
-                group -> {
-                    tasks.add(group.createTask(sleep(1, 42)));
-                    tasks.add(group.createTask(sleep(2, 11)));
-                });
+        with(taskGroup(), group -> {
+            tasks.add(group.createTask(sleep(1, 42)));
+            tasks.add(group.createTask(sleep(2, 11)));
+        });
         assertEquals(42, tasks.get(0).result());
         assertEquals(11, tasks.get(1).result());
         assertEquals(2, clock.time());
@@ -50,14 +47,11 @@ class TaskGroupTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_02")
     void theBlockMayAwaitBetween(VirtualClock clock) {
-        Task<Integer> late =
-                within(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(sleep(1));
-                            await(sleep(1.5));
-                            return group.createTask(sleep(2, 11));
-                        });
+        Task<Integer> late = within(taskGroup(), group -> {
+            group.createTask(sleep(1));
+            await(sleep(1.5));
+            return group.createTask(sleep(2, 11));
+        });
         assertEquals(11, late.result());
         assertEquals(3.5, clock.time());
     }
@@ -65,50 +59,44 @@ class TaskGroupTest extends WithGroups {
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_23")
     void tasksThatAreDoneAreForgotten() {
-        with(
-                taskGroup(),
-                group -> {
-                    for (int i = 0; i < 10; i++) {
-                        await(sleep(1));
-                        group.createTask(sleep(2.5));
-                        if (i == 5) {
-                            assertEquals("<TaskGroup tasks=3 entered>", group.toString());
-                        }
-                    }
-                    await(sleep(10));
-                    assertEquals("<TaskGroup entered>", group.toString());
-                });
+        with(taskGroup(), group -> {
+            for (int i = 0; i < 10; i++) {
+                await(sleep(1));
+                group.createTask(sleep(2.5));
+                if (i == 5) {
+                    assertEquals("<TaskGroup tasks=3 entered>", group.toString());
+                }
+            }
+            await(sleep(10));
+            assertEquals("<TaskGroup entered>", group.toString());
+        });
     }
 
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_24")
     void tasksMayStartOthersAfterTheBlock(VirtualClock clock) {
-        with(
-                taskGroup(),
-                group -> {
-                    group.createTask(() -> {
-                        await(sleep(1));
-                        group.createTask(sleep(1));
-                        group.createTask(sleep(2));
-                    });
-                });
+        with(taskGroup(), group -> {
+            group.createTask(() -> {
+                await(sleep(1));
+                group.createTask(sleep(1));
+                group.createTask(sleep(2));
+            });
+        });
         assertEquals(3, clock.time());
     }
 
     @AsyncioTest
     @Ports("test_taskgroups.py::TestTaskGroup::test_taskgroup_task_name")
     void tasksMayHaveNames() {
-        with(
-                taskGroup(),
-                group -> {
-                    assertEquals("a", group.createTask(sleep(0), "a").getName());
-                    assertEquals("b", group.createTask(() -> 1, "b").getName());
-                    assertEquals("c", group.createTask(() -> {}, "c").getName());
-                    TaskOptions named = TaskOptions.named("d");
-                    assertEquals("d", group.createTask(sleep(0), named).getName());
-                    assertEquals("d", group.createTask(() -> 1, named).getName());
-                    assertEquals("d", group.createTask(() -> {}, named).getName());
-                });
+        with(taskGroup(), group -> {
+            assertEquals("a", group.createTask(sleep(0), "a").getName());
+            assertEquals("b", group.createTask(() -> 1, "b").getName());
+            assertEquals("c", group.createTask(() -> {}, "c").getName());
+            TaskOptions named = TaskOptions.named("d");
+            assertEquals("d", group.createTask(sleep(0), named).getName());
+            assertEquals("d", group.createTask(() -> 1, named).getName());
+            assertEquals("d", group.createTask(() -> {}, named).getName());
+        });
     }
 
     @AsyncioTest
@@ -117,21 +105,18 @@ class TaskGroupTest extends WithGroups {
         ContextVar<Integer> variable = new ContextVar<>("variable", 0);
         Context context = Context.copyContext();
         TaskOptions options = TaskOptions.DEFAULT.withContext(context);
-        with(
-                taskGroup(),
-                group -> {
-                    for (int i = 1; i <= 2; i++) {
-                        int value = i;
-                        await(
-                                group.createTask(
-                                        () -> {
-                                            await(sleep(0));
-                                            variable.set(value);
-                                        },
-                                        options));
-                        assertEquals(value, context.get(variable));
-                    }
-                });
+        with(taskGroup(), group -> {
+            for (int i = 1; i <= 2; i++) {
+                int value = i;
+                await(group.createTask(
+                        () -> {
+                            await(sleep(0));
+                            variable.set(value);
+                        },
+                        options));
+                assertEquals(value, context.get(variable));
+            }
+        });
         assertEquals(0, variable.get());
     }
 
@@ -169,8 +154,7 @@ class TaskGroupTest extends WithGroups {
     void itNeedsATask(EventLoop loop) {
         TaskGroup group = taskGroup();
         SettableFuture<IllegalStateException> refused = loop.createFuture();
-        loop.callSoon(
-                () -> refused.setResult(assertThrows(IllegalStateException.class, group::enter)));
+        loop.callSoon(() -> refused.setResult(assertThrows(IllegalStateException.class, group::enter)));
         assertEquals(
                 "TaskGroup <TaskGroup> cannot determine the parent task",
                 await(refused).getMessage());
@@ -201,14 +185,10 @@ class TaskGroupTest extends WithGroups {
 
     @AsyncioTest
     void aValueOfTheBlockIsReturnedAfterTheTasks(VirtualClock clock) {
-        assertEquals(
-                "value",
-                within(
-                        taskGroup(),
-                        group -> {
-                            group.createTask(sleep(1));
-                            return "value";
-                        }));
+        assertEquals("value", within(taskGroup(), group -> {
+            group.createTask(sleep(1));
+            return "value";
+        }));
         assertEquals(1, clock.time());
     }
 
@@ -216,13 +196,11 @@ class TaskGroupTest extends WithGroups {
         if (depth == 0) {
             return;
         }
-        with(
-                taskGroup(),
-                group -> {
-                    for (int i = 0; i < width; i++) {
-                        group.createTask(() -> nestGroups(width, depth - 1));
-                    }
-                });
+        with(taskGroup(), group -> {
+            for (int i = 0; i < width; i++) {
+                group.createTask(() -> nestGroups(width, depth - 1));
+            }
+        });
     }
 
     private static void nestGathers(int width, int depth) {

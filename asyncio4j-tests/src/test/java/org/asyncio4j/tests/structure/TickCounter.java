@@ -3,6 +3,8 @@ package org.asyncio4j.tests.structure;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Action;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -10,9 +12,6 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.tests.tools.CountingDriver;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Runs a body on a loop with virtual time and counts the loop's iterations. */
 final class TickCounter implements LoopClock {
@@ -30,10 +29,8 @@ final class TickCounter implements LoopClock {
     /** Runs {@code body} as the main task of a new loop. */
     static void counted(Body body) {
         TickCounter ticks = new TickCounter();
-        RunOptions options =
-                RunOptions.DEFAULT.withLoopFactory(() ->
-                        Loops.newEventLoop(
-                                LoopOptions.DEFAULT.withIoDriver(ticks.driver).withClock(ticks)));
+        RunOptions options = RunOptions.DEFAULT.withLoopFactory(() -> Loops.newEventLoop(
+                LoopOptions.DEFAULT.withIoDriver(ticks.driver).withClock(ticks)));
         run(async(() -> body.run(ticks, Loops.getRunningLoop())), options);
     }
 

@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
@@ -34,15 +35,12 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.junit.jupiter.api.Test;
 
-import java.util.List;
-
 /** How many iterations of the loop things take, measured on CPython 3.13. */
 class TickTest {
 
     @Test
     void gatherOfDoneFuturesTakesNone() {
-        counted((ticks, loop) ->
-                assertEquals(0, ticks.of(() -> await(gather(done(loop, 1), done(loop, 2))))));
+        counted((ticks, loop) -> assertEquals(0, ticks.of(() -> await(gather(done(loop, 1), done(loop, 2))))));
     }
 
     @Test
@@ -76,14 +74,13 @@ class TickTest {
     @Test
     void cancellingTheAwaiterOfAGatherTakesThree() {
         counted((ticks, loop) -> {
-            Task<?> awaiter =
-                    createTask(() -> {
-                        try {
-                            await(gather(sleeper(ticks), sleeper(ticks)));
-                        } finally {
-                            ticks.log("awaiter");
-                        }
-                    });
+            Task<?> awaiter = createTask(() -> {
+                try {
+                    await(gather(sleeper(ticks), sleeper(ticks)));
+                } finally {
+                    ticks.log("awaiter");
+                }
+            });
             await(sleep(1));
             int start = ticks.now();
             awaiter.cancel();
@@ -101,28 +98,23 @@ class TickTest {
             Task<?> task = createTask(value(1));
             assertEquals(3, ticks.of(() -> await(waitUntil(List.of(task)))));
             Task<?> other = createTask(value(1));
-            assertEquals(
-                    3, ticks.of(() -> await(waitUntil(List.of(never, other), FIRST_COMPLETED))));
+            assertEquals(3, ticks.of(() -> await(waitUntil(List.of(never, other), FIRST_COMPLETED))));
         });
     }
 
     @Test
     void asCompletedOfTwoImmediateCoroutinesTakesThree() {
         counted((ticks, loop) -> {
-            assertEquals(
-                    3,
-                    ticks.of(() -> {
-                        for (Coroutine<Integer> next : asCompleted(List.of(value(1), value(2)))) {
-                            await(next);
-                        }
-                    }));
-            assertEquals(
-                    2,
-                    ticks.of(() -> {
-                        for (Future<Integer> next : each(asCompleted(List.of(done(loop, 1))))) {
-                            assertTrue(next.done());
-                        }
-                    }));
+            assertEquals(3, ticks.of(() -> {
+                for (Coroutine<Integer> next : asCompleted(List.of(value(1), value(2)))) {
+                    await(next);
+                }
+            }));
+            assertEquals(2, ticks.of(() -> {
+                for (Future<Integer> next : each(asCompleted(List.of(done(loop, 1))))) {
+                    assertTrue(next.done());
+                }
+            }));
         });
     }
 
@@ -156,13 +148,8 @@ class TickTest {
 
     @Test
     void waitForWithoutTimeTakesThree() {
-        counted((ticks, loop) ->
-                assertEquals(
-                        3,
-                        ticks.of(() ->
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> await(waitFor(value(1), 0))))));
+        counted((ticks, loop) -> assertEquals(
+                3, ticks.of(() -> assertThrows(TimeoutException.class, () -> await(waitFor(value(1), 0))))));
     }
 
     @Test
@@ -172,9 +159,7 @@ class TickTest {
                 assertEquals(
                         2,
                         ticks.of(() ->
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> with(timeout(1), () -> await(sleep(10)))))));
+                                assertThrows(TimeoutException.class, () -> with(timeout(1), () -> await(sleep(10)))))));
     }
 
     @Test
@@ -187,13 +172,9 @@ class TickTest {
 
     @Test
     void aDeadlineThatHasPassedInterruptsTheFirstSuspension() {
-        counted((ticks, loop) ->
-                assertEquals(
-                        1,
-                        ticks.of(() ->
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> with(timeout(0), () -> await(sleep(0)))))));
+        counted((ticks, loop) -> assertEquals(
+                1,
+                ticks.of(() -> assertThrows(TimeoutException.class, () -> with(timeout(0), () -> await(sleep(0)))))));
     }
 
     @Test
@@ -203,15 +184,11 @@ class TickTest {
 
     @Test
     void aGroupEndsTwoTicksAfterItsLastTask() {
-        counted((ticks, loop) ->
-                assertEquals(
-                        3,
-                        ticks.of(() ->
-                                with(
-                                        taskGroup(),
-                                        group -> {
-                                            group.createTask(value(1));
-                                        }))));
+        counted((ticks, loop) -> assertEquals(
+                3,
+                ticks.of(() -> with(taskGroup(), group -> {
+                    group.createTask(value(1));
+                }))));
     }
 
     @Test
@@ -220,25 +197,21 @@ class TickTest {
             int start = ticks.now();
             assertThrows(
                     ExceptionGroup.class,
-                    () ->
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(sleeper(ticks));
-                                        group.createTask(() -> {
-                                            await(sleep(0));
-                                            ticks.log("fails");
-                                            throw new IllegalStateException();
-                                        });
-                                        try {
-                                            await(sleep(10));
-                                        } finally {
-                                            ticks.log("block " + currentTask().cancelling());
-                                        }
-                                    }));
+                    () -> with(taskGroup(), group -> {
+                        group.createTask(sleeper(ticks));
+                        group.createTask(() -> {
+                            await(sleep(0));
+                            ticks.log("fails");
+                            throw new IllegalStateException();
+                        });
+                        try {
+                            await(sleep(10));
+                        } finally {
+                            ticks.log("block " + currentTask().cancelling());
+                        }
+                    }));
             ticks.log("left " + currentTask().cancelling());
-            assertEquals(
-                    List.of("+2:fails", "+4:child", "+4:block 1", "+6:left 0"), ticks.since(start));
+            assertEquals(List.of("+2:fails", "+4:child", "+4:block 1", "+6:left 0"), ticks.since(start));
         });
     }
 
@@ -263,22 +236,18 @@ class TickTest {
             TaskGroup group = taskGroup();
             assertThrows(
                     ExceptionGroup.class,
-                    () ->
-                            with(
-                                    group,
-                                    () -> {
-                                        group.createTask(
-                                                () -> {
-                                                    throw new IllegalStateException();
-                                                },
-                                                TaskOptions.DEFAULT.withEagerStart(true));
-                                        ticks.log("block goes on: " + group);
-                                        await(sleep(0));
-                                        await(sleep(0));
-                                        ticks.log("not reached");
-                                    }));
-            assertEquals(
-                    List.of("+0:block goes on: <TaskGroup tasks=1 entered>"), ticks.since(start));
+                    () -> with(group, () -> {
+                        group.createTask(
+                                () -> {
+                                    throw new IllegalStateException();
+                                },
+                                TaskOptions.DEFAULT.withEagerStart(true));
+                        ticks.log("block goes on: " + group);
+                        await(sleep(0));
+                        await(sleep(0));
+                        ticks.log("not reached");
+                    }));
+            assertEquals(List.of("+0:block goes on: <TaskGroup tasks=1 entered>"), ticks.since(start));
         });
     }
 
@@ -288,16 +257,13 @@ class TickTest {
             int start = ticks.now();
             assertThrows(
                     ExceptionGroup.class,
-                    () ->
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(failing(sleep(0)));
-                                        assertThrows(CancelledError.class, () -> await(sleep(10)));
-                                        ticks.log("swallowed");
-                                        await(sleep(0));
-                                        ticks.log("goes on");
-                                    }));
+                    () -> with(taskGroup(), group -> {
+                        group.createTask(failing(sleep(0)));
+                        assertThrows(CancelledError.class, () -> await(sleep(10)));
+                        ticks.log("swallowed");
+                        await(sleep(0));
+                        ticks.log("goes on");
+                    }));
             ticks.log("left");
             assertEquals(List.of("+4:swallowed", "+5:goes on", "+5:left"), ticks.since(start));
         });
@@ -309,15 +275,12 @@ class TickTest {
             int start = ticks.now();
             assertThrows(
                     ExceptionGroup.class,
-                    () ->
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(sleeper(ticks));
-                                        await(sleep(0));
-                                        ticks.log("block");
-                                        throw new IllegalStateException();
-                                    }));
+                    () -> with(taskGroup(), group -> {
+                        group.createTask(sleeper(ticks));
+                        await(sleep(0));
+                        ticks.log("block");
+                        throw new IllegalStateException();
+                    }));
             ticks.log("left");
             assertEquals(List.of("+1:block", "+2:child", "+4:left"), ticks.since(start));
         });
@@ -326,18 +289,14 @@ class TickTest {
     @Test
     void aCancellationFromOutsideReachesBlockThenTasksThenTheAwaiter() {
         counted((ticks, loop) -> {
-            Task<?> owner =
-                    createTask(() ->
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(sleeper(ticks));
-                                        try {
-                                            await(sleep(10));
-                                        } finally {
-                                            ticks.log("block");
-                                        }
-                                    }));
+            Task<?> owner = createTask(() -> with(taskGroup(), group -> {
+                group.createTask(sleeper(ticks));
+                try {
+                    await(sleep(10));
+                } finally {
+                    ticks.log("block");
+                }
+            }));
             await(sleep(1));
             int start = ticks.now();
             owner.cancel();
@@ -351,24 +310,20 @@ class TickTest {
     @Test
     void aCancellationThatErrorsDelayedIsThrownByTheNextAwait() {
         counted((ticks, loop) -> {
-            Task<?> owner =
-                    createTask(() -> {
-                        assertThrows(
-                                ExceptionGroup.class,
-                                () ->
-                                        with(
-                                                taskGroup(),
-                                                group -> {
-                                                    group.createTask(failing(sleep(10)));
-                                                    await(sleep(10));
-                                                }));
-                        ticks.log("group " + currentTask().cancelling());
-                        try {
-                            await(sleep(0));
-                        } finally {
-                            ticks.log("next await");
-                        }
-                    });
+            Task<?> owner = createTask(() -> {
+                assertThrows(
+                        ExceptionGroup.class,
+                        () -> with(taskGroup(), group -> {
+                            group.createTask(failing(sleep(10)));
+                            await(sleep(10));
+                        }));
+                ticks.log("group " + currentTask().cancelling());
+                try {
+                    await(sleep(0));
+                } finally {
+                    ticks.log("next await");
+                }
+            });
             await(sleep(1));
             int start = ticks.now();
             owner.cancel();
@@ -383,20 +338,13 @@ class TickTest {
             int start = ticks.now();
             assertThrows(
                     TimeoutException.class,
-                    () ->
-                            with(
-                                    timeout(2),
-                                    () -> {
-                                        assertThrows(
-                                                TimeoutException.class,
-                                                () -> with(timeout(1), () -> await(sleep(9))));
-                                        ticks.log("inner");
-                                        await(sleep(9));
-                                    }));
+                    () -> with(timeout(2), () -> {
+                        assertThrows(TimeoutException.class, () -> with(timeout(1), () -> await(sleep(9))));
+                        ticks.log("inner");
+                        await(sleep(9));
+                    }));
             ticks.log("outer");
-            assertThrows(
-                    TimeoutException.class,
-                    () -> with(timeout(1), () -> with(timeout(1), () -> await(sleep(9)))));
+            assertThrows(TimeoutException.class, () -> with(timeout(1), () -> with(timeout(1), () -> await(sleep(9)))));
             ticks.log("both");
             assertEquals(List.of("+2:inner", "+4:outer", "+6:both"), ticks.since(start));
         });
@@ -406,8 +354,7 @@ class TickTest {
     void asCompletedHandsOutTwoTicksAfterCompletion() {
         counted((ticks, loop) -> {
             int start = ticks.now();
-            for (Future<String> next :
-                    each(asCompleted(List.of(sleep(2, "slow"), sleep(1, "fast"))))) {
+            for (Future<String> next : each(asCompleted(List.of(sleep(2, "slow"), sleep(1, "fast"))))) {
                 ticks.log(next.result());
             }
             // Each is woken by its timer one tick before it ends.

@@ -18,6 +18,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Task;
@@ -30,11 +34,6 @@ import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code with(timeout(...))}: an await that takes too long is interrupted. */
 class TimeoutTest {
@@ -80,15 +79,11 @@ class TimeoutTest {
 
     @AsyncioTest
     void aBodyInTimeHasItsValue() {
-        assertEquals(
-                "value",
-                within(
-                        timeout(1),
-                        limit -> {
-                            await(sleep(0.5));
-                            assertFalse(limit.expired());
-                            return "value";
-                        }));
+        assertEquals("value", within(timeout(1), limit -> {
+            await(sleep(0.5));
+            assertFalse(limit.expired());
+            return "value";
+        }));
     }
 
     @AsyncioTest
@@ -97,17 +92,11 @@ class TimeoutTest {
         double deadline = loop.time() + 1;
         Timeout outer = timeoutAt(deadline);
         Timeout inner = timeoutAt(deadline);
-        timesOut(() ->
-                with(
-                        outer,
-                        () -> {
-                            CancelledError cancelled =
-                                    assertThrows(
-                                            CancelledError.class,
-                                            () -> with(inner, () -> await(sleep(10))));
-                            assertEquals(1, currentTask().cancelling());
-                            throw cancelled;
-                        }));
+        timesOut(() -> with(outer, () -> {
+            CancelledError cancelled = assertThrows(CancelledError.class, () -> with(inner, () -> await(sleep(10))));
+            assertEquals(1, currentTask().cancelling());
+            throw cancelled;
+        }));
         assertTrue(outer.expired());
         assertTrue(inner.expired());
         assertEquals(0, currentTask().cancelling());
@@ -116,17 +105,14 @@ class TimeoutTest {
     @AsyncioTest
     @Ports("test_timeouts.py::TimeoutTests::test_waiter_cancelled")
     void theBodySeesACancellation() {
-        timesOut(() ->
-                with(
-                        timeout(1),
-                        () -> {
-                            try {
-                                await(sleep(10));
-                            } catch (CancelledError error) {
-                                events.add("cancelled");
-                                throw error;
-                            }
-                        }));
+        timesOut(() -> with(timeout(1), () -> {
+            try {
+                await(sleep(10));
+            } catch (CancelledError error) {
+                events.add("cancelled");
+                throw error;
+            }
+        }));
         assertEquals(List.of("cancelled"), events);
     }
 
@@ -190,12 +176,9 @@ class TimeoutTest {
                 problem,
                 assertThrows(
                         IOException.class,
-                        () ->
-                                with(
-                                        limit,
-                                        () -> {
-                                            throw problem;
-                                        })));
+                        () -> with(limit, () -> {
+                            throw problem;
+                        })));
         assertFalse(limit.expired());
         assertEquals(0, problem.getSuppressed().length);
     }
@@ -203,21 +186,15 @@ class TimeoutTest {
     @AsyncioTest
     @Ports(
             value = "test_timeouts.py::TimeoutTests::test_timeout_exception_context",
-            adapted =
-                    "the cause is the cancellation; Java has no context that tells of what was"
-                            + " before")
+            adapted = "the cause is the cancellation; Java has no context that tells of what was" + " before")
     void theCauseIsTheCancellation() {
-        TimeoutException timedOut =
-                timesOut(() ->
-                        with(
-                                timeout(1),
-                                () -> {
-                                    try {
-                                        throw new IOException("x");
-                                    } finally {
-                                        await(sleep(10));
-                                    }
-                                }));
+        TimeoutException timedOut = timesOut(() -> with(timeout(1), () -> {
+            try {
+                throw new IOException("x");
+            } finally {
+                await(sleep(10));
+            }
+        }));
         assertInstanceOf(CancelledError.class, timedOut.getCause());
         assertNull(timedOut.getCause().getCause());
     }
@@ -228,24 +205,18 @@ class TimeoutTest {
                 "test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout",
                 "test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout_2"
             },
-            adapted =
-                    "the TimeoutException is a suppressed one: Java has no context to insert it"
-                            + " into")
+            adapted = "the TimeoutException is a suppressed one: Java has no context to insert it" + " into")
     void anExceptionAfterTheDeadlineTellsOfIt() {
         Timeout limit = timeout(1);
-        IOException problem =
-                assertThrows(
-                        IOException.class,
-                        () ->
-                                with(
-                                        limit,
-                                        () -> {
-                                            try {
-                                                await(sleep(10));
-                                            } finally {
-                                                throwIt(new IOException("in cleanup"));
-                                            }
-                                        }));
+        IOException problem = assertThrows(
+                IOException.class,
+                () -> with(limit, () -> {
+                    try {
+                        await(sleep(10));
+                    } finally {
+                        throwIt(new IOException("in cleanup"));
+                    }
+                }));
         assertTrue(limit.expired());
         assertEquals(1, problem.getSuppressed().length);
         assertInstanceOf(TimeoutException.class, problem.getSuppressed()[0]);
@@ -256,14 +227,10 @@ class TimeoutTest {
     @Ports("test_timeouts.py::TimeoutTests::test_foreign_cancel_doesnt_timeout_if_not_expired")
     void aCancellationInTimeStaysOne() {
         Timeout limit = timeout(10);
-        Task<?> task =
-                createTask(() ->
-                        with(
-                                limit,
-                                () -> {
-                                    currentTask().cancel();
-                                    await(sleep(20));
-                                }));
+        Task<?> task = createTask(() -> with(limit, () -> {
+            currentTask().cancel();
+            await(sleep(20));
+        }));
         assertThrows(CancelledError.class, () -> await(task));
         assertTrue(task.cancelled());
         assertFalse(limit.expired());
@@ -296,16 +263,13 @@ class TimeoutTest {
             adapted = "virtual time: both deadlines are due in one iteration")
     void bothOfTwoNestedOnesThrowInTurn(EventLoop loop) {
         Timeout outer = timeout(2);
-        timesOut(() ->
-                with(
-                        outer,
-                        () -> {
-                            Timeout inner = timeout(1);
-                            timesOut(() -> with(inner, () -> await(sleep(10))));
-                            assertTrue(inner.expired());
-                            assertFalse(outer.expired());
-                            await(sleep(10));
-                        }));
+        timesOut(() -> with(outer, () -> {
+            Timeout inner = timeout(1);
+            timesOut(() -> with(inner, () -> await(sleep(10))));
+            assertTrue(inner.expired());
+            assertFalse(outer.expired());
+            await(sleep(10));
+        }));
         assertTrue(outer.expired());
         assertEquals(2, loop.time());
         Timeout later = timeout(5);
@@ -318,14 +282,10 @@ class TimeoutTest {
     void theDeadlineCanBeMoved(EventLoop loop) {
         double first = loop.time() + 10;
         SettableFuture<Timeout> entered = loop.createFuture();
-        Task<?> task =
-                createTask(() ->
-                        with(
-                                timeoutAt(first),
-                                limit -> {
-                                    entered.setResult(limit);
-                                    await(sleep(100));
-                                }));
+        Task<?> task = createTask(() -> with(timeoutAt(first), limit -> {
+            entered.setResult(limit);
+            await(sleep(100));
+        }));
         Timeout limit = await(entered);
         assertEquals(first, limit.when());
         limit.reschedule(first + 20);
@@ -343,30 +303,23 @@ class TimeoutTest {
 
     @AsyncioTest
     void aDeadlineMovedIntoThePastIsDueInTheNextIteration(EventLoop loop) {
-        timesOut(() ->
-                with(
-                        timeout(NEVER),
-                        limit -> {
-                            limit.reschedule(loop.time() - 1);
-                            await(sleep(0));
-                        }));
+        timesOut(() -> with(timeout(NEVER), limit -> {
+            limit.reschedule(loop.time() - 1);
+            await(sleep(0));
+        }));
         assertEquals(0, loop.time());
     }
 
     @AsyncioTest
     void aResultThatWasSetBeforeTheDeadlineWasMovedWins(EventLoop loop) {
         SettableFuture<String> future = loop.createFuture();
-        assertEquals(
-                "result",
-                within(
-                        timeout(NEVER),
-                        limit -> {
-                            loop.callSoon(() -> {
-                                future.setResult("result");
-                                limit.reschedule(loop.time() - 1);
-                            });
-                            return await(future);
-                        }));
+        assertEquals("result", within(timeout(NEVER), limit -> {
+            loop.callSoon(() -> {
+                future.setResult("result");
+                limit.reschedule(loop.time() - 1);
+            });
+            return await(future);
+        }));
     }
 
     @AsyncioTest
@@ -380,12 +333,10 @@ class TimeoutTest {
     @AsyncioTest
     void aBodyThatSwallowsTheCancellationEndsNormally() {
         Timeout limit = timeout(1);
-        with(
-                limit,
-                () -> {
-                    assertThrows(CancelledError.class, () -> await(sleep(10)));
-                    assertEquals(1, currentTask().cancelling());
-                });
+        with(limit, () -> {
+            assertThrows(CancelledError.class, () -> await(sleep(10)));
+            assertEquals(1, currentTask().cancelling());
+        });
         assertTrue(limit.expired());
         assertEquals(0, currentTask().cancelling());
     }
@@ -402,48 +353,35 @@ class TimeoutTest {
         with(limit, () -> assertEquals("<Timeout [active] when=10.063>", limit.toString()));
         assertEquals("<Timeout [finished]>", limit.toString());
         Timeout expiring = timeout(1);
-        timesOut(() ->
-                with(
-                        expiring,
-                        () -> {
-                            try {
-                                await(sleep(10));
-                            } finally {
-                                assertEquals("<Timeout [expiring]>", expiring.toString());
-                            }
-                        }));
+        timesOut(() -> with(expiring, () -> {
+            try {
+                await(sleep(10));
+            } finally {
+                assertEquals("<Timeout [expiring]>", expiring.toString());
+            }
+        }));
         assertEquals("<Timeout [expired]>", expiring.toString());
     }
 
     @AsyncioTest
     @Ports(value = "test_timeouts.py::TimeoutTests::test_repr_disabled", adapted = "when=never")
     void itsDescriptionTellsThatThereIsNoDeadline() {
-        with(
-                timeout(NEVER),
-                limit -> assertEquals("<Timeout [active] when=never>", limit.toString()));
+        with(timeout(NEVER), limit -> assertEquals("<Timeout [active] when=never>", limit.toString()));
     }
 
     @AsyncioTest
     @Ports(
             value = "test_timeouts.py::TimeoutTests::test_nested_timeout_in_finally",
-            adapted =
-                    "each has its own cancellation as its cause; Java has no context that links"
-                            + " them")
+            adapted = "each has its own cancellation as its cause; Java has no context that links" + " them")
     void cleanUpMayHaveALimitOfItsOwn() {
         List<TimeoutException> inner = new ArrayList<>();
-        TimeoutException outer =
-                timesOut(() ->
-                        with(
-                                timeout(1),
-                                () -> {
-                                    try {
-                                        await(sleep(10));
-                                    } finally {
-                                        inner.add(
-                                                timesOut(() ->
-                                                        with(timeout(1), () -> await(sleep(10)))));
-                                    }
-                                }));
+        TimeoutException outer = timesOut(() -> with(timeout(1), () -> {
+            try {
+                await(sleep(10));
+            } finally {
+                inner.add(timesOut(() -> with(timeout(1), () -> await(sleep(10)))));
+            }
+        }));
         assertInstanceOf(CancelledError.class, outer.getCause());
         assertInstanceOf(CancelledError.class, inner.getFirst().getCause());
         assertTrue(outer.getCause() != inner.getFirst().getCause());
@@ -452,30 +390,26 @@ class TimeoutTest {
     @AsyncioTest
     @Ports("test_timeouts.py::TimeoutTests::test_timeout_after_cancellation")
     void itWorksInATaskThatHasSwallowedACancellation() {
-        Task<?> task =
-                createTask(() -> {
-                    currentTask().cancel();
-                    assertThrows(CancelledError.class, () -> await(sleep(1)));
-                    timesOut(() -> with(timeout(0), () -> await(sleep(1))));
-                    assertEquals(1, currentTask().cancelling());
-                });
+        Task<?> task = createTask(() -> {
+            currentTask().cancel();
+            assertThrows(CancelledError.class, () -> await(sleep(1)));
+            timesOut(() -> with(timeout(0), () -> await(sleep(1))));
+            assertEquals(1, currentTask().cancelling());
+        });
         await(task);
     }
 
     @AsyncioTest
     @Ports("test_timeouts.py::TimeoutTests::test_cancel_in_timeout_after_cancellation")
     void aSecondCancellationIsNotTakenForTheTimeout() {
-        Task<?> task =
-                createTask(() -> {
-                    currentTask().cancel();
-                    assertThrows(CancelledError.class, () -> await(sleep(1)));
-                    with(
-                            timeout(1),
-                            () -> {
-                                currentTask().cancel();
-                                await(sleep(2));
-                            });
-                });
+        Task<?> task = createTask(() -> {
+            currentTask().cancel();
+            assertThrows(CancelledError.class, () -> await(sleep(1)));
+            with(timeout(1), () -> {
+                currentTask().cancel();
+                await(sleep(2));
+            });
+        });
         assertThrows(CancelledError.class, () -> await(task));
         assertEquals(2, task.cancelling());
     }
@@ -504,18 +438,13 @@ class TimeoutTest {
         with(finished, () -> {});
         refuses("Cannot change state of finished Timeout", () -> finished.reschedule(2));
         Timeout expired = timeout(1);
-        timesOut(() ->
-                with(
-                        expired,
-                        () -> {
-                            try {
-                                await(sleep(10));
-                            } finally {
-                                refuses(
-                                        "Cannot change state of expiring Timeout",
-                                        () -> expired.reschedule(20));
-                            }
-                        }));
+        timesOut(() -> with(expired, () -> {
+            try {
+                await(sleep(10));
+            } finally {
+                refuses("Cannot change state of expiring Timeout", () -> expired.reschedule(20));
+            }
+        }));
         refuses("Cannot change state of expired Timeout", () -> expired.reschedule(20));
     }
 
@@ -524,8 +453,7 @@ class TimeoutTest {
     void itNeedsATask(EventLoop loop) {
         Timeout limit = timeout(1);
         SettableFuture<IllegalStateException> refused = loop.createFuture();
-        loop.callSoon(
-                () -> refused.setResult(assertThrows(IllegalStateException.class, limit::enter)));
+        loop.callSoon(() -> refused.setResult(assertThrows(IllegalStateException.class, limit::enter)));
         assertEquals("Timeout should be used inside a task", await(refused).getMessage());
         refuses("Timeout has not been entered", () -> limit.reschedule(2));
     }
@@ -540,39 +468,25 @@ class TimeoutTest {
     void aDeadlineIsANumber() {
         assertThrows(IllegalArgumentException.class, () -> timeout(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> timeoutAt(Double.NaN));
-        with(
-                timeout(1),
-                limit ->
-                        assertThrows(
-                                IllegalArgumentException.class,
-                                () -> limit.reschedule(Double.NaN)));
+        with(timeout(1), limit -> assertThrows(IllegalArgumentException.class, () -> limit.reschedule(Double.NaN)));
     }
 
     @AsyncioTest
     @Ports(
             value = "test_timeouts.py::TimeoutTests::test_timeout_taskgroup",
-            adapted =
-                    "the group has the TimeoutException as a suppressed one, its members have none")
+            adapted = "the group has the TimeoutException as a suppressed one, its members have none")
     void aGroupThatFailsAfterTheDeadlineTellsOfIt() {
-        ExceptionGroup group =
-                assertThrows(
-                        ExceptionGroup.class,
-                        () ->
-                                with(
-                                        timeout(1),
-                                        () ->
-                                                with(
-                                                        taskGroup(),
-                                                        tasks -> {
-                                                            tasks.createTask(
-                                                                    TimeoutTest::failsInCleanUp);
-                                                            await(sleep(10));
-                                                        })));
+        ExceptionGroup group = assertThrows(
+                ExceptionGroup.class,
+                () -> with(
+                        timeout(1),
+                        () -> with(taskGroup(), tasks -> {
+                            tasks.createTask(TimeoutTest::failsInCleanUp);
+                            await(sleep(10));
+                        })));
         assertEquals(1, group.exceptions().size());
         assertInstanceOf(IOException.class, group.exceptions().getFirst());
-        assertTrue(
-                List.of(group.getSuppressed()).stream()
-                        .anyMatch(problem -> problem instanceof TimeoutException));
+        assertTrue(List.of(group.getSuppressed()).stream().anyMatch(problem -> problem instanceof TimeoutException));
         assertEquals(0, currentTask().cancelling());
     }
 

@@ -15,6 +15,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -27,11 +31,6 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code waitFor}: an await with a time limit. */
 class WaitForTest {
@@ -60,8 +59,7 @@ class WaitForTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0_future_done")
+    @Ports("test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0_future_done")
     void withoutTimeADoneFutureHasItsResult(EventLoop loop) {
         SettableFuture<String> future = loop.createFuture();
         future.setResult("done");
@@ -73,13 +71,11 @@ class WaitForTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0_coroutine_do_not_started")
+    @Ports("test_waitfor.py::AsyncioWaitForTest::test_wait_for_timeout_less_then_0_or_0_coroutine_do_not_started")
     void withoutTimeACoroutineDoesNotStart() {
         for (double none : new double[] {0, -1}) {
             Coroutine<Boolean> coroutine = async(() -> events.add("started"));
-            TimeoutException timedOut =
-                    assertThrows(TimeoutException.class, () -> await(waitFor(coroutine, none)));
+            TimeoutException timedOut = assertThrows(TimeoutException.class, () -> await(waitFor(coroutine, none)));
             assertInstanceOf(CancelledError.class, timedOut.getCause());
         }
         assertEquals(List.of(), events);
@@ -93,15 +89,14 @@ class WaitForTest {
     void aTaskIsCancelledAndHasEnded() {
         for (double seconds : new double[] {0, -1, 3}) {
             events.clear();
-            Task<String> task =
-                    createTask(() -> {
-                        try {
-                            await(sleep(10));
-                        } finally {
-                            events.add("ended");
-                        }
-                        return "done";
-                    });
+            Task<String> task = createTask(() -> {
+                try {
+                    await(sleep(10));
+                } finally {
+                    events.add("ended");
+                }
+                return "done";
+            });
             await(sleep(0));
             assertThrows(TimeoutException.class, () -> await(waitFor(task, seconds)));
             assertTrue(task.cancelled());
@@ -118,9 +113,7 @@ class WaitForTest {
     @AsyncioTest
     void durationsAndLambdasAreTakenToo(VirtualClock clock) {
         assertEquals("x", await(waitFor(() -> await(sleep(1, "x")), Duration.ofSeconds(2))));
-        assertThrows(
-                TimeoutException.class,
-                () -> await(waitFor(() -> await(sleep(9, "x")), Duration.ofSeconds(2))));
+        assertThrows(TimeoutException.class, () -> await(waitFor(() -> await(sleep(9, "x")), Duration.ofSeconds(2))));
         assertEquals(3, clock.time());
     }
 
@@ -128,11 +121,10 @@ class WaitForTest {
     void aCoroutineRunsInTheTaskAndContextOfTheCaller() {
         ContextVar<String> variable = new ContextVar<>("variable");
         Task<?> me = currentTask();
-        Coroutine<Boolean> coroutine =
-                async(() -> {
-                    variable.set("leaks");
-                    return currentTask() == me;
-                });
+        Coroutine<Boolean> coroutine = async(() -> {
+            variable.set("leaks");
+            return currentTask() == me;
+        });
         assertTrue(await(waitFor(coroutine, 1)));
         assertEquals("leaks", variable.get());
     }
@@ -161,11 +153,10 @@ class WaitForTest {
         "test_waitfor.py::AsyncioWaitForTest::test_wait_for_cancel_suppressed"
     })
     void aValueReturnedOnCancellationCounts() {
-        Coroutine<Integer> coroutine =
-                async(() -> {
-                    assertThrows(CancelledError.class, () -> await(sleep(10)));
-                    return 42;
-                });
+        Coroutine<Integer> coroutine = async(() -> {
+            assertThrows(CancelledError.class, () -> await(sleep(10)));
+            return 42;
+        });
         assertEquals(42, await(waitFor(coroutine, 1)));
         assertEquals(0, currentTask().cancelling());
     }
@@ -178,19 +169,17 @@ class WaitForTest {
     void itWaitsUntilTheCancellationIsThrough(VirtualClock clock) {
         for (double seconds : new double[] {1, 0}) {
             events.clear();
-            Task<?> slow =
-                    createTask(() -> {
-                        try {
-                            await(sleep(10));
-                        } finally {
-                            await(sleep(5));
-                            events.add("cleaned");
-                        }
-                    });
+            Task<?> slow = createTask(() -> {
+                try {
+                    await(sleep(10));
+                } finally {
+                    await(sleep(5));
+                    events.add("cleaned");
+                }
+            });
             await(sleep(0));
             double start = clock.time();
-            TimeoutException timedOut =
-                    assertThrows(TimeoutException.class, () -> await(waitFor(slow, seconds)));
+            TimeoutException timedOut = assertThrows(TimeoutException.class, () -> await(waitFor(slow, seconds)));
             assertEquals(List.of("cleaned"), events);
             assertInstanceOf(CancelledError.class, timedOut.getCause());
             assertEquals(seconds + 5, clock.time() - start);
@@ -198,22 +187,19 @@ class WaitForTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_waitfor.py::AsyncioWaitForTest::test_wait_for_reraises_exception_during_cancellation")
+    @Ports("test_waitfor.py::AsyncioWaitForTest::test_wait_for_reraises_exception_during_cancellation")
     void anExceptionThrownOnCancellationComesThrough() {
         IOException problem = new IOException("in cleanup");
         for (double seconds : new double[] {1, 0}) {
-            Task<?> task =
-                    createTask(() -> {
-                        try {
-                            await(sleep(10));
-                        } catch (CancelledError cancelled) {
-                            throw problem;
-                        }
-                    });
+            Task<?> task = createTask(() -> {
+                try {
+                    await(sleep(10));
+                } catch (CancelledError cancelled) {
+                    throw problem;
+                }
+            });
             await(sleep(0));
-            assertSame(
-                    problem, assertThrows(IOException.class, () -> await(waitFor(task, seconds))));
+            assertSame(problem, assertThrows(IOException.class, () -> await(waitFor(task, seconds))));
         }
     }
 
@@ -234,14 +220,13 @@ class WaitForTest {
 
     @AsyncioTest
     void cancellingTheWaitWithoutTimeWorksToo() {
-        Task<?> slow =
-                createTask(() -> {
-                    try {
-                        await(sleep(10));
-                    } finally {
-                        await(sleep(5));
-                    }
-                });
+        Task<?> slow = createTask(() -> {
+            try {
+                await(sleep(10));
+            } finally {
+                await(sleep(5));
+            }
+        });
         await(sleep(0));
         Task<?> wait = createTask(waitFor(slow, 0));
         await(sleep(1));
@@ -255,12 +240,11 @@ class WaitForTest {
     @Ports("test_waitfor.py::AsyncioWaitForTest::test_wait_for_issue86296")
     void aCancellationIsNotLostWhenTheTaskIsDone() {
         Task<String> inner = createTask(async(() -> "done"));
-        Task<?> task =
-                createTask(() -> {
-                    await(waitFor(inner, 100));
-                    await(sleep(1));
-                    events.add("not reached");
-                });
+        Task<?> task = createTask(() -> {
+            await(waitFor(inner, 100));
+            await(sleep(1));
+            events.add("not reached");
+        });
         await(sleep(0));
         task.cancel();
         assertThrows(CancelledError.class, () -> await(task));

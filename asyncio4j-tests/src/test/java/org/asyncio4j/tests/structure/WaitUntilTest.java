@@ -15,6 +15,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
@@ -25,13 +31,6 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** {@code waitUntil}: waits for futures and leaves them alone. */
 class WaitUntilTest {
@@ -66,12 +65,9 @@ class WaitUntilTest {
                 "test_tasks.py::BaseTaskTests::test_wait_errors",
                 "test_tasks.py::BaseTaskTests::test_wait_invalid_args"
             },
-            adapted =
-                    "the compiler refuses coroutines, a lone future and values that are no"
-                            + " ReturnWhen")
+            adapted = "the compiler refuses coroutines, a lone future and values that are no" + " ReturnWhen")
     void nothingToWaitForIsRefused() {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> waitUntil(List.of()));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> waitUntil(List.of()));
         assertEquals("Set of Tasks/Futures is empty.", refused.getMessage());
         List<Task<?>> withNull = new ArrayList<>();
         withNull.add(null);
@@ -111,11 +107,10 @@ class WaitUntilTest {
     @Ports("test_tasks.py::BaseTaskTests::test_wait_really_done")
     void whatBecameDoneMeanwhileIsDone() {
         Task<Void> a = createTask(sleep(0));
-        Task<Void> b =
-                createTask(() -> {
-                    await(sleep(0));
-                    await(sleep(0));
-                });
+        Task<Void> b = createTask(() -> {
+            await(sleep(0));
+            await(sleep(0));
+        });
         WaitResult<Task<Void>> result = await(waitUntil(List.of(b, a), FIRST_COMPLETED));
         assertEquals(List.of(b, a), List.copyOf(result.done()));
     }
@@ -129,11 +124,10 @@ class WaitUntilTest {
         for (double seconds : new double[] {0, 1}) {
             double start = clock.time();
             Task<Void> a = createTask(sleep(10));
-            Task<Void> b =
-                    createTask(() -> {
-                        await(sleep(seconds));
-                        throw new IllegalStateException("err");
-                    });
+            Task<Void> b = createTask(() -> {
+                await(sleep(seconds));
+                throw new IllegalStateException("err");
+            });
             WaitResult<Task<Void>> result = await(waitUntil(List.of(b, a), FIRST_EXCEPTION));
             assertEquals(Set.of(b), result.done());
             assertEquals(Set.of(a), result.pending());
@@ -149,8 +143,7 @@ class WaitUntilTest {
         SettableFuture<Void> never = loop.createFuture();
         loop.callSoon(() -> cancelled.cancel());
         loop.callLater(1, () -> failed.setException(new IllegalStateException()));
-        WaitResult<SettableFuture<Void>> result =
-                await(waitUntil(List.of(cancelled, failed, never), FIRST_EXCEPTION));
+        WaitResult<SettableFuture<Void>> result = await(waitUntil(List.of(cancelled, failed, never), FIRST_EXCEPTION));
         assertEquals(List.of(cancelled, failed), List.copyOf(result.done()));
         assertEquals(1, loop.time());
     }
@@ -159,11 +152,10 @@ class WaitUntilTest {
     @Ports("test_tasks.py::BaseTaskTests::test_wait_with_exception")
     void itThrowsNothingOfTheirs(VirtualClock clock) {
         Task<Void> a = createTask(sleep(1));
-        Task<Void> b =
-                createTask(() -> {
-                    await(sleep(1.5));
-                    throw new IllegalStateException("really");
-                });
+        Task<Void> b = createTask(() -> {
+            await(sleep(1.5));
+            throw new IllegalStateException("really");
+        });
         for (int i = 0; i < 2; i++) {
             WaitResult<Task<Void>> result = await(waitUntil(List.of(b, a)));
             assertEquals(Set.of(a, b), result.done());
@@ -182,11 +174,14 @@ class WaitUntilTest {
         assertEquals(Set.of(a), result.done());
         assertEquals(Set.of(b), result.pending());
         assertEquals(1.1, clock.time());
-        assertEquals(Set.of(b), await(waitUntil(List.of(b), Duration.ofMillis(100))).pending());
+        assertEquals(
+                Set.of(b), await(waitUntil(List.of(b), Duration.ofMillis(100))).pending());
         assertEquals(1.2, clock.time(), 1e-9);
         assertEquals(
-                Set.of(b), await(waitUntil(List.of(b, a), Duration.ZERO, ALL_COMPLETED)).pending());
-        assertEquals(Set.of(b), await(waitUntil(List.of(b), -1, FIRST_COMPLETED)).pending());
+                Set.of(b),
+                await(waitUntil(List.of(b, a), Duration.ZERO, ALL_COMPLETED)).pending());
+        assertEquals(
+                Set.of(b), await(waitUntil(List.of(b), -1, FIRST_COMPLETED)).pending());
         await(b);
     }
 
@@ -211,8 +206,7 @@ class WaitUntilTest {
         "test_tasks.py::BaseTaskTests::test_wait_generator"
     })
     void anythingIterableIsTaken() {
-        Stream<Task<Integer>> tasks =
-                IntStream.range(0, 10).mapToObj(i -> createTask(async(() -> i)));
+        Stream<Task<Integer>> tasks = IntStream.range(0, 10).mapToObj(i -> createTask(async(() -> i)));
         WaitResult<Task<Integer>> result = await(waitUntil(tasks::iterator));
         assertEquals(
                 IntStream.range(0, 10).boxed().toList(),

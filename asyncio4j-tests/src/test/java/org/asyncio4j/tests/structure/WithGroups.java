@@ -8,16 +8,15 @@ import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ContextBody;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.TaskGroup;
 import org.junit.jupiter.api.function.Executable;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /** Tests of groups: tasks that tell how they ended, or fail, and what a group throws then. */
 abstract class WithGroups {

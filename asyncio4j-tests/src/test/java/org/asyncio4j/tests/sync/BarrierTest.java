@@ -14,6 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Barrier;
@@ -24,11 +28,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.stream.IntStream;
 
 class BarrierTest {
 
@@ -46,8 +45,7 @@ class BarrierTest {
         assertEquals(0, barrier.nWaiting());
         assertEquals(mayEndBroken, barrier.broken());
         assertTrue(
-                barrier.toString()
-                        .endsWith(mayEndBroken ? " [broken]>" : " [filling, waiters:0/5]>"),
+                barrier.toString().endsWith(mayEndBroken ? " [broken]>" : " [filling, waiters:0/5]>"),
                 barrier.toString());
     }
 
@@ -81,8 +79,7 @@ class BarrierTest {
     @Ports(CLASS + "test_barrier_parties")
     void needsAtLeastOneParty() {
         for (int parties : new int[] {0, -4, Integer.MIN_VALUE}) {
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> new Barrier(parties));
+            IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> new Barrier(parties));
             assertEquals("parties must be > 0: " + parties, refused.getMessage());
         }
         assertEquals(Integer.MAX_VALUE, new Barrier(Integer.MAX_VALUE).parties());
@@ -147,13 +144,10 @@ class BarrierTest {
     void canBePassedInsideItsOwnWith() {
         inTasks(
                 PARTIES,
-                () ->
-                        with(
-                                barrier,
-                                () -> {
-                                    passed.add(true);
-                                    with(barrier, () -> passed.add(false));
-                                }));
+                () -> with(barrier, () -> {
+                    passed.add(true);
+                    with(barrier, () -> passed.add(false));
+                }));
         assertEquals(PARTIES, Collections.frequency(passed, true));
         assertEquals(PARTIES, Collections.frequency(passed, false));
     }
@@ -164,13 +158,10 @@ class BarrierTest {
         List<Object> second = new ArrayList<>();
         inTasks(
                 PARTIES,
-                () ->
-                        with(
-                                barrier,
-                                index -> {
-                                    passed.add(index);
-                                    with(barrier, inner -> second.add(inner));
-                                }));
+                () -> with(barrier, index -> {
+                    passed.add(index);
+                    with(barrier, inner -> second.add(inner));
+                }));
         assertEachOnce(passed);
         assertEachOnce(second);
     }
@@ -178,9 +169,7 @@ class BarrierTest {
     @AsyncioTest
     @Ports(CLASS + "test_draining_state")
     void drainsUntilTheLastHasLeft() {
-        inTasks(
-                PARTIES,
-                () -> with(barrier, () -> passed.add(barrier.toString().contains("draining"))));
+        inTasks(PARTIES, () -> with(barrier, () -> passed.add(barrier.toString().contains("draining"))));
         assertEquals(List.of(true, true, true, true, false), passed);
     }
 
@@ -189,16 +178,14 @@ class BarrierTest {
     void whoComesWhileItDrainsIsInTheNextRound() {
         int again = 2;
         Barrier others = new Barrier(PARTIES - again);
-        inTasks(
-                PARTIES,
-                () -> {
-                    await(barrier.waitFor());
-                    if (++count > again) {
-                        await(others.waitFor()); // Passed only if the two are held back.
-                    }
-                    await(barrier.waitFor());
-                    passed.add(true);
-                });
+        inTasks(PARTIES, () -> {
+            await(barrier.waitFor());
+            if (++count > again) {
+                await(others.waitFor()); // Passed only if the two are held back.
+            }
+            await(barrier.waitFor());
+            passed.add(true);
+        });
         assertEquals(PARTIES, passed.size());
     }
 
@@ -243,18 +230,16 @@ class BarrierTest {
     @Ports(CLASS + "test_reset_barrier_when_tasks_half_draining")
     void resetWhileItDrainsThrowsOutThoseThatHaveNotLeft() {
         int rest = PARTIES / 2;
-        inTasks(
-                PARTIES,
-                () -> {
-                    try {
-                        await(barrier.waitFor());
-                        if (++count == PARTIES - rest) {
-                            await(barrier.reset());
-                        }
-                    } catch (BrokenBarrierException e) {
-                        broken.add(true);
-                    }
-                });
+        inTasks(PARTIES, () -> {
+            try {
+                await(barrier.waitFor());
+                if (++count == PARTIES - rest) {
+                    await(barrier.reset());
+                }
+            } catch (BrokenBarrierException e) {
+                broken.add(true);
+            }
+        });
         assertEquals(rest, broken.size());
     }
 
@@ -263,27 +248,25 @@ class BarrierTest {
     void resetWhileItDrainsLeavesThoseAloneThatComeForTheNextRound() {
         int blocking = PARTIES / 2;
         List<Object> blockedAndBroken = new ArrayList<>();
-        inTasks(
-                PARTIES,
-                () -> {
-                    try {
-                        await(barrier.waitFor());
-                    } catch (BrokenBarrierException e) {
-                        broken.add(true);
-                        await(barrier.waitFor());
-                        return;
-                    }
-                    if (++count > blocking) {
-                        await(barrier.reset());
-                        await(barrier.waitFor());
-                        return;
-                    }
-                    try {
-                        await(barrier.waitFor());
-                    } catch (BrokenBarrierException e) {
-                        blockedAndBroken.add(true);
-                    }
-                });
+        inTasks(PARTIES, () -> {
+            try {
+                await(barrier.waitFor());
+            } catch (BrokenBarrierException e) {
+                broken.add(true);
+                await(barrier.waitFor());
+                return;
+            }
+            if (++count > blocking) {
+                await(barrier.reset());
+                await(barrier.waitFor());
+                return;
+            }
+            try {
+                await(barrier.waitFor());
+            } catch (BrokenBarrierException e) {
+                blockedAndBroken.add(true);
+            }
+        });
         assertEquals(blocking, broken.size());
         assertEquals(List.of(), blockedAndBroken);
     }
@@ -293,17 +276,16 @@ class BarrierTest {
     void thoseThrownOutMayWaitAgain() {
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 1; i < PARTIES; i++) {
-            tasks.add(
-                    createTask(() -> {
-                        try {
-                            await(barrier.waitFor());
-                        } catch (BrokenBarrierException e) {
-                            broken.add(true);
-                        } finally {
-                            await(barrier.waitFor());
-                            passed.add(true);
-                        }
-                    }));
+            tasks.add(createTask(() -> {
+                try {
+                    await(barrier.waitFor());
+                } catch (BrokenBarrierException e) {
+                    broken.add(true);
+                } finally {
+                    await(barrier.waitFor());
+                    passed.add(true);
+                }
+            }));
         }
         Task<Void> reset = createTask(barrier.reset());
         tick();
@@ -318,20 +300,18 @@ class BarrierTest {
     @Ports(CLASS + "test_reset_barrier_while_tasks_draining")
     void resetByTheLastToLeaveDisturbsNobody() {
         List<Object> second = new ArrayList<>();
-        inTasks(
-                PARTIES,
-                () -> {
-                    await(barrier.waitFor());
-                    if (++count == PARTIES) {
-                        await(barrier.reset());
-                        await(barrier.waitFor());
-                    } else {
-                        await(barrier.waitFor());
-                        second.add(true);
-                    }
-                    await(barrier.waitFor());
-                    passed.add(true);
-                });
+        inTasks(PARTIES, () -> {
+            await(barrier.waitFor());
+            if (++count == PARTIES) {
+                await(barrier.reset());
+                await(barrier.waitFor());
+            } else {
+                await(barrier.waitFor());
+                second.add(true);
+            }
+            await(barrier.waitFor());
+            passed.add(true);
+        });
         assertEquals(PARTIES - 1, second.size());
         assertEquals(PARTIES, passed.size());
     }
@@ -354,25 +334,23 @@ class BarrierTest {
     void abortThrowsOutAll() {
         int blocking = PARTIES / 2;
         List<Object> blockedAndBroken = new ArrayList<>();
-        inTasks(
-                PARTIES,
-                () -> {
-                    try {
-                        await(barrier.waitFor());
-                    } catch (BrokenBarrierException e) {
-                        broken.add(true);
-                        return;
-                    }
-                    if (++count > blocking) {
-                        await(barrier.abort());
-                        return;
-                    }
-                    try {
-                        await(barrier.waitFor());
-                    } catch (BrokenBarrierException e) {
-                        blockedAndBroken.add(true);
-                    }
-                });
+        inTasks(PARTIES, () -> {
+            try {
+                await(barrier.waitFor());
+            } catch (BrokenBarrierException e) {
+                broken.add(true);
+                return;
+            }
+            if (++count > blocking) {
+                await(barrier.abort());
+                return;
+            }
+            try {
+                await(barrier.waitFor());
+            } catch (BrokenBarrierException e) {
+                blockedAndBroken.add(true);
+            }
+        });
         assertEquals(blocking, broken.size());
         assertEquals(PARTIES - blocking - 1, blockedAndBroken.size());
         mayEndBroken = true;
@@ -392,18 +370,16 @@ class BarrierTest {
     void resetMendsABrokenOne() {
         Barrier second = new Barrier(PARTIES);
         List<Object> mended = new ArrayList<>();
-        inTasks(
-                PARTIES,
-                () -> {
-                    passTwiceOrAbort(barrier);
-                    // All have left it when one resets it, and none comes before that.
-                    if (await(second.waitFor()) == PARTIES / 2) {
-                        await(barrier.reset());
-                    }
-                    await(second.waitFor());
-                    await(barrier.waitFor());
-                    mended.add(true);
-                });
+        inTasks(PARTIES, () -> {
+            passTwiceOrAbort(barrier);
+            // All have left it when one resets it, and none comes before that.
+            if (await(second.waitFor()) == PARTIES / 2) {
+                await(barrier.reset());
+            }
+            await(second.waitFor());
+            await(barrier.waitFor());
+            mended.add(true);
+        });
         assertEquals(List.of(), passed);
         assertEquals(PARTIES - 1, broken.size());
         assertEquals(PARTIES, mended.size());
@@ -411,13 +387,11 @@ class BarrierTest {
 
     private void passTwiceOrAbort(Barrier used) {
         try {
-            with(
-                    used,
-                    index -> {
-                        if (index == PARTIES / 2) {
-                            throw new ArithmeticException();
-                        }
-                    });
+            with(used, index -> {
+                if (index == PARTIES / 2) {
+                    throw new ArithmeticException();
+                }
+            });
             await(used.waitFor());
             passed.add(true);
         } catch (BrokenBarrierException e) {

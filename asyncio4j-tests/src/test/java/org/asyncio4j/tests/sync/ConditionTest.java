@@ -13,19 +13,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.LockGuard;
 import org.asyncio4j.Lock;
+import org.asyncio4j.LockGuard;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 class ConditionTest {
 
@@ -99,14 +98,10 @@ class ConditionTest {
     @AsyncioTest
     @Ports("test_locks.py::ConditionTests::test_wait_cancel_after_notify")
     void aCancelAfterASignalIsThrownOnceTheLockIsTaken() {
-        Task<Void> waiter =
-                createTask(() ->
-                        with(
-                                condition,
-                                () -> {
-                                    events.add("waits");
-                                    await(condition.waitFor());
-                                }));
+        Task<Void> waiter = createTask(() -> with(condition, () -> {
+            events.add("waits");
+            await(condition.waitFor());
+        }));
         tick();
         await(condition.acquire());
         condition.signal();
@@ -132,13 +127,12 @@ class ConditionTest {
     @AsyncioTest
     @Ports("test_locks.py::ConditionTests::test_wait_for")
     void waitForAPredicateLooksAtEverySignal() {
-        Task<Void> waiter =
-                createTask(() -> {
-                    await(condition.acquire());
-                    assertTrue(await(condition.waitFor(() -> ready)));
-                    events.add(1);
-                    condition.release();
-                });
+        Task<Void> waiter = createTask(() -> {
+            await(condition.acquire());
+            assertTrue(await(condition.waitFor(() -> ready)));
+            events.add(1);
+            condition.release();
+        });
         tick();
         with(condition, () -> condition.signal());
         tick();
@@ -161,13 +155,9 @@ class ConditionTest {
     void whatAPredicateThrowsLeavesWithTheLockHeld() {
         RuntimeException failure = new RuntimeException();
         await(condition.acquire());
-        assertSame(
-                failure,
-                failureOf(
-                        RuntimeException.class,
-                        condition.waitFor(() -> {
-                            throw failure;
-                        })));
+        assertSame(failure, failureOf(RuntimeException.class, condition.waitFor(() -> {
+            throw failure;
+        })));
         assertTrue(condition.locked());
         assertThrows(NullPointerException.class, () -> condition.waitFor(null));
     }
@@ -182,14 +172,12 @@ class ConditionTest {
         with(condition, () -> condition.signal(1));
         tick();
         assertEquals(List.of(1), events);
-        with(
-                condition,
-                () -> {
-                    condition.signal(0);
-                    condition.signal(-5);
-                    condition.signal(1);
-                    condition.signal(2048);
-                });
+        with(condition, () -> {
+            condition.signal(0);
+            condition.signal(-5);
+            condition.signal(1);
+            condition.signal(2048);
+        });
         tick();
         assertEquals(List.of(1, 2, 3), events);
         assertTrue(t1.done() && t2.done() && t3.done());
@@ -197,20 +185,16 @@ class ConditionTest {
 
     @AsyncioTest
     void aSignalForNobodyIsForgotten() {
-        with(
-                condition,
-                () -> {
-                    condition.signal();
-                    condition.signalAll();
-                });
+        with(condition, () -> {
+            condition.signal();
+            condition.signalAll();
+        });
         Task<Void> waiter = createTask(waitAndRelease(1));
         tick();
-        with(
-                condition,
-                () -> {
-                    condition.signal(0);
-                    condition.signal(Integer.MIN_VALUE);
-                });
+        with(condition, () -> {
+            condition.signal(0);
+            condition.signal(Integer.MIN_VALUE);
+        });
         tick();
         assertEquals(List.of(), events);
         cancelAndLeave(waiter);
@@ -231,8 +215,7 @@ class ConditionTest {
     @Test
     @Ports("test_locks.py::ConditionTests::test_notify_unacquired")
     void signalsOnlyWhileLocked() {
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, condition::signal);
+        IllegalStateException refused = assertThrows(IllegalStateException.class, condition::signal);
         assertEquals("cannot notify on un-acquired lock", refused.getMessage());
     }
 
@@ -286,12 +269,10 @@ class ConditionTest {
     void mayUseALockOfOthers() {
         Lock lock = new Lock();
         Condition shared = new Condition(lock);
-        with(
-                shared,
-                () -> {
-                    assertTrue(lock.locked());
-                    assertTrue(shared.locked());
-                });
+        with(shared, () -> {
+            assertTrue(lock.locked());
+            assertTrue(shared.locked());
+        });
         assertFalse(lock.locked());
         with(lock, () -> assertTrue(shared.locked()));
         assertFalse(shared.locked());
@@ -303,32 +284,26 @@ class ConditionTest {
         Lock lock = new Lock();
         Condition full = new Condition(lock);
         Condition empty = new Condition(lock);
-        Task<Void> consumer =
-                createTask(() -> {
-                    for (int i = 0; i < 3; i++) {
-                        with(
-                                lock,
-                                () -> {
-                                    await(full.waitFor(() -> stock > 0));
-                                    stock--;
-                                    events.add("taken");
-                                    empty.signal();
-                                });
-                    }
+        Task<Void> consumer = createTask(() -> {
+            for (int i = 0; i < 3; i++) {
+                with(lock, () -> {
+                    await(full.waitFor(() -> stock > 0));
+                    stock--;
+                    events.add("taken");
+                    empty.signal();
                 });
-        Task<Void> producer =
-                createTask(() -> {
-                    for (int i = 0; i < 3; i++) {
-                        with(
-                                lock,
-                                () -> {
-                                    await(empty.waitFor(() -> stock == 0));
-                                    stock++;
-                                    events.add("made");
-                                    full.signal();
-                                });
-                    }
+            }
+        });
+        Task<Void> producer = createTask(() -> {
+            for (int i = 0; i < 3; i++) {
+                with(lock, () -> {
+                    await(empty.waitFor(() -> stock == 0));
+                    stock++;
+                    events.add("made");
+                    full.signal();
                 });
+            }
+        });
         await(consumer);
         await(producer);
         assertEquals(List.of("made", "taken", "made", "taken", "made", "taken"), events);
@@ -339,14 +314,12 @@ class ConditionTest {
             value = "test_locks.py::ConditionTests::test_timeout_in_block",
             adapted = "a timer that cancels stands for the timeout")
     void aWaitThatTimesOutInsideTheBlockHoldsTheLock(EventLoop loop) {
-        with(
-                condition,
-                () -> {
-                    Task<Boolean> waiter = createTask(condition.waitFor());
-                    loop.callLater(0.5, waiter::cancel);
-                    failureOf(CancelledError.class, waiter);
-                    assertTrue(condition.locked());
-                });
+        with(condition, () -> {
+            Task<Boolean> waiter = createTask(condition.waitFor());
+            loop.callLater(0.5, waiter::cancel);
+            failureOf(CancelledError.class, waiter);
+            assertTrue(condition.locked());
+        });
         assertFalse(condition.locked());
     }
 
@@ -416,37 +389,32 @@ class ConditionTest {
         Task<Void> first = createTask(consumer());
         Task<Void> second = createTask(consumer());
         tick();
-        with(
-                condition,
-                () -> {
-                    stock++;
-                    condition.signal(1);
-                    if (atTheLock) {
-                        tick();
-                    }
-                    first.cancel();
-                    await(condition.waitFor(() -> stock == 0));
-                    stock = -1;
-                    condition.signalAll();
-                });
+        with(condition, () -> {
+            stock++;
+            condition.signal(1);
+            if (atTheLock) {
+                tick();
+            }
+            first.cancel();
+            await(condition.waitFor(() -> stock == 0));
+            stock = -1;
+            condition.signalAll();
+        });
         await(second);
         assertTrue(first.cancelled());
     }
 
     private Coroutine<Void> consumer() {
-        return async(() ->
-                with(
-                        condition,
-                        () -> {
-                            while (true) {
-                                await(condition.waitFor(() -> stock != 0));
-                                if (stock < 0) {
-                                    return;
-                                }
-                                stock--;
-                                condition.signalAll();
-                            }
-                        }));
+        return async(() -> with(condition, () -> {
+            while (true) {
+                await(condition.waitFor(() -> stock != 0));
+                if (stock < 0) {
+                    return;
+                }
+                stock--;
+                condition.signalAll();
+            }
+        }));
     }
 
     private Coroutine<Boolean> waitAndKeep(int number) {
@@ -459,23 +427,16 @@ class ConditionTest {
     }
 
     private Coroutine<Void> waitAndRelease(int number) {
-        return async(() ->
-                with(
-                        condition,
-                        () -> {
-                            await(condition.waitFor());
-                            events.add(number);
-                        }));
+        return async(() -> with(condition, () -> {
+            await(condition.waitFor());
+            events.add(number);
+        }));
     }
 
     private Coroutine<Void> waitAndKeepError(CancelledError[] seen) {
-        return async(() ->
-                with(
-                        condition,
-                        () -> {
-                            seen[0] =
-                                    failureOf(CancelledError.class, condition.waitFor(() -> ready));
-                            throw seen[0];
-                        }));
+        return async(() -> with(condition, () -> {
+            seen[0] = failureOf(CancelledError.class, condition.waitFor(() -> ready));
+            throw seen[0];
+        }));
     }
 }

@@ -15,20 +15,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.LockGuard;
 import org.asyncio4j.Lock;
+import org.asyncio4j.LockGuard;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 class LockTest {
 
@@ -48,9 +47,7 @@ class LockTest {
     }
 
     @Test
-    @Ports(
-            value = "test_locks.py::LockTests::test_lock",
-            adapted = "javac refuses await(lock): it is no Awaitable")
+    @Ports(value = "test_locks.py::LockTests::test_lock", adapted = "javac refuses await(lock): it is no Awaitable")
     void isNoAwaitable() {
         assertFalse(Awaitable.class.isInstance(lock));
         assertFalse(lock.locked());
@@ -199,12 +196,9 @@ class LockTest {
                 failure,
                 assertThrows(
                         RuntimeException.class,
-                        () ->
-                                with(
-                                        lock,
-                                        () -> {
-                                            throw failure;
-                                        })));
+                        () -> with(lock, () -> {
+                            throw failure;
+                        })));
         assertFalse(lock.locked());
         Task<Void> sleeper = createTask(() -> with(lock, () -> await(sleep(100))));
         tick();
@@ -246,13 +240,12 @@ class LockTest {
 
     @AsyncioTest
     void aFreeLockCostsNoTick() {
-        Task<Void> task =
-                createTask(() -> {
-                    await(lock.acquire());
-                    lock.release();
-                    await(lock.acquire());
-                    events.add("done");
-                });
+        Task<Void> task = createTask(() -> {
+            await(lock.acquire());
+            lock.release();
+            await(lock.acquire());
+            events.add("done");
+        });
         tick();
         assertTrue(task.done());
     }
@@ -309,16 +302,12 @@ class LockTest {
         List<Task<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             int number = i;
-            tasks.add(
-                    createTask(() ->
-                            with(
-                                    lock,
-                                    () -> {
-                                        assertEquals(1, ++inside[0]);
-                                        await(sleep(0));
-                                        order.add(number);
-                                        inside[0]--;
-                                    })));
+            tasks.add(createTask(() -> with(lock, () -> {
+                assertEquals(1, ++inside[0]);
+                await(sleep(0));
+                order.add(number);
+                inside[0]--;
+            })));
         }
         tasks.forEach(task -> await(task));
         for (int i = 0; i < order.size(); i++) {

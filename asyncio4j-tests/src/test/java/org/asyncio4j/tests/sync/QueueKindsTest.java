@@ -10,15 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.LifoQueue;
-import org.asyncio4j.PriorityQueue;
-import org.asyncio4j.Queue;
-import org.asyncio4j.QueueShutDownException;
-import org.asyncio4j.Task;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,6 +18,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.asyncio4j.LifoQueue;
+import org.asyncio4j.PriorityQueue;
+import org.asyncio4j.Queue;
+import org.asyncio4j.QueueShutDownException;
+import org.asyncio4j.Task;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Test;
 
 /** The orders that a queue may have, and what all kinds have in common: join and shutdown. */
 class QueueKindsTest {
@@ -37,10 +36,8 @@ class QueueKindsTest {
     private static final List<IntFunction<Queue<Object>>> KINDS =
             List.of(Queue::new, LifoQueue::new, PriorityQueue::new, UniqueQueue::new);
 
-    private static final String HEAP =
-            "\"a1\", \"a2\", \"a3\", \"a4\", \"a5\", \"b2\", \"b3\", \"b1\", \"b4\", \"c1\"";
-    private static final List<String> DRAINED =
-            List.of("a1", "a3", "a2", "a5", "a4", "b3", "b2", "b4", "b1", "c1");
+    private static final String HEAP = "\"a1\", \"a2\", \"a3\", \"a4\", \"a5\", \"b2\", \"b3\", \"b1\", \"b4\", \"c1\"";
+    private static final List<String> DRAINED = List.of("a1", "a3", "a2", "a5", "a4", "b3", "b2", "b4", "b1", "c1");
 
     @AsyncioTest
     @Ports("test_queues.py::LifoQueueTests::test_order")
@@ -66,7 +63,8 @@ class QueueKindsTest {
 
     @Test
     void aComparatorMakesTheOrder() {
-        Queue<String> queue = new PriorityQueue<>(Comparator.comparing(String::length).reversed());
+        Queue<String> queue =
+                new PriorityQueue<>(Comparator.comparing(String::length).reversed());
         for (String word : List.of("bb", "a", "dddd", "ccc")) {
             queue.putNowait(word);
         }
@@ -100,13 +98,12 @@ class QueueKindsTest {
     @Test
     void aComparatorThatThrowsOnTheWayOutLosesNothing() {
         boolean[] broken = {false};
-        Queue<Integer> queue =
-                new PriorityQueue<>((a, b) -> {
-                    if (broken[0]) {
-                        throw new ArithmeticException();
-                    }
-                    return a - b;
-                });
+        Queue<Integer> queue = new PriorityQueue<>((a, b) -> {
+            if (broken[0]) {
+                throw new ArithmeticException();
+            }
+            return a - b;
+        });
         for (int i = 0; i < 9; i++) {
             queue.putNowait(8 - i);
         }
@@ -125,9 +122,7 @@ class QueueKindsTest {
         for (String word : List.of("a", "b", "a", "c", "b")) {
             queue.putNowait(word);
         }
-        assertEquals(
-                "<QueueKindsTest.UniqueQueue maxsize=0 _queue=[\"a\", \"b\", \"c\"] tasks=5>",
-                queue.toString());
+        assertEquals("<QueueKindsTest.UniqueQueue maxsize=0 _queue=[\"a\", \"b\", \"c\"] tasks=5>", queue.toString());
         assertEquals(List.of("a", "b", "c"), drain(queue));
         Task<String> getter = createTask(queue.get());
         tick();
@@ -139,8 +134,7 @@ class QueueKindsTest {
     @Ports(JOIN + "test_task_done_underflow")
     void taskDoneWithoutAnItemIsRefused() {
         eachKind(queue -> {
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, queue::taskDone);
+            IllegalStateException refused = assertThrows(IllegalStateException.class, queue::taskDone);
             assertEquals("task_done() called too many times", refused.getMessage());
         });
     }
@@ -155,13 +149,12 @@ class QueueKindsTest {
             int[] sum = {0};
             List<Task<?>> workers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                workers.add(
-                        createTask(() -> {
-                            while (true) {
-                                sum[0] += (Integer) await(queue.get());
-                                queue.taskDone();
-                            }
-                        }));
+                workers.add(createTask(() -> {
+                    while (true) {
+                        sum[0] += (Integer) await(queue.get());
+                        queue.taskDone();
+                    }
+                }));
             }
             await(queue.join());
             assertEquals(4950, sum[0]);
@@ -173,11 +166,10 @@ class QueueKindsTest {
     @Ports(JOIN + "test_join_empty_queue")
     void joinOfAnEmptyQueueDoesNotSuspend() {
         eachKind(queue -> {
-            Task<Void> task =
-                    createTask(() -> {
-                        await(queue.join());
-                        await(queue.join());
-                    });
+            Task<Void> task = createTask(() -> {
+                await(queue.join());
+                await(queue.join());
+            });
             tick();
             assertTrue(task.done());
         });

@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
 import org.asyncio4j.Queue;
@@ -25,9 +27,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Putting and getting. */
 class QueueTest {
@@ -70,8 +69,7 @@ class QueueTest {
             queue.putNowait(i);
         }
         assertEquals(
-                "<Queue maxsize=0 _queue=[\"text\", null, 0, 1, 2, 3, 4, 5, 6, 7, <90 more>]"
-                        + " tasks=100>",
+                "<Queue maxsize=0 _queue=[\"text\", null, 0, 1, 2, 3, 4, 5, 6, 7, <90 more>]" + " tasks=100>",
                 queue.toString());
     }
 
@@ -125,13 +123,12 @@ class QueueTest {
     void holdsBackWhoPutsMoreThanFits() {
         Queue<Integer> queue = new Queue<>(2);
         assertEquals(2, queue.maxsize());
-        Task<Void> putter =
-                createTask(() -> {
-                    for (int i = 0; i < 3; i++) {
-                        await(queue.put(i));
-                        events.add(i);
-                    }
-                });
+        Task<Void> putter = createTask(() -> {
+            for (int i = 0; i < 3; i++) {
+                await(queue.put(i));
+                events.add(i);
+            }
+        });
         ticks(2);
         assertEquals(List.of(0, 1), events);
         assertEquals(0, await(queue.get()));
@@ -146,21 +143,18 @@ class QueueTest {
     @Ports({GET + "test_blocking_get", PUT + "test_blocking_put"})
     void putAndGetDoNotSuspendWithoutNeed() {
         Queue<Integer> queue = new Queue<>();
-        Task<Integer> task =
-                createTask(() -> {
-                    queue.putNowait(1);
-                    int first = await(queue.get());
-                    await(queue.put(2));
-                    return first + await(queue.get());
-                });
+        Task<Integer> task = createTask(() -> {
+            queue.putNowait(1);
+            int first = await(queue.get());
+            await(queue.put(2));
+            return first + await(queue.get());
+        });
         tick();
         assertEquals(3, task.result());
     }
 
     @AsyncioTest
-    @Ports(
-            value = GET + "test_get_with_putters",
-            adapted = "a real putter waits, no planted future")
+    @Ports(value = GET + "test_get_with_putters", adapted = "a real putter waits, no planted future")
     void getWakesAPutter() {
         Queue<Integer> queue = new Queue<>(1);
         await(queue.put(1));
@@ -177,11 +171,10 @@ class QueueTest {
     void getWaitsForAnItem(EventLoop loop) {
         Queue<Integer> queue = new Queue<>();
         Event started = new Event();
-        Task<Integer> getter =
-                createTask(() -> {
-                    started.set();
-                    return await(queue.get());
-                });
+        Task<Integer> getter = createTask(() -> {
+            started.set();
+            return await(queue.get());
+        });
         await(started.waitFor());
         assertFalse(getter.done());
         loop.callLater(0.01, () -> queue.putNowait(1));
@@ -232,18 +225,17 @@ class QueueTest {
     @Ports(GET + "test_why_are_getters_waiting")
     void producerAndConsumerMeetInAQueueOfOne() {
         Queue<Integer> queue = new Queue<>(1);
-        await(
-                gather(
-                        async(() -> {
-                            for (int i = 0; i < 5; i++) {
-                                await(queue.put(i));
-                            }
-                        }),
-                        async(() -> {
-                            for (int i = 0; i < 5; i++) {
-                                assertEquals(i, await(queue.get()));
-                            }
-                        })));
+        await(gather(
+                async(() -> {
+                    for (int i = 0; i < 5; i++) {
+                        await(queue.put(i));
+                    }
+                }),
+                async(() -> {
+                    for (int i = 0; i < 5; i++) {
+                        assertEquals(i, await(queue.get()));
+                    }
+                })));
         assertEquals("<Queue maxsize=1 tasks=5>", queue.toString());
     }
 
@@ -265,12 +257,11 @@ class QueueTest {
         Queue<Integer> queue = new Queue<>(1);
         Event started = new Event();
         loop.callLater(0.01, queue::getNowait);
-        Task<Void> putter =
-                createTask(() -> {
-                    started.set();
-                    await(queue.put(1));
-                    await(queue.put(2));
-                });
+        Task<Void> putter = createTask(() -> {
+            started.set();
+            await(queue.put(1));
+            await(queue.put(2));
+        });
         await(started.waitFor());
         assertFalse(putter.done());
         await(putter);
@@ -376,18 +367,17 @@ class QueueTest {
     @Ports(PUT + "test_why_are_putters_waiting")
     void allPuttersGetRoomWhenManyItemsAreTaken() {
         Queue<Integer> queue = new Queue<>(2);
-        await(
-                gather(
-                        async(() -> {
-                            await(sleep(0));
-                            for (int i = queue.qsize(); i > 0; i--) {
-                                queue.getNowait();
-                            }
-                        }),
-                        queue.put(0),
-                        queue.put(1),
-                        queue.put(2),
-                        queue.put(3)));
+        await(gather(
+                async(() -> {
+                    await(sleep(0));
+                    for (int i = queue.qsize(); i > 0; i--) {
+                        queue.getNowait();
+                    }
+                }),
+                queue.put(0),
+                queue.put(1),
+                queue.put(2),
+                queue.put(3)));
         assertEquals("<Queue maxsize=2 _queue=[2, 3] tasks=4>", queue.toString());
     }
 
@@ -473,12 +463,11 @@ class QueueTest {
     void aMillionItemsGoThrough() {
         int items = 1_000_000;
         Queue<Integer> queue = new Queue<>(100);
-        Task<Void> producer =
-                createTask(() -> {
-                    for (int i = 0; i < items; i++) {
-                        await(queue.put(i));
-                    }
-                });
+        Task<Void> producer = createTask(() -> {
+            for (int i = 0; i < items; i++) {
+                await(queue.put(i));
+            }
+        });
         for (int i = 0; i < items; i++) {
             if (await(queue.get()) != i) {
                 throw new AssertionError("out of order: " + i);

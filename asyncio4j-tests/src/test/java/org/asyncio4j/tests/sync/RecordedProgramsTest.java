@@ -3,6 +3,9 @@ package org.asyncio4j.tests.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.testing.VirtualClock;
@@ -11,17 +14,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.stream.Stream;
-
 /** Random programs over locks and queues do, tick for tick, what they did in CPython 3.13. */
 class RecordedProgramsTest {
 
     @TestFactory
     Stream<DynamicTest> theTraceIsCpythons() throws IOException {
-        return recorded().stream()
-                .map(entry -> DynamicTest.dynamicTest(entry.name(), () -> compare(entry)));
+        return recorded().stream().map(entry -> DynamicTest.dynamicTest(entry.name(), () -> compare(entry)));
     }
 
     @Test

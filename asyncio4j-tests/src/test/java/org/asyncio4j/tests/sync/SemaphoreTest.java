@@ -20,6 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.BoundedSemaphore;
 import org.asyncio4j.CancelledError;
@@ -31,9 +33,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
 
 class SemaphoreTest {
 
@@ -49,10 +48,7 @@ class SemaphoreTest {
     @Ports("test_locks.py::SemaphoreTests::test_repr")
     void showsItsValueAndHowManyWait() {
         Semaphore semaphore = new Semaphore();
-        assertTrue(
-                semaphore
-                        .toString()
-                        .matches("<Semaphore object at 0x[0-9a-f]+ \\[unlocked, value:1]>"));
+        assertTrue(semaphore.toString().matches("<Semaphore object at 0x[0-9a-f]+ \\[unlocked, value:1]>"));
         await(semaphore.acquire());
         assertShows("[locked]", semaphore);
         Task<Boolean> first = createTask(semaphore.acquire());
@@ -80,8 +76,7 @@ class SemaphoreTest {
     @Ports("test_locks.py::SemaphoreTests::test_semaphore_value")
     void aNegativeValueIsRefused() {
         for (int value : new int[] {-1, Integer.MIN_VALUE}) {
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> new Semaphore(value));
+            IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> new Semaphore(value));
             assertEquals("Semaphore initial value must be >= 0: " + value, refused.getMessage());
             assertThrows(IllegalArgumentException.class, () -> new BoundedSemaphore(value));
         }
@@ -167,11 +162,10 @@ class SemaphoreTest {
     void aWaiterCancelledWhenItWasHandedOneGivesItBack() {
         Semaphore semaphore = new Semaphore(1);
         List<Task<?>> tasks = new ArrayList<>();
-        tasks.add(
-                createTask(() -> {
-                    with(semaphore, () -> await(sleep(0)));
-                    tasks.get(1).cancel();
-                }));
+        tasks.add(createTask(() -> {
+            with(semaphore, () -> await(sleep(0)));
+            tasks.get(1).cancel();
+        }));
         tasks.add(createTask(() -> with(semaphore, () -> fail("was cancelled"))));
         List<Object> results = await(gatherWithExceptions(tasks));
         assertNull(results.get(0));
@@ -183,8 +177,7 @@ class SemaphoreTest {
     @Ports("test_locks.py::SemaphoreTests::test_release_not_acquired")
     void aBoundedOneRefusesAReleaseTooMany() {
         BoundedSemaphore semaphore = new BoundedSemaphore();
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, semaphore::release);
+        IllegalStateException refused = assertThrows(IllegalStateException.class, semaphore::release);
         assertEquals("BoundedSemaphore released too many times", refused.getMessage());
         assertShows("[unlocked, value:1]", semaphore);
     }
@@ -212,15 +205,14 @@ class SemaphoreTest {
     void whoReleasesAndAsksInOneStepQueuesBehindTheOthers() {
         Semaphore semaphore = new Semaphore(1);
         Task<Boolean> t1 = createTask(acquireAnd(semaphore, 1));
-        Task<Boolean> t2 =
-                createTask(() -> {
-                    await(semaphore.acquire());
-                    events.add(2);
-                    semaphore.release();
-                    await(semaphore.acquire());
-                    events.add(4);
-                    return true;
-                });
+        Task<Boolean> t2 = createTask(() -> {
+            await(semaphore.acquire());
+            events.add(2);
+            semaphore.release();
+            await(semaphore.acquire());
+            events.add(4);
+            return true;
+        });
         Task<Boolean> t3 = createTask(acquireAnd(semaphore, 3));
         tick();
         semaphore.release();
@@ -250,29 +242,26 @@ class SemaphoreTest {
     void whoGetsInWakesThoseThatQueuedOnlyBehindIt() {
         Semaphore semaphore = new Semaphore(0);
         List<Task<?>> tasks = new ArrayList<>();
-        tasks.add(
-                createTask(() -> {
-                    await(semaphore.acquire());
-                    // All are woken by now; one made now runs after them.
-                    tasks.add(createTask(() -> events.add(4)));
-                    events.add(1);
-                }));
-        tasks.add(
-                createTask(() -> {
-                    semaphore.release();
-                    semaphore.release();
-                    semaphore.release();
-                    // One went to the first task, which has not run yet and so holds up the others.
-                    assertTrue(semaphore.locked());
-                    await(semaphore.acquire());
-                    events.add(2);
-                }));
-        tasks.add(
-                createTask(() -> {
-                    await(semaphore.acquire());
-                    assertTrue(semaphore.locked());
-                    events.add(3);
-                }));
+        tasks.add(createTask(() -> {
+            await(semaphore.acquire());
+            // All are woken by now; one made now runs after them.
+            tasks.add(createTask(() -> events.add(4)));
+            events.add(1);
+        }));
+        tasks.add(createTask(() -> {
+            semaphore.release();
+            semaphore.release();
+            semaphore.release();
+            // One went to the first task, which has not run yet and so holds up the others.
+            assertTrue(semaphore.locked());
+            await(semaphore.acquire());
+            events.add(2);
+        }));
+        tasks.add(createTask(() -> {
+            await(semaphore.acquire());
+            assertTrue(semaphore.locked());
+            events.add(3);
+        }));
         tick();
         assertShows("[locked, waiters:3]", semaphore);
         tick();

@@ -15,6 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.asyncio4j.Action;
 import org.asyncio4j.Barrier;
 import org.asyncio4j.Condition;
@@ -32,10 +35,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
-
 /** From another loop, from another thread, outside of a task, when the loop is closed. */
 class SyncMisuseTest {
 
@@ -47,17 +46,16 @@ class SyncMisuseTest {
     private final Barrier barrier = new Barrier(2);
 
     /** All that a task can wait for; each of these suspends. */
-    private final List<Supplier<Coroutine<?>>> waits =
-            List.of(
-                    lock::acquire,
-                    lock::hold,
-                    event::waitFor,
-                    semaphore::acquire,
-                    semaphore::hold,
-                    () -> condition.waitFor(),
-                    queue::get,
-                    queue::join,
-                    barrier::waitFor);
+    private final List<Supplier<Coroutine<?>>> waits = List.of(
+            lock::acquire,
+            lock::hold,
+            event::waitFor,
+            semaphore::acquire,
+            semaphore::hold,
+            () -> condition.waitFor(),
+            queue::get,
+            queue::join,
+            barrier::waitFor);
 
     @Test
     @Ports("test_locks.py::ConditionTests::test_ambiguous_loops")
@@ -70,9 +68,7 @@ class SyncMisuseTest {
             await(lock.acquire());
             for (Supplier<Coroutine<?>> wait : waits) {
                 IllegalStateException refused = failureOf(IllegalStateException.class, wait.get());
-                assertTrue(
-                        refused.getMessage().contains(" is bound to a different event loop"),
-                        refused.getMessage());
+                assertTrue(refused.getMessage().contains(" is bound to a different event loop"), refused.getMessage());
             }
             assertTrue(condition.locked());
         });
@@ -111,30 +107,25 @@ class SyncMisuseTest {
         waiting.add(createTask(() -> with(condition, () -> {})));
         tick();
         List<String> before = describe();
-        List<Action> calls =
-                List.of(
-                        lock::release,
-                        event::set,
-                        event::clear,
-                        semaphore::release,
-                        condition::signal,
-                        condition::signalAll,
-                        condition::release,
-                        () -> queue.putNowait(1),
-                        queue::getNowait,
-                        queue::taskDone,
-                        queue::shutdown,
-                        () -> queue.shutdown(true));
-        await(
-                toThread(() -> {
-                    for (Action call : calls) {
-                        IllegalStateException refused =
-                                assertThrows(IllegalStateException.class, call::run);
-                        assertTrue(
-                                refused.getMessage().contains("callSoonThreadsafe"),
-                                refused.getMessage());
-                    }
-                }));
+        List<Action> calls = List.of(
+                lock::release,
+                event::set,
+                event::clear,
+                semaphore::release,
+                condition::signal,
+                condition::signalAll,
+                condition::release,
+                () -> queue.putNowait(1),
+                queue::getNowait,
+                queue::taskDone,
+                queue::shutdown,
+                () -> queue.shutdown(true));
+        await(toThread(() -> {
+            for (Action call : calls) {
+                IllegalStateException refused = assertThrows(IllegalStateException.class, call::run);
+                assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());
+            }
+        }));
         assertEquals(before, describe());
         condition.release();
         cancelAndLeave(waiting.toArray(Task<?>[]::new));
@@ -162,36 +153,34 @@ class SyncMisuseTest {
         ReportedProblems problems = new ReportedProblems();
         loop.setExceptionHandler(problems);
         List<String> left = new ArrayList<>();
-        List<Action> bodies =
-                List.of(
-                        () -> with(condition, () -> await(condition.waitFor())),
-                        () -> with(lock, () -> await(sleep(100))),
-                        () -> with(lock, () -> await(sleep(100))),
-                        () -> {
-                            try (var _ = await(lock.hold())) {
-                                await(sleep(100));
-                            }
-                        },
-                        () -> with(semaphore, () -> await(sleep(100))),
-                        () -> with(barrier, () -> await(sleep(100))),
-                        () -> await(queue.get()),
-                        () -> {
-                            try {
-                                await(queue.get());
-                            } finally {
-                                queue.putNowait(1);
-                            }
-                        },
-                        () -> with(condition, () -> await(sleep(100))));
+        List<Action> bodies = List.of(
+                () -> with(condition, () -> await(condition.waitFor())),
+                () -> with(lock, () -> await(sleep(100))),
+                () -> with(lock, () -> await(sleep(100))),
+                () -> {
+                    try (var _ = await(lock.hold())) {
+                        await(sleep(100));
+                    }
+                },
+                () -> with(semaphore, () -> await(sleep(100))),
+                () -> with(barrier, () -> await(sleep(100))),
+                () -> await(queue.get()),
+                () -> {
+                    try {
+                        await(queue.get());
+                    } finally {
+                        queue.putNowait(1);
+                    }
+                },
+                () -> with(condition, () -> await(sleep(100))));
         for (Action body : bodies) {
-            loop.createTask(
-                    async(() -> {
-                        try {
-                            body.run();
-                        } finally {
-                            left.add("left");
-                        }
-                    }));
+            loop.createTask(async(() -> {
+                try {
+                    body.run();
+                } finally {
+                    left.add("left");
+                }
+            }));
         }
         loop.runUntilComplete(async(() -> await(sleep(0))));
         loop.close();
@@ -220,11 +209,6 @@ class SyncMisuseTest {
     }
 
     private List<String> describe() {
-        return List.of(
-                lock.toString(),
-                event.toString(),
-                semaphore.toString(),
-                condition.toString(),
-                queue.toString());
+        return List.of(lock.toString(), event.toString(), semaphore.toString(), condition.toString(), queue.toString());
     }
 }

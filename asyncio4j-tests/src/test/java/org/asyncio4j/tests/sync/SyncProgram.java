@@ -6,6 +6,9 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.tests.sync.Iterations.ticks;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.asyncio4j.Barrier;
 import org.asyncio4j.BrokenBarrierException;
 import org.asyncio4j.CancelledError;
@@ -19,10 +22,6 @@ import org.asyncio4j.Queue;
 import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Loops;
-
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * A program over locks and queues in the language of {@code parity/programs/sync.py}, and a run of
@@ -89,12 +88,11 @@ final class SyncProgram {
     SyncProgram(List<String> lines) {
         String[] sizes = lines.getFirst().split(" ");
         int maxsize = Integer.parseInt(sizes[1]);
-        queue =
-                switch (sizes[0]) {
-                    case "LifoQueue" -> new LifoQueue<>(maxsize);
-                    case "PriorityQueue" -> new PriorityQueue<>(maxsize);
-                    default -> new Queue<>(maxsize);
-                };
+        queue = switch (sizes[0]) {
+            case "LifoQueue" -> new LifoQueue<>(maxsize);
+            case "PriorityQueue" -> new PriorityQueue<>(maxsize);
+            default -> new Queue<>(maxsize);
+        };
         value = Integer.parseInt(sizes[2]);
         semaphore = new Semaphore(value);
         parties = Integer.parseInt(sizes[3]);
@@ -209,28 +207,22 @@ final class SyncProgram {
     private void takeSignal(String name, int number) {
         switch (name) {
             case "inc" ->
-                    with(
-                            condition,
-                            () -> {
-                                ticks(number);
-                                stock++;
-                                condition.signal();
-                            });
+                with(condition, () -> {
+                    ticks(number);
+                    stock++;
+                    condition.signal();
+                });
             case "add" ->
-                    with(
-                            condition,
-                            () -> {
-                                stock += number;
-                                condition.signalAll();
-                            });
+                with(condition, () -> {
+                    stock += number;
+                    condition.signalAll();
+                });
             case "dec" ->
-                    with(
-                            condition,
-                            () -> {
-                                await(condition.waitFor(() -> stock > 0));
-                                stock--;
-                                ticks(number);
-                            });
+                with(condition, () -> {
+                    await(condition.waitFor(() -> stock > 0));
+                    stock--;
+                    ticks(number);
+                });
             case "cwait" -> with(other, () -> await(other.waitFor()));
             case "note" -> with(other, () -> other.signal(number));
             case "set" -> event.set();
@@ -274,12 +266,11 @@ final class SyncProgram {
     }
 
     private Object wasGot(int item) {
-        int next =
-                switch (queue) {
-                    case LifoQueue<Integer> lifo -> inQueue.getLast();
-                    case PriorityQueue<Integer> ordered -> Collections.min(inQueue);
-                    default -> inQueue.getFirst();
-                };
+        int next = switch (queue) {
+            case LifoQueue<Integer> lifo -> inQueue.getLast();
+            case PriorityQueue<Integer> ordered -> Collections.min(inQueue);
+            default -> inQueue.getFirst();
+        };
         expect(item == next, "got " + item + " of " + inQueue);
         inQueue.remove((Integer) item);
         return item;
@@ -352,8 +343,7 @@ final class SyncProgram {
         return switch (name) {
             case "lock", "hold" -> tail(lock);
             case "sem" -> tail(semaphore);
-            case "inc", "add", "dec", "cwait", "note" ->
-                    stock + " " + tail(condition) + " " + tail(other);
+            case "inc", "add", "dec", "cwait", "note" -> stock + " " + tail(condition) + " " + tail(other);
             case "set", "clear", "pulse", "ewait" -> tail(event);
             case "bar", "breset", "babort" -> tail(barrier);
             case "yield", "cancel" -> "-";

@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -24,22 +28,16 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-
 /** A coroutine from its making to its end. */
 class CoroutineTest {
 
     @AsyncioTest
     void aCoroutineStartsWhenItIsAwaitedAndNotBefore() {
         List<String> order = new ArrayList<>();
-        Coroutine<String> coroutine =
-                async(() -> {
-                    order.add("body");
-                    return "result";
-                });
+        Coroutine<String> coroutine = async(() -> {
+            order.add("body");
+            return "result";
+        });
         await(sleep(0));
         assertEquals(List.of(), order);
         assertEquals("result", await(coroutine));
@@ -63,11 +61,10 @@ class CoroutineTest {
         SettableFuture<Void> gate = loop.createFuture();
         List<Coroutine.State> inside = new ArrayList<>();
         List<Coroutine<Void>> self = new ArrayList<>();
-        Coroutine<Void> coroutine =
-                async(() -> {
-                    inside.add(self.getFirst().state());
-                    await(gate);
-                });
+        Coroutine<Void> coroutine = async(() -> {
+            inside.add(self.getFirst().state());
+            await(gate);
+        });
         self.add(coroutine);
         assertSame(Coroutine.State.CREATED, coroutine.state());
         Task<Void> task = createTask(coroutine);
@@ -85,20 +82,16 @@ class CoroutineTest {
     void aSecondAwaitIsRefused() {
         Coroutine<Integer> coroutine = async("once", () -> 1);
         assertEquals(1, await(coroutine));
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(coroutine));
-        assertEquals(
-                "cannot reuse already awaited coroutine <coroutine once closed>",
-                refused.getMessage());
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(coroutine));
+        assertEquals("cannot reuse already awaited coroutine <coroutine once closed>", refused.getMessage());
     }
 
     @AsyncioTest
     void aSecondAwaitIsRefusedEvenAfterAFailure() {
         IOException failure = new IOException("first");
-        Coroutine<Integer> coroutine =
-                async(() -> {
-                    throw failure;
-                });
+        Coroutine<Integer> coroutine = async(() -> {
+            throw failure;
+        });
         assertSame(failure, assertThrows(IOException.class, () -> await(coroutine)));
         assertThrows(IllegalStateException.class, () -> await(coroutine));
     }
@@ -109,11 +102,8 @@ class CoroutineTest {
         Coroutine<Void> coroutine = async("busy", () -> await(gate));
         Task<Void> task = createTask(coroutine);
         await(sleep(0));
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(coroutine));
-        assertEquals(
-                "coroutine is being awaited already: <coroutine busy suspended>",
-                refused.getMessage());
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(coroutine));
+        assertEquals("coroutine is being awaited already: <coroutine busy suspended>", refused.getMessage());
         gate.setResult(null);
         await(task);
     }
@@ -123,18 +113,16 @@ class CoroutineTest {
         List<Coroutine<Object>> self = new ArrayList<>();
         Coroutine<Object> coroutine = async(() -> await(self.getFirst()));
         self.add(coroutine);
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(coroutine));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(coroutine));
         assertTrue(refused.getMessage().contains("being awaited already"), refused.getMessage());
     }
 
     @AsyncioTest
     void aClosedCoroutineNeverRunsAndIsNotReported() {
         boolean[] ran = new boolean[1];
-        Coroutine<Void> coroutine =
-                async(() -> {
-                    ran[0] = true;
-                });
+        Coroutine<Void> coroutine = async(() -> {
+            ran[0] = true;
+        });
         coroutine.close();
         coroutine.close();
         assertSame(Coroutine.State.CLOSED, coroutine.state());
@@ -157,8 +145,7 @@ class CoroutineTest {
         await(sleep(0));
         IllegalStateException refused = assertThrows(IllegalStateException.class, coroutine::close);
         assertEquals(
-                "<coroutine busy suspended> has started and cannot be closed; cancel its task",
-                refused.getMessage());
+                "<coroutine busy suspended> has started and cannot be closed; cancel its task", refused.getMessage());
         await(task);
     }
 
@@ -177,18 +164,15 @@ class CoroutineTest {
             EventLoop loop = Loops.newEventLoop();
             loop.setDebug(true);
             loop.setExceptionHandler(own);
-            loop.runUntilComplete(
-                    async(() -> {
-                        async("forgotten", () -> {});
-                    }));
+            loop.runUntilComplete(async(() -> {
+                async("forgotten", () -> {});
+            }));
             loop.close();
         });
         LoopProblem problem = own.takeOnly();
         assertTrue(
                 problem.message()
-                        .startsWith(
-                                "coroutine 'forgotten' was never awaited (created at"
-                                        + " CoroutineTest.java:"),
+                        .startsWith("coroutine 'forgotten' was never awaited (created at" + " CoroutineTest.java:"),
                 problem.message());
         assertEquals(List.of(), problems.take());
     }
@@ -225,10 +209,9 @@ class CoroutineTest {
     @AsyncioTest
     void aCheckedExceptionMayBeDeclaredAtTheAwait() {
         IOException failure = new IOException("declared");
-        Coroutine<Void> coroutine =
-                async(() -> {
-                    throw failure;
-                });
+        Coroutine<Void> coroutine = async(() -> {
+            throw failure;
+        });
         try {
             await(coroutine, IOException.class);
         } catch (IOException thrown) {

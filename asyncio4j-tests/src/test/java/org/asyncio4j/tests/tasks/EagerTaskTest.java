@@ -15,6 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -33,10 +36,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 
 /** Tasks that start at once, and the task factories that make them. */
 class EagerTaskTest {
@@ -59,8 +58,7 @@ class EagerTaskTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_await_future_during_eager_step")
+    @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_await_future_during_eager_step")
     void aFutureSetInTheEagerStepIsDoneAtOnce(EventLoop loop) {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         SettableFuture<String> future = loop.createFuture();
@@ -75,12 +73,10 @@ class EagerTaskTest {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         List<String> order = new ArrayList<>();
         loop.callSoon(() -> order.add("next tick"));
-        Task<String> task =
-                createTask(
-                        async(() -> {
-                            order.add("body");
-                            return "hello";
-                        }));
+        Task<String> task = createTask(async(() -> {
+            order.add("body");
+            return "hello";
+        }));
         assertTrue(task.done());
         assertEquals("hello", await(task));
         assertEquals(List.of("body"), order);
@@ -92,12 +88,10 @@ class EagerTaskTest {
     @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_block_after_eager_step")
     void aBodyThatSuspendsGoesOnLater(EventLoop loop, VirtualClock clock) {
         loop.setTaskFactory(Loops.eagerTaskFactory());
-        Task<String> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(0.1));
-                            return "finished after blocking";
-                        }));
+        Task<String> task = createTask(async(() -> {
+            await(sleep(0.1));
+            return "finished after blocking";
+        }));
         assertFalse(task.done());
         assertEquals("finished after blocking", await(task));
         assertTrue(task.done());
@@ -105,8 +99,7 @@ class EagerTaskTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_cancellation_after_eager_completion")
+    @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_cancellation_after_eager_completion")
     void cancelOfATaskThatEndedEagerlyHasNoEffect(EventLoop loop) {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         Task<String> task = createTask(async(() -> "finished without blocking"));
@@ -117,8 +110,7 @@ class EagerTaskTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_cancellation_after_eager_step_blocks")
+    @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_cancellation_after_eager_step_blocks")
     void cancelOfASuspendedEagerTaskReachesTheAwaiterWithItsMessage(EventLoop loop) {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         Task<Void> task = createTask(sleep(0.1));
@@ -134,13 +126,11 @@ class EagerTaskTest {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         Task<?> self = currentTask();
         List<Task<?>> seen = new ArrayList<>();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            seen.add(currentTask());
-                            await(sleep(0.1));
-                            seen.add(currentTask());
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            seen.add(currentTask());
+            await(sleep(0.1));
+            seen.add(currentTask());
+        }));
         assertEquals(List.of(task), seen);
         assertSame(self, currentTask());
         await(task);
@@ -149,16 +139,13 @@ class EagerTaskTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_all_tasks_with_eager_completion")
+    @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_all_tasks_with_eager_completion")
     void allTasksShowsTheTaskDuringItsEagerStepAndNotAfterwards(EventLoop loop) {
         loop.setTaskFactory(Loops.eagerTaskFactory());
         List<Set<Task<?>>> seen = new ArrayList<>();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            seen.add(allTasks());
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            seen.add(allTasks());
+        }));
         assertTrue(seen.getFirst().contains(task));
         assertFalse(allTasks().contains(task));
     }
@@ -170,13 +157,11 @@ class EagerTaskTest {
         SettableFuture<Void> first = loop.createFuture();
         SettableFuture<Void> second = loop.createFuture();
         List<Set<Task<?>>> seen = new ArrayList<>();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            seen.add(allTasks());
-                            await(first);
-                            second.setResult(null);
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            seen.add(allTasks());
+            await(first);
+            second.setResult(null);
+        }));
         assertTrue(seen.getFirst().contains(task));
         assertTrue(allTasks().contains(task));
         first.setResult(null);
@@ -191,15 +176,13 @@ class EagerTaskTest {
         ContextVar<Integer> variable = new ContextVar<>("variable", 0);
         List<Integer> seen = new ArrayList<>();
         variable.set(1);
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            seen.add(variable.get());
-                            variable.set(2);
-                            await(sleep(0.1));
-                            seen.add(variable.get());
-                            variable.set(3);
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            seen.add(variable.get());
+            variable.set(2);
+            await(sleep(0.1));
+            seen.add(variable.get());
+            variable.set(3);
+        }));
         assertEquals(List.of(1), seen);
         assertEquals(1, variable.get());
         await(task);
@@ -271,23 +254,21 @@ class EagerTaskTest {
     void eagerTasksMayStartEagerTasks() {
         List<String> order = new ArrayList<>();
         Task<?> self = currentTask();
-        Task<Integer> outer =
-                createTask(
-                        async(() -> {
-                            order.add("outer begins");
-                            Task<Integer> inner =
-                                    createTask(
-                                            async(() -> {
-                                                order.add("inner begins");
-                                                await(sleep(1));
-                                                order.add("inner ends");
-                                                return 1;
-                                            }),
-                                            EAGER);
-                            order.add("outer goes on");
-                            return await(inner) + 1;
-                        }),
-                        EAGER);
+        Task<Integer> outer = createTask(
+                async(() -> {
+                    order.add("outer begins");
+                    Task<Integer> inner = createTask(
+                            async(() -> {
+                                order.add("inner begins");
+                                await(sleep(1));
+                                order.add("inner ends");
+                                return 1;
+                            }),
+                            EAGER);
+                    order.add("outer goes on");
+                    return await(inner) + 1;
+                }),
+                EAGER);
         assertEquals(List.of("outer begins", "inner begins", "outer goes on"), order);
         assertSame(self, currentTask());
         assertEquals(2, await(outer));
@@ -304,14 +285,13 @@ class EagerTaskTest {
         List<Task<?>> seen = new ArrayList<>();
         List<Task<String>> made = new ArrayList<>();
         loop.callSoon(() -> {
-            made.add(
-                    loop.createTask(
-                            async(() -> {
-                                seen.add(currentTask());
-                                await(sleep(0));
-                                return "done";
-                            }),
-                            EAGER));
+            made.add(loop.createTask(
+                    async(() -> {
+                        seen.add(currentTask());
+                        await(sleep(0));
+                        return "done";
+                    }),
+                    EAGER));
             seen.add(currentTask());
         });
         await(sleep(0));
@@ -323,12 +303,11 @@ class EagerTaskTest {
     @AsyncioTest
     void anExceptionOfTheEagerStepIsStored() {
         RuntimeException failure = new RuntimeException("stored");
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            throw failure;
-                        }),
-                        EAGER);
+        Task<Void> task = createTask(
+                async(() -> {
+                    throw failure;
+                }),
+                EAGER);
         assertTrue(task.done());
         assertSame(failure, task.exception());
         assertNull(task.getCoro());
@@ -343,13 +322,12 @@ class EagerTaskTest {
                 interrupt,
                 assertThrows(
                         KeyboardInterrupt.class,
-                        () ->
-                                createTask(
-                                        async(() -> {
-                                            made.add(currentTask());
-                                            throw interrupt;
-                                        }),
-                                        EAGER)));
+                        () -> createTask(
+                                async(() -> {
+                                    made.add(currentTask());
+                                    throw interrupt;
+                                }),
+                                EAGER)));
         assertSame(self, currentTask());
         assertSame(interrupt, made.getFirst().exception());
         assertNull(made.getFirst().getCoro());
@@ -358,15 +336,14 @@ class EagerTaskTest {
 
     @AsyncioTest
     void anEagerTaskThatCancelsItselfAndReturnsIsCancelledAtOnce() {
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            Task<?> self = currentTask();
-                            assertNotNull(self);
-                            self.cancel();
-                            return 1;
-                        }),
-                        EAGER);
+        Task<Integer> task = createTask(
+                async(() -> {
+                    Task<?> self = currentTask();
+                    assertNotNull(self);
+                    self.cancel();
+                    return 1;
+                }),
+                EAGER);
         assertTrue(task.cancelled());
     }
 
@@ -397,16 +374,13 @@ class EagerTaskTest {
     }
 
     @AsyncioTest
-    void anEagerStartInAContextThatIsInUseIsRefusedAndNothingIsHarmed(
-            EventLoop loop, ReportedProblems problems) {
+    void anEagerStartInAContextThatIsInUseIsRefusedAndNothingIsHarmed(EventLoop loop, ReportedProblems problems) {
         Task<?> self = currentTask();
         assertNotNull(self);
         Context inUse = self.getContext();
         Coroutine<Void> coroutine = async("refused", () -> {});
         IllegalStateException refused =
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> createTask(coroutine, EAGER.withContext(inUse)));
+                assertThrows(IllegalStateException.class, () -> createTask(coroutine, EAGER.withContext(inUse)));
         assertTrue(refused.getMessage().contains("cannot enter context"));
         assertSame(self, currentTask());
         assertEquals(Set.of(self), allTasks());
@@ -447,8 +421,7 @@ class EagerTaskTest {
     void aFactoryThatReturnsNullIsRefused(EventLoop loop) {
         Coroutine<Void> coroutine = async(() -> {});
         loop.setTaskFactory(new NullFactory());
-        NullPointerException refused =
-                assertThrows(NullPointerException.class, () -> createTask(coroutine));
+        NullPointerException refused = assertThrows(NullPointerException.class, () -> createTask(coroutine));
         assertTrue(refused.getMessage().contains("task factory"), refused.getMessage());
         loop.setTaskFactory(null);
         coroutine.close();
@@ -465,18 +438,17 @@ class EagerTaskTest {
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
         List<String> order = new ArrayList<>();
-        loop.runUntilComplete(
-                async(() -> {
-                    loop.createTask(
-                            async(() -> {
-                                try {
-                                    await(sleep(10));
-                                } finally {
-                                    order.add("finally");
-                                }
-                            }),
-                            EAGER);
-                }));
+        loop.runUntilComplete(async(() -> {
+            loop.createTask(
+                    async(() -> {
+                        try {
+                            await(sleep(10));
+                        } finally {
+                            order.add("finally");
+                        }
+                    }),
+                    EAGER);
+        }));
         loop.close();
         LoopProblem problem = problems.takeOnly();
         assertEquals("Task was destroyed but it is pending!", problem.message());

@@ -35,11 +35,8 @@ class EnsureFutureTest {
             assertEquals("ok", loop.runUntilComplete(given));
 
             Coroutine<String> homeless = async(() -> "ok");
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, () -> ensureFuture(homeless));
-            assertTrue(
-                    refused.getMessage().startsWith("There is no current event loop"),
-                    refused.getMessage());
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> ensureFuture(homeless));
+            assertTrue(refused.getMessage().startsWith("There is no current event loop"), refused.getMessage());
             assertSame(Coroutine.State.CREATED, homeless.state());
 
             Coroutine<Future<String>> inside = async(() -> ensureFuture(homeless));
@@ -75,9 +72,8 @@ class EnsureFutureTest {
                     assertThrows(IllegalArgumentException.class, () -> ensureFuture(future, other));
             assertTrue(
                     refused.getMessage()
-                            .startsWith(
-                                    "The future belongs to a different loop than the one"
-                                            + " specified as the loop argument"),
+                            .startsWith("The future belongs to a different loop than the one"
+                                    + " specified as the loop argument"),
                     refused.getMessage());
         }
     }

@@ -8,15 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Tasks that wait for tasks, in chains longer than a stack is deep. */
 class LongChainTest {
@@ -29,7 +28,8 @@ class LongChainTest {
         assertTrue(chain.getLast().cancel("all of you"));
         assertThrows(CancelledError.class, () -> await(chain.getLast()));
         assertEquals(LENGTH, chain.stream().filter(Task::cancelled).count());
-        assertEquals(LENGTH, chain.stream().filter(task -> task.cancelling() == 1).count());
+        assertEquals(
+                LENGTH, chain.stream().filter(task -> task.cancelling() == 1).count());
     }
 
     @AsyncioTest
@@ -70,12 +70,7 @@ class LongChainTest {
     }
 
     private static Coroutine<Integer> nested(int depth) {
-        return async(() ->
-                depth == 0
-                        ? 0
-                        : await(
-                                createTask(
-                                        nested(depth - 1),
-                                        TaskOptions.DEFAULT.withEagerStart(true))));
+        return async(
+                () -> depth == 0 ? 0 : await(createTask(nested(depth - 1), TaskOptions.DEFAULT.withEagerStart(true))));
     }
 }

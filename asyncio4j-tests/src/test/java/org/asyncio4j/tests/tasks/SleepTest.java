@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -19,23 +22,17 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.RecordingClock;
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-
 /** {@code sleep}. */
 class SleepTest {
 
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_sleep")
     void twoHalvesMakeTheWholeTimeAndTheResultIsPassed(VirtualClock clock) {
-        Task<String> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(0.05));
-                            assertEquals(0.05, clock.time(), 1e-9);
-                            return await(sleep(0.05, "yeah"));
-                        }));
+        Task<String> task = createTask(async(() -> {
+            await(sleep(0.05));
+            assertEquals(0.05, clock.time(), 1e-9);
+            return await(sleep(0.05, "yeah"));
+        }));
         assertEquals("yeah", await(task));
         assertEquals(0.1, clock.time(), 1e-9);
     }
@@ -62,8 +59,7 @@ class SleepTest {
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_sleep_when_delay_is_nan")
     void sleepThatIsNotANumberIsRefused() {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> await(sleep(Double.NaN)));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> await(sleep(Double.NaN)));
         assertTrue(refused.getMessage().contains("NaN"), refused.getMessage());
         assertThrows(NullPointerException.class, () -> sleep((Duration) null));
     }
@@ -83,15 +79,14 @@ class SleepTest {
         RecordingClock clock = new RecordingClock(0);
         try (EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock))) {
             Task<String> task = loop.createTask(sleep(10, "yeah"));
-            loop.runUntilComplete(
-                    async(() -> {
-                        await(sleep(0));
-                        task.cancel();
-                        await(sleep(0));
-                        assertTrue(task.cancelled());
-                        assertEquals(List.of(), clock.sleeps());
-                        await(sleep(20));
-                    }));
+            loop.runUntilComplete(async(() -> {
+                await(sleep(0));
+                task.cancel();
+                await(sleep(0));
+                assertTrue(task.cancelled());
+                assertEquals(List.of(), clock.sleeps());
+                await(sleep(20));
+            }));
             assertEquals(
                     List.of(20_000_000_000L),
                     clock.sleeps().stream().map(RecordingClock.Sleep::nanos).toList());

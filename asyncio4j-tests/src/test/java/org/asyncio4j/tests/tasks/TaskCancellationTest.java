@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -22,22 +25,16 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
 /** {@code cancel}, {@code cancelling} and {@code uncancel} of a task, tick by tick. */
 class TaskCancellationTest {
 
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_cancel")
     void aSleepingTaskThatIsCancelledEndsAtOnce(EventLoop loop, VirtualClock clock) {
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(10));
-                            return 12;
-                        }));
+        Task<Integer> task = createTask(async(() -> {
+            await(sleep(10));
+            return 12;
+        }));
         loop.callSoon(task::cancel);
         assertThrows(CancelledError.class, () -> await(task));
         assertTrue(task.done());
@@ -51,15 +48,13 @@ class TaskCancellationTest {
     @Ports("test_tasks.py::BaseTaskTests::test_cancel_yield")
     void aTaskBetweenTwoYieldsIsCancelledInItsNextStep() {
         List<Integer> steps = new ArrayList<>();
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(0));
-                            steps.add(1);
-                            await(sleep(0));
-                            steps.add(2);
-                            return 12;
-                        }));
+        Task<Integer> task = createTask(async(() -> {
+            await(sleep(0));
+            steps.add(1);
+            await(sleep(0));
+            steps.add(2);
+            return 12;
+        }));
         await(sleep(0));
         task.cancel();
         assertFalse(task.done());
@@ -76,20 +71,21 @@ class TaskCancellationTest {
     })
     void cancelBeforeTheFirstStepKeepsTheBodyFromRunning() {
         boolean[] ran = new boolean[1];
-        Coroutine<Void> coroutine =
-                async(() -> {
-                    ran[0] = true;
-                });
+        Coroutine<Void> coroutine = async(() -> {
+            ran[0] = true;
+        });
         Task<Void> task = createTask(coroutine);
         assertTrue(task.cancel("my message"));
         assertFalse(task.cancelled());
         assertEquals(
-                "my message", assertThrows(CancelledError.class, () -> await(task)).getMessage());
+                "my message",
+                assertThrows(CancelledError.class, () -> await(task)).getMessage());
         assertFalse(ran[0]);
         assertTrue(task.cancelled());
         assertEquals(Coroutine.State.CLOSED, coroutine.state());
         assertEquals(
-                "my message", assertThrows(CancelledError.class, task::exception).getMessage());
+                "my message",
+                assertThrows(CancelledError.class, task::exception).getMessage());
     }
 
     @AsyncioTest
@@ -123,25 +119,20 @@ class TaskCancellationTest {
     @Ports("test_tasks.py::BaseTaskTests::test_cancellation_exception_context")
     void anErrorMadeFromACancellationKeepsItAsItsCause(EventLoop loop) {
         SettableFuture<Void> started = loop.createFuture();
-        Task<Void> inner =
-                createTask(
-                        async(() -> {
-                            started.setResult(null);
-                            await(sleep(10));
-                        }));
-        Task<Void> outer =
-                createTask(
-                        async(() -> {
-                            await(started);
-                            loop.callSoon(() -> inner.cancel("msg"));
-                            try {
-                                await(inner);
-                            } catch (CancelledError cancelled) {
-                                throw new IllegalStateException("cancelled", cancelled);
-                            }
-                        }));
-        IllegalStateException failed =
-                assertThrows(IllegalStateException.class, () -> await(outer));
+        Task<Void> inner = createTask(async(() -> {
+            started.setResult(null);
+            await(sleep(10));
+        }));
+        Task<Void> outer = createTask(async(() -> {
+            await(started);
+            loop.callSoon(() -> inner.cancel("msg"));
+            try {
+                await(inner);
+            } catch (CancelledError cancelled) {
+                throw new IllegalStateException("cancelled", cancelled);
+            }
+        }));
+        IllegalStateException failed = assertThrows(IllegalStateException.class, () -> await(outer));
         assertEquals("cancelled", failed.getMessage());
         assertSame(CancelledError.class, failed.getCause().getClass());
         assertEquals("msg", failed.getCause().getMessage());
@@ -180,17 +171,15 @@ class TaskCancellationTest {
     void aTaskThatCatchesItsCancellationAndReturnsIsNotCancelled(EventLoop loop) {
         SettableFuture<Void> first = loop.createFuture();
         SettableFuture<Void> second = loop.createFuture();
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            await(first);
-                            try {
-                                await(second);
-                                return 1;
-                            } catch (CancelledError cancelled) {
-                                return 42;
-                            }
-                        }));
+        Task<Integer> task = createTask(async(() -> {
+            await(first);
+            try {
+                await(second);
+                return 1;
+            } catch (CancelledError cancelled) {
+                return 42;
+            }
+        }));
         await(sleep(0));
         first.setResult(null);
         await(sleep(0));
@@ -206,16 +195,14 @@ class TaskCancellationTest {
     void aTaskThatSwallowsItsCancellationAwaitsOn(EventLoop loop) {
         SettableFuture<Void> first = loop.createFuture();
         SettableFuture<Integer> second = loop.createFuture();
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            try {
-                                await(first);
-                            } catch (CancelledError swallowed) {
-                                assertTrue(first.cancelled());
-                            }
-                            return await(second);
-                        }));
+        Task<Integer> task = createTask(async(() -> {
+            try {
+                await(first);
+            } catch (CancelledError swallowed) {
+                assertTrue(first.cancelled());
+            }
+            return await(second);
+        }));
         await(sleep(0));
         task.cancel();
         await(sleep(0));
@@ -232,15 +219,13 @@ class TaskCancellationTest {
         List<String> steps = new ArrayList<>();
         SettableFuture<String> done = loop.createFuture();
         done.setResult("done");
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            self().cancel();
-                            steps.add(await(done));
-                            await(async(() -> steps.add("in place")));
-                            await(sleep(100));
-                            steps.add("never");
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            self().cancel();
+            steps.add(await(done));
+            await(async(() -> steps.add("in place")));
+            await(sleep(100));
+            steps.add("never");
+        }));
         assertThrows(CancelledError.class, () -> await(task));
         assertEquals(List.of("done", "in place"), steps);
         assertTrue(task.cancelled());
@@ -251,14 +236,13 @@ class TaskCancellationTest {
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_cancel_at_end")
     void aTaskThatCancelsItselfAndReturnsEndsCancelled() {
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            self().cancel("at the end");
-                            return 12;
-                        }));
+        Task<Integer> task = createTask(async(() -> {
+            self().cancel("at the end");
+            return 12;
+        }));
         assertEquals(
-                "at the end", assertThrows(CancelledError.class, () -> await(task)).getMessage());
+                "at the end",
+                assertThrows(CancelledError.class, () -> await(task)).getMessage());
         assertTrue(task.cancelled());
         assertFalse(task.cancel());
     }
@@ -266,12 +250,10 @@ class TaskCancellationTest {
     @AsyncioTest
     void aTaskThatCancelsItselfAndFailsEndsFailed() {
         RuntimeException failure = new RuntimeException("wins");
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            self().cancel();
-                            throw failure;
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            self().cancel();
+            throw failure;
+        }));
         assertSame(failure, assertThrows(RuntimeException.class, () -> await(task)));
         assertFalse(task.cancelled());
     }
@@ -281,13 +263,11 @@ class TaskCancellationTest {
     void aTaskThatCancelsItselfCancelsTheTaskThatItAwaitsNext(EventLoop loop) {
         SettableFuture<Void> future = loop.createFuture();
         Task<Void> nested = createTask(async(() -> await(future)));
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(0));
-                            self().cancel();
-                            await(nested);
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            await(sleep(0));
+            self().cancel();
+            await(nested);
+        }));
         assertThrows(CancelledError.class, () -> await(task));
         assertTrue(task.cancelled());
         assertTrue(nested.cancelled());
@@ -300,25 +280,22 @@ class TaskCancellationTest {
     void cancelPassesThroughAnAwaitedCoroutineToItsFuture(EventLoop loop) {
         SettableFuture<Void> waiter = loop.createFuture();
         List<String> proof = new ArrayList<>();
-        Coroutine<Void> inner =
-                async(() -> {
-                    try {
-                        await(waiter);
-                    } catch (CancelledError cancelled) {
-                        proof.add("inner");
-                        throw cancelled;
-                    }
-                });
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            try {
-                                await(inner);
-                                proof.add("not cancelled");
-                            } catch (CancelledError cancelled) {
-                                proof.add("outer");
-                            }
-                        }));
+        Coroutine<Void> inner = async(() -> {
+            try {
+                await(waiter);
+            } catch (CancelledError cancelled) {
+                proof.add("inner");
+                throw cancelled;
+            }
+        });
+        Task<Void> task = createTask(async(() -> {
+            try {
+                await(inner);
+                proof.add("not cancelled");
+            } catch (CancelledError cancelled) {
+                proof.add("outer");
+            }
+        }));
         await(sleep(0));
         task.cancel();
         await(task);
@@ -334,9 +311,7 @@ class TaskCancellationTest {
         Task<Void> top = createTask(recordingEnd("top", order, parent));
         await(sleep(0));
         top.cancel("all");
-        assertEquals(
-                List.of(1, 1, 1),
-                List.of(top.cancelling(), parent.cancelling(), leaf.cancelling()));
+        assertEquals(List.of(1, 1, 1), List.of(top.cancelling(), parent.cancelling(), leaf.cancelling()));
         await(sleep(0));
         assertEquals(List.of("leaf all"), order);
         await(sleep(0));
@@ -349,16 +324,14 @@ class TaskCancellationTest {
     @AsyncioTest
     void anInnerTaskThatSwallowsTheCancellationKeepsTheOuterAlive(EventLoop loop) {
         SettableFuture<Void> never = loop.createFuture();
-        Task<String> inner =
-                createTask(
-                        async(() -> {
-                            try {
-                                await(never);
-                                return "not cancelled";
-                            } catch (CancelledError swallowed) {
-                                return "swallowed";
-                            }
-                        }));
+        Task<String> inner = createTask(async(() -> {
+            try {
+                await(never);
+                return "not cancelled";
+            } catch (CancelledError swallowed) {
+                return "swallowed";
+            }
+        }));
         Task<String> outer = createTask(async(() -> await(inner)));
         await(sleep(0));
         outer.cancel();
@@ -370,16 +343,14 @@ class TaskCancellationTest {
     @AsyncioTest
     void severalCancelsOfAReadyTaskGiveOneErrorWithTheLastMessage() {
         List<String> messages = new ArrayList<>();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            try {
-                                await(sleep(0));
-                            } catch (CancelledError cancelled) {
-                                messages.add(cancelled.getMessage());
-                            }
-                            await(sleep(0));
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            try {
+                await(sleep(0));
+            } catch (CancelledError cancelled) {
+                messages.add(cancelled.getMessage());
+            }
+            await(sleep(0));
+        }));
         await(sleep(0));
         task.cancel("first");
         task.cancel("last");
@@ -418,16 +389,14 @@ class TaskCancellationTest {
     @Ports("test_tasks.py::BaseTaskTests::test_uncancel_basic")
     void uncancelLowersTheCountAndTheTaskGoesOn(EventLoop loop) {
         List<Integer> remaining = new ArrayList<>();
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            try {
-                                await(sleep(10));
-                            } catch (CancelledError cancelled) {
-                                remaining.add(self().uncancel());
-                                await(sleep(10));
-                            }
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            try {
+                await(sleep(10));
+            } catch (CancelledError cancelled) {
+                remaining.add(self().uncancel());
+                await(sleep(10));
+            }
+        }));
         await(sleep(0.01));
         assertTrue(task.cancel());
         assertEquals(1, task.cancelling());
@@ -468,12 +437,10 @@ class TaskCancellationTest {
     @Ports("test_tasks.py::BaseTaskTests::test_uncancel_resets_must_cancel")
     void uncancelToZeroBeforeDeliveryWithdrawsTheCancellation(EventLoop loop) {
         SettableFuture<Void> future = loop.createFuture();
-        Task<Integer> task =
-                createTask(
-                        async(() -> {
-                            await(future);
-                            return 42;
-                        }));
+        Task<Integer> task = createTask(async(() -> {
+            await(future);
+            return 42;
+        }));
         await(sleep(0));
         future.setResult(null);
         task.cancel();
@@ -526,9 +493,8 @@ class TaskCancellationTest {
         await(sleep(0));
         task.cancel();
         CancelledError error = assertThrows(CancelledError.class, () -> await(task));
-        assertTrue(
-                Arrays.stream(error.getStackTrace())
-                        .anyMatch(frame -> frame.getMethodName().equals("interruptedHere")));
+        assertTrue(Arrays.stream(error.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("interruptedHere")));
     }
 
     @AsyncioTest
@@ -542,29 +508,24 @@ class TaskCancellationTest {
         await(sleep(0));
         CancelledError first = assertThrows(CancelledError.class, task::exception);
         CancelledError second = assertThrows(CancelledError.class, task::exception);
-        assertTrue(
-                Arrays.stream(first.getStackTrace())
-                        .anyMatch(frame -> frame.getMethodName().equals("interruptedHere")));
-        assertFalse(
-                Arrays.stream(second.getStackTrace())
-                        .anyMatch(frame -> frame.getMethodName().equals("interruptedHere")));
+        assertTrue(Arrays.stream(first.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("interruptedHere")));
+        assertFalse(Arrays.stream(second.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("interruptedHere")));
     }
 
     @AsyncioTest
     void aCancelledErrorThrownByHandCancelsTheTask() {
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            throw new CancelledError("by hand");
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            throw new CancelledError("by hand");
+        }));
         await(sleep(0));
         assertTrue(task.cancelled());
         assertEquals(0, task.cancelling());
         assertEquals("by hand", assertThrows(CancelledError.class, task::result).getMessage());
     }
 
-    private static Coroutine<Void> recordingEnd(
-            String name, List<String> order, Task<Void> awaited) {
+    private static Coroutine<Void> recordingEnd(String name, List<String> order, Task<Void> awaited) {
         return async(() -> {
             try {
                 await(awaited == null ? sleep(10) : awaited);
@@ -579,14 +540,10 @@ class TaskCancellationTest {
         return async(() -> {
             Task<?> self = self();
             boolean[] timedOut = new boolean[1];
-            var timer =
-                    self.getLoop()
-                            .callLater(
-                                    limit,
-                                    () -> {
-                                        timedOut[0] = true;
-                                        self.cancel();
-                                    });
+            var timer = self.getLoop().callLater(limit, () -> {
+                timedOut[0] = true;
+                self.cancel();
+            });
             try {
                 await(sleep(work));
             } catch (CancelledError cancelled) {

@@ -15,15 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.asyncio4j.CancelledError;
-import org.asyncio4j.Coroutine;
-import org.asyncio4j.Future;
-import org.asyncio4j.Task;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.testing.AsyncioTest;
-import org.asyncio4j.tests.Ports;
-
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +23,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
+import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
 
 /** What a task tells of itself: its name, its description, its stack. */
 class TaskDescriptionTest {
@@ -46,13 +45,11 @@ class TaskDescriptionTest {
 
     @AsyncioTest
     void aTaskMayBeRenamedWhileItRunsAndWhenItIsDone() {
-        Task<String> task =
-                createTask(
-                        async(() -> {
-                            await(sleep(0));
-                            await(sleep(0));
-                            return Thread.currentThread().getName();
-                        }));
+        Task<String> task = createTask(async(() -> {
+            await(sleep(0));
+            await(sleep(0));
+            return Thread.currentThread().getName();
+        }));
         await(sleep(0));
         task.setName("second");
         assertEquals("second", await(task));
@@ -88,18 +85,14 @@ class TaskDescriptionTest {
         await(finished);
         assertEquals("<Task finished name='T' coro=<notmuch> result=\"abc\">", finished.toString());
 
-        Task<String> failed =
-                createTask(
-                        async(
-                                "fails",
-                                () -> {
-                                    throw new IllegalArgumentException("no");
-                                }),
-                        "T");
+        Task<String> failed = createTask(
+                async("fails", () -> {
+                    throw new IllegalArgumentException("no");
+                }),
+                "T");
         assertThrows(IllegalArgumentException.class, () -> await(failed));
         assertEquals(
-                "<Task finished name='T' coro=<fails>"
-                        + " exception=IllegalArgumentException(\"no\")>",
+                "<Task finished name='T' coro=<fails>" + " exception=IllegalArgumentException(\"no\")>",
                 failed.toString());
     }
 
@@ -128,9 +121,7 @@ class TaskDescriptionTest {
     void debugModeRemembersWhereATaskWasCreated() {
         int line = lineHere() + 1;
         Task<Void> task = createTask(async(() -> {}));
-        assertTrue(
-                task.toString().contains(" created at TaskDescriptionTest.java:" + line),
-                task.toString());
+        assertTrue(task.toString().contains(" created at TaskDescriptionTest.java:" + line), task.toString());
         await(task);
     }
 
@@ -145,10 +136,7 @@ class TaskDescriptionTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_tasks.py::BaseTaskTests::test_get_stack",
-        "test_pep492.py::CoroutineTests::test_task_print_stack"
-    })
+    @Ports({"test_tasks.py::BaseTaskTests::test_get_stack", "test_pep492.py::CoroutineTests::test_task_print_stack"})
     void theStackOfATaskThatRunsOrWaitsIsItsUsersFrames(EventLoop loop) {
         SettableFuture<Void> gate = loop.createFuture();
         List<StackTraceElement> whileRunning = new ArrayList<>();
@@ -190,8 +178,7 @@ class TaskDescriptionTest {
     @AsyncioTest
     void aStackWithANegativeLimitIsRefused() {
         Task<Void> task = createTask(sleep(0));
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> task.getStack(-3));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> task.getStack(-3));
         assertEquals("limit must be >= 0: -3", refused.getMessage());
         await(task);
     }
@@ -226,8 +213,7 @@ class TaskDescriptionTest {
     }
 
     private static long numberOf(Task<?> task) {
-        Matcher matcher =
-                Pattern.compile("<Task pending name='Task-(\\d+)'").matcher(task.toString());
+        Matcher matcher = Pattern.compile("<Task pending name='Task-(\\d+)'").matcher(task.toString());
         assertTrue(matcher.find(), task.toString());
         return Long.parseLong(matcher.group(1));
     }

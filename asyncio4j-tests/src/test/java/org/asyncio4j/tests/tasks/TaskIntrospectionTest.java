@@ -18,6 +18,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
@@ -25,12 +30,6 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 
 /** {@code currentTask}, {@code allTasks}, and what tasks of another make need for them. */
 class TaskIntrospectionTest {
@@ -43,15 +42,13 @@ class TaskIntrospectionTest {
     void currentTaskIsTheTaskInsideItAndNullOutside() {
         try (EventLoop loop = Loops.newEventLoop()) {
             List<Task<?>> seen = new ArrayList<>();
-            Task<Void> task =
-                    loop.createTask(
-                            async(() -> {
-                                seen.add(currentTask());
-                                seen.add(currentTask(loop));
-                                await(async(() -> seen.add(currentTask())));
-                                await(sleep(0));
-                                seen.add(currentTask());
-                            }));
+            Task<Void> task = loop.createTask(async(() -> {
+                seen.add(currentTask());
+                seen.add(currentTask(loop));
+                await(async(() -> seen.add(currentTask())));
+                await(sleep(0));
+                seen.add(currentTask());
+            }));
             assertNull(currentTask(loop));
             loop.runUntilComplete(task);
             assertEquals(List.of(task, task, task, task), seen);
@@ -70,8 +67,7 @@ class TaskIntrospectionTest {
     @Test
     @Ports("test_tasks.py::BaseCurrentLoopTests::test_current_task_no_running_loop_implicit")
     void currentTaskWithoutARunningLoopIsRefused() {
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> currentTask());
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> currentTask());
         assertEquals("no running event loop", refused.getMessage());
         assertThrows(IllegalStateException.class, () -> allTasks());
         assertThrows(NullPointerException.class, () -> currentTask(null));
@@ -85,22 +81,18 @@ class TaskIntrospectionTest {
         SettableFuture<Boolean> second = loop.createFuture();
         List<Task<?>> inOne = new ArrayList<>();
         List<Task<?>> inTwo = new ArrayList<>();
-        Task<Void> one =
-                createTask(
-                        async(() -> {
-                            inOne.add(currentTask());
-                            await(first);
-                            inOne.add(currentTask());
-                            second.setResult(true);
-                        }));
-        Task<Void> two =
-                createTask(
-                        async(() -> {
-                            inTwo.add(currentTask());
-                            first.setResult(true);
-                            await(second);
-                            inTwo.add(currentTask());
-                        }));
+        Task<Void> one = createTask(async(() -> {
+            inOne.add(currentTask());
+            await(first);
+            inOne.add(currentTask());
+            second.setResult(true);
+        }));
+        Task<Void> two = createTask(async(() -> {
+            inTwo.add(currentTask());
+            first.setResult(true);
+            await(second);
+            inTwo.add(currentTask());
+        }));
         await(gather(one, two));
         assertEquals(List.of(one, one), inOne);
         assertEquals(List.of(two, two), inTwo);
@@ -233,8 +225,7 @@ class TaskIntrospectionTest {
             Task<?> one = foreignTask(loop, false);
             Task<?> two = foreignTask(loop, false);
             enterTask(loop, one);
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, () -> enterTask(loop, two));
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> enterTask(loop, two));
             assertTrue(refused.getMessage().contains("while another task"), refused.getMessage());
             assertSame(one, currentTask(loop));
             leaveTask(loop, one);
@@ -268,18 +259,14 @@ class TaskIntrospectionTest {
 
     /** A task of which only the loop and whether it is done are known. */
     private static Task<?> foreignTask(EventLoop loop, boolean done) {
-        InvocationHandler answers =
-                (proxy, method, arguments) ->
-                        switch (method.getName()) {
-                            case "getLoop" -> loop;
-                            case "done" -> done;
-                            case "hashCode" -> System.identityHashCode(proxy);
-                            case "equals" -> proxy == arguments[0];
-                            case "toString" -> "<foreign task>";
-                            default -> throw new UnsupportedOperationException(method.getName());
-                        };
-        return (Task<?>)
-                Proxy.newProxyInstance(
-                        Task.class.getClassLoader(), new Class<?>[] {Task.class}, answers);
+        InvocationHandler answers = (proxy, method, arguments) -> switch (method.getName()) {
+            case "getLoop" -> loop;
+            case "done" -> done;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> proxy == arguments[0];
+            case "toString" -> "<foreign task>";
+            default -> throw new UnsupportedOperationException(method.getName());
+        };
+        return (Task<?>) Proxy.newProxyInstance(Task.class.getClassLoader(), new Class<?>[] {Task.class}, answers);
     }
 }

@@ -14,6 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -31,24 +34,18 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-
 /** Tasks used wrongly: too early, too late, twice, from elsewhere, with null. */
 class TaskMisuseTest {
 
     @AsyncioTest
     void theOutcomeOfATaskThatIsNotDoneIsRefused() {
         Task<Integer> task = createTask(sleep(0, 1));
-        assertTrue(
-                assertThrows(InvalidStateException.class, task::result)
-                        .getMessage()
-                        .startsWith("Result is not set. <Task pending"));
-        assertTrue(
-                assertThrows(InvalidStateException.class, task::exception)
-                        .getMessage()
-                        .startsWith("Exception is not set. <Task pending"));
+        assertTrue(assertThrows(InvalidStateException.class, task::result)
+                .getMessage()
+                .startsWith("Result is not set. <Task pending"));
+        assertTrue(assertThrows(InvalidStateException.class, task::exception)
+                .getMessage()
+                .startsWith("Exception is not set. <Task pending"));
         assertEquals(1, await(task));
         assertEquals(1, task.result());
         assertNull(task.exception());
@@ -69,14 +66,13 @@ class TaskMisuseTest {
     @AsyncioTest
     void aTaskRefusesCallsFromAnotherThreadWhileItsLoopRuns() {
         Task<Integer> task = createTask(sleep(0, 1));
-        List<Action> calls =
-                List.of(
-                        task::cancel,
-                        task::uncancel,
-                        () -> task.addDoneCallback(done -> {}),
-                        () -> task.addDoneCallback(done -> {}, Context.empty()),
-                        () -> task.removeDoneCallback(done -> {}),
-                        task::toCompletableFuture);
+        List<Action> calls = List.of(
+                task::cancel,
+                task::uncancel,
+                () -> task.addDoneCallback(done -> {}),
+                () -> task.addDoneCallback(done -> {}, Context.empty()),
+                () -> task.removeDoneCallback(done -> {}),
+                task::toCompletableFuture);
         for (Action call : calls) {
             Throwable refused = OtherThread.failureOf(call);
             assertEquals(IllegalStateException.class, refused.getClass(), refused.toString());
@@ -91,13 +87,12 @@ class TaskMisuseTest {
         Task<Integer> task = createTask(async(() -> await(sleep(0, 1))), "seen");
         await(sleep(0));
         List<Object> seen = new ArrayList<>();
-        Throwable problem =
-                OtherThread.failureOf(() -> {
-                    seen.add(task.getName());
-                    seen.add(task.getStack().isEmpty());
-                    seen.add(task.toString().contains("name='seen'"));
-                    seen.add(task.getLoop() == allTasksLoop(task));
-                });
+        Throwable problem = OtherThread.failureOf(() -> {
+            seen.add(task.getName());
+            seen.add(task.getStack().isEmpty());
+            seen.add(task.toString().contains("name='seen'"));
+            seen.add(task.getLoop() == allTasksLoop(task));
+        });
         assertNull(problem);
         assertEquals(List.of("seen", false, true, true), seen);
         assertEquals(1, await(task));
@@ -130,8 +125,7 @@ class TaskMisuseTest {
         assertTrue(onThread.getMessage().contains("Asyncio.run(...)"), onThread.getMessage());
 
         List<Throwable> inCallback = new ArrayList<>();
-        loop.callSoon(
-                () -> inCallback.add(assertThrows(IllegalStateException.class, () -> await(task))));
+        loop.callSoon(() -> inCallback.add(assertThrows(IllegalStateException.class, () -> await(task))));
         await(sleep(0));
         String message = inCallback.getFirst().getMessage();
         assertTrue(message.contains("createTask(...)"), message);
@@ -168,11 +162,10 @@ class TaskMisuseTest {
     @Test
     void taskOptionsAddUp() {
         Context context = Context.empty();
-        TaskOptions options =
-                TaskOptions.named("first")
-                        .withName("second")
-                        .withContext(context)
-                        .withEagerStart(true);
+        TaskOptions options = TaskOptions.named("first")
+                .withName("second")
+                .withContext(context)
+                .withEagerStart(true);
         assertEquals(new TaskOptions("second", context, true), options);
         assertEquals(new TaskOptions(null, null, null), TaskOptions.DEFAULT);
     }
@@ -185,16 +178,14 @@ class TaskMisuseTest {
         Coroutine<Integer> coroutine = async(() -> await(gate));
         Task<Integer> first = createTask(coroutine);
         Task<Integer> second = createTask(coroutine);
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(second));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(second));
         assertTrue(refused.getMessage().contains("being awaited already"), refused.getMessage());
         gate.setResult(1);
         assertEquals(1, await(first));
         Task<Integer> third = createTask(coroutine);
-        assertTrue(
-                assertThrows(IllegalStateException.class, () -> await(third))
-                        .getMessage()
-                        .startsWith("cannot reuse already awaited coroutine"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> await(third))
+                .getMessage()
+                .startsWith("cannot reuse already awaited coroutine"));
     }
 
     @AsyncioTest
@@ -237,7 +228,8 @@ class TaskMisuseTest {
         await(sleep(0));
         assertTrue(task.cancelled());
         assertEquals(
-                UnsupportedOperationException.class, problems.takeOnly().exception().getClass());
+                UnsupportedOperationException.class,
+                problems.takeOnly().exception().getClass());
     }
 
     // One context, several tasks.
@@ -247,14 +239,12 @@ class TaskMisuseTest {
         Context shared = Context.copyContext();
         Task<Void> user = createTask(async(() -> shared.run(() -> await(sleep(1)))));
         boolean[] ran = new boolean[1];
-        Task<Void> refused =
-                createTask(
-                        async(() -> {
-                            ran[0] = true;
-                        }),
-                        TaskOptions.DEFAULT.withContext(shared));
-        IllegalStateException problem =
-                assertThrows(IllegalStateException.class, () -> await(refused));
+        Task<Void> refused = createTask(
+                async(() -> {
+                    ran[0] = true;
+                }),
+                TaskOptions.DEFAULT.withContext(shared));
+        IllegalStateException problem = assertThrows(IllegalStateException.class, () -> await(refused));
         assertTrue(problem.getMessage().startsWith("cannot enter context"));
         assertFalse(ran[0]);
         await(user);
@@ -265,18 +255,17 @@ class TaskMisuseTest {
         ContextVar<String> variable = new ContextVar<>("variable", "unset");
         Context shared = Context.copyContext();
         SettableFuture<Integer> gate = loop.createFuture();
-        Task<String> task =
-                createTask(
-                        async(() -> {
-                            variable.set("set");
-                            try {
-                                await(gate);
-                                return "went on";
-                            } catch (IllegalStateException inUse) {
-                                return "refused, " + variable.get();
-                            }
-                        }),
-                        TaskOptions.DEFAULT.withContext(shared));
+        Task<String> task = createTask(
+                async(() -> {
+                    variable.set("set");
+                    try {
+                        await(gate);
+                        return "went on";
+                    } catch (IllegalStateException inUse) {
+                        return "refused, " + variable.get();
+                    }
+                }),
+                TaskOptions.DEFAULT.withContext(shared));
         await(sleep(0));
         Task<Void> user = createTask(async(() -> shared.run(() -> await(sleep(1)))));
         await(sleep(0));
@@ -313,15 +302,13 @@ class TaskMisuseTest {
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
         List<String> order = new ArrayList<>();
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            try {
-                                await(sleep(10));
-                            } finally {
-                                order.add("finally");
-                            }
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            try {
+                await(sleep(10));
+            } finally {
+                order.add("finally");
+            }
+        }));
         loop.runUntilComplete(sleep(0));
         loop.close();
         assertEquals(List.of("finally"), order);
@@ -343,18 +330,17 @@ class TaskMisuseTest {
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
         List<Class<?>> thrown = new ArrayList<>();
-        loop.createTask(
-                async(() -> {
-                    try {
-                        await(sleep(10));
-                    } finally {
-                        try {
-                            await(sleep(0));
-                        } catch (Throwable refused) {
-                            thrown.add(refused.getClass());
-                        }
-                    }
-                }));
+        loop.createTask(async(() -> {
+            try {
+                await(sleep(10));
+            } finally {
+                try {
+                    await(sleep(0));
+                } catch (Throwable refused) {
+                    thrown.add(refused.getClass());
+                }
+            }
+        }));
         loop.runUntilComplete(sleep(0));
         loop.close();
         assertEquals(List.of(org.asyncio4j.GeneratorExit.class), thrown);

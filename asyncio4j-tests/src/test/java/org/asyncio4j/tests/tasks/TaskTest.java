@@ -16,6 +16,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -31,11 +35,6 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 
 /** What a task is, apart from its cancellation: what it runs, how it ends, who is told. */
 class TaskTest {
@@ -94,11 +93,9 @@ class TaskTest {
     void theResultOfAFutureArrivesAsTheSameObject(EventLoop loop) {
         SettableFuture<Object> future = loop.createFuture();
         List<Object> seen = new ArrayList<>();
-        Task<Void> waiting =
-                createTask(
-                        async(() -> {
-                            seen.add(await(future));
-                        }));
+        Task<Void> waiting = createTask(async(() -> {
+            seen.add(await(future));
+        }));
         await(sleep(0));
         assertEquals(1, countOf("wakeup of", future.toString()));
         Object result = new Object();
@@ -112,11 +109,9 @@ class TaskTest {
     @AsyncioTest
     void whatABodyThrowsIsTheTasksExceptionAsTheSameObject() {
         Exception checked = new Exception("checked");
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            throw checked;
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            throw checked;
+        }));
         Exception thrown = assertThrows(Exception.class, () -> await(task));
         assertSame(checked, thrown);
         assertSame(checked, task.exception());
@@ -140,11 +135,9 @@ class TaskTest {
         try (EventLoop other = Loops.newEventLoop()) {
             SettableFuture<Void> future = other.createFuture();
             Task<Void> task = createTask(async(() -> await(future)), "stranger");
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, () -> await(task));
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(task));
             assertMatches(
-                    "Task <Task .*name='stranger'.*> got Future <Future .*> attached to a different"
-                            + " loop",
+                    "Task <Task .*name='stranger'.*> got Future <Future .*> attached to a different" + " loop",
                     refused.getMessage());
             assertFalse(future.toString().contains("cb="), future.toString());
         }
@@ -156,8 +149,7 @@ class TaskTest {
         AtomicReference<Task<Object>> self = new AtomicReference<>();
         Task<Object> task = createTask(async(() -> await(self.get())));
         self.set(task);
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(task));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(task));
         assertTrue(refused.getMessage().startsWith("Task cannot await on itself: <Task"));
     }
 
@@ -215,17 +207,15 @@ class TaskTest {
         VirtualClock clock = new VirtualClock();
         try (EventLoop loop = clock.newEventLoop()) {
             int[] rounds = new int[1];
-            Task<Void> task =
-                    loop.createTask(
-                            async(() -> {
-                                while (rounds[0] < 10) {
-                                    await(sleep(0.1));
-                                    rounds[0]++;
-                                    if (rounds[0] == 2) {
-                                        loop.stop();
-                                    }
-                                }
-                            }));
+            Task<Void> task = loop.createTask(async(() -> {
+                while (rounds[0] < 10) {
+                    await(sleep(0.1));
+                    rounds[0]++;
+                    if (rounds[0] == 2) {
+                        loop.stop();
+                    }
+                }
+            }));
             IllegalStateException stopped =
                     assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(task));
             assertEquals("Event loop stopped before Future completed.", stopped.getMessage());
@@ -242,15 +232,13 @@ class TaskTest {
     void systemExitRaisedByACancelledTaskLeavesTheLoopAndIsStored() {
         try (EventLoop loop = Loops.newEventLoop()) {
             SystemExit exit = new SystemExit(3);
-            Task<Void> task =
-                    loop.createTask(
-                            async(() -> {
-                                try {
-                                    await(sleep(10));
-                                } catch (CancelledError cancelled) {
-                                    throw exit;
-                                }
-                            }));
+            Task<Void> task = loop.createTask(async(() -> {
+                try {
+                    await(sleep(10));
+                } catch (CancelledError cancelled) {
+                    throw exit;
+                }
+            }));
             loop.runUntilComplete(sleep(0));
             task.cancel();
             assertFalse(task.done());
@@ -289,11 +277,9 @@ class TaskTest {
     @AsyncioTest
     @Ports("test_tasks.py::BaseTaskTests::test_tb_logger_not_called_after_cancel")
     void cancellingAFailedTaskSilencesTheReport() {
-        Task<Void> task =
-                createTask(
-                        async(() -> {
-                            throw new IllegalArgumentException("nobody asks");
-                        }));
+        Task<Void> task = createTask(async(() -> {
+            throw new IllegalArgumentException("nobody asks");
+        }));
         await(sleep(0.05));
         assertFalse(task.cancel());
     }
@@ -304,11 +290,9 @@ class TaskTest {
         EventLoop loop = Loops.newEventLoop();
         loop.setExceptionHandler(problems);
         RuntimeException failure = new RuntimeException("nobody asks");
-        Task<Void> task =
-                loop.createTask(
-                        async(() -> {
-                            throw failure;
-                        }));
+        Task<Void> task = loop.createTask(async(() -> {
+            throw failure;
+        }));
         loop.runUntilComplete(sleep(0));
         loop.close();
         LoopProblem problem = problems.takeOnly();

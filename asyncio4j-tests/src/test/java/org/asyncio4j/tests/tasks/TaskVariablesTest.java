@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
@@ -22,9 +24,6 @@ import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** The variables of the contexts in which tasks run. */
 class TaskVariablesTest {
 
@@ -32,13 +31,11 @@ class TaskVariablesTest {
     @Ports("test_tasks.py::BaseTaskTests::test_context_1")
     void whatAChildSetsItsParentDoesNotSee() {
         ContextVar<String> variable = new ContextVar<>("variable", "nope");
-        Task<Void> child =
-                createTask(
-                        async(() -> {
-                            await(sleep(0.01));
-                            assertEquals("nope", variable.get());
-                            variable.set("something else");
-                        }));
+        Task<Void> child = createTask(async(() -> {
+            await(sleep(0.01));
+            assertEquals("nope", variable.get());
+            variable.set("something else");
+        }));
         variable.set("yes");
         await(child);
         assertEquals("yes", variable.get());
@@ -74,14 +71,13 @@ class TaskVariablesTest {
     void aHundredTasksKeepTheirOwnValues() {
         ContextVar<Integer> variable = new ContextVar<>("variable", -1);
         try (EventLoop loop = new VirtualClock().newEventLoop()) {
-            loop.runUntilComplete(
-                    async(() -> {
-                        List<Task<Void>> tasks = new ArrayList<>();
-                        for (int number = 0; number < 100; number++) {
-                            tasks.add(loop.createTask(keepsItsValues(variable, number)));
-                        }
-                        await(gather(tasks));
-                    }));
+            loop.runUntilComplete(async(() -> {
+                List<Task<Void>> tasks = new ArrayList<>();
+                for (int number = 0; number < 100; number++) {
+                    tasks.add(loop.createTask(keepsItsValues(variable, number)));
+                }
+                await(gather(tasks));
+            }));
         }
         assertEquals(-1, variable.get());
     }
@@ -93,23 +89,21 @@ class TaskVariablesTest {
         "test_tasks.py::BaseTaskTests::test_context_6"
     })
     void twoTasksMayShareOneContextOneAfterTheOther(EventLoop loop) {
-        List<TaskCreation> ways =
-                List.of(
-                        (coroutine, options) -> Loops.newTask(loop, coroutine, options),
-                        (coroutine, options) -> createTask(coroutine, options),
-                        loop::createTask);
+        List<TaskCreation> ways = List.of(
+                (coroutine, options) -> Loops.newTask(loop, coroutine, options),
+                (coroutine, options) -> createTask(coroutine, options),
+                loop::createTask);
         for (TaskCreation way : ways) {
             ContextVar<Integer> variable = new ContextVar<>("variable", 0);
             Context shared = Context.copyContext();
             assertFalse(shared.contains(variable));
             for (int value = 1; value <= 2; value++) {
                 int set = value;
-                Coroutine<Void> coroutine =
-                        async(() -> {
-                            await(sleep(0));
-                            assertEquals(set - 1, variable.get());
-                            variable.set(set);
-                        });
+                Coroutine<Void> coroutine = async(() -> {
+                    await(sleep(0));
+                    assertEquals(set - 1, variable.get());
+                    variable.set(set);
+                });
                 await(way.create(coroutine, TaskOptions.DEFAULT.withContext(shared)));
                 assertEquals(value, shared.get(variable));
             }

@@ -14,6 +14,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -26,16 +35,6 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** {@code runCoroutineThreadsafe}: a coroutine for a loop from another thread. */
 class RunCoroutineThreadsafeTest {
@@ -50,19 +49,15 @@ class RunCoroutineThreadsafeTest {
     }
 
     @AsyncioTest
-    @Ports(
-            "test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe_with_exception")
+    @Ports("test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe_with_exception")
     void theOtherThreadGetsTheFailureOfTheCoroutine(EventLoop loop) {
         RuntimeException failure = new RuntimeException("Fail!");
-        Coroutine<Void> failing =
-                async(() -> {
-                    await(sleep(0));
-                    throw failure;
-                });
-        ExecutionException told =
-                assertThrows(
-                        ExecutionException.class,
-                        () -> await(toThread(() -> get(runCoroutineThreadsafe(failing, loop)))));
+        Coroutine<Void> failing = async(() -> {
+            await(sleep(0));
+            throw failure;
+        });
+        ExecutionException told = assertThrows(
+                ExecutionException.class, () -> await(toThread(() -> get(runCoroutineThreadsafe(failing, loop)))));
         assertSame(failure, told.getCause());
     }
 
@@ -71,71 +66,58 @@ class RunCoroutineThreadsafeTest {
     void aWaiterThatTimesOutCancelsTheCoroutine(EventLoop loop) {
         List<String> order = new ArrayList<>();
         SettableFuture<Void> never = loop.createFuture();
-        Coroutine<Void> coroutine =
-                async(() -> {
-                    try {
-                        await(never);
-                    } catch (CancelledError cancelled) {
-                        order.add("cancelled");
-                        throw cancelled;
-                    }
-                });
+        Coroutine<Void> coroutine = async(() -> {
+            try {
+                await(never);
+            } catch (CancelledError cancelled) {
+                order.add("cancelled");
+                throw cancelled;
+            }
+        });
         assertThrows(
                 TimeoutException.class,
-                () ->
-                        await(
-                                toThread(() -> {
-                                    CompletableFuture<Void> future =
-                                            runCoroutineThreadsafe(coroutine, loop);
-                                    // The loop has started it when it answers a second one.
-                                    get(runCoroutineThreadsafe(sleep(0), loop));
-                                    try {
-                                        return future.get(0, TimeUnit.SECONDS);
-                                    } finally {
-                                        future.cancel(false);
-                                    }
-                                })));
+                () -> await(toThread(() -> {
+                    CompletableFuture<Void> future = runCoroutineThreadsafe(coroutine, loop);
+                    // The loop has started it when it answers a second one.
+                    get(runCoroutineThreadsafe(sleep(0), loop));
+                    try {
+                        return future.get(0, TimeUnit.SECONDS);
+                    } finally {
+                        future.cancel(false);
+                    }
+                })));
         await(sleep(0));
         assertEquals(List.of("cancelled"), order);
         assertEquals(1, allTasks().size());
     }
 
     @AsyncioTest
-    @Ports(
-            "test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe_task_cancelled")
+    @Ports("test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe_task_cancelled")
     void aTaskThatCancelsItselfIsSeenAsCancelledByTheOtherThread(EventLoop loop) {
-        Coroutine<Integer> coroutine =
-                async(() -> {
-                    await(sleep(0));
-                    Task<?> self = currentTask();
-                    assertNotNull(self);
-                    self.cancel();
-                    await(sleep(0));
-                    return 3;
-                });
-        boolean cancelled =
-                await(
-                        toThread(() -> {
-                            CompletableFuture<Integer> future =
-                                    runCoroutineThreadsafe(coroutine, loop);
-                            assertThrows(CancellationException.class, () -> get(future));
-                            return future.isCancelled();
-                        }));
+        Coroutine<Integer> coroutine = async(() -> {
+            await(sleep(0));
+            Task<?> self = currentTask();
+            assertNotNull(self);
+            self.cancel();
+            await(sleep(0));
+            return 3;
+        });
+        boolean cancelled = await(toThread(() -> {
+            CompletableFuture<Integer> future = runCoroutineThreadsafe(coroutine, loop);
+            assertThrows(CancellationException.class, () -> get(future));
+            return future.isCancelled();
+        }));
         assertTrue(cancelled);
     }
 
     @AsyncioTest
-    @Ports(
-            "test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe_task_factory_exception")
-    void aFailingTaskFactoryIsToldToTheFutureAndToTheExceptionHandler(
-            EventLoop loop, ReportedProblems problems) {
+    @Ports("test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe_task_factory_exception")
+    void aFailingTaskFactoryIsToldToTheFutureAndToTheExceptionHandler(EventLoop loop, ReportedProblems problems) {
         UnsupportedOperationException failure = new UnsupportedOperationException("no tasks");
         Coroutine<Integer> coroutine = add(1, 2);
         loop.setTaskFactory(new FailingFactory(failure));
-        ExecutionException told =
-                assertThrows(
-                        ExecutionException.class,
-                        () -> await(toThread(() -> get(runCoroutineThreadsafe(coroutine, loop)))));
+        ExecutionException told = assertThrows(
+                ExecutionException.class, () -> await(toThread(() -> get(runCoroutineThreadsafe(coroutine, loop)))));
         loop.setTaskFactory(null);
         assertSame(failure, told.getCause());
         assertSame(failure, problems.takeOnly().exception());
@@ -151,16 +133,15 @@ class RunCoroutineThreadsafeTest {
     @AsyncioTest
     void cancellingTheFutureCancelsTheTask(EventLoop loop) {
         List<String> order = new ArrayList<>();
-        CompletableFuture<Void> future =
-                runCoroutineThreadsafe(
-                        async(() -> {
-                            try {
-                                await(sleep(10));
-                            } finally {
-                                order.add("finally");
-                            }
-                        }),
-                        loop);
+        CompletableFuture<Void> future = runCoroutineThreadsafe(
+                async(() -> {
+                    try {
+                        await(sleep(10));
+                    } finally {
+                        order.add("finally");
+                    }
+                }),
+                loop);
         await(sleep(0));
         await(sleep(0));
         assertEquals(2, allTasks().size());
@@ -185,10 +166,9 @@ class RunCoroutineThreadsafeTest {
     @AsyncioTest
     void aFutureThatIsCancelledAtOnceKeepsTheBodyFromRunning(EventLoop loop) {
         boolean[] ran = new boolean[1];
-        Coroutine<Void> coroutine =
-                async(() -> {
-                    ran[0] = true;
-                });
+        Coroutine<Void> coroutine = async(() -> {
+            ran[0] = true;
+        });
         CompletableFuture<Void> future = runCoroutineThreadsafe(coroutine, loop);
         future.cancel(false);
         await(sleep(0));
@@ -200,19 +180,18 @@ class RunCoroutineThreadsafeTest {
     @AsyncioTest
     void aTaskThatSwallowsTheCancellationGoesOnThoughNobodyListens(EventLoop loop) {
         List<String> order = new ArrayList<>();
-        CompletableFuture<String> future =
-                runCoroutineThreadsafe(
-                        async(() -> {
-                            try {
-                                await(sleep(10));
-                            } catch (CancelledError swallowed) {
-                                order.add("swallowed");
-                            }
-                            await(sleep(0));
-                            order.add("ended");
-                            return "unheard";
-                        }),
-                        loop);
+        CompletableFuture<String> future = runCoroutineThreadsafe(
+                async(() -> {
+                    try {
+                        await(sleep(10));
+                    } catch (CancelledError swallowed) {
+                        order.add("swallowed");
+                    }
+                    await(sleep(0));
+                    order.add("ended");
+                    return "unheard";
+                }),
+                loop);
         await(sleep(0));
         await(sleep(0));
         future.cancel(false);
@@ -264,7 +243,8 @@ class RunCoroutineThreadsafeTest {
         loop.runUntilComplete(sleep(0));
         loop.close();
         assertThrows(CancellationException.class, () -> get(future));
-        assertEquals("Task was destroyed but it is pending!", problems.takeOnly().message());
+        assertEquals(
+                "Task was destroyed but it is pending!", problems.takeOnly().message());
     }
 
     @Test
@@ -272,16 +252,14 @@ class RunCoroutineThreadsafeTest {
         EventLoop loop = Loops.newEventLoop();
         CompletableFuture<Integer> future = runCoroutineThreadsafe(add(1, 2), loop);
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
-        Thread waiter =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                future.join();
-                                seen.complete(new AssertionError("it has a result"));
-                            } catch (Throwable thrown) {
-                                seen.complete(thrown);
-                            }
-                        });
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            try {
+                future.join();
+                seen.complete(new AssertionError("it has a result"));
+            } catch (Throwable thrown) {
+                seen.complete(thrown);
+            }
+        });
         loop.close();
         waiter.join();
         assertSame(CancellationException.class, seen.join().getClass());
@@ -293,8 +271,7 @@ class RunCoroutineThreadsafeTest {
         loop.close();
         Coroutine<Integer> coroutine = add(1, 2);
         IllegalStateException refused =
-                assertThrows(
-                        IllegalStateException.class, () -> runCoroutineThreadsafe(coroutine, loop));
+                assertThrows(IllegalStateException.class, () -> runCoroutineThreadsafe(coroutine, loop));
         assertEquals("Event loop is closed", refused.getMessage());
     }
 
@@ -316,18 +293,16 @@ class RunCoroutineThreadsafeTest {
             CountDownLatch started = new CountDownLatch(1);
             List<CompletableFuture<Integer>> answers = new ArrayList<>();
             List<Throwable> refusals = new ArrayList<>();
-            Thread caller =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int i = 0; i < 500 && refusals.isEmpty(); i++) {
-                                    started.countDown();
-                                    try {
-                                        answers.add(runCoroutineThreadsafe(async(() -> 1), loop));
-                                    } catch (Throwable refused) {
-                                        refusals.add(refused);
-                                    }
-                                }
-                            });
+            Thread caller = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 500 && refusals.isEmpty(); i++) {
+                    started.countDown();
+                    try {
+                        answers.add(runCoroutineThreadsafe(async(() -> 1), loop));
+                    } catch (Throwable refused) {
+                        refusals.add(refused);
+                    }
+                }
+            });
             started.await();
             loop.runUntilComplete(sleep(0));
             loop.close();
@@ -354,16 +329,14 @@ class RunCoroutineThreadsafeTest {
                 futures.add(runCoroutineThreadsafe(async(() -> 1), loop));
             }
             CompletableFuture<Object> outcome = new CompletableFuture<>();
-            Thread canceller =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                try {
-                                    futures.forEach(future -> future.cancel(false));
-                                    outcome.complete("fine");
-                                } catch (Throwable thrown) {
-                                    outcome.complete(thrown);
-                                }
-                            });
+            Thread canceller = Thread.ofPlatform().start(() -> {
+                try {
+                    futures.forEach(future -> future.cancel(false));
+                    outcome.complete("fine");
+                } catch (Throwable thrown) {
+                    outcome.complete(thrown);
+                }
+            });
             loop.close();
             canceller.join();
             assertEquals("fine", outcome.join());
@@ -374,16 +347,13 @@ class RunCoroutineThreadsafeTest {
 
     @AsyncioTest
     void aCoroutineMadeOnOneLoopMayRunOnAnother(EventLoop loop) {
-        Coroutine<EventLoop> coroutine =
-                async(() -> {
-                    await(sleep(0));
-                    return Loops.getRunningLoop();
-                });
+        Coroutine<EventLoop> coroutine = async(() -> {
+            await(sleep(0));
+            return Loops.getRunningLoop();
+        });
         EventLoop other = Loops.newEventLoop();
         CompletableFuture<EventLoop> future = runCoroutineThreadsafe(coroutine, other);
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(() -> other.runUntilComplete(Loops.wrapFuture(future, other)));
+        Thread thread = Thread.ofPlatform().start(() -> other.runUntilComplete(Loops.wrapFuture(future, other)));
         assertSame(other, await(future));
         await(toThread(() -> thread.join()));
         other.close();
@@ -392,8 +362,7 @@ class RunCoroutineThreadsafeTest {
     @AsyncioTest
     void aCoroutineThatWasHandedToAnotherLoopCountsAsTakenCareOf(EventLoop loop) {
         EventLoop other = Loops.newEventLoop();
-        CompletableFuture<Integer> future =
-                runCoroutineThreadsafe(async("handed over", () -> 1), other);
+        CompletableFuture<Integer> future = runCoroutineThreadsafe(async("handed over", () -> 1), other);
         other.close();
         assertTrue(future.isCancelled());
         // The loop of this test would report it now, had it not been handed over.
@@ -405,9 +374,7 @@ class RunCoroutineThreadsafeTest {
                 assertThrows(NullPointerException.class, () -> runCoroutineThreadsafe(null, loop));
         assertEquals("coroutine must not be null", refused.getMessage());
         Coroutine<Integer> coroutine = sleep(0, 1);
-        refused =
-                assertThrows(
-                        NullPointerException.class, () -> runCoroutineThreadsafe(coroutine, null));
+        refused = assertThrows(NullPointerException.class, () -> runCoroutineThreadsafe(coroutine, null));
         assertEquals("loop must not be null", refused.getMessage());
         await(coroutine);
     }

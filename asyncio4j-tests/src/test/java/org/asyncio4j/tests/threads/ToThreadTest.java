@@ -15,6 +15,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -24,13 +30,6 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code toThread}. */
 class ToThreadTest {
@@ -48,25 +47,18 @@ class ToThreadTest {
     @Ports("test_threads.py::ToThreadTests::test_to_thread_exception")
     void throwsWhatTheCallThrewAsTheSameObject() {
         IOException failure = new IOException("test");
-        Coroutine<Void> call =
-                toThread(
-                        (Action)
-                                () -> {
-                                    throw failure;
-                                });
+        Coroutine<Void> call = toThread((Action) () -> {
+            throw failure;
+        });
         assertSame(failure, assertThrows(IOException.class, () -> await(call)));
         Error error = new AssertionError("an error");
         assertSame(
                 error,
                 assertThrows(
                         AssertionError.class,
-                        () ->
-                                await(
-                                        toThread(
-                                                (Action)
-                                                        () -> {
-                                                            throw error;
-                                                        }))));
+                        () -> await(toThread((Action) () -> {
+                            throw error;
+                        }))));
     }
 
     @AsyncioTest
@@ -88,12 +80,11 @@ class ToThreadTest {
         List<Coroutine<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             int number = i;
-            calls.add(
-                    toThread(() -> {
-                        all.countDown();
-                        all.await();
-                        return number;
-                    }));
+            calls.add(toThread(() -> {
+                all.countDown();
+                all.await();
+                return number;
+            }));
         }
         assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), await(gather(calls)));
     }
@@ -112,13 +103,11 @@ class ToThreadTest {
     void theCallSeesACopyOfTheCallersContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "unset");
         variable.set("parrot");
-        String seen =
-                await(
-                        toThread(() -> {
-                            String value = variable.get();
-                            variable.set("dead parrot");
-                            return value;
-                        }));
+        String seen = await(toThread(() -> {
+            String value = variable.get();
+            variable.set("dead parrot");
+            return value;
+        }));
         assertEquals("parrot", seen);
         assertEquals("parrot", variable.get());
     }
@@ -135,12 +124,10 @@ class ToThreadTest {
     void theLoopGoesOnMeanwhile() {
         CountDownLatch gate = new CountDownLatch(1);
         Task<Void> call = createTask(toThread((Action) gate::await));
-        Task<Void> opener =
-                createTask(
-                        async(() -> {
-                            await(sleep(0));
-                            gate.countDown();
-                        }));
+        Task<Void> opener = createTask(async(() -> {
+            await(sleep(0));
+            gate.countDown();
+        }));
         await(gather(call, opener));
         assertTrue(call.done());
     }
@@ -148,20 +135,11 @@ class ToThreadTest {
     @AsyncioTest
     void theCallIsNotPartOfTheTaskOrTheLoop() {
         List<Object> seen = new ArrayList<>();
-        await(
-                toThread(
-                        (Action)
-                                () -> {
-                                    seen.add(Loops.getRunningLoopOrNull());
-                                    seen.add(
-                                            assertThrows(
-                                                    IllegalStateException.class,
-                                                    () -> await(sleep(0))));
-                                    seen.add(
-                                            assertThrows(
-                                                    IllegalStateException.class,
-                                                    () -> currentTask()));
-                                }));
+        await(toThread((Action) () -> {
+            seen.add(Loops.getRunningLoopOrNull());
+            seen.add(assertThrows(IllegalStateException.class, () -> await(sleep(0))));
+            seen.add(assertThrows(IllegalStateException.class, () -> currentTask()));
+        }));
         assertEquals(3, seen.size());
         assertNull(seen.getFirst());
     }
@@ -171,15 +149,11 @@ class ToThreadTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
-        Task<Void> call =
-                createTask(
-                        toThread(
-                                (Action)
-                                        () -> {
-                                            entered.countDown();
-                                            gate.await();
-                                            left.countDown();
-                                        }));
+        Task<Void> call = createTask(toThread((Action) () -> {
+            entered.countDown();
+            gate.await();
+            left.countDown();
+        }));
         await(toThread((Action) entered::await));
         call.cancel("enough");
         CancelledError error = assertThrows(CancelledError.class, () -> await(call));
@@ -202,8 +176,7 @@ class ToThreadTest {
     void afterTheExecutorsShutdownItIsRefused(EventLoop loop) {
         assertEquals(1, await(toThread(() -> 1)));
         await(loop.shutdownDefaultExecutor());
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> await(toThread(() -> 1)));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(toThread(() -> 1)));
         assertEquals("Executor shutdown has been called", refused.getMessage());
     }
 

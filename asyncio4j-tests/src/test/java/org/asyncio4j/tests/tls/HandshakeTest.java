@@ -9,6 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Random;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.ExtraInfo;
@@ -29,19 +40,6 @@ import org.asyncio4j.tests.tools.InlineExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.Random;
-
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
-
 /** From connectionMade of the plain transport to connectionMade of the application, or not. */
 @Timeout(60)
 class HandshakeTest {
@@ -55,9 +53,7 @@ class HandshakeTest {
     // --- what is agreed upon -------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(
-            value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_verified",
-            adapted = "in memory")
+    @Ports(value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_verified", adapted = "in memory")
     void whatWasAgreedUponCanBeAsked(EventLoop loop) {
         TlsPair pair = pair(loop, options(CLIENT), options(SERVER));
         Transport left = await(pair.client);
@@ -66,11 +62,13 @@ class HandshakeTest {
         assertSame(SERVER, right.getExtraInfo(ExtraInfo.SSLCONTEXT));
         assertTrue(left.getExtraInfo(ExtraInfo.CIPHER).startsWith("TLS_"));
         assertEquals(left.getExtraInfo(ExtraInfo.CIPHER), right.getExtraInfo(ExtraInfo.CIPHER));
-        X509Certificate shown = (X509Certificate) left.getExtraInfo(ExtraInfo.PEERCERT).getFirst();
+        X509Certificate shown =
+                (X509Certificate) left.getExtraInfo(ExtraInfo.PEERCERT).getFirst();
         assertEquals("CN=localhost", shown.getSubjectX500Principal().getName());
         assertNull(right.getExtraInfo(ExtraInfo.PEERCERT));
         assertEquals("", left.getExtraInfo(ExtraInfo.ALPN));
-        assertEquals("TLSv1.3", left.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession().getProtocol());
+        assertEquals(
+                "TLSv1.3", left.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession().getProtocol());
         assertEquals("none", left.getExtraInfo(new ExtraInfo<>("x", String.class), "none"));
         end(pair);
     }
@@ -87,12 +85,11 @@ class HandshakeTest {
 
     @AsyncioTest
     void anApplicationProtocolIsAgreedUpon(EventLoop loop) {
-        TlsPair pair =
-                pair(
-                                loop,
-                                options(CLIENT).withApplicationProtocols("h2", "http/1.1"),
-                                options(SERVER).withApplicationProtocols("http/1.1"))
-                        .shakeHands();
+        TlsPair pair = pair(
+                        loop,
+                        options(CLIENT).withApplicationProtocols("h2", "http/1.1"),
+                        options(SERVER).withApplicationProtocols("http/1.1"))
+                .shakeHands();
         assertEquals("http/1.1", pair.client.result().getExtraInfo(ExtraInfo.ALPN));
         assertEquals("http/1.1", pair.server.result().getExtraInfo(ExtraInfo.ALPN));
         end(pair);
@@ -100,11 +97,10 @@ class HandshakeTest {
 
     @AsyncioTest
     void withoutACommonApplicationProtocolItFails(EventLoop loop) {
-        fails(
-                pair(
-                        loop,
-                        options(CLIENT).withApplicationProtocols("h2"),
-                        options(SERVER).withApplicationProtocols("http/1.1")));
+        fails(pair(
+                loop,
+                options(CLIENT).withApplicationProtocols("h2"),
+                options(SERVER).withApplicationProtocols("http/1.1")));
     }
 
     @AsyncioTest
@@ -115,7 +111,8 @@ class HandshakeTest {
     @AsyncioTest
     void theGivenParametersAreNotChanged(EventLoop loop) {
         TlsOptions mine = TestKeys.only(CLIENT, "TLSv1.2").withApplicationProtocols("x");
-        TlsPair pair = pair(loop, mine, options(SERVER).withApplicationProtocols("x")).shakeHands();
+        TlsPair pair =
+                pair(loop, mine, options(SERVER).withApplicationProtocols("x")).shakeHands();
         assertNull(mine.parameters().getServerNames());
         assertNull(mine.parameters().getEndpointIdentificationAlgorithm());
         assertEquals(0, mine.parameters().getApplicationProtocols().length);
@@ -129,14 +126,13 @@ class HandshakeTest {
             for (int i = 0; i < 3; i++) {
                 RecordingProtocol left = new RecordingProtocol();
                 RecordingProtocol right = new RecordingProtocol();
-                TlsPair pair =
-                        new TlsPair(
-                                        MemoryLink.options(loop),
-                                        TestKeys.only(fresh, version),
-                                        left,
-                                        TestKeys.only(SERVER, version),
-                                        right)
-                                .shakeHands();
+                TlsPair pair = new TlsPair(
+                                MemoryLink.options(loop),
+                                TestKeys.only(fresh, version),
+                                left,
+                                TestKeys.only(SERVER, version),
+                                right)
+                        .shakeHands();
                 // Tickets of TLS 1.3 come after the handshake.
                 pair.server.result().write(new byte[1]);
                 await(left.untilReceived(1));
@@ -154,12 +150,9 @@ class HandshakeTest {
     // --- who the peer is -----------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(
-            value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_verify_failed",
-            adapted = "in memory")
+    @Ports(value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_verify_failed", adapted = "in memory")
     void aServerOfAnUnknownAuthorityIsRefused(EventLoop loop) {
-        SSLContext stranger =
-                TestKeys.make(() -> Tls.createDefaultContext(TestKeys.file("other-ca.pem")));
+        SSLContext stranger = TestKeys.make(() -> Tls.createDefaultContext(TestKeys.file("other-ca.pem")));
         fails(pair(loop, options(stranger), options(SERVER)));
     }
 
@@ -170,9 +163,7 @@ class HandshakeTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_match_failed",
-            adapted = "in memory")
+    @Ports(value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_match_failed", adapted = "in memory")
     void aServerOfAnotherNameIsRefused(EventLoop loop) {
         TlsPair pair = pair(loop, options(CLIENT), options(elsewhere()));
         Exception problem = fails(pair);
@@ -181,12 +172,8 @@ class HandshakeTest {
 
     @AsyncioTest
     void anotherNameMayBeAskedFor(EventLoop loop) {
-        end(
-                pair(
-                                loop,
-                                options(CLIENT).withServerHostname("elsewhere.example"),
-                                options(elsewhere()))
-                        .shakeHands());
+        end(pair(loop, options(CLIENT).withServerHostname("elsewhere.example"), options(elsewhere()))
+                .shakeHands());
     }
 
     @AsyncioTest
@@ -194,14 +181,13 @@ class HandshakeTest {
         for (String address : List.of("127.0.0.1", "::1")) {
             RecordingProtocol left = new RecordingProtocol();
             RecordingProtocol right = new RecordingProtocol();
-            TlsPair pair =
-                    new TlsPair(
-                                    MemoryLink.options(loop),
-                                    options(CLIENT).withServerHostname(address),
-                                    left,
-                                    options(SERVER),
-                                    right)
-                            .shakeHands();
+            TlsPair pair = new TlsPair(
+                            MemoryLink.options(loop),
+                            options(CLIENT).withServerHostname(address),
+                            left,
+                            options(SERVER),
+                            right)
+                    .shakeHands();
             pair.client.result().close();
             await(left.until("lost"));
             await(right.until("lost"));
@@ -210,22 +196,24 @@ class HandshakeTest {
 
     @AsyncioTest
     void anEmptyNameChecksNoName(EventLoop loop) {
-        end(pair(loop, options(CLIENT).withServerHostname(""), options(elsewhere())).shakeHands());
+        end(pair(loop, options(CLIENT).withServerHostname(""), options(elsewhere()))
+                .shakeHands());
     }
 
     @AsyncioTest
     void aClientShowsItsCertificateIfItIsNeeded(EventLoop loop) {
-        TlsPair pair =
-                pair(loop, options(knownClient()), asking(TlsOptions.ClientAuth.NEED)).shakeHands();
-        X509Certificate shown =
-                (X509Certificate) pair.server.result().getExtraInfo(ExtraInfo.PEERCERT).getFirst();
+        TlsPair pair = pair(loop, options(knownClient()), asking(TlsOptions.ClientAuth.NEED))
+                .shakeHands();
+        X509Certificate shown = (X509Certificate)
+                pair.server.result().getExtraInfo(ExtraInfo.PEERCERT).getFirst();
         assertEquals("CN=a client", shown.getSubjectX500Principal().getName());
         end(pair);
     }
 
     @AsyncioTest
     void aClientWithoutCertificateIsWelcomeIfOneIsOnlyWanted(EventLoop loop) {
-        TlsPair pair = pair(loop, options(CLIENT), asking(TlsOptions.ClientAuth.WANT)).shakeHands();
+        TlsPair pair =
+                pair(loop, options(CLIENT), asking(TlsOptions.ClientAuth.WANT)).shakeHands();
         assertNull(pair.server.result().getExtraInfo(ExtraInfo.PEERCERT));
         end(pair);
     }
@@ -244,9 +232,7 @@ class HandshakeTest {
     // --- it takes too long ---------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(
-            value = "test_ssl.py::TestSSL::test_ssl_handshake_timeout",
-            adapted = "in virtual time, in memory")
+    @Ports(value = "test_ssl.py::TestSSL::test_ssl_handshake_timeout", adapted = "in virtual time, in memory")
     void aSilentPeerIsWaitedForSoLong(EventLoop loop, VirtualClock clock) {
         for (boolean serverSide : List.of(true, false)) {
             double begin = clock.time();
@@ -256,8 +242,7 @@ class HandshakeTest {
             Exception problem = failure(ready);
             assertInstanceOf(ConnectionAbortedException.class, problem);
             assertEquals(
-                    "SSL handshake is taking longer than 60.0 seconds: aborting the connection",
-                    problem.getMessage());
+                    "SSL handshake is taking longer than 60.0 seconds: aborting the connection", problem.getMessage());
             assertEquals(60, clock.time() - begin, 1e-6);
             await(silent.until("lost"));
             assertEquals(List.of(), application.events);
@@ -283,20 +268,16 @@ class HandshakeTest {
     @Test
     @Ports("test_sslproto.py::SslProtoHandshakeTests::test_handshake_timeout_zero")
     void noTimeAtAllIsRefused() {
-        IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> options(CLIENT).withHandshakeTimeout(0));
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> options(CLIENT).withHandshakeTimeout(0));
         assertEquals("handshakeTimeout must be > 0: 0.0", refused.getMessage());
     }
 
     @Test
     @Ports("test_sslproto.py::SslProtoHandshakeTests::test_handshake_timeout_negative")
     void negativeTimeIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> options(CLIENT).withHandshakeTimeout(-10));
-        assertThrows(
-                IllegalArgumentException.class, () -> options(CLIENT).withShutdownTimeout(-10));
+        assertThrows(IllegalArgumentException.class, () -> options(CLIENT).withHandshakeTimeout(-10));
+        assertThrows(IllegalArgumentException.class, () -> options(CLIENT).withShutdownTimeout(-10));
     }
 
     @AsyncioTest
@@ -422,14 +403,13 @@ class HandshakeTest {
     @AsyncioTest
     void aFailureInConnectionMadeEndsTheConnection(EventLoop loop, ReportedProblems problems) {
         Boom boom = new Boom();
-        RecordingProtocol failing =
-                new RecordingProtocol() {
-                    @Override
-                    public void connectionMade(org.asyncio4j.lowlevel.BaseTransport made) {
-                        super.connectionMade(made);
-                        throw boom;
-                    }
-                };
+        RecordingProtocol failing = new RecordingProtocol() {
+            @Override
+            public void connectionMade(org.asyncio4j.lowlevel.BaseTransport made) {
+                super.connectionMade(made);
+                throw boom;
+            }
+        };
         TlsPair pair = new TlsPair(loop, client, failing);
         assertSame(boom, assertThrows(Boom.class, () -> await(pair.server)));
         await(failing.until("lost"));
@@ -451,14 +431,13 @@ class HandshakeTest {
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             RecordingProtocol left = new RecordingProtocol();
             RecordingProtocol right = new RecordingProtocol();
-            TlsPair pair =
-                    new TlsPair(
-                                    MemoryLink.options(loop),
-                                    TestKeys.only(CLIENT, version),
-                                    left,
-                                    TestKeys.only(SERVER, version),
-                                    right)
-                            .shakeHands();
+            TlsPair pair = new TlsPair(
+                            MemoryLink.options(loop),
+                            TestKeys.only(CLIENT, version),
+                            left,
+                            TestKeys.only(SERVER, version),
+                            right)
+                    .shakeHands();
             for (int i = 1; i <= 5; i++) {
                 engineOf(i % 2 == 0 ? pair.client : pair.server).beginHandshake();
                 pair.client.result().write(new byte[20_000]);
@@ -485,37 +464,28 @@ class HandshakeTest {
     }
 
     private static SSLContext elsewhere() {
-        return TestKeys.make(() ->
-                Tls.serverContext(
-                        TestKeys.file("elsewhere.pem"), TestKeys.file("elsewhere-key.pem")));
+        return TestKeys.make(
+                () -> Tls.serverContext(TestKeys.file("elsewhere.pem"), TestKeys.file("elsewhere-key.pem")));
     }
 
     private static SSLContext knownClient() {
-        return TestKeys.make(() ->
-                Tls.EMPTY
-                        .loadCertChain(TestKeys.file("client.pem"), TestKeys.file("client-key.pem"))
-                        .loadVerifyLocations(TestKeys.file("ca.pem"))
-                        .context());
+        return TestKeys.make(() -> Tls.EMPTY
+                .loadCertChain(TestKeys.file("client.pem"), TestKeys.file("client-key.pem"))
+                .loadVerifyLocations(TestKeys.file("ca.pem"))
+                .context());
     }
 
     private static TlsOptions asking(TlsOptions.ClientAuth wanted) {
-        SSLContext context =
-                TestKeys.make(() ->
-                        Tls.EMPTY
-                                .loadCertChain(
-                                        TestKeys.file("server.pem"),
-                                        TestKeys.file("server-key.pem"))
-                                .loadVerifyLocations(TestKeys.file("ca.pem"))
-                                .context());
+        SSLContext context = TestKeys.make(() -> Tls.EMPTY
+                .loadCertChain(TestKeys.file("server.pem"), TestKeys.file("server-key.pem"))
+                .loadVerifyLocations(TestKeys.file("ca.pem"))
+                .context());
         return options(context).withClientAuth(wanted);
     }
 
     /** A secured application at one end, and a protocol that sees the bytes at the other. */
     private static SettableFuture<Transport> secured(
-            EventLoop loop,
-            RecordingProtocol application,
-            boolean serverSide,
-            RecordingProtocol peer) {
+            EventLoop loop, RecordingProtocol application, boolean serverSide, RecordingProtocol peer) {
         SettableFuture<Transport> ready = loop.createFuture();
         secured(loop, application, serverSide, peer, ready);
         return ready;
@@ -565,8 +535,7 @@ class HandshakeTest {
         assertEquals(List.of(), application.events);
     }
 
-    private Relay relay(
-            EventLoop loop, String version, int toServer, int toClient, Relay.Then then) {
+    private Relay relay(EventLoop loop, String version, int toServer, int toClient, Relay.Then then) {
         // Of a client of its own: with what an earlier one knows a handshake is shorter.
         return new Relay(
                 loop,
@@ -579,13 +548,7 @@ class HandshakeTest {
                 then == null ? Relay.Then.SILENCE : then);
     }
 
-    private void cutAt(
-            EventLoop loop,
-            String version,
-            int toServer,
-            int toClient,
-            Relay.Then then,
-            boolean early) {
+    private void cutAt(EventLoop loop, String version, int toServer, int toClient, Relay.Then then, boolean early) {
         Relay cut = relay(loop, version, toServer, toClient, then);
         int failed = 0;
         for (SettableFuture<Transport> end : List.of(cut.client, cut.server)) {

@@ -2,6 +2,7 @@ package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.util.Arrays;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -13,8 +14,6 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.MemoryLink;
 import org.asyncio4j.tests.tools.InlineExecutor;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /**
  * A client and a server that speak TLS, and somebody in between who lets so many bytes pass in each
@@ -59,24 +58,10 @@ final class Relay {
         SecureLayer layer = new SecureLayer();
         Half fromClient = new Half(limitToServer, then, true);
         fromServer = new Half(limitToClient, then, false);
-        clientLink =
-                MemoryLink.connect(
-                        loop,
-                        layer.secure(
-                                loop,
-                                clientProtocol,
-                                clientOptions,
-                                false,
-                                "localhost",
-                                true,
-                                client),
-                        fromClient);
-        serverLink =
-                MemoryLink.connect(
-                        loop,
-                        fromServer,
-                        layer.secure(
-                                loop, serverProtocol, serverOptions, true, null, true, server));
+        clientLink = MemoryLink.connect(
+                loop, layer.secure(loop, clientProtocol, clientOptions, false, "localhost", true, client), fromClient);
+        serverLink = MemoryLink.connect(
+                loop, fromServer, layer.secure(loop, serverProtocol, serverOptions, true, null, true, server));
         fromClient.target = serverLink.left();
         fromServer.target = clientLink.right();
     }

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.logging.Level;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TimeoutException;
@@ -21,12 +25,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.List;
-import java.util.logging.Level;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 /** How a TLS connection ends. */
 @Timeout(60)
@@ -54,10 +52,7 @@ class ShutdownTest {
                 await(right.until("lost"));
                 await(sleep(100));
                 assertEquals(List.of("made", "lost"), (fromClient ? left : right).events, version);
-                assertEquals(
-                        List.of("made", "eof", "lost"),
-                        (fromClient ? right : left).events,
-                        version);
+                assertEquals(List.of("made", "eof", "lost"), (fromClient ? right : left).events, version);
                 assertNull(left.problem);
                 assertNull(right.problem);
             }
@@ -167,8 +162,7 @@ class ShutdownTest {
 
     @AsyncioTest
     @Ports(
-            value =
-                    "test_sslproto.py::SslProtoHandshakeTests::test_get_extra_info_on_closed_connection",
+            value = "test_sslproto.py::SslProtoHandshakeTests::test_get_extra_info_on_closed_connection",
             adapted = "what TLS knows is still told")
     void afterTheEndOnlyTlsIsKnown(EventLoop loop) {
         TlsPair pair = pair(loop, "TLSv1.3", client, server);
@@ -257,9 +251,7 @@ class ShutdownTest {
         assertInstanceOf(TimeoutException.class, client.problem);
         assertTrue(server.data.size() > 0);
         assertTrue(
-                client.problem
-                        .getMessage()
-                        .matches("SSL shutdown timed out: [0-9]{6,7} bytes were not sent"),
+                client.problem.getMessage().matches("SSL shutdown timed out: [0-9]{6,7} bytes were not sent"),
                 client.problem::getMessage);
         pair.link.right().abort();
         await(server.until("lost"));
@@ -275,9 +267,7 @@ class ShutdownTest {
         await(client.until("lost"));
         assertInstanceOf(TimeoutException.class, client.problem);
         assertTrue(clock.time() - begin <= 30.001, () -> "" + clock.time());
-        assertTrue(
-                client.problem.getMessage().endsWith(" bytes were not sent"),
-                client.problem::getMessage);
+        assertTrue(client.problem.getMessage().endsWith(" bytes were not sent"), client.problem::getMessage);
         pair.link.right().abort();
         await(server.until("lost"));
     }
@@ -307,29 +297,20 @@ class ShutdownTest {
 
     @AsyncioTest
     void anEndInTheMiddleOfARecordIsAProblem(EventLoop loop) {
-        Relay whole =
-                relay(
-                                loop,
-                                "TLSv1.2",
-                                new RecordingProtocol(),
-                                new RecordingProtocol(),
-                                Integer.MAX_VALUE)
-                        .shakeHands();
+        Relay whole = relay(loop, "TLSv1.2", new RecordingProtocol(), new RecordingProtocol(), Integer.MAX_VALUE)
+                .shakeHands();
         await(sleep(1));
         int beforeData = whole.toClient;
         whole.clientLink.reset();
         whole.serverLink.reset();
         await(sleep(1));
         RecordingProtocol left = new RecordingProtocol();
-        Relay cut =
-                relay(loop, "TLSv1.2", left, new RecordingProtocol(), beforeData + 5000)
-                        .shakeHands();
+        Relay cut = relay(loop, "TLSv1.2", left, new RecordingProtocol(), beforeData + 5000)
+                .shakeHands();
         cut.server.result().write(new byte[16_000]);
         await(left.until("lost"));
         assertInstanceOf(ConnectionResetException.class, left.problem);
-        assertEquals(
-                "the peer closed the connection in the middle of a TLS record",
-                left.problem.getMessage());
+        assertEquals("the peer closed the connection in the middle of a TLS record", left.problem.getMessage());
         assertFalse(left.has("eof"));
         cut.serverLink.reset();
         await(sleep(1));
@@ -383,8 +364,7 @@ class ShutdownTest {
 
     // --- tools ---------------------------------------------------------------------------------
 
-    private static TlsPair pair(
-            EventLoop loop, String version, RecordingProtocol left, RecordingProtocol right) {
+    private static TlsPair pair(EventLoop loop, String version, RecordingProtocol left, RecordingProtocol right) {
         return new TlsPair(
                         MemoryLink.options(loop),
                         TestKeys.only(CLIENT, version),
@@ -395,11 +375,7 @@ class ShutdownTest {
     }
 
     private static Relay relay(
-            EventLoop loop,
-            String version,
-            RecordingProtocol left,
-            RecordingProtocol right,
-            int toClient) {
+            EventLoop loop, String version, RecordingProtocol left, RecordingProtocol right, int toClient) {
         return new Relay(
                 loop,
                 TestKeys.only(CLIENT, version),

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
@@ -22,13 +27,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-
-import javax.net.ssl.SSLException;
 
 /** {@code startTls} over sockets: connections that are upgraded to TLS. */
 @Timeout(60)
@@ -53,8 +51,7 @@ class StartTlsTest extends WithTlsSockets {
         Transport accepted = await(watch.made);
         plain.write(new byte[PAYLOAD]);
         await(peer.untilReceived(PAYLOAD));
-        Task<Transport> upgraded =
-                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
+        Task<Transport> upgraded = createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
         Transport secure = await(upgrade(loop, plain, client));
         Transport securePeer = await(upgraded);
         securePeer.write(bytes("O"));
@@ -79,30 +76,27 @@ class StartTlsTest extends WithTlsSockets {
             adapted = "the loop on both sides")
     void aBufferedProtocolIsUpgradedAndReplaced(EventLoop loop) {
         org.asyncio4j.tests.net.RecordingBufferedProtocol first =
-                new org.asyncio4j.tests.net.RecordingBufferedProtocol(
-                        java.nio.ByteBuffer.allocate(4));
+                new org.asyncio4j.tests.net.RecordingBufferedProtocol(java.nio.ByteBuffer.allocate(4));
         RecordingProtocol peer = new RecordingProtocol();
         MadeWatch watch = new MadeWatch(peer);
         Server server = await(loop.createServer(() -> watch, HOST, 0, ServerOptions.DEFAULT));
         Transport plain =
                 await(loop.createConnection(() -> first, HOST, portOf(server))).transport();
         Transport accepted = await(watch.made);
-        Task<Transport> upgraded =
-                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
+        Task<Transport> upgraded = createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
         Transport secure = await(upgrade(loop, plain, first));
         Transport securePeer = await(upgraded);
         securePeer.write(bytes("O"));
         await(first.record.untilReceived(1));
         List<String> came = new ArrayList<>();
         RecordingProtocol[] second = new RecordingProtocol[1];
-        second[0] =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        came.add(new String(received, StandardCharsets.ISO_8859_1));
-                        transport.close();
-                    }
-                };
+        second[0] = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                came.add(new String(received, StandardCharsets.ISO_8859_1));
+                transport.close();
+            }
+        };
         second[0].connectionMade(secure);
         secure.setProtocol(second[0]);
         securePeer.write(bytes("2"));
@@ -121,18 +115,11 @@ class StartTlsTest extends WithTlsSockets {
         TlsOptions tls = TlsOptions.of(CLIENT);
         assertThrows(NullPointerException.class, () -> loop.startTls(null, protocol, tls, false));
         java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
-        var written =
-                await(
-                                loop.connectWritePipe(
-                                        () -> new org.asyncio4j.lowlevel.BaseProtocol() {},
-                                        pipe.sink()))
-                        .transport();
-        assertThrows(
-                NullPointerException.class, () -> loop.startTls(written, protocol, null, false));
+        var written = await(loop.connectWritePipe(() -> new org.asyncio4j.lowlevel.BaseProtocol() {}, pipe.sink()))
+                .transport();
+        assertThrows(NullPointerException.class, () -> loop.startTls(written, protocol, null, false));
         IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> await(loop.startTls(written, protocol, tls, false)));
+                assertThrows(IllegalArgumentException.class, () -> await(loop.startTls(written, protocol, tls, false)));
         assertTrue(refused.getMessage().endsWith("is not supported by startTls()"));
         written.abort();
         pipe.source().close();
@@ -152,8 +139,7 @@ class StartTlsTest extends WithTlsSockets {
         Server server = serve(loop, () -> watch);
         Transport outer = connect(loop, client, portOf(server));
         Transport outerPeer = await(watch.made);
-        Task<Transport> upgraded =
-                createTask(loop.startTls(outerPeer, peer, TlsOptions.of(SERVER), true));
+        Task<Transport> upgraded = createTask(loop.startTls(outerPeer, peer, TlsOptions.of(SERVER), true));
         Transport inner = await(upgrade(loop, outer, client));
         Transport innerPeer = await(upgraded);
         inner.write(new byte[PAYLOAD]);
@@ -214,9 +200,7 @@ class StartTlsTest extends WithTlsSockets {
     }
 
     /** To TLS, on the client's side. */
-    private static Coroutine<Transport> upgrade(
-            EventLoop loop, Transport plain, BaseProtocol protocol) {
-        return loop.startTls(
-                plain, protocol, TlsOptions.of(CLIENT).withServerHostname("localhost"), false);
+    private static Coroutine<Transport> upgrade(EventLoop loop, Transport plain, BaseProtocol protocol) {
+        return loop.startTls(plain, protocol, TlsOptions.of(CLIENT).withServerHostname("localhost"), false);
     }
 }

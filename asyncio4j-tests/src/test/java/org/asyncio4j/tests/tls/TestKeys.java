@@ -1,16 +1,14 @@
 package org.asyncio4j.tests.tls;
 
-import org.asyncio4j.Tls;
-import org.asyncio4j.TlsOptions;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.asyncio4j.Tls;
+import org.asyncio4j.TlsOptions;
 
 /** The keys and certificates of the tests, see {@code make-certificates.sh}, and what they make. */
 public final class TestKeys {
@@ -20,9 +18,8 @@ public final class TestKeys {
     /** A file of them. */
     public static Path file(String name) {
         try {
-            return Path.of(
-                    Objects.requireNonNull(TestKeys.class.getResource("/tls/" + name), name)
-                            .toURI());
+            return Path.of(Objects.requireNonNull(TestKeys.class.getResource("/tls/" + name), name)
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

@@ -8,6 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Tls;
 import org.asyncio4j.TlsOptions;
@@ -18,49 +25,41 @@ import org.asyncio4j.tests.net.RecordingProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.List;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-
 /** SslContexts from PEM files, and what is said about files that are not as they should be. */
 class TlsContextTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     // --- keys of all kinds ---------------------------------------------------------------------
 
     @AsyncioTest(debug = false)
     void keysOfAllKindsServe(EventLoop loop) throws IOException {
-        for (String[] pair :
-                new String[][] {
-                    {"server.pem", "server-key.pem"},
-                    {"server.pem", "server-key-pkcs1.pem"},
-                    {"server-chain.pem", "server-key.pem"},
-                    {"server-ec.pem", "server-ec-key.pem"},
-                    {"server-ec.pem", "server-ec-key-sec1.pem"},
-                    {"server-ec.pem", "server-ec-key-params.pem"},
-                    {"server-ed25519.pem", "server-ed25519-key.pem"}
-                }) {
+        for (String[] pair : new String[][] {
+            {"server.pem", "server-key.pem"},
+            {"server.pem", "server-key-pkcs1.pem"},
+            {"server-chain.pem", "server-key.pem"},
+            {"server-ec.pem", "server-ec-key.pem"},
+            {"server-ec.pem", "server-ec-key-sec1.pem"},
+            {"server-ec.pem", "server-ec-key-params.pem"},
+            {"server-ed25519.pem", "server-ed25519-key.pem"}
+        }) {
             serves(loop, Tls.serverContext(file(pair[0]), file(pair[1])), pair[1]);
         }
     }
 
     @AsyncioTest(debug = false)
     void encryptedKeysServeWithTheirPassword(EventLoop loop) throws IOException {
-        for (String[] pair :
-                new String[][] {
-                    {"server.pem", "server-key-encrypted.pem"},
-                    {"server.pem", "server-key-encrypted-old.pem"},
-                    {"server-ec.pem", "server-ec-key-encrypted.pem"}
-                }) {
+        for (String[] pair : new String[][] {
+            {"server.pem", "server-key-encrypted.pem"},
+            {"server.pem", "server-key-encrypted-old.pem"},
+            {"server-ec.pem", "server-ec-key-encrypted.pem"}
+        }) {
             serves(
                     loop,
-                    Tls.EMPTY.loadCertChain(file(pair[0]), file(pair[1]), "secret").context(),
+                    Tls.EMPTY
+                            .loadCertChain(file(pair[0]), file(pair[1]), "secret")
+                            .context(),
                     pair[1]);
         }
     }
@@ -79,15 +78,10 @@ class TlsContextTest {
 
     @AsyncioTest(debug = false)
     void theOrderOfAChainDoesNotMatterBehindTheFirst(EventLoop loop) throws IOException {
-        String[] parts =
-                Files.readString(file("server-chain.pem")).split("(?<=END CERTIFICATE-----\n)");
+        String[] parts = Files.readString(file("server-chain.pem")).split("(?<=END CERTIFICATE-----\n)");
         Path mixed = folder.resolve("mixed.pem");
         Files.writeString(
-                mixed,
-                parts[0]
-                        + Files.readString(file("other-ca.pem"))
-                        + Files.readString(file("ca.pem"))
-                        + parts[1]);
+                mixed, parts[0] + Files.readString(file("other-ca.pem")) + Files.readString(file("ca.pem")) + parts[1]);
         serves(loop, Tls.serverContext(mixed, file("server-key.pem")), "mixed");
     }
 
@@ -107,7 +101,8 @@ class TlsContextTest {
         assertNotSame(Tls.createDefaultContext(), Tls.createDefaultContext());
         assertEquals("<Tls keys=0 trusts=the JDK's>", Tls.EMPTY.toString());
         assertEquals(
-                "<Tls keys=0 trusts=1>", Tls.EMPTY.loadVerifyLocations(file("ca.pem")).toString());
+                "<Tls keys=0 trusts=1>",
+                Tls.EMPTY.loadVerifyLocations(file("ca.pem")).toString());
     }
 
     // --- what is wrong -------------------------------------------------------------------------
@@ -116,9 +111,7 @@ class TlsContextTest {
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("missing.pem");
         NoSuchFileException refused =
-                assertThrows(
-                        NoSuchFileException.class,
-                        () -> Tls.serverContext(missing, file("server-key.pem")));
+                assertThrows(NoSuchFileException.class, () -> Tls.serverContext(missing, file("server-key.pem")));
         assertEquals(missing.toString(), refused.getMessage());
     }
 
@@ -158,20 +151,14 @@ class TlsContextTest {
                 () -> Tls.serverContext(file("server.pem"), file("server-key-encrypted.pem")),
                 "server-key-encrypted.pem: the private key is encrypted; a password is needed");
         refused(
-                () ->
-                        Tls.EMPTY.loadCertChain(
-                                file("server.pem"), file("server-key-encrypted.pem"), "guess"),
+                () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key-encrypted.pem"), "guess"),
                 "is it the right password?");
     }
 
     @Test
     void anOldEncryptionIsRefusedWithTheWayOut() {
         refused(
-                () ->
-                        Tls.EMPTY.loadCertChain(
-                                file("server.pem"),
-                                file("server-key-pkcs1-encrypted.pem"),
-                                "secret"),
+                () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key-pkcs1-encrypted.pem"), "secret"),
                 "openssl pkcs8 -topk8 -in");
     }
 
@@ -201,9 +188,7 @@ class TlsContextTest {
         assertNullRefused("certFile", () -> Tls.serverContext(null, file("server-key.pem")));
         assertNullRefused("keyFile", () -> Tls.serverContext(file("server.pem"), null));
         assertNullRefused("caFile", () -> Tls.createDefaultContext(null));
-        assertNullRefused(
-                "password",
-                () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key.pem"), null));
+        assertNullRefused("password", () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key.pem"), null));
     }
 
     // --- tools ---------------------------------------------------------------------------------
@@ -211,14 +196,13 @@ class TlsContextTest {
     private static void serves(EventLoop loop, SSLContext context, String what) {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol server = new RecordingProtocol();
-        TlsPair pair =
-                new TlsPair(
-                                MemoryLink.options(loop),
-                                TlsOptions.of(TestKeys.client()),
-                                client,
-                                TlsOptions.of(context),
-                                server)
-                        .shakeHands();
+        TlsPair pair = new TlsPair(
+                        MemoryLink.options(loop),
+                        TlsOptions.of(TestKeys.client()),
+                        client,
+                        TlsOptions.of(context),
+                        server)
+                .shakeHands();
         assertTrue(pair.client.result().getExtraInfo(ExtraInfo.PEERCERT).size() > 0, what);
         pair.client.result().close();
         await(client.until("lost"));

@@ -10,6 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -23,14 +29,6 @@ import org.asyncio4j.tests.net.RecordingProtocol;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-
-import javax.net.ssl.SSLContext;
 
 /** Data over TLS, whatever the pieces in which it is written, carried and read. */
 @Timeout(60)
@@ -78,10 +76,7 @@ class TlsDataTest {
             RecordingProtocol right = new RecordingProtocol();
             TlsPair pair = pair(MemoryLink.options(loop), version, left, right);
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (int size :
-                    new int[] {
-                        1, 2, 255, 16_383, 16_384, 16_385, 32_768, 32_769, 70_000, 300_001
-                    }) {
+            for (int size : new int[] {1, 2, 255, 16_383, 16_384, 16_385, 32_768, 32_769, 70_000, 300_001}) {
                 byte[] data = random(size);
                 all.writeBytes(data);
                 pair.client.result().write(data);
@@ -113,14 +108,13 @@ class TlsDataTest {
             for (boolean direct : List.of(true, false)) {
                 OwnBuffer left = new OwnBuffer(size, direct);
                 RecordingProtocol right = new RecordingProtocol();
-                TlsPair pair =
-                        new TlsPair(
-                                        MemoryLink.options(loop),
-                                        TestKeys.only(CLIENT, "TLSv1.3"),
-                                        left,
-                                        TestKeys.only(SERVER, "TLSv1.3"),
-                                        right)
-                                .shakeHands();
+                TlsPair pair = new TlsPair(
+                                MemoryLink.options(loop),
+                                TestKeys.only(CLIENT, "TLSv1.3"),
+                                left,
+                                TestKeys.only(SERVER, "TLSv1.3"),
+                                right)
+                        .shakeHands();
                 byte[] data = random(size < 10 ? 3000 : 200_000);
                 pair.server.result().write(data);
                 pair.server.result().close();
@@ -137,17 +131,10 @@ class TlsDataTest {
 
     @AsyncioTest
     @Ports("test_sslproto.py::BaseStartTLS::test_buf_feed_data")
-    void dataIsFedToABufferThatIsFullBeforeWithOrAfterIt(
-            EventLoop loop, ReportedProblems problems) {
+    void dataIsFedToABufferThatIsFullBeforeWithOrAfterIt(EventLoop loop, ReportedProblems problems) {
         record Case(int size, int length) {}
-        for (Case each :
-                List.of(
-                        new Case(1, 5),
-                        new Case(2, 5),
-                        new Case(2, 4),
-                        new Case(4, 4),
-                        new Case(100, 5),
-                        new Case(0, 5))) {
+        for (Case each : List.of(
+                new Case(1, 5), new Case(2, 5), new Case(2, 4), new Case(4, 4), new Case(100, 5), new Case(0, 5))) {
             for (boolean direct : List.of(false, true)) {
                 byte[] data = random(each.length);
                 feedBuffer(loop, each.size, direct, data);
@@ -164,14 +151,13 @@ class TlsDataTest {
     private static void feedBuffer(EventLoop loop, int size, boolean direct, byte[] data) {
         OwnBuffer fed = new OwnBuffer(size, direct);
         RecordingProtocol sender = new RecordingProtocol();
-        TlsPair pair =
-                new TlsPair(
-                                MemoryLink.options(loop),
-                                TestKeys.only(CLIENT, "TLSv1.3"),
-                                fed,
-                                TestKeys.only(SERVER, "TLSv1.3"),
-                                sender)
-                        .shakeHands();
+        TlsPair pair = new TlsPair(
+                        MemoryLink.options(loop),
+                        TestKeys.only(CLIENT, "TLSv1.3"),
+                        fed,
+                        TestKeys.only(SERVER, "TLSv1.3"),
+                        sender)
+                .shakeHands();
         pair.server.result().write(data);
         pair.server.result().close();
         await(sender.until("lost"));
@@ -182,22 +168,20 @@ class TlsDataTest {
 
     @AsyncioTest
     void aSmallBufferIsNotFilledWhileItsOwnerPauses(EventLoop loop) {
-        OwnBuffer left =
-                new OwnBuffer(10, false) {
-                    @Override
-                    public void bufferUpdated(int count) {
-                        super.bufferUpdated(count);
-                        ((Transport) transport).pauseReading();
-                    }
-                };
-        TlsPair pair =
-                new TlsPair(
-                                MemoryLink.options(loop),
-                                TestKeys.only(CLIENT, "TLSv1.3"),
-                                left,
-                                TestKeys.only(SERVER, "TLSv1.3"),
-                                server)
-                        .shakeHands();
+        OwnBuffer left = new OwnBuffer(10, false) {
+            @Override
+            public void bufferUpdated(int count) {
+                super.bufferUpdated(count);
+                ((Transport) transport).pauseReading();
+            }
+        };
+        TlsPair pair = new TlsPair(
+                        MemoryLink.options(loop),
+                        TestKeys.only(CLIENT, "TLSv1.3"),
+                        left,
+                        TestKeys.only(SERVER, "TLSv1.3"),
+                        server)
+                .shakeHands();
         byte[] data = random(95);
         pair.server.result().write(data);
         pair.server.result().close();
@@ -215,14 +199,13 @@ class TlsDataTest {
     @AsyncioTest
     void anEmptyBufferEndsTheConnection(EventLoop loop, ReportedProblems problems) {
         OwnBuffer left = new OwnBuffer(0, false);
-        TlsPair pair =
-                new TlsPair(
-                                MemoryLink.options(loop),
-                                TestKeys.only(CLIENT, "TLSv1.3"),
-                                left,
-                                TestKeys.only(SERVER, "TLSv1.3"),
-                                server)
-                        .shakeHands();
+        TlsPair pair = new TlsPair(
+                        MemoryLink.options(loop),
+                        TestKeys.only(CLIENT, "TLSv1.3"),
+                        left,
+                        TestKeys.only(SERVER, "TLSv1.3"),
+                        server)
+                .shakeHands();
         pair.server.result().write(new byte[1]);
         await(server.until("lost"));
         assertEquals(
@@ -299,12 +282,7 @@ class TlsDataTest {
 
     @AsyncioTest
     void writingBeforeTheOtherSideReadsComesInOrder(EventLoop loop) {
-        TlsPair pair =
-                pair(
-                        MemoryLink.options(loop).withCapacity(100).withDelay(0.01),
-                        "TLSv1.3",
-                        client,
-                        server);
+        TlsPair pair = pair(MemoryLink.options(loop).withCapacity(100).withDelay(0.01), "TLSv1.3", client, server);
         byte[] data = random(20_000);
         for (int at = 0; at < data.length; at += 10) {
             pair.client.result().write(ByteBuffer.wrap(data, at, 10));
@@ -318,16 +296,15 @@ class TlsDataTest {
     void anotherThreadIsRefused(EventLoop loop) {
         TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", client, server);
         Transport transport = pair.client.result();
-        List<Runnable> calls =
-                List.of(
-                        () -> transport.write(new byte[1]),
-                        () -> transport.writelines(List.of(ByteBuffer.allocate(1))),
-                        transport::close,
-                        transport::abort,
-                        transport::pauseReading,
-                        transport::resumeReading,
-                        () -> transport.setProtocol(client),
-                        () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT));
+        List<Runnable> calls = List.of(
+                () -> transport.write(new byte[1]),
+                () -> transport.writelines(List.of(ByteBuffer.allocate(1))),
+                transport::close,
+                transport::abort,
+                transport::pauseReading,
+                transport::resumeReading,
+                () -> transport.setProtocol(client),
+                () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT));
         for (Runnable call : calls) {
             OtherThread.run(() -> assertThrows(IllegalStateException.class, call::run));
         }
@@ -340,7 +317,10 @@ class TlsDataTest {
 
         final ByteArrayOutputStream data = new ByteArrayOutputStream();
         final ByteBuffer buffer;
-        @Nullable BaseTransport transport;
+
+        @Nullable
+        BaseTransport transport;
+
         boolean lost;
         int eofs;
 
@@ -380,16 +360,8 @@ class TlsDataTest {
     }
 
     private static TlsPair pair(
-            MemoryLink.Options options,
-            String version,
-            RecordingProtocol left,
-            RecordingProtocol right) {
-        return new TlsPair(
-                        options,
-                        TestKeys.only(CLIENT, version),
-                        left,
-                        TestKeys.only(SERVER, version),
-                        right)
+            MemoryLink.Options options, String version, RecordingProtocol left, RecordingProtocol right) {
+        return new TlsPair(options, TestKeys.only(CLIENT, version), left, TestKeys.only(SERVER, version), right)
                 .shakeHands();
     }
 

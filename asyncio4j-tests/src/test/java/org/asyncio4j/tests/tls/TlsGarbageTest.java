@@ -7,6 +7,15 @@ import static org.asyncio4j.Asyncio.waitFor;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
@@ -22,17 +31,6 @@ import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.asyncio4j.tests.tools.Garbage;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.lang.ref.WeakReference;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.util.List;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 
 /** What a connection that has ended, in whatever way, keeps from the garbage collector: nothing. */
 @Timeout(60)
@@ -72,8 +70,7 @@ class TlsGarbageTest {
         SSLContext context = TestKeys.client();
         RecordingProtocol client = new RecordingProtocol();
         ConnectOptions options =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(context).withServerHostname("localhost"));
+                ConnectOptions.DEFAULT.withTls(TlsOptions.of(context).withServerHostname("localhost"));
         Transport transport =
                 await(loop.createConnection(() -> client, HOST, port, options)).transport();
         transport.write(new byte[PAYLOAD]);
@@ -83,22 +80,15 @@ class TlsGarbageTest {
         return new WeakReference<>(context);
     }
 
-    private static WeakReference<SSLContext> upgradeTalkAndEnd(
-            EventLoop loop, int port, MadeWatch watch) {
+    private static WeakReference<SSLContext> upgradeTalkAndEnd(EventLoop loop, int port, MadeWatch watch) {
         SSLContext context = TestKeys.client();
         RecordingProtocol client = new RecordingProtocol();
         Transport plain = await(loop.createConnection(() -> client, HOST, port)).transport();
         Transport accepted = await(watch.made);
         RecordingProtocol peer = (RecordingProtocol) accepted.getProtocol();
-        Task<Transport> upgraded =
-                createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
+        Task<Transport> upgraded = createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
         Transport secure =
-                await(
-                        loop.startTls(
-                                plain,
-                                client,
-                                TlsOptions.of(context).withServerHostname("localhost"),
-                                false));
+                await(loop.startTls(plain, client, TlsOptions.of(context).withServerHostname("localhost"), false));
         client.transport = secure;
         await(upgraded).write(new byte[PAYLOAD]);
         await(client.untilReceived(PAYLOAD));
@@ -115,21 +105,17 @@ class TlsGarbageTest {
     void aHandshakeThatWasGivenUpHoldsItsContextNoMore(EventLoop loop) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
             for (boolean limited : List.of(false, true)) {
-                WeakReference<SSLContext> context =
-                        shakeHandsInVain(loop, silent.getLocalPort(), limited);
+                WeakReference<SSLContext> context = shakeHandsInVain(loop, silent.getLocalPort(), limited);
                 Garbage.collectUntil(() -> context.refersTo(null));
             }
         }
     }
 
-    private static WeakReference<SSLContext> shakeHandsInVain(
-            EventLoop loop, int port, boolean limited) {
+    private static WeakReference<SSLContext> shakeHandsInVain(EventLoop loop, int port, boolean limited) {
         SSLContext context = TestKeys.client();
         ConnectOptions options =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(context).withServerHostname("localhost"));
-        Coroutine<?> connecting =
-                loop.createConnection(RecordingProtocol::new, HOST, port, options);
+                ConnectOptions.DEFAULT.withTls(TlsOptions.of(context).withServerHostname("localhost"));
+        Coroutine<?> connecting = loop.createConnection(RecordingProtocol::new, HOST, port, options);
         if (limited) {
             assertThrows(TimeoutException.class, () -> await(waitFor(connecting, 10)));
         } else {
@@ -142,13 +128,11 @@ class TlsGarbageTest {
     @Ports("test_ssl.py::TestSSL::test_shutdown_timeout_handler_leak")
     void aPeerThatClosesItsSocketIsThereAndNothingHoldsTheContext(EventLoop loop) throws Exception {
         try (SSLServerSocket listening = listening()) {
-            Task<Integer> serving =
-                    createTask(
-                            toThread(() -> {
-                                try (SSLSocket peer = (SSLSocket) listening.accept()) {
-                                    return peer.getInputStream().read();
-                                }
-                            }));
+            Task<Integer> serving = createTask(toThread(() -> {
+                try (SSLSocket peer = (SSLSocket) listening.accept()) {
+                    return peer.getInputStream().read();
+                }
+            }));
             WeakReference<SSLContext> context = connectAndClose(loop, listening.getLocalPort());
             await(serving);
             Garbage.collectUntil(() -> context.refersTo(null));
@@ -159,9 +143,10 @@ class TlsGarbageTest {
         SSLContext context = TestKeys.client();
         RecordingProtocol client = new RecordingProtocol();
         ConnectOptions options =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(context).withServerHostname("localhost"));
-        await(loop.createConnection(() -> client, HOST, port, options)).transport().close();
+                ConnectOptions.DEFAULT.withTls(TlsOptions.of(context).withServerHostname("localhost"));
+        await(loop.createConnection(() -> client, HOST, port, options))
+                .transport()
+                .close();
         await(client.until("lost"));
         assertNull(client.problem);
         return new WeakReference<>(context);
@@ -178,15 +163,12 @@ class TlsGarbageTest {
     }
 
     private static Server serve(
-            EventLoop loop,
-            java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
+            EventLoop loop, java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
         return await(loop.createServer(factory, HOST, 0, ServerOptions.DEFAULT.withTls(SERVER)));
     }
 
     private static SSLServerSocket listening() throws IOException {
-        return (SSLServerSocket)
-                SERVER.getServerSocketFactory()
-                        .createServerSocket(0, 5, InetAddress.getByName(HOST));
+        return (SSLServerSocket) SERVER.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName(HOST));
     }
 
     private static int portOf(Server server) {

@@ -29,20 +29,16 @@ final class TlsPair {
         client = loop.createFuture();
         server = loop.createFuture();
         SecureLayer layer = new SecureLayer();
-        link =
-                options.connect(
-                        layer.secure(
-                                loop,
-                                clientProtocol,
-                                clientOptions,
-                                false,
-                                clientOptions.serverHostname() == null
-                                        ? "localhost"
-                                        : clientOptions.serverHostname(),
-                                true,
-                                client),
-                        layer.secure(
-                                loop, serverProtocol, serverOptions, true, null, true, server));
+        link = options.connect(
+                layer.secure(
+                        loop,
+                        clientProtocol,
+                        clientOptions,
+                        false,
+                        clientOptions.serverHostname() == null ? "localhost" : clientOptions.serverHostname(),
+                        true,
+                        client),
+                layer.secure(loop, serverProtocol, serverOptions, true, null, true, server));
     }
 
     /** As usual. */

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -17,14 +23,6 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
-import javax.net.ssl.SSLContext;
 
 /** Files sent over TLS, by pieces. */
 @Timeout(60)
@@ -97,16 +95,15 @@ class TlsSendfileTest {
         Path path = Files.createTempFile("sendfile", ".bin");
         String text = "0123456789".repeat(100_000);
         Files.writeString(path, text);
-        RecordingProtocol peer =
-                new RecordingProtocol() {
-                    @Override
-                    public void dataReceived(byte[] received) {
-                        super.dataReceived(received);
-                        if (data.size() >= text.length()) {
-                            transport.close();
-                        }
-                    }
-                };
+        RecordingProtocol peer = new RecordingProtocol() {
+            @Override
+            public void dataReceived(byte[] received) {
+                super.dataReceived(received);
+                if (data.size() >= text.length()) {
+                    transport.close();
+                }
+            }
+        };
         Server server = serve(loop, () -> peer);
         RecordingProtocol client = new RecordingProtocol();
         Transport transport = connect(loop, client, portOf(server));
@@ -126,8 +123,7 @@ class TlsSendfileTest {
     // --- tools ---------------------------------------------------------------------------------
 
     private static Server serve(
-            EventLoop loop,
-            java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
+            EventLoop loop, java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
         return await(loop.createServer(factory, HOST, 0, ServerOptions.DEFAULT.withTls(SERVER)));
     }
 

@@ -2,6 +2,7 @@ package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
 
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -12,8 +13,6 @@ import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.testing.WithLoopFactory;
 import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.StreamTransportContract;
-
-import javax.net.ssl.SSLContext;
 
 /**
  * The contract, over TLS over TCP, as applications have it: the left end is the client. In real
@@ -44,22 +43,13 @@ abstract class TlsSocketsContract extends StreamTransportContract implements Wit
     public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         EventLoop loop = Loops.getRunningLoop();
         MadeWatch watch = new MadeWatch(rightProtocol);
-        Server server =
-                await(
-                        loop.createServer(
-                                () -> watch,
-                                "127.0.0.1",
-                                0,
-                                ServerOptions.DEFAULT.withTls(TestKeys.only(SERVER, version))));
-        var client =
-                await(
-                        loop.createConnection(
-                                () -> leftProtocol,
-                                "127.0.0.1",
-                                server.port(),
-                                ConnectOptions.DEFAULT.withTls(
-                                        TestKeys.only(CLIENT, version)
-                                                .withServerHostname("localhost"))));
+        Server server = await(loop.createServer(
+                () -> watch, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(TestKeys.only(SERVER, version))));
+        var client = await(loop.createConnection(
+                () -> leftProtocol,
+                "127.0.0.1",
+                server.port(),
+                ConnectOptions.DEFAULT.withTls(TestKeys.only(CLIENT, version).withServerHostname("localhost"))));
         var accepted = await(watch.made);
         server.close();
         return new Ends(client.transport(), accepted);

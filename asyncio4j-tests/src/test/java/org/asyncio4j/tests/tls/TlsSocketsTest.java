@@ -12,6 +12,25 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
@@ -29,27 +48,6 @@ import org.asyncio4j.testing.Faults;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 
 /** TLS over sockets, with the loop on both sides, and with the JDK's own sockets as peers. */
 @Timeout(60)
@@ -70,20 +68,19 @@ class TlsSocketsTest extends WithTlsSockets {
         Server server = serve(loop, Echo::new);
         List<Coroutine<Void>> clients = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
-            clients.add(
-                    async(() -> {
-                        RecordingProtocol client = new RecordingProtocol();
-                        Transport transport = connect(loop, client, portOf(server));
-                        for (int size : new int[] {1, 1000, PAYLOAD}) {
-                            transport.write(new byte[size]);
-                            await(client.untilReceived(size));
-                        }
-                        assertNotNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
-                        assertNotNull(transport.getExtraInfo(ExtraInfo.SOCKET));
-                        transport.close();
-                        await(client.until("lost"));
-                        assertNull(client.problem);
-                    }));
+            clients.add(async(() -> {
+                RecordingProtocol client = new RecordingProtocol();
+                Transport transport = connect(loop, client, portOf(server));
+                for (int size : new int[] {1, 1000, PAYLOAD}) {
+                    transport.write(new byte[size]);
+                    await(client.untilReceived(size));
+                }
+                assertNotNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
+                assertNotNull(transport.getExtraInfo(ExtraInfo.SOCKET));
+                transport.close();
+                await(client.until("lost"));
+                assertNull(client.problem);
+            }));
         }
         await(gather(clients));
         server.close();
@@ -99,10 +96,7 @@ class TlsSocketsTest extends WithTlsSockets {
     void aUnixSocketCarriesItToo(EventLoop loop) throws IOException {
         Path folder = Files.createTempDirectory("tls");
         Path path = folder.resolve("s");
-        Server server =
-                await(
-                        loop.createUnixServer(
-                                Echo::new, path, ServerOptions.DEFAULT.withTls(SERVER)));
+        Server server = await(loop.createUnixServer(Echo::new, path, ServerOptions.DEFAULT.withTls(SERVER)));
         RecordingProtocol client = new RecordingProtocol();
         Transport transport =
                 await(loop.createUnixConnection(() -> client, path, SECURE)).transport();
@@ -121,16 +115,11 @@ class TlsSocketsTest extends WithTlsSockets {
     void aUnixClientChecksItsServer(EventLoop loop) throws IOException {
         Path folder = Files.createTempDirectory("tls");
         Path path = folder.resolve("s");
-        Server server =
-                await(
-                        loop.createUnixServer(
-                                Echo::new, path, ServerOptions.DEFAULT.withTls(SERVER)));
+        Server server = await(loop.createUnixServer(Echo::new, path, ServerOptions.DEFAULT.withTls(SERVER)));
         ConnectOptions distrusting =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(stranger()).withServerHostname("localhost"));
+                ConnectOptions.DEFAULT.withTls(TlsOptions.of(stranger()).withServerHostname("localhost"));
         assertThrows(
-                SSLException.class,
-                () -> await(loop.createUnixConnection(RecordingProtocol::new, path, distrusting)));
+                SSLException.class, () -> await(loop.createUnixConnection(RecordingProtocol::new, path, distrusting)));
         server.close();
         await(server.waitClosed());
         Files.deleteIfExists(path);
@@ -146,8 +135,7 @@ class TlsSocketsTest extends WithTlsSockets {
             },
             adapted = "the loop on both sides")
     void aSocketAcceptedElsewhereCarriesItToo(EventLoop loop) throws IOException {
-        try (ServerSocketChannel listening =
-                ServerSocketChannel.open().bind(new InetSocketAddress(HOST, 0))) {
+        try (ServerSocketChannel listening = ServerSocketChannel.open().bind(new InetSocketAddress(HOST, 0))) {
             int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
             RecordingProtocol client = new RecordingProtocol();
             Task<Transport> connected = createTask(async(() -> connect(loop, client, port)));
@@ -166,13 +154,11 @@ class TlsSocketsTest extends WithTlsSockets {
     void aSecondConnectionResumesTheSession(EventLoop loop) {
         Server server = serve(loop, Echo::new);
         ConnectOptions fresh =
-                ConnectOptions.DEFAULT.withTls(
-                        TlsOptions.of(TestKeys.client()).withServerHostname("localhost"));
+                ConnectOptions.DEFAULT.withTls(TlsOptions.of(TestKeys.client()).withServerHostname("localhost"));
         for (int i = 0; i < 3; i++) {
             RecordingProtocol client = new RecordingProtocol();
-            Transport transport =
-                    await(loop.createConnection(() -> client, HOST, portOf(server), fresh))
-                            .transport();
+            Transport transport = await(loop.createConnection(() -> client, HOST, portOf(server), fresh))
+                    .transport();
             transport.write(bytes("x"));
             await(client.untilReceived(1));
             SSLSession session = transport.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession();
@@ -194,23 +180,14 @@ class TlsSocketsTest extends WithTlsSockets {
             adapted = "the loop on both sides")
     void whoseServerIsNotTrustedHasNoConnection(EventLoop loop) {
         List<Echo> made = new ArrayList<>();
-        Server server =
-                serve(
-                        loop,
-                        () -> {
-                            made.add(new Echo());
-                            return made.getLast();
-                        });
+        Server server = serve(loop, () -> {
+            made.add(new Echo());
+            return made.getLast();
+        });
         ConnectOptions distrusting = ConnectOptions.DEFAULT.withTls(stranger());
         assertThrows(
                 SSLException.class,
-                () ->
-                        await(
-                                loop.createConnection(
-                                        RecordingProtocol::new,
-                                        HOST,
-                                        portOf(server),
-                                        distrusting)));
+                () -> await(loop.createConnection(RecordingProtocol::new, HOST, portOf(server), distrusting)));
         server.close();
         await(server.waitClosed());
         assertEquals(List.of(), made.getFirst().events);
@@ -226,10 +203,8 @@ class TlsSocketsTest extends WithTlsSockets {
             adapted = "in virtual time")
     void aServerThatSaysNothingIsGivenUp(EventLoop loop) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
-            Exception problem =
-                    assertThrows(
-                            IOException.class,
-                            () -> connect(loop, new RecordingProtocol(), silent.getLocalPort()));
+            Exception problem = assertThrows(
+                    IOException.class, () -> connect(loop, new RecordingProtocol(), silent.getLocalPort()));
             assertTrue(problem.getMessage().startsWith("SSL handshake is taking longer than 60.0"));
         }
     }
@@ -241,9 +216,7 @@ class TlsSocketsTest extends WithTlsSockets {
     void cancellingWhileItShakesHandsClosesTheSocket(EventLoop loop) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
             Task<Transport> connecting =
-                    createTask(
-                            async(() ->
-                                    connect(loop, new RecordingProtocol(), silent.getLocalPort())));
+                    createTask(async(() -> connect(loop, new RecordingProtocol(), silent.getLocalPort())));
             try (Socket peer = await(toThread(silent::accept))) {
                 await(toThread(() -> peer.getInputStream().read()));
                 connecting.cancel();
@@ -258,16 +231,14 @@ class TlsSocketsTest extends WithTlsSockets {
     @AsyncioTest(realTime = true, debug = false)
     void aBlockingServerOfTheJdkIsAPeer(EventLoop loop) throws Exception {
         try (SSLServerSocket listening = listening()) {
-            Task<Integer> serving =
-                    createTask(
-                            toThread(() -> {
-                                try (SSLSocket peer = (SSLSocket) listening.accept()) {
-                                    byte[] all = peer.getInputStream().readNBytes(PAYLOAD);
-                                    peer.getOutputStream().write(all);
-                                    peer.getOutputStream().flush();
-                                    return peer.getInputStream().readAllBytes().length;
-                                }
-                            }));
+            Task<Integer> serving = createTask(toThread(() -> {
+                try (SSLSocket peer = (SSLSocket) listening.accept()) {
+                    byte[] all = peer.getInputStream().readNBytes(PAYLOAD);
+                    peer.getOutputStream().write(all);
+                    peer.getOutputStream().flush();
+                    return peer.getInputStream().readAllBytes().length;
+                }
+            }));
             RecordingProtocol client = new RecordingProtocol();
             Transport transport = connect(loop, client, listening.getLocalPort());
             transport.write(new byte[PAYLOAD]);
@@ -284,20 +255,15 @@ class TlsSocketsTest extends WithTlsSockets {
     void aBlockingClientOfTheJdkIsAPeer(EventLoop loop) {
         Server server = serve(loop, Echo::new);
         int port = portOf(server);
-        int echoed =
-                await(
-                        toThread(() -> {
-                            try (SSLSocket peer =
-                                    (SSLSocket)
-                                            CLIENT.getSocketFactory()
-                                                    .createSocket("localhost", port)) {
-                                peer.getOutputStream().write(new byte[PAYLOAD]);
-                                peer.getOutputStream().flush();
-                                int count = peer.getInputStream().readNBytes(PAYLOAD).length;
-                                peer.shutdownOutput();
-                                return count + peer.getInputStream().readAllBytes().length;
-                            }
-                        }));
+        int echoed = await(toThread(() -> {
+            try (SSLSocket peer = (SSLSocket) CLIENT.getSocketFactory().createSocket("localhost", port)) {
+                peer.getOutputStream().write(new byte[PAYLOAD]);
+                peer.getOutputStream().flush();
+                int count = peer.getInputStream().readNBytes(PAYLOAD).length;
+                peer.shutdownOutput();
+                return count + peer.getInputStream().readAllBytes().length;
+            }
+        }));
         assertEquals(PAYLOAD, echoed);
         server.close();
         await(server.waitClosed());
@@ -306,33 +272,24 @@ class TlsSocketsTest extends WithTlsSockets {
     // --- names ----------------------------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_default")
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ssl_server_hostname_default")
     void theHostIsTheNameThatIsAskedForAndCheckedUnlessAnotherIsGiven(EventLoop loop) {
-        SSLContext elsewhere =
-                TestKeys.make(() ->
-                        org.asyncio4j.Tls.serverContext(
-                                TestKeys.file("elsewhere.pem"),
-                                TestKeys.file("elsewhere-key.pem")));
+        SSLContext elsewhere = TestKeys.make(() ->
+                org.asyncio4j.Tls.serverContext(TestKeys.file("elsewhere.pem"), TestKeys.file("elsewhere-key.pem")));
         List<List<SNIServerName>> asked = new ArrayList<>();
-        Server server =
-                await(
-                        loop.createServer(
-                                () ->
-                                        new RecordingProtocol() {
-                                            @Override
-                                            public void connectionMade(BaseTransport made) {
-                                                super.connectionMade(made);
-                                                asked.add(namesAskedFor(made));
-                                            }
-                                        },
-                                List.of("localhost"),
-                                0,
-                                ServerOptions.DEFAULT.withTls(elsewhere)));
+        Server server = await(loop.createServer(
+                () -> new RecordingProtocol() {
+                    @Override
+                    public void connectionMade(BaseTransport made) {
+                        super.connectionMade(made);
+                        asked.add(namesAskedFor(made));
+                    }
+                },
+                List.of("localhost"),
+                0,
+                ServerOptions.DEFAULT.withTls(elsewhere)));
         TlsOptions usual = TlsOptions.of(CLIENT);
-        SSLException refused =
-                assertThrows(
-                        SSLException.class, () -> connectToLocalhost(loop, portOf(server), usual));
+        SSLException refused = assertThrows(SSLException.class, () -> connectToLocalhost(loop, portOf(server), usual));
         assertTrue(refused.getMessage().contains("localhost"), refused::getMessage);
         connectToLocalhost(loop, portOf(server), usual.withServerHostname("elsewhere.example"));
         connectToLocalhost(loop, portOf(server), usual.withServerHostname(""));
@@ -344,12 +301,15 @@ class TlsSocketsTest extends WithTlsSockets {
     private static void connectToLocalhost(EventLoop loop, int port, TlsOptions tls) {
         RecordingProtocol client = new RecordingProtocol();
         ConnectOptions options = ConnectOptions.DEFAULT.withTls(tls);
-        await(loop.createConnection(() -> client, "localhost", port, options)).transport().close();
+        await(loop.createConnection(() -> client, "localhost", port, options))
+                .transport()
+                .close();
         await(client.until("lost"));
     }
 
     private static List<SNIServerName> namesAskedFor(BaseTransport transport) {
-        return ((ExtendedSSLSession) transport.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession())
+        return ((ExtendedSSLSession)
+                        transport.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession())
                 .getRequestedServerNames();
     }
 
@@ -361,9 +321,7 @@ class TlsSocketsTest extends WithTlsSockets {
         connectToLocalhost(loop, portOf(server), usual.withServerHostname(""));
         assertThrows(
                 SSLException.class,
-                () ->
-                        connectToLocalhost(
-                                loop, portOf(server), usual.withServerHostname("perl.example")));
+                () -> connectToLocalhost(loop, portOf(server), usual.withServerHostname("perl.example")));
         server.close();
         await(server.waitClosed());
     }
@@ -418,9 +376,7 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     private static SSLServerSocket listening() throws IOException {
-        return (SSLServerSocket)
-                SERVER.getServerSocketFactory()
-                        .createServerSocket(0, 5, InetAddress.getByName(HOST));
+        return (SSLServerSocket) SERVER.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName(HOST));
     }
 
     private static int readToTheEnd(Socket peer) {

@@ -1,12 +1,11 @@
 package org.asyncio4j.tests.tls;
 
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.MemoryLink;
 import org.asyncio4j.tests.net.StreamTransportContract;
-
-import javax.net.ssl.SSLContext;
 
 /** The contract of transports, over TLS in memory: the left end is the client. */
 abstract class TlsTransportContract extends StreamTransportContract {
@@ -31,14 +30,9 @@ abstract class TlsTransportContract extends StreamTransportContract {
     public Ends connect(BaseProtocol leftProtocol, BaseProtocol rightProtocol) {
         TlsOptions client = TestKeys.only(CLIENT, version());
         TlsOptions server = TestKeys.only(SERVER, version());
-        TlsPair pair =
-                new TlsPair(
-                                link(MemoryLink.options(Loops.getRunningLoop())),
-                                client,
-                                leftProtocol,
-                                server,
-                                rightProtocol)
-                        .shakeHands();
+        TlsPair pair = new TlsPair(
+                        link(MemoryLink.options(Loops.getRunningLoop())), client, leftProtocol, server, rightProtocol)
+                .shakeHands();
         return new Ends(pair.client.result(), pair.server.result());
     }
 }

@@ -2,6 +2,9 @@ package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -9,11 +12,6 @@ import org.asyncio4j.TlsOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.tests.net.RecordingProtocol;
-
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-
-import javax.net.ssl.SSLContext;
 
 /** Tests of TLS over sockets, with what they need of keys, servers and clients. */
 abstract class WithTlsSockets {
@@ -26,8 +24,7 @@ abstract class WithTlsSockets {
             ConnectOptions.DEFAULT.withTls(TlsOptions.of(CLIENT).withServerHostname("localhost"));
 
     static Server serve(
-            EventLoop loop,
-            java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
+            EventLoop loop, java.util.function.Supplier<? extends org.asyncio4j.lowlevel.BaseProtocol> factory) {
         return await(loop.createServer(factory, HOST, 0, ServerOptions.DEFAULT.withTls(SERVER)));
     }
 

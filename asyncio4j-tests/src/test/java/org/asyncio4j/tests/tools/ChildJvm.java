@@ -1,8 +1,5 @@
 package org.asyncio4j.tests.tools;
 
-import org.asyncio4j.Asyncio;
-import org.asyncio4j.testing.AsyncioTest;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.testing.AsyncioTest;
 
 /**
  * Runs a program of the suite on the main thread of a JVM of its own, on the engine of this one.
@@ -127,7 +126,10 @@ public final class ChildJvm {
 
     private static String placeOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
@@ -137,15 +139,13 @@ public final class ChildJvm {
     /** Reads on a thread of its own, since a child whose pipe is full stops. */
     private static CompletableFuture<String> textOf(InputStream stream) {
         CompletableFuture<String> text = new CompletableFuture<>();
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    try (stream) {
-                        text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-                    } catch (IOException e) {
-                        text.completeExceptionally(new UncheckedIOException(e));
-                    }
-                });
+        Thread.ofPlatform().daemon().start(() -> {
+            try (stream) {
+                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                text.completeExceptionally(new UncheckedIOException(e));
+            }
+        });
         return text;
     }
 }

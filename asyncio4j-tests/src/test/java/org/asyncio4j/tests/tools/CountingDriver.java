@@ -1,11 +1,10 @@
 package org.asyncio4j.tests.tools;
 
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
 import org.asyncio4j.internal.loop.NioDrivers;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
-
-import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 
 /**
  * The loop's own driver, which counts the iterations of the loop: by pretending that there are

@@ -1,9 +1,8 @@
 package org.asyncio4j.tests.tools;
 
+import java.util.concurrent.Callable;
 import org.asyncio4j.Action;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.Callable;
 
 /** Code that a test runs on another thread, to its end. */
 public final class OtherThread {
@@ -42,14 +41,13 @@ public final class OtherThread {
 
     private static @Nullable Throwable failureOf(Thread.Builder builder, Action body) {
         @Nullable Throwable[] failure = new Throwable[1];
-        join(
-                builder.start(() -> {
-                    try {
-                        body.run();
-                    } catch (Throwable problem) {
-                        failure[0] = problem;
-                    }
-                }));
+        join(builder.start(() -> {
+            try {
+                body.run();
+            } catch (Throwable problem) {
+                failure[0] = problem;
+            }
+        }));
         return failure[0];
     }
 

@@ -2,13 +2,12 @@ package org.asyncio4j.tests.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.testing.VirtualClock;
 import org.junit.jupiter.api.AfterEach;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A loop of virtual time that a test runs, stops and closes by itself. At the end it is closed and

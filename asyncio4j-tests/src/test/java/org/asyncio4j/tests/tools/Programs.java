@@ -26,23 +26,19 @@ public final class Programs {
 
     /** Skips the test unless a program is installed and runs, and says so. */
     public static void assumeInstalled(String... command) {
-        boolean runs =
-                await(
-                        toThread(() -> {
-                            try {
-                                Process process =
-                                        new ProcessBuilder(command)
-                                                .redirectErrorStream(true)
-                                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                                .start();
-                                process.getOutputStream().close();
-                                // nc -h ends with 1 on some systems.
-                                return process.waitFor(30, TimeUnit.SECONDS)
-                                        && process.exitValue() <= 1;
-                            } catch (IOException notFound) {
-                                return false;
-                            }
-                        }));
+        boolean runs = await(toThread(() -> {
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                process.getOutputStream().close();
+                // nc -h ends with 1 on some systems.
+                return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() <= 1;
+            } catch (IOException notFound) {
+                return false;
+            }
+        }));
         String reason = String.join(" ", command) + " does not run here: is it installed?";
         if (!runs && TOLD.add(reason)) {
             System.err.println("skipped: tests of the profile `integration`, since " + reason);
@@ -52,8 +48,9 @@ public final class Programs {
 
     /** Starts a program. What it says to standard error is shown. */
     public Process start(String... command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         running.add(process);
         return process;
     }
@@ -65,18 +62,17 @@ public final class Programs {
 
     /** What a program prints that reads {@code input} and succeeds. */
     public String outputOf(String input, String... command) {
-        return await(
-                toThread(() -> {
-                    Process process = start(command);
-                    try (var stdin = process.getOutputStream()) {
-                        stdin.write(input.getBytes(StandardCharsets.UTF_8));
-                    }
-                    byte[] output = process.getInputStream().readAllBytes();
-                    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "does not end");
-                    String text = new String(output, StandardCharsets.UTF_8);
-                    assertEquals(0, process.exitValue(), text);
-                    return text;
-                }));
+        return await(toThread(() -> {
+            Process process = start(command);
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            byte[] output = process.getInputStream().readAllBytes();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "does not end");
+            String text = new String(output, StandardCharsets.UTF_8);
+            assertEquals(0, process.exitValue(), text);
+            return text;
+        }));
     }
 
     /** Ends those that run. */

@@ -1,9 +1,8 @@
 package org.asyncio4j.tests.tools;
 
-import org.asyncio4j.lowlevel.spi.LoopClock;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.lowlevel.spi.LoopClock;
 
 /** A clock that jumps over every sleep and takes down what it was told of each. */
 public final class RecordingClock implements LoopClock {

@@ -1,12 +1,11 @@
 package org.asyncio4j.tests.tools;
 
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
-
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
 
 /** A loop that runs on a thread of its own until it is stopped or closed. */
 public final class RunningLoop implements AutoCloseable {

@@ -90,9 +90,7 @@ public final class Sigint {
     }
 
     private static Object handle(String name, Object handler) throws ReflectiveOperationException {
-        return signalType()
-                .getMethod("handle", signalType(), handlerType())
-                .invoke(null, signal(name), handler);
+        return signalType().getMethod("handle", signalType(), handlerType()).invoke(null, signal(name), handler);
     }
 
     private static Object signal(String name) throws ReflectiveOperationException {
