@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class Aclosing<C extends AsyncCloseable> implements AsyncContextMan
     /** Closes it, in the task that calls. */
     @Override
     public void close() {
-        Asyncio.await(thing.aclose());
+        Coroutines.await(thing.aclose());
     }
 
     @Override

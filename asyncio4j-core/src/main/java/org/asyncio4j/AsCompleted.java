@@ -10,8 +10,9 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
 
     AsCompleted(Iterable<? extends Awaitable<? extends T>> awaitables, double seconds) {
         Seconds.toNanos(seconds, "timeout");
-        this.loop = Loops.getEventLoop();
+        this.loop = Coroutines.getEventLoop();
         Set<Awaitable<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Awaitable<? extends T> awaitable : awaitables) {
             if (seen.add(awaitable)) {
@@ -98,7 +99,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
 
     @SuppressWarnings("unchecked") // a future is only read
     private Future<T> future(Awaitable<? extends T> awaitable) {
-        return Loops.ensureFuture((Awaitable<T>) awaitable, loop);
+        return Futures.ensureFuture((Awaitable<T>) awaitable, loop);
     }
 
     private void completed(Future<T> future) {
@@ -127,7 +128,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
             SettableFuture<Boolean> waiter = loop.createFuture();
             waiters.add(waiter);
             try {
-                Asyncio.await(waiter);
+                Coroutines.await(waiter);
             } catch (Throwable problem) {
                 waiters.remove(waiter);
                 if (waiter.done() && !waiter.cancelled() && !(done.isEmpty() && late == 0)) {
@@ -173,7 +174,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
                 throw new NoSuchElementException();
             }
             left--;
-            return Asyncio.async("asCompleted", () -> take().result());
+            return Coroutines.async("asCompleted", () -> take().result());
         }
     }
 }

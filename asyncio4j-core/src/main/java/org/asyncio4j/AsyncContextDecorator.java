@@ -2,7 +2,9 @@ package org.asyncio4j;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,14 @@ public interface AsyncContextDecorator {
     default <T extends @Nullable Object> Supplier<Coroutine<@Nullable T>> wrap(
             Supplier<? extends Awaitable<T>> function) {
         Checks.notNull(function, "function");
-        return () -> Asyncio.async("wrapped", () -> Asyncio.within(recreate(), it -> Asyncio.await(function.get())));
+        return () -> Coroutines.async("wrapped", () -> With.run(recreate(), it -> Coroutines.await(function.get())));
     }
 
     /** As {@link #wrap(Supplier)}, for a function with an argument. */
     default <A extends @Nullable Object, T extends @Nullable Object> Function<A, Coroutine<@Nullable T>> wrap(
             Function<? super A, ? extends Awaitable<T>> function) {
         Checks.notNull(function, "function");
-        return argument -> Asyncio.async(
-                "wrapped", () -> Asyncio.within(recreate(), it -> Asyncio.await(function.apply(argument))));
+        return argument -> Coroutines.async(
+                "wrapped", () -> With.run(recreate(), it -> Coroutines.await(function.apply(argument))));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      */
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
-        return Asyncio.async("enterAsyncContext", () -> {
+        return Coroutines.async("enterAsyncContext", () -> {
             R resource = manager.enter();
             pushAsyncExit(manager);
             return resource;
@@ -75,7 +76,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     /** Has what {@code function} returns awaited at the end: a coroutine function, say. */
     public void pushAsyncCallback(Supplier<? extends Awaitable<?>> function) {
         Checks.notNull(function, "function");
-        callback(() -> Asyncio.await(function.get()));
+        callback(() -> Coroutines.await(function.get()));
     }
 
     /** Has {@code action} called at the end; it sees no exception, and may await. */
@@ -98,7 +99,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     /** Does now what is to be done at the end, as if the block had ended well. */
     @Override
     public Coroutine<Void> aclose() {
-        return Asyncio.async("aclose", () -> {
+        return Coroutines.async("aclose", () -> {
             exit(null);
         });
     }

@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.GeneratorHandle;
+import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the items
  */
 public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
+
+    /** Creates a generator with a name for logs; {@link Asyncio#asyncGenerator(String, GeneratorBody)}. */
+    static <T extends @Nullable Object> AsyncGenerator<T> of(String name, GeneratorBody<T> body) {
+        return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
+    }
 
     /** Returns the generator itself. */
     @Override

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.asyncio4j.internal.iteration.Anext;
 import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
-import org.asyncio4j.internal.loop.Futures;
 import org.asyncio4j.internal.streams.Streams;
 import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
@@ -33,13 +32,13 @@ import org.asyncio4j.internal.structure.Waiting;
 import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.SleepCoroutine;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +93,7 @@ public final class Asyncio {
     /** As {@link #run(Coroutine)}, with options. */
     public static <T extends @Nullable Object> T run(Coroutine<T> main, RunOptions options) {
         Checks.notNull(main, "main");
-        if (Loops.getRunningLoopOrNull() != null) {
+        if (Coroutines.getRunningLoopOrNull() != null) {
             throw new IllegalStateException(
                     "run(...) cannot be called from a running event loop: await it, or createTask");
         }
@@ -118,22 +117,22 @@ public final class Asyncio {
      * it is awaited.
      */
     public static <T extends @Nullable Object> Coroutine<T> async(Callable<T> body) {
-        return new CodeCoroutine<>(body);
+        return Coroutines.async(body);
     }
 
     /** Makes a coroutine of a body without a result. */
     public static Coroutine<Void> async(Action body) {
-        return new CodeCoroutine<>(Checks.notNull(body, "body").getClass(), CodeCoroutine.returningNull(body));
+        return Coroutines.async(body);
     }
 
     /** As {@link #async(Callable)}, with a name for logs and error messages. */
     public static <T extends @Nullable Object> Coroutine<T> async(String name, Callable<T> body) {
-        return new CodeCoroutine<>(name, body);
+        return Coroutines.async(name, body);
     }
 
     /** As {@link #async(Action)}, with a name for logs and error messages. */
     public static Coroutine<Void> async(String name, Action body) {
-        return new CodeCoroutine<>(name, CodeCoroutine.returningNull(body));
+        return Coroutines.async(name, body);
     }
 
     /**
@@ -145,14 +144,14 @@ public final class Asyncio {
      * @throws IllegalStateException if the calling code is not part of a task
      */
     public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
-        return Awaiting.await(awaitable);
+        return Awaiting.await(awaitable); // not by way of Coroutines: each frame costs a suspended task memory
     }
 
     /** As {@link #await(Awaitable)}, and tells javac of a checked exception that may come. */
     public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
-        return Awaiting.await(awaitable);
+        return Awaiting.await(awaitable); // not by way of Coroutines: each frame costs a suspended task memory
     }
 
     /**
@@ -164,7 +163,7 @@ public final class Asyncio {
      * @throws IllegalStateException if the calling code is not part of a task
      */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-        return Futures.await(stage);
+        return FutureConversions.await(stage);
     }
 
     /**
@@ -173,27 +172,27 @@ public final class Asyncio {
      * @throws IllegalStateException if no loop runs the calling code
      */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
-        return Loops.getRunningLoop().createTask(coroutine);
+        return Coroutines.createTask(coroutine);
     }
 
     /** As {@link #createTask(Coroutine)}, with a name. */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, String name) {
-        return Loops.getRunningLoop().createTask(coroutine, TaskOptions.named(name));
+        return Coroutines.createTask(coroutine, TaskOptions.named(name));
     }
 
     /** As {@link #createTask(Coroutine)}, with options. */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
-        return Loops.getRunningLoop().createTask(coroutine, options);
+        return Coroutines.createTask(coroutine, options);
     }
 
     /** As {@link #createTask(Coroutine)}, for a lambda with a result. */
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
-        return Loops.getRunningLoop().createTask(async(body));
+        return Coroutines.createTask(async(body));
     }
 
     /** As {@link #createTask(Coroutine)}, for a lambda without a result. */
     public static Task<Void> createTask(Action body) {
-        return Loops.getRunningLoop().createTask(async(body));
+        return Coroutines.createTask(async(body));
     }
 
     /**
@@ -202,17 +201,17 @@ public final class Asyncio {
      * @throws IllegalStateException if no loop runs the calling code
      */
     public static @Nullable Task<?> currentTask() {
-        return LoopState.running().current;
+        return Coroutines.currentTask();
     }
 
     /** The current task of {@code loop}, or null. */
     public static @Nullable Task<?> currentTask(EventLoop loop) {
-        return LoopState.of(loop).current;
+        return Coroutines.currentTask(loop);
     }
 
     /** The tasks of the running loop that are not done, oldest first. */
     public static Set<Task<?>> allTasks() {
-        return allTasks(Loops.getRunningLoop());
+        return allTasks(Coroutines.getRunningLoop());
     }
 
     /** The tasks of {@code loop} that are not done, oldest first. Callable from any thread. */
@@ -225,17 +224,17 @@ public final class Asyncio {
      * are not positive.
      */
     public static Coroutine<Void> sleep(double seconds) {
-        return SleepCoroutine.withoutResult(seconds);
+        return Coroutines.sleep(seconds);
     }
 
     /** As {@link #sleep(double)}. */
     public static Coroutine<Void> sleep(Duration duration) {
-        return SleepCoroutine.withoutResult(Seconds.of(Checks.notNull(duration, "duration")));
+        return Coroutines.sleep(duration);
     }
 
     /** As {@link #sleep(double)}, and then returns {@code result}. */
     public static <T extends @Nullable Object> Coroutine<T> sleep(double seconds, T result) {
-        return new SleepCoroutine<>(seconds, result);
+        return Coroutines.sleep(seconds, result);
     }
 
     /**
@@ -250,10 +249,9 @@ public final class Asyncio {
     }
 
     /** As {@link #gather(Awaitable...)}. */
-    @SuppressWarnings("unchecked")
     public static <T extends @Nullable Object> Future<List<T>> gather(
             Collection<? extends Awaitable<? extends T>> awaitables) {
-        return (Future<List<T>>) (Future<?>) Gather.of(awaitables, false);
+        return Gather.of(awaitables);
     }
 
     /**
@@ -395,7 +393,7 @@ public final class Asyncio {
 
     /** As {@link #asyncGenerator(GeneratorBody)}, with a name for logs. */
     public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(String name, GeneratorBody<T> body) {
-        return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
+        return AsyncGenerator.of(name, body);
     }
 
     /**
@@ -490,7 +488,7 @@ public final class Asyncio {
      * has items for one subscriber only.
      */
     public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
-        return new ToPublisher<>(items, Loops.getRunningLoop());
+        return new ToPublisher<>(items, Coroutines.getRunningLoop());
     }
 
     /**

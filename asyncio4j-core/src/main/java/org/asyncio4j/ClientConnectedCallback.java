@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public interface ClientConnectedCallback extends ClientHandler {
     default void handle(StreamReader reader, StreamWriter writer) throws Exception {
         Coroutine<?> coroutine = clientConnected(reader, writer);
         if (coroutine != null) {
-            Asyncio.await(coroutine);
+            Coroutines.await(coroutine);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.asyncio4j;
 
-import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.lowlevel.Coroutines.async;
 
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;

@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
-import static org.asyncio4j.Asyncio.async;
-import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.lowlevel.Coroutines.async;
+import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.util.Collection;
 import java.util.List;

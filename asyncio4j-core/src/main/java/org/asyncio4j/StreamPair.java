@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
     public boolean exit(@Nullable Throwable problem) throws Exception {
         writer.close();
         try {
-            Asyncio.await(writer.waitClosed());
+            Coroutines.await(writer.waitClosed());
         } catch (Exception e) {
             if (problem == null) {
                 throw e;

@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
-import static org.asyncio4j.Asyncio.async;
-import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.lowlevel.Coroutines.async;
+import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -14,6 +14,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.ReadTransport;
@@ -76,7 +77,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
 
     /** A reader of the loop that {@link Loops#getEventLoop} finds. */
     public StreamReader(int limit) {
-        this(limit, Loops.getEventLoop());
+        this(limit, Coroutines.getEventLoop());
     }
 
     /**

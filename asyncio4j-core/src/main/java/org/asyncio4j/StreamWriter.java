@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
-import static org.asyncio4j.Asyncio.async;
-import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.lowlevel.Coroutines.async;
+import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.StreamProtocol;
 import org.asyncio4j.lowlevel.Transport;
@@ -222,7 +223,7 @@ public final class StreamWriter implements AutoCloseable {
         }
         if (transport.isClosing()) {
             // Lets connectionLost be called, which a loop of write and drain would never see.
-            await(Asyncio.sleep(0));
+            await(Coroutines.sleep(0));
         }
         await(protocol.drained());
         return null;

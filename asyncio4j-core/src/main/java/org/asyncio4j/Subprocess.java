@@ -1,8 +1,7 @@
 package org.asyncio4j;
 
-import static org.asyncio4j.Asyncio.async;
-import static org.asyncio4j.Asyncio.await;
-import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.lowlevel.Coroutines.async;
+import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.asyncio4j.internal.streams.SubprocessStreamProtocol;
+import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +84,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
             SubprocessOptions options,
             Function<EventLoop, Coroutine<Connection<SubprocessTransport, SubprocessStreamProtocol>>> starter) {
         Checks.notNull(options, "options");
-        return async(name, () -> new Subprocess(await(starter.apply(Loops.getRunningLoop()))));
+        return async(name, () -> new Subprocess(await(starter.apply(Coroutines.getRunningLoop()))));
     }
 
     /** Its number. */
@@ -231,7 +231,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
 
     private Coroutine<SubprocessOutput> communicateOrJustRead(byte @Nullable [] input) {
         return async("Subprocess.communicate", () -> {
-            List<byte[]> read = await(gather(feed(input), readAll(1), readAll(2)));
+            List<byte[]> read = await(Gather.of(List.of(feed(input), readAll(1), readAll(2))));
             await(waitFor());
             return new SubprocessOutput(read.get(1), read.get(2));
         });

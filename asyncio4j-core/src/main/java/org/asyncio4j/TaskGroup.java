@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -108,32 +108,32 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
 
     /** As {@link #createTask(Coroutine)}, for a lambda with a result. */
     public <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
-        return createTask(Asyncio.async(body));
+        return createTask(Coroutines.async(body));
     }
 
     /** As {@link #createTask(Callable)}, with a name. */
     public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
-        return createTask(Asyncio.async(body), name);
+        return createTask(Coroutines.async(body), name);
     }
 
     /** As {@link #createTask(Callable)}, with options. */
     public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
-        return createTask(Asyncio.async(body), options);
+        return createTask(Coroutines.async(body), options);
     }
 
     /** As {@link #createTask(Coroutine)}, for a lambda without a result. */
     public Task<Void> createTask(Action body) {
-        return createTask(Asyncio.async(body));
+        return createTask(Coroutines.async(body));
     }
 
     /** As {@link #createTask(Action)}, with a name. */
     public Task<Void> createTask(Action body, String name) {
-        return createTask(Asyncio.async(body), name);
+        return createTask(Coroutines.async(body), name);
     }
 
     /** As {@link #createTask(Action)}, with options. */
     public Task<Void> createTask(Action body, TaskOptions options) {
-        return createTask(Asyncio.async(body), options);
+        return createTask(Coroutines.async(body), options);
     }
 
     /**
@@ -159,8 +159,8 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         if (loop != null) {
             throw new IllegalStateException("TaskGroup " + this + " has already been entered");
         }
-        EventLoop running = Loops.getRunningLoop();
-        Task<?> current = Asyncio.currentTask();
+        EventLoop running = Coroutines.getRunningLoop();
+        Task<?> current = Coroutines.currentTask();
         if (current == null) {
             throw new IllegalStateException("TaskGroup " + this + " cannot determine the parent task");
         }
@@ -201,7 +201,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             SettableFuture<Boolean> waiter = entered.createFuture();
             allDone = waiter;
             try {
-                Asyncio.await(waiter);
+                Coroutines.await(waiter);
             } catch (CancelledError error) {
                 whileWaiting = error;
                 if (!aborting) {

@@ -1,9 +1,9 @@
 package org.asyncio4j;
 
 import java.util.Locale;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +63,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
 
     /** A limit that is {@code seconds} away from now. */
     static Timeout after(double seconds) {
-        return new Timeout(Loops.getRunningLoop().time() + seconds);
+        return new Timeout(Coroutines.getRunningLoop().time() + seconds);
     }
 
     /** The deadline in seconds of {@link EventLoop#time()}; infinite if there is none. */
@@ -99,7 +99,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         if (state != State.CREATED) {
             throw new IllegalStateException("Timeout has already been entered");
         }
-        Task<?> current = Loops.getRunningLoopOrNull() == null ? null : Asyncio.currentTask();
+        Task<?> current = Coroutines.getRunningLoopOrNull() == null ? null : Coroutines.currentTask();
         if (current == null) {
             throw new IllegalStateException("Timeout should be used inside a task");
         }

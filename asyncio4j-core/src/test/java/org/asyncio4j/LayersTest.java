@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.asyncio4j.internal.util.Stacks;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,7 +40,7 @@ class LayersTest {
      *
      * @param layer components of higher layers use those of lower ones
      * @param name tells the components of a layer apart
-     * @param publicOnly uses only exported types of ours, as a user's code would; the static functions of Asyncio and Loops included
+     * @param publicOnly uses only exported types of ours, as a user's code would
      */
     private record Component(int layer, String name, boolean publicOnly, Pattern classes) {
         Component(int layer, String name, boolean publicOnly, String classes) {
@@ -49,13 +51,14 @@ class LayersTest {
     private static final List<Component> LAYERS = List.of(
             new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
+            new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
             new Component(7, "process", false, "internal\\.process\\.\\w+"),
             new Component(
                     7,
                     "streams",
                     true,
-                    "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|Subprocess|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.\\w+"),
+                    "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.(?!Subprocess)\\w+"),
             new Component(
                     6,
                     "structure",
@@ -74,14 +77,14 @@ class LayersTest {
                     false,
                     "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
             new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
-            new Component(4, "task", false, "internal\\.task\\.\\w+"),
+            new Component(4, "task", false, "internal\\.task\\.\\w+|lowlevel\\.(Coroutines|Futures)"),
             new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
             new Component(3, "testing", false, "internal\\.testing\\.\\w+"),
             new Component(
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Reader)?Protocol)\\b)\\w+"),
             new Component(
                     1,
                     "values",
@@ -216,6 +219,14 @@ class LayersTest {
     }
 
     @Test
+    void noFrameOfTheLibraryCountsAsTheUsers() {
+        for (ClassModel model : CompiledClasses.all()) {
+            String name = CompiledClasses.nameOf(model);
+            assertFalse(Stacks.isUserCode(new StackTraceElement(name, "method", null, 1)), name);
+        }
+    }
+
+    @Test
     void theClassFilesAreFound() {
         assertTrue(CompiledClasses.all().size() > 50);
     }
@@ -224,7 +235,8 @@ class LayersTest {
         if (user.equals(used)) {
             return true;
         }
-        return user.publicOnly() ? isExported(usedClass) || used.layer() == 0 : used.layer() < user.layer();
+        boolean below = used.layer() < user.layer();
+        return below && (!user.publicOnly() || used.layer() == 0 || isExported(usedClass));
     }
 
     private static Component componentOf(String name) {

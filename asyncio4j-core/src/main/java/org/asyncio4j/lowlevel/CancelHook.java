@@ -3,7 +3,7 @@ package org.asyncio4j.lowlevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a future does when it is to be cancelled while it is pending; see {@link Loops#newFuture}.
+ * What a future does when it is to be cancelled while it is pending; see {@link EventLoop#createFuture(CancelHook)}.
  */
 @FunctionalInterface
 public interface CancelHook {

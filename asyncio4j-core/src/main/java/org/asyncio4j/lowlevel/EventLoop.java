@@ -110,6 +110,12 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     /** Makes a pending future that belongs to this loop. */
     <T extends @Nullable Object> SettableFuture<T> createFuture();
 
+    /**
+     * Like {@link #createFuture()}, for combinators of other futures, such as {@code gather}: a request to
+     * cancel the future is passed to {@code cancelHook}.
+     */
+    <T extends @Nullable Object> SettableFuture<T> createFuture(CancelHook cancelHook);
+
     /** The same as {@link #createTask(Coroutine, TaskOptions)} without options. */
     <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine);
 

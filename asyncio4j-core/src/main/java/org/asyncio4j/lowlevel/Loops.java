@@ -1,20 +1,14 @@
 package org.asyncio4j.lowlevel;
 
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.internal.loop.AsyncioLoop;
-import org.asyncio4j.internal.loop.CurrentLoop;
 import org.asyncio4j.internal.loop.DefaultExecutor;
-import org.asyncio4j.internal.loop.Futures;
-import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.CurrentLoop;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
-import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +33,12 @@ public final class Loops {
      * @throws IllegalStateException if none does
      */
     public static EventLoop getRunningLoop() {
-        return LoopState.running().loop();
+        return Coroutines.getRunningLoop();
     }
 
     /** The loop that runs the calling code, or null. */
     public static @Nullable EventLoop getRunningLoopOrNull() {
-        LoopState loopState = LoopState.runningOrNull();
-        return loopState == null ? null : loopState.loop();
+        return Coroutines.getRunningLoopOrNull();
     }
 
     /**
@@ -55,7 +48,7 @@ public final class Loops {
      * @throws IllegalStateException if there is neither
      */
     public static EventLoop getEventLoop() {
-        return CurrentLoop.get();
+        return Coroutines.getEventLoop();
     }
 
     /**
@@ -64,14 +57,6 @@ public final class Loops {
      */
     public static void setEventLoop(@Nullable EventLoop loop) {
         CurrentLoop.set(loop);
-    }
-
-    /**
-     * A pending future with its own way of being cancelled, for what combines others, as {@code
-     * gather} does.
-     */
-    public static <T extends @Nullable Object> SettableFuture<T> newFuture(EventLoop loop, CancelHook cancelHook) {
-        return PlainFuture.withHook(LoopState.of(loop), Checks.notNull(cancelHook, "cancelHook"));
     }
 
     /**
@@ -101,60 +86,11 @@ public final class Loops {
     }
 
     /**
-     * As {@link #ensureFuture(Awaitable, EventLoop)}, on the loop that {@link #getEventLoop} finds.
-     */
-    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable) {
-        return awaitable instanceof Future<T> future ? future : Futures.ensure(getEventLoop(), awaitable);
-    }
-
-    /**
-     * A future for any awaitable: itself if it is one, or else a task of {@code loop} that awaits
-     * it.
-     *
-     * @throws IllegalArgumentException if it is a future of another loop
-     */
-    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
-        return Futures.ensure(loop, awaitable);
-    }
-
-    /**
-     * A future of the loop that {@link #getEventLoop} finds, which ends as {@code stage} does;
-     * cancelling it cancels the stage. A stage that was cancelled, or derived from one that was,
-     * cancels the future.
-     */
-    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage) {
-        return wrapFuture(stage, getEventLoop());
-    }
-
-    /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */
-    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage, EventLoop loop) {
-        return Futures.wrap(LoopState.of(loop), stage);
-    }
-
-    /**
      * An executor for {@link EventLoop#setDefaultExecutor} that runs at most {@code maxWorkers}
      * calls at a time, on virtual threads; further calls wait for their turn.
      */
     public static ExecutorService newBoundedExecutor(int maxWorkers) {
         return DefaultExecutor.bounded(maxWorkers);
-    }
-
-    /**
-     * Says of a task that nobody will wonder if the loop closes before it is done; other futures
-     * are left as they are.
-     */
-    public static void expectAbandonment(Future<?> future) {
-        if (future instanceof LoopTask<?> task) {
-            task.expectAbandonment();
-        }
-    }
-
-    /**
-     * Whether somebody has asked a failed future for its exception, so that it needs no report;
-     * true if there is no exception. Of a future of another make it is not known, and so false.
-     */
-    public static boolean isRetrieved(Future<?> future) {
-        return future instanceof BaseFuture<?> ours && ours.retrieved();
     }
 
     /**

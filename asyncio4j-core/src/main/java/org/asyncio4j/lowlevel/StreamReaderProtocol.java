@@ -34,7 +34,7 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
 
     /** For a client: feeds {@code reader}, of the loop that {@link Loops#getEventLoop} finds. */
     public StreamReaderProtocol(StreamReader reader) {
-        this(reader, null, Loops.getEventLoop());
+        this(reader, null, Coroutines.getEventLoop());
     }
 
     /**

@@ -4,7 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
-import static org.asyncio4j.lowlevel.Loops.ensureFuture;
+import static org.asyncio4j.lowlevel.Futures.ensureFuture;
 import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.lowlevel.Loops.newEventLoop;
 import static org.asyncio4j.parity.Prelude.P;

@@ -6,7 +6,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
-import static org.asyncio4j.lowlevel.Loops.ensureFuture;
+import static org.asyncio4j.lowlevel.Futures.ensureFuture;
 import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.asyncio4j.lowlevel.Loops.newTask;
 import static org.asyncio4j.parity.Prelude.P;

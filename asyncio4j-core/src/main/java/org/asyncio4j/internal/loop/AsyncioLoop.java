@@ -29,6 +29,7 @@ import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.CancelHook;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -185,6 +186,11 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public <T extends @Nullable Object> SettableFuture<T> createFuture() {
         return new PlainFuture<>(core);
+    }
+
+    @Override
+    public <T extends @Nullable Object> SettableFuture<T> createFuture(CancelHook cancelHook) {
+        return PlainFuture.withHook(core, Checks.notNull(cancelHook, "cancelHook"));
     }
 
     @Override

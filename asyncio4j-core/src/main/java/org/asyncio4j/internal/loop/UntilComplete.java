@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Checks;
@@ -18,7 +19,7 @@ final class UntilComplete {
     static <T extends @Nullable Object> T run(EventLoop loop, Awaitable<T> awaitable) {
         Checks.notNull(awaitable, "awaitable");
         failUnlessRunnable(loop);
-        Future<T> future = Futures.ensure(loop, awaitable);
+        Future<T> future = FutureConversions.ensure(loop, awaitable);
         boolean made = future != awaitable;
         if (made && future instanceof LoopTask<?> task) {
             task.expectAbandonment();

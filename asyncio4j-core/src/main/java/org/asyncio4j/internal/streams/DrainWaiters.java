@@ -1,10 +1,10 @@
 package org.asyncio4j.internal.streams;
 
 import java.util.ArrayDeque;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +105,7 @@ public final class DrainWaiters {
         SettableFuture<@Nullable Throwable> waiter = loop.createFuture();
         waiters.addLast(waiter);
         try {
-            return Asyncio.await(waiter);
+            return Coroutines.await(waiter);
         } finally {
             waiters.remove(waiter);
         }

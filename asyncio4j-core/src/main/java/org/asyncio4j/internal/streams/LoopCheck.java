@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.streams;
 
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 
 /** Whose thread calls: a reader and a writer belong to one loop. */
 public final class LoopCheck {
@@ -10,7 +10,7 @@ public final class LoopCheck {
 
     /** Fails if {@code loop} runs on another thread than the calling one. */
     public static void here(EventLoop loop, Object owner) {
-        if (Loops.getRunningLoopOrNull() != loop && loop.isRunning()) {
+        if (Coroutines.getRunningLoopOrNull() != loop && loop.isRunning()) {
             throw new IllegalStateException(owner
                     + " is not thread-safe and belongs to "
                     + loop
@@ -22,7 +22,7 @@ public final class LoopCheck {
 
     /** Fails if the calling task is of another loop than {@code loop}. */
     public static void inTask(EventLoop loop, Object owner) {
-        EventLoop running = Loops.getRunningLoop();
+        EventLoop running = Coroutines.getRunningLoop();
         if (running != loop) {
             throw new IllegalStateException(owner + " belongs to " + loop + ", not to " + running);
         }

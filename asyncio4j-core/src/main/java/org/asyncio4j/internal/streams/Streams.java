@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.ConnectOptions;
@@ -20,8 +19,8 @@ import org.asyncio4j.StreamWriter;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.lowlevel.Transport;
 
@@ -77,26 +76,26 @@ public final class Streams {
     /** A coroutine function that does what {@code handler} does, an argument of that name. */
     public static ClientConnectedCallback callback(ClientHandler handler, String argument) {
         String name = Repr.ofCode(Checks.notNull(handler, argument));
-        return (reader, writer) -> Asyncio.async(name, new Handling(handler, reader, writer));
+        return (reader, writer) -> Coroutines.async(name, new Handling(handler, reader, writer));
     }
 
     private static Coroutine<StreamPair> open(ConnectOptions options, Opening opening) {
         int limit = Checks.notNull(options, "options").limit();
-        return Asyncio.async("openConnection", () -> {
-            EventLoop loop = Loops.getRunningLoop();
+        return Coroutines.async("openConnection", () -> {
+            EventLoop loop = Coroutines.getRunningLoop();
             StreamReader reader = new StreamReader(limit, loop);
             StreamReaderProtocol protocol = new StreamReaderProtocol(reader, null, loop);
             Transport transport =
-                    Asyncio.await(opening.open(loop, () -> protocol)).transport();
+                    Coroutines.await(opening.open(loop, () -> protocol)).transport();
             return new StreamPair(reader, new StreamWriter(transport, protocol, reader, loop));
         });
     }
 
     private static Coroutine<Server> start(ClientConnectedCallback callback, ServerOptions options, Starting starting) {
         int limit = Checks.notNull(options, "options").limit();
-        return Asyncio.async("startServer", () -> {
-            EventLoop loop = Loops.getRunningLoop();
-            return Asyncio.await(starting.start(
+        return Coroutines.async("startServer", () -> {
+            EventLoop loop = Coroutines.getRunningLoop();
+            return Coroutines.await(starting.start(
                     loop, () -> new StreamReaderProtocol(new StreamReader(limit, loop), callback, loop)));
         });
     }

@@ -2,11 +2,11 @@ package org.asyncio4j.internal.streams;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamProtocol;
@@ -135,7 +135,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         SettableFuture<@Nullable Void> waiter = loop.createFuture();
         waiters.add(waiter);
         try {
-            Asyncio.await(waiter);
+            Coroutines.await(waiter);
         } finally {
             waiters.remove(waiter);
         }
@@ -147,9 +147,9 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
      */
     private Void waitUntilDrained() {
         if (stdin != null && stdin.isClosing()) {
-            Asyncio.await(Asyncio.sleep(0));
+            Coroutines.await(Coroutines.sleep(0));
         }
-        return Asyncio.await(stdinFlow.drained());
+        return Coroutines.await(stdinFlow.drained());
     }
 
     private @Nullable StreamReader reader(@Nullable BaseTransport pipe) {

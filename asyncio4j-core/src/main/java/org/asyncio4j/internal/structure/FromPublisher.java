@@ -3,13 +3,13 @@ package org.asyncio4j.internal.structure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Flow;
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Yielder;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +42,12 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     public static <T> AsyncIterable<T> items(Flow.Publisher<? extends T> publisher, int buffer) {
         Checks.notNull(publisher, "publisher");
         Checks.positive(buffer, "buffer");
-        return () -> Asyncio.<T>asyncGenerator("publisher", out -> take(publisher, buffer, out))
+        return () -> AsyncGenerator.<T>of("publisher", out -> take(publisher, buffer, out))
                 .asyncIterator();
     }
 
     private static <T> void take(Flow.Publisher<? extends T> publisher, int buffer, Yielder<T> out) {
-        FromPublisher<T> subscriber = new FromPublisher<>(Loops.getRunningLoop(), buffer);
+        FromPublisher<T> subscriber = new FromPublisher<>(Coroutines.getRunningLoop(), buffer);
         try {
             publisher.subscribe(subscriber);
             while (subscriber.awaitNext()) {
@@ -97,7 +97,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
             SettableFuture<Boolean> next = loop.createFuture();
             waiter = next;
             try {
-                Asyncio.await(next);
+                Coroutines.await(next);
             } finally {
                 waiter = null;
             }

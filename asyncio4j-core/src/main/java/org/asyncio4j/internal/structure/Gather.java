@@ -10,8 +10,9 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,13 @@ public final class Gather<R extends @Nullable Object> {
         this.shape = shape;
     }
 
+    /** Runs {@code awaitables} concurrently; the first failure fails the result and cancels nobody. */
+    @SuppressWarnings("unchecked") // Without exceptions among the results, all of them are of type T.
+    public static <T extends @Nullable Object> Future<List<T>> of(
+            Collection<? extends Awaitable<? extends T>> awaitables) {
+        return (Future<List<T>>) (Future<?>) of(awaitables, false);
+    }
+
     /**
      * Schedules the awaitables in their order and returns the future of their results, in that
      * order. It belongs to the loop of the first one, if that is a future.
@@ -67,13 +75,13 @@ public final class Gather<R extends @Nullable Object> {
 
     private Future<R> start(Collection<? extends Awaitable<?>> awaitables) {
         if (awaitables.isEmpty()) {
-            SettableFuture<R> nothing = Loops.getEventLoop().createFuture();
+            SettableFuture<R> nothing = Coroutines.getEventLoop().createFuture();
             nothing.setResult(shape.apply(new ArrayList<>()));
             return nothing;
         }
         List<Future<?>> done = new ArrayList<>();
         EventLoop loop = schedule(awaitables, done);
-        SettableFuture<R> made = Loops.newFuture(loop, this::cancel);
+        SettableFuture<R> made = loop.createFuture(this::cancel);
         outer = made;
         // Those that were done already are not waited for: if all are, the outer future is done at
         // once.
@@ -90,10 +98,10 @@ public final class Gather<R extends @Nullable Object> {
         for (Awaitable<?> awaitable : awaitables) {
             Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));
             if (child == null) {
-                child = loop == null ? Loops.ensureFuture(awaitable) : Loops.ensureFuture(awaitable, loop);
+                child = loop == null ? Futures.ensureFuture(awaitable) : Futures.ensureFuture(awaitable, loop);
                 loop = child.getLoop();
                 if (child != awaitable) {
-                    Loops.expectAbandonment(child);
+                    Futures.expectAbandonment(child);
                 }
                 known.put(awaitable, child);
                 awaited++;

@@ -3,9 +3,9 @@ package org.asyncio4j.internal.structure;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.AsyncCloseable;
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Queue;
 import org.asyncio4j.StopAsyncIteration;
@@ -13,6 +13,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.Yielder;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,8 @@ public final class Merge {
             List<? extends AsyncIterable<? extends T>> sources, int buffer) {
         Checks.positive(buffer, "buffer");
         sources.forEach(source -> Checks.notNull(source, "source"));
-        return () -> Asyncio.<T>asyncGenerator("merge", out -> run(sources, buffer, out))
-                .asyncIterator();
+        return () ->
+                AsyncGenerator.<T>of("merge", out -> run(sources, buffer, out)).asyncIterator();
     }
 
     private static <T extends @Nullable Object> void run(
@@ -42,13 +43,14 @@ public final class Merge {
         List<Task<Void>> readers = new ArrayList<>();
         try {
             for (AsyncIterable<? extends T> source : sources) {
-                readers.add(Asyncio.createTask(Asyncio.async("merge", () -> read(source.asyncIterator(), signals))));
+                readers.add(
+                        Coroutines.createTask(Coroutines.async("merge", () -> read(source.asyncIterator(), signals))));
             }
             handOut(signals, sources.size(), out);
         } finally {
             readers.forEach(Task::cancel);
             if (!readers.isEmpty()) {
-                Asyncio.await(Asyncio.gatherWithExceptions(readers));
+                Coroutines.await(Gather.of(readers, true));
             }
         }
     }
@@ -57,7 +59,7 @@ public final class Merge {
     private static <T extends @Nullable Object> void handOut(Queue<Signal<T>> signals, int sources, Yielder<T> out) {
         int open = sources;
         while (open > 0) {
-            Signal<T> signal = Asyncio.await(signals.get());
+            Signal<T> signal = Coroutines.await(signals.get());
             if (signal.isItem) {
                 out.yield(signal.item);
             } else if (signal.problem == null) {
@@ -72,18 +74,18 @@ public final class Merge {
         Throwable problem = null;
         try {
             while (true) {
-                Asyncio.await(signals.put(new Signal<>(source.next(), true, null)));
+                Coroutines.await(signals.put(new Signal<>(source.next(), true, null)));
             }
         } catch (StopAsyncIteration end) {
             // There is nothing to close.
         } catch (CancelledError cancelled) {
             if (source instanceof AsyncCloseable closeable) {
-                Asyncio.await(closeable.aclose());
+                Coroutines.await(closeable.aclose());
             }
             throw cancelled;
         } catch (Throwable failure) {
             problem = failure;
         }
-        Asyncio.await(signals.put(new Signal<T>(null, false, problem)));
+        Coroutines.await(signals.put(new Signal<T>(null, false, problem)));
     }
 }

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class Shield {
 
     /** {@code awaitable} itself if it is a done future; otherwise its shield. */
     public static <T extends @Nullable Object> Future<T> of(Awaitable<T> awaitable) {
-        Future<T> inner = Loops.ensureFuture(Checks.notNull(awaitable, "awaitable"));
+        Future<T> inner = Futures.ensureFuture(Checks.notNull(awaitable, "awaitable"));
         if (inner.done()) {
             return inner;
         }
@@ -68,7 +68,7 @@ public final class Shield {
     }
 
     private static void report(Future<?> inner) {
-        if (Loops.isRetrieved(inner)) {
+        if (Futures.isRetrieved(inner)) {
             return;
         }
         Throwable problem = inner.exception();

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -19,8 +18,8 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +57,9 @@ public final class StaggeredRace<T extends @Nullable Object> {
             Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters, double delay) {
         Checks.notNull(starters, "starters");
         Seconds.toNanos(delay, "delay");
-        return Asyncio.async(
-                "staggeredRace", () -> new StaggeredRace<T>(Loops.getRunningLoop(), starters.iterator(), delay).run());
+        return Coroutines.async(
+                "staggeredRace",
+                () -> new StaggeredRace<T>(Coroutines.getRunningLoop(), starters.iterator(), delay).run());
     }
 
     private RaceResult<T> run() {
@@ -69,7 +69,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
             SettableFuture<Boolean> waiter = loop.createFuture();
             allDone = waiter;
             try {
-                Asyncio.await(waiter);
+                Coroutines.await(waiter);
             } catch (CancelledError error) {
                 cancelled = error;
                 for (Task<?> task : List.copyOf(running)) {
@@ -92,7 +92,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
      * the delay has passed.
      */
     private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
-        Task<?> task = loop.createTask(Asyncio.async("staggeredRace competitor", () -> compete(previousFailed)));
+        Task<?> task = loop.createTask(Coroutines.async("staggeredRace competitor", () -> compete(previousFailed)));
         running.add(task);
         task.addDoneCallback(done -> taskDone(task));
     }
@@ -100,7 +100,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     private void compete(@Nullable SettableFuture<Boolean> previousFailed) throws Exception {
         if (previousFailed != null) {
             try {
-                Asyncio.await(Asyncio.waitFor(Asyncio.async(() -> Asyncio.await(previousFailed)), delay));
+                Coroutines.await(WaitFor.of(Coroutines.async(() -> Coroutines.await(previousFailed)), delay));
             } catch (TimeoutException itsTurn) {
                 // The previous one takes its time.
             }
@@ -115,7 +115,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         startTask(failed);
         T result;
         try {
-            result = Asyncio.await(starter.call());
+            result = Coroutines.await(starter.call());
         } catch (KeyboardInterrupt | SystemExit end) {
             throw end;
         } catch (Throwable problem) {
@@ -135,7 +135,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         winner = result;
         for (Task<?> task : List.copyOf(running)) {
             // Not this one: it would end as cancelled.
-            if (task != Asyncio.currentTask()) {
+            if (task != Coroutines.currentTask()) {
                 task.cancel();
             }
         }

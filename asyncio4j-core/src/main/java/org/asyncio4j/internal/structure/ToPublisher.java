@@ -4,16 +4,15 @@ import java.util.concurrent.Flow;
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +86,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         }
 
         void start() {
-            task = publisher.loop.createTask(Asyncio.async("publisher", this::deliver));
+            task = publisher.loop.createTask(Coroutines.async("publisher", this::deliver));
             task.addDoneCallback(done -> {
                 if (done.cancelled() && subscriber != null) {
                     // By somebody else than the subscriber; it shall not wait forever.
@@ -97,7 +96,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         }
 
         private void hereOrOnLoop(Runnable work) {
-            if (Loops.getRunningLoopOrNull() == publisher.loop) {
+            if (Coroutines.getRunningLoopOrNull() == publisher.loop) {
                 work.run();
             } else {
                 onLoop(publisher.loop, work);
@@ -106,7 +105,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
 
         private void stop() {
             subscriber = null;
-            if (task != null && Asyncio.currentTask(publisher.loop) != task) {
+            if (task != null && Coroutines.currentTask(publisher.loop) != task) {
                 task.cancel();
             }
         }
@@ -182,7 +181,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
                 SettableFuture<Boolean> demand = publisher.loop.createFuture();
                 waiter = demand;
                 try {
-                    Asyncio.await(demand);
+                    Coroutines.await(demand);
                 } finally {
                     waiter = null;
                 }
@@ -213,7 +212,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
 
         private static void close(@Nullable AsyncIterator<?> source) {
             if (source instanceof AsyncCloseable closeable) {
-                Asyncio.await(closeable.aclose());
+                Coroutines.await(closeable.aclose());
             }
         }
 

@@ -1,15 +1,16 @@
 package org.asyncio4j.internal.structure;
 
 import java.util.function.Consumer;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
+import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Coroutines;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +24,19 @@ public final class WaitFor {
         Checks.notNull(awaitable, "awaitable");
         Seconds.toNanos(seconds, "timeout");
         return seconds > 0
-                ? Asyncio.async("waitFor", () -> within(awaitable, seconds))
-                : Asyncio.async("waitFor", () -> atOnce(awaitable));
+                ? Coroutines.async("waitFor", () -> within(awaitable, seconds))
+                : Coroutines.async("waitFor", () -> atOnce(awaitable));
     }
 
     @SuppressWarnings("NullAway") // A Timeout swallows nothing: there is always a value.
     private static <T extends @Nullable Object> T within(Awaitable<T> awaitable, double seconds) {
-        return Asyncio.within(Asyncio.timeout(seconds), scope -> Asyncio.await(awaitable));
+        Timeout timeout = new Timeout(Coroutines.getRunningLoop().time() + seconds);
+        return With.run(timeout, scope -> Coroutines.await(awaitable));
     }
 
     /** No time at all: what is not done is cancelled, before it starts if it has not started. */
     private static <T extends @Nullable Object> T atOnce(Awaitable<T> awaitable) {
-        Future<T> future = Loops.ensureFuture(awaitable);
+        Future<T> future = Futures.ensureFuture(awaitable);
         if (future.done()) {
             return future.result();
         }
@@ -57,7 +59,7 @@ public final class WaitFor {
         future.addDoneCallback(wake);
         try {
             future.cancel();
-            Asyncio.await(waiter);
+            Coroutines.await(waiter);
         } finally {
             future.removeDoneCallback(wake);
         }

@@ -4,15 +4,15 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.ReturnWhen;
 import org.asyncio4j.WaitResult;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +47,13 @@ public final class Waiting<F extends Future<?>> {
         if (futures.isEmpty()) {
             throw new IllegalArgumentException("Set of Tasks/Futures is empty.");
         }
-        return Asyncio.async("waitUntil", () -> run(futures, seconds, returnWhen));
+        return Coroutines.async("waitUntil", () -> run(futures, seconds, returnWhen));
     }
 
     private static <F extends Future<?>> WaitResult<F> run(Set<F> futures, double seconds, ReturnWhen returnWhen) {
-        EventLoop loop = Loops.getRunningLoop();
+        EventLoop loop = Coroutines.getRunningLoop();
         for (Future<?> future : futures) {
-            Loops.ensureFuture(future, loop); // which refuses those of another loop
+            Futures.ensureFuture(future, loop); // which refuses those of another loop
         }
         return new Waiting<>(loop, futures, returnWhen).run(loop, seconds);
     }
@@ -64,7 +64,7 @@ public final class Waiting<F extends Future<?>> {
             for (F future : futures) {
                 future.addDoneCallback(onCompletion);
             }
-            Asyncio.await(waiter);
+            Coroutines.await(waiter);
         } finally {
             cancel(timer);
             for (F future : futures) {

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.sync;
 
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ public final class LoopBound {
 
     /** The running loop, to which {@code owner} belongs from now on. */
     EventLoop bind(Object owner) {
-        EventLoop running = Loops.getRunningLoop();
+        EventLoop running = Coroutines.getRunningLoop();
         if (loop == null) {
             loop = running;
         } else if (loop != running) {
@@ -31,7 +31,7 @@ public final class LoopBound {
      */
     public void checkThread(Object owner) {
         EventLoop bound = loop;
-        if (bound != null && Loops.getRunningLoopOrNull() != bound && bound.isRunning()) {
+        if (bound != null && Coroutines.getRunningLoopOrNull() != bound && bound.isRunning()) {
             throw new IllegalStateException(owner
                     + " is not thread-safe and belongs to "
                     + bound

@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.sync;
 
-import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.util.ArrayDeque;
 import org.asyncio4j.lowlevel.SettableFuture;

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.util;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Stack traces cut down to what the user wrote. */
@@ -11,6 +12,10 @@ public final class Stacks {
      * How many frames debug mode keeps of the place where something was created, as CPython does.
      */
     public static final int ORIGIN_DEPTH = 10;
+
+    /** Our exported packages; others that begin alike are those of extensions, examples and tests. */
+    private static final Set<String> EXPORTED = Set.of(
+            "org.asyncio4j", "org.asyncio4j.contextvars", "org.asyncio4j.lowlevel", "org.asyncio4j.lowlevel.spi");
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 
@@ -71,10 +76,10 @@ public final class Stacks {
         if (name.startsWith("java.") || name.startsWith("jdk.") || name.startsWith("sun.")) {
             return false;
         }
-        return !name.startsWith("org.asyncio4j.internal.")
-                && !name.equals("org.asyncio4j.Asyncio")
-                && !name.equals("org.asyncio4j.Runner")
-                && !name.equals("org.asyncio4j.lowlevel.Loops")
-                && !name.startsWith("org.asyncio4j.contextvars.");
+        return !name.startsWith("org.asyncio4j.") || !isOwnPackage(name.substring(0, name.lastIndexOf('.')));
+    }
+
+    private static boolean isOwnPackage(String name) {
+        return EXPORTED.contains(name) || name.startsWith("org.asyncio4j.internal.");
     }
 }

@@ -20,6 +20,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
@@ -269,18 +270,18 @@ class FutureTest {
         try (EventLoop loop = Loops.newEventLoop()) {
             SettableFuture<String> finished = loop.createFuture();
             finished.setResult("spam");
-            Future<String> copy = Loops.wrapFuture(finished.toCompletableFuture(), loop);
+            Future<String> copy = Futures.wrapFuture(finished.toCompletableFuture(), loop);
             assertEquals("spam", copy.result());
 
             SettableFuture<String> failed = loop.createFuture();
             IOException problem = new IOException();
             failed.setException(problem);
-            copy = Loops.wrapFuture(failed.toCompletableFuture(), loop);
+            copy = Futures.wrapFuture(failed.toCompletableFuture(), loop);
             assertSame(problem, copy.exception());
 
             Future<String> cancelled = loop.createFuture();
             cancelled.cancel("stop");
-            copy = Loops.wrapFuture(cancelled.toCompletableFuture(), loop);
+            copy = Futures.wrapFuture(cancelled.toCompletableFuture(), loop);
             assertTrue(copy.cancelled());
             assertEquals(
                     "stop", assertThrows(CancelledError.class, copy::result).getMessage());

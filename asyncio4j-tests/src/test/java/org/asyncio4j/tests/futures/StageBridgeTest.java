@@ -22,6 +22,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
@@ -39,7 +40,7 @@ class StageBridgeTest {
         try (EventLoop loop = Loops.newEventLoop()) {
             CompletableFuture<Thread> stage =
                     CompletableFuture.supplyAsync(Thread::currentThread, Thread::startVirtualThread);
-            Future<Thread> future = Loops.wrapFuture(stage, loop);
+            Future<Thread> future = Futures.wrapFuture(stage, loop);
             assertSame(loop, future.getLoop());
             Thread worker = loop.runUntilComplete(future);
             assertNotNull(worker);
@@ -53,15 +54,15 @@ class StageBridgeTest {
             adapted = "a Future is no CompletionStage; ensureFuture is what takes either kind")
     void aFutureOfTheLoopNeedsNoWrapping(EventLoop loop) {
         Future<String> future = loop.createFuture();
-        assertSame(future, Loops.ensureFuture(future));
-        assertSame(future, Loops.ensureFuture(future, loop));
+        assertSame(future, Futures.ensureFuture(future));
+        assertSame(future, Futures.ensureFuture(future, loop));
     }
 
     @Test
     @Ports("test_futures.py::BaseFutureTests::test_wrap_future_without_loop")
     void cannotBeWrappedWhereThereIsNoLoop() {
         CompletableFuture<String> stage = new CompletableFuture<>();
-        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> Loops.wrapFuture(stage));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> Futures.wrapFuture(stage));
         assertTrue(refused.getMessage().contains("no current event loop"), refused.getMessage());
         assertEquals(0, stage.getNumberOfDependents());
     }
@@ -69,7 +70,7 @@ class StageBridgeTest {
     @AsyncioTest
     @Ports("test_futures.py::BaseFutureTests::test_wrap_future_use_running_loop")
     void belongsToTheRunningLoop(EventLoop loop) {
-        assertSame(loop, Loops.wrapFuture(new CompletableFuture<String>()).getLoop());
+        assertSame(loop, Futures.wrapFuture(new CompletableFuture<String>()).getLoop());
     }
 
     @Test
@@ -77,7 +78,7 @@ class StageBridgeTest {
     void belongsToTheLoopOfTheThread() {
         try (EventLoop loop = Loops.newEventLoop()) {
             Loops.setEventLoop(loop);
-            assertSame(loop, Loops.wrapFuture(new CompletableFuture<String>()).getLoop());
+            assertSame(loop, Futures.wrapFuture(new CompletableFuture<String>()).getLoop());
         } finally {
             Loops.setEventLoop(null);
         }
@@ -87,7 +88,7 @@ class StageBridgeTest {
     @Ports("test_futures.py::BaseFutureTests::test_wrap_future_cancel")
     void cancellingTheFutureCancelsTheStage() {
         CompletableFuture<String> stage = new CompletableFuture<>();
-        Future<String> future = Loops.wrapFuture(stage);
+        Future<String> future = Futures.wrapFuture(stage);
         future.cancel();
         await(sleep(0));
         assertTrue(stage.isCancelled());
@@ -98,7 +99,7 @@ class StageBridgeTest {
     @Ports("test_futures.py::BaseFutureTests::test_wrap_future_cancel2")
     void cancellingTheFutureOfACompleteStageLeavesItsResultAlone() {
         CompletableFuture<String> stage = new CompletableFuture<>();
-        Future<String> future = Loops.wrapFuture(stage);
+        Future<String> future = Futures.wrapFuture(stage);
         stage.complete("spam");
         future.cancel();
         await(sleep(0));
@@ -133,11 +134,11 @@ class StageBridgeTest {
     void aStageDerivedFromACancelledOneCancelsToo() {
         CompletableFuture<String> origin = new CompletableFuture<>();
         CompletionStage<Integer> before = origin.thenApply(String::length);
-        Future<Integer> pending = Loops.wrapFuture(before);
+        Future<Integer> pending = Futures.wrapFuture(before);
         origin.cancel(true);
         assertThrows(CancelledError.class, () -> await(pending));
         assertTrue(pending.cancelled());
-        assertTrue(Loops.wrapFuture(origin.thenApply(String::length)).cancelled());
+        assertTrue(Futures.wrapFuture(origin.thenApply(String::length)).cancelled());
     }
 
     @AsyncioTest
@@ -190,7 +191,7 @@ class StageBridgeTest {
         IOException problem = new IOException("lost");
         try (EventLoop loop = Loops.newEventLoop()) {
             loop.setExceptionHandler(problems);
-            Future<String> future = Loops.wrapFuture(CompletableFuture.failedFuture(problem), loop);
+            Future<String> future = Futures.wrapFuture(CompletableFuture.failedFuture(problem), loop);
             assertTrue(future.done());
         }
         assertSame(problem, problems.takeOnly().exception());
@@ -199,7 +200,7 @@ class StageBridgeTest {
     @AsyncioTest
     void aStageThatTheLoopItselfCompletesIsToldInItsTurn(EventLoop loop) {
         CompletableFuture<String> stage = new CompletableFuture<>();
-        Future<String> future = Loops.wrapFuture(stage);
+        Future<String> future = Futures.wrapFuture(stage);
         List<String> events = new ArrayList<>();
         stage.complete("spam");
         loop.callSoon(() -> events.add("done: " + future.done()));
@@ -230,7 +231,7 @@ class StageBridgeTest {
         CompletableFuture<String> stage = new CompletableFuture<>();
         Future<String> future;
         try (EventLoop loop = Loops.newEventLoop()) {
-            future = Loops.wrapFuture(stage, loop);
+            future = Futures.wrapFuture(stage, loop);
         }
         assertTrue(stage.complete("late"));
         assertEquals("late", stage.join());
@@ -243,7 +244,7 @@ class StageBridgeTest {
             CompletableFuture<String> stage = new CompletableFuture<>();
             for (CompletableFuture<String> any : List.of(stage, CompletableFuture.completedFuture("spam"))) {
                 IllegalStateException refused =
-                        assertThrows(IllegalStateException.class, () -> Loops.wrapFuture(any, elsewhere.loop()));
+                        assertThrows(IllegalStateException.class, () -> Futures.wrapFuture(any, elsewhere.loop()));
                 assertTrue(refused.getMessage().contains("Non-thread-safe"), refused.getMessage());
             }
             assertEquals(0, stage.getNumberOfDependents());
@@ -253,7 +254,7 @@ class StageBridgeTest {
     @AsyncioTest
     void aLoopFutureShownAndWrappedAgainIsCancelledThroughBoth(EventLoop loop) {
         SettableFuture<String> origin = loop.createFuture();
-        Future<String> copy = Loops.wrapFuture(origin.toCompletableFuture());
+        Future<String> copy = Futures.wrapFuture(origin.toCompletableFuture());
         copy.cancel();
         await(sleep(0));
         await(sleep(0));

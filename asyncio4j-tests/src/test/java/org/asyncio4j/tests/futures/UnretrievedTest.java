@@ -27,6 +27,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -115,14 +116,14 @@ class UnretrievedTest {
 
     @AsyncioTest
     void anExceptionThatACancellationOvertookOnItsWayIsNotReported(EventLoop loop) {
-        SettableFuture<String> future = Loops.newFuture(loop, message -> false);
+        SettableFuture<String> future = loop.createFuture(message -> false);
         Task<String> task = createTask(() -> await(future));
         await(sleep(0));
         future.setException(new Cheap("overtaken"));
         task.cancel();
         await(sleep(0));
         assertTrue(task.cancelled());
-        assertTrue(Loops.isRetrieved(future));
+        assertTrue(Futures.isRetrieved(future));
     }
 
     @Tag("gc")

@@ -133,19 +133,23 @@ class HandlesTest extends OwnLoop {
     @Ports("test_events.py::HandleTests::test_handle_source_traceback")
     void inDebugModeTheHandlesOfAllSchedulingCallsKnowWhereTheyWereMade() {
         loop.setDebug(true);
+        int first = currentLine() + 2;
         Handle[] handles = {
             loop.callSoon(() -> {}),
             loop.callSoonThreadsafe(() -> {}),
             loop.callLater(0, () -> {}),
             loop.callAt(0, () -> {}),
         };
-        int here =
-                StackWalker.getInstance().walk(s -> s.findFirst().orElseThrow()).getLineNumber();
         for (int i = 0; i < handles.length; i++) {
-            int line = here - handles.length - 1 + i;
             String text = handles[i].toString();
-            assertTrue(text.endsWith(" created at HandlesTest.java:" + line + ">"), text);
+            assertTrue(text.endsWith(" created at HandlesTest.java:" + (first + i) + ">"), text);
         }
+    }
+
+    private static int currentLine() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.skip(1).findFirst().orElseThrow())
+                .getLineNumber();
     }
 
     @Test

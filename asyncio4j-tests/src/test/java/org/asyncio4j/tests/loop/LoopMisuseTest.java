@@ -22,6 +22,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -109,9 +110,8 @@ class LoopMisuseTest extends OwnLoop {
                 new Class<?>[] {EventLoop.class},
                 (proxy, method, arguments) -> method.getName().equals("toString") ? "<foreign loop>" : null);
         for (Runnable call : List.<Runnable>of(
-                () -> Loops.newFuture(foreign, message -> false),
                 () -> Loops.newTask(foreign, sleep(0), TaskOptions.DEFAULT),
-                () -> Loops.wrapFuture(new CompletableFuture<>(), foreign),
+                () -> Futures.wrapFuture(new CompletableFuture<>(), foreign),
                 () -> currentTask(foreign),
                 () -> allTasks(foreign))) {
             String message =
@@ -124,10 +124,9 @@ class LoopMisuseTest extends OwnLoop {
     void nullLoopsAreRefused() {
         Task<Void> task = loop.createTask(sleep(0));
         for (Runnable call : List.<Runnable>of(
-                () -> Loops.newFuture(null, message -> false),
-                () -> Loops.newFuture(loop, null),
-                () -> Loops.wrapFuture(new CompletableFuture<>(), null),
-                () -> Loops.wrapFuture(null, loop),
+                () -> loop.createFuture(null),
+                () -> Futures.wrapFuture(new CompletableFuture<>(), null),
+                () -> Futures.wrapFuture(null, loop),
                 () -> Loops.enterTask(null, task),
                 () -> Loops.enterTask(loop, null),
                 () -> Loops.leaveTask(null, task),

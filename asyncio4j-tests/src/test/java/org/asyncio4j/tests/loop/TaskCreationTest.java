@@ -16,6 +16,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.tests.Ports;
@@ -80,7 +81,7 @@ class TaskCreationTest extends OwnLoop {
     void ensureFutureUsesTheGivenLoopsOwnWay() {
         RecordingFactory factory = new RecordingFactory();
         loop.setTaskFactory(factory);
-        Future<Void> future = Loops.ensureFuture(sleep(0), loop);
+        Future<Void> future = Futures.ensureFuture(sleep(0), loop);
         assertEquals(1, factory.options.size());
         loop.runUntilComplete(future);
         loop.runUntilComplete(sleep(0));
@@ -90,16 +91,16 @@ class TaskCreationTest extends OwnLoop {
     @Test
     void ensureFutureOfAFutureIsThatFuture() {
         Future<Void> future = loop.createFuture();
-        assertSame(future, Loops.ensureFuture(future, loop));
+        assertSame(future, Futures.ensureFuture(future, loop));
         try (EventLoop other = clock.newEventLoop()) {
-            assertThrows(IllegalArgumentException.class, () -> Loops.ensureFuture(future, other));
+            assertThrows(IllegalArgumentException.class, () -> Futures.ensureFuture(future, other));
         }
     }
 
     @Test
     void ensureFutureOfAnotherAwaitableIsATaskThatAwaitsIt() {
         Awaitable<String> mine = () -> await(sleep(1, "result"));
-        assertEquals("result", loop.runUntilComplete(Loops.ensureFuture(mine, loop)));
+        assertEquals("result", loop.runUntilComplete(Futures.ensureFuture(mine, loop)));
         assertEquals("result", loop.runUntilComplete(mine));
     }
 
@@ -112,9 +113,9 @@ class TaskCreationTest extends OwnLoop {
         loop.runUntilComplete(async(() -> {
             // Made on a running loop, which would report that nobody awaited it.
             Coroutine<Void> coroutine = async(() -> {});
-            assertThrows(IllegalStateException.class, () -> Loops.ensureFuture(coroutine, closed));
+            assertThrows(IllegalStateException.class, () -> Futures.ensureFuture(coroutine, closed));
             assertEquals(Coroutine.State.CLOSED, coroutine.state());
-            assertThrows(IllegalStateException.class, () -> Loops.ensureFuture(mine, closed));
+            assertThrows(IllegalStateException.class, () -> Futures.ensureFuture(mine, closed));
         }));
         loop.close();
         assertEquals(List.of(), problems.take());
@@ -141,8 +142,8 @@ class TaskCreationTest extends OwnLoop {
     void nullsAreRefused() {
         assertThrows(NullPointerException.class, () -> loop.createTask(null));
         assertThrows(NullPointerException.class, () -> loop.createTask(sleep(0), null));
-        assertThrows(NullPointerException.class, () -> Loops.ensureFuture(null, loop));
-        assertThrows(NullPointerException.class, () -> Loops.ensureFuture(sleep(0), null));
+        assertThrows(NullPointerException.class, () -> Futures.ensureFuture(null, loop));
+        assertThrows(NullPointerException.class, () -> Futures.ensureFuture(sleep(0), null));
         assertThrows(NullPointerException.class, () -> Loops.newTask(null, sleep(0), TaskOptions.DEFAULT));
         assertThrows(NullPointerException.class, () -> Loops.newTask(loop, null, TaskOptions.DEFAULT));
         assertThrows(NullPointerException.class, () -> Loops.newTask(loop, sleep(0), null));

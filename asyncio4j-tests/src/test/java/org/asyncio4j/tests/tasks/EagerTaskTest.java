@@ -27,6 +27,7 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -403,7 +404,7 @@ class EagerTaskTest {
             Task<Integer> task = other.createTask(async(() -> 1), EAGER);
             assertFalse(task.done());
             assertEquals(Set.of(task), allTasks(other));
-            Loops.expectAbandonment(task);
+            Futures.expectAbandonment(task);
         }
     }
 

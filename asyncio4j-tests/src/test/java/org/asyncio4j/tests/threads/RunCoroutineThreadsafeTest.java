@@ -28,6 +28,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TaskFactory;
@@ -353,7 +354,7 @@ class RunCoroutineThreadsafeTest {
         });
         EventLoop other = Loops.newEventLoop();
         CompletableFuture<EventLoop> future = runCoroutineThreadsafe(coroutine, other);
-        Thread thread = Thread.ofPlatform().start(() -> other.runUntilComplete(Loops.wrapFuture(future, other)));
+        Thread thread = Thread.ofPlatform().start(() -> other.runUntilComplete(Futures.wrapFuture(future, other)));
         assertSame(other, await(future));
         await(toThread(() -> thread.join()));
         other.close();

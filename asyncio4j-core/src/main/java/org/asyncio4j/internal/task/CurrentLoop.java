@@ -1,6 +1,5 @@
-package org.asyncio4j.internal.loop;
+package org.asyncio4j.internal.task;
 
-import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 

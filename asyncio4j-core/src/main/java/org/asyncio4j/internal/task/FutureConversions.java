@@ -1,4 +1,4 @@
-package org.asyncio4j.internal.loop;
+package org.asyncio4j.internal.task;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -7,17 +7,14 @@ import java.util.concurrent.CompletionStage;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
-import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /** Makes futures out of other things. */
-public final class Futures {
+public final class FutureConversions {
 
-    private Futures() {}
+    private FutureConversions() {}
 
     /** A future for any awaitable: itself if it is one, or else a task of {@code loop}. */
     public static <T extends @Nullable Object> Future<T> ensure(EventLoop loop, Awaitable<T> awaitable) {

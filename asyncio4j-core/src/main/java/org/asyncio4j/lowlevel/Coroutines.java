@@ -1,0 +1,127 @@
+package org.asyncio4j.lowlevel;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.asyncio4j.Action;
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
+import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.CurrentLoop;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.SleepCoroutine;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The primitives that everything else is written with: coroutines, {@code await}, {@code sleep}, the
+ * current task and the running loop.
+ *
+ * <p>{@code Asyncio} has the same functions and delegates to these, so code that imports {@code
+ * Asyncio.*} needs nothing from here. The library's own locks, queues, groups and streams, which
+ * {@code Asyncio} depends on, are written with this class and the other public types below it; so can
+ * be a library that wants to depend on no more than that.
+ */
+public final class Coroutines {
+
+    private Coroutines() {}
+
+    /** Creates a coroutine; {@code Asyncio.async(Callable)}. */
+    public static <T extends @Nullable Object> Coroutine<T> async(Callable<T> body) {
+        return new CodeCoroutine<>(body);
+    }
+
+    /** Creates a coroutine without a result; {@code Asyncio.async(Action)}. */
+    public static Coroutine<Void> async(Action body) {
+        return new CodeCoroutine<>(Checks.notNull(body, "body").getClass(), CodeCoroutine.returningNull(body));
+    }
+
+    /** Like {@link #async(Callable)}, with a name for logs and error messages. */
+    public static <T extends @Nullable Object> Coroutine<T> async(String name, Callable<T> body) {
+        return new CodeCoroutine<>(name, body);
+    }
+
+    /** Like {@link #async(Action)}, with a name for logs and error messages. */
+    public static Coroutine<Void> async(String name, Action body) {
+        return new CodeCoroutine<>(name, CodeCoroutine.returningNull(body));
+    }
+
+    /** Awaits {@code awaitable} in the current task; {@code Asyncio.await(Awaitable)}. */
+    public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
+        return Awaiting.await(awaitable);
+    }
+
+    /** Like {@link #await(Awaitable)}, and declares a checked exception that it may throw. */
+    public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
+            throws X {
+        Checks.notNull(thrown, "thrown");
+        return Awaiting.await(awaitable);
+    }
+
+    /** Creates a coroutine that sleeps; {@code Asyncio.sleep(double)}. */
+    public static Coroutine<Void> sleep(double seconds) {
+        return SleepCoroutine.withoutResult(seconds);
+    }
+
+    /** Like {@link #sleep(double)}. */
+    public static Coroutine<Void> sleep(Duration duration) {
+        return SleepCoroutine.withoutResult(Seconds.of(Checks.notNull(duration, "duration")));
+    }
+
+    /** Like {@link #sleep(double)}, and then returns {@code result}. */
+    public static <T extends @Nullable Object> Coroutine<T> sleep(double seconds, T result) {
+        return new SleepCoroutine<>(seconds, result);
+    }
+
+    /**
+     * Returns the task that runs the calling code, or null in a plain callback of the loop.
+     *
+     * @throws IllegalStateException if no loop runs the calling code
+     */
+    public static @Nullable Task<?> currentTask() {
+        return LoopState.running().current;
+    }
+
+    /** Returns the task of {@code loop} whose step runs now, or null. */
+    public static @Nullable Task<?> currentTask(EventLoop loop) {
+        return LoopState.of(loop).current;
+    }
+
+    /** Schedules {@code coroutine} as a task of the running loop; {@code Asyncio.createTask(Coroutine)}. */
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+        return getRunningLoop().createTask(coroutine);
+    }
+
+    /** Like {@link #createTask(Coroutine)}, with options. */
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+        return getRunningLoop().createTask(coroutine, options);
+    }
+
+    /**
+     * Returns the loop that runs the calling code.
+     *
+     * @throws IllegalStateException if none does
+     */
+    public static EventLoop getRunningLoop() {
+        return LoopState.running().loop();
+    }
+
+    /**
+     * Returns the loop that runs the calling code, or else the one that {@link Loops#setEventLoop} set for
+     * the calling thread.
+     *
+     * @throws IllegalStateException if there is neither
+     */
+    public static EventLoop getEventLoop() {
+        return CurrentLoop.get();
+    }
+
+    /** Returns the loop that runs the calling code, or null. */
+    public static @Nullable EventLoop getRunningLoopOrNull() {
+        LoopState running = LoopState.runningOrNull();
+        return running == null ? null : running.loop();
+    }
+}

@@ -1,0 +1,65 @@
+package org.asyncio4j.lowlevel;
+
+import java.util.concurrent.CompletionStage;
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.Future;
+import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.CurrentLoop;
+import org.asyncio4j.internal.task.FutureConversions;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
+import org.jspecify.annotations.Nullable;
+
+/** Futures made of other things, and what combinators such as {@code gather} need to know of them. */
+public final class Futures {
+
+    private Futures() {}
+
+    /** Like {@link #ensureFuture(Awaitable, EventLoop)}, on the loop that {@link Loops#getEventLoop} returns. */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable) {
+        return awaitable instanceof Future<T> future ? future : ensureFuture(awaitable, CurrentLoop.get());
+    }
+
+    /**
+     * Returns {@code awaitable} itself if it is a future; otherwise creates a task of {@code loop} that
+     * awaits it.
+     *
+     * @throws IllegalArgumentException if it is a future of another loop
+     */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
+        return FutureConversions.ensure(loop, awaitable);
+    }
+
+    /**
+     * Returns a future that completes as {@code stage} does, on the loop that {@link
+     * Loops#getEventLoop} returns. Cancelling the future cancels the stage. A stage that was cancelled,
+     * or that derives from a cancelled one, cancels the future.
+     */
+    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage) {
+        return wrapFuture(stage, CurrentLoop.get());
+    }
+
+    /** Like {@link #wrapFuture(CompletionStage)}, on a given loop, which need not run yet. */
+    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage, EventLoop loop) {
+        return FutureConversions.wrap(LoopState.of(loop), stage);
+    }
+
+    /**
+     * Suppresses the "destroyed but pending" report for {@code future} if it is a task that is still
+     * pending when its loop closes. Does nothing for other futures.
+     */
+    public static void expectAbandonment(Future<?> future) {
+        if (future instanceof LoopTask<?> task) {
+            task.expectAbandonment();
+        }
+    }
+
+    /**
+     * Returns whether the exception of a failed future has been retrieved, so that it needs no report;
+     * true if there is no exception. False for a future that another library implements, of which it is
+     * unknown.
+     */
+    public static boolean isRetrieved(Future<?> future) {
+        return future instanceof BaseFuture<?> ours && ours.retrieved();
+    }
+}
