@@ -1,4 +1,4 @@
-"""What is handed out in the order of completion."""
+"""as_completed: futures in the order of their completion."""
 import asyncio
 
 from prelude import P, Boom, probe, run_all, show
@@ -6,7 +6,7 @@ from prelude import P, Boom, probe, run_all, show
 
 @probe
 async def as_completed_of_two_coroutines_takes_three_ticks():
-    """Children one tick later, their callbacks in the next, the awaiter has both in the one after that."""
+    """The children run one tick later, their callbacks in the next, and the awaiter has both in the one after that."""
 
     async def child():
         return 'value'
@@ -18,7 +18,7 @@ async def as_completed_of_two_coroutines_takes_three_ticks():
 
 @probe
 async def as_completed_hands_out_in_the_order_of_completion():
-    """The place in the argument does not matter."""
+    """Items come in the order of completion, whatever their place among the arguments."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     loop.call_soon(second.set_result, 'second')
@@ -29,7 +29,7 @@ async def as_completed_hands_out_in_the_order_of_completion():
 
 @probe
 async def as_completed_hands_out_what_is_queued_without_a_suspension():
-    """What ended while the awaiter slept costs no further tick."""
+    """An item that completed while the awaiter slept costs no further tick."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     items = iter(asyncio.as_completed([first, second]))
@@ -70,7 +70,7 @@ async def as_completed_throws_a_failure_when_it_is_awaited():
 
 @probe
 async def as_completed_shows_a_failure_in_the_future():
-    """The asynchronous form throws nothing of the items."""
+    """The asynchronous form throws no exception of the items."""
     future = asyncio.get_running_loop().create_future()
     future.set_exception(Boom('mine'))
     async for done in asyncio.as_completed([future]):
@@ -89,7 +89,7 @@ async def as_completed_hands_out_one_future_once():
 
 @probe
 async def as_completed_of_nothing_has_no_items():
-    """Neither form suspends."""
+    """Without futures neither form has an item, and neither suspends."""
     for _ in asyncio.as_completed([]):
         P('never')
     async for _ in asyncio.as_completed([]):
@@ -99,7 +99,7 @@ async def as_completed_of_nothing_has_no_items():
 
 @probe
 async def as_completed_throws_for_each_item_that_is_late():
-    """Each item still to come throws that time is up; the futures go on."""
+    """After the timeout each remaining item throws TimeoutError; the futures go on."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     for item in asyncio.as_completed([first, second], timeout=0.01):
@@ -111,7 +111,7 @@ async def as_completed_throws_for_each_item_that_is_late():
 
 @probe
 async def as_completed_that_is_late_ends_the_asynchronous_form():
-    """There the first late item leaves the loop."""
+    """In the asynchronous form the first late item ends the loop with TimeoutError."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     first.set_result('first')
@@ -124,7 +124,7 @@ async def as_completed_that_is_late_ends_the_asynchronous_form():
 
 @probe
 async def as_completed_items_are_the_next_whoever_that_is():
-    """The coroutines stand for completions, not for arguments: the one awaited first gets the first."""
+    """The coroutines stand for completions, not for arguments: the one awaited first gets the first completion."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     one, two = asyncio.as_completed([first, second])
@@ -148,7 +148,7 @@ async def as_completed_item_that_was_cancelled_throws():
 
 @probe
 async def as_completed_that_is_left_lets_the_others_go_on():
-    """Leaving the loop early cancels nobody."""
+    """Leaving the loop early cancels none of the futures."""
 
     async def child(future):
         P('child', await future)
@@ -166,7 +166,7 @@ async def as_completed_that_is_left_lets_the_others_go_on():
 
 @probe
 async def two_tasks_may_share_one_as_completed():
-    """Who waits first gets the first item."""
+    """Of two tasks that share an iterator, the one that waits first gets the first item."""
 
     async def consume(name, item):
         P(name, await item)

@@ -1,4 +1,4 @@
-"""Barriers: who passes, when, and what breaks them."""
+"""Barriers: when tasks pass, in which order, and what breaks a barrier."""
 import asyncio
 
 from prelude import P, attempt, probe, run_all, state
@@ -16,7 +16,7 @@ async def comer(barrier, name):
 
 @probe
 async def barrier_counts_only_while_it_fills():
-    """The number of those who wait grows as they come, and is 0 while they leave."""
+    """The number of waiting tasks grows as they arrive and is 0 while they leave."""
     barrier = asyncio.Barrier(3)
     P(barrier.n_waiting)
     tasks = [asyncio.create_task(comer(barrier, name)) for name in ('a', 'b')]
@@ -31,8 +31,7 @@ async def barrier_counts_only_while_it_fills():
 
 @probe
 async def barrier_does_not_hold_the_last_to_come():
-    """The last to come passes without a tick, the others in the next tick in the order of coming; each gets its number.
-    """
+    """The last task passes without a tick, the others in the next tick in order of arrival; each gets its number."""
     barrier = asyncio.Barrier(3)
     tasks = [asyncio.create_task(comer(barrier, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -45,7 +44,7 @@ async def barrier_does_not_hold_the_last_to_come():
 
 @probe
 async def barrier_fills_again_after_all_have_left():
-    """A barrier can be used again when all have left."""
+    """A barrier can be used again once all tasks have left."""
     barrier = asyncio.Barrier(2)
     for _ in range(2):
         first = asyncio.create_task(comer(barrier, 'a'))
@@ -57,7 +56,7 @@ async def barrier_fills_again_after_all_have_left():
 
 @probe
 async def barrier_gives_its_block_the_number():
-    """The block of a barrier gets the number; leaving it does nothing."""
+    """The block of a barrier gets the task's number; leaving the block does nothing."""
     barrier = asyncio.Barrier(2)
     task = asyncio.create_task(comer(barrier, 'a'))
     await asyncio.sleep(0)
@@ -69,7 +68,7 @@ async def barrier_gives_its_block_the_number():
 
 @probe
 async def barrier_holds_newcomers_during_a_reset():
-    """Who comes before those whom the reset broke have left waits until they have, and is not broken."""
+    """A task that arrives while those broken by a reset are still leaving waits for them, and is not broken itself."""
     barrier = asyncio.Barrier(2)
     old = asyncio.create_task(comer(barrier, 'old'))
     await asyncio.sleep(0)
@@ -85,7 +84,7 @@ async def barrier_holds_newcomers_during_a_reset():
 
 @probe
 async def barrier_holds_newcomers_until_all_have_left():
-    """Who comes while others leave waits until they have left, and counts for the next round then."""
+    """A task that arrives while others are leaving waits until they are gone, then counts for the next round."""
     barrier = asyncio.Barrier(2)
     first = asyncio.create_task(comer(barrier, 'first'))
     await asyncio.sleep(0)
@@ -102,7 +101,7 @@ async def barrier_holds_newcomers_until_all_have_left():
 
 @probe
 async def barrier_is_not_broken_by_a_cancelled_waiter():
-    """A waiter that is cancelled leaves; the barrier is not broken, and needs one more."""
+    """A cancelled waiter leaves without breaking the barrier, which then needs one more task."""
     barrier = asyncio.Barrier(2)
     task = asyncio.create_task(comer(barrier, 'a'))
     await asyncio.sleep(0)
@@ -117,13 +116,13 @@ async def barrier_is_not_broken_by_a_cancelled_waiter():
 
 @probe
 async def barrier_needs_parties():
-    """A barrier for nobody is refused."""
+    """A barrier for no parties is refused."""
     P(attempt(lambda: asyncio.Barrier(0)), attempt(lambda: asyncio.Barrier(-1)), asyncio.Barrier(2).parties)
 
 
 @probe
 async def barrier_nobody_waits_at_is_reset_without_a_change():
-    """Resetting a barrier at which nobody waits changes nothing, and takes no tick."""
+    """Resetting a barrier at which no task waits changes nothing and takes no tick."""
     barrier = asyncio.Barrier(2)
     await barrier.reset()
     P(state(barrier))
@@ -131,7 +130,7 @@ async def barrier_nobody_waits_at_is_reset_without_a_change():
 
 @probe
 async def barrier_of_one_holds_nobody():
-    """At a barrier for one nobody waits."""
+    """A barrier for one party lets every task pass at once."""
     barrier = asyncio.Barrier(1)
     P(await barrier.wait(), state(barrier))
     P(await barrier.wait(), state(barrier))
@@ -139,7 +138,7 @@ async def barrier_of_one_holds_nobody():
 
 @probe
 async def barrier_that_is_aborted_stays_broken():
-    """An abort ends the wait of all who are there, and of all who come later, with an error."""
+    """After an abort all waiting tasks, and all that arrive later, get an error."""
     barrier = asyncio.Barrier(3)
     tasks = [asyncio.create_task(comer(barrier, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -166,7 +165,7 @@ async def barrier_that_is_broken_is_revived_by_a_reset():
 
 @probe
 async def barrier_that_is_reset_breaks_for_those_who_wait():
-    """A reset ends the wait of all who are there with an error; then the barrier is as new."""
+    """A reset ends the wait of all present tasks with an error; then the barrier is as new."""
     barrier = asyncio.Barrier(3)
     tasks = [asyncio.create_task(comer(barrier, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -183,7 +182,7 @@ async def barrier_that_is_reset_breaks_for_those_who_wait():
 
 @probe
 async def barrier_waiter_cancelled_as_it_passes_is_cancelled():
-    """A waiter that is cancelled in the tick in which the last one came is cancelled; the others pass."""
+    """A waiter cancelled in the tick in which the last task arrived ends cancelled; the others pass."""
     barrier = asyncio.Barrier(3)
     a, b = [asyncio.create_task(comer(barrier, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)

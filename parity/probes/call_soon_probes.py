@@ -1,4 +1,4 @@
-"""Callbacks that a loop runs soon."""
+"""Callbacks scheduled with call_soon."""
 import asyncio
 
 from prelude import P, probe, run_all
@@ -6,7 +6,7 @@ from prelude import P, probe, run_all
 
 @probe
 async def call_soon_is_fifo():
-    """Callbacks run in the next tick, in the order in which they were queued."""
+    """Callbacks run in the next tick, in the order in which they were scheduled."""
     loop = asyncio.get_running_loop()
     for name in ('a', 'b', 'c'):
         loop.call_soon(P, name)
@@ -17,7 +17,7 @@ async def call_soon_is_fifo():
 
 @probe
 async def callback_may_cancel_a_later_one_of_its_tick():
-    """A callback that cancels one queued behind it in the same tick prevents it."""
+    """A callback can cancel one that is scheduled after it in the same tick."""
     loop = asyncio.get_running_loop()
     handles = []
     loop.call_soon(lambda: (P('first'), handles[0].cancel()))
@@ -29,7 +29,7 @@ async def callback_may_cancel_a_later_one_of_its_tick():
 
 @probe
 async def callback_queued_by_a_callback_waits_for_the_next_tick():
-    """What a callback queues is not run in the same tick."""
+    """A callback scheduled by another callback runs in the next tick, not in the same one."""
     loop = asyncio.get_running_loop()
 
     def first():
@@ -46,7 +46,7 @@ async def callback_queued_by_a_callback_waits_for_the_next_tick():
 
 @probe
 async def cancelled_handles_do_not_run():
-    """A cancelled callback or timer does not run; cancelling twice, or after the run, changes nothing."""
+    """A cancelled callback or timer does not run; cancelling it twice, or after it ran, changes nothing."""
     loop = asyncio.get_running_loop()
     soon = loop.call_soon(P, 'never')
     timer = loop.call_later(0, P, 'never')

@@ -6,7 +6,7 @@ from prelude import P, Boom, note, probe, run_all, show
 
 @probe
 async def cancel_before_the_first_step_never_runs_the_body():
-    """A task cancelled before it started ends cancelled at its first step; its body does not run."""
+    """A task cancelled before it started ends cancelled at its first step, without running its body."""
 
     async def child():
         P('never')
@@ -22,7 +22,7 @@ async def cancel_before_the_first_step_never_runs_the_body():
 
 @probe
 async def cancel_climbs_one_task_a_tick():
-    """In a chain of tasks that await each other the cancellation ends the deepest first, then one level a tick."""
+    """In a chain of tasks that await each other, the deepest ends cancelled first, then one level per tick."""
 
     async def leaf():
         await asyncio.get_running_loop().create_future()
@@ -46,7 +46,7 @@ async def cancel_climbs_one_task_a_tick():
 
 @probe
 async def cancel_during_sleep_is_prompt():
-    """A sleeping task that is cancelled ends in the next tick, long before its time."""
+    """A sleeping task that is cancelled ends in the next tick, long before its sleep would end."""
     task = asyncio.create_task(asyncio.sleep(3600))
     await asyncio.sleep(0)
     P('cancel', task.cancel())
@@ -58,7 +58,7 @@ async def cancel_during_sleep_is_prompt():
 
 @probe
 async def cancel_of_a_waiting_task_cancels_its_future_at_once():
-    """The awaited future is cancelled in the tick of the cancel, the task hears of it in the next."""
+    """The awaited future is cancelled in the tick of the cancel; the task is interrupted in the next."""
 
     async def child(future):
         try:
@@ -79,7 +79,7 @@ async def cancel_of_a_waiting_task_cancels_its_future_at_once():
 
 @probe
 async def cancel_reaches_the_awaited_task_first():
-    """Cancelling a task that awaits another passes the request on: the inner one hears it first, with its message."""
+    """Cancelling a task that awaits another interrupts the inner one first, with the message of the cancel."""
 
     async def inner():
         try:
@@ -108,7 +108,7 @@ async def cancel_reaches_the_awaited_task_first():
 
 @probe
 async def cancel_wins_over_a_result_that_was_just_set():
-    """A result set and a cancel in the same tick: the cancellation is delivered, the result is lost."""
+    """When a result and a cancel come in the same tick, the cancellation is delivered and the result is lost."""
 
     async def child(future):
         try:
@@ -130,7 +130,7 @@ async def cancel_wins_over_a_result_that_was_just_set():
 
 @probe
 async def cancelled_error_thrown_by_hand_cancels_without_a_request():
-    """A task that throws CancelledError itself is cancelled, with no request counted; the object is thrown once."""
+    """A task that throws CancelledError itself is cancelled without a counted request; the object is thrown once."""
 
     async def child():
         raise asyncio.CancelledError('by hand')
@@ -149,7 +149,7 @@ async def cancelled_error_thrown_by_hand_cancels_without_a_request():
 
 @probe
 async def cancelling_the_awaited_future_cancels_the_task():
-    """A task whose future is cancelled by somebody else ends cancelled, without a request of its own."""
+    """A task whose awaited future is cancelled by someone else ends cancelled, without a request of its own."""
 
     async def child(future):
         await future
@@ -166,7 +166,7 @@ async def cancelling_the_awaited_future_cancels_the_task():
 
 @probe
 async def inner_task_that_swallows_keeps_the_outer_alive():
-    """When the awaited task swallows the cancellation the outer one gets its value and is not cancelled."""
+    """When the awaited task swallows the cancellation, the outer one gets its value and is not cancelled."""
 
     async def inner():
         try:
@@ -187,7 +187,7 @@ async def inner_task_that_swallows_keeps_the_outer_alive():
 
 @probe
 async def second_cancel_interrupts_the_clean_up():
-    """A cancel that comes while the task cleans up after the first interrupts the clean-up."""
+    """A second cancel interrupts the clean-up that the first one started."""
 
     async def child():
         loop = asyncio.get_running_loop()
@@ -251,7 +251,7 @@ async def self_cancel_cancels_the_task_awaited_next():
 
 @probe
 async def self_cancel_is_delivered_at_the_next_suspension():
-    """Awaiting what is done delivers no cancellation, the next real suspension does."""
+    """Awaiting a done future does not deliver a cancellation; the next real suspension does."""
 
     async def child():
         asyncio.current_task().cancel()
@@ -324,7 +324,7 @@ async def swallowed_cancel_leaves_the_count_raised():
 
 @probe
 async def two_cancels_of_a_scheduled_task_give_the_last_message():
-    """A task whose next step is queued already is interrupted once, with the message of the last cancel."""
+    """A task whose next step is already scheduled is interrupted once, with the message of the last cancel."""
 
     async def child(seen):
         try:
@@ -343,7 +343,7 @@ async def two_cancels_of_a_scheduled_task_give_the_last_message():
 
 @probe
 async def two_cancels_of_a_waiting_task_give_one_error():
-    """A task that waits is interrupted once, with the message of the first cancel; both are counted."""
+    """A waiting task is interrupted once, with the message of the first cancel; both requests are counted."""
 
     async def child(seen):
         for _ in range(3):
@@ -363,7 +363,7 @@ async def two_cancels_of_a_waiting_task_give_one_error():
 
 @probe
 async def uncancel_before_delivery_withdraws_the_cancel():
-    """A request taken back before it was delivered is forgotten."""
+    """A request that is taken back before its delivery is never delivered."""
 
     async def child():
         asyncio.current_task().cancel()
@@ -378,7 +378,7 @@ async def uncancel_before_delivery_withdraws_the_cancel():
 
 @probe
 async def uncancel_of_one_of_two_does_not_withdraw():
-    """Only the uncancel that reaches zero withdraws a cancellation; below zero there is nothing."""
+    """Only the uncancel that reaches zero withdraws a cancellation; the count never goes below zero."""
 
     async def child():
         task = asyncio.current_task()

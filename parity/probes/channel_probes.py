@@ -1,4 +1,4 @@
-"""Channels that the loop watches."""
+"""Readers and writers: channels that the loop watches."""
 import asyncio
 import contextvars
 import socket
@@ -8,7 +8,7 @@ from prelude import P, probe, run_all
 
 @probe
 async def reader_is_called_every_tick_while_readable():
-    """A reader that does not read is called again in each tick; a second add replaces the first."""
+    """A reader that does not read is called again in each tick; adding a second reader replaces the first."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
@@ -29,7 +29,7 @@ async def reader_is_called_every_tick_while_readable():
 
 @probe
 async def reader_runs_before_writer_of_one_channel():
-    """A channel that is readable and writable has its reader called first."""
+    """When a channel is both readable and writable, its reader is called first."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
@@ -47,7 +47,7 @@ async def reader_runs_before_writer_of_one_channel():
 
 @probe
 async def reader_sees_the_context_of_its_registration():
-    """A reader callback sees the variables as they were when it was added."""
+    """A reader callback sees the context variables as they were when it was added."""
     loop = asyncio.get_running_loop()
     variable = contextvars.ContextVar('variable', default='default')
     ours, theirs = socket.socketpair()
@@ -70,7 +70,7 @@ async def reader_sees_the_context_of_its_registration():
 
 @probe
 async def ready_io_runs_between_callbacks_and_timers():
-    """In one tick: callbacks queued before, then ready I/O, then due timers."""
+    """One tick runs the callbacks scheduled before it, then ready I/O, then due timers."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     ours.setblocking(False)

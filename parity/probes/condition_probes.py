@@ -1,4 +1,4 @@
-"""Conditions: who is woken, and who has the lock then."""
+"""Conditions: which waiters are woken, and when they hold the lock."""
 import asyncio
 
 from prelude import P, Boom, probe, run_all, state
@@ -20,7 +20,7 @@ async def locker(condition, name):
 
 @probe
 async def condition_asks_its_predicate_after_each_notification():
-    """Waiting for a predicate asks it once at first and once after each notification, with the lock held."""
+    """wait_for evaluates its predicate once at first and once after each notification, with the lock held."""
     condition = asyncio.Condition()
     stock = []
 
@@ -44,7 +44,7 @@ async def condition_asks_its_predicate_after_each_notification():
 
 @probe
 async def condition_cancelled_waiter_takes_the_lock_again():
-    """A cancelled waiter goes on once it has the lock."""
+    """A cancelled waiter goes on once it has acquired the lock."""
     condition = asyncio.Condition()
     task = asyncio.create_task(waiter(condition, 'waiter'))
     await asyncio.sleep(0)
@@ -62,7 +62,7 @@ async def condition_cancelled_waiter_takes_the_lock_again():
 
 @probe
 async def condition_cancelled_waiter_wakes_another_for_nothing():
-    """A waiter that is cancelled notifies another, though nobody had notified it."""
+    """A waiter that is cancelled notifies another one, although it had not been notified itself."""
     condition = asyncio.Condition()
     a, b, c = [asyncio.create_task(waiter(condition, name)) for name in ('a', 'b', 'c')]
     await asyncio.sleep(0)
@@ -75,7 +75,7 @@ async def condition_cancelled_waiter_wakes_another_for_nothing():
 
 @probe
 async def condition_does_not_notify_without_the_lock():
-    """Notifying the waiters of a condition whose lock is not locked is refused."""
+    """Notifying a condition whose lock is not held is refused."""
     condition = asyncio.Condition()
     try:
         condition.notify()
@@ -85,7 +85,7 @@ async def condition_does_not_notify_without_the_lock():
 
 @probe
 async def condition_forgets_a_notification_without_waiters():
-    """Notifying when nobody waits does nothing for who comes later."""
+    """A notification without waiters has no effect on later ones."""
     condition = asyncio.Condition()
     async with condition:
         condition.notify_all()
@@ -100,7 +100,7 @@ async def condition_forgets_a_notification_without_waiters():
 
 @probe
 async def condition_gives_up_the_lock_while_it_waits():
-    """Who waits for a condition gives up its lock; the next task of that tick can have it."""
+    """A task that waits for a condition releases the lock; the next task of that tick can acquire it."""
     condition = asyncio.Condition()
     task = asyncio.create_task(waiter(condition, 'waiter'))
     other = asyncio.create_task(locker(condition, 'locker'))
@@ -114,7 +114,7 @@ async def condition_gives_up_the_lock_while_it_waits():
 
 @probe
 async def condition_is_not_waited_for_without_the_lock():
-    """Waiting for a condition whose lock is not locked is refused."""
+    """Waiting for a condition whose lock is not held is refused."""
     condition = asyncio.Condition()
     try:
         await condition.wait()
@@ -141,7 +141,7 @@ async def condition_notified_waiter_needs_the_lock():
 
 @probe
 async def condition_notified_waiter_that_is_cancelled_passes_it_on():
-    """A waiter that is notified and then cancelled in the same tick notifies another."""
+    """A waiter that is notified and cancelled in the same tick notifies another one."""
     condition = asyncio.Condition()
     a, b = [asyncio.create_task(waiter(condition, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -155,7 +155,7 @@ async def condition_notified_waiter_that_is_cancelled_passes_it_on():
 
 @probe
 async def condition_notifies_who_has_waited_longest():
-    """Notifying one or some wakes those who have waited longest; it may be told more than there are."""
+    """notify(n) wakes the n tasks that have waited longest; n may exceed the number of waiters."""
     condition = asyncio.Condition()
     tasks = [asyncio.create_task(waiter(condition, name)) for name in 'abcde']
     await asyncio.sleep(0)
@@ -169,8 +169,7 @@ async def condition_notifies_who_has_waited_longest():
 
 @probe
 async def condition_tells_its_state():
-    """The description of a condition tells whether it is locked, and how many wait; notified ones count until they run.
-    """
+    """A condition's description shows whether it is locked and how many wait; notified waiters count until they run."""
     condition = asyncio.Condition()
     P(state(condition))
     tasks = [asyncio.create_task(waiter(condition, name)) for name in ('a', 'b')]
@@ -186,7 +185,7 @@ async def condition_tells_its_state():
 
 @probe
 async def condition_waiter_cancelled_over_and_over_throws_the_last():
-    """A waiter that is cancelled again while it waits for the lock has it first, and throws the last cancellation."""
+    """A waiter cancelled repeatedly while it reacquires the lock gets the lock, then throws the last cancellation."""
 
     async def one_waiter(condition):
         async with condition:
@@ -213,7 +212,7 @@ async def condition_waiter_cancelled_over_and_over_throws_the_last():
 
 @probe
 async def condition_waiter_cancelled_while_it_takes_the_lock_passes_it_on():
-    """A notified waiter that is cancelled while it waits for the lock notifies another."""
+    """A notified waiter that is cancelled while it reacquires the lock notifies another one."""
     condition = asyncio.Condition()
     a, b = [asyncio.create_task(waiter(condition, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -230,7 +229,7 @@ async def condition_waiter_cancelled_while_it_takes_the_lock_passes_it_on():
 
 @probe
 async def condition_waiter_queues_behind_those_who_want_the_lock():
-    """A notified waiter has the lock after those who asked for it before it was woken."""
+    """A notified waiter gets the lock after the tasks that asked for it before the notification."""
     condition = asyncio.Condition()
     task = asyncio.create_task(waiter(condition, 'waiter'))
     await asyncio.sleep(0)
@@ -245,7 +244,7 @@ async def condition_waiter_queues_behind_those_who_want_the_lock():
 
 @probe
 async def condition_waiters_notified_and_released_at_once_share_a_tick():
-    """When the lock is released in the step that notifies all, they all go on in the next tick, one after another."""
+    """When one step notifies all and releases the lock, all waiters go on in the next tick, one after another."""
     condition = asyncio.Condition()
     tasks = [asyncio.create_task(waiter(condition, name)) for name in ('a', 'b', 'c')]
     await asyncio.sleep(0)
@@ -259,7 +258,7 @@ async def condition_waiters_notified_and_released_at_once_share_a_tick():
 
 @probe
 async def condition_waiters_that_find_it_locked_come_one_a_tick():
-    """When the lock is released later than all are notified, they go on one a tick."""
+    """When the lock is released some time after all were notified, the waiters go on one per tick."""
     condition = asyncio.Condition()
     tasks = [asyncio.create_task(waiter(condition, name)) for name in ('a', 'b', 'c')]
     await asyncio.sleep(0)
@@ -275,7 +274,7 @@ async def condition_waiters_that_find_it_locked_come_one_a_tick():
 
 @probe
 async def condition_whose_predicate_fails_ends_the_wait_with_the_lock_held():
-    """An exception of the predicate ends the wait; the lock is held then."""
+    """An exception of the predicate ends the wait, with the lock held."""
     condition = asyncio.Condition()
 
     def fail():
@@ -290,14 +289,14 @@ async def condition_whose_predicate_fails_ends_the_wait_with_the_lock_held():
 
 @probe
 async def condition_whose_predicate_is_true_is_not_waited_for():
-    """Waiting for a predicate that is true at once does not suspend, and needs no lock."""
+    """Waiting for a predicate that is already true does not suspend and needs no lock."""
     condition = asyncio.Condition()
     P(await condition.wait_for(lambda: True), condition.locked())
 
 
 @probe
 async def conditions_may_share_a_lock():
-    """Two conditions of one lock have waiters of their own."""
+    """Two conditions that share a lock have separate waiters."""
     lock = asyncio.Lock()
     first, second = asyncio.Condition(lock), asyncio.Condition(lock)
     a, b = asyncio.create_task(waiter(first, 'a')), asyncio.create_task(waiter(second, 'b'))

@@ -1,4 +1,4 @@
-"""Transports and what they tell their protocols, tick by tick."""
+"""Connections: what transports tell their protocols, tick by tick."""
 import asyncio
 import os
 import socket
@@ -24,7 +24,7 @@ class Log(asyncio.Protocol):
 
 @probe
 async def connection_is_made_before_its_caller_goes_on():
-    """connection_made comes before data and before the return."""
+    """The protocol's connection_made runs before data arrives and before the caller goes on."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     theirs.send(b'x')
@@ -41,7 +41,7 @@ async def connection_is_made_before_its_caller_goes_on():
 
 @probe
 async def connection_is_lost_in_the_tick_after_close():
-    """close() and abort() tell the protocol one tick later."""
+    """After close() or abort() the protocol's connection_lost runs one tick later."""
     loop = asyncio.get_running_loop()
     for way in 'close', 'abort':
         ours, theirs = socket.socketpair()
@@ -58,7 +58,7 @@ async def connection_is_lost_in_the_tick_after_close():
 
 @probe
 async def connection_ends_in_the_tick_after_eof():
-    """The peer's end: eof_received, then connection_lost."""
+    """When the peer ends the connection, eof_received runs first, then connection_lost."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     transport, _ = await loop.create_connection(Log, sock=ours)
@@ -71,7 +71,7 @@ async def connection_ends_in_the_tick_after_eof():
 
 @probe
 async def connection_stays_open_when_eof_received_says_so():
-    """A true result of eof_received keeps the connection for sending."""
+    """When eof_received returns true, the connection stays open for sending."""
 
     class Keep(Log):
         def eof_received(self):
@@ -95,7 +95,7 @@ async def connection_stays_open_when_eof_received_says_so():
 
 @probe
 async def writing_is_paused_within_the_write():
-    """pause_writing is called by write; what is buffered is sent before the end."""
+    """The write itself calls pause_writing; buffered data is sent before the connection ends."""
 
     class Flow(Log):
         def pause_writing(self):
@@ -133,7 +133,7 @@ async def writing_is_paused_within_the_write():
 
 @probe
 async def server_makes_a_connection_in_three_ticks():
-    """Accept, protocol factory, connection_made, first data: a tick each."""
+    """Accepting, the protocol factory, connection_made and the first data take a tick each."""
 
     def name():
         return os.path.join(tempfile.mkdtemp(), 'socket')
@@ -161,7 +161,7 @@ async def server_makes_a_connection_in_three_ticks():
 
 @probe
 async def wait_closed_returns_when_the_last_connection_is_lost():
-    """close_clients ends the connections, and with them wait_closed."""
+    """The connections end after close_clients, and wait_closed returns with them."""
     loop = asyncio.get_running_loop()
     path = os.path.join(tempfile.mkdtemp(), 'socket')
     server = await loop.create_unix_server(Log, path)
@@ -209,7 +209,7 @@ async def protocol_that_fails_loses_its_connection():
 
 @probe
 async def server_at_an_address_is_there_after_four_ticks():
-    """create_server looks its hosts up in tasks, even when they are addresses."""
+    """Resolving the hosts in create_server takes tasks, even when they are addresses."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Log, '127.0.0.1', 0)
     P('one host')
@@ -225,7 +225,7 @@ async def server_at_an_address_is_there_after_four_ticks():
 
 @probe
 async def paused_connection_receives_when_it_goes_on():
-    """pause_reading and resume_reading."""
+    """A connection receives nothing between pause_reading and resume_reading."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     transport, _ = await loop.create_connection(Log, sock=ours)

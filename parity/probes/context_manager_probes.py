@@ -1,4 +1,4 @@
-"""Asynchronous context managers and stacks of them."""
+"""Asynchronous context managers and exit stacks."""
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 
@@ -56,7 +56,7 @@ async def twice():
 
 @probe
 async def decorated_function_enters_a_manager_for_each_call():
-    """A new one each time."""
+    """A function decorated with a manager enters a new one in each call."""
 
     @logged('f')
     async def doubled(x):
@@ -69,7 +69,7 @@ async def decorated_function_enters_a_manager_for_each_call():
 
 @probe
 async def exit_stack_goes_on_with_a_cancellation():
-    """That came while it was left."""
+    """A cancellation that arrives while a stack exits is passed on to the remaining managers."""
 
     async def works():
         async with AsyncExitStack() as stack:
@@ -85,7 +85,7 @@ async def exit_stack_goes_on_with_a_cancellation():
 
 @probe
 async def exit_stack_leaves_all_in_reverse():
-    """Managers and callbacks as they come."""
+    """A stack exits its managers and callbacks in reverse order, in whichever mix they were added."""
 
     async def waits(name):
         await asyncio.sleep(0)
@@ -102,7 +102,7 @@ async def exit_stack_leaves_all_in_reverse():
 
 @probe
 async def exit_stack_leaves_what_was_entered_before_a_failure():
-    """And not what could not be entered."""
+    """When a manager fails to enter, the stack exits those entered before it, but not that one."""
     try:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(logged('a'))
@@ -114,7 +114,7 @@ async def exit_stack_leaves_what_was_entered_before_a_failure():
 
 @probe
 async def exit_stack_may_be_moved_out_of_its_block():
-    """And closed later."""
+    """The content of a stack can be moved out of its block and closed later."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(logged('a'))
         kept = stack.pop_all()
@@ -125,7 +125,7 @@ async def exit_stack_may_be_moved_out_of_its_block():
 
 @probe
 async def exit_stack_may_swallow_what_one_of_it_threw():
-    """Though the block ended well."""
+    """A manager of the stack may swallow what a later one threw on exit, although the block ended well."""
     async with AsyncExitStack() as stack:
         stack.push_async_exit(noting('last', True))
         stack.push_async_exit(throwing('first'))
@@ -134,7 +134,7 @@ async def exit_stack_may_swallow_what_one_of_it_threw():
 
 @probe
 async def exit_stack_shows_an_exception_until_it_is_swallowed():
-    """The rest sees none."""
+    """Managers see the exception until one of them swallows it; the rest see none."""
     async with AsyncExitStack() as stack:
         for name in ('third', 'second', 'first'):
             stack.push_async_exit(noting(name, name == 'second'))
@@ -144,7 +144,7 @@ async def exit_stack_shows_an_exception_until_it_is_swallowed():
 
 @probe
 async def exit_stack_that_was_left_may_be_used_again():
-    """It is empty."""
+    """A stack is empty after its block and can be used again."""
     stack = AsyncExitStack()
     for name in ('a', 'b'):
         async with stack:
@@ -153,7 +153,7 @@ async def exit_stack_that_was_left_may_be_used_again():
 
 @probe
 async def exit_stack_throws_what_was_thrown_last():
-    """The others see what was thrown before."""
+    """A stack throws the exception thrown last; each manager sees the one thrown before it."""
     try:
         async with AsyncExitStack() as stack:
             stack.push_async_exit(noting('last'))
@@ -169,7 +169,7 @@ async def exit_stack_throws_what_was_thrown_last():
 
 @probe
 async def group_around_a_yield_fails_the_block():
-    """By the cancellation that leaves as a group of exceptions."""
+    """A failing task of a group around the yield cancels the block, and the exception group leaves it."""
 
     async def fails():
         await asyncio.sleep(1)
@@ -194,7 +194,7 @@ async def group_around_a_yield_fails_the_block():
 
 @probe
 async def manager_in_a_generator_is_left_at_its_close():
-    """The exit of the generator passes through it."""
+    """Closing a generator exits the manager inside it with GeneratorExit."""
 
     async def items():
         async with logged('a'):
@@ -208,7 +208,7 @@ async def manager_in_a_generator_is_left_at_its_close():
 
 @probe
 async def manager_lets_a_cancellation_pass():
-    """Its finally block runs in the cancelled task."""
+    """A cancellation passes through a manager, whose finally block runs in the cancelled task."""
 
     async def works():
         async with logged('a'):
@@ -222,7 +222,7 @@ async def manager_lets_a_cancellation_pass():
 
 @probe
 async def manager_lets_the_end_of_items_pass():
-    """Though a generator cannot throw it."""
+    """StopAsyncIteration passes through a manager, although a generator cannot throw it."""
 
     async def nothing():
         return
@@ -237,7 +237,7 @@ async def manager_lets_the_end_of_items_pass():
 
 @probe
 async def manager_may_await_on_both_sides_of_its_yield():
-    """The block waits."""
+    """A manager may await before and after its yield; the block waits for it."""
 
     @asynccontextmanager
     async def slow():
@@ -255,7 +255,7 @@ async def manager_may_await_on_both_sides_of_its_yield():
 
 @probe
 async def manager_may_have_a_group_around_its_yield():
-    """The block ends before the group does."""
+    """With a task group around the yield, the block ends before the group does."""
 
     @asynccontextmanager
     async def background():
@@ -270,7 +270,7 @@ async def manager_may_have_a_group_around_its_yield():
 
 @probe
 async def manager_may_swallow_a_cancellation():
-    """The task goes on; the request still counts."""
+    """When a manager swallows a cancellation the task goes on, with the request still counted."""
 
     async def works():
         async with swallows(asyncio.CancelledError):
@@ -286,7 +286,7 @@ async def manager_may_swallow_a_cancellation():
 
 @probe
 async def manager_may_throw_something_else_instead():
-    """Which leaves the block."""
+    """A manager may throw another exception, which then leaves the block."""
 
     @asynccontextmanager
     async def replaces():
@@ -304,7 +304,7 @@ async def manager_may_throw_something_else_instead():
 
 @probe
 async def manager_of_a_generator_is_entered_once():
-    """It has no second yield."""
+    """A manager made of a generator can be entered only once."""
     manager = logged('a')
     async with manager:
         pass
@@ -317,7 +317,7 @@ async def manager_of_a_generator_is_entered_once():
 
 @probe
 async def manager_runs_the_block_at_its_yield():
-    """Without a tick of its own."""
+    """The block runs at the yield of the manager, which takes no tick of its own."""
     async with logged('a') as name:
         P('body', name)
     P('end')
@@ -325,7 +325,7 @@ async def manager_runs_the_block_at_its_yield():
 
 @probe
 async def manager_that_cannot_be_entered_has_the_outer_one_left():
-    """Which sees its exception."""
+    """When an inner manager fails to enter, the outer one exits and sees the exception."""
     try:
         async with logged('a'), bad():
             P('body')
@@ -335,7 +335,7 @@ async def manager_that_cannot_be_entered_has_the_outer_one_left():
 
 @probe
 async def manager_that_catches_at_its_yield_swallows():
-    """The block is over, and all goes on."""
+    """A manager that catches the exception at its yield swallows it: the block ends and execution goes on."""
     async with swallows(Boom):
         P('body')
         raise Boom('in the block')
@@ -344,7 +344,7 @@ async def manager_that_catches_at_its_yield_swallows():
 
 @probe
 async def manager_that_does_not_catch_lets_the_same_exception_pass():
-    """After its finally block."""
+    """Without a catch the very same exception leaves the manager, after its finally block."""
     error = Boom('in the block')
     try:
         async with logged('a'):
@@ -355,7 +355,7 @@ async def manager_that_does_not_catch_lets_the_same_exception_pass():
 
 @probe
 async def manager_that_does_not_yield_is_an_error():
-    """The block does not run."""
+    """A manager that does not yield is an error, and the block does not run."""
 
     @asynccontextmanager
     async def empty():
@@ -371,7 +371,7 @@ async def manager_that_does_not_yield_is_an_error():
 
 @probe
 async def manager_that_yields_after_an_exception_is_an_error():
-    """It is closed, too."""
+    """A manager that yields again after an exception is an error, and its generator is closed."""
     try:
         async with twice():
             raise Boom('in the block')
@@ -381,7 +381,7 @@ async def manager_that_yields_after_an_exception_is_an_error():
 
 @probe
 async def manager_that_yields_again_is_an_error():
-    """It is closed."""
+    """A manager that yields a second time is an error, and its generator is closed."""
     try:
         async with twice():
             P('body')
@@ -391,14 +391,14 @@ async def manager_that_yields_again_is_an_error():
 
 @probe
 async def managers_are_left_in_reverse():
-    """The inner one first."""
+    """Nested managers exit in reverse order, the inner one first."""
     async with logged('a') as a, logged('b') as b, logged('c') as c:
         P(a, b, c)
 
 
 @probe
 async def null_context_does_nothing():
-    """And takes no tick."""
+    """A None context does nothing and takes no tick."""
     async with nullcontext('value') as value:
         P(value)
     async with nullcontext() as nothing:
@@ -407,7 +407,7 @@ async def null_context_does_nothing():
 
 @probe
 async def outer_manager_swallows_what_the_inner_lets_pass():
-    """And the block is over."""
+    """An exception that passes the inner manager may be swallowed by the outer one; the block then ends."""
 
     @asynccontextmanager
     async def leaves(name):

@@ -22,7 +22,7 @@ async def awaited_coroutine_shares_the_context():
 
 @probe
 async def callbacks_see_the_context_of_their_scheduling():
-    """A callback or timer sees the variables as they were when it was scheduled."""
+    """A callback or timer sees the context variables as they were when it was scheduled."""
     loop = asyncio.get_running_loop()
     variable = contextvars.ContextVar('variable', default='default')
 
@@ -43,7 +43,7 @@ async def callbacks_see_the_context_of_their_scheduling():
 
 @probe
 async def child_task_has_a_copy_of_the_context():
-    """A task sees the variables as they were at its creation; what it sets stays with it."""
+    """A task sees the variables as they were when it was created; its own changes stay private to it."""
 
     async def child():
         P('child', variable.get())
@@ -60,7 +60,7 @@ async def child_task_has_a_copy_of_the_context():
 
 @probe
 def context_cannot_be_entered_twice():
-    """A context that is being run is refused; a copy is not, and copies are snapshots."""
+    """A context that is running cannot be entered again; a copy can, and copies are snapshots."""
     variable.set('outside')
     context = contextvars.copy_context()
 
@@ -75,7 +75,7 @@ def context_cannot_be_entered_twice():
 
 @probe
 async def done_callbacks_see_the_context_of_their_registration():
-    """A done callback sees the variables as they were when it was added, not when the future was set."""
+    """A done callback sees the variables as they were when it was added, not when the future was completed."""
     variable = contextvars.ContextVar('variable', default='default')
     future = asyncio.get_running_loop().create_future()
     variable.set('at registration')
@@ -87,7 +87,7 @@ async def done_callbacks_see_the_context_of_their_registration():
 
 @probe
 async def given_context_is_used_itself():
-    """A task given a context runs in that very one: others may use it afterwards, and see what was set."""
+    """A task given a context runs in that very context: later users of it see what the task set."""
 
     async def child(name):
         P(name, variable.get())
@@ -115,7 +115,7 @@ async def to_thread_takes_the_context_along_run_in_executor_does_not():
 
 @probe
 def token_restores_a_variable_once():
-    """A token brings back the value from before its set, once, and in its own context only."""
+    """A token restores the value from before its set, once, and only in its own context."""
     without_default = contextvars.ContextVar('variable')
     P('nothing', attempt(without_default.get), without_default.get('argument'))
     token = without_default.set('one')

@@ -1,4 +1,4 @@
-"""Datagrams, tick by tick, on the loopback interface, where what is sent is there at once."""
+"""Datagrams, tick by tick, on the loopback interface, where a sent datagram arrives at once."""
 import asyncio
 
 from prelude import P, Boom, DatagramLog, bound, connect_datagrams, probe, run_all
@@ -6,9 +6,7 @@ from prelude import P, Boom, DatagramLog, bound, connect_datagrams, probe, run_a
 
 @probe
 async def datagrams_arrive_one_in_a_tick():
-    """What is sent goes out at once; of what has come the protocol is told one datagram in each tick, empty ones as
-    well.
-    """
+    """A datagram is sent at once; the protocol receives one per tick, empty ones as well."""
     ours, theirs = bound(), bound()
     address = ours.getsockname()
     receiver = await connect_datagrams('receiver', ours)
@@ -31,7 +29,7 @@ async def datagrams_arrive_one_in_a_tick():
 
 @probe
 async def datagram_endpoint_is_lost_in_the_tick_after_close():
-    """close() and abort() tell the protocol one tick later; a datagram that had come by then is dropped."""
+    """After close() or abort() connection_lost runs one tick later; a datagram that arrived by then is dropped."""
     for way in ('close', 'abort'):
         ours, theirs = bound(), bound()
         transport = await connect_datagrams(way, ours)
@@ -49,7 +47,7 @@ async def datagram_endpoint_is_lost_in_the_tick_after_close():
 
 @probe
 async def datagram_to_nobody_is_an_error_and_not_the_end():
-    """A port that nobody listens at is an error for who is connected to it; the endpoint goes on."""
+    """Sending to a port without a listener reports an error to a connected endpoint, which goes on."""
     ours, theirs = bound(), bound()
     ours.connect(theirs.getsockname())
     theirs.close()
@@ -67,7 +65,7 @@ async def datagram_to_nobody_is_an_error_and_not_the_end():
 
 @probe
 async def datagram_protocol_that_fails_keeps_its_endpoint():
-    """An exception in datagram_received is the loop's, as that of any callback, and the endpoint goes on."""
+    """An exception in datagram_received goes to the loop's exception handler, and the endpoint goes on."""
 
     class Failing(DatagramLog):
         def datagram_received(self, data, addr):

@@ -1,4 +1,4 @@
-"""Tasks that start at once, several together."""
+"""Several eager tasks together."""
 import asyncio
 
 from prelude import P, Boom, probe, run_all, show
@@ -11,7 +11,7 @@ async def returns_value():
 
 @probe
 async def eager_tasks_of_a_group_start_at_once():
-    """Those that end at once do not delay the end of the block."""
+    """Eager tasks that end at once do not delay the end of the block."""
 
     async def child(name):
         P(name)
@@ -26,7 +26,7 @@ async def eager_tasks_of_a_group_start_at_once():
 
 @probe
 async def eager_task_that_suspends_delays_the_end_of_its_group():
-    """It goes on one tick later, two more and the block is left."""
+    """An eager task that suspends goes on one tick later; two ticks after that the block ends."""
 
     async def child():
         P('first part')
@@ -42,7 +42,7 @@ async def eager_task_that_suspends_delays_the_end_of_its_group():
 
 @probe
 async def eager_task_that_fails_fails_its_group():
-    """Its creation throws nothing."""
+    """An eager task that fails does not make create_task throw; the group fails."""
 
     async def fails():
         raise Boom('eager')
@@ -57,7 +57,7 @@ async def eager_task_that_fails_fails_its_group():
 
 @probe
 async def gather_of_eager_tasks_may_be_done_at_once():
-    """Where no child suspends the awaiter does not either."""
+    """When no child suspends, the awaiter of a gather does not suspend either."""
 
     async def child(value):
         P('child', value)
@@ -70,7 +70,7 @@ async def gather_of_eager_tasks_may_be_done_at_once():
 
 @probe
 async def shield_of_an_eager_task_may_be_the_task():
-    """A coroutine that ends at once needs no shield."""
+    """A coroutine that an eager task completes at once needs no shield: the task is returned."""
 
     async def child():
         return asyncio.current_task()
@@ -82,7 +82,7 @@ async def shield_of_an_eager_task_may_be_the_task():
 
 @probe
 async def as_completed_of_eager_tasks_takes_two_ticks():
-    """They are done at once, their callbacks run in the next tick, then the awaiter."""
+    """Eager tasks are done at once, their callbacks run in the next tick, then the awaiter."""
     asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
     for item in asyncio.as_completed([returns_value(), returns_value()]):
         P(await item)
@@ -90,7 +90,7 @@ async def as_completed_of_eager_tasks_takes_two_ticks():
 
 @probe
 async def wait_for_zero_starts_an_eager_coroutine():
-    """It runs to its end, and that counts."""
+    """A wait_for with timeout zero runs an eager coroutine that does not suspend, and returns its result."""
     asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
     P(await asyncio.wait_for(returns_value(), 0))
 

@@ -1,4 +1,4 @@
-"""Tasks that start at once."""
+"""Eager tasks: tasks that start at once."""
 import asyncio
 import contextvars
 
@@ -22,7 +22,7 @@ async def eager_start_of_one_task():
 
 @probe
 def eager_start_on_an_idle_loop_is_an_ordinary_start():
-    """Where the loop does not run yet the first step is queued."""
+    """When the loop is not running yet, the first step of an eager task is scheduled instead."""
 
     async def child():
         P('child')
@@ -38,7 +38,7 @@ def eager_start_on_an_idle_loop_is_an_ordinary_start():
 
 @probe
 async def eager_task_can_be_cancelled_after_creation():
-    """Cancel right after creation interrupts the first suspension."""
+    """Cancelling an eager task right after its creation interrupts its first suspension."""
 
     async def child():
         try:
@@ -59,7 +59,7 @@ async def eager_task_can_be_cancelled_after_creation():
 
 @probe
 async def eager_task_is_current_in_its_first_step():
-    """The new task is the current one while its first part runs, then the creator is again."""
+    """An eager task is the current one during its first step; then its creator is current again."""
 
     async def child(seen):
         seen.append(asyncio.current_task())
@@ -77,7 +77,7 @@ async def eager_task_is_current_in_its_first_step():
 
 @probe
 async def eager_task_is_listed_while_it_runs():
-    """All tasks show an eager task in its first part, and no longer when it ended there."""
+    """all_tasks lists an eager task during its first step, and no longer when it ended there."""
 
     async def child(suspends):
         P('inside', asyncio.current_task() in asyncio.all_tasks())
@@ -111,7 +111,7 @@ async def eager_task_resumes_like_any_other():
 
 @probe
 async def eager_task_runs_in_a_copied_context():
-    """Variables set in the first part are not seen by the creator, nor the other way round."""
+    """Variables set in the first step are not seen by the creator, nor the other way round."""
     variable = contextvars.ContextVar('variable', default='nothing')
 
     async def child():
@@ -131,7 +131,7 @@ async def eager_task_runs_in_a_copied_context():
 
 @probe
 async def eager_task_runs_to_its_first_suspension():
-    """Creation runs the body up to its first suspension; it goes on one tick later."""
+    """Creating an eager task runs its body up to the first suspension; it goes on one tick later."""
 
     async def child():
         P('first part')
@@ -147,7 +147,7 @@ async def eager_task_runs_to_its_first_suspension():
 
 @probe
 async def eager_task_that_cancels_itself():
-    """Self-cancellation in the first part is delivered at the first suspension; returning instead ends cancelled."""
+    """Self-cancellation in the first step is delivered at the first suspension; returning instead ends cancelled."""
 
     async def suspends():
         asyncio.current_task().cancel()
@@ -168,7 +168,7 @@ async def eager_task_that_cancels_itself():
 
 @probe
 async def eager_task_that_fails_keeps_its_exception():
-    """An exception of the first part is stored in the task and not thrown by creation."""
+    """An exception in the first step is stored in the task and not thrown by create_task."""
 
     async def child():
         raise Boom('eager')
@@ -180,7 +180,7 @@ async def eager_task_that_fails_keeps_its_exception():
 
 @probe
 async def eager_task_without_suspension_is_done_at_once():
-    """A body that never suspends is done when creation returns; its callbacks run in the next tick."""
+    """A body that never suspends is done when create_task returns; its callbacks run in the next tick."""
 
     async def child():
         P('child')
@@ -196,7 +196,7 @@ async def eager_task_without_suspension_is_done_at_once():
 
 @probe
 async def interrupt_in_an_eager_step_leaves_create_task():
-    """A KeyboardInterrupt in the first part comes out of the creation."""
+    """A KeyboardInterrupt in the first step is thrown by create_task."""
 
     async def child():
         raise KeyboardInterrupt

@@ -10,7 +10,7 @@ async def waiter(event, name):
 
 @probe
 def event_belongs_to_the_loop_of_the_first_wait():
-    """An event that a task had to wait for cannot be waited for on another loop; once it is set nobody has to wait."""
+    """An event that a task once waited for cannot be waited for on another loop, except while it is set."""
     event = asyncio.Event()
 
     async def first():
@@ -31,7 +31,7 @@ def event_belongs_to_the_loop_of_the_first_wait():
 
 @probe
 async def event_newcomer_after_clear_waits_for_the_next_set():
-    """Who comes after the event was cleared waits for the next set, though others were just woken."""
+    """A task that arrives after the event was cleared waits for the next set, though others were just woken."""
     event = asyncio.Event()
     old = asyncio.create_task(waiter(event, 'old'))
     await asyncio.sleep(0)
@@ -48,7 +48,7 @@ async def event_newcomer_after_clear_waits_for_the_next_set():
 
 @probe
 async def event_newcomer_overtakes_the_woken():
-    """A newcomer that finds the event set goes on at once, before those who were woken."""
+    """A task that finds the event set goes on at once, before the tasks that were woken."""
     event = asyncio.Event()
     old = asyncio.create_task(waiter(event, 'old'))
     await asyncio.sleep(0)
@@ -61,7 +61,7 @@ async def event_newcomer_overtakes_the_woken():
 
 @probe
 async def event_set_and_cleared_at_once_wakes_all_the_same():
-    """An event set and cleared in one tick wakes all who wait; they get true though it is not set."""
+    """An event set and cleared in one tick wakes all waiters; they get true although it is no longer set."""
     event = asyncio.Event()
     tasks = [asyncio.create_task(waiter(event, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -74,7 +74,7 @@ async def event_set_and_cleared_at_once_wakes_all_the_same():
 
 @probe
 async def event_tells_its_state():
-    """The description of an event tells whether it is set, and how many wait; woken ones count until they run."""
+    """An event's description shows whether it is set and how many wait; woken waiters count until they run."""
     event = asyncio.Event()
     P(state(event))
     tasks = [asyncio.create_task(waiter(event, name)) for name in ('a', 'b')]
@@ -89,7 +89,7 @@ async def event_tells_its_state():
 
 @probe
 async def event_that_is_set_is_not_waited_for():
-    """Waiting for an event that is set does not suspend, and gives true."""
+    """Waiting for an event that is set does not suspend, and returns true."""
     event = asyncio.Event()
     P(event.is_set())
     event.set()
@@ -98,7 +98,7 @@ async def event_that_is_set_is_not_waited_for():
 
 @probe
 async def event_waiter_cancelled_after_the_set_is_cancelled():
-    """A waiter that is woken and cancelled in the same tick is cancelled."""
+    """A waiter that is woken and cancelled in the same tick ends cancelled."""
     event = asyncio.Event()
     task = asyncio.create_task(waiter(event, 'never'))
     await asyncio.sleep(0)
@@ -112,7 +112,7 @@ async def event_waiter_cancelled_after_the_set_is_cancelled():
 
 @probe
 async def event_wakes_all_in_the_order_of_waiting():
-    """Setting an event wakes all who wait in the next tick, in the order in which they came."""
+    """Setting an event wakes all waiters in the next tick, in the order in which they arrived."""
     event = asyncio.Event()
     tasks = [asyncio.create_task(waiter(event, name)) for name in ('a', 'b', 'c')]
     await asyncio.sleep(0)
@@ -125,7 +125,7 @@ async def event_wakes_all_in_the_order_of_waiting():
 
 @probe
 async def event_wakes_the_others_when_one_is_cancelled():
-    """A waiter that is cancelled leaves; the others are woken as ever."""
+    """A cancelled waiter leaves; the others are woken as usual."""
     event = asyncio.Event()
     a, b, c = [asyncio.create_task(waiter(event, name)) for name in ('a', 'b', 'c')]
     await asyncio.sleep(0)

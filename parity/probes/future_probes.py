@@ -6,7 +6,7 @@ from prelude import P, Boom, attempt, probe, run_all, show
 
 @probe
 async def awaiting_a_done_future_does_not_suspend():
-    """Awaiting what is done costs no tick."""
+    """Awaiting a done future costs no tick."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
     future.set_result('value')
@@ -43,7 +43,7 @@ async def cancelled_future_is_cancelled_at_once():
 
 @probe
 async def done_callback_that_raises_does_not_stop_the_next():
-    """A failing callback goes to the exception handler, the next one runs all the same."""
+    """A failing callback goes to the exception handler; the next one runs all the same."""
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: P('handler', show(context['exception'])))
     future = loop.create_future()
@@ -60,7 +60,7 @@ async def done_callback_that_raises_does_not_stop_the_next():
 
 @probe
 async def done_callbacks_run_in_the_next_tick_in_order():
-    """Completion queues the callbacks in the order of registration, one as often as it was added; late ones too."""
+    """Completion schedules the callbacks in order of registration, each as often as it was added; late ones too."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
 
@@ -80,7 +80,7 @@ async def done_callbacks_run_in_the_next_tick_in_order():
 
 @probe
 async def ensure_future_returns_futures_as_they_are():
-    """A future or task stays the same object, a coroutine becomes a task, another loop is refused."""
+    """ensure_future returns futures and tasks unchanged, makes a coroutine a task, and refuses another loop."""
 
     async def child():
         return 'child'
@@ -98,7 +98,7 @@ async def ensure_future_returns_futures_as_they_are():
 
 @probe
 async def failed_future_throws_the_same_object():
-    """Every waiter of a failed future sees the very exception object that was set."""
+    """Every waiter of a failed future gets the very exception object that was set."""
 
     async def waiter(name, future, error):
         try:
@@ -118,7 +118,7 @@ async def failed_future_throws_the_same_object():
 
 @probe
 async def future_of_another_loop_is_refused():
-    """Awaiting a pending future of another loop gives an error one tick later."""
+    """Awaiting a pending future of another loop fails one tick later."""
     other = asyncio.new_event_loop()
     P('before')
     try:
@@ -130,7 +130,7 @@ async def future_of_another_loop_is_refused():
 
 @probe
 async def future_set_by_a_callback_wakes_its_waiter_next_tick():
-    """The waiter of a future resumes one tick after the future was set."""
+    """The waiter of a future resumes one tick after the future was completed."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
     loop.call_soon(lambda: (P('set'), future.set_result(2)))
@@ -150,7 +150,7 @@ async def pending_future_has_no_outcome():
 
 @probe
 async def remove_done_callback_after_completion_is_too_late():
-    """Once completion has queued the callbacks none can be removed."""
+    """Once completion has scheduled the callbacks, none can be removed."""
     future = asyncio.get_running_loop().create_future()
 
     def callback(_):
@@ -164,7 +164,7 @@ async def remove_done_callback_after_completion_is_too_late():
 
 @probe
 async def remove_done_callback_removes_all_equal_ones():
-    """Removing a callback removes every registration of it and tells how many."""
+    """Removing a callback removes all its registrations and returns how many there were."""
     future = asyncio.get_running_loop().create_future()
 
     def callback(_):
@@ -180,7 +180,7 @@ async def remove_done_callback_removes_all_equal_ones():
 
 @probe
 async def waiters_and_callbacks_share_one_order():
-    """Callbacks and waiting tasks of a future are served in the order of registration."""
+    """Callbacks and waiting tasks of a future run in the order of registration."""
 
     async def waiter(future):
         await future
@@ -199,7 +199,7 @@ async def waiters_and_callbacks_share_one_order():
 
 @probe
 async def waiters_wake_in_the_order_of_awaiting():
-    """All tasks that await one future resume in the next tick, in the order in which they came."""
+    """All tasks that await one future resume in the next tick, in the order in which they arrived."""
 
     async def waiter(name, future):
         P(name, 'waits')

@@ -1,4 +1,4 @@
-"""Gathering results, and shields."""
+"""gather and shield."""
 import asyncio
 
 from prelude import P, Boom, probe, run_all, show
@@ -11,7 +11,7 @@ async def returns(value):
 
 @probe
 async def gather_of_done_futures_is_done_at_once():
-    """Where all is done already the future of the results is, too."""
+    """When all futures are done already, the gather is done at once."""
     first, second = asyncio.get_running_loop().create_future(), asyncio.get_running_loop().create_future()
     first.set_result(1)
     second.set_result(2)
@@ -21,21 +21,21 @@ async def gather_of_done_futures_is_done_at_once():
 
 @probe
 async def gather_of_coroutines_takes_three_ticks():
-    """The children run one tick later, their callbacks in the next, the awaiter in the one after that."""
+    """The children run one tick later, their callbacks in the next, and the awaiter in the one after that."""
     P('start')
     P(await asyncio.gather(returns(1), returns(2)))
 
 
 @probe
 async def gather_of_nothing_is_done():
-    """There is nothing to wait for, and nothing to cancel."""
+    """A gather of nothing has nothing to wait for, and nothing to cancel."""
     nothing = asyncio.gather()
     P(nothing.done(), nothing.cancel(), await nothing)
 
 
 @probe
 async def gather_keeps_the_order_of_its_arguments():
-    """The results stand in the order of the arguments, whoever ended first."""
+    """The results stand in the order of the arguments, whichever child ended first."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     loop.call_soon(second.set_result, 2)
@@ -66,7 +66,7 @@ async def gather_of_one_coroutine_twice_runs_it_once():
 
 @probe
 async def gather_is_done_one_tick_after_its_last_child():
-    """The last child ends, one tick later the future is done, one more and its callback runs."""
+    """The gather is done one tick after its last child, and its callback runs one tick later."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
     both = asyncio.gather(future)
@@ -81,7 +81,7 @@ async def gather_is_done_one_tick_after_its_last_child():
 
 @probe
 async def gather_of_done_and_pending_waits_for_the_pending():
-    """What is done already counts at once, the rest is awaited."""
+    """Futures that are done count at once; the gather waits for the others."""
     loop = asyncio.get_running_loop()
     done, pending = loop.create_future(), loop.create_future()
     done.set_result('done')
@@ -93,13 +93,13 @@ async def gather_of_done_and_pending_waits_for_the_pending():
 
 @probe
 async def gather_in_a_gather_costs_one_more_tick():
-    """Each level of nesting hands its results on one tick later."""
+    """Each level of nesting passes its results on one tick later."""
     P(await asyncio.gather(asyncio.gather(returns(1), returns(2)), returns(3)))
 
 
 @probe
 async def first_failure_fails_the_gather_and_the_others_go_on():
-    """The first exception is thrown, the other children are left alone."""
+    """The first exception is thrown; the other children go on."""
 
     async def fails():
         raise Boom('first')
@@ -120,7 +120,7 @@ async def first_failure_fails_the_gather_and_the_others_go_on():
 
 @probe
 async def failed_future_fails_the_gather_at_once():
-    """A child that has failed already fails the future while it is made."""
+    """A child that has already failed fails the gather while it is being made."""
     loop = asyncio.get_running_loop()
     failed, pending = loop.create_future(), loop.create_future()
     failed.set_exception(Boom('early'))
@@ -130,7 +130,7 @@ async def failed_future_fails_the_gather_at_once():
 
 @probe
 async def only_the_first_failure_leaves_a_gather():
-    """Where two children fail in one tick the first one's exception is thrown."""
+    """When two children fail in one tick, the exception of the first is thrown."""
 
     async def fails(name):
         P(name)
@@ -144,7 +144,7 @@ async def only_the_first_failure_leaves_a_gather():
 
 @probe
 async def gather_with_exceptions_lists_them():
-    """An exception is a result like others."""
+    """With return_exceptions an exception is a result like any other."""
 
     async def fails():
         raise Boom('mine')
@@ -158,7 +158,7 @@ async def gather_with_exceptions_lists_them():
 
 @probe
 async def cancelled_child_fails_the_gather():
-    """A child cancelled by somebody else is a failure: the gather is not cancelled, nor are the others."""
+    """A child cancelled by someone else counts as a failure: neither the gather nor the others are cancelled."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     both = asyncio.gather(first, second)
@@ -169,7 +169,7 @@ async def cancelled_child_fails_the_gather():
 
 @probe
 async def gather_with_exceptions_lists_cancelled_children():
-    """A cancelled child stands in the list as a CancelledError."""
+    """With return_exceptions a cancelled child is listed as a CancelledError."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     both = asyncio.gather(first, second, return_exceptions=True)
@@ -181,7 +181,7 @@ async def gather_with_exceptions_lists_cancelled_children():
 
 @probe
 async def cancel_of_a_gather_reaches_all_children_at_once():
-    """The children hear of it one tick later, the awaiter two ticks after them."""
+    """The children are interrupted one tick after the cancel, the awaiter two ticks after them."""
 
     async def child(name):
         try:
@@ -222,7 +222,7 @@ async def gather_with_exceptions_can_be_cancelled():
 
 @probe
 async def gather_of_children_that_swallow_is_cancelled_all_the_same():
-    """Their results do not matter once the gather was cancelled."""
+    """Once a gather is cancelled, the results of its children no longer matter."""
 
     async def child():
         try:
@@ -243,7 +243,7 @@ async def gather_of_children_that_swallow_is_cancelled_all_the_same():
 
 @probe
 async def cancel_of_a_gather_whose_children_are_done_is_refused():
-    """Between the end of the children and its own a gather finds nobody to cancel."""
+    """Between the end of its children and its own end, a gather cannot be cancelled."""
     future = asyncio.get_running_loop().create_future()
     both = asyncio.gather(future)
     future.set_result(1)
@@ -252,7 +252,7 @@ async def cancel_of_a_gather_whose_children_are_done_is_refused():
 
 @probe
 async def shield_of_a_done_future_is_that_future():
-    """What is done needs no shield."""
+    """Shielding a done future returns that future."""
     future = asyncio.get_running_loop().create_future()
     future.set_result(1)
     P(asyncio.shield(future) is future)
@@ -260,7 +260,7 @@ async def shield_of_a_done_future_is_that_future():
 
 @probe
 async def shield_costs_one_tick():
-    """The inner task ends, the shield is done one tick later, the awaiter runs in the next."""
+    """The shield is done one tick after the inner task, and the awaiter runs in the next."""
 
     async def child():
         P('child')
@@ -272,7 +272,7 @@ async def shield_costs_one_tick():
 
 @probe
 async def cancelled_shield_leaves_the_inner_task_alone():
-    """The shield is cancelled at once, the task goes on to its end."""
+    """A cancelled shield is cancelled at once, and the inner task goes on to its end."""
 
     async def child(future):
         P('child', await future)
@@ -289,7 +289,7 @@ async def cancelled_shield_leaves_the_inner_task_alone():
 
 @probe
 async def cancel_of_the_awaiter_stops_at_the_shield():
-    """A task that awaits a shield ends cancelled one tick after its cancel; the shielded future is pending."""
+    """A task that awaits a shield ends cancelled one tick after its cancel; the shielded future stays pending."""
 
     async def waits(future):
         try:
@@ -310,7 +310,7 @@ async def cancel_of_the_awaiter_stops_at_the_shield():
 
 @probe
 async def cancel_of_the_inner_future_cancels_the_shield():
-    """The other way round a shield keeps nothing away."""
+    """A shield does not protect its awaiter from a cancellation of the inner future."""
     future = asyncio.get_running_loop().create_future()
     outer = asyncio.shield(future)
     P('cancel', future.cancel(), outer.done())
@@ -322,7 +322,7 @@ async def cancel_of_the_inner_future_cancels_the_shield():
 
 @probe
 async def shield_hands_failures_on():
-    """The exception of the inner future is the shield's, the same object."""
+    """The shield fails with the exception of the inner future, the same object."""
     future = asyncio.get_running_loop().create_future()
     outer = asyncio.shield(future)
     failure = Boom('inner')
@@ -335,7 +335,7 @@ async def shield_hands_failures_on():
 
 @probe
 async def two_shields_of_one_future_are_independent():
-    """Cancelling one of them does not touch the other."""
+    """Cancelling one of two shields does not affect the other."""
     future = asyncio.get_running_loop().create_future()
     first, second = asyncio.shield(future), asyncio.shield(future)
     first.cancel()

@@ -1,4 +1,4 @@
-"""How generators end, and what is around them."""
+"""How asynchronous generators end, and how they work with tasks, groups and timeouts."""
 import asyncio
 import gc
 from contextlib import aclosing
@@ -24,7 +24,7 @@ async def count(end):
 
 @probe
 async def aclosing_closes_a_generator_after_a_failure():
-    """Which then goes on."""
+    """aclosing closes the generator when its block fails, and the exception goes on."""
     try:
         async with aclosing(two_items()) as items:
             await anext(items)
@@ -35,7 +35,7 @@ async def aclosing_closes_a_generator_after_a_failure():
 
 @probe
 async def aclosing_closes_a_generator_at_the_end_of_the_block():
-    """Also if the loop was left."""
+    """aclosing closes the generator at the end of the block, even when the loop was left early."""
     async with aclosing(two_items()) as items:
         async for item in items:
             P(item)
@@ -46,7 +46,7 @@ async def aclosing_closes_a_generator_at_the_end_of_the_block():
 
 @probe
 async def aclosing_takes_whatever_can_be_closed():
-    """By aclose."""
+    """aclosing takes any object with an aclose method."""
 
     class Thing:
         async def aclose(self):
@@ -61,7 +61,7 @@ async def aclosing_takes_whatever_can_be_closed():
 
 @probe
 async def class_may_be_its_own_iterator():
-    """With the end as an exception."""
+    """A class can be its own asynchronous iterator and end by throwing StopAsyncIteration."""
 
     class Countdown:
         def __init__(self, start):
@@ -85,19 +85,19 @@ async def class_may_be_its_own_iterator():
 
 @probe
 async def comprehension_has_a_condition():
-    """And an expression."""
+    """An asynchronous comprehension may have a condition and an expression."""
     P([item * item async for item in count(4) if item % 2])
 
 
 @probe
 async def comprehension_may_await_in_its_expression():
-    """One after the other."""
+    """A comprehension that awaits in its expression awaits the items one after the other."""
     P([await asyncio.sleep(1, item * 10) async for item in count(2)])
 
 
 @probe
 async def consumers_of_two_generators_take_turns():
-    """Where the bodies await."""
+    """The consumers of two generators take turns where the bodies await."""
 
     async def letters(name):
         for i in range(2):
@@ -114,7 +114,7 @@ async def consumers_of_two_generators_take_turns():
 
 @probe
 async def eager_task_goes_through_a_generator_at_once():
-    """Up to the first await of the body."""
+    """An eager task runs through a generator up to the first await of its body."""
 
     async def items():
         for i in range(2):
@@ -134,7 +134,7 @@ async def eager_task_goes_through_a_generator_at_once():
 
 @probe
 def end_of_run_closes_generators_after_the_tasks():
-    """The tasks are cancelled first, then the generators are closed."""
+    """At the end of a run the tasks are cancelled first, then the generators are closed."""
     kept = []
 
     async def tidies():
@@ -163,7 +163,7 @@ def end_of_run_closes_generators_after_the_tasks():
 
 @probe
 async def failure_in_a_loop_leaves_the_generator_where_it_is():
-    """It has no part in it."""
+    """An exception in the loop's body does not reach the generator, which can go on."""
     generator = count(3)
     try:
         async for item in generator:
@@ -175,7 +175,7 @@ async def failure_in_a_loop_leaves_the_generator_where_it_is():
 
 @probe
 async def generator_that_is_dropped_is_closed_by_a_task():
-    """Of the loop, in time."""
+    """A generator that is dropped unfinished is closed by a task of the loop."""
 
     async def tidies():
         try:
@@ -199,7 +199,7 @@ async def generator_that_is_dropped_is_closed_by_a_task():
 
 @probe
 async def generators_that_do_not_wait_do_not_take_turns():
-    """One consumer goes through all items."""
+    """When a generator never waits, its consumer goes through all items without a switch."""
 
     async def consume(name):
         async for item in count(2):
@@ -210,7 +210,7 @@ async def generators_that_do_not_wait_do_not_take_turns():
 
 @probe
 async def group_in_a_body_ends_before_the_body_does():
-    """The tasks run while the body waits."""
+    """A task group in a body runs its tasks while the body waits, and ends before the body does."""
 
     async def results():
         async with asyncio.TaskGroup() as group:
@@ -223,7 +223,7 @@ async def group_in_a_body_ends_before_the_body_does():
 
 @probe
 async def limit_around_a_loop_interrupts_the_body():
-    """Its finally block runs within the loop."""
+    """A timeout around the loop interrupts the body, whose finally block runs within the loop."""
 
     async def items():
         try:
@@ -243,7 +243,7 @@ async def limit_around_a_loop_interrupts_the_body():
 
 @probe
 async def limit_may_interrupt_the_await_in_a_body():
-    """And the body may go on."""
+    """A timeout inside the body interrupts its await, and the body may go on."""
 
     async def items():
         for seconds in (0.5, 2, 0.5):
@@ -260,7 +260,7 @@ async def limit_may_interrupt_the_await_in_a_body():
 
 @probe
 async def shutdown_of_generators_closes_what_has_begun():
-    """The close is a task of its own, and is waited for."""
+    """The shutdown closes generators that have begun, in tasks of their own, and waits for them."""
 
     async def tidies():
         try:
@@ -281,7 +281,7 @@ async def shutdown_of_generators_closes_what_has_begun():
 
 @probe
 async def shutdown_of_generators_reports_one_that_runs():
-    """It cannot be closed, and goes on."""
+    """A generator that is running cannot be closed by the shutdown: this is reported, and it goes on."""
 
     async def slow():
         await asyncio.sleep(1)
@@ -300,7 +300,7 @@ async def shutdown_of_generators_reports_one_that_runs():
 
 @probe
 async def shutdown_of_generators_reports_what_fails():
-    """To the exception handler, with the generator."""
+    """A failing close is reported to the exception handler, with the generator."""
 
     async def fails():
         try:
@@ -321,7 +321,7 @@ async def shutdown_of_generators_reports_what_fails():
 
 @probe
 async def shutdown_of_no_generators_takes_no_tick():
-    """There is nothing to wait for."""
+    """Without generators the shutdown has nothing to wait for and takes no tick."""
     P('shutdown')
     await asyncio.get_running_loop().shutdown_asyncgens()
     P('end')

@@ -1,4 +1,4 @@
-"""Asynchronous generators: what goes in and out."""
+"""Asynchronous generators: requests, items, exceptions and closing."""
 import asyncio
 from contextvars import ContextVar
 
@@ -22,7 +22,7 @@ async def logs_next(generator):
 
 @probe
 async def anext_gives_its_default_at_the_end():
-    """Instead of raising."""
+    """At the end of the generator anext returns its default instead of raising."""
     generator = count(1)
     P(await anext(generator, 'none'))
     P(await anext(generator, 'none'))
@@ -30,7 +30,7 @@ async def anext_gives_its_default_at_the_end():
 
 @probe
 async def anext_may_be_a_task():
-    """An exception of the generator is then the one of the task."""
+    """When anext runs in a task, an exception of the generator becomes that of the task."""
 
     async def step(generator):
         return await anext(generator)
@@ -44,7 +44,7 @@ async def anext_may_be_a_task():
 
 @probe
 async def body_sees_the_variables_of_who_asks():
-    """And sets them there."""
+    """The body sees, and sets, the context variables of the task that requests an item."""
     variable = ContextVar('variable', default='default')
 
     async def values():
@@ -67,7 +67,7 @@ async def body_sees_the_variables_of_who_asks():
 
 @probe
 async def cancellation_may_be_swallowed_by_the_body():
-    """The consumer goes on and does not hear of it."""
+    """When the body swallows a cancellation, the consumer goes on and does not notice it."""
 
     async def swallows():
         try:
@@ -88,7 +88,7 @@ async def cancellation_may_be_swallowed_by_the_body():
 
 @probe
 async def cancellation_of_a_close_reaches_the_finally_block():
-    """The generator has ended then."""
+    """A cancellation during aclose reaches the finally block, and the generator has ended."""
 
     async def tidies():
         try:
@@ -114,7 +114,7 @@ async def cancellation_of_a_close_reaches_the_finally_block():
 
 @probe
 async def cancellation_reaches_the_await_in_the_body():
-    """And leaves by its finally block, which may await."""
+    """A cancellation interrupts the await in the body, whose finally block may await."""
 
     async def waits():
         yield 1
@@ -138,7 +138,7 @@ async def cancellation_reaches_the_await_in_the_body():
 
 @probe
 async def close_happens_once():
-    """A second one does nothing, nor does one after the end."""
+    """A second close does nothing, nor does a close after the end."""
 
     async def tidies():
         try:
@@ -157,7 +157,7 @@ async def close_happens_once():
 
 @probe
 async def close_of_one_that_has_not_begun_keeps_it_from_beginning():
-    """Nothing of it runs."""
+    """A generator closed before it began never runs."""
     generator = count(2)
     P(await outcome(generator.aclose()))
     P(await outcome(anext(generator)))
@@ -165,7 +165,7 @@ async def close_of_one_that_has_not_begun_keeps_it_from_beginning():
 
 @probe
 async def close_runs_the_finally_block():
-    """In the tick of the close, which waits for its awaits."""
+    """Closing runs the finally block in the same tick, and waits for its awaits."""
 
     async def tidies():
         try:
@@ -184,7 +184,7 @@ async def close_runs_the_finally_block():
 
 @probe
 async def close_throws_what_the_finally_block_throws():
-    """And it has ended all the same."""
+    """An exception of the finally block leaves aclose, and the generator has ended all the same."""
 
     async def fails():
         try:
@@ -200,7 +200,7 @@ async def close_throws_what_the_finally_block_throws():
 
 @probe
 async def close_while_the_body_waits_is_refused():
-    """One request at a time."""
+    """A close while a request is pending is refused."""
     generator = slow()
     task = asyncio.create_task(logs_next(generator))
     await asyncio.sleep(0.5)
@@ -210,7 +210,7 @@ async def close_while_the_body_waits_is_refused():
 
 @probe
 async def end_of_other_items_in_a_body_is_an_error():
-    """It is not taken for the end of the generator."""
+    """A StopAsyncIteration that leaves the body is an error, not the end of the generator."""
 
     async def careless():
         yield await anext(count(1))
@@ -226,7 +226,7 @@ async def end_of_other_items_in_a_body_is_an_error():
 
 @probe
 async def exception_thrown_in_and_caught_may_end_it():
-    """Then there are no more items."""
+    """A body that catches the thrown exception and returns ends the generator."""
 
     async def catches():
         try:
@@ -242,7 +242,7 @@ async def exception_thrown_in_and_caught_may_end_it():
 
 @probe
 async def exception_thrown_in_and_not_caught_comes_back():
-    """The very same, after the finally block."""
+    """An exception that the body does not catch comes back as the same object, after the finally block."""
 
     async def tidies():
         try:
@@ -263,7 +263,7 @@ async def exception_thrown_in_and_not_caught_comes_back():
 
 @probe
 async def exception_thrown_in_before_it_begins_ends_it():
-    """Nothing of it runs."""
+    """An exception thrown into a generator before it began ends it without running the body."""
 
     async def tidies():
         try:
@@ -279,7 +279,7 @@ async def exception_thrown_in_before_it_begins_ends_it():
 
 @probe
 async def exception_thrown_in_comes_out_of_the_yield():
-    """What is yielded next is the result."""
+    """A thrown exception comes out of the yield; the next item yielded is the result of athrow."""
 
     async def catches():
         while True:
@@ -298,7 +298,7 @@ async def exception_thrown_in_comes_out_of_the_yield():
 
 @probe
 async def exception_thrown_into_one_that_has_ended_is_lost():
-    """The result is none."""
+    """An exception thrown into a generator that has ended is lost: athrow returns None."""
     generator = count(0)
     P(await outcome(anext(generator)))
     P(await outcome(generator.athrow(Boom('in'))))
@@ -306,7 +306,7 @@ async def exception_thrown_into_one_that_has_ended_is_lost():
 
 @probe
 async def generator_awaits_in_the_task_of_its_consumer():
-    """There is no task for the generator."""
+    """A generator awaits in the task of its consumer and has no task of its own."""
 
     async def waits():
         P(asyncio.current_task().get_name())
@@ -321,7 +321,7 @@ async def generator_awaits_in_the_task_of_its_consumer():
 
 @probe
 async def generator_begins_with_the_first_request():
-    """Making it, and its iterator, runs nothing."""
+    """Making a generator and its iterator runs nothing; the first request does."""
     generator = count(1)
     iterator = aiter(generator)
     P('made', iterator is generator)
@@ -331,7 +331,7 @@ async def generator_begins_with_the_first_request():
 
 @probe
 async def generator_costs_the_ticks_of_its_awaits():
-    """And none of its own."""
+    """A generator costs the ticks of its awaits and none of its own."""
 
     async def three():
         for i in range(3):
@@ -346,7 +346,7 @@ async def generator_costs_the_ticks_of_its_awaits():
 
 @probe
 async def generator_exit_of_its_own_reaches_the_consumer():
-    """When nobody has closed it."""
+    """A GeneratorExit that the body throws by itself reaches the consumer."""
 
     async def exits():
         yield 1
@@ -360,7 +360,7 @@ async def generator_exit_of_its_own_reaches_the_consumer():
 
 @probe
 async def generator_hands_items_over_without_a_tick():
-    """An item that needs no wait is there in the same tick, whatever else is ready."""
+    """An item that needs no wait is available in the same tick, whatever else is ready."""
     asyncio.get_running_loop().call_soon(P, 'callback')
     async for item in count(3):
         P('item', item)
@@ -370,7 +370,7 @@ async def generator_hands_items_over_without_a_tick():
 
 @probe
 async def generator_in_a_generator_costs_no_tick():
-    """However deep."""
+    """Nested generators cost no tick, however deep."""
 
     async def twice(items):
         async for item in items:
@@ -383,7 +383,7 @@ async def generator_in_a_generator_costs_no_tick():
 
 @probe
 async def generator_may_catch_its_close_and_return():
-    """That is an ordinary end."""
+    """A body may catch GeneratorExit and return; the close then ends normally."""
 
     async def catches():
         try:
@@ -398,7 +398,7 @@ async def generator_may_catch_its_close_and_return():
 
 @probe
 async def generator_that_asks_itself_is_refused():
-    """It is running."""
+    """A generator that requests its own next item is refused, because it is running."""
     generators = []
 
     async def selfish():
@@ -410,7 +410,7 @@ async def generator_that_asks_itself_is_refused():
 
 @probe
 async def generator_that_has_ended_says_so_again():
-    """Also after an exception."""
+    """A generator that has ended reports the end on every request, even after an exception."""
 
     async def fails():
         yield 1
@@ -423,7 +423,7 @@ async def generator_that_has_ended_says_so_again():
 
 @probe
 async def generator_that_yields_when_it_is_closed_is_an_error():
-    """Afterwards it goes on as if nothing had been."""
+    """Yielding during aclose is an error; afterwards the generator goes on as if it had not been closed."""
 
     async def stubborn():
         try:
@@ -445,7 +445,7 @@ async def generator_that_yields_when_it_is_closed_is_an_error():
 
 @probe
 async def loop_that_is_left_leaves_the_generator_where_it_is():
-    """Another loop goes on there."""
+    """After a loop was left, another loop goes on where the generator stopped."""
     generator = count(5)
     async for item in generator:
         if item == 1:
@@ -457,7 +457,7 @@ async def loop_that_is_left_leaves_the_generator_where_it_is():
 
 @probe
 async def nothing_is_sent_to_a_generator_that_has_not_begun():
-    """It can still begin."""
+    """Sending a value to a generator that has not begun is refused; it can still begin."""
 
     async def echo():
         P('begins')
@@ -473,7 +473,7 @@ async def nothing_is_sent_to_a_generator_that_has_not_begun():
 
 @probe
 async def request_that_is_cancelled_ends_the_generator():
-    """For the body has no more than that one await."""
+    """Cancelling a request interrupts the body's await and so ends the generator."""
 
     async def waits():
         while True:
@@ -494,7 +494,7 @@ async def request_that_is_cancelled_ends_the_generator():
 
 @probe
 async def request_while_the_body_waits_is_refused():
-    """One request at a time."""
+    """A second request while one is pending is refused."""
     generator = slow()
     task = asyncio.create_task(logs_next(generator))
     await asyncio.sleep(0.5)
@@ -504,7 +504,7 @@ async def request_while_the_body_waits_is_refused():
 
 @probe
 async def sent_value_is_the_result_of_the_yield():
-    """A plain request sends none."""
+    """A sent value is the result of the yield; a plain request sends None."""
 
     async def echo():
         sent = 'nothing'
@@ -521,7 +521,7 @@ async def sent_value_is_the_result_of_the_yield():
 
 @probe
 async def several_tasks_may_take_turns_at_a_generator():
-    """Each runs the body as its own."""
+    """Several tasks may take turns at a generator; each runs the body as its own."""
 
     async def names():
         while True:
@@ -539,7 +539,7 @@ async def several_tasks_may_take_turns_at_a_generator():
 
 @probe
 async def throw_while_the_body_waits_is_refused():
-    """One request at a time."""
+    """Throwing into a generator while a request is pending is refused."""
     generator = slow()
     task = asyncio.create_task(logs_next(generator))
     await asyncio.sleep(0.5)

@@ -1,4 +1,4 @@
-"""Locks: who gets them, and when."""
+"""Locks: which task gets one, and when."""
 import asyncio
 
 from prelude import P, Boom, CountingLoop, attempt, probe, run, run_all, state
@@ -16,7 +16,7 @@ async def locker(lock, name):
 
 @probe
 def lock_belongs_to_the_loop_of_the_first_wait():
-    """A lock that a task had to wait for cannot be waited for on another loop; while it is free it may be used there.
+    """A lock that a task once waited for cannot be waited for on another loop, but can be taken there while it is free.
     """
     lock = asyncio.Lock()
 
@@ -40,7 +40,7 @@ def lock_belongs_to_the_loop_of_the_first_wait():
 
 @probe
 async def lock_cancelled_waiter_is_passed_over():
-    """A waiter cancelled in time is passed over, and the next one has the lock in the tick after the release."""
+    """A waiter cancelled before the release is skipped; the next one has the lock in the tick after the release."""
     lock = asyncio.Lock()
     await lock.acquire()
     a, b = [asyncio.create_task(locker(lock, name)) for name in ('a', 'b')]
@@ -55,7 +55,7 @@ async def lock_cancelled_waiter_is_passed_over():
 
 @probe
 async def lock_cancelled_waiter_leaves_the_line_in_its_own_step():
-    """A waiter that is cancelled stands in line until it runs, in the next tick."""
+    """A cancelled waiter stays in the queue until it runs, in the next tick."""
     lock = asyncio.Lock()
     await lock.acquire()
     task = asyncio.create_task(locker(lock, 'waiter'))
@@ -86,7 +86,7 @@ async def lock_counts_as_unlocked_until_the_woken_task_runs():
 
 @probe
 async def lock_is_given_in_the_order_of_asking():
-    """Tasks get the lock in the order in which they asked, one a tick if it is released at once."""
+    """Tasks get the lock in the order in which they asked, one per tick if it is released at once."""
     lock = asyncio.Lock()
     await lock.acquire()
     tasks = [asyncio.create_task(locker(lock, name)) for name in ('a', 'b', 'c')]
@@ -100,7 +100,7 @@ async def lock_is_given_in_the_order_of_asking():
 
 @probe
 async def lock_is_not_reentrant():
-    """A task that asks for the lock it holds waits until another releases it."""
+    """A task that asks for a lock it already holds waits until another task releases it."""
     lock = asyncio.Lock()
     await lock.acquire()
     loop = asyncio.get_running_loop()
@@ -113,7 +113,7 @@ async def lock_is_not_reentrant():
 
 @probe
 async def lock_is_released_only_once_for_a_woken_task():
-    """A lock on the way to a woken task counts as unlocked: releasing it again is refused."""
+    """A lock that has been released for a woken task counts as unlocked: releasing it again is refused."""
     lock = asyncio.Lock()
     await lock.acquire()
     task = asyncio.create_task(locker(lock, 'waiter'))
@@ -125,7 +125,7 @@ async def lock_is_released_only_once_for_a_woken_task():
 
 @probe
 async def lock_is_released_when_its_block_fails():
-    """The block of a lock gets no value; an exception that leaves it releases the lock and goes on."""
+    """The block of a lock gets no value; an exception releases the lock and goes on."""
     lock = asyncio.Lock()
     try:
         async with lock as value:
@@ -150,7 +150,7 @@ async def lock_may_be_released_by_another_task():
 
 @probe
 async def lock_newcomer_passes_cancelled_waiters():
-    """When all who wait are cancelled, a newcomer takes a released lock at once."""
+    """When all waiters are cancelled, a newcomer gets a released lock at once."""
     lock = asyncio.Lock()
     await lock.acquire()
     tasks = [asyncio.create_task(locker(lock, name)) for name in ('a', 'b')]
@@ -167,7 +167,7 @@ async def lock_newcomer_passes_cancelled_waiters():
 
 @probe
 async def lock_newcomer_queues_behind_a_woken_task():
-    """A newcomer that finds the lock unlocked, but another task woken for it, waits behind that."""
+    """A newcomer that finds the lock unlocked, but another task woken for it, waits behind that task."""
 
     async def newcomer(lock):
         P('newcomer asks', lock.locked())
@@ -204,7 +204,7 @@ async def lock_of_a_cancelled_holder_is_released():
 
 @probe
 async def lock_released_and_asked_for_again_goes_to_the_others_first():
-    """Who releases the lock and asks for it again in the same step gets it after all who wait."""
+    """A task that releases the lock and asks for it again in the same step gets it after all waiters."""
     lock = asyncio.Lock()
     await lock.acquire()
     tasks = [asyncio.create_task(locker(lock, name)) for name in ('a', 'b')]
@@ -217,8 +217,7 @@ async def lock_released_and_asked_for_again_goes_to_the_others_first():
 
 @probe
 async def lock_released_to_a_cancelled_waiter_is_passed_on_by_it():
-    """A release that finds a cancelled waiter first in line wakes nobody; that waiter wakes the next in its own step.
-    """
+    """A release that finds a cancelled waiter first in line wakes no task; that waiter wakes the next when it runs."""
     lock = asyncio.Lock()
     await lock.acquire()
     a, b = [asyncio.create_task(locker(lock, name)) for name in ('a', 'b')]
@@ -232,7 +231,7 @@ async def lock_released_to_a_cancelled_waiter_is_passed_on_by_it():
 
 @probe
 async def lock_tells_its_state():
-    """The description of a lock tells whether it is locked, and how many wait; a woken one counts until it runs."""
+    """A lock's description shows whether it is locked and how many wait; a woken waiter counts until it runs."""
     lock = asyncio.Lock()
     P(state(lock))
     await lock.acquire()
@@ -248,7 +247,7 @@ async def lock_tells_its_state():
 
 @probe
 async def lock_that_is_free_is_acquired_without_a_tick():
-    """Acquiring a free lock does not suspend, and gives true."""
+    """Acquiring a free lock does not suspend, and returns true."""
     lock = asyncio.Lock()
     P(await lock.acquire(), lock.locked())
     lock.release()
@@ -257,7 +256,7 @@ async def lock_that_is_free_is_acquired_without_a_tick():
 
 @probe
 async def lock_that_is_not_held_is_not_released():
-    """Releasing a lock that nobody holds is refused."""
+    """Releasing a lock that is not held is refused."""
     lock = asyncio.Lock()
     try:
         lock.release()
@@ -267,7 +266,7 @@ async def lock_that_is_not_held_is_not_released():
 
 @probe
 def lock_without_a_wait_belongs_to_no_loop():
-    """A lock that no task had to wait for may be waited for on a later loop."""
+    """A lock that no task has ever waited for can be waited for on a later loop."""
     lock = asyncio.Lock()
 
     async def use():
@@ -286,7 +285,7 @@ def lock_without_a_wait_belongs_to_no_loop():
 
 @probe
 async def lock_woken_waiter_that_is_cancelled_passes_it_on():
-    """A waiter that is woken and then cancelled in the same tick wakes the next one in its own step."""
+    """A waiter that is woken and cancelled in the same tick wakes the next one when it runs."""
     lock = asyncio.Lock()
     await lock.acquire()
     a, b = [asyncio.create_task(locker(lock, name)) for name in ('a', 'b')]

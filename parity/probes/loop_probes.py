@@ -10,7 +10,7 @@ async def nothing():
 
 @probe
 def closed_loop_refuses_everything():
-    """A closed loop takes nothing more; closing it again does nothing."""
+    """A closed loop refuses every call; closing it again does nothing."""
     loop = CountingLoop()
     loop.call_soon(P, 'never')
     loop.close()
@@ -30,7 +30,7 @@ def closed_loop_refuses_everything():
 
 @probe
 def interrupt_in_a_task_is_stored_and_leaves_the_loop():
-    """A task that throws KeyboardInterrupt has it as its exception, and the loop is left at once."""
+    """A KeyboardInterrupt thrown by a task is stored as its exception and leaves the loop at once."""
 
     async def child():
         raise KeyboardInterrupt
@@ -49,7 +49,7 @@ def interrupt_in_a_task_is_stored_and_leaves_the_loop():
 
 @probe
 def interrupt_leaves_the_loop_and_the_rest_runs_later():
-    """A KeyboardInterrupt in a callback leaves run_forever at once; the callbacks left run at the next run."""
+    """A KeyboardInterrupt in a callback leaves run_forever at once; the remaining callbacks run at the next run."""
 
     def interrupt():
         P('interrupt')
@@ -70,7 +70,7 @@ def interrupt_leaves_the_loop_and_the_rest_runs_later():
 
 @probe
 def run_until_complete_gives_the_others_one_more_step():
-    """The loop leaves one tick after the task ended, so every other ready task makes one more step."""
+    """The loop stops one tick after the task ended, so every other ready task makes one more step."""
 
     async def main():
         P('main ends')
@@ -96,7 +96,7 @@ def run_until_complete_gives_the_others_one_more_step():
 
 @probe
 def run_until_complete_of_a_done_future_takes_one_tick():
-    """A future that is done costs exactly one tick."""
+    """Running the loop for a future that is done takes exactly one tick."""
     loop = CountingLoop()
     future = loop.create_future()
     future.set_result(5)
@@ -126,7 +126,7 @@ def running_loop_is_known_only_inside():
 
 @probe
 async def running_loop_refuses_to_run_again():
-    """Neither the running loop nor another one can be run inside a task, and it cannot be closed."""
+    """Inside a task neither the running loop nor another one can be run, and the running loop cannot be closed."""
     loop = asyncio.get_running_loop()
     other = asyncio.new_event_loop()
     P('same', attempt(lambda: loop.run_until_complete(loop.create_future())))
@@ -141,7 +141,7 @@ async def running_loop_refuses_to_run_again():
 
 @probe
 def stop_before_the_run_gives_one_tick():
-    """A loop that was told to stop before it runs makes one tick; what that queues waits for the next run."""
+    """A loop stopped before it runs makes one tick; callbacks scheduled in it wait for the next run."""
     loop = CountingLoop()
 
     def callback():
@@ -160,7 +160,7 @@ def stop_before_the_run_gives_one_tick():
 
 @probe
 def stop_finishes_the_tick():
-    """After stop the callbacks of the tick still run, those they queue do not."""
+    """After stop the callbacks of the tick still run, but not those that they schedule."""
     loop = CountingLoop()
     loop.call_soon(lambda: (P('stop'), loop.stop(), loop.call_soon(P, 'nested')))
     loop.call_soon(P, 'same tick')

@@ -27,7 +27,7 @@ class Log(asyncio.Protocol):
 
 @probe
 async def pipe_tells_of_data_of_the_end_and_of_the_loss():
-    """A pipe to read from: what is in it, a piece in a tick; then eof_received and connection_lost, both in one."""
+    """A pipe to read from delivers one piece of data per tick, then eof_received and connection_lost in one tick."""
     loop = asyncio.get_running_loop()
     ours, theirs = os.pipe()
     os.write(theirs, b'x')
@@ -46,7 +46,7 @@ async def pipe_tells_of_data_of_the_end_and_of_the_loss():
 
 @probe
 async def paused_pipe_receives_when_it_goes_on():
-    """pause_reading and resume_reading of a pipe, and its end by close()."""
+    """A pipe receives nothing between pause_reading and resume_reading, and close() ends it."""
     loop = asyncio.get_running_loop()
     ours, theirs = os.pipe()
     transport, _ = await loop.connect_read_pipe(Log, os.fdopen(ours, 'rb', 0))
@@ -70,7 +70,7 @@ async def paused_pipe_receives_when_it_goes_on():
 
 @probe
 async def pipe_to_write_to_is_lost_in_the_tick_after_close():
-    """A pipe to write to takes data at once; close(), write_eof() and abort() tell the protocol one tick later."""
+    """Data is written at once; after close(), write_eof() or abort() connection_lost runs one tick later."""
     loop = asyncio.get_running_loop()
     for way in ('close', 'write_eof', 'abort'):
         theirs, ours = os.pipe()
@@ -91,7 +91,7 @@ async def pipe_to_write_to_is_lost_in_the_tick_after_close():
 
 @probe
 async def pipe_whose_reader_is_gone_is_lost_in_the_tick_after_the_write():
-    """Nobody reads any more: the write says nothing, and the protocol is told one tick later."""
+    """When the reader is gone, the write throws nothing and connection_lost runs one tick later."""
     loop = asyncio.get_running_loop()
     theirs, ours = os.pipe()
     transport, _ = await loop.connect_write_pipe(Log, os.fdopen(ours, 'wb', 0))
@@ -106,7 +106,7 @@ async def pipe_whose_reader_is_gone_is_lost_in_the_tick_after_the_write():
 
 @probe
 async def pipe_that_is_full_pauses_within_the_write():
-    """pause_writing is called by write; what waits is written before the end, though the pipe is closed meanwhile."""
+    """The write itself calls pause_writing; buffered data is written before the pipe ends, even after close()."""
 
     class LateLog(asyncio.Protocol):
         def connection_made(self, transport):

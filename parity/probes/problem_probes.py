@@ -1,4 +1,4 @@
-"""Problems that nobody awaits, and debug mode."""
+"""Errors that no code awaits, and debug mode."""
 import asyncio
 import contextvars
 import gc
@@ -91,7 +91,7 @@ async def debug_refuses_calls_from_another_thread():
 
 @probe
 async def debug_reports_slow_callbacks():
-    """x"""
+    """In debug mode a callback or step that occupies the loop too long is logged with its name."""
 
     def logged(record):
         note(record.levelname, [name for name in ('sluggish', 'quick') if name in record.getMessage()])
@@ -132,7 +132,7 @@ async def exception_handler_runs_in_the_context_of_the_culprit():
 
 @probe
 async def exception_handler_that_raises_is_survived():
-    """x"""
+    """A failing exception handler does not stop the loop; with no handler set, the default one is used."""
 
     def logged(record):
         P('log', record.levelname, record.getMessage().split('\n')[0])
@@ -157,7 +157,7 @@ async def exception_handler_that_raises_is_survived():
 
 @probe
 async def framework_may_report_to_the_handler():
-    """Code of a framework reports what nobody awaits; the handler gets the map as it is."""
+    """Framework code can report an error to the exception handler, which gets the context as it is."""
     loop = asyncio.get_running_loop()
 
     def handler(_, context):
@@ -170,7 +170,7 @@ async def framework_may_report_to_the_handler():
 
 @probe
 async def pending_task_that_is_dropped_is_reported():
-    """A task that nobody can ever wake is reported when it is collected."""
+    """A pending task that nothing can ever wake is reported when it is collected."""
 
     async def forever():
         await asyncio.get_running_loop().create_future()
@@ -187,7 +187,7 @@ async def pending_task_that_is_dropped_is_reported():
 
 @probe
 async def unretrieved_exception_of_a_task_reaches_the_handler():
-    """A task that failed and is dropped unread is reported with its exception."""
+    """A failed task that is dropped before its exception was read is reported."""
 
     async def failing():
         raise Boom('unread')
@@ -204,7 +204,7 @@ async def unretrieved_exception_of_a_task_reaches_the_handler():
 
 @probe
 async def unretrieved_exception_reaches_the_handler():
-    """A failed future that is dropped unread is reported; one that was read, or cancelled afterwards, is not."""
+    """A failed future dropped unread is reported; one whose exception was read, or that was cancelled later, is not."""
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(note_unretrieved)
     future = loop.create_future()

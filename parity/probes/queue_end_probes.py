@@ -32,7 +32,7 @@ async def putter(queue, item):
 
 @probe
 async def queue_getter_woken_before_the_shutdown_gets_its_item():
-    """A getter that was woken for an item gets it, though the queue is shut down before it runs."""
+    """A getter that was woken for an item gets it, even when the queue is shut down before it runs."""
     queue = asyncio.Queue()
     tasks = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -44,7 +44,7 @@ async def queue_getter_woken_before_the_shutdown_gets_its_item():
 
 @probe
 async def queue_has_no_more_done_than_put():
-    """Reporting more items as done than were put is refused."""
+    """Calling task_done more often than items were put is refused."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     queue.task_done()
@@ -56,7 +56,7 @@ async def queue_has_no_more_done_than_put():
 
 @probe
 async def queue_immediate_shutdown_drops_the_items():
-    """An immediate shutdown drops what is in the queue; who joins goes on in the next tick."""
+    """An immediate shutdown drops the queued items; joining tasks go on in the next tick."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     queue.put_nowait(2)
@@ -69,7 +69,7 @@ async def queue_immediate_shutdown_drops_the_items():
 
 @probe
 async def queue_immediate_shutdown_still_waits_for_what_was_taken():
-    """After an immediate shutdown the items that were taken have to be reported as done before a join ends."""
+    """After an immediate shutdown a join still waits until the items taken before are reported as done."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     queue.put_nowait(2)
@@ -86,7 +86,7 @@ async def queue_immediate_shutdown_still_waits_for_what_was_taken():
 
 @probe
 async def queue_is_joined_though_an_item_came_meanwhile():
-    """Who joins goes on once all is done, though another item is put before it runs."""
+    """A joining task goes on once all items are done, even when another one is put before it runs."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     task = asyncio.create_task(joiner(queue, 'a'))
@@ -99,7 +99,7 @@ async def queue_is_joined_though_an_item_came_meanwhile():
 
 @probe
 async def queue_is_joined_when_all_items_are_done():
-    """All who join go on in the tick after the last item was reported as done; taking the items is not enough."""
+    """All joining tasks go on in the tick after the last task_done; taking the items is not enough."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     queue.put_nowait(2)
@@ -118,7 +118,7 @@ async def queue_is_joined_when_all_items_are_done():
 
 @probe
 async def queue_shutdown_may_become_immediate():
-    """A queue that was shut down can be shut down immediately later."""
+    """A queue that was shut down can later be shut down immediately."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     queue.shutdown()
@@ -129,7 +129,7 @@ async def queue_shutdown_may_become_immediate():
 
 @probe
 async def queue_shutdown_wakes_all_getters():
-    """All getters that wait as the queue is shut down fail in the next tick, in the order in which they came."""
+    """A shutdown makes all waiting getters fail in the next tick, in the order in which they arrived."""
     queue = asyncio.Queue()
     tasks = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -142,7 +142,7 @@ async def queue_shutdown_wakes_all_getters():
 
 @probe
 async def queue_shutdown_wakes_all_putters():
-    """All putters that wait as the queue is shut down fail in the next tick, in the order in which they came."""
+    """A shutdown makes all waiting putters fail in the next tick, in the order in which they arrived."""
     queue = asyncio.Queue(1)
     queue.put_nowait(0)
     tasks = [asyncio.create_task(putter(queue, item)) for item in (1, 2)]
@@ -156,7 +156,7 @@ async def queue_shutdown_wakes_all_putters():
 
 @probe
 async def queue_that_is_shut_down_is_drained_first():
-    """What is in a queue as it is shut down can be got; then getting is refused."""
+    """The items of a queue that is shut down can still be retrieved; after that, getting is refused."""
     queue = asyncio.Queue()
     queue.put_nowait(1)
     queue.put_nowait(2)
@@ -172,7 +172,7 @@ async def queue_that_is_shut_down_is_drained_first():
 
 @probe
 async def queue_that_is_shut_down_takes_nothing():
-    """Nothing can be put into a queue that is shut down, full or not; shutting it down again does nothing."""
+    """Putting into a queue that is shut down is refused, full or not; shutting it down again does nothing."""
     queue = asyncio.Queue(1)
     queue.shutdown()
     queue.shutdown()
@@ -192,7 +192,7 @@ async def queue_that_is_shut_down_takes_nothing():
 
 @probe
 async def queue_without_unfinished_items_is_joined_at_once():
-    """Joining a queue nothing is unfinished of takes no tick."""
+    """Joining a queue without unfinished items takes no tick."""
     queue = asyncio.Queue()
     await queue.join()
     P('new')

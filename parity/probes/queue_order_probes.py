@@ -1,4 +1,4 @@
-"""Queues that give their items in another order."""
+"""Queues with another retrieval order."""
 import asyncio
 
 from prelude import P, attempt, probe, run_all
@@ -16,7 +16,7 @@ async def getter(queue, name):
 
 @probe
 async def lifo_queue_gives_the_last_first():
-    """A lifo queue gives what was put last first."""
+    """A LIFO queue returns the item that was put last."""
     queue = asyncio.LifoQueue(3)
     for item in (1, 2, 3):
         queue.put_nowait(item)
@@ -26,7 +26,7 @@ async def lifo_queue_gives_the_last_first():
 
 @probe
 async def priority_queue_counts_no_item_it_refused():
-    """An item that was refused because it cannot be compared is not counted as unfinished."""
+    """An item refused because it cannot be compared is not counted as unfinished."""
     queue = asyncio.PriorityQueue()
     queue.put_nowait(1)
     P(attempt(lambda: queue.put_nowait('x')))
@@ -38,7 +38,7 @@ async def priority_queue_counts_no_item_it_refused():
 
 @probe
 async def priority_queue_gives_a_woken_getter_what_is_smallest_then():
-    """A getter that is woken for one item gets a smaller one that came before it runs."""
+    """A getter woken for one item gets a smaller one that was put before it runs."""
     queue = asyncio.PriorityQueue()
     task = asyncio.create_task(getter(queue, 'a'))
     await asyncio.sleep(0)
@@ -50,7 +50,7 @@ async def priority_queue_gives_a_woken_getter_what_is_smallest_then():
 
 @probe
 async def priority_queue_gives_equal_items_in_the_order_of_its_heap():
-    """Items that compare as equal come in an order of their own, neither of arrival nor the reverse."""
+    """Items that compare as equal come in heap order, which is neither that of arrival nor its reverse."""
 
     class Item(tuple):
         def __lt__(self, other):
@@ -64,7 +64,7 @@ async def priority_queue_gives_equal_items_in_the_order_of_its_heap():
 
 @probe
 async def priority_queue_gives_the_smallest_first():
-    """A priority queue gives the smallest item first."""
+    """A priority queue returns its smallest item first."""
     queue = asyncio.PriorityQueue()
     for item in (5, 1, 4, 1, 3):
         queue.put_nowait(item)
@@ -74,7 +74,7 @@ async def priority_queue_gives_the_smallest_first():
 
 @probe
 async def priority_queue_refuses_what_it_cannot_compare():
-    """Putting what cannot be compared with the other items is refused."""
+    """Putting an item that cannot be compared with the others is refused."""
     queue = asyncio.PriorityQueue()
     queue.put_nowait(1)
     P(attempt(lambda: queue.put_nowait('x')))
@@ -83,7 +83,7 @@ async def priority_queue_refuses_what_it_cannot_compare():
 
 @probe
 async def queue_of_another_order_is_a_subclass():
-    """A subclass decides how items are kept; those who wait are woken as ever."""
+    """A subclass decides how items are stored; waiting tasks are woken as usual."""
 
     class Pairs(asyncio.Queue):
         def _init(self, maxsize):

@@ -1,4 +1,4 @@
-"""Queues: who gets an item, and when."""
+"""Queues: which task gets an item, and when."""
 import asyncio
 
 from prelude import P, CountingLoop, probe, run, run_all
@@ -27,7 +27,7 @@ async def getter(queue, name):
 
 @probe
 async def queue_adds_nothing_for_a_cancelled_putter():
-    """A putter that is cancelled while it waits puts nothing, now or later."""
+    """A putter that is cancelled while it waits never puts its item."""
     queue = asyncio.Queue(1)
     queue.put_nowait(0)
     task = asyncio.create_task(putter(queue, 1))
@@ -40,7 +40,7 @@ async def queue_adds_nothing_for_a_cancelled_putter():
 
 @probe
 def queue_belongs_to_the_loop_of_the_first_wait():
-    """A queue that a task had to wait for cannot be waited for on another loop; what is there may be got."""
+    """A queue that a task once waited for cannot be waited for on another loop; queued items can still be taken."""
     queue = asyncio.Queue()
 
     async def first():
@@ -61,7 +61,7 @@ def queue_belongs_to_the_loop_of_the_first_wait():
 
 @probe
 async def queue_getter_that_is_robbed_waits_again_at_the_end():
-    """A woken getter whose item another task takes first waits again, behind all who wait."""
+    """A woken getter whose item another task takes first waits again, at the end of the line."""
     queue = asyncio.Queue()
     a, b = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -89,7 +89,7 @@ async def queue_keeps_the_item_of_a_cancelled_getter():
 
 @probe
 async def queue_newcomer_may_take_the_item_of_a_woken_getter():
-    """A task that gets before the woken getter runs has the item."""
+    """A task that gets before the woken getter runs takes the item."""
     queue = asyncio.Queue()
     old = asyncio.create_task(getter(queue, 'old'))
     await asyncio.sleep(0)
@@ -103,7 +103,7 @@ async def queue_newcomer_may_take_the_item_of_a_woken_getter():
 
 @probe
 async def queue_passes_over_a_cancelled_getter():
-    """A getter cancelled before the put is passed over: the next one goes on in the tick after the put."""
+    """A getter cancelled before the put is skipped: the next one goes on in the tick after the put."""
     queue = asyncio.Queue()
     a, b = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -116,7 +116,7 @@ async def queue_passes_over_a_cancelled_getter():
 
 @probe
 async def queue_putter_that_is_robbed_waits_again_at_the_end():
-    """A woken putter whose room another task fills first waits again, behind all who wait."""
+    """A woken putter whose slot another task fills first waits again, at the end of the line."""
     queue = asyncio.Queue(1)
     queue.put_nowait(0)
     a, b = [asyncio.create_task(putter(queue, item)) for item in ('a', 'b')]
@@ -130,7 +130,7 @@ async def queue_putter_that_is_robbed_waits_again_at_the_end():
 
 @probe
 async def queue_refuses_what_would_have_to_wait():
-    """Getting at once from an empty queue and putting at once into a full one are refused."""
+    """get_nowait on an empty queue and put_nowait on a full one are refused."""
     queue = asyncio.Queue(1)
     try:
         queue.get_nowait()
@@ -146,7 +146,7 @@ async def queue_refuses_what_would_have_to_wait():
 
 @probe
 async def queue_serves_getters_in_the_order_of_asking():
-    """Each put wakes one getter, in the order in which they came; they go on in the next tick."""
+    """Each put wakes one getter, in the order in which they arrived; they go on in the next tick."""
     queue = asyncio.Queue()
     tasks = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b', 'c')]
     await asyncio.sleep(0)
@@ -162,7 +162,7 @@ async def queue_serves_getters_in_the_order_of_asking():
 
 @probe
 async def queue_serves_putters_in_the_order_of_asking():
-    """Each get wakes one putter, in the order in which they came; they put in the next tick."""
+    """Each get wakes one putter, in the order in which they arrived; they put in the next tick."""
     queue = asyncio.Queue(1)
     queue.put_nowait(0)
     tasks = [asyncio.create_task(putter(queue, item)) for item in (1, 2)]
@@ -174,7 +174,7 @@ async def queue_serves_putters_in_the_order_of_asking():
 
 @probe
 async def queue_takes_null():
-    """The item may be null."""
+    """An item may be None."""
     queue = asyncio.Queue()
     task = asyncio.create_task(getter(queue, 'a'))
     await asyncio.sleep(0)
@@ -185,7 +185,7 @@ async def queue_takes_null():
 
 @probe
 async def queue_tells_its_state():
-    """The description of a queue tells its items, those who wait, what is unfinished and whether it is shut down."""
+    """A queue's description shows its items, the waiting tasks, the unfinished count and whether it is shut down."""
     queue = asyncio.Queue(2)
     P(queue)
     a, b = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b')]
@@ -208,7 +208,7 @@ async def queue_tells_its_state():
 
 @probe
 async def queue_with_room_and_items_holds_nobody():
-    """Putting with room left and getting with items there take no tick; first in, first out."""
+    """With room left, put takes no tick, nor does get with items present; the order is first in, first out."""
     queue = asyncio.Queue(2)
     await queue.put(1)
     await queue.put(2)
@@ -219,7 +219,7 @@ async def queue_with_room_and_items_holds_nobody():
 
 @probe
 async def queue_without_a_limit_is_never_full():
-    """A queue whose maximal size is 0 or negative has no limit."""
+    """A queue whose maximum size is 0 or negative has no limit."""
     for queue in (asyncio.Queue(), asyncio.Queue(-1)):
         for item in range(100):
             queue.put_nowait(item)
@@ -228,7 +228,7 @@ async def queue_without_a_limit_is_never_full():
 
 @probe
 async def queue_woken_getter_that_is_cancelled_wakes_the_next():
-    """A getter that is woken and then cancelled in the same tick wakes the next one in its own step."""
+    """A getter that is woken and cancelled in the same tick wakes the next one when it runs."""
     queue = asyncio.Queue()
     a, b = [asyncio.create_task(getter(queue, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -241,8 +241,7 @@ async def queue_woken_getter_that_is_cancelled_wakes_the_next():
 
 @probe
 async def queue_woken_putter_that_is_cancelled_wakes_the_next():
-    """A putter that is woken and then cancelled in the same tick wakes the next one in its own step, and puts nothing.
-    """
+    """A putter that is woken and cancelled in the same tick puts nothing and wakes the next one when it runs."""
     queue = asyncio.Queue(1)
     queue.put_nowait(0)
     a, b = [asyncio.create_task(putter(queue, item)) for item in (1, 2)]

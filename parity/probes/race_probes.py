@@ -1,4 +1,4 @@
-"""Several ways to one result, of which the first that succeeds wins."""
+"""Staggered races: several attempts, of which the first to succeed wins."""
 import asyncio
 from asyncio.staggered import staggered_race
 
@@ -7,7 +7,7 @@ from prelude import Boom, note, probe, run_all, show
 
 @probe
 async def race_starts_the_next_one_after_a_failure():
-    """Without waiting for the delay; the first that succeeds wins, and the rest is not started."""
+    """After a failure the next attempt starts without the delay; the first success wins, and the rest never start."""
 
     async def fails():
         raise Boom('first')
@@ -23,7 +23,7 @@ async def race_starts_the_next_one_after_a_failure():
 
 @probe
 async def race_starts_the_next_one_after_the_delay():
-    """The one that is too slow is cancelled when another has won."""
+    """The next attempt starts after the delay; an attempt that is too slow is cancelled when another has won."""
 
     async def slow():
         try:
@@ -41,7 +41,7 @@ async def race_starts_the_next_one_after_the_delay():
 
 @probe
 async def race_in_which_all_fail_has_no_winner():
-    """Nothing is thrown."""
+    """When all attempts fail there is no winner, and nothing is thrown."""
 
     async def fails(name):
         raise Boom(name)
@@ -52,7 +52,7 @@ async def race_in_which_all_fail_has_no_winner():
 
 @probe
 async def race_without_a_delay_waits_for_a_failure():
-    """The second one does not start while the first one runs."""
+    """Without a delay the second attempt does not start while the first one runs."""
 
     async def slow():
         await asyncio.sleep(0.01)
@@ -67,7 +67,7 @@ async def race_without_a_delay_waits_for_a_failure():
 
 @probe
 async def cancelled_race_cancels_the_competitors():
-    """They end before the race does."""
+    """When a race is cancelled, its attempts end before the race does."""
 
     async def slow():
         try:

@@ -1,4 +1,4 @@
-"""{@code run} and {@code Runner}."""
+"""asyncio.run and Runner."""
 import asyncio
 import contextvars
 import threading
@@ -8,7 +8,7 @@ from prelude import P, Boom, CountingLoop, attempt, note, probe, run_all, show
 
 @probe
 def leftover_that_swallows_is_awaited():
-    """A leftover that ignores its cancellation is waited for until it ends by itself."""
+    """A leftover task that ignores its cancellation is awaited until it ends by itself."""
 
     async def leftover():
         for name in ('first', 'second'):
@@ -31,7 +31,7 @@ def leftover_that_swallows_is_awaited():
 
 @probe
 def run_cancels_what_is_left():
-    """When main ends the tasks that are left are cancelled, and awaited until they have cleaned up."""
+    """When main ends, the remaining tasks are cancelled and awaited until they have cleaned up."""
 
     async def leftover():
         try:
@@ -53,7 +53,7 @@ def run_cancels_what_is_left():
 
 @probe
 def run_reports_what_fails_while_being_cancelled():
-    """A leftover that fails when cancelled goes to the exception handler; the result of main stands."""
+    """A leftover task that fails when cancelled is reported to the exception handler; the result of main stands."""
 
     async def leftover():
         try:
@@ -78,7 +78,7 @@ def run_reports_what_fails_while_being_cancelled():
 
 @probe
 def run_returns_or_throws_what_main_does():
-    """The result of main is the result of run, and so is its exception."""
+    """run returns the result of main, or throws its exception."""
 
     async def works():
         return 'value'
@@ -100,7 +100,7 @@ def run_returns_or_throws_what_main_does():
 
 @probe
 def run_sets_debug_only_when_told():
-    """Debug mode of a run: as told, or left as it is."""
+    """Debug mode is set as given to run, or else left unchanged."""
 
     async def main():
         return asyncio.get_running_loop().get_debug()
@@ -110,7 +110,7 @@ def run_sets_debug_only_when_told():
 
 @probe
 def run_shuts_down_in_order():
-    """Main, then the leftovers, then the executor's jobs, then the loop is closed."""
+    """First main ends, then the leftover tasks, then the executor's jobs; then the loop is closed."""
 
     async def leftover():
         try:
@@ -139,7 +139,7 @@ def run_shuts_down_in_order():
 
 @probe
 def runner_is_made_lazily_and_closed_once():
-    """A Runner keeps one loop for its runs; closed it refuses, and a second close does nothing."""
+    """A Runner keeps one loop for its runs; once closed it refuses to run, and a second close does nothing."""
 
     async def nothing():
         return 'ran'
@@ -174,7 +174,7 @@ def runner_shares_one_context_among_its_runs():
 
 @probe
 def task_made_during_the_shutdown_is_left_behind():
-    """A task that a leftover starts while it is cancelled is neither cancelled nor awaited."""
+    """A task that a leftover task starts while it is cancelled is neither cancelled nor awaited."""
 
     async def stray():
         await asyncio.sleep(3600)

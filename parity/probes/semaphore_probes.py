@@ -1,4 +1,4 @@
-"""Semaphores, bounded ones too: who is let in, and when."""
+"""Semaphores, bounded ones too: which task is let in, and when."""
 import asyncio
 
 from prelude import P, Boom, CountingLoop, attempt, probe, run, run_all, state
@@ -15,7 +15,7 @@ async def taker(semaphore, name):
 
 @probe
 async def bounded_semaphore_counts_what_is_handed_over_as_out():
-    """What a bounded semaphore has handed over to a waiter counts as taken."""
+    """A permit that a bounded semaphore has handed over to a waiter counts as taken."""
     semaphore = asyncio.BoundedSemaphore(1)
     await semaphore.acquire()
     task = asyncio.create_task(taker(semaphore, 'a'))
@@ -28,7 +28,7 @@ async def bounded_semaphore_counts_what_is_handed_over_as_out():
 
 @probe
 def semaphore_belongs_to_the_loop_of_the_first_wait():
-    """A semaphore that a task had to wait for cannot be waited for on another loop; what is free may be taken there."""
+    """A semaphore that a task once waited for cannot be waited for on another loop; free permits can be taken there."""
     semaphore = asyncio.Semaphore(0)
 
     async def first():
@@ -49,7 +49,7 @@ def semaphore_belongs_to_the_loop_of_the_first_wait():
 
 @probe
 async def semaphore_cancelled_waiter_gives_back_what_it_was_handed():
-    """A waiter without a successor that is woken and then cancelled gives back what it was handed."""
+    """A woken waiter that is cancelled and has no successor gives back its permit."""
     semaphore = asyncio.Semaphore(0)
     task = asyncio.create_task(taker(semaphore, 'a'))
     await asyncio.sleep(0)
@@ -62,7 +62,7 @@ async def semaphore_cancelled_waiter_gives_back_what_it_was_handed():
 
 @probe
 async def semaphore_cancelled_waiter_takes_nothing():
-    """A waiter cancelled in time is passed over."""
+    """A waiter cancelled before the release is skipped."""
     semaphore = asyncio.Semaphore(0)
     a, b = [asyncio.create_task(taker(semaphore, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)
@@ -75,7 +75,7 @@ async def semaphore_cancelled_waiter_takes_nothing():
 
 @probe
 async def semaphore_hands_over_at_the_release():
-    """A release with a waiter hands over at once: the semaphore is as locked as before."""
+    """A release with a waiter hands the permit over at once: the semaphore stays locked."""
     semaphore = asyncio.Semaphore(0)
     task = asyncio.create_task(taker(semaphore, 'a'))
     await asyncio.sleep(0)
@@ -88,7 +88,7 @@ async def semaphore_hands_over_at_the_release():
 
 @probe
 async def semaphore_is_released_when_its_block_fails():
-    """The block of a semaphore gets no value; an exception that leaves it releases and goes on."""
+    """The block of a semaphore gets no value; an exception releases the permit and goes on."""
     semaphore = asyncio.Semaphore(1)
     try:
         async with semaphore as value:
@@ -100,7 +100,7 @@ async def semaphore_is_released_when_its_block_fails():
 
 @probe
 async def semaphore_lets_in_as_many_as_its_value():
-    """A semaphore is acquired without a tick as often as its value tells."""
+    """A semaphore can be acquired without a tick as many times as its value."""
     semaphore = asyncio.Semaphore(2)
     P(await semaphore.acquire(), semaphore.locked())
     P(await semaphore.acquire(), semaphore.locked())
@@ -122,7 +122,7 @@ async def semaphore_lets_in_in_the_order_of_asking():
 
 @probe
 async def semaphore_may_be_released_more_often_than_acquired():
-    """A semaphore may be released more often than it was acquired, a bounded one not."""
+    """A semaphore can be released more often than it was acquired; a bounded one cannot."""
     semaphore = asyncio.Semaphore(1)
     semaphore.release()
     P(state(semaphore))
@@ -135,7 +135,7 @@ async def semaphore_may_be_released_more_often_than_acquired():
 
 @probe
 async def semaphore_newcomer_passes_cancelled_waiters():
-    """When all who wait are cancelled, a newcomer takes what is released at once."""
+    """When all waiters are cancelled, a newcomer gets a released permit at once."""
     semaphore = asyncio.Semaphore(0)
     task = asyncio.create_task(taker(semaphore, 'a'))
     await asyncio.sleep(0)
@@ -150,7 +150,7 @@ async def semaphore_newcomer_passes_cancelled_waiters():
 
 @probe
 async def semaphore_newcomer_queues_behind_a_woken_task():
-    """A newcomer waits while a woken task has not run yet, though the value is positive; that task lets it in then."""
+    """A newcomer waits while a woken task has not run yet, though the value is positive; that task then lets it in."""
     semaphore = asyncio.Semaphore(0)
     old = asyncio.create_task(taker(semaphore, 'old'))
     await asyncio.sleep(0)
@@ -165,7 +165,7 @@ async def semaphore_newcomer_queues_behind_a_woken_task():
 
 @probe
 async def semaphore_released_and_asked_for_again_goes_to_the_others_first():
-    """Who releases and asks again in the same step is let in after all who wait."""
+    """A task that releases and asks again in the same step is let in after all waiters."""
     semaphore = asyncio.Semaphore(1)
     await semaphore.acquire()
     task = asyncio.create_task(taker(semaphore, 'a'))
@@ -201,7 +201,7 @@ async def semaphore_starts_with_one():
 
 @probe
 async def semaphore_woken_waiter_that_is_cancelled_passes_it_on():
-    """A waiter that is woken and then cancelled in the same tick hands over to the next in its own step."""
+    """A waiter that is woken and cancelled in the same tick hands its permit to the next one when it runs."""
     semaphore = asyncio.Semaphore(0)
     a, b = [asyncio.create_task(taker(semaphore, name)) for name in ('a', 'b')]
     await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Servers and what the protocols of their connections are told, tick by tick."""
+"""Servers: what the protocols of their connections are told, tick by tick."""
 import asyncio
 import itertools
 import os
@@ -10,7 +10,7 @@ from prelude import P, probe, run_all
 
 @probe
 async def server_tells_of_data_of_the_end_and_of_the_loss():
-    """Of a connection that was accepted: each piece of data, the end and the loss have a tick of their own."""
+    """For an accepted connection each piece of data, the end and the loss take a tick each."""
 
     class Log(asyncio.Protocol):
         def connection_made(self, transport):
@@ -57,7 +57,7 @@ async def server_tells_of_data_of_the_end_and_of_the_loss():
 
 @probe
 async def server_makes_connections_in_the_order_they_came():
-    """Those who wait are accepted together; their protocols are made, and told, one after the other."""
+    """Pending connections are accepted together; their protocols are made, and told, one after the other."""
 
     class Log(asyncio.Protocol):
         def __init__(self, number):
@@ -99,7 +99,7 @@ async def server_makes_connections_in_the_order_they_came():
 
 @probe
 async def stream_handler_reads_to_the_end_and_closes():
-    """The handler of a server of streams: when it begins, is woken by lines and by the end, and is over."""
+    """The handler of a stream server starts, is woken by each line and by the end, and closes its connection."""
 
     async def handler(reader, writer):
         P('handler')

@@ -1,4 +1,4 @@
-"""Ctrl-C, and signals with handlers. Each of these runs in a JVM of its own, on its main thread and in real time."""
+"""Ctrl-C and signal handlers. Each of these has a process of its own, because that is where signals go."""
 import asyncio
 import contextvars
 import os
@@ -9,7 +9,7 @@ from prelude import Boom, note, probe, run_all, show
 
 @probe(own_process=True)
 async def signal_handler_runs_as_a_callback_of_its_own():
-    """The handler of a signal runs in a tick of its own, in no task, until it is removed."""
+    """A signal's handler runs in a tick of its own, outside any task, until it is removed."""
     loop = asyncio.get_running_loop()
     came = asyncio.Event()
 
@@ -29,7 +29,7 @@ async def signal_handler_runs_as_a_callback_of_its_own():
 
 @probe(own_process=True)
 async def signal_handler_that_is_added_again_replaces_the_first():
-    """The last handler of a signal runs, in the context in which it was added, although the signal came before."""
+    """The handler added last runs, in the context of its registration, even when the signal arrived before."""
     variable = contextvars.ContextVar('variable')
     loop = asyncio.get_running_loop()
     came = asyncio.Event()
@@ -50,7 +50,7 @@ async def signal_handler_that_is_added_again_replaces_the_first():
 
 @probe(own_process=True)
 async def signal_handler_that_raises_reaches_the_exception_handler():
-    """A failure of a signal's handler is reported as that of any callback, and the handler stays."""
+    """A failure of a signal's handler is reported like that of any callback, and the handler stays."""
     loop = asyncio.get_running_loop()
     came = asyncio.Event()
     loop.set_exception_handler(lambda loop, context: (note('reported', context['exception']), came.set()))
@@ -68,7 +68,7 @@ async def signal_handler_that_raises_reaches_the_exception_handler():
 
 @probe(own_process=True)
 def second_sigint_interrupts_at_once():
-    """A second Ctrl-C while main still cleans up does not wait for it."""
+    """A second Ctrl-C interrupts at once, without waiting for the clean-up of main."""
 
     async def main():
         try:
@@ -88,7 +88,7 @@ def second_sigint_interrupts_at_once():
 
 @probe(own_process=True)
 def sigint_and_another_cancel_is_a_cancellation():
-    """Cancelled by Ctrl-C and by somebody else, main ends with CancelledError."""
+    """A main cancelled both by Ctrl-C and by other code ends with CancelledError."""
 
     async def main():
         os.kill(os.getpid(), signal.SIGINT)
@@ -107,7 +107,7 @@ def sigint_and_another_cancel_is_a_cancellation():
 
 @probe(own_process=True)
 def sigint_cancels_main_and_run_throws_the_interrupt():
-    """The first Ctrl-C cancels main; when it ends cancelled, run throws KeyboardInterrupt."""
+    """The first Ctrl-C cancels main; when main ends cancelled, run throws KeyboardInterrupt."""
 
     async def main():
         try:
@@ -125,7 +125,7 @@ def sigint_cancels_main_and_run_throws_the_interrupt():
 
 @probe(own_process=True)
 def sigint_handler_of_the_user_is_respected():
-    """Where the program has its own handler for Ctrl-C, run does not touch it."""
+    """When the program has its own handler for Ctrl-C, run does not replace it."""
 
     async def main():
         os.kill(os.getpid(), signal.SIGINT)
@@ -138,7 +138,7 @@ def sigint_handler_of_the_user_is_respected():
 
 @probe(own_process=True)
 def sigint_is_counted_anew_by_each_run():
-    """After an interrupted run the same Runner runs again, and its next Ctrl-C is a first one."""
+    """After an interrupted run the same Runner can run again, and its next Ctrl-C is a first one."""
 
     async def main():
         try:
@@ -157,7 +157,7 @@ def sigint_is_counted_anew_by_each_run():
 
 @probe(own_process=True)
 def sigint_that_main_swallows_is_forgotten():
-    """A main that swallows the cancellation gives its value as if nothing had been."""
+    """When main swallows the cancellation, run returns its value as if there had been no Ctrl-C."""
 
     async def main():
         try:
@@ -172,7 +172,7 @@ def sigint_that_main_swallows_is_forgotten():
 
 @probe(own_process=True)
 def sigint_then_another_failure():
-    """A main that throws something else when cancelled by Ctrl-C fails with that."""
+    """A main that throws another exception when cancelled by Ctrl-C fails with that exception."""
 
     async def main():
         try:

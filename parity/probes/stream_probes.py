@@ -1,4 +1,4 @@
-"""Streams: fed by hand, and over loopback."""
+"""Streams, fed by hand and over loopback."""
 import asyncio
 
 from prelude import P, Boom, note, probe, run_all
@@ -6,8 +6,7 @@ from prelude import P, Boom, note, probe, run_all
 
 @probe
 async def stream_reader_wakes_who_reads_in_the_next_tick():
-    """Data wakes who reads, one tick later, and again if it is not enough; what is there is read without a suspension.
-    """
+    """Data wakes a reader one tick later, again if it is not enough; buffered data is read without suspending."""
     reader = asyncio.StreamReader()
 
     async def read():
@@ -31,7 +30,7 @@ async def stream_reader_wakes_who_reads_in_the_next_tick():
 
 @probe
 async def stream_reader_takes_or_leaves_what_exceeds_its_limit():
-    """readuntil leaves what is too long in the stream; readline takes it out, up to its end if that has come."""
+    """readuntil leaves a line beyond the limit in the stream; readline removes it, as far as it has arrived."""
 
     def fed(text):
         reader = asyncio.StreamReader(limit=4)
@@ -57,7 +56,7 @@ async def stream_reader_takes_or_leaves_what_exceeds_its_limit():
 
 @probe
 async def stream_writer_drains_without_a_suspension_unless_it_must():
-    """drain suspends while writing is paused, and for one tick while the connection closes; several may drain."""
+    """drain suspends while writing is paused, and for one tick while the connection closes; several tasks may drain."""
 
     class Transport(asyncio.Transport):
         closing = False
@@ -116,9 +115,7 @@ async def stream_writer_drains_without_a_suspension_unless_it_must():
 
 @probe
 async def stream_handler_starts_one_tick_after_the_connection():
-    """The callback is called with the connection; a coroutine that it returns is a task. Its failure closes the
-    connection.
-    """
+    """The callback gets the connection; a coroutine it returns becomes a task, whose failure closes the connection."""
 
     class Transport(asyncio.Transport):
         def close(self):
@@ -154,7 +151,7 @@ async def stream_handler_starts_one_tick_after_the_connection():
 
 @probe
 async def streams_over_loopback_keep_the_order_of_events():
-    """A client and a server on one loop, by streams: lines both ways, half a close, and a whole one."""
+    """A client and a server exchange lines over streams on one loop, then close one direction, then both."""
     done = asyncio.Event()
 
     async def handler(reader, writer):

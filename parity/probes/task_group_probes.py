@@ -1,4 +1,4 @@
-"""Blocks with tasks of their own."""
+"""Task groups."""
 import asyncio
 
 from prelude import P, Boom, note, probe, run_all, show
@@ -22,7 +22,7 @@ async def never():
 
 @probe
 async def group_without_tasks_costs_no_tick():
-    """Nor does one whose tasks are done."""
+    """A group without tasks, or whose tasks are done, costs no tick."""
 
     async def child():
         P('child')
@@ -39,7 +39,7 @@ async def group_without_tasks_costs_no_tick():
 
 @probe
 async def group_ends_two_ticks_after_its_last_task():
-    """The task ends, its callback runs, then the block is left."""
+    """The last task ends, its callback runs in the next tick, and the block ends in the one after."""
 
     async def child():
         P('child')
@@ -53,7 +53,7 @@ async def group_ends_two_ticks_after_its_last_task():
 
 @probe
 async def return_from_a_group_waits_for_its_tasks():
-    """The value is handed out when all have ended."""
+    """A return from inside the block delivers its value after all tasks have ended."""
 
     async def child():
         await asyncio.sleep(0)
@@ -69,7 +69,7 @@ async def return_from_a_group_waits_for_its_tasks():
 
 @probe
 async def failing_task_cancels_its_siblings_and_the_body():
-    """One tick after the failure all are asked to end, in the next they hear of it."""
+    """One tick after the failure all others are cancelled; they are interrupted in the next."""
 
     async def fails():
         P('fails')
@@ -98,7 +98,7 @@ async def failing_task_cancels_its_siblings_and_the_body():
 
 @probe
 async def failing_task_does_not_cancel_a_body_that_has_ended():
-    """The block waits for its tasks already, nothing is asked of its task."""
+    """When the block is already waiting for its tasks, a failure does not cancel the parent task."""
     me = asyncio.current_task()
     try:
         async with asyncio.TaskGroup() as group:
@@ -109,7 +109,7 @@ async def failing_task_does_not_cancel_a_body_that_has_ended():
 
 @probe
 async def failures_of_the_clean_up_are_in_the_group():
-    """What the siblings throw while they are cancelled is listed after the first failure."""
+    """Exceptions that siblings throw while they are cancelled are listed after the first failure."""
 
     async def sibling():
         try:
@@ -127,7 +127,7 @@ async def failures_of_the_clean_up_are_in_the_group():
 
 @probe
 async def failure_of_the_body_cancels_the_tasks():
-    """The body's own exception is in the group, too."""
+    """A failure of the body cancels the tasks, and its exception is in the group as well."""
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(sleeper())
@@ -139,7 +139,7 @@ async def failure_of_the_body_cancels_the_tasks():
 
 @probe
 async def failure_of_the_body_comes_last():
-    """Behind those of the tasks."""
+    """The exception of the body is listed after those of the tasks."""
 
     async def child():
         try:
@@ -158,7 +158,7 @@ async def failure_of_the_body_comes_last():
 
 @probe
 async def failure_of_the_body_alone_is_a_group_as_well():
-    """Also where there are no tasks."""
+    """A failure of the body is thrown as a group even when there are no tasks."""
     try:
         async with asyncio.TaskGroup():
             raise Boom('body')
@@ -168,7 +168,7 @@ async def failure_of_the_body_alone_is_a_group_as_well():
 
 @probe
 async def failures_of_one_tick_are_listed_in_their_order():
-    """Two tasks that fail before the group hears of it."""
+    """Two tasks that fail before the group reacts are listed in the order of their failures."""
 
     async def fails(name):
         raise Boom(name)
@@ -183,7 +183,7 @@ async def failures_of_one_tick_are_listed_in_their_order():
 
 @probe
 async def cancelled_task_of_a_group_disturbs_nobody():
-    """A cancellation is not a failure."""
+    """A cancelled task is not a failure of the group."""
 
     async def child():
         await asyncio.sleep(0)
@@ -200,7 +200,7 @@ async def cancelled_task_of_a_group_disturbs_nobody():
 
 @probe
 async def cancel_of_the_parent_cancels_the_tasks_of_its_group():
-    """They end first, then the block, with the CancelledError."""
+    """When the parent is cancelled its tasks end first, then the block, with the CancelledError."""
 
     async def parent():
         try:
@@ -222,7 +222,7 @@ async def cancel_of_the_parent_cancels_the_tasks_of_its_group():
 
 @probe
 async def failures_come_before_the_cancel_of_the_parent():
-    """The group is thrown now, the cancellation by the next await."""
+    """The exception group is thrown first; the cancellation is delivered at the next await."""
 
     async def child():
         try:
@@ -255,7 +255,7 @@ async def failures_come_before_the_cancel_of_the_parent():
 
 @probe
 async def body_that_swallows_the_abort_goes_on():
-    """It cannot start tasks any more, and the failure comes at its end."""
+    """A body that swallows the cancellation cannot start tasks any more; the failure is thrown at its end."""
     me = asyncio.current_task()
     try:
         async with asyncio.TaskGroup() as group:
@@ -277,7 +277,7 @@ async def body_that_swallows_the_abort_goes_on():
 
 @probe
 async def group_takes_tasks_only_inside_its_block():
-    """Neither before it was entered nor after its end."""
+    """A group refuses tasks before it is entered and after its end."""
 
     def start(group):
         coroutine = never()
@@ -297,7 +297,7 @@ async def group_takes_tasks_only_inside_its_block():
 
 @probe
 async def group_is_used_once():
-    """It cannot be entered again."""
+    """A group cannot be entered a second time."""
     async with asyncio.TaskGroup() as group:
         try:
             async with group:
@@ -309,7 +309,7 @@ async def group_is_used_once():
 
 @probe
 async def tasks_of_a_group_may_start_others():
-    """Also while the block waits for its end."""
+    """Tasks of a group may start others in it, even while the block waits for its end."""
 
     async def child(group, depth):
         P('child', depth)
@@ -323,7 +323,7 @@ async def tasks_of_a_group_may_start_others():
 
 @probe
 async def group_in_a_group_fails_as_one():
-    """The inner group is the failure of the outer one's body."""
+    """A failing inner group is the failure of the outer group's body."""
 
     async def fails():
         raise Boom('inner')
@@ -339,7 +339,7 @@ async def group_in_a_group_fails_as_one():
 
 @probe
 async def failure_in_the_outer_group_ends_the_inner_one():
-    """The inner block is cancelled with the outer body."""
+    """A failure in the outer group cancels the inner block together with the outer body."""
 
     async def fails():
         raise Boom('outer')
@@ -360,7 +360,7 @@ async def failure_in_the_outer_group_ends_the_inner_one():
 
 @probe
 async def both_of_two_nested_groups_fail():
-    """The inner group's failure is thrown into the outer body and listed behind the outer task's."""
+    """The failure of the inner group is thrown into the outer body and listed after that of the outer task."""
 
     async def fails(name):
         raise Boom(name)
@@ -382,7 +382,7 @@ async def both_of_two_nested_groups_fail():
 
 @probe
 async def cancelled_error_thrown_by_the_body_leaves_the_group():
-    """Without a request the tasks are cancelled and the error is thrown as it is."""
+    """A CancelledError without a request cancels the tasks and is thrown as it is."""
     me = asyncio.current_task()
     try:
         async with asyncio.TaskGroup() as group:
@@ -395,7 +395,7 @@ async def cancelled_error_thrown_by_the_body_leaves_the_group():
 
 @probe
 async def timeout_around_a_group_cancels_its_tasks():
-    """The group passes the cancellation on, the timeout throws."""
+    """The group passes the cancellation on, and the timeout around it throws TimeoutError."""
     me = asyncio.current_task()
     try:
         async with asyncio.timeout(0.01):
@@ -407,7 +407,7 @@ async def timeout_around_a_group_cancels_its_tasks():
 
 @probe
 async def timeout_in_a_group_is_a_failure_of_the_body():
-    """The group lists the timeout and cancels the tasks."""
+    """A TimeoutError in the body cancels the tasks and is listed in the group."""
     try:
         async with asyncio.TaskGroup() as group:
             task = group.create_task(asyncio.sleep(3600))
@@ -419,7 +419,7 @@ async def timeout_in_a_group_is_a_failure_of_the_body():
 
 @probe
 async def failures_of_a_group_win_over_the_timeout_around_it():
-    """The group leaves the block, and the timeout has expired."""
+    """The exception group leaves the block, although the timeout has expired."""
 
     async def child():
         try:
@@ -440,7 +440,7 @@ async def failures_of_a_group_win_over_the_timeout_around_it():
 
 @probe
 async def failures_of_a_group_can_be_split():
-    """By the type of the exception."""
+    """An exception group can be split by the type of its exceptions."""
 
     async def fails(error):
         raise error
@@ -457,7 +457,7 @@ async def failures_of_a_group_can_be_split():
 
 @probe
 async def interrupt_in_a_group_leaves_as_it_is():
-    """It stops the loop; while run shuts down the group ends its tasks and throws it."""
+    """A KeyboardInterrupt stops the loop; while run shuts down, the group ends its tasks and throws it."""
 
     async def interrupts():
         raise KeyboardInterrupt

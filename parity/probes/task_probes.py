@@ -12,7 +12,7 @@ async def returns_five():
 
 @probe
 async def all_tasks_lists_what_is_not_done():
-    """All tasks of the loop that are not done are listed, started or not."""
+    """all_tasks lists every task of the loop that is not done, started or not."""
 
     async def short():
         pass
@@ -52,7 +52,7 @@ async def awaitable_of_the_user_becomes_a_task():
 
 @probe
 async def awaiting_a_coroutine_runs_it_in_place():
-    """A coroutine that is awaited runs in the same task and tick."""
+    """An awaited coroutine runs in the same task and tick."""
 
     async def child(me):
         P('child', asyncio.current_task() is me)
@@ -67,7 +67,7 @@ async def awaiting_a_coroutine_runs_it_in_place():
 
 @probe
 async def awaiting_a_finished_task_does_not_suspend():
-    """A task that is done already gives its result without a tick."""
+    """Awaiting a task that is done returns its result without a tick."""
     task = asyncio.create_task(returns_five())
     await asyncio.sleep(0)
     P('done', task.done())
@@ -77,7 +77,7 @@ async def awaiting_a_finished_task_does_not_suspend():
 
 @probe
 async def coroutine_runs_only_once():
-    """A second await of one coroutine object is refused."""
+    """Awaiting a coroutine object a second time is refused."""
 
     async def child():
         P('child')
@@ -92,7 +92,7 @@ async def coroutine_runs_only_once():
 
 @probe
 async def create_task_starts_in_the_next_tick():
-    """A new task does not run at once: its first step is queued like a callback."""
+    """A new task does not run at once: its first step is scheduled like a callback."""
     loop = asyncio.get_running_loop()
     loop.call_soon(P, 'soon before')
     task = asyncio.create_task(returns_five())
@@ -103,7 +103,7 @@ async def create_task_starts_in_the_next_tick():
 
 @probe
 async def current_task_is_null_in_a_callback():
-    """The current task is the one that runs; in a plain callback there is none."""
+    """The current task is the one that is running; in a plain callback there is none."""
 
     async def child(me):
         P('child', asyncio.current_task() is me)
@@ -137,7 +137,7 @@ async def failure_of_a_task_is_thrown_by_await():
 
 @probe
 async def get_coro_gives_the_coroutine_of_a_task():
-    """A task keeps the coroutine object it was made of, and its context."""
+    """A task keeps the coroutine object it was made from, and its context."""
 
     async def child():
         pass
@@ -166,7 +166,7 @@ async def nothing_else_runs_between_awaits():
 
 @probe
 async def task_factory_makes_the_tasks():
-    """A task factory is asked for every task, also those of ensure_future; null restores the default."""
+    """The task factory makes every task, also those of ensure_future; None restores the default."""
 
     async def child():
         return asyncio.current_task().get_name()
@@ -189,7 +189,7 @@ async def task_factory_makes_the_tasks():
 
 @probe
 async def task_refuses_to_be_completed_from_outside():
-    """A task's outcome is its body's: setting one is refused."""
+    """A task's outcome comes from its body: setting one is refused."""
 
     async def child():
         return 'own'
@@ -231,7 +231,7 @@ async def task_that_ends_wakes_its_awaiter_next_tick():
 
 @probe
 async def tasks_have_names():
-    """A task without a name gets Task-n with a growing n; names can be given and changed."""
+    """A task without a name is called Task-n with a growing n; names can be given and changed."""
 
     async def child():
         pass
@@ -248,7 +248,7 @@ async def tasks_have_names():
 
 @probe
 async def tasks_take_turns():
-    """Tasks that only yield run round robin, one step a tick."""
+    """Tasks that only yield run round robin, one step per tick."""
 
     async def worker(name):
         for step in range(3):

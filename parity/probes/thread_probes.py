@@ -1,4 +1,4 @@
-"""Other threads, executors and futures of the JDK."""
+"""Other threads, executors and foreign futures."""
 import asyncio
 import concurrent.futures
 import threading
@@ -8,7 +8,7 @@ from prelude import P, Boom, note, probe, run_all, show, tick
 
 @probe
 async def call_from_another_thread_joins_the_next_tick():
-    """A callback that another thread queues during a tick runs in the next one; a thread's calls keep their order."""
+    """A callback scheduled by another thread during a tick runs in the next one; a thread's calls keep their order."""
     loop = asyncio.get_running_loop()
 
     def thread():
@@ -118,7 +118,7 @@ async def coroutine_submitted_from_a_thread():
 
 @probe
 async def executor_is_refused_after_its_shutdown():
-    """After the default executor was shut down it takes no job."""
+    """After the shutdown of the default executor, jobs for it are refused."""
     loop = asyncio.get_running_loop()
     note(await loop.run_in_executor(None, lambda: 'job'))
     await loop.shutdown_default_executor()
@@ -130,7 +130,7 @@ async def executor_is_refused_after_its_shutdown():
 
 @probe
 async def executor_job_runs_on_another_thread():
-    """A blocking function runs beside the loop and gives its result, or its own exception object."""
+    """A blocking function runs beside the loop and delivers its result, or the exception object it threw."""
     loop = asyncio.get_running_loop()
     error = Boom('job')
 
@@ -147,7 +147,7 @@ async def executor_job_runs_on_another_thread():
 
 @probe
 async def executor_job_wakes_callbacks_and_waiter_in_one_tick():
-    """The tick in which a job's future calls back is the one in which its waiter resumes."""
+    """The callbacks of a job's future run in the same tick in which its waiter resumes."""
     loop = asyncio.get_running_loop()
     seen = []
     future = loop.run_in_executor(None, lambda: 1)
@@ -169,7 +169,7 @@ async def result_of_the_source_survives_a_late_cancel_of_its_wrapper():
 
 @probe
 async def threadsafe_call_from_the_loop_itself_keeps_its_place():
-    """Called on the loop's own thread it is an ordinary place in the queue."""
+    """On the loop's own thread call_soon_threadsafe keeps its place in the order of scheduling."""
     loop = asyncio.get_running_loop()
     loop.call_soon(P, 'first')
     loop.call_soon_threadsafe(P, 'second')
@@ -180,7 +180,7 @@ async def threadsafe_call_from_the_loop_itself_keeps_its_place():
 
 @probe
 async def wrapped_foreign_future_is_done_one_tick_later():
-    """A future of another library that completes is seen by the loop in the next tick."""
+    """The wrapper of a foreign future is done one tick after that future."""
     source = concurrent.futures.Future()
     wrapper = asyncio.wrap_future(source)
     source.set_result(3)

@@ -1,4 +1,4 @@
-"""Blocks with a time limit."""
+"""Timeouts: blocks with a time limit."""
 import asyncio
 
 from prelude import P, Boom, attempt, probe, run_all, show
@@ -6,7 +6,7 @@ from prelude import P, Boom, attempt, probe, run_all, show
 
 @probe
 async def timeout_of_zero_spares_a_block_without_awaits():
-    """What never suspends cannot be interrupted."""
+    """A block that never suspends cannot be interrupted."""
     async with asyncio.timeout(0) as scope:
         P('body')
     P(scope.expired())
@@ -14,7 +14,7 @@ async def timeout_of_zero_spares_a_block_without_awaits():
 
 @probe
 async def timeout_of_zero_interrupts_the_first_suspension():
-    """The time is up in the next tick, and the block hears of it."""
+    """A timeout of zero expires in the next tick and interrupts the first suspension."""
     try:
         async with asyncio.timeout(0) as scope:
             P('body')
@@ -25,7 +25,7 @@ async def timeout_of_zero_interrupts_the_first_suspension():
 
 @probe
 async def timeout_is_due_one_tick_before_the_block_ends():
-    """The timer cancels the task, the block is interrupted in the next tick and left in it."""
+    """The timer cancels the task; in the next tick the block is interrupted and ends."""
     future = asyncio.get_running_loop().create_future()
     future.add_done_callback(lambda _: P('cancelled'))
     try:
@@ -37,7 +37,7 @@ async def timeout_is_due_one_tick_before_the_block_ends():
 
 @probe
 async def timeout_is_caused_by_a_cancellation():
-    """The count of requests is what it was, and the CancelledError is the cause."""
+    """After the timeout the count of requests is as before, and the CancelledError is the cause."""
     me = asyncio.current_task()
     try:
         async with asyncio.timeout(0):
@@ -65,7 +65,7 @@ async def timeout_that_is_swallowed_is_over():
 
 @probe
 async def timeout_without_limit_has_no_deadline():
-    """It never expires."""
+    """A timeout without a limit has no deadline and never expires."""
     async with asyncio.timeout(None) as scope:
         P(scope.when() is None)
         await asyncio.sleep(0)
@@ -74,7 +74,7 @@ async def timeout_without_limit_has_no_deadline():
 
 @probe
 async def timeout_at_takes_a_time_of_the_loop():
-    """The deadline is the one given."""
+    """timeout_at takes a time of the loop's clock as the deadline."""
     when = asyncio.get_running_loop().time() + 0.01
     try:
         async with asyncio.timeout_at(when) as scope:
@@ -86,7 +86,7 @@ async def timeout_at_takes_a_time_of_the_loop():
 
 @probe
 async def timeout_at_a_time_in_the_past_interrupts_the_first_suspension():
-    """It is due in the next tick."""
+    """A deadline in the past expires in the next tick."""
     try:
         async with asyncio.timeout_at(asyncio.get_running_loop().time() - 1):
             P('body')
@@ -97,7 +97,7 @@ async def timeout_at_a_time_in_the_past_interrupts_the_first_suspension():
 
 @probe
 async def timeout_can_be_moved_into_the_past():
-    """A deadline in the past is due in the next tick."""
+    """A timeout that is moved into the past expires in the next tick."""
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(3600) as scope:
@@ -111,7 +111,7 @@ async def timeout_can_be_moved_into_the_past():
 
 @probe
 async def timeout_can_be_taken_away():
-    """A deadline that was taken away does not come."""
+    """A timeout whose deadline was removed does not expire."""
     async with asyncio.timeout(0) as scope:
         scope.reschedule(None)
         await asyncio.sleep(0.01)
@@ -121,7 +121,7 @@ async def timeout_can_be_taken_away():
 
 @probe
 async def timeout_can_be_moved_only_inside_its_block():
-    """Neither before nor after it has a deadline to move."""
+    """Moving the deadline before or after the block is refused."""
     scope = asyncio.timeout(1)
     P('before', attempt(lambda: scope.reschedule(None)))
     async with scope:
@@ -131,7 +131,7 @@ async def timeout_can_be_moved_only_inside_its_block():
 
 @probe
 async def timeout_that_is_due_cannot_be_moved():
-    """Once the task is being cancelled it is too late."""
+    """Once the timeout has cancelled the task, moving its deadline is refused."""
     try:
         async with asyncio.timeout(0) as scope:
             try:
@@ -144,7 +144,7 @@ async def timeout_that_is_due_cannot_be_moved():
 
 @probe
 async def timeout_is_used_once():
-    """Its block cannot be entered again."""
+    """A timeout cannot be entered a second time."""
     scope = asyncio.timeout(None)
     async with scope:
         P('first')
@@ -157,7 +157,7 @@ async def timeout_is_used_once():
 
 @probe
 async def inner_timeout_is_thrown_by_the_inner_block():
-    """The outer one is not touched."""
+    """When the inner timeout expires its block throws TimeoutError; the outer one is not affected."""
     async with asyncio.timeout(3600) as outer:
         try:
             async with asyncio.timeout(0) as inner:
@@ -171,7 +171,7 @@ async def inner_timeout_is_thrown_by_the_inner_block():
 
 @probe
 async def outer_timeout_passes_the_inner_block_as_a_cancellation():
-    """Only the block whose time is up throws the timeout."""
+    """Only the block whose timeout expired throws TimeoutError; the inner one sees a cancellation."""
     try:
         async with asyncio.timeout(0) as outer:
             try:
@@ -186,7 +186,7 @@ async def outer_timeout_passes_the_inner_block_as_a_cancellation():
 
 @probe
 async def both_of_two_nested_timeouts_are_due():
-    """The inner block passes the cancellation on to the outer one, which throws."""
+    """When both timeouts expire, the inner block passes the cancellation on and the outer one throws."""
     me = asyncio.current_task()
     try:
         async with asyncio.timeout(0) as outer:
@@ -205,7 +205,7 @@ async def both_of_two_nested_timeouts_are_due():
 
 @probe
 async def own_exception_wins_over_a_timeout():
-    """What the block throws after its deadline is thrown."""
+    """An exception that the block throws after its deadline is thrown instead of TimeoutError."""
     me = asyncio.current_task()
     try:
         async with asyncio.timeout(0) as scope:
@@ -219,7 +219,7 @@ async def own_exception_wins_over_a_timeout():
 
 @probe
 async def cancel_from_outside_wins_over_a_timeout():
-    """Both in one tick: the block ends with the CancelledError, whose request stays counted."""
+    """When both come in one tick, the block ends with the CancelledError and its request stays counted."""
 
     async def child():
         loop = asyncio.get_running_loop()
@@ -242,7 +242,7 @@ async def cancel_from_outside_wins_over_a_timeout():
 
 @probe
 async def timeout_wins_over_a_result_of_its_tick():
-    """The future is set, the deadline passes before the task runs: the result is lost."""
+    """When the deadline passes after the future was set but before the task runs, the result is lost."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
     try:
@@ -256,7 +256,7 @@ async def timeout_wins_over_a_result_of_its_tick():
 
 @probe
 async def result_wins_over_a_timeout_moved_into_the_past_with_it():
-    """The wake-up is queued before the new deadline."""
+    """A wake-up that was scheduled before the deadline was moved into the past wins."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
 
@@ -272,7 +272,7 @@ async def result_wins_over_a_timeout_moved_into_the_past_with_it():
 
 @probe
 async def task_that_was_cancelled_before_may_time_out():
-    """Requests from before the block do not count: the block throws a timeout."""
+    """Requests from before the block do not count: the block throws TimeoutError."""
 
     async def child():
         me = asyncio.current_task()

@@ -6,7 +6,7 @@ from prelude import P, probe, run_all
 
 @probe
 async def overdue_timers_run_by_deadline():
-    """Timers that are due in one tick run in the order of their deadlines, not of scheduling."""
+    """Timers due in one tick run in the order of their deadlines, not of their scheduling."""
     loop = asyncio.get_running_loop()
     loop.call_later(-1, P, 'one second late')
     loop.call_later(-3, P, 'three seconds late')
@@ -19,7 +19,7 @@ async def overdue_timers_run_by_deadline():
 
 @probe
 async def sleep_of_nan_is_refused():
-    """A delay that is not a number is refused; the task goes on in the same tick."""
+    """A delay of NaN is refused; the task goes on in the same tick."""
     try:
         await asyncio.sleep(float('nan'))
     except ValueError:
@@ -28,7 +28,7 @@ async def sleep_of_nan_is_refused():
 
 @probe
 async def sleep_resumes_the_tick_after_its_timer():
-    """A sleep's timer fires in one tick and the task goes on in the next."""
+    """The timer of a sleep fires in one tick, and the task goes on in the next."""
     P('start')
     await asyncio.sleep(0.01)
     P('woken')
@@ -37,7 +37,7 @@ async def sleep_resumes_the_tick_after_its_timer():
 
 @probe
 async def sleep_zero_takes_one_tick():
-    """A sleep of zero or less yields for one tick and gives back its result."""
+    """A sleep of zero or less yields for one tick and returns its result."""
     P('start')
     await asyncio.sleep(0)
     P('after zero')
@@ -48,7 +48,7 @@ async def sleep_zero_takes_one_tick():
 
 @probe
 async def sleepers_wake_by_deadline():
-    """Tasks that sleep wake in the order of their deadlines."""
+    """Sleeping tasks wake in the order of their deadlines."""
 
     async def sleeper(name, delay):
         await asyncio.sleep(delay)
@@ -62,7 +62,7 @@ async def sleepers_wake_by_deadline():
 
 @probe
 async def timer_knows_its_time():
-    """A timer handle tells the loop time at which it is due."""
+    """A timer handle returns the loop time at which it is due."""
     loop = asyncio.get_running_loop()
     when = loop.time() + 50
     timer = loop.call_at(when, P, 'never')
@@ -77,7 +77,7 @@ async def timer_knows_its_time():
 
 @probe
 async def timer_of_delay_zero_runs_after_what_is_queued():
-    """A timer that is due at once runs in the next tick, behind callbacks queued after it."""
+    """A timer with delay zero runs in the next tick, after callbacks that were scheduled later."""
     loop = asyncio.get_running_loop()
     loop.call_later(0, P, 'timer')
     loop.call_soon(P, 'soon')

@@ -1,4 +1,4 @@
-"""Waiting for one thing, with a time limit."""
+"""wait_for: waiting for one awaitable with a time limit."""
 import asyncio
 import contextvars
 
@@ -11,7 +11,7 @@ async def never_runs():
 
 @probe
 async def wait_for_runs_a_coroutine_in_place():
-    """No task is made: the same task, no tick."""
+    """wait_for runs a coroutine in the current task, without a tick."""
 
     async def child():
         return asyncio.current_task()
@@ -23,7 +23,7 @@ async def wait_for_runs_a_coroutine_in_place():
 
 @probe
 async def wait_for_a_coroutine_shares_the_context():
-    """What it sets stays set."""
+    """Variables that the coroutine sets stay set."""
     variable = contextvars.ContextVar('variable', default='nothing')
 
     async def child():
@@ -35,7 +35,7 @@ async def wait_for_a_coroutine_shares_the_context():
 
 @probe
 async def wait_for_a_task_costs_what_the_task_does():
-    """As many ticks as awaiting it."""
+    """wait_for takes as many ticks as awaiting the task."""
 
     async def child():
         await asyncio.sleep(0)
@@ -49,7 +49,7 @@ async def wait_for_a_task_costs_what_the_task_does():
 
 @probe
 async def wait_for_zero_does_not_start_a_coroutine():
-    """Its task is cancelled before it starts, which takes three ticks."""
+    """With timeout zero the coroutine's task is cancelled before it starts, which takes three ticks."""
     P('start')
     try:
         await asyncio.wait_for(never_runs(), 0)
@@ -59,7 +59,7 @@ async def wait_for_zero_does_not_start_a_coroutine():
 
 @probe
 async def wait_for_less_than_zero_is_wait_for_zero():
-    """A time that is over gives no time either."""
+    """A negative timeout is like zero."""
     try:
         await asyncio.wait_for(never_runs(), -1)
     except TimeoutError:
@@ -68,7 +68,7 @@ async def wait_for_less_than_zero_is_wait_for_zero():
 
 @probe
 async def wait_for_zero_takes_what_is_done():
-    """A done future has a result without any time."""
+    """With timeout zero a future that is done still delivers its result."""
     future = asyncio.get_running_loop().create_future()
     future.set_result('value')
     P(await asyncio.wait_for(future, 0), await asyncio.wait_for(future, -1))
@@ -76,7 +76,7 @@ async def wait_for_zero_takes_what_is_done():
 
 @probe
 async def wait_for_zero_cancels_a_pending_future():
-    """The future is cancelled, and the timeout thrown two ticks later."""
+    """With timeout zero the future is cancelled, and TimeoutError is thrown two ticks later."""
     future = asyncio.get_running_loop().create_future()
     try:
         await asyncio.wait_for(future, 0)
@@ -86,7 +86,7 @@ async def wait_for_zero_cancels_a_pending_future():
 
 @probe
 async def wait_for_cancels_what_takes_too_long():
-    """The coroutine is interrupted in the tick after the timer, the timeout leaves in the same one."""
+    """The coroutine is interrupted in the tick after the timer, and TimeoutError is thrown in the same tick."""
 
     async def child():
         try:
@@ -103,7 +103,7 @@ async def wait_for_cancels_what_takes_too_long():
 
 @probe
 async def wait_for_waits_until_the_cancelled_task_has_ended():
-    """The clean-up of a task that took too long is part of the waiting."""
+    """wait_for also waits for the clean-up of a task that took too long."""
 
     async def child():
         try:
@@ -123,7 +123,7 @@ async def wait_for_waits_until_the_cancelled_task_has_ended():
 
 @probe
 async def wait_for_takes_a_value_returned_in_spite_of_the_cancellation():
-    """Who swallows the cancellation and returns has succeeded."""
+    """A coroutine that swallows the cancellation and returns has succeeded."""
 
     async def child():
         try:
@@ -136,7 +136,7 @@ async def wait_for_takes_a_value_returned_in_spite_of_the_cancellation():
 
 @probe
 async def wait_for_throws_what_the_clean_up_throws():
-    """An exception of the coroutine's own is not replaced by the timeout."""
+    """An exception thrown by the coroutine's clean-up is not replaced by TimeoutError."""
 
     async def child():
         try:
@@ -152,7 +152,7 @@ async def wait_for_throws_what_the_clean_up_throws():
 
 @probe
 async def cancel_of_a_wait_for_cancels_what_it_waits_for():
-    """The message is handed on."""
+    """Cancelling wait_for cancels the awaited task, with the same message."""
     future = asyncio.get_running_loop().create_future()
     task = asyncio.create_task(asyncio.wait_for(future, 10))
     await asyncio.sleep(0)
@@ -165,7 +165,7 @@ async def cancel_of_a_wait_for_cancels_what_it_waits_for():
 
 @probe
 async def cancel_wins_over_a_result_within_wait_for():
-    """A result set and a cancel in one callback: the result is lost."""
+    """When one callback sets the result and cancels the task, the result is lost."""
     future = asyncio.get_running_loop().create_future()
     task = asyncio.create_task(asyncio.wait_for(future, 10))
     await asyncio.sleep(0)
@@ -179,7 +179,7 @@ async def cancel_wins_over_a_result_within_wait_for():
 
 @probe
 async def wait_for_a_shield_leaves_the_task_alone():
-    """The shield is cancelled, the task behind it goes on."""
+    """Only the shield is cancelled; the task behind it goes on."""
 
     async def child(future):
         return await future

@@ -6,7 +6,7 @@ from prelude import P, Boom, probe, run_all, show
 
 @probe
 async def wait_of_done_futures_takes_two_ticks():
-    """Even where all is done wait suspends: a callback, then the waiter."""
+    """wait suspends even when all is done: a callback runs first, then the waiter."""
     future = asyncio.get_running_loop().create_future()
     future.set_result(1)
     P('start')
@@ -16,7 +16,7 @@ async def wait_of_done_futures_takes_two_ticks():
 
 @probe
 async def wait_without_any_time_returns_what_is_pending():
-    """A timeout of zero is no exception."""
+    """wait with timeout zero throws nothing and returns the pending futures."""
     future = asyncio.get_running_loop().create_future()
     done, pending = await asyncio.wait([future], timeout=0)
     P(len(done), len(pending), future.done())
@@ -24,7 +24,7 @@ async def wait_without_any_time_returns_what_is_pending():
 
 @probe
 async def wait_resumes_two_ticks_after_the_last_one():
-    """The last future is set, its callback runs, then the waiter."""
+    """The last future is completed, its callback runs in the next tick, the waiter in the one after."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
 
@@ -40,7 +40,7 @@ async def wait_resumes_two_ticks_after_the_last_one():
 
 @probe
 async def wait_for_the_first_leaves_the_others_pending():
-    """FIRST_COMPLETED returns as soon as one is done."""
+    """FIRST_COMPLETED returns as soon as one future is done; the others stay pending."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     loop.call_soon(second.set_result, 2)
@@ -50,7 +50,7 @@ async def wait_for_the_first_leaves_the_others_pending():
 
 @probe
 async def wait_for_the_first_may_return_several():
-    """What ends before the waiter runs is done as well."""
+    """Futures that complete before the waiter runs are returned as done as well."""
     loop = asyncio.get_running_loop()
     first, second, third = loop.create_future(), loop.create_future(), loop.create_future()
     loop.call_soon(first.set_result, 1)
@@ -61,7 +61,7 @@ async def wait_for_the_first_may_return_several():
 
 @probe
 async def wait_for_the_first_exception_ends_at_a_failure():
-    """FIRST_EXCEPTION passes over results and throws nothing."""
+    """FIRST_EXCEPTION waits on after results, returns at the first failure, and throws nothing."""
     loop = asyncio.get_running_loop()
     first, second, third = loop.create_future(), loop.create_future(), loop.create_future()
     loop.call_soon(first.set_result, 1)
@@ -72,7 +72,7 @@ async def wait_for_the_first_exception_ends_at_a_failure():
 
 @probe
 async def wait_for_the_first_exception_passes_over_a_cancellation():
-    """A cancelled future is no failure."""
+    """For FIRST_EXCEPTION a cancelled future is not a failure."""
     loop = asyncio.get_running_loop()
     first, second = loop.create_future(), loop.create_future()
     first.cancel()
@@ -83,7 +83,7 @@ async def wait_for_the_first_exception_passes_over_a_cancellation():
 
 @probe
 async def wait_throws_nothing_of_the_futures():
-    """A failure is found in the future."""
+    """wait does not throw the exception of a failed future, which is found in the future itself."""
 
     async def fails():
         raise Boom('mine')
@@ -95,7 +95,7 @@ async def wait_throws_nothing_of_the_futures():
 
 @probe
 async def wait_that_times_out_leaves_the_futures_alone():
-    """What is pending then goes on."""
+    """After a timeout the pending futures go on."""
 
     async def child(future):
         return await future
@@ -110,7 +110,7 @@ async def wait_that_times_out_leaves_the_futures_alone():
 
 @probe
 async def wait_counts_one_future_once():
-    """A future that is given twice is one."""
+    """A future that is given twice counts once."""
     future = asyncio.get_running_loop().create_future()
     future.set_result(1)
     done, pending = await asyncio.wait([future, future])
@@ -119,7 +119,7 @@ async def wait_counts_one_future_once():
 
 @probe
 async def wait_of_nothing_is_refused():
-    """There has to be a future."""
+    """wait without futures is refused."""
     try:
         await asyncio.wait([])
     except ValueError:
@@ -128,7 +128,7 @@ async def wait_of_nothing_is_refused():
 
 @probe
 async def cancelled_wait_leaves_the_futures_alone():
-    """The waiter is interrupted one tick later, the future is not."""
+    """When the waiter is cancelled it is interrupted one tick later; the futures go on."""
 
     async def waits(future):
         try:

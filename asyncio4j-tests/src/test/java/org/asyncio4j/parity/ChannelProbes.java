@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Channels that the loop watches. */
+/** Readers and writers: channels that the loop watches. */
 final class ChannelProbes {
 
     private ChannelProbes() {}
@@ -66,7 +66,8 @@ final class ChannelProbes {
     }
 
     /**
-     * A reader that does not read is called again in each tick; a second add replaces the first.
+     * A reader that does not read is called again in each tick; adding a second reader replaces the
+     * first.
      */
     static Object readerIsCalledEveryTickWhileReadable() {
         return probe(() -> {
@@ -87,7 +88,7 @@ final class ChannelProbes {
         });
     }
 
-    /** A channel that is readable and writable has its reader called first. */
+    /** When a channel is both readable and writable, its reader is called first. */
     static Object readerRunsBeforeWriterOfOneChannel() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -104,7 +105,7 @@ final class ChannelProbes {
         });
     }
 
-    /** A reader callback sees the variables as they were when it was added. */
+    /** A reader callback sees the context variables as they were when it was added. */
     static Object readerSeesTheContextOfItsRegistration() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -126,7 +127,7 @@ final class ChannelProbes {
         });
     }
 
-    /** In one tick: callbacks queued before, then ready I/O, then due timers. */
+    /** One tick runs the callbacks scheduled before it, then ready I/O, then due timers. */
     static Object readyIoRunsBetweenCallbacksAndTimers() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();

@@ -43,7 +43,7 @@ final class ContextProbes {
         });
     }
 
-    /** A callback or timer sees the variables as they were when it was scheduled. */
+    /** A callback or timer sees the context variables as they were when it was scheduled. */
     static Object callbacksSeeTheContextOfTheirScheduling() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -61,7 +61,10 @@ final class ContextProbes {
         });
     }
 
-    /** A task sees the variables as they were at its creation; what it sets stays with it. */
+    /**
+     * A task sees the variables as they were when it was created; its own changes stay private to
+     * it.
+     */
     static Object childTaskHasACopyOfTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
         Action child =
@@ -80,7 +83,7 @@ final class ContextProbes {
         });
     }
 
-    /** A context that is being run is refused; a copy is not, and copies are snapshots. */
+    /** A context that is running cannot be entered again; a copy can, and copies are snapshots. */
     static void contextCannotBeEnteredTwice() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
         variable.set("outside");
@@ -101,7 +104,7 @@ final class ContextProbes {
 
     /**
      * A done callback sees the variables as they were when it was added, not when the future was
-     * set.
+     * completed.
      */
     static Object doneCallbacksSeeTheContextOfTheirRegistration() {
         return probe(() -> {
@@ -116,8 +119,7 @@ final class ContextProbes {
     }
 
     /**
-     * A task given a context runs in that very one: others may use it afterwards, and see what was
-     * set.
+     * A task given a context runs in that very context: later users of it see what the task set.
      */
     static Object givenContextIsUsedItself() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
@@ -153,7 +155,7 @@ final class ContextProbes {
         });
     }
 
-    /** A token brings back the value from before its set, once, and in its own context only. */
+    /** A token restores the value from before its set, once, and only in its own context. */
     static void tokenRestoresAVariableOnce() {
         ContextVar<String> variable = new ContextVar<>("variable");
         P("nothing", attempt(() -> variable.get()), variable.get("argument"));

@@ -21,7 +21,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Datagrams, tick by tick, on the loopback interface, where what is sent is there at once. */
+/** Datagrams, tick by tick, on the loopback interface, where a sent datagram arrives at once. */
 final class DatagramProbes {
 
     private DatagramProbes() {}
@@ -78,7 +78,7 @@ final class DatagramProbes {
         from.send(ByteBuffer.wrap(bytes(text)), to.getLocalAddress());
     }
 
-    /** One in each tick, empty ones as well. */
+    /** A datagram is sent at once; the protocol receives one per tick, empty ones as well. */
     static Object datagramsArriveOneInATick() {
         return probe(() -> {
             DatagramChannel ours = opened();
@@ -106,7 +106,10 @@ final class DatagramProbes {
         });
     }
 
-    /** What had come by then is dropped. */
+    /**
+     * After close() or abort() connectionLost runs one tick later; a datagram that arrived by then
+     * is dropped.
+     */
     static Object datagramEndpointIsLostInTheTickAfterClose() {
         return probe(() -> {
             for (String way : new String[] {"close", "abort"}) {
@@ -131,7 +134,9 @@ final class DatagramProbes {
         });
     }
 
-    /** The endpoint goes on. */
+    /**
+     * Sending to a port without a listener reports an error to a connected endpoint, which goes on.
+     */
     static Object datagramToNobodyIsAnErrorAndNotTheEnd() {
         return probe(() -> {
             DatagramChannel ours = opened();
@@ -151,7 +156,10 @@ final class DatagramProbes {
         });
     }
 
-    /** An exception in datagramReceived is the loop's. */
+    /**
+     * An exception in datagramReceived goes to the loop's exception handler, and the endpoint goes
+     * on.
+     */
     static Object datagramProtocolThatFailsKeepsItsEndpoint() {
         Log failing =
                 new Log("ours") {

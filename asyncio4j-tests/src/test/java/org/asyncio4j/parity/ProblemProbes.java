@@ -35,7 +35,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Problems that nobody awaits, and debug mode. */
+/** Errors that no code awaits, and debug mode. */
 final class ProblemProbes {
 
     private ProblemProbes() {}
@@ -131,7 +131,7 @@ final class ProblemProbes {
         });
     }
 
-    /** In debug mode a callback or step that holds the loop too long is logged with its name. */
+    /** In debug mode a callback or step that occupies the loop too long is logged with its name. */
     static Object debugReportsSlowCallbacks() {
         class Sluggish implements Runnable {
             @Override
@@ -185,8 +185,8 @@ final class ProblemProbes {
     }
 
     /**
-     * A handler that fails itself does not stop the loop; without a handler it is the default one's
-     * turn.
+     * A failing exception handler does not stop the loop; with no handler set, the default one is
+     * used.
      */
     static Object exceptionHandlerThatRaisesIsSurvived() {
         Consumer<LogRecord> logged =
@@ -210,7 +210,9 @@ final class ProblemProbes {
                         }));
     }
 
-    /** Code of a framework reports what nobody awaits; the handler gets the map as it is. */
+    /**
+     * Framework code can report an error to the exception handler, which gets the context as it is.
+     */
     static Object frameworkMayReportToTheHandler() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -228,7 +230,7 @@ final class ProblemProbes {
         });
     }
 
-    /** A task that nobody can ever wake is reported when it is collected. */
+    /** A pending task that nothing can ever wake is reported when it is collected. */
     static Object pendingTaskThatIsDroppedIsReported() {
         Action forever = () -> await(getRunningLoop().createFuture());
         return probe(() -> {
@@ -243,7 +245,7 @@ final class ProblemProbes {
         });
     }
 
-    /** A task that failed and is dropped unread is reported with its exception. */
+    /** A failed task that is dropped before its exception was read is reported. */
     static Object unretrievedExceptionOfATaskReachesTheHandler() {
         Callable<Void> failing =
                 () -> {
@@ -259,8 +261,8 @@ final class ProblemProbes {
     }
 
     /**
-     * A failed future that is dropped unread is reported; one that was read, or cancelled
-     * afterwards, is not.
+     * A failed future dropped unread is reported; one whose exception was read, or that was
+     * cancelled later, is not.
      */
     static Object unretrievedExceptionReachesTheHandler() {
         return probe(() -> {

@@ -21,7 +21,7 @@ import org.asyncio4j.tests.tools.Boom;
 
 import java.util.List;
 
-/** Semaphores, bounded ones too: who is let in, and when. */
+/** Semaphores, bounded ones too: which task is let in, and when. */
 final class SemaphoreProbes {
 
     private SemaphoreProbes() {}
@@ -39,7 +39,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** What a bounded semaphore has handed over to a waiter counts as taken. */
+    /** A permit that a bounded semaphore has handed over to a waiter counts as taken. */
     static Object boundedSemaphoreCountsWhatIsHandedOverAsOut() {
         return probe(() -> {
             Semaphore semaphore = new BoundedSemaphore(1);
@@ -54,8 +54,8 @@ final class SemaphoreProbes {
     }
 
     /**
-     * A semaphore that a task had to wait for cannot be waited for on another loop; what is free
-     * may be taken there.
+     * A semaphore that a task once waited for cannot be waited for on another loop; free permits
+     * can be taken there.
      */
     static Object semaphoreBelongsToTheLoopOfTheFirstWait() {
         Semaphore semaphore = new Semaphore(0);
@@ -76,9 +76,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /**
-     * A waiter without a successor that is woken and then cancelled gives back what it was handed.
-     */
+    /** A woken waiter that is cancelled and has no successor gives back its permit. */
     static Object semaphoreCancelledWaiterGivesBackWhatItWasHanded() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -92,7 +90,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A waiter cancelled in time is passed over. */
+    /** A waiter cancelled before the release is skipped. */
     static Object semaphoreCancelledWaiterTakesNothing() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -107,7 +105,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A release with a waiter hands over at once: the semaphore is as locked as before. */
+    /** A release with a waiter hands the permit over at once: the semaphore stays locked. */
     static Object semaphoreHandsOverAtTheRelease() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -121,7 +119,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** The block of a semaphore gets no value; an exception that leaves it releases and goes on. */
+    /** The block of a semaphore gets no value; an exception releases the permit and goes on. */
     static Object semaphoreIsReleasedWhenItsBlockFails() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
@@ -138,7 +136,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A semaphore is acquired without a tick as often as its value tells. */
+    /** A semaphore can be acquired without a tick as many times as its value. */
     static Object semaphoreLetsInAsManyAsItsValue() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(2);
@@ -164,7 +162,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A semaphore may be released more often than it was acquired, a bounded one not. */
+    /** A semaphore can be released more often than it was acquired; a bounded one cannot. */
     static Object semaphoreMayBeReleasedMoreOftenThanAcquired() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
@@ -179,7 +177,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** When all who wait are cancelled, a newcomer takes what is released at once. */
+    /** When all waiters are cancelled, a newcomer gets a released permit at once. */
     static Object semaphoreNewcomerPassesCancelledWaiters() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -197,7 +195,7 @@ final class SemaphoreProbes {
 
     /**
      * A newcomer waits while a woken task has not run yet, though the value is positive; that task
-     * lets it in then.
+     * then lets it in.
      */
     static Object semaphoreNewcomerQueuesBehindAWokenTask() {
         return probe(() -> {
@@ -214,7 +212,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** Who releases and asks again in the same step is let in after all who wait. */
+    /** A task that releases and asks again in the same step is let in after all waiters. */
     static Object semaphoreReleasedAndAskedForAgainGoesToTheOthersFirst() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
@@ -255,8 +253,8 @@ final class SemaphoreProbes {
     }
 
     /**
-     * A waiter that is woken and then cancelled in the same tick hands over to the next in its own
-     * step.
+     * A waiter that is woken and cancelled in the same tick hands its permit to the next one when
+     * it runs.
      */
     static Object semaphoreWokenWaiterThatIsCancelledPassesItOn() {
         return probe(() -> {

@@ -33,14 +33,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Streams: fed by hand, and over loopback. */
+/** Streams, fed by hand and over loopback. */
 final class StreamProbes {
 
     private StreamProbes() {}
 
     /**
-     * Data wakes who reads, one tick later, and again if it is not enough; what is there is read
-     * without a suspension.
+     * Data wakes a reader one tick later, again if it is not enough; buffered data is read without
+     * suspending.
      */
     static Object streamReaderWakesWhoReadsInTheNextTick() {
         return probe(() -> {
@@ -67,8 +67,8 @@ final class StreamProbes {
     }
 
     /**
-     * readuntil leaves what is too long in the stream; readline takes it out, up to its end if that
-     * has come.
+     * readuntil leaves a line beyond the limit in the stream; readline removes it, as far as it has
+     * arrived.
      */
     static Object streamReaderTakesOrLeavesWhatExceedsItsLimit() {
         return probe(() -> {
@@ -106,7 +106,7 @@ final class StreamProbes {
 
     /**
      * drain suspends while writing is paused, and for one tick while the connection closes; several
-     * may drain.
+     * tasks may drain.
      */
     static Object streamWriterDrainsWithoutASuspensionUnlessItMust() {
         return probe(() -> {
@@ -167,8 +167,8 @@ final class StreamProbes {
     }
 
     /**
-     * The callback is called with the connection; a coroutine that it returns is a task. Its
-     * failure closes the connection.
+     * The callback gets the connection; a coroutine it returns becomes a task, whose failure closes
+     * the connection.
      */
     static Object streamHandlerStartsOneTickAfterTheConnection() {
         return probe(() -> {
@@ -215,7 +215,8 @@ final class StreamProbes {
     }
 
     /**
-     * A client and a server on one loop, by streams: lines both ways, half a close, a whole one.
+     * A client and a server exchange lines over streams on one loop, then close one direction, then
+     * both.
      */
     static Object streamsOverLoopbackKeepTheOrderOfEvents() {
         return probe(() -> {

@@ -19,7 +19,7 @@ final class TimerProbes {
 
     private TimerProbes() {}
 
-    /** Timers that are due in one tick run in the order of their deadlines, not of scheduling. */
+    /** Timers due in one tick run in the order of their deadlines, not of their scheduling. */
     static Object overdueTimersRunByDeadline() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -33,7 +33,7 @@ final class TimerProbes {
         });
     }
 
-    /** A delay that is not a number is refused; the task goes on in the same tick. */
+    /** A delay of NaN is refused; the task goes on in the same tick. */
     static Object sleepOfNanIsRefused() {
         return probe(() -> {
             try {
@@ -44,7 +44,7 @@ final class TimerProbes {
         });
     }
 
-    /** A sleep's timer fires in one tick and the task goes on in the next. */
+    /** The timer of a sleep fires in one tick, and the task goes on in the next. */
     static Object sleepResumesTheTickAfterItsTimer() {
         return probe(() -> {
             P("start");
@@ -54,7 +54,7 @@ final class TimerProbes {
         });
     }
 
-    /** A sleep of zero or less yields for one tick and gives back its result. */
+    /** A sleep of zero or less yields for one tick and returns its result. */
     static Object sleepZeroTakesOneTick() {
         return probe(() -> {
             P("start");
@@ -66,7 +66,7 @@ final class TimerProbes {
         });
     }
 
-    /** Tasks that sleep wake in the order of their deadlines. */
+    /** Sleeping tasks wake in the order of their deadlines. */
     static Object sleepersWakeByDeadline() {
         record Sleeper(String name, double delay) {
             void run() {
@@ -90,7 +90,7 @@ final class TimerProbes {
         });
     }
 
-    /** A timer handle tells the loop time at which it is due. */
+    /** A timer handle returns the loop time at which it is due. */
     static Object timerKnowsItsTime() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -106,7 +106,7 @@ final class TimerProbes {
         });
     }
 
-    /** A timer that is due at once runs in the next tick, behind callbacks queued after it. */
+    /** A timer with delay zero runs in the next tick, after callbacks that were scheduled later. */
     static Object timerOfDelayZeroRunsAfterWhatIsQueued() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
