@@ -106,7 +106,7 @@ class ProbesTest {
         return recorded().keySet();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("probes")
     void twinPrintsWhatCPythonDoes(String probe) throws Throwable {
         String recorded = recorded().get(probe);
@@ -119,7 +119,7 @@ class ProbesTest {
         assertEquals((difference == null ? recorded : difference.output) + "\n", output);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("topics")
     void topicHasTheProbesOfItsTwins(String topic) throws IOException {
         List<String> declared = declared(topic);
