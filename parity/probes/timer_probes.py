@@ -54,7 +54,7 @@ async def sleepers_wake_by_deadline():
         await asyncio.sleep(delay)
         P(name)
 
-    tasks = [asyncio.create_task(sleeper(*each)) for each in (('slow', 0.06), ('quick', 0.02), ('middle', 0.04))]
+    tasks = [asyncio.create_task(sleeper(*each)) for each in (('slow', 0.6), ('quick', 0.2), ('middle', 0.4))]
     for task in tasks:
         await task
     P('end')

@@ -78,9 +78,9 @@ final class TimerProbes {
             List<Task<Void>> tasks = new ArrayList<>();
             for (Sleeper each :
                     List.of(
-                            new Sleeper("slow", 0.06),
-                            new Sleeper("quick", 0.02),
-                            new Sleeper("middle", 0.04))) {
+                            new Sleeper("slow", 0.6),
+                            new Sleeper("quick", 0.2),
+                            new Sleeper("middle", 0.4))) {
                 tasks.add(createTask(each::run));
             }
             for (Task<Void> task : tasks) {
