@@ -1,12 +1,19 @@
-"""What every probe shares: a loop that counts its ticks, and a log of "tick:event".
+"""What all probes share: a loop that counts its ticks, a log of "tick:event", and the way a probe is declared and run.
 
-A line of output is "[name] tick:event | tick:event => result". A tick is one iteration of the event loop, the first
-is 1; "-" stands where no loop runs. Words are Java's (true, false, null), so that a Java twin prints with
-String.valueOf. What comes from another thread, or from an operation whose iterations nobody promises, is noted without
-a tick ("*").
+A probe is a function marked with @probe: its name is the probe's name, its docstring states the fact that it shows.
+A topic's file ends with run_all(), which prints one line for each probe, "[name] tick:event | tick:event => result".
+A tick is one iteration of the event loop, the first is 1; "-" stands where no loop runs. Words are Java's (true, false,
+null), so that a Java twin prints with String.valueOf. Events from another thread, or from an operation whose number of
+iterations is unspecified, are noted without a tick ("*").
 """
 import asyncio
+import contextvars
+import functools
+import gc
+import inspect
 import socket
+import subprocess
+import sys
 
 
 class CountingLoop(asyncio.SelectorEventLoop):
@@ -88,19 +95,53 @@ async def outcome(awaitable):
         return 'refused'
 
 
-def finish(name, result=None):
-    """Prints the line of a probe and empties the log."""
-    print(f"[{name}] {' | '.join(log)} => {text(result)}", flush=True)
-    log.clear()
-
-
-def run(name, main):
-    """Runs the coroutine function as asyncio.run does, on a counting loop, and prints the line."""
+def run(main):
+    """Runs the coroutine function on a counting loop of its own; returns its result, or says what it raised."""
     try:
-        result = asyncio.run(main(), loop_factory=CountingLoop)
+        return asyncio.run(main(), loop_factory=CountingLoop)
     except BaseException as error:
-        result = 'raises ' + show(error)
-    finish(name, result)
+        return 'raises ' + show(error)
+
+
+probes = {}
+in_own_process = set()
+
+
+def probe(function=None, *, own_process=False):
+    """Declares a probe. What the function returns is the result at the end of the line.
+
+    An async function is run by run(); a plain function makes its own loops, or none. A probe that changes the state of
+    the process for good, such as its signal handlers, gets a process of its own.
+    """
+    if function is None:
+        return functools.partial(probe, own_process=own_process)
+    name = function.__name__
+    if name in probes:
+        raise ValueError(f'two probes are named {name}')
+    probes[name] = function
+    if own_process:
+        in_own_process.add(name)
+    return function
+
+
+def run_all():
+    """Runs the probes that the command line names, or else all in the order of the file, and prints their lines."""
+    chosen = sys.argv[1:]
+    for name in chosen or probes:
+        if name in in_own_process and not chosen:
+            subprocess.run([sys.executable, sys.argv[0], name], check=True, timeout=30)
+        else:
+            run_probe(name)
+
+
+def run_probe(name):
+    """Runs one probe in a context of its own and prints its line; leaves neither garbage nor events behind."""
+    function = probes[name]
+    body = functools.partial(run, function) if inspect.iscoroutinefunction(function) else function
+    result = contextvars.Context().run(body)
+    print(f"[{name.replace('_', ' ')}] {' | '.join(log)} => {text(result)}", flush=True)
+    gc.collect()
+    log.clear()
 
 
 class DatagramLog(asyncio.DatagramProtocol):

@@ -25,7 +25,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 
-/** What is handed out in the order of completion. */
+/** asCompleted: futures in the order of their completion. */
 final class AsCompletedProbes {
 
     private AsCompletedProbes() {}
@@ -42,8 +42,8 @@ final class AsCompletedProbes {
     }
 
     /**
-     * Children one tick later, their callbacks in the next, the awaiter has both in the one after
-     * that.
+     * The children run one tick later, their callbacks in the next, and the awaiter has both in the
+     * one after that.
      */
     static Object asCompletedOfTwoCoroutinesTakesThreeTicks() {
         Coroutine<String> first = async(() -> "value");
@@ -56,7 +56,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** The place in the argument does not matter. */
+    /** Items come in the order of completion, whatever their place among the arguments. */
     static Object asCompletedHandsOutInTheOrderOfCompletion() {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
@@ -68,7 +68,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** What ended while the awaiter slept costs no further tick. */
+    /** An item that completed while the awaiter slept costs no further tick. */
     static Object asCompletedHandsOutWhatIsQueuedWithoutASuspension() {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
@@ -118,7 +118,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** The asynchronous form throws nothing of the items. */
+    /** The asynchronous form throws no exception of the items. */
     static Object asCompletedShowsAFailureInTheFuture() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();
@@ -142,7 +142,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** Neither form suspends. */
+    /** Without futures neither form has an item, and neither suspends. */
     static Object asCompletedOfNothingHasNoItems() {
         return probe(() -> {
             List<Future<Object>> nothing = List.of();
@@ -157,7 +157,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** Each item still to come throws that time is up; the futures go on. */
+    /** After the timeout each remaining item throws TimeoutException; the futures go on. */
     static Object asCompletedThrowsForEachItemThatIsLate() {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
@@ -172,7 +172,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** There the first late item leaves the loop. */
+    /** In the asynchronous form the first late item ends the loop with TimeoutException. */
     static Object asCompletedThatIsLateEndsTheAsynchronousForm() {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
@@ -190,8 +190,8 @@ final class AsCompletedProbes {
     }
 
     /**
-     * The coroutines stand for completions, not for arguments: the one awaited first gets the
-     * first.
+     * The coroutines stand for completions, not for arguments: the one awaited first gets the first
+     * completion.
      */
     static Object asCompletedItemsAreTheNextWhoeverThatIs() {
         return probe(() -> {
@@ -227,7 +227,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** Leaving the loop early cancels nobody. */
+    /** Leaving the loop early cancels none of the futures. */
     static Object asCompletedThatIsLeftLetsTheOthersGoOn() {
         return probe(() -> {
             SettableFuture<String> first = newFuture();
@@ -246,7 +246,7 @@ final class AsCompletedProbes {
         });
     }
 
-    /** Who waits first gets the first item. */
+    /** Of two tasks that share an iterator, the one that waits first gets the first item. */
     static Object twoTasksMayShareOneAsCompleted() {
         return probe(() -> {
             SettableFuture<String> first = newFuture();

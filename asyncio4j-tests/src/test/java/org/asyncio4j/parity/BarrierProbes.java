@@ -15,7 +15,7 @@ import org.asyncio4j.BrokenBarrierException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
 
-/** Barriers: who passes, when, and what breaks them. */
+/** Barriers: when tasks pass, in which order, and what breaks a barrier. */
 final class BarrierProbes {
 
     private BarrierProbes() {}
@@ -34,7 +34,7 @@ final class BarrierProbes {
         });
     }
 
-    /** The number of those who wait grows as they come, and is 0 while they leave. */
+    /** The number of waiting tasks grows as they arrive and is 0 while they leave. */
     static Object barrierCountsOnlyWhileItFills() {
         return probe(() -> {
             Barrier barrier = new Barrier(3);
@@ -52,8 +52,8 @@ final class BarrierProbes {
     }
 
     /**
-     * The last to come passes without a tick, the others in the next tick in the order of coming;
-     * each gets its number.
+     * The last task passes without a tick, the others in the next tick in order of arrival; each
+     * gets its number.
      */
     static Object barrierDoesNotHoldTheLastToCome() {
         return probe(() -> {
@@ -69,7 +69,7 @@ final class BarrierProbes {
         });
     }
 
-    /** A barrier can be used again when all have left. */
+    /** A barrier can be used again once all tasks have left. */
     static Object barrierFillsAgainAfterAllHaveLeft() {
         return probe(() -> {
             Barrier barrier = new Barrier(2);
@@ -83,7 +83,7 @@ final class BarrierProbes {
         });
     }
 
-    /** The block of a barrier gets the number; leaving it does nothing. */
+    /** The block of a barrier gets the task's number; leaving the block does nothing. */
     static Object barrierGivesItsBlockTheNumber() {
         return probe(() -> {
             Barrier barrier = new Barrier(2);
@@ -98,8 +98,8 @@ final class BarrierProbes {
     }
 
     /**
-     * Who comes before those whom the reset broke have left waits until they have, and is not
-     * broken.
+     * A task that arrives while those broken by a reset are still leaving waits for them, and is
+     * not broken itself.
      */
     static Object barrierHoldsNewcomersDuringAReset() {
         return probe(() -> {
@@ -118,7 +118,8 @@ final class BarrierProbes {
     }
 
     /**
-     * Who comes while others leave waits until they have left, and counts for the next round then.
+     * A task that arrives while others are leaving waits until they are gone, then counts for the
+     * next round.
      */
     static Object barrierHoldsNewcomersUntilAllHaveLeft() {
         return probe(() -> {
@@ -137,7 +138,7 @@ final class BarrierProbes {
         });
     }
 
-    /** A waiter that is cancelled leaves; the barrier is not broken, and needs one more. */
+    /** A cancelled waiter leaves without breaking the barrier, which then needs one more task. */
     static Object barrierIsNotBrokenByACancelledWaiter() {
         return probe(() -> {
             Barrier barrier = new Barrier(2);
@@ -153,14 +154,14 @@ final class BarrierProbes {
         });
     }
 
-    /** A barrier for nobody is refused. */
+    /** A barrier for no parties is refused. */
     static Object barrierNeedsParties() {
         return probe(() -> {
             P(attempt(() -> new Barrier(0)), attempt(() -> new Barrier(-1)), new Barrier(2).parties());
         });
     }
 
-    /** Resetting a barrier at which nobody waits changes nothing, and takes no tick. */
+    /** Resetting a barrier at which no task waits changes nothing and takes no tick. */
     static Object barrierNobodyWaitsAtIsResetWithoutAChange() {
         return probe(() -> {
             Barrier barrier = new Barrier(2);
@@ -169,7 +170,7 @@ final class BarrierProbes {
         });
     }
 
-    /** At a barrier for one nobody waits. */
+    /** A barrier for one party lets every task pass at once. */
     static Object barrierOfOneHoldsNobody() {
         return probe(() -> {
             Barrier barrier = new Barrier(1);
@@ -178,7 +179,7 @@ final class BarrierProbes {
         });
     }
 
-    /** An abort ends the wait of all who are there, and of all who come later, with an error. */
+    /** After an abort all waiting tasks, and all that arrive later, get an error. */
     static Object barrierThatIsAbortedStaysBroken() {
         return probe(() -> {
             Barrier barrier = new Barrier(3);
@@ -208,7 +209,7 @@ final class BarrierProbes {
         });
     }
 
-    /** A reset ends the wait of all who are there with an error; then the barrier is as new. */
+    /** A reset ends the wait of all present tasks with an error; then the barrier is as new. */
     static Object barrierThatIsResetBreaksForThoseWhoWait() {
         return probe(() -> {
             Barrier barrier = new Barrier(3);
@@ -228,7 +229,7 @@ final class BarrierProbes {
     }
 
     /**
-     * A waiter that is cancelled in the tick in which the last one came is cancelled; the others
+     * A waiter cancelled in the tick in which the last task arrived ends cancelled; the others
      * pass.
      */
     static Object barrierWaiterCancelledAsItPassesIsCancelled() {

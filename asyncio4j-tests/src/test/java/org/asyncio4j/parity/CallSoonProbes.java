@@ -11,12 +11,12 @@ import java.util.List;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 
-/** Callbacks that a loop runs soon. */
+/** Callbacks scheduled with callSoon. */
 final class CallSoonProbes {
 
     private CallSoonProbes() {}
 
-    /** Callbacks run in the next tick, in the order in which they were queued. */
+    /** Callbacks run in the next tick, in the order in which they were scheduled. */
     static Object callSoonIsFifo() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -29,7 +29,7 @@ final class CallSoonProbes {
         });
     }
 
-    /** A callback that cancels one queued behind it in the same tick prevents it. */
+    /** A callback can cancel one that is scheduled after it in the same tick. */
     static Object callbackMayCancelALaterOneOfItsTick() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -45,7 +45,7 @@ final class CallSoonProbes {
         });
     }
 
-    /** What a callback queues is not run in the same tick. */
+    /** A callback scheduled by another callback runs in the next tick, not in the same one. */
     static Object callbackQueuedByACallbackWaitsForTheNextTick() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -62,7 +62,7 @@ final class CallSoonProbes {
     }
 
     /**
-     * A cancelled callback or timer does not run; cancelling twice, or after the run, changes
+     * A cancelled callback or timer does not run; cancelling it twice, or after it ran, changes
      * nothing.
      */
     static Object cancelledHandlesDoNotRun() {

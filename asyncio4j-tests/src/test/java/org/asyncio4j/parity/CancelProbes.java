@@ -28,7 +28,8 @@ final class CancelProbes {
     }
 
     /**
-     * A task cancelled before it started ends cancelled at its first step; its body does not run.
+     * A task cancelled before it started ends cancelled at its first step, without running its
+     * body.
      */
     static Object cancelBeforeTheFirstStepNeverRunsTheBody() {
         return probe(() -> {
@@ -44,8 +45,8 @@ final class CancelProbes {
     }
 
     /**
-     * In a chain of tasks that await each other the cancellation ends the deepest first, then one
-     * level a tick.
+     * In a chain of tasks that await each other, the deepest ends cancelled first, then one level
+     * per tick.
      */
     static Object cancelClimbsOneTaskATick() {
         return probe(() -> {
@@ -66,7 +67,7 @@ final class CancelProbes {
         });
     }
 
-    /** A sleeping task that is cancelled ends in the next tick, long before its time. */
+    /** A sleeping task that is cancelled ends in the next tick, long before its sleep would end. */
     static Object cancelDuringSleepIsPrompt() {
         return probe(() -> {
             Task<Void> task = createTask(sleep(3600));
@@ -81,7 +82,8 @@ final class CancelProbes {
     }
 
     /**
-     * The awaited future is cancelled in the tick of the cancel, the task hears of it in the next.
+     * The awaited future is cancelled in the tick of the cancel; the task is interrupted in the
+     * next.
      */
     static Object cancelOfAWaitingTaskCancelsItsFutureAtOnce() {
         return probe(() -> {
@@ -105,8 +107,8 @@ final class CancelProbes {
     }
 
     /**
-     * Cancelling a task that awaits another passes the request on: the inner one hears it first,
-     * with its message.
+     * Cancelling a task that awaits another interrupts the inner one first, with the message of the
+     * cancel.
      */
     static Object cancelReachesTheAwaitedTaskFirst() {
         return probe(() -> {
@@ -138,8 +140,8 @@ final class CancelProbes {
     }
 
     /**
-     * A result set and a cancel in the same tick: the cancellation is delivered, the result is
-     * lost.
+     * When a result and a cancel come in the same tick, the cancellation is delivered and the
+     * result is lost.
      */
     static Object cancelWinsOverAResultThatWasJustSet() {
         return probe(() -> {
@@ -164,8 +166,8 @@ final class CancelProbes {
     }
 
     /**
-     * A task that throws CancelledError itself is cancelled, with no request counted; the object is
-     * thrown once.
+     * A task that throws CancelledError itself is cancelled without a counted request; the object
+     * is thrown once.
      */
     static Object cancelledErrorThrownByHandCancelsWithoutARequest() {
         return probe(() -> {
@@ -190,8 +192,8 @@ final class CancelProbes {
     }
 
     /**
-     * A task whose future is cancelled by somebody else ends cancelled, without a request of its
-     * own.
+     * A task whose awaited future is cancelled by someone else ends cancelled, without a request of
+     * its own.
      */
     static Object cancellingTheAwaitedFutureCancelsTheTask() {
         return probe(() -> {
@@ -208,7 +210,7 @@ final class CancelProbes {
     }
 
     /**
-     * When the awaited task swallows the cancellation the outer one gets its value and is not
+     * When the awaited task swallows the cancellation, the outer one gets its value and is not
      * cancelled.
      */
     static Object innerTaskThatSwallowsKeepsTheOuterAlive() {
@@ -229,7 +231,7 @@ final class CancelProbes {
         });
     }
 
-    /** A cancel that comes while the task cleans up after the first interrupts the clean-up. */
+    /** A second cancel interrupts the clean-up that the first one started. */
     static Object secondCancelInterruptsTheCleanUp() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -293,7 +295,7 @@ final class CancelProbes {
         });
     }
 
-    /** Awaiting what is done delivers no cancellation, the next real suspension does. */
+    /** Awaiting a done future does not deliver a cancellation; the next real suspension does. */
     static Object selfCancelIsDeliveredAtTheNextSuspension() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -368,7 +370,7 @@ final class CancelProbes {
     }
 
     /**
-     * A task whose next step is queued already is interrupted once, with the message of the last
+     * A task whose next step is already scheduled is interrupted once, with the message of the last
      * cancel.
      */
     static Object twoCancelsOfAScheduledTaskGiveTheLastMessage() {
@@ -390,7 +392,7 @@ final class CancelProbes {
     }
 
     /**
-     * A task that waits is interrupted once, with the message of the first cancel; both are
+     * A waiting task is interrupted once, with the message of the first cancel; both requests are
      * counted.
      */
     static Object twoCancelsOfAWaitingTaskGiveOneError() {
@@ -413,7 +415,7 @@ final class CancelProbes {
         });
     }
 
-    /** A request taken back before it was delivered is forgotten. */
+    /** A request that is taken back before its delivery is never delivered. */
     static Object uncancelBeforeDeliveryWithdrawsTheCancel() {
         return probe(() -> {
             Task<String> task = createTask(() -> {
@@ -428,7 +430,8 @@ final class CancelProbes {
     }
 
     /**
-     * Only the uncancel that reaches zero withdraws a cancellation; below zero there is nothing.
+     * Only the uncancel that reaches zero withdraws a cancellation; the count never goes below
+     * zero.
      */
     static Object uncancelOfOneOfTwoDoesNotWithdraw() {
         return probe(() -> {

@@ -20,7 +20,7 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 
-/** Channels that the loop watches. */
+/** Readers and writers: channels that the loop watches. */
 final class ChannelProbes {
 
     private ChannelProbes() {}
@@ -64,7 +64,8 @@ final class ChannelProbes {
     }
 
     /**
-     * A reader that does not read is called again in each tick; a second add replaces the first.
+     * A reader that does not read is called again in each tick; adding a second reader replaces the
+     * first.
      */
     static Object readerIsCalledEveryTickWhileReadable() {
         return probe(() -> {
@@ -85,7 +86,7 @@ final class ChannelProbes {
         });
     }
 
-    /** A channel that is readable and writable has its reader called first. */
+    /** When a channel is both readable and writable, its reader is called first. */
     static Object readerRunsBeforeWriterOfOneChannel() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -102,7 +103,7 @@ final class ChannelProbes {
         });
     }
 
-    /** A reader callback sees the variables as they were when it was added. */
+    /** A reader callback sees the context variables as they were when it was added. */
     static Object readerSeesTheContextOfItsRegistration() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -122,7 +123,7 @@ final class ChannelProbes {
         });
     }
 
-    /** In one tick: callbacks queued before, then ready I/O, then due timers. */
+    /** One tick runs the callbacks scheduled before it, then ready I/O, then due timers. */
     static Object readyIoRunsBetweenCallbacksAndTimers() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();

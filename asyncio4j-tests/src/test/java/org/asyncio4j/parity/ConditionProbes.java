@@ -16,7 +16,7 @@ import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Conditions: who is woken, and who has the lock then. */
+/** Conditions: which waiters are woken, and when they hold the lock. */
 final class ConditionProbes {
 
     private ConditionProbes() {}
@@ -39,7 +39,7 @@ final class ConditionProbes {
     }
 
     /**
-     * Waiting for a predicate asks it once at first and once after each notification, with the lock
+     * waitFor evaluates its predicate once at first and once after each notification, with the lock
      * held.
      */
     static Object conditionAsksItsPredicateAfterEachNotification() {
@@ -64,7 +64,7 @@ final class ConditionProbes {
         });
     }
 
-    /** A cancelled waiter goes on once it has the lock. */
+    /** A cancelled waiter goes on once it has acquired the lock. */
     static Object conditionCancelledWaiterTakesTheLockAgain() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -84,7 +84,9 @@ final class ConditionProbes {
         });
     }
 
-    /** A waiter that is cancelled notifies another, though nobody had notified it. */
+    /**
+     * A waiter that is cancelled notifies another one, although it had not been notified itself.
+     */
     static Object conditionCancelledWaiterWakesAnotherForNothing() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -100,7 +102,7 @@ final class ConditionProbes {
         });
     }
 
-    /** Notifying the waiters of a condition whose lock is not locked is refused. */
+    /** Notifying a condition whose lock is not held is refused. */
     static Object conditionDoesNotNotifyWithoutTheLock() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -112,7 +114,7 @@ final class ConditionProbes {
         });
     }
 
-    /** Notifying when nobody waits does nothing for who comes later. */
+    /** A notification without waiters has no effect on later ones. */
     static Object conditionForgetsANotificationWithoutWaiters() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -126,7 +128,10 @@ final class ConditionProbes {
         });
     }
 
-    /** Who waits for a condition gives up its lock; the next task of that tick can have it. */
+    /**
+     * A task that waits for a condition releases the lock; the next task of that tick can acquire
+     * it.
+     */
     static Object conditionGivesUpTheLockWhileItWaits() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -140,7 +145,7 @@ final class ConditionProbes {
         });
     }
 
-    /** Waiting for a condition whose lock is not locked is refused. */
+    /** Waiting for a condition whose lock is not held is refused. */
     static Object conditionIsNotWaitedForWithoutTheLock() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -172,7 +177,7 @@ final class ConditionProbes {
         });
     }
 
-    /** A waiter that is notified and then cancelled in the same tick notifies another. */
+    /** A waiter that is notified and cancelled in the same tick notifies another one. */
     static Object conditionNotifiedWaiterThatIsCancelledPassesItOn() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -189,10 +194,7 @@ final class ConditionProbes {
         });
     }
 
-    /**
-     * Notifying one or some wakes those who have waited longest; it may be told more than there
-     * are.
-     */
+    /** signal(n) wakes the n tasks that have waited longest; n may exceed the number of waiters. */
     static Object conditionNotifiesWhoHasWaitedLongest() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -213,7 +215,7 @@ final class ConditionProbes {
     }
 
     /**
-     * The description of a condition tells whether it is locked, and how many wait; notified ones
+     * A condition's description shows whether it is locked and how many wait; notified waiters
      * count until they run.
      */
     static Object conditionTellsItsState() {
@@ -235,7 +237,7 @@ final class ConditionProbes {
     }
 
     /**
-     * A waiter that is cancelled again while it waits for the lock has it first, and throws the
+     * A waiter cancelled repeatedly while it reacquires the lock gets the lock, then throws the
      * last cancellation.
      */
     static Object conditionWaiterCancelledOverAndOverThrowsTheLast() {
@@ -265,7 +267,7 @@ final class ConditionProbes {
         });
     }
 
-    /** A notified waiter that is cancelled while it waits for the lock notifies another. */
+    /** A notified waiter that is cancelled while it reacquires the lock notifies another one. */
     static Object conditionWaiterCancelledWhileItTakesTheLockPassesItOn() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -285,7 +287,9 @@ final class ConditionProbes {
         });
     }
 
-    /** A notified waiter has the lock after those who asked for it before it was woken. */
+    /**
+     * A notified waiter gets the lock after the tasks that asked for it before the notification.
+     */
     static Object conditionWaiterQueuesBehindThoseWhoWantTheLock() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -303,7 +307,7 @@ final class ConditionProbes {
     }
 
     /**
-     * When the lock is released in the step that notifies all, they all go on in the next tick, one
+     * When one step notifies all and releases the lock, all waiters go on in the next tick, one
      * after another.
      */
     static Object conditionWaitersNotifiedAndReleasedAtOnceShareATick() {
@@ -322,7 +326,9 @@ final class ConditionProbes {
         });
     }
 
-    /** When the lock is released later than all are notified, they go on one a tick. */
+    /**
+     * When the lock is released some time after all were notified, the waiters go on one per tick.
+     */
     static Object conditionWaitersThatFindItLockedComeOneATick() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -341,7 +347,7 @@ final class ConditionProbes {
         });
     }
 
-    /** An exception of the predicate ends the wait; the lock is held then. */
+    /** An exception of the predicate ends the wait, with the lock held. */
     static Object conditionWhosePredicateFailsEndsTheWaitWithTheLockHeld() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -356,7 +362,7 @@ final class ConditionProbes {
         });
     }
 
-    /** Waiting for a predicate that is true at once does not suspend, and needs no lock. */
+    /** Waiting for a predicate that is already true does not suspend and needs no lock. */
     static Object conditionWhosePredicateIsTrueIsNotWaitedFor() {
         return probe(() -> {
             Condition condition = new Condition();
@@ -364,7 +370,7 @@ final class ConditionProbes {
         });
     }
 
-    /** Two conditions of one lock have waiters of their own. */
+    /** Two conditions that share a lock have separate waiters. */
     static Object conditionsMayShareALock() {
         return probe(() -> {
             Lock lock = new Lock();

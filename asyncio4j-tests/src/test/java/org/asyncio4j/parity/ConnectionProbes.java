@@ -27,7 +27,7 @@ import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 
-/** Transports and what they tell their protocols, tick by tick. */
+/** Connections: what transports tell their protocols, tick by tick. */
 final class ConnectionProbes {
 
     private ConnectionProbes() {}
@@ -74,7 +74,7 @@ final class ConnectionProbes {
         Files.delete(name.getParent());
     }
 
-    /** connectionMade comes before data and before the return. */
+    /** The protocol's connectionMade runs before data arrives and before the caller goes on. */
     static Object connectionIsMadeBeforeItsCallerGoesOn() {
         return probe(() -> {
             SocketPair pair = SocketPair.open();
@@ -91,7 +91,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** close() and abort() tell the protocol one tick later. */
+    /** After close() or abort() the protocol's connectionLost runs one tick later. */
     static Object connectionIsLostInTheTickAfterClose() {
         return probe(() -> {
             for (String way : new String[] {"close", "abort"}) {
@@ -113,7 +113,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** The peer's end: eofReceived, then connectionLost. */
+    /** When the peer ends the connection, eofReceived runs first, then connectionLost. */
     static Object connectionEndsInTheTickAfterEof() {
         return probe(() -> {
             SocketPair pair = SocketPair.open();
@@ -127,7 +127,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** A true result of eofReceived keeps the connection for sending. */
+    /** When eofReceived returns true, the connection stays open for sending. */
     static Object connectionStaysOpenWhenEofReceivedSaysSo() {
         Protocol keep = new LoggingProtocol() {
             @Override
@@ -155,7 +155,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** pauseWriting is called by write; what is buffered is sent before the end. */
+    /** The write itself calls pauseWriting; buffered data is sent before the connection ends. */
     static Object writingIsPausedWithinTheWrite() {
         Protocol flow = new LoggingProtocol() {
             private int resumed;
@@ -198,7 +198,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** Accept, protocol factory, connectionMade, first data: a tick each. */
+    /** Accepting, the protocol factory, connectionMade and the first data take a tick each. */
     static Object serverMakesAConnectionInThreeTicks() {
         return probe(() -> {
             Path name = newName();
@@ -225,7 +225,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** closeClients ends the connections, and with them waitClosed. */
+    /** The connections end after closeClients, and waitClosed returns with them. */
     static Object waitClosedReturnsWhenTheLastConnectionIsLost() {
         return probe(() -> {
             Path name = newName();
@@ -280,7 +280,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** createServer looks its hosts up in tasks, even when they are addresses. */
+    /** Resolving the hosts in createServer takes tasks, even when they are addresses. */
     static Object serverAtAnAddressIsThereAfterFourTicks() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -298,7 +298,7 @@ final class ConnectionProbes {
         });
     }
 
-    /** pauseReading and resumeReading. */
+    /** A connection receives nothing between pauseReading and resumeReading. */
     static Object pausedConnectionReceivesWhenItGoesOn() {
         return probe(() -> {
             try (SocketPair pair = SocketPair.open()) {

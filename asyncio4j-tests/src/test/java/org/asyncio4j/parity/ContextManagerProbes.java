@@ -31,7 +31,7 @@ import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Asynchronous context managers and stacks of them. */
+/** Asynchronous context managers and exit stacks. */
 final class ContextManagerProbes {
 
     private ContextManagerProbes() {}
@@ -100,7 +100,7 @@ final class ContextManagerProbes {
         };
     }
 
-    /** A new one each time. */
+    /** A function decorated with a manager enters a new one in each call. */
     static Object decoratedFunctionEntersAManagerForEachCall() {
         AsyncContextDecorator decorator = () -> logged("f");
         Function<Integer, Coroutine<Integer>> twice = decorator.wrap(x -> async(() -> {
@@ -113,7 +113,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** That came while it was left. */
+    /** A cancellation that arrives while a stack exits is passed on to the remaining managers. */
     static Object exitStackGoesOnWithACancellation() {
         return probe(() -> {
             Task<Void> task = createTask(() -> with(new AsyncExitStack(), stack -> {
@@ -127,7 +127,9 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Managers and callbacks as they come. */
+    /**
+     * A stack exits its managers and callbacks in reverse order, in whichever mix they were added.
+     */
     static Object exitStackLeavesAllInReverse() {
         return probe(() -> {
             with(new AsyncExitStack(), stack -> {
@@ -144,7 +146,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** And not what could not be entered. */
+    /** When a manager fails to enter, the stack exits those entered before it, but not that one. */
     static Object exitStackLeavesWhatWasEnteredBeforeAFailure() {
         AsyncContextManager<Integer> bad = asyncContextManager(out -> {
             throw new Boom("cannot be entered");
@@ -162,7 +164,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** And closed later. */
+    /** The content of a stack can be moved out of its block and closed later. */
     static Object exitStackMayBeMovedOutOfItsBlock() {
         return probe(() -> {
             AsyncExitStack kept = within(new AsyncExitStack(), stack -> {
@@ -175,7 +177,10 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Though the block ended well. */
+    /**
+     * A manager of the stack may swallow what a later one threw on exit, although the block ended
+     * well.
+     */
     static Object exitStackMaySwallowWhatOneOfItThrew() {
         return probe(() -> {
             with(new AsyncExitStack(), stack -> {
@@ -186,7 +191,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The rest sees none. */
+    /** Managers see the exception until one of them swallows it; the rest see none. */
     static Object exitStackShowsAnExceptionUntilItIsSwallowed() {
         return probe(() -> {
             with(new AsyncExitStack(), stack -> {
@@ -199,7 +204,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** It is empty. */
+    /** A stack is empty after its block and can be used again. */
     static Object exitStackThatWasLeftMayBeUsedAgain() {
         return probe(() -> {
             AsyncExitStack stack = new AsyncExitStack();
@@ -209,7 +214,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The others see what was thrown before. */
+    /** A stack throws the exception thrown last; each manager sees the one thrown before it. */
     static Object exitStackThrowsWhatWasThrownLast() {
         return probe(() -> {
             try {
@@ -230,7 +235,10 @@ final class ContextManagerProbes {
         });
     }
 
-    /** By the cancellation that leaves as a group of exceptions. */
+    /**
+     * A failing task of a group around the yield cancels the block, and the exception group leaves
+     * it.
+     */
     static Object groupAroundAYieldFailsTheBlock() {
         AsyncContextManager<Integer> background = asyncContextManager(out -> with(taskGroup(), group -> {
             group.createTask(() -> {
@@ -257,7 +265,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The exit of the generator passes through it. */
+    /** Closing a generator exits the manager inside it with GeneratorExit. */
     static Object managerInAGeneratorIsLeftAtItsClose() {
         AsyncGenerator<Integer> items = asyncGenerator(out -> with(logged("a"), it -> out.yield(1)));
         return probe(() -> {
@@ -267,7 +275,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Its finally block runs in the cancelled task. */
+    /** A cancellation passes through a manager, whose finally block runs in the cancelled task. */
     static Object managerLetsACancellationPass() {
         return probe(() -> {
             Task<Void> task = createTask(() -> with(logged("a"), it -> await(sleep(60))));
@@ -277,7 +285,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Though a generator cannot throw it. */
+    /** StopAsyncIteration passes through a manager, although a generator cannot throw it. */
     static Object managerLetsTheEndOfItemsPass() {
         AsyncGenerator<Integer> nothing = asyncGenerator(out -> {});
         return probe(() -> {
@@ -289,7 +297,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The block waits. */
+    /** A manager may await before and after its yield; the block waits for it. */
     static Object managerMayAwaitOnBothSidesOfItsYield() {
         AsyncContextManager<Integer> slow = asyncContextManager(out -> {
             await(sleep(0));
@@ -305,7 +313,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The block ends before the group does. */
+    /** With a task group around the yield, the block ends before the group does. */
     static Object managerMayHaveAGroupAroundItsYield() {
         AsyncContextManager<Task<String>> background = asyncContextManager(out -> {
             with(taskGroup(), group -> out.yield(group.createTask(sleep(2, "done"))));
@@ -320,7 +328,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The task goes on; the request still counts. */
+    /** When a manager swallows a cancellation the task goes on, with the request still counted. */
     static Object managerMaySwallowACancellation() {
         return probe(() -> {
             Task<String> task = createTask(() -> {
@@ -334,7 +342,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Which leaves the block. */
+    /** A manager may throw another exception, which then leaves the block. */
     static Object managerMayThrowSomethingElseInstead() {
         AsyncContextManager<Integer> replaces = asyncContextManager(out -> {
             try {
@@ -356,7 +364,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** It has no second yield. */
+    /** A manager made of a generator can be entered only once. */
     static Object managerOfAGeneratorIsEnteredOnce() {
         return probe(() -> {
             AsyncContextManager<String> manager = logged("a");
@@ -369,7 +377,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Without a tick of its own. */
+    /** The block runs at the yield of the manager, which takes no tick of its own. */
     static Object managerRunsTheBlockAtItsYield() {
         return probe(() -> {
             with(logged("a"), name -> P("body", name));
@@ -377,7 +385,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** Which sees its exception. */
+    /** When an inner manager fails to enter, the outer one exits and sees the exception. */
     static Object managerThatCannotBeEnteredHasTheOuterOneLeft() {
         AsyncContextManager<Integer> bad = asyncContextManager(out -> {
             throw new Boom("cannot be entered");
@@ -391,7 +399,10 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The block is over, and all goes on. */
+    /**
+     * A manager that catches the exception at its yield swallows it: the block ends and execution
+     * goes on.
+     */
     static Object managerThatCatchesAtItsYieldSwallows() {
         return probe(() -> {
             with(swallows(Boom.class), it -> {
@@ -402,7 +413,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** After its finally block. */
+    /** Without a catch the very same exception leaves the manager, after its finally block. */
     static Object managerThatDoesNotCatchLetsTheSameExceptionPass() {
         return probe(() -> {
             Boom error = new Boom("in the block");
@@ -416,7 +427,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The block does not run. */
+    /** A manager that does not yield is an error, and the block does not run. */
     static Object managerThatDoesNotYieldIsAnError() {
         AsyncContextManager<Integer> empty = asyncContextManager(out -> {});
         return probe(() -> {
@@ -428,7 +439,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** It is closed, too. */
+    /** A manager that yields again after an exception is an error, and its generator is closed. */
     static Object managerThatYieldsAfterAnExceptionIsAnError() {
         return probe(() -> {
             try {
@@ -441,7 +452,7 @@ final class ContextManagerProbes {
         });
     }
 
-    /** It is closed. */
+    /** A manager that yields a second time is an error, and its generator is closed. */
     static Object managerThatYieldsAgainIsAnError() {
         return probe(() -> {
             try {
@@ -452,12 +463,12 @@ final class ContextManagerProbes {
         });
     }
 
-    /** The inner one first. */
+    /** Nested managers exit in reverse order, the inner one first. */
     static Object managersAreLeftInReverse() {
         return probe(() -> with(logged("a"), logged("b"), logged("c"), (a, b, c) -> P(a, b, c)));
     }
 
-    /** And takes no tick. */
+    /** A null context does nothing and takes no tick. */
     static Object nullContextDoesNothing() {
         return probe(() -> {
             with(nullContext("value"), value -> P(value));
@@ -465,7 +476,10 @@ final class ContextManagerProbes {
         });
     }
 
-    /** And the block is over. */
+    /**
+     * An exception that passes the inner manager may be swallowed by the outer one; the block then
+     * ends.
+     */
     static Object outerManagerSwallowsWhatTheInnerLetsPass() {
         return probe(() -> {
             with(swallows(Boom.class), logging("b"), (a, b) -> {

@@ -41,7 +41,7 @@ final class ContextProbes {
         });
     }
 
-    /** A callback or timer sees the variables as they were when it was scheduled. */
+    /** A callback or timer sees the context variables as they were when it was scheduled. */
     static Object callbacksSeeTheContextOfTheirScheduling() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -59,7 +59,10 @@ final class ContextProbes {
         });
     }
 
-    /** A task sees the variables as they were at its creation; what it sets stays with it. */
+    /**
+     * A task sees the variables as they were when it was created; its own changes stay private to
+     * it.
+     */
     static Object childTaskHasACopyOfTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
         Action child = () -> {
@@ -77,7 +80,7 @@ final class ContextProbes {
         });
     }
 
-    /** A context that is being run is refused; a copy is not, and copies are snapshots. */
+    /** A context that is running cannot be entered again; a copy can, and copies are snapshots. */
     static void contextCannotBeEnteredTwice() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
         variable.set("outside");
@@ -98,7 +101,7 @@ final class ContextProbes {
 
     /**
      * A done callback sees the variables as they were when it was added, not when the future was
-     * set.
+     * completed.
      */
     static Object doneCallbacksSeeTheContextOfTheirRegistration() {
         return probe(() -> {
@@ -113,8 +116,7 @@ final class ContextProbes {
     }
 
     /**
-     * A task given a context runs in that very one: others may use it afterwards, and see what was
-     * set.
+     * A task given a context runs in that very context: later users of it see what the task set.
      */
     static Object givenContextIsUsedItself() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
@@ -149,7 +151,7 @@ final class ContextProbes {
         });
     }
 
-    /** A token brings back the value from before its set, once, and in its own context only. */
+    /** A token restores the value from before its set, once, and only in its own context. */
     static void tokenRestoresAVariableOnce() {
         ContextVar<String> variable = new ContextVar<>("variable");
         P("nothing", attempt(() -> variable.get()), variable.get("argument"));

@@ -20,7 +20,7 @@ import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.DatagramTransport;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Datagrams, tick by tick, on the loopback interface, where what is sent is there at once. */
+/** Datagrams, tick by tick, on the loopback interface, where a sent datagram arrives at once. */
 final class DatagramProbes {
 
     private DatagramProbes() {}
@@ -72,7 +72,7 @@ final class DatagramProbes {
         from.send(ByteBuffer.wrap(bytes(text)), to.getLocalAddress());
     }
 
-    /** One in each tick, empty ones as well. */
+    /** A datagram is sent at once; the protocol receives one per tick, empty ones as well. */
     static Object datagramsArriveOneInATick() {
         return probe(() -> {
             DatagramChannel ours = opened();
@@ -100,7 +100,10 @@ final class DatagramProbes {
         });
     }
 
-    /** What had come by then is dropped. */
+    /**
+     * After close() or abort() connectionLost runs one tick later; a datagram that arrived by then
+     * is dropped.
+     */
     static Object datagramEndpointIsLostInTheTickAfterClose() {
         return probe(() -> {
             for (String way : new String[] {"close", "abort"}) {
@@ -125,7 +128,9 @@ final class DatagramProbes {
         });
     }
 
-    /** The endpoint goes on. */
+    /**
+     * Sending to a port without a listener reports an error to a connected endpoint, which goes on.
+     */
     static Object datagramToNobodyIsAnErrorAndNotTheEnd() {
         return probe(() -> {
             DatagramChannel ours = opened();
@@ -145,7 +150,10 @@ final class DatagramProbes {
         });
     }
 
-    /** An exception in datagramReceived is the loop's. */
+    /**
+     * An exception in datagramReceived goes to the loop's exception handler, and the endpoint goes
+     * on.
+     */
     static Object datagramProtocolThatFailsKeepsItsEndpoint() {
         Log failing = new Log("ours") {
             @Override

@@ -23,7 +23,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Tasks that start at once, several together. */
+/** Several eager tasks together. */
 final class EagerGroupProbes {
 
     private EagerGroupProbes() {}
@@ -39,7 +39,7 @@ final class EagerGroupProbes {
         });
     }
 
-    /** Those that end at once do not delay the end of the block. */
+    /** Eager tasks that end at once do not delay the end of the block. */
     static Object eagerTasksOfAGroupStartAtOnce() {
         return probe(() -> {
             makeTasksEager();
@@ -52,7 +52,7 @@ final class EagerGroupProbes {
         });
     }
 
-    /** It goes on one tick later, two more and the block is left. */
+    /** An eager task that suspends goes on one tick later; two ticks after that the block ends. */
     static Object eagerTaskThatSuspendsDelaysTheEndOfItsGroup() {
         return probe(() -> {
             makeTasksEager();
@@ -68,7 +68,7 @@ final class EagerGroupProbes {
         });
     }
 
-    /** Its creation throws nothing. */
+    /** An eager task that fails does not make createTask throw; the group fails. */
     static Object eagerTaskThatFailsFailsItsGroup() {
         Coroutine<Void> fails = async(() -> {
             throw new Boom("eager");
@@ -83,7 +83,7 @@ final class EagerGroupProbes {
         });
     }
 
-    /** Where no child suspends the awaiter does not either. */
+    /** When no child suspends, the awaiter of a gather does not suspend either. */
     static Object gatherOfEagerTasksMayBeDoneAtOnce() {
         return probe(() -> {
             makeTasksEager();
@@ -99,7 +99,7 @@ final class EagerGroupProbes {
         });
     }
 
-    /** A coroutine that ends at once needs no shield. */
+    /** A coroutine that an eager task completes at once needs no shield: the task is returned. */
     static Object shieldOfAnEagerTaskMayBeTheTask() {
         Coroutine<Task<?>> child = async(() -> currentTask());
         return probe(() -> {
@@ -109,7 +109,7 @@ final class EagerGroupProbes {
         });
     }
 
-    /** They are done at once, their callbacks run in the next tick, then the awaiter. */
+    /** Eager tasks are done at once, their callbacks run in the next tick, then the awaiter. */
     static Object asCompletedOfEagerTasksTakesTwoTicks() {
         return probe(() -> {
             makeTasksEager();
@@ -119,7 +119,10 @@ final class EagerGroupProbes {
         });
     }
 
-    /** It runs to its end, and that counts. */
+    /**
+     * A waitFor with timeout zero runs an eager coroutine that does not suspend, and returns its
+     * result.
+     */
     static Object waitForZeroStartsAnEagerCoroutine() {
         return probe(() -> {
             makeTasksEager();

@@ -26,7 +26,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Tasks that start at once. */
+/** Eager tasks: tasks that start at once. */
 final class EagerProbes {
 
     private EagerProbes() {}
@@ -50,7 +50,7 @@ final class EagerProbes {
         });
     }
 
-    /** Where the loop does not run yet the first step is queued. */
+    /** When the loop is not running yet, the first step of an eager task is scheduled instead. */
     static void eagerStartOnAnIdleLoopIsAnOrdinaryStart() {
         EventLoop loop = newLoop();
         loop.setTaskFactory(eagerTaskFactory());
@@ -61,7 +61,7 @@ final class EagerProbes {
         loop.close();
     }
 
-    /** Cancel right after creation interrupts the first suspension. */
+    /** Cancelling an eager task right after its creation interrupts its first suspension. */
     static Object eagerTaskCanBeCancelledAfterCreation() {
         return probe(() -> {
             makeTasksEager();
@@ -83,7 +83,9 @@ final class EagerProbes {
         });
     }
 
-    /** The new task is the current one while its first part runs, then the creator is again. */
+    /**
+     * An eager task is the current one during its first step; then its creator is current again.
+     */
     static Object eagerTaskIsCurrentInItsFirstStep() {
         return probe(() -> {
             makeTasksEager();
@@ -100,7 +102,7 @@ final class EagerProbes {
         });
     }
 
-    /** All tasks show an eager task in its first part, and no longer when it ended there. */
+    /** allTasks lists an eager task during its first step, and no longer when it ended there. */
     static Object eagerTaskIsListedWhileItRuns() {
         Action ends = () -> P("inside", allTasks().contains(currentTask()));
         Action suspends = () -> {
@@ -131,7 +133,7 @@ final class EagerProbes {
         });
     }
 
-    /** Variables set in the first part are not seen by the creator, nor the other way round. */
+    /** Variables set in the first step are not seen by the creator, nor the other way round. */
     static Object eagerTaskRunsInACopiedContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "nothing");
         Action child = () -> {
@@ -151,7 +153,9 @@ final class EagerProbes {
         });
     }
 
-    /** Creation runs the body up to its first suspension; it goes on one tick later. */
+    /**
+     * Creating an eager task runs its body up to the first suspension; it goes on one tick later.
+     */
     static Object eagerTaskRunsToItsFirstSuspension() {
         return probe(() -> {
             makeTasksEager();
@@ -167,7 +171,7 @@ final class EagerProbes {
     }
 
     /**
-     * Self-cancellation in the first part is delivered at the first suspension; returning instead
+     * Self-cancellation in the first step is delivered at the first suspension; returning instead
      * ends cancelled.
      */
     static Object eagerTaskThatCancelsItself() {
@@ -189,7 +193,7 @@ final class EagerProbes {
         });
     }
 
-    /** An exception of the first part is stored in the task and not thrown by creation. */
+    /** An exception in the first step is stored in the task and not thrown by createTask. */
     static Object eagerTaskThatFailsKeepsItsException() {
         return probe(() -> {
             makeTasksEager();
@@ -201,7 +205,8 @@ final class EagerProbes {
     }
 
     /**
-     * A body that never suspends is done when creation returns; its callbacks run in the next tick.
+     * A body that never suspends is done when createTask returns; its callbacks run in the next
+     * tick.
      */
     static Object eagerTaskWithoutSuspensionIsDoneAtOnce() {
         return probe(() -> {
@@ -218,7 +223,7 @@ final class EagerProbes {
         });
     }
 
-    /** A KeyboardInterrupt in the first part comes out of the creation. */
+    /** A KeyboardInterrupt in the first step is thrown by createTask. */
     static Object interruptInAnEagerStepLeavesCreateTask() {
         return probe(() -> {
             makeTasksEager();

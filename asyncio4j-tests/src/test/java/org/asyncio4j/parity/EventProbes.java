@@ -27,8 +27,8 @@ final class EventProbes {
     }
 
     /**
-     * An event that a task had to wait for cannot be waited for on another loop; once it is set
-     * nobody has to wait.
+     * An event that a task once waited for cannot be waited for on another loop, except while it is
+     * set.
      */
     static Object eventBelongsToTheLoopOfTheFirstWait() {
         Event event = new Event();
@@ -50,7 +50,8 @@ final class EventProbes {
     }
 
     /**
-     * Who comes after the event was cleared waits for the next set, though others were just woken.
+     * A task that arrives after the event was cleared waits for the next set, though others were
+     * just woken.
      */
     static Object eventNewcomerAfterClearWaitsForTheNextSet() {
         return probe(() -> {
@@ -69,7 +70,7 @@ final class EventProbes {
         });
     }
 
-    /** A newcomer that finds the event set goes on at once, before those who were woken. */
+    /** A task that finds the event set goes on at once, before the tasks that were woken. */
     static Object eventNewcomerOvertakesTheWoken() {
         return probe(() -> {
             Event event = new Event();
@@ -84,7 +85,8 @@ final class EventProbes {
     }
 
     /**
-     * An event set and cleared in one tick wakes all who wait; they get true though it is not set.
+     * An event set and cleared in one tick wakes all waiters; they get true although it is no
+     * longer set.
      */
     static Object eventSetAndClearedAtOnceWakesAllTheSame() {
         return probe(() -> {
@@ -101,8 +103,8 @@ final class EventProbes {
     }
 
     /**
-     * The description of an event tells whether it is set, and how many wait; woken ones count
-     * until they run.
+     * An event's description shows whether it is set and how many wait; woken waiters count until
+     * they run.
      */
     static Object eventTellsItsState() {
         return probe(() -> {
@@ -120,7 +122,7 @@ final class EventProbes {
         });
     }
 
-    /** Waiting for an event that is set does not suspend, and gives true. */
+    /** Waiting for an event that is set does not suspend, and returns true. */
     static Object eventThatIsSetIsNotWaitedFor() {
         return probe(() -> {
             Event event = new Event();
@@ -130,7 +132,7 @@ final class EventProbes {
         });
     }
 
-    /** A waiter that is woken and cancelled in the same tick is cancelled. */
+    /** A waiter that is woken and cancelled in the same tick ends cancelled. */
     static Object eventWaiterCancelledAfterTheSetIsCancelled() {
         return probe(() -> {
             Event event = new Event();
@@ -146,7 +148,7 @@ final class EventProbes {
         });
     }
 
-    /** Setting an event wakes all who wait in the next tick, in the order in which they came. */
+    /** Setting an event wakes all waiters in the next tick, in the order in which they arrived. */
     static Object eventWakesAllInTheOrderOfWaiting() {
         return probe(() -> {
             Event event = new Event();
@@ -161,7 +163,7 @@ final class EventProbes {
         });
     }
 
-    /** A waiter that is cancelled leaves; the others are woken as ever. */
+    /** A cancelled waiter leaves; the others are woken as usual. */
     static Object eventWakesTheOthersWhenOneIsCancelled() {
         return probe(() -> {
             Event event = new Event();

@@ -28,7 +28,7 @@ final class FutureProbes {
 
     private FutureProbes() {}
 
-    /** Awaiting what is done costs no tick. */
+    /** Awaiting a done future costs no tick. */
     static Object awaitingADoneFutureDoesNotSuspend() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -70,7 +70,7 @@ final class FutureProbes {
         });
     }
 
-    /** A failing callback goes to the exception handler, the next one runs all the same. */
+    /** A failing callback goes to the exception handler; the next one runs all the same. */
     static Object doneCallbackThatRaisesDoesNotStopTheNext() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -87,7 +87,7 @@ final class FutureProbes {
     }
 
     /**
-     * Completion queues the callbacks in the order of registration, one as often as it was added;
+     * Completion schedules the callbacks in order of registration, each as often as it was added;
      * late ones too.
      */
     static Object doneCallbacksRunInTheNextTickInOrder() {
@@ -108,7 +108,8 @@ final class FutureProbes {
     }
 
     /**
-     * A future or task stays the same object, a coroutine becomes a task, another loop is refused.
+     * ensureFuture returns futures and tasks unchanged, makes a coroutine a task, and refuses
+     * another loop.
      */
     static Object ensureFutureReturnsFuturesAsTheyAre() {
         Callable<String> child = () -> "child";
@@ -124,7 +125,7 @@ final class FutureProbes {
         });
     }
 
-    /** Every waiter of a failed future sees the very exception object that was set. */
+    /** Every waiter of a failed future gets the very exception object that was set. */
     static Object failedFutureThrowsTheSameObject() {
         return probe(() -> {
             SettableFuture<Void> future = getRunningLoop().createFuture();
@@ -148,7 +149,7 @@ final class FutureProbes {
         });
     }
 
-    /** Awaiting a pending future of another loop gives an error one tick later. */
+    /** Awaiting a pending future of another loop fails one tick later. */
     static Object futureOfAnotherLoopIsRefused() {
         return probe(() -> {
             EventLoop other = newEventLoop();
@@ -162,7 +163,7 @@ final class FutureProbes {
         });
     }
 
-    /** The waiter of a future resumes one tick after the future was set. */
+    /** The waiter of a future resumes one tick after the future was completed. */
     static Object futureSetByACallbackWakesItsWaiterNextTick() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -191,7 +192,7 @@ final class FutureProbes {
         });
     }
 
-    /** Once completion has queued the callbacks none can be removed. */
+    /** Once completion has scheduled the callbacks, none can be removed. */
     static Object removeDoneCallbackAfterCompletionIsTooLate() {
         return probe(() -> {
             SettableFuture<Integer> future = getRunningLoop().createFuture();
@@ -203,7 +204,7 @@ final class FutureProbes {
         });
     }
 
-    /** Removing a callback removes every registration of it and tells how many. */
+    /** Removing a callback removes all its registrations and returns how many there were. */
     static Object removeDoneCallbackRemovesAllEqualOnes() {
         return probe(() -> {
             SettableFuture<Integer> future = getRunningLoop().createFuture();
@@ -217,7 +218,7 @@ final class FutureProbes {
         });
     }
 
-    /** Callbacks and waiting tasks of a future are served in the order of registration. */
+    /** Callbacks and waiting tasks of a future run in the order of registration. */
     static Object waitersAndCallbacksShareOneOrder() {
         return probe(() -> {
             SettableFuture<Integer> future = getRunningLoop().createFuture();
@@ -235,7 +236,9 @@ final class FutureProbes {
         });
     }
 
-    /** All tasks that await one future resume in the next tick, in the order in which they came. */
+    /**
+     * All tasks that await one future resume in the next tick, in the order in which they arrived.
+     */
     static Object waitersWakeInTheOrderOfAwaiting() {
         return probe(() -> {
             SettableFuture<String> future = getRunningLoop().createFuture();

@@ -22,7 +22,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Gathering results, and shields. */
+/** gather and shield. */
 final class GatherProbes {
 
     private GatherProbes() {}
@@ -49,7 +49,7 @@ final class GatherProbes {
         });
     }
 
-    /** Where all is done already the future of the results is, too. */
+    /** When all futures are done already, the gather is done at once. */
     static Object gatherOfDoneFuturesIsDoneAtOnce() {
         return probe(() -> {
             SettableFuture<Integer> first = newFuture();
@@ -62,8 +62,8 @@ final class GatherProbes {
     }
 
     /**
-     * The children run one tick later, their callbacks in the next, the awaiter in the one after
-     * that.
+     * The children run one tick later, their callbacks in the next, and the awaiter in the one
+     * after that.
      */
     static Object gatherOfCoroutinesTakesThreeTicks() {
         return probe(() -> {
@@ -72,7 +72,7 @@ final class GatherProbes {
         });
     }
 
-    /** There is nothing to wait for, and nothing to cancel. */
+    /** A gather of nothing has nothing to wait for, and nothing to cancel. */
     static Object gatherOfNothingIsDone() {
         return probe(() -> {
             Future<List<Object>> nothing = gather();
@@ -80,7 +80,7 @@ final class GatherProbes {
         });
     }
 
-    /** The results stand in the order of the arguments, whoever ended first. */
+    /** The results stand in the order of the arguments, whichever child ended first. */
     static Object gatherKeepsTheOrderOfItsArguments() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -113,7 +113,7 @@ final class GatherProbes {
         });
     }
 
-    /** The last child ends, one tick later the future is done, one more and its callback runs. */
+    /** The gather is done one tick after its last child, and its callback runs one tick later. */
     static Object gatherIsDoneOneTickAfterItsLastChild() {
         return probe(() -> {
             SettableFuture<Integer> future = newFuture();
@@ -128,7 +128,7 @@ final class GatherProbes {
         });
     }
 
-    /** What is done already counts at once, the rest is awaited. */
+    /** Futures that are done count at once; the gather waits for the others. */
     static Object gatherOfDoneAndPendingWaitsForThePending() {
         return probe(() -> {
             SettableFuture<String> done = newFuture();
@@ -141,7 +141,7 @@ final class GatherProbes {
         });
     }
 
-    /** Each level of nesting hands its results on one tick later. */
+    /** Each level of nesting passes its results on one tick later. */
     static Object gatherInAGatherCostsOneMoreTick() {
         return probe(() -> {
             Future<List<Integer>> inner = gather(child(1), child(2));
@@ -149,7 +149,7 @@ final class GatherProbes {
         });
     }
 
-    /** The first exception is thrown, the other children are left alone. */
+    /** The first exception is thrown; the other children go on. */
     static Object firstFailureFailsTheGatherAndTheOthersGoOn() {
         return probe(() -> {
             Task<String> worker = createTask(() -> {
@@ -174,7 +174,7 @@ final class GatherProbes {
         });
     }
 
-    /** A child that has failed already fails the future while it is made. */
+    /** A child that has already failed fails the gather while it is being made. */
     static Object failedFutureFailsTheGatherAtOnce() {
         return probe(() -> {
             SettableFuture<Object> failed = newFuture();
@@ -185,7 +185,7 @@ final class GatherProbes {
         });
     }
 
-    /** Where two children fail in one tick the first one's exception is thrown. */
+    /** When two children fail in one tick, the exception of the first is thrown. */
     static Object onlyTheFirstFailureLeavesAGather() {
         return probe(() -> {
             try {
@@ -203,7 +203,7 @@ final class GatherProbes {
         });
     }
 
-    /** An exception is a result like others. */
+    /** With gatherWithExceptions an exception is a result like any other. */
     static Object gatherWithExceptionsListsThem() {
         Coroutine<String> works = async(() -> "value");
         return probe(() -> {
@@ -213,8 +213,8 @@ final class GatherProbes {
     }
 
     /**
-     * A child cancelled by somebody else is a failure: the gather is not cancelled, nor are the
-     * others.
+     * A child cancelled by someone else counts as a failure: neither the gather nor the others are
+     * cancelled.
      */
     static Object cancelledChildFailsTheGather() {
         return probe(() -> {
@@ -227,7 +227,7 @@ final class GatherProbes {
         });
     }
 
-    /** A cancelled child stands in the list as a CancelledError. */
+    /** With gatherWithExceptions a cancelled child is listed as a CancelledError. */
     static Object gatherWithExceptionsListsCancelledChildren() {
         return probe(() -> {
             SettableFuture<Integer> first = newFuture();
@@ -240,7 +240,7 @@ final class GatherProbes {
         });
     }
 
-    /** The children hear of it one tick later, the awaiter two ticks after them. */
+    /** The children are interrupted one tick after the cancel, the awaiter two ticks after them. */
     static Object cancelOfAGatherReachesAllChildrenAtOnce() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -276,7 +276,7 @@ final class GatherProbes {
         });
     }
 
-    /** Their results do not matter once the gather was cancelled. */
+    /** Once a gather is cancelled, the results of its children no longer matter. */
     static Object gatherOfChildrenThatSwallowIsCancelledAllTheSame() {
         return probe(() -> {
             Task<String> first = createTask(() -> {
@@ -299,7 +299,7 @@ final class GatherProbes {
         });
     }
 
-    /** Between the end of the children and its own a gather finds nobody to cancel. */
+    /** Between the end of its children and its own end, a gather cannot be cancelled. */
     static Object cancelOfAGatherWhoseChildrenAreDoneIsRefused() {
         return probe(() -> {
             SettableFuture<Integer> future = newFuture();
@@ -309,7 +309,7 @@ final class GatherProbes {
         });
     }
 
-    /** What is done needs no shield. */
+    /** Shielding a done future returns that future. */
     static Object shieldOfADoneFutureIsThatFuture() {
         return probe(() -> {
             SettableFuture<Integer> future = newFuture();
@@ -318,7 +318,7 @@ final class GatherProbes {
         });
     }
 
-    /** The inner task ends, the shield is done one tick later, the awaiter runs in the next. */
+    /** The shield is done one tick after the inner task, and the awaiter runs in the next. */
     static Object shieldCostsOneTick() {
         Coroutine<String> child = async(() -> {
             P("child");
@@ -330,7 +330,7 @@ final class GatherProbes {
         });
     }
 
-    /** The shield is cancelled at once, the task goes on to its end. */
+    /** A cancelled shield is cancelled at once, and the inner task goes on to its end. */
     static Object cancelledShieldLeavesTheInnerTaskAlone() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();
@@ -345,8 +345,8 @@ final class GatherProbes {
     }
 
     /**
-     * A task that awaits a shield ends cancelled one tick after its cancel; the shielded future is
-     * pending.
+     * A task that awaits a shield ends cancelled one tick after its cancel; the shielded future
+     * stays pending.
      */
     static Object cancelOfTheAwaiterStopsAtTheShield() {
         return probe(() -> {
@@ -369,7 +369,7 @@ final class GatherProbes {
         });
     }
 
-    /** The other way round a shield keeps nothing away. */
+    /** A shield does not protect its awaiter from a cancellation of the inner future. */
     static Object cancelOfTheInnerFutureCancelsTheShield() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
@@ -383,7 +383,7 @@ final class GatherProbes {
         });
     }
 
-    /** The exception of the inner future is the shield's, the same object. */
+    /** The shield fails with the exception of the inner future, the same object. */
     static Object shieldHandsFailuresOn() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
@@ -398,7 +398,7 @@ final class GatherProbes {
         });
     }
 
-    /** Cancelling one of them does not touch the other. */
+    /** Cancelling one of two shields does not affect the other. */
     static Object twoShieldsOfOneFutureAreIndependent() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();

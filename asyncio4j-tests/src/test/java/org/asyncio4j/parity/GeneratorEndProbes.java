@@ -37,7 +37,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.tests.tools.Boom;
 
-/** How generators end, and what is around them. */
+/** How asynchronous generators end, and how they work with tasks, groups and timeouts. */
 final class GeneratorEndProbes {
 
     private GeneratorEndProbes() {}
@@ -112,7 +112,7 @@ final class GeneratorEndProbes {
         }
     }
 
-    /** Which then goes on. */
+    /** aclosing closes the generator when its block fails, and the exception goes on. */
     static Object aclosingClosesAGeneratorAfterAFailure() {
         return probe(() -> {
             try {
@@ -126,7 +126,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** Also if the loop was left. */
+    /** aclosing closes the generator at the end of the block, even when the loop was left early. */
     static Object aclosingClosesAGeneratorAtTheEndOfTheBlock() {
         return probe(() -> {
             with(aclosing(tidiesAloud()), items -> {
@@ -140,7 +140,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** By aclose. */
+    /** aclosing takes any object with an aclose method. */
     static Object aclosingTakesWhateverCanBeClosed() {
         return probe(() -> {
             AsyncCloseable thing = () -> async(() -> {
@@ -152,7 +152,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** With the end as an exception. */
+    /** A class can be its own asynchronous iterator and end by throwing StopAsyncIteration. */
     static Object classMayBeItsOwnIterator() {
         return probe(() -> {
             for (int item : each(new Countdown(2))) {
@@ -162,19 +162,19 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** And an expression. */
+    /** An asynchronous comprehension may have a condition and an expression. */
     static Object comprehensionHasACondition() {
         return probe(() -> P(await(
                 count(4).filter(item -> item % 2 == 1).map(item -> item * item).toList())));
     }
 
-    /** One after the other. */
+    /** A comprehension that awaits in its expression awaits the items one after the other. */
     static Object comprehensionMayAwaitInItsExpression() {
         return probe(() ->
                 P(await(count(2).map(item -> await(sleep(1, item * 10))).toList())));
     }
 
-    /** Where the bodies await. */
+    /** The consumers of two generators take turns where the bodies await. */
     static Object consumersOfTwoGeneratorsTakeTurns() {
         return probe(() -> {
             await(gather(consume("a"), consume("b")));
@@ -182,7 +182,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** Up to the first await of the body. */
+    /** An eager task runs through a generator up to the first await of its body. */
     static Object eagerTaskGoesThroughAGeneratorAtOnce() {
         AsyncGenerator<Integer> items = asyncGenerator(out -> {
             for (int i = 0; i < 2; i++) {
@@ -203,7 +203,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** The tasks are cancelled first, then the generators are closed. */
+    /** At the end of a run the tasks are cancelled first, then the generators are closed. */
     static Object endOfRunClosesGeneratorsAfterTheTasks() {
         List<Object> kept = new ArrayList<>();
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
@@ -230,7 +230,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** It has no part in it. */
+    /** An exception in the loop's body does not reach the generator, which can go on. */
     static Object failureInALoopLeavesTheGeneratorWhereItIs() {
         return probe(() -> {
             AsyncGenerator<Integer> generator = count(3);
@@ -245,7 +245,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** Of the loop, in time. */
+    /** A generator that is dropped unfinished is closed by a task of the loop. */
     static Object generatorThatIsDroppedIsClosedByATask() {
         return probe(() -> {
             currentTask().setName("main");
@@ -256,7 +256,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** One consumer goes through all items. */
+    /** When a generator never waits, its consumer goes through all items without a switch. */
     static Object generatorsThatDoNotWaitDoNotTakeTurns() {
         return probe(() -> {
             List<Coroutine<Void>> consumers = new ArrayList<>();
@@ -271,7 +271,9 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** The tasks run while the body waits. */
+    /**
+     * A task group in a body runs its tasks while the body waits, and ends before the body does.
+     */
     static Object groupInABodyEndsBeforeTheBodyDoes() {
         AsyncGenerator<Integer> results = asyncGenerator(out -> {
             List<Task<Integer>> tasks = new ArrayList<>();
@@ -287,7 +289,7 @@ final class GeneratorEndProbes {
         return probe(() -> P(await(results.toList())));
     }
 
-    /** Its finally block runs within the loop. */
+    /** A timeout around the loop interrupts the body, whose finally block runs within the loop. */
     static Object limitAroundALoopInterruptsTheBody() {
         AsyncGenerator<Integer> items = asyncGenerator(out -> {
             try {
@@ -312,7 +314,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** And the body may go on. */
+    /** A timeout inside the body interrupts its await, and the body may go on. */
     static Object limitMayInterruptTheAwaitInABody() {
         AsyncGenerator<Object> items = asyncGenerator(out -> {
             for (double seconds : new double[] {0.5, 2, 0.5}) {
@@ -331,7 +333,9 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** The close is a task of its own, and is waited for. */
+    /**
+     * The shutdown closes generators that have begun, in tasks of their own, and waits for them.
+     */
     static Object shutdownOfGeneratorsClosesWhatHasBegun() {
         return probe(() -> {
             AsyncGenerator<Integer> begun = tidiesAloud();
@@ -345,7 +349,10 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** It cannot be closed, and goes on. */
+    /**
+     * A generator that is running cannot be closed by the shutdown: this is reported, and it goes
+     * on.
+     */
     static Object shutdownOfGeneratorsReportsOneThatRuns() {
         return probe(() -> {
             getRunningLoop()
@@ -358,7 +365,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** To the exception handler, with the generator. */
+    /** A failing close is reported to the exception handler, with the generator. */
     static Object shutdownOfGeneratorsReportsWhatFails() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -379,7 +386,7 @@ final class GeneratorEndProbes {
         });
     }
 
-    /** There is nothing to wait for. */
+    /** Without generators the shutdown has nothing to wait for and takes no tick. */
     static Object shutdownOfNoGeneratorsTakesNoTick() {
         return probe(() -> {
             P("shutdown");

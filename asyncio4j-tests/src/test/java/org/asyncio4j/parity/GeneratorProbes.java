@@ -32,7 +32,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Asynchronous generators: what goes in and out. */
+/** Asynchronous generators: requests, items, exceptions and closing. */
 final class GeneratorProbes {
 
     private GeneratorProbes() {}
@@ -67,7 +67,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Instead of raising. */
+    /** At the end of the generator anext returns its default instead of raising. */
     static Object anextGivesItsDefaultAtTheEnd() {
         return probe(() -> {
             AsyncGenerator<Object> generator = asyncGenerator(out -> {
@@ -79,7 +79,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** An exception of the generator is then the one of the task. */
+    /** When anext runs in a task, an exception of the generator becomes that of the task. */
     static Object anextMayBeATask() {
         return probe(() -> {
             AsyncGenerator<Integer> generator = count(1);
@@ -91,7 +91,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** And sets them there. */
+    /** The body sees, and sets, the context variables of the task that requests an item. */
     static Object bodySeesTheVariablesOfWhoAsks() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
         AsyncGenerator<String> generator = asyncGenerator(out -> {
@@ -113,7 +113,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** The consumer goes on and does not hear of it. */
+    /** When the body swallows a cancellation, the consumer goes on and does not notice it. */
     static Object cancellationMayBeSwallowedByTheBody() {
         AsyncGenerator<String> swallows = asyncGenerator(out -> {
             try {
@@ -135,7 +135,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** The generator has ended then. */
+    /** A cancellation during aclose reaches the finally block, and the generator has ended. */
     static Object cancellationOfACloseReachesTheFinallyBlock() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -159,7 +159,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** And leaves by its finally block, which may await. */
+    /** A cancellation interrupts the await in the body, whose finally block may await. */
     static Object cancellationReachesTheAwaitInTheBody() {
         AsyncGenerator<Integer> waits = asyncGenerator(out -> {
             out.yield(1);
@@ -184,7 +184,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** A second one does nothing, nor does one after the end. */
+    /** A second close does nothing, nor does a close after the end. */
     static Object closeHappensOnce() {
         AsyncGenerator<Integer> generator = tidiesAtOnce();
         return probe(() -> {
@@ -198,7 +198,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Nothing of it runs. */
+    /** A generator closed before it began never runs. */
     static Object closeOfOneThatHasNotBegunKeepsItFromBeginning() {
         return probe(() -> {
             AsyncGenerator<Integer> generator = count(2);
@@ -207,7 +207,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** In the tick of the close, which waits for its awaits. */
+    /** Closing runs the finally block in the same tick, and waits for its awaits. */
     static Object closeRunsTheFinallyBlock() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -226,7 +226,9 @@ final class GeneratorProbes {
         });
     }
 
-    /** And it has ended all the same. */
+    /**
+     * An exception of the finally block leaves aclose, and the generator has ended all the same.
+     */
     static Object closeThrowsWhatTheFinallyBlockThrows() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -242,7 +244,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** One request at a time. */
+    /** A close while a request is pending is refused. */
     static Object closeWhileTheBodyWaitsIsRefused() {
         AsyncGenerator<Integer> generator = slow();
         return probe(() -> {
@@ -253,7 +255,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** It is not taken for the end of the generator. */
+    /** A StopAsyncIteration that leaves the body is an error, not the end of the generator. */
     static Object endOfOtherItemsInABodyIsAnError() {
         AsyncGenerator<Integer> careless = asyncGenerator(out -> {
             out.yield(await(anext(count(1))));
@@ -269,7 +271,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Then there are no more items. */
+    /** A body that catches the thrown exception and returns ends the generator. */
     static Object exceptionThrownInAndCaughtMayEndIt() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -285,7 +287,10 @@ final class GeneratorProbes {
         });
     }
 
-    /** The very same, after the finally block. */
+    /**
+     * An exception that the body does not catch comes back as the same object, after the finally
+     * block.
+     */
     static Object exceptionThrownInAndNotCaughtComesBack() {
         AsyncGenerator<Integer> generator = tidies();
         return probe(() -> {
@@ -300,7 +305,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Nothing of it runs. */
+    /** An exception thrown into a generator before it began ends it without running the body. */
     static Object exceptionThrownInBeforeItBeginsEndsIt() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -316,7 +321,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** What is yielded next is the result. */
+    /** A thrown exception comes out of the yield; the next item yielded is the result of athrow. */
     static Object exceptionThrownInComesOutOfTheYield() {
         AsyncGenerator<String> generator = asyncGenerator(out -> {
             while (true) {
@@ -336,7 +341,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** The result is none. */
+    /** An exception thrown into a generator that has ended is lost: athrow returns null. */
     static Object exceptionThrownIntoOneThatHasEndedIsLost() {
         return probe(() -> {
             AsyncGenerator<Integer> generator = count(0);
@@ -345,7 +350,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** There is no task for the generator. */
+    /** A generator awaits in the task of its consumer and has no task of its own. */
     static Object generatorAwaitsInTheTaskOfItsConsumer() {
         AsyncGenerator<Integer> waits = asyncGenerator(out -> {
             P(currentTask().getName());
@@ -361,7 +366,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Making it, and its iterator, runs nothing. */
+    /** Making a generator and its iterator runs nothing; the first request does. */
     static Object generatorBeginsWithTheFirstRequest() {
         return probe(() -> {
             AsyncGenerator<Integer> generator = count(1);
@@ -372,7 +377,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** And none of its own. */
+    /** A generator costs the ticks of its awaits and none of its own. */
     static Object generatorCostsTheTicksOfItsAwaits() {
         AsyncGenerator<Integer> slow = asyncGenerator(out -> {
             for (int i = 0; i < 3; i++) {
@@ -389,7 +394,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** When nobody has closed it. */
+    /** A GeneratorExit that the body throws by itself reaches the consumer. */
     static Object generatorExitOfItsOwnReachesTheConsumer() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             out.yield(1);
@@ -402,7 +407,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** An item that needs no wait is there in the same tick, whatever else is ready. */
+    /** An item that needs no wait is available in the same tick, whatever else is ready. */
     static Object generatorHandsItemsOverWithoutATick() {
         return probe(() -> {
             getRunningLoop().callSoon(() -> P("callback"));
@@ -414,7 +419,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** However deep. */
+    /** Nested generators cost no tick, however deep. */
     static Object generatorInAGeneratorCostsNoTick() {
         return probe(() -> {
             for (int item : each(twice(twice(count(2))))) {
@@ -423,7 +428,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** That is an ordinary end. */
+    /** A body may catch GeneratorExit and return; the close then ends normally. */
     static Object generatorMayCatchItsCloseAndReturn() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -438,14 +443,14 @@ final class GeneratorProbes {
         });
     }
 
-    /** It is running. */
+    /** A generator that requests its own next item is refused, because it is running. */
     static Object generatorThatAsksItselfIsRefused() {
         List<AsyncGenerator<Object>> generators = new ArrayList<>();
         generators.add(asyncGenerator(out -> out.yield(outcome(anext(generators.getFirst())))));
         return probe(() -> P(await(anext(generators.getFirst()))));
     }
 
-    /** Also after an exception. */
+    /** A generator that has ended reports the end on every request, even after an exception. */
     static Object generatorThatHasEndedSaysSoAgain() {
         AsyncGenerator<Integer> fails = asyncGenerator(out -> {
             out.yield(1);
@@ -458,7 +463,10 @@ final class GeneratorProbes {
         });
     }
 
-    /** Afterwards it goes on as if nothing had been. */
+    /**
+     * Yielding during aclose is an error; afterwards the generator goes on as if it had not been
+     * closed.
+     */
     static Object generatorThatYieldsWhenItIsClosedIsAnError() {
         AsyncGenerator<Integer> generator = asyncGenerator(out -> {
             try {
@@ -480,7 +488,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Another loop goes on there. */
+    /** After a loop was left, another loop goes on where the generator stopped. */
     static Object loopThatIsLeftLeavesTheGeneratorWhereItIs() {
         return probe(() -> {
             AsyncGenerator<Integer> generator = count(5);
@@ -496,7 +504,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** It can still begin. */
+    /** Sending a value to a generator that has not begun is refused; it can still begin. */
     static Object nothingIsSentToAGeneratorThatHasNotBegun() {
         AsyncSendGenerator<Integer, String> generator = asyncSendGenerator(out -> {
             P("begins");
@@ -511,7 +519,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** For the body has no more than that one await. */
+    /** Cancelling a request interrupts the body's await and so ends the generator. */
     static Object requestThatIsCancelledEndsTheGenerator() {
         AsyncGenerator<String> generator = asyncGenerator(out -> {
             while (true) {
@@ -529,7 +537,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** One request at a time. */
+    /** A second request while one is pending is refused. */
     static Object requestWhileTheBodyWaitsIsRefused() {
         AsyncGenerator<Integer> generator = slow();
         return probe(() -> {
@@ -540,7 +548,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** A plain request sends none. */
+    /** A sent value is the result of the yield; a plain request sends null. */
     static Object sentValueIsTheResultOfTheYield() {
         AsyncSendGenerator<Object, String> generator = asyncSendGenerator(out -> {
             Object sent = "nothing";
@@ -557,7 +565,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** Each runs the body as its own. */
+    /** Several tasks may take turns at a generator; each runs the body as its own. */
     static Object severalTasksMayTakeTurnsAtAGenerator() {
         AsyncGenerator<String> generator = asyncGenerator(out -> {
             while (true) {
@@ -573,7 +581,7 @@ final class GeneratorProbes {
         });
     }
 
-    /** One request at a time. */
+    /** Throwing into a generator while a request is pending is refused. */
     static Object throwWhileTheBodyWaitsIsRefused() {
         AsyncGenerator<Integer> generator = slow();
         return probe(() -> {

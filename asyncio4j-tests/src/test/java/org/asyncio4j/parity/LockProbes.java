@@ -19,7 +19,7 @@ import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Locks: who gets them, and when. */
+/** Locks: which task gets one, and when. */
 final class LockProbes {
 
     private LockProbes() {}
@@ -39,8 +39,8 @@ final class LockProbes {
     }
 
     /**
-     * A lock that a task had to wait for cannot be waited for on another loop; while it is free it
-     * may be used there.
+     * A lock that a task once waited for cannot be waited for on another loop, but can be taken
+     * there while it is free.
      */
     static Object lockBelongsToTheLoopOfTheFirstWait() {
         Lock lock = new Lock();
@@ -64,7 +64,7 @@ final class LockProbes {
     }
 
     /**
-     * A waiter cancelled in time is passed over, and the next one has the lock in the tick after
+     * A waiter cancelled before the release is skipped; the next one has the lock in the tick after
      * the release.
      */
     static Object lockCancelledWaiterIsPassedOver() {
@@ -83,7 +83,7 @@ final class LockProbes {
         });
     }
 
-    /** A waiter that is cancelled stands in line until it runs, in the next tick. */
+    /** A cancelled waiter stays in the queue until it runs, in the next tick. */
     static Object lockCancelledWaiterLeavesTheLineInItsOwnStep() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -118,7 +118,7 @@ final class LockProbes {
     }
 
     /**
-     * Tasks get the lock in the order in which they asked, one a tick if it is released at once.
+     * Tasks get the lock in the order in which they asked, one per tick if it is released at once.
      */
     static Object lockIsGivenInTheOrderOfAsking() {
         return probe(() -> {
@@ -135,7 +135,7 @@ final class LockProbes {
         });
     }
 
-    /** A task that asks for the lock it holds waits until another releases it. */
+    /** A task that asks for a lock it already holds waits until another task releases it. */
     static Object lockIsNotReentrant() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -148,7 +148,10 @@ final class LockProbes {
         });
     }
 
-    /** A lock on the way to a woken task counts as unlocked: releasing it again is refused. */
+    /**
+     * A lock that has been released for a woken task counts as unlocked: releasing it again is
+     * refused.
+     */
     static Object lockIsReleasedOnlyOnceForAWokenTask() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -161,9 +164,7 @@ final class LockProbes {
         });
     }
 
-    /**
-     * The block of a lock gets no value; an exception that leaves it releases the lock and goes on.
-     */
+    /** The block of a lock gets no value; an exception releases the lock and goes on. */
     static Object lockIsReleasedWhenItsBlockFails() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -188,7 +189,7 @@ final class LockProbes {
         });
     }
 
-    /** When all who wait are cancelled, a newcomer takes a released lock at once. */
+    /** When all waiters are cancelled, a newcomer gets a released lock at once. */
     static Object lockNewcomerPassesCancelledWaiters() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -208,7 +209,8 @@ final class LockProbes {
     }
 
     /**
-     * A newcomer that finds the lock unlocked, but another task woken for it, waits behind that.
+     * A newcomer that finds the lock unlocked, but another task woken for it, waits behind that
+     * task.
      */
     static Object lockNewcomerQueuesBehindAWokenTask() {
         return probe(() -> {
@@ -245,7 +247,10 @@ final class LockProbes {
         });
     }
 
-    /** Who releases the lock and asks for it again in the same step gets it after all who wait. */
+    /**
+     * A task that releases the lock and asks for it again in the same step gets it after all
+     * waiters.
+     */
     static Object lockReleasedAndAskedForAgainGoesToTheOthersFirst() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -261,8 +266,8 @@ final class LockProbes {
     }
 
     /**
-     * A release that finds a cancelled waiter first in line wakes nobody; that waiter wakes the
-     * next in its own step.
+     * A release that finds a cancelled waiter first in line wakes no task; that waiter wakes the
+     * next when it runs.
      */
     static Object lockReleasedToACancelledWaiterIsPassedOnByIt() {
         return probe(() -> {
@@ -280,7 +285,7 @@ final class LockProbes {
     }
 
     /**
-     * The description of a lock tells whether it is locked, and how many wait; a woken one counts
+     * A lock's description shows whether it is locked and how many wait; a woken waiter counts
      * until it runs.
      */
     static Object lockTellsItsState() {
@@ -299,7 +304,7 @@ final class LockProbes {
         });
     }
 
-    /** Acquiring a free lock does not suspend, and gives true. */
+    /** Acquiring a free lock does not suspend, and returns true. */
     static Object lockThatIsFreeIsAcquiredWithoutATick() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -309,7 +314,7 @@ final class LockProbes {
         });
     }
 
-    /** Releasing a lock that nobody holds is refused. */
+    /** Releasing a lock that is not held is refused. */
     static Object lockThatIsNotHeldIsNotReleased() {
         return probe(() -> {
             Lock lock = new Lock();
@@ -321,7 +326,7 @@ final class LockProbes {
         });
     }
 
-    /** A lock that no task had to wait for may be waited for on a later loop. */
+    /** A lock that no task has ever waited for can be waited for on a later loop. */
     static Object lockWithoutAWaitBelongsToNoLoop() {
         Lock lock = new Lock();
         run(async(() -> with(lock, () -> P("first loop"))), COUNTING);
@@ -333,10 +338,7 @@ final class LockProbes {
         });
     }
 
-    /**
-     * A waiter that is woken and then cancelled in the same tick wakes the next one in its own
-     * step.
-     */
+    /** A waiter that is woken and cancelled in the same tick wakes the next one when it runs. */
     static Object lockWokenWaiterThatIsCancelledPassesItOn() {
         return probe(() -> {
             Lock lock = new Lock();

@@ -28,7 +28,7 @@ final class LoopProbes {
 
     private LoopProbes() {}
 
-    /** A closed loop takes nothing more; closing it again does nothing. */
+    /** A closed loop refuses every call; closing it again does nothing. */
     static Object closedLoopRefusesEverything() {
         EventLoop loop = newLoop();
         loop.callSoon(() -> P("never"));
@@ -46,7 +46,7 @@ final class LoopProbes {
     }
 
     /**
-     * A task that throws KeyboardInterrupt has it as its exception, and the loop is left at once.
+     * A KeyboardInterrupt thrown by a task is stored as its exception and leaves the loop at once.
      */
     static void interruptInATaskIsStoredAndLeavesTheLoop() {
         EventLoop loop = newLoop();
@@ -65,8 +65,8 @@ final class LoopProbes {
     }
 
     /**
-     * A KeyboardInterrupt in a callback leaves run_forever at once; the callbacks left run at the
-     * next run.
+     * A KeyboardInterrupt in a callback leaves runForever at once; the remaining callbacks run at
+     * the next run.
      */
     static void interruptLeavesTheLoopAndTheRestRunsLater() {
         EventLoop loop = newLoop();
@@ -87,7 +87,7 @@ final class LoopProbes {
     }
 
     /**
-     * The loop leaves one tick after the task ended, so every other ready task makes one more step.
+     * The loop stops one tick after the task ended, so every other ready task makes one more step.
      */
     static Object runUntilCompleteGivesTheOthersOneMoreStep() {
         EventLoop loop = newLoop();
@@ -112,7 +112,7 @@ final class LoopProbes {
         return result;
     }
 
-    /** A future that is done costs exactly one tick. */
+    /** Running the loop for a future that is done takes exactly one tick. */
     static void runUntilCompleteOfADoneFutureTakesOneTick() {
         EventLoop loop = newLoop();
         SettableFuture<Integer> future = loop.createFuture();
@@ -138,7 +138,8 @@ final class LoopProbes {
     }
 
     /**
-     * Neither the running loop nor another one can be run inside a task, and it cannot be closed.
+     * Inside a task neither the running loop nor another one can be run, and the running loop
+     * cannot be closed.
      */
     static Object runningLoopRefusesToRunAgain() {
         return probe(() -> {
@@ -156,8 +157,8 @@ final class LoopProbes {
     }
 
     /**
-     * A loop that was told to stop before it runs makes one tick; what that queues waits for the
-     * next run.
+     * A loop stopped before it runs makes one tick; callbacks scheduled in it wait for the next
+     * run.
      */
     static void stopBeforeTheRunGivesOneTick() {
         EventLoop loop = newLoop();
@@ -174,7 +175,7 @@ final class LoopProbes {
         loop.close();
     }
 
-    /** After stop the callbacks of the tick still run, those they queue do not. */
+    /** After stop the callbacks of the tick still run, but not those that they schedule. */
     static void stopFinishesTheTick() {
         EventLoop loop = newLoop();
         loop.callSoon(() -> {

@@ -50,7 +50,10 @@ final class PipeProbes {
         return StandardCharsets.UTF_8.decode(got.flip()).toString();
     }
 
-    /** What is in it, then eofReceived and connectionLost. */
+    /**
+     * A pipe to read from delivers one piece of data per tick, then eofReceived and connectionLost
+     * in one tick.
+     */
     static Object pipeTellsOfDataOfTheEndAndOfTheLoss() {
         return probe(() -> {
             Pipe pipe = Pipe.open();
@@ -70,7 +73,7 @@ final class PipeProbes {
         });
     }
 
-    /** pauseReading and resumeReading, and the end by close(). */
+    /** A pipe receives nothing between pauseReading and resumeReading, and close() ends it. */
     static Object pausedPipeReceivesWhenItGoesOn() {
         return probe(() -> {
             Pipe pipe = Pipe.open();
@@ -94,7 +97,10 @@ final class PipeProbes {
         });
     }
 
-    /** Takes data at once. */
+    /**
+     * Data is written at once; after close(), writeEof() or abort() connectionLost runs one tick
+     * later.
+     */
     static Object pipeToWriteToIsLostInTheTickAfterClose() {
         return probe(() -> {
             for (String way : new String[] {"close", "write_eof", "abort"}) {
@@ -120,7 +126,7 @@ final class PipeProbes {
         });
     }
 
-    /** The write says nothing. */
+    /** When the reader is gone, the write throws nothing and connectionLost runs one tick later. */
     static Object pipeWhoseReaderIsGoneIsLostInTheTickAfterTheWrite() {
         return probe(() -> {
             Pipe pipe = Pipe.open();
@@ -135,7 +141,10 @@ final class PipeProbes {
         });
     }
 
-    /** pauseWriting is called by write; what waits is written before the end. */
+    /**
+     * The write itself calls pauseWriting; buffered data is written before the pipe ends, even
+     * after close().
+     */
     static Object pipeThatIsFullPausesWithinTheWrite() {
         Protocol flow = new LoggingProtocol() {
             private int resumed;

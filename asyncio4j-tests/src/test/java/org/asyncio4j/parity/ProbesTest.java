@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,15 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the Java twin of each Python program in {@code parity/probes} and compares the output. */
+/** Runs the Java twin of each probe in {@code parity/probes} and compares its line. */
 class ProbesTest {
 
     private static final Path FOLDER = Path.of("..", "parity", "probes");
+    private static final Pattern DECLARATION =
+            Pattern.compile("^@probe.*\\n(?:async )?def (\\w+)\\(\\)", Pattern.MULTILINE);
+    private static final Pattern LINE = Pattern.compile("\\[([a-z0-9 ]+)] .* => .*");
 
     /** What a twin prints instead of what CPython does, and why. */
     private record Difference(String reason, String output) {}
 
-    /** The programs whose twins print something else on purpose. */
+    /** The probes whose twins print something else on purpose. */
     private static final Map<String, Difference> DIFFERENCES = Map.of(
             "cancelled_error_thrown_by_hand_cancels_without_a_request",
             new Difference(
@@ -77,49 +84,96 @@ class ProbesTest {
         Prelude.forget();
     }
 
-    static List<String> programs() throws IOException {
+    static Set<String> topics() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".py") && !name.equals("prelude.py"))
                     .map(name -> name.substring(0, name.length() - ".py".length()))
-                    .sorted()
-                    .toList();
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("programs")
-    void twinPrintsWhatCPythonDoes(String program) throws Throwable {
-        String recorded = Files.readString(FOLDER.resolve(program + ".out"));
-        String twin = camelCase(program);
-        assertNotNull(Twins.byName().get(twin), () -> program + ".py has no twin " + twin + "()");
+    static Set<String> probes() throws IOException {
+        return recorded().keySet();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("probes")
+    void twinPrintsWhatCPythonDoes(String probe) throws Throwable {
+        String recorded = recorded().get(probe);
+        String twin = camelCase(probe);
+        assertNotNull(Twins.byName().get(twin), () -> probe + " has no twin " + twin + "()");
 
         String output = isSignalProbe(twin) ? outputOfJvm(twin) : Twins.run(twin) + "\n";
 
-        Difference difference = DIFFERENCES.get(program);
-        assertEquals(difference == null ? recorded : difference.output + "\n", output);
+        Difference difference = DIFFERENCES.get(probe);
+        assertEquals((difference == null ? recorded : difference.output) + "\n", output);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("topics")
+    void topicHasTheProbesOfItsTwins(String topic) throws IOException {
+        List<String> declared = declared(topic);
+        List<String> recorded = recorded(topic).map(ProbesTest::nameOf).toList();
+        assertEquals(declared, recorded, "parity/record --write has not been run");
+
+        Set<String> names = new TreeSet<>();
+        declared.forEach(probe -> names.add(camelCase(probe)));
+        assertEquals(names, Twins.byTopic().get(topic));
     }
 
     @Test
-    void everyTwinHasItsProgram() throws IOException {
-        Set<String> names = new TreeSet<>();
-        programs().forEach(program -> names.add(camelCase(program)));
-
-        assertEquals(names, Twins.byName().keySet());
+    void everyClassHasItsTopic() throws IOException {
+        assertEquals(Twins.byTopic().keySet(), topics());
     }
 
     @Test
     void everyDifferenceIsOneAndHasAReason() throws IOException {
+        Map<String, String> recorded = recorded();
         for (Map.Entry<String, Difference> entry : DIFFERENCES.entrySet()) {
-            String recorded = Files.readString(FOLDER.resolve(entry.getKey() + ".out"));
-            assertNotEquals(recorded, entry.getValue().output + "\n", entry.getKey());
-            assertTrue(!entry.getValue().reason.isBlank(), entry.getKey());
+            String probe = entry.getKey();
+            assertNotNull(recorded.get(probe), probe);
+            assertNotEquals(recorded.get(probe), entry.getValue().output, probe);
+            assertTrue(!entry.getValue().reason.isBlank(), probe);
         }
     }
 
-    private static String camelCase(String program) {
+    /** The recorded lines of all topics by the name of their probe. */
+    private static Map<String, String> recorded() throws IOException {
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (String topic : topics()) {
+            recorded(topic).forEach(line -> {
+                if (lines.put(nameOf(line), line) != null) {
+                    throw new AssertionError("two probes have the name " + nameOf(line));
+                }
+            });
+        }
+        return lines;
+    }
+
+    private static Stream<String> recorded(String topic) throws IOException {
+        return Files.readAllLines(FOLDER.resolve(topic + ".out")).stream();
+    }
+
+    /** The probes that the Python file of a topic declares, in order. */
+    private static List<String> declared(String topic) throws IOException {
+        return DECLARATION
+                .matcher(Files.readString(FOLDER.resolve(topic + ".py")))
+                .results()
+                .map(declaration -> declaration.group(1))
+                .toList();
+    }
+
+    /** The name of the probe that printed the line, as Python spells it. */
+    private static String nameOf(String line) {
+        Matcher matcher = LINE.matcher(line);
+        assertTrue(matcher.matches(), () -> "not the line of a probe: " + line);
+        return matcher.group(1).replace(' ', '_');
+    }
+
+    private static String camelCase(String probe) {
         StringBuilder name = new StringBuilder();
-        for (String word : program.split("_")) {
+        for (String word : probe.split("_")) {
             name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return name.toString();

@@ -34,7 +34,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.Garbage;
 
-/** Problems that nobody awaits, and debug mode. */
+/** Errors that no code awaits, and debug mode. */
 final class ProblemProbes {
 
     private ProblemProbes() {}
@@ -119,7 +119,7 @@ final class ProblemProbes {
         });
     }
 
-    /** In debug mode a callback or step that holds the loop too long is logged with its name. */
+    /** In debug mode a callback or step that occupies the loop too long is logged with its name. */
     static Object debugReportsSlowCallbacks() {
         class Sluggish implements Runnable {
             @Override
@@ -168,8 +168,8 @@ final class ProblemProbes {
     }
 
     /**
-     * A handler that fails itself does not stop the loop; without a handler it is the default one's
-     * turn.
+     * A failing exception handler does not stop the loop; with no handler set, the default one is
+     * used.
      */
     static Object exceptionHandlerThatRaisesIsSurvived() {
         Consumer<LogRecord> logged = record -> P(
@@ -190,7 +190,9 @@ final class ProblemProbes {
         }));
     }
 
-    /** Code of a framework reports what nobody awaits; the handler gets the map as it is. */
+    /**
+     * Framework code can report an error to the exception handler, which gets the context as it is.
+     */
     static Object frameworkMayReportToTheHandler() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -206,7 +208,7 @@ final class ProblemProbes {
         });
     }
 
-    /** A task that nobody can ever wake is reported when it is collected. */
+    /** A pending task that nothing can ever wake is reported when it is collected. */
     static Object pendingTaskThatIsDroppedIsReported() {
         Action forever = () -> await(getRunningLoop().createFuture());
         return probe(() -> {
@@ -221,7 +223,7 @@ final class ProblemProbes {
         });
     }
 
-    /** A task that failed and is dropped unread is reported with its exception. */
+    /** A failed task that is dropped before its exception was read is reported. */
     static Object unretrievedExceptionOfATaskReachesTheHandler() {
         Callable<Void> failing = () -> {
             throw new Boom("unread");
@@ -236,8 +238,8 @@ final class ProblemProbes {
     }
 
     /**
-     * A failed future that is dropped unread is reported; one that was read, or cancelled
-     * afterwards, is not.
+     * A failed future dropped unread is reported; one whose exception was read, or that was
+     * cancelled later, is not.
      */
     static Object unretrievedExceptionReachesTheHandler() {
         return probe(() -> {

@@ -27,7 +27,7 @@ final class QueueEndProbes {
     }
 
     /**
-     * A getter that was woken for an item gets it, though the queue is shut down before it runs.
+     * A getter that was woken for an item gets it, even when the queue is shut down before it runs.
      */
     static Object queueGetterWokenBeforeTheShutdownGetsItsItem() {
         return probe(() -> {
@@ -42,7 +42,7 @@ final class QueueEndProbes {
         });
     }
 
-    /** Reporting more items as done than were put is refused. */
+    /** Calling taskDone more often than items were put is refused. */
     static Object queueHasNoMoreDoneThanPut() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -56,7 +56,7 @@ final class QueueEndProbes {
         });
     }
 
-    /** An immediate shutdown drops what is in the queue; who joins goes on in the next tick. */
+    /** An immediate shutdown drops the queued items; joining tasks go on in the next tick. */
     static Object queueImmediateShutdownDropsTheItems() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -71,8 +71,8 @@ final class QueueEndProbes {
     }
 
     /**
-     * After an immediate shutdown the items that were taken have to be reported as done before a
-     * join ends.
+     * After an immediate shutdown a join still waits until the items taken before are reported as
+     * done.
      */
     static Object queueImmediateShutdownStillWaitsForWhatWasTaken() {
         return probe(() -> {
@@ -91,7 +91,9 @@ final class QueueEndProbes {
         });
     }
 
-    /** Who joins goes on once all is done, though another item is put before it runs. */
+    /**
+     * A joining task goes on once all items are done, even when another one is put before it runs.
+     */
     static Object queueIsJoinedThoughAnItemCameMeanwhile() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -106,8 +108,7 @@ final class QueueEndProbes {
     }
 
     /**
-     * All who join go on in the tick after the last item was reported as done; taking the items is
-     * not enough.
+     * All joining tasks go on in the tick after the last taskDone; taking the items is not enough.
      */
     static Object queueIsJoinedWhenAllItemsAreDone() {
         return probe(() -> {
@@ -129,7 +130,7 @@ final class QueueEndProbes {
         });
     }
 
-    /** A queue that was shut down can be shut down immediately later. */
+    /** A queue that was shut down can later be shut down immediately. */
     static Object queueShutdownMayBecomeImmediate() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -142,8 +143,8 @@ final class QueueEndProbes {
     }
 
     /**
-     * All getters that wait as the queue is shut down fail in the next tick, in the order in which
-     * they came.
+     * A shutdown makes all waiting getters fail in the next tick, in the order in which they
+     * arrived.
      */
     static Object queueShutdownWakesAllGetters() {
         return probe(() -> {
@@ -160,8 +161,8 @@ final class QueueEndProbes {
     }
 
     /**
-     * All putters that wait as the queue is shut down fail in the next tick, in the order in which
-     * they came.
+     * A shutdown makes all waiting putters fail in the next tick, in the order in which they
+     * arrived.
      */
     static Object queueShutdownWakesAllPutters() {
         return probe(() -> {
@@ -178,7 +179,10 @@ final class QueueEndProbes {
         });
     }
 
-    /** What is in a queue as it is shut down can be got; then getting is refused. */
+    /**
+     * The items of a queue that is shut down can still be retrieved; after that, getting is
+     * refused.
+     */
     static Object queueThatIsShutDownIsDrainedFirst() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -201,7 +205,7 @@ final class QueueEndProbes {
     }
 
     /**
-     * Nothing can be put into a queue that is shut down, full or not; shutting it down again does
+     * Putting into a queue that is shut down is refused, full or not; shutting it down again does
      * nothing.
      */
     static Object queueThatIsShutDownTakesNothing() {
@@ -230,7 +234,7 @@ final class QueueEndProbes {
         });
     }
 
-    /** Joining a queue nothing is unfinished of takes no tick. */
+    /** Joining a queue without unfinished items takes no tick. */
     static Object queueWithoutUnfinishedItemsIsJoinedAtOnce() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();

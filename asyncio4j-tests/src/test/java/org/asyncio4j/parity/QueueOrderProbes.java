@@ -16,7 +16,7 @@ import org.asyncio4j.PriorityQueue;
 import org.asyncio4j.Queue;
 import org.asyncio4j.Task;
 
-/** Queues that give their items in another order. */
+/** Queues with another retrieval order. */
 final class QueueOrderProbes {
 
     private QueueOrderProbes() {}
@@ -30,7 +30,7 @@ final class QueueOrderProbes {
         return items;
     }
 
-    /** A lifo queue gives what was put last first. */
+    /** A LIFO queue returns the item that was put last. */
     static Object lifoQueueGivesTheLastFirst() {
         return probe(() -> {
             LifoQueue<Integer> queue = new LifoQueue<>(3);
@@ -42,7 +42,7 @@ final class QueueOrderProbes {
         });
     }
 
-    /** An item that was refused because it cannot be compared is not counted as unfinished. */
+    /** An item refused because it cannot be compared is not counted as unfinished. */
     static Object priorityQueueCountsNoItemItRefused() {
         return probe(() -> {
             PriorityQueue<Object> queue = new PriorityQueue<>();
@@ -55,7 +55,7 @@ final class QueueOrderProbes {
         });
     }
 
-    /** A getter that is woken for one item gets a smaller one that came before it runs. */
+    /** A getter woken for one item gets a smaller one that was put before it runs. */
     static Object priorityQueueGivesAWokenGetterWhatIsSmallestThen() {
         return probe(() -> {
             PriorityQueue<Integer> queue = new PriorityQueue<>();
@@ -69,7 +69,7 @@ final class QueueOrderProbes {
     }
 
     /**
-     * Items that compare as equal come in an order of their own, neither of arrival nor the
+     * Items that compare as equal come in heap order, which is neither that of arrival nor its
      * reverse.
      */
     static Object priorityQueueGivesEqualItemsInTheOrderOfItsHeap() {
@@ -82,7 +82,7 @@ final class QueueOrderProbes {
         });
     }
 
-    /** A priority queue gives the smallest item first. */
+    /** A priority queue returns its smallest item first. */
     static Object priorityQueueGivesTheSmallestFirst() {
         return probe(() -> {
             PriorityQueue<Integer> queue = new PriorityQueue<>();
@@ -94,7 +94,7 @@ final class QueueOrderProbes {
         });
     }
 
-    /** Putting what cannot be compared with the other items is refused. */
+    /** Putting an item that cannot be compared with the others is refused. */
     static Object priorityQueueRefusesWhatItCannotCompare() {
         return probe(() -> {
             PriorityQueue<Object> queue = new PriorityQueue<>();
@@ -104,7 +104,7 @@ final class QueueOrderProbes {
         });
     }
 
-    /** A subclass decides how items are kept; those who wait are woken as ever. */
+    /** A subclass decides how items are stored; waiting tasks are woken as usual. */
     static Object queueOfAnotherOrderIsASubclass() {
         return probe(() -> {
             class Pairs extends Queue<Integer> {

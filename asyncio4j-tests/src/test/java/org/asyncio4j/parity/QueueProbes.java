@@ -17,12 +17,12 @@ import org.asyncio4j.QueueEmptyException;
 import org.asyncio4j.QueueFullException;
 import org.asyncio4j.Task;
 
-/** Queues: who gets an item, and when. */
+/** Queues: which task gets an item, and when. */
 final class QueueProbes {
 
     private QueueProbes() {}
 
-    /** A putter that is cancelled while it waits puts nothing, now or later. */
+    /** A putter that is cancelled while it waits never puts its item. */
     static Object queueAddsNothingForACancelledPutter() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>(1);
@@ -37,8 +37,8 @@ final class QueueProbes {
     }
 
     /**
-     * A queue that a task had to wait for cannot be waited for on another loop; what is there may
-     * be got.
+     * A queue that a task once waited for cannot be waited for on another loop; queued items can
+     * still be taken.
      */
     static Object queueBelongsToTheLoopOfTheFirstWait() {
         Queue<Integer> queue = new Queue<>();
@@ -59,7 +59,7 @@ final class QueueProbes {
         });
     }
 
-    /** A woken getter whose item another task takes first waits again, behind all who wait. */
+    /** A woken getter whose item another task takes first waits again, at the end of the line. */
     static Object queueGetterThatIsRobbedWaitsAgainAtTheEnd() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -90,7 +90,7 @@ final class QueueProbes {
         });
     }
 
-    /** A task that gets before the woken getter runs has the item. */
+    /** A task that gets before the woken getter runs takes the item. */
     static Object queueNewcomerMayTakeTheItemOfAWokenGetter() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -106,8 +106,7 @@ final class QueueProbes {
     }
 
     /**
-     * A getter cancelled before the put is passed over: the next one goes on in the tick after the
-     * put.
+     * A getter cancelled before the put is skipped: the next one goes on in the tick after the put.
      */
     static Object queuePassesOverACancelledGetter() {
         return probe(() -> {
@@ -123,7 +122,7 @@ final class QueueProbes {
         });
     }
 
-    /** A woken putter whose room another task fills first waits again, behind all who wait. */
+    /** A woken putter whose slot another task fills first waits again, at the end of the line. */
     static Object queuePutterThatIsRobbedWaitsAgainAtTheEnd() {
         return probe(() -> {
             Queue<Object> queue = new Queue<>(1);
@@ -139,7 +138,7 @@ final class QueueProbes {
         });
     }
 
-    /** Getting at once from an empty queue and putting at once into a full one are refused. */
+    /** getNowait on an empty queue and putNowait on a full one are refused. */
     static Object queueRefusesWhatWouldHaveToWait() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>(1);
@@ -158,7 +157,9 @@ final class QueueProbes {
         });
     }
 
-    /** Each put wakes one getter, in the order in which they came; they go on in the next tick. */
+    /**
+     * Each put wakes one getter, in the order in which they arrived; they go on in the next tick.
+     */
     static Object queueServesGettersInTheOrderOfAsking() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -175,7 +176,7 @@ final class QueueProbes {
         });
     }
 
-    /** Each get wakes one putter, in the order in which they came; they put in the next tick. */
+    /** Each get wakes one putter, in the order in which they arrived; they put in the next tick. */
     static Object queueServesPuttersInTheOrderOfAsking() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>(1);
@@ -189,7 +190,7 @@ final class QueueProbes {
         });
     }
 
-    /** The item may be null. */
+    /** An item may be null. */
     static Object queueTakesNull() {
         return probe(() -> {
             Queue<Object> queue = new Queue<>();
@@ -202,7 +203,7 @@ final class QueueProbes {
     }
 
     /**
-     * The description of a queue tells its items, those who wait, what is unfinished and whether it
+     * A queue's description shows its items, the waiting tasks, the unfinished count and whether it
      * is shut down.
      */
     static Object queueTellsItsState() {
@@ -229,7 +230,10 @@ final class QueueProbes {
         });
     }
 
-    /** Putting with room left and getting with items there take no tick; first in, first out. */
+    /**
+     * With room left, put takes no tick, nor does get with items present; the order is first in,
+     * first out.
+     */
     static Object queueWithRoomAndItemsHoldsNobody() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>(2);
@@ -241,7 +245,7 @@ final class QueueProbes {
         });
     }
 
-    /** A queue whose maximal size is 0 or negative has no limit. */
+    /** A queue whose maximum size is 0 or negative has no limit. */
     static Object queueWithoutALimitIsNeverFull() {
         return probe(() -> {
             for (Queue<Integer> queue : List.of(new Queue<Integer>(), new Queue<Integer>(-1))) {
@@ -253,10 +257,7 @@ final class QueueProbes {
         });
     }
 
-    /**
-     * A getter that is woken and then cancelled in the same tick wakes the next one in its own
-     * step.
-     */
+    /** A getter that is woken and cancelled in the same tick wakes the next one when it runs. */
     static Object queueWokenGetterThatIsCancelledWakesTheNext() {
         return probe(() -> {
             Queue<Integer> queue = new Queue<>();
@@ -272,8 +273,8 @@ final class QueueProbes {
     }
 
     /**
-     * A putter that is woken and then cancelled in the same tick wakes the next one in its own
-     * step, and puts nothing.
+     * A putter that is woken and cancelled in the same tick puts nothing and wakes the next one
+     * when it runs.
      */
     static Object queueWokenPutterThatIsCancelledWakesTheNext() {
         return probe(() -> {

@@ -17,7 +17,7 @@ import org.asyncio4j.RaceResult;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Several ways to one result, of which the first that succeeds wins. */
+/** Staggered races: several attempts, of which the first to succeed wins. */
 final class RaceProbes {
 
     private static final double ONLY_AFTER_FAILURES = Double.POSITIVE_INFINITY;
@@ -56,7 +56,10 @@ final class RaceProbes {
                 .toList();
     }
 
-    /** Without waiting for the delay; the first that succeeds wins, and the rest is not started. */
+    /**
+     * After a failure the next attempt starts without the delay; the first success wins, and the
+     * rest never start.
+     */
     static Object raceStartsTheNextOneAfterAFailure() {
         List<Callable<Coroutine<String>>> starters =
                 List.of(() -> fails("first"), () -> works("second"), () -> works("third"));
@@ -66,7 +69,10 @@ final class RaceProbes {
         });
     }
 
-    /** The one that is too slow is cancelled when another has won. */
+    /**
+     * The next attempt starts after the delay; an attempt that is too slow is cancelled when
+     * another has won.
+     */
     static Object raceStartsTheNextOneAfterTheDelay() {
         List<Callable<Coroutine<String>>> starters =
                 List.of(() -> slow("slow one cancelled"), () -> async(() -> "fast"));
@@ -76,7 +82,7 @@ final class RaceProbes {
         });
     }
 
-    /** Nothing is thrown. */
+    /** When all attempts fail there is no winner, and nothing is thrown. */
     static Object raceInWhichAllFailHasNoWinner() {
         List<Callable<Coroutine<String>>> starters = List.of(() -> fails("first"), () -> fails("second"));
         return probe(() -> {
@@ -85,7 +91,7 @@ final class RaceProbes {
         });
     }
 
-    /** The second one does not start while the first one runs. */
+    /** Without a delay the second attempt does not start while the first one runs. */
     static Object raceWithoutADelayWaitsForAFailure() {
         List<Callable<Coroutine<String>>> starters = List.of(() -> sleep(0.01, "slow"), () -> works("never"));
         return probe(() -> {
@@ -94,7 +100,7 @@ final class RaceProbes {
         });
     }
 
-    /** They end before the race does. */
+    /** When a race is cancelled, its attempts end before the race does. */
     static Object cancelledRaceCancelsTheCompetitors() {
         List<Callable<Coroutine<String>>> starters = List.of(() -> slow("competitor"));
         return probe(() -> {

@@ -34,7 +34,7 @@ final class RunProbes {
 
     private RunProbes() {}
 
-    /** A leftover that ignores its cancellation is waited for until it ends by itself. */
+    /** A leftover task that ignores its cancellation is awaited until it ends by itself. */
     static Object leftoverThatSwallowsIsAwaited() {
         Callable<String> leftover = () -> {
             for (String name : List.of("first", "second")) {
@@ -57,9 +57,7 @@ final class RunProbes {
         return task.result();
     }
 
-    /**
-     * When main ends the tasks that are left are cancelled, and awaited until they have cleaned up.
-     */
+    /** When main ends, the remaining tasks are cancelled and awaited until they have cleaned up. */
     static void runCancelsWhatIsLeft() {
         Action leftover = () -> {
             try {
@@ -81,8 +79,8 @@ final class RunProbes {
     }
 
     /**
-     * A leftover that fails when cancelled goes to the exception handler; the result of main
-     * stands.
+     * A leftover task that fails when cancelled is reported to the exception handler; the result of
+     * main stands.
      */
     static Object runReportsWhatFailsWhileBeingCancelled() {
         List<Task<Void>> kept = new ArrayList<>();
@@ -107,7 +105,7 @@ final class RunProbes {
         return run(async(main));
     }
 
-    /** The result of main is the result of run, and so is its exception. */
+    /** run returns the result of main, or throws its exception. */
     static void runReturnsOrThrowsWhatMainDoes() {
         Callable<String> works = () -> "value";
         Callable<String> fails = () -> {
@@ -127,7 +125,7 @@ final class RunProbes {
         }
     }
 
-    /** Debug mode of a run: as told, or left as it is. */
+    /** Debug mode is set as given to run, or else left unchanged. */
     static void runSetsDebugOnlyWhenTold() {
         Callable<Boolean> main = () -> getRunningLoop().getDebug();
         P(
@@ -136,7 +134,9 @@ final class RunProbes {
                 run(async(main), RunOptions.DEFAULT.withDebug(false)));
     }
 
-    /** Main, then the leftovers, then the executor's jobs, then the loop is closed. */
+    /**
+     * First main ends, then the leftover tasks, then the executor's jobs; then the loop is closed.
+     */
     static void runShutsDownInOrder() {
         CountDownLatch go = new CountDownLatch(1);
         Action leftover = () -> {
@@ -165,7 +165,10 @@ final class RunProbes {
         note("closed", loop.isClosed());
     }
 
-    /** A Runner keeps one loop for its runs; closed it refuses, and a second close does nothing. */
+    /**
+     * A Runner keeps one loop for its runs; once closed it refuses to run, and a second close does
+     * nothing.
+     */
     static void runnerIsMadeLazilyAndClosedOnce() {
         Callable<String> nothing = () -> "ran";
         Runner runner = new Runner(RunOptions.DEFAULT.withLoopFactory(() -> {
@@ -198,7 +201,9 @@ final class RunProbes {
         P("outside", variable.get());
     }
 
-    /** A task that a leftover starts while it is cancelled is neither cancelled nor awaited. */
+    /**
+     * A task that a leftover task starts while it is cancelled is neither cancelled nor awaited.
+     */
     static void taskMadeDuringTheShutdownIsLeftBehind() {
         List<Task<Void>> made = new ArrayList<>();
         Action leftover = () -> {

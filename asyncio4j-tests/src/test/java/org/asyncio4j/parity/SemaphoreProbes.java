@@ -20,7 +20,7 @@ import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Semaphores, bounded ones too: who is let in, and when. */
+/** Semaphores, bounded ones too: which task is let in, and when. */
 final class SemaphoreProbes {
 
     private SemaphoreProbes() {}
@@ -38,7 +38,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** What a bounded semaphore has handed over to a waiter counts as taken. */
+    /** A permit that a bounded semaphore has handed over to a waiter counts as taken. */
     static Object boundedSemaphoreCountsWhatIsHandedOverAsOut() {
         return probe(() -> {
             Semaphore semaphore = new BoundedSemaphore(1);
@@ -53,8 +53,8 @@ final class SemaphoreProbes {
     }
 
     /**
-     * A semaphore that a task had to wait for cannot be waited for on another loop; what is free
-     * may be taken there.
+     * A semaphore that a task once waited for cannot be waited for on another loop; free permits
+     * can be taken there.
      */
     static Object semaphoreBelongsToTheLoopOfTheFirstWait() {
         Semaphore semaphore = new Semaphore(0);
@@ -75,9 +75,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /**
-     * A waiter without a successor that is woken and then cancelled gives back what it was handed.
-     */
+    /** A woken waiter that is cancelled and has no successor gives back its permit. */
     static Object semaphoreCancelledWaiterGivesBackWhatItWasHanded() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -91,7 +89,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A waiter cancelled in time is passed over. */
+    /** A waiter cancelled before the release is skipped. */
     static Object semaphoreCancelledWaiterTakesNothing() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -106,7 +104,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A release with a waiter hands over at once: the semaphore is as locked as before. */
+    /** A release with a waiter hands the permit over at once: the semaphore stays locked. */
     static Object semaphoreHandsOverAtTheRelease() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -120,7 +118,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** The block of a semaphore gets no value; an exception that leaves it releases and goes on. */
+    /** The block of a semaphore gets no value; an exception releases the permit and goes on. */
     static Object semaphoreIsReleasedWhenItsBlockFails() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
@@ -135,7 +133,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A semaphore is acquired without a tick as often as its value tells. */
+    /** A semaphore can be acquired without a tick as many times as its value. */
     static Object semaphoreLetsInAsManyAsItsValue() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(2);
@@ -160,7 +158,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** A semaphore may be released more often than it was acquired, a bounded one not. */
+    /** A semaphore can be released more often than it was acquired; a bounded one cannot. */
     static Object semaphoreMayBeReleasedMoreOftenThanAcquired() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
@@ -175,7 +173,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** When all who wait are cancelled, a newcomer takes what is released at once. */
+    /** When all waiters are cancelled, a newcomer gets a released permit at once. */
     static Object semaphoreNewcomerPassesCancelledWaiters() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(0);
@@ -193,7 +191,7 @@ final class SemaphoreProbes {
 
     /**
      * A newcomer waits while a woken task has not run yet, though the value is positive; that task
-     * lets it in then.
+     * then lets it in.
      */
     static Object semaphoreNewcomerQueuesBehindAWokenTask() {
         return probe(() -> {
@@ -210,7 +208,7 @@ final class SemaphoreProbes {
         });
     }
 
-    /** Who releases and asks again in the same step is let in after all who wait. */
+    /** A task that releases and asks again in the same step is let in after all waiters. */
     static Object semaphoreReleasedAndAskedForAgainGoesToTheOthersFirst() {
         return probe(() -> {
             Semaphore semaphore = new Semaphore(1);
@@ -250,8 +248,8 @@ final class SemaphoreProbes {
     }
 
     /**
-     * A waiter that is woken and then cancelled in the same tick hands over to the next in its own
-     * step.
+     * A waiter that is woken and cancelled in the same tick hands its permit to the next one when
+     * it runs.
      */
     static Object semaphoreWokenWaiterThatIsCancelledPassesItOn() {
         return probe(() -> {

@@ -25,7 +25,7 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 
-/** Servers and what the protocols of their connections are told, tick by tick. */
+/** Servers: what the protocols of their connections are told, tick by tick. */
 final class ServerProbes {
 
     private ServerProbes() {}
@@ -94,7 +94,7 @@ final class ServerProbes {
         }
     }
 
-    /** Each piece of data, the end and the loss have a tick of their own. */
+    /** For an accepted connection each piece of data, the end and the loss take a tick each. */
     static Object serverTellsOfDataOfTheEndAndOfTheLoss() {
         return probe(() -> {
             Path name = newName();
@@ -145,7 +145,10 @@ final class ServerProbes {
         }
     }
 
-    /** Those who wait are accepted together. */
+    /**
+     * Pending connections are accepted together; their protocols are made, and told, one after the
+     * other.
+     */
     static Object serverMakesConnectionsInTheOrderTheyCame() {
         return probe(() -> {
             Path name = newName();
@@ -174,7 +177,10 @@ final class ServerProbes {
         });
     }
 
-    /** When it begins, is woken by lines and by the end, and is over. */
+    /**
+     * The handler of a stream server starts, is woken by each line and by the end, and closes its
+     * connection.
+     */
     static Object streamHandlerReadsToTheEndAndCloses() {
         ClientHandler handler = (reader, writer) -> {
             P("handler");

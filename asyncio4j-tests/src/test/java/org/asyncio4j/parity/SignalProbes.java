@@ -42,7 +42,7 @@ final class SignalProbes {
         System.out.println(Twins.run(args[0]));
     }
 
-    /** In no task, until it is removed. */
+    /** A signal's handler runs in a tick of its own, outside any task, until it is removed. */
     static Object signalHandlerRunsAsACallbackOfItsOwn() {
         return run(() -> {
             EventLoop loop = getRunningLoop();
@@ -63,7 +63,10 @@ final class SignalProbes {
         });
     }
 
-    /** The last one runs, in the context in which it was added, although the signal came before. */
+    /**
+     * The handler added last runs, in the context of its registration, even when the signal arrived
+     * before.
+     */
     static Object signalHandlerThatIsAddedAgainReplacesTheFirst() {
         ContextVar<String> variable = new ContextVar<>("variable");
         return run(() -> {
@@ -85,7 +88,9 @@ final class SignalProbes {
         });
     }
 
-    /** Its failure is reported as that of any callback, and the handler stays. */
+    /**
+     * A failure of a signal's handler is reported like that of any callback, and the handler stays.
+     */
     static Object signalHandlerThatRaisesReachesTheExceptionHandler() {
         return run(() -> {
             EventLoop loop = getRunningLoop();
@@ -107,7 +112,7 @@ final class SignalProbes {
         });
     }
 
-    /** A second Ctrl-C while main still cleans up does not wait for it. */
+    /** A second Ctrl-C interrupts at once, without waiting for the clean-up of main. */
     static void secondSigintInterruptsAtOnce() {
         try {
             run(() -> {
@@ -126,7 +131,7 @@ final class SignalProbes {
         }
     }
 
-    /** Cancelled by Ctrl-C and by somebody else, main ends with CancelledError. */
+    /** A main cancelled both by Ctrl-C and by other code ends with CancelledError. */
     static void sigintAndAnotherCancelIsACancellation() {
         try {
             run(() -> {
@@ -151,7 +156,7 @@ final class SignalProbes {
         }
     }
 
-    /** The first Ctrl-C cancels main; when it ends cancelled, run throws KeyboardInterrupt. */
+    /** The first Ctrl-C cancels main; when main ends cancelled, run throws KeyboardInterrupt. */
     static void sigintCancelsMainAndRunThrowsTheInterrupt() {
         try {
             run(() -> {
@@ -168,7 +173,7 @@ final class SignalProbes {
         }
     }
 
-    /** Where the program has its own handler for Ctrl-C, run does not touch it. */
+    /** When the program has its own handler for Ctrl-C, run does not replace it. */
     static void sigintHandlerOfTheUserIsRespected() {
         CountDownLatch handled = new CountDownLatch(1);
         Sigint.handle(() -> {
@@ -182,7 +187,9 @@ final class SignalProbes {
         });
     }
 
-    /** After an interrupted run the same Runner runs again, and its next Ctrl-C is a first one. */
+    /**
+     * After an interrupted run the same Runner can run again, and its next Ctrl-C is a first one.
+     */
     static void sigintIsCountedAnewByEachRun() {
         Action main = () -> {
             try {
@@ -203,7 +210,9 @@ final class SignalProbes {
         }
     }
 
-    /** A main that swallows the cancellation gives its value as if nothing had been. */
+    /**
+     * When main swallows the cancellation, run returns its value as if there had been no Ctrl-C.
+     */
     static Object sigintThatMainSwallowsIsForgotten() {
         String result = run(() -> {
             try {
@@ -217,7 +226,7 @@ final class SignalProbes {
         return result;
     }
 
-    /** A main that throws something else when cancelled by Ctrl-C fails with that. */
+    /** A main that throws another exception when cancelled by Ctrl-C fails with that exception. */
     static void sigintThenAnotherFailure() {
         try {
             run(() -> {

@@ -32,14 +32,14 @@ import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.tests.streams.FakeTransport;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Streams: fed by hand, and over loopback. */
+/** Streams, fed by hand and over loopback. */
 final class StreamProbes {
 
     private StreamProbes() {}
 
     /**
-     * Data wakes who reads, one tick later, and again if it is not enough; what is there is read
-     * without a suspension.
+     * Data wakes a reader one tick later, again if it is not enough; buffered data is read without
+     * suspending.
      */
     static Object streamReaderWakesWhoReadsInTheNextTick() {
         return probe(() -> {
@@ -65,8 +65,8 @@ final class StreamProbes {
     }
 
     /**
-     * readuntil leaves what is too long in the stream; readline takes it out, up to its end if that
-     * has come.
+     * readuntil leaves a line beyond the limit in the stream; readline removes it, as far as it has
+     * arrived.
      */
     static Object streamReaderTakesOrLeavesWhatExceedsItsLimit() {
         return probe(() -> {
@@ -104,7 +104,7 @@ final class StreamProbes {
 
     /**
      * drain suspends while writing is paused, and for one tick while the connection closes; several
-     * may drain.
+     * tasks may drain.
      */
     static Object streamWriterDrainsWithoutASuspensionUnlessItMust() {
         return probe(() -> {
@@ -161,8 +161,8 @@ final class StreamProbes {
     }
 
     /**
-     * The callback is called with the connection; a coroutine that it returns is a task. Its
-     * failure closes the connection.
+     * The callback gets the connection; a coroutine it returns becomes a task, whose failure closes
+     * the connection.
      */
     static Object streamHandlerStartsOneTickAfterTheConnection() {
         return probe(() -> {
@@ -202,7 +202,8 @@ final class StreamProbes {
     }
 
     /**
-     * A client and a server on one loop, by streams: lines both ways, half a close, a whole one.
+     * A client and a server exchange lines over streams on one loop, then close one direction, then
+     * both.
      */
     static Object streamsOverLoopbackKeepTheOrderOfEvents() {
         return probe(() -> {

@@ -26,7 +26,7 @@ import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Blocks with tasks of their own. */
+/** Task groups. */
 final class TaskGroupProbes {
 
     private TaskGroupProbes() {}
@@ -64,7 +64,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** Nor does one whose tasks are done. */
+    /** A group without tasks, or whose tasks are done, costs no tick. */
     static Object groupWithoutTasksCostsNoTick() {
         return probe(() -> {
             with(taskGroup(), () -> P("body"));
@@ -78,7 +78,9 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The task ends, its callback runs, then the block is left. */
+    /**
+     * The last task ends, its callback runs in the next tick, and the block ends in the one after.
+     */
     static Object groupEndsTwoTicksAfterItsLastTask() {
         return probe(() -> {
             Coroutine<String> child = async(() -> {
@@ -94,7 +96,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The value is handed out when all have ended. */
+    /** A return from inside the block delivers its value after all tasks have ended. */
     static Object returnFromAGroupWaitsForItsTasks() {
         Coroutine<Void> child = async(() -> {
             await(sleep(0));
@@ -109,7 +111,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** One tick after the failure all are asked to end, in the next they hear of it. */
+    /** One tick after the failure all others are cancelled; they are interrupted in the next. */
     static Object failingTaskCancelsItsSiblingsAndTheBody() {
         Coroutine<Void> fails = async(() -> {
             P("fails");
@@ -134,7 +136,9 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The block waits for its tasks already, nothing is asked of its task. */
+    /**
+     * When the block is already waiting for its tasks, a failure does not cancel the parent task.
+     */
     static Object failingTaskDoesNotCancelABodyThatHasEnded() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -148,7 +152,9 @@ final class TaskGroupProbes {
         });
     }
 
-    /** What the siblings throw while they are cancelled is listed after the first failure. */
+    /**
+     * Exceptions that siblings throw while they are cancelled are listed after the first failure.
+     */
     static Object failuresOfTheCleanUpAreInTheGroup() {
         return probe(() -> {
             try {
@@ -162,7 +168,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The body's own exception is in the group, too. */
+    /** A failure of the body cancels the tasks, and its exception is in the group as well. */
     static Object failureOfTheBodyCancelsTheTasks() {
         return probe(() -> {
             try {
@@ -177,7 +183,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** Behind those of the tasks. */
+    /** The exception of the body is listed after those of the tasks. */
     static Object failureOfTheBodyComesLast() {
         return probe(() -> {
             try {
@@ -192,7 +198,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** Also where there are no tasks. */
+    /** A failure of the body is thrown as a group even when there are no tasks. */
     static Object failureOfTheBodyAloneIsAGroupAsWell() {
         return probe(() -> {
             try {
@@ -205,7 +211,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** Two tasks that fail before the group hears of it. */
+    /** Two tasks that fail before the group reacts are listed in the order of their failures. */
     static Object failuresOfOneTickAreListedInTheirOrder() {
         return probe(() -> {
             try {
@@ -219,7 +225,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** A cancellation is not a failure. */
+    /** A cancelled task is not a failure of the group. */
     static Object cancelledTaskOfAGroupDisturbsNobody() {
         Coroutine<String> child = async(() -> {
             await(sleep(0));
@@ -238,7 +244,9 @@ final class TaskGroupProbes {
         });
     }
 
-    /** They end first, then the block, with the CancelledError. */
+    /**
+     * When the parent is cancelled its tasks end first, then the block, with the CancelledError.
+     */
     static Object cancelOfTheParentCancelsTheTasksOfItsGroup() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -262,7 +270,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The group is thrown now, the cancellation by the next await. */
+    /** The exception group is thrown first; the cancellation is delivered at the next await. */
     static Object failuresComeBeforeTheCancelOfTheParent() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -292,7 +300,10 @@ final class TaskGroupProbes {
         });
     }
 
-    /** It cannot start tasks any more, and the failure comes at its end. */
+    /**
+     * A body that swallows the cancellation cannot start tasks any more; the failure is thrown at
+     * its end.
+     */
     static Object bodyThatSwallowsTheAbortGoesOn() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -322,7 +333,7 @@ final class TaskGroupProbes {
         }
     }
 
-    /** Neither before it was entered nor after its end. */
+    /** A group refuses tasks before it is entered and after its end. */
     static Object groupTakesTasksOnlyInsideItsBlock() {
         return probe(() -> {
             TaskGroup group = taskGroup();
@@ -332,7 +343,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** It cannot be entered again. */
+    /** A group cannot be entered a second time. */
     static Object groupIsUsedOnce() {
         return probe(() -> {
             with(taskGroup(), group -> {
@@ -346,7 +357,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** Also while the block waits for its end. */
+    /** Tasks of a group may start others in it, even while the block waits for its end. */
     static Object tasksOfAGroupMayStartOthers() {
         return probe(() -> {
             with(taskGroup(), group -> {
@@ -365,7 +376,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The inner group is the failure of the outer one's body. */
+    /** A failing inner group is the failure of the outer group's body. */
     static Object groupInAGroupFailsAsOne() {
         return probe(() -> {
             List<Task<?>> siblings = new ArrayList<>();
@@ -383,7 +394,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The inner block is cancelled with the outer body. */
+    /** A failure in the outer group cancels the inner block together with the outer body. */
     static Object failureInTheOuterGroupEndsTheInnerOne() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -406,7 +417,8 @@ final class TaskGroupProbes {
     }
 
     /**
-     * The inner group's failure is thrown into the outer body and listed behind the outer task's.
+     * The failure of the inner group is thrown into the outer body and listed after that of the
+     * outer task.
      */
     static Object bothOfTwoNestedGroupsFail() {
         return probe(() -> {
@@ -430,7 +442,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** Without a request the tasks are cancelled and the error is thrown as it is. */
+    /** A CancelledError without a request cancels the tasks and is thrown as it is. */
     static Object cancelledErrorThrownByTheBodyLeavesTheGroup() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -447,7 +459,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The group passes the cancellation on, the timeout throws. */
+    /** The group passes the cancellation on, and the timeout around it throws TimeoutException. */
     static Object timeoutAroundAGroupCancelsItsTasks() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -463,7 +475,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The group lists the timeout and cancels the tasks. */
+    /** A TimeoutException in the body cancels the tasks and is listed in the group. */
     static Object timeoutInAGroupIsAFailureOfTheBody() {
         return probe(() -> {
             List<Task<?>> tasks = new ArrayList<>();
@@ -482,7 +494,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** The group leaves the block, and the timeout has expired. */
+    /** The exception group leaves the block, although the timeout has expired. */
     static Object failuresOfAGroupWinOverTheTimeoutAroundIt() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -501,7 +513,7 @@ final class TaskGroupProbes {
         });
     }
 
-    /** By the type of the exception. */
+    /** An exception group can be split by the type of its exceptions. */
     static Object failuresOfAGroupCanBeSplit() {
         Coroutine<Void> divides = async(() -> {
             throw new ArithmeticException();
@@ -520,7 +532,10 @@ final class TaskGroupProbes {
         });
     }
 
-    /** It stops the loop; while run shuts down the group ends its tasks and throws it. */
+    /**
+     * A KeyboardInterrupt stops the loop; while run shuts down, the group ends its tasks and throws
+     * it.
+     */
     static Object interruptInAGroupLeavesAsItIs() {
         Coroutine<Void> interrupts = async(() -> {
             throw new KeyboardInterrupt();

@@ -37,7 +37,7 @@ final class TaskProbes {
         return allTasks().stream().map(Task::getName).sorted().toList();
     }
 
-    /** All tasks of the loop that are not done are listed, started or not. */
+    /** allTasks lists every task of the loop that is not done, started or not. */
     static Object allTasksListsWhatIsNotDone() {
         return probe(() -> {
             currentTask().setName("main");
@@ -56,7 +56,7 @@ final class TaskProbes {
         });
     }
 
-    /** An object with its own await protocol is wrapped in a task by ensure_future. */
+    /** An object with its own await protocol is wrapped in a task by ensureFuture. */
     static Object awaitableOfTheUserBecomesATask() {
         class Answer implements Awaitable<Integer> {
             @Override
@@ -75,7 +75,7 @@ final class TaskProbes {
         });
     }
 
-    /** A coroutine that is awaited runs in the same task and tick. */
+    /** An awaited coroutine runs in the same task and tick. */
     static Object awaitingACoroutineRunsItInPlace() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -90,7 +90,7 @@ final class TaskProbes {
         });
     }
 
-    /** A task that is done already gives its result without a tick. */
+    /** Awaiting a task that is done returns its result without a tick. */
     static Object awaitingAFinishedTaskDoesNotSuspend() {
         return probe(() -> {
             Task<Integer> task = createTask(() -> {
@@ -104,7 +104,7 @@ final class TaskProbes {
         });
     }
 
-    /** A second await of one coroutine object is refused. */
+    /** Awaiting a coroutine object a second time is refused. */
     static Object coroutineRunsOnlyOnce() {
         return probe(() -> {
             Coroutine<Void> coroutine = async(() -> P("child"));
@@ -117,7 +117,7 @@ final class TaskProbes {
         });
     }
 
-    /** A new task does not run at once: its first step is queued like a callback. */
+    /** A new task does not run at once: its first step is scheduled like a callback. */
     static Object createTaskStartsInTheNextTick() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -132,7 +132,7 @@ final class TaskProbes {
         });
     }
 
-    /** The current task is the one that runs; in a plain callback there is none. */
+    /** The current task is the one that is running; in a plain callback there is none. */
     static Object currentTaskIsNullInACallback() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -165,7 +165,7 @@ final class TaskProbes {
         });
     }
 
-    /** A task keeps the coroutine object it was made of, and its context. */
+    /** A task keeps the coroutine object it was made from, and its context. */
     static Object getCoroGivesTheCoroutineOfATask() {
         return probe(() -> {
             Coroutine<Void> coroutine = async(() -> {});
@@ -189,10 +189,7 @@ final class TaskProbes {
         });
     }
 
-    /**
-     * A task factory is asked for every task, also those of ensure_future; null restores the
-     * default.
-     */
+    /** The task factory makes every task, also those of ensureFuture; null restores the default. */
     static Object taskFactoryMakesTheTasks() {
         record NotingFactory(EventLoop loop) implements TaskFactory {
             @Override
@@ -216,7 +213,7 @@ final class TaskProbes {
         });
     }
 
-    /** A task's outcome is its body's: setting one is refused. */
+    /** A task's outcome comes from its body: setting one is refused. */
     static Object taskRefusesToBeCompletedFromOutside() {
         return probe(() -> {
             Task<String> task = createTask(() -> "own");
@@ -260,7 +257,7 @@ final class TaskProbes {
         });
     }
 
-    /** A task without a name gets Task-n with a growing n; names can be given and changed. */
+    /** A task without a name is called Task-n with a growing n; names can be given and changed. */
     static Object tasksHaveNames() {
         Action child = () -> {};
         return probe(() -> {
@@ -277,7 +274,7 @@ final class TaskProbes {
         });
     }
 
-    /** Tasks that only yield run round robin, one step a tick. */
+    /** Tasks that only yield run round robin, one step per tick. */
     static Object tasksTakeTurns() {
         return probe(() -> {
             List<Task<Void>> tasks = new ArrayList<>();

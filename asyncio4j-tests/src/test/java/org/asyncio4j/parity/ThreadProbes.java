@@ -28,13 +28,13 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Other threads, executors and futures of the JDK. */
+/** Other threads, executors and foreign futures. */
 final class ThreadProbes {
 
     private ThreadProbes() {}
 
     /**
-     * A callback that another thread queues during a tick runs in the next one; a thread's calls
+     * A callback scheduled by another thread during a tick runs in the next one; a thread's calls
      * keep their order.
      */
     static Object callFromAnotherThreadJoinsTheNextTick() {
@@ -160,7 +160,7 @@ final class ThreadProbes {
         });
     }
 
-    /** After the default executor was shut down it takes no job. */
+    /** After the shutdown of the default executor, jobs for it are refused. */
     static Object executorIsRefusedAfterItsShutdown() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -175,7 +175,8 @@ final class ThreadProbes {
     }
 
     /**
-     * A blocking function runs beside the loop and gives its result, or its own exception object.
+     * A blocking function runs beside the loop and delivers its result, or the exception object it
+     * threw.
      */
     static Object executorJobRunsOnAnotherThread() {
         return probe(() -> {
@@ -193,7 +194,7 @@ final class ThreadProbes {
         });
     }
 
-    /** The tick in which a job's future calls back is the one in which its waiter resumes. */
+    /** The callbacks of a job's future run in the same tick in which its waiter resumes. */
     static Object executorJobWakesCallbacksAndWaiterInOneTick() {
         return probe(() -> {
             List<Integer> seen = new ArrayList<>();
@@ -216,7 +217,7 @@ final class ThreadProbes {
         });
     }
 
-    /** Called on the loop's own thread it is an ordinary place in the queue. */
+    /** On the loop's own thread callSoonThreadsafe keeps its place in the order of scheduling. */
     static Object threadsafeCallFromTheLoopItselfKeepsItsPlace() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -228,7 +229,7 @@ final class ThreadProbes {
         });
     }
 
-    /** A future of another library that completes is seen by the loop in the next tick. */
+    /** The wrapper of a foreign future is done one tick after that future. */
     static Object wrappedForeignFutureIsDoneOneTickLater() {
         return probe(() -> {
             CompletableFuture<Integer> source = new CompletableFuture<>();

@@ -21,7 +21,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Blocks with a time limit. */
+/** Timeouts: blocks with a time limit. */
 final class TimeoutProbes {
 
     private static final double NEVER = Double.POSITIVE_INFINITY;
@@ -32,7 +32,7 @@ final class TimeoutProbes {
         return getRunningLoop().createFuture();
     }
 
-    /** What never suspends cannot be interrupted. */
+    /** A block that never suspends cannot be interrupted. */
     static Object timeoutOfZeroSparesABlockWithoutAwaits() {
         return probe(() -> {
             Timeout scope = timeout(0);
@@ -41,7 +41,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** The time is up in the next tick, and the block hears of it. */
+    /** A timeout of zero expires in the next tick and interrupts the first suspension. */
     static Object timeoutOfZeroInterruptsTheFirstSuspension() {
         return probe(() -> {
             Timeout scope = timeout(0);
@@ -56,7 +56,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** The timer cancels the task, the block is interrupted in the next tick and left in it. */
+    /** The timer cancels the task; in the next tick the block is interrupted and ends. */
     static Object timeoutIsDueOneTickBeforeTheBlockEnds() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
@@ -69,7 +69,9 @@ final class TimeoutProbes {
         });
     }
 
-    /** The count of requests is what it was, and the CancelledError is the cause. */
+    /**
+     * After the timeout the count of requests is as before, and the CancelledError is the cause.
+     */
     static Object timeoutIsCausedByACancellation() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -105,7 +107,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** It never expires. */
+    /** A timeout without a limit has no deadline and never expires. */
     static Object timeoutWithoutLimitHasNoDeadline() {
         return probe(() -> {
             Timeout timeout = timeout(NEVER);
@@ -117,7 +119,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** The deadline is the one given. */
+    /** timeoutAt takes a time of the loop's clock as the deadline. */
     static Object timeoutAtTakesATimeOfTheLoop() {
         return probe(() -> {
             double when = getRunningLoop().time() + 0.01;
@@ -133,7 +135,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** It is due in the next tick. */
+    /** A deadline in the past expires in the next tick. */
     static Object timeoutAtATimeInThePastInterruptsTheFirstSuspension() {
         return probe(() -> {
             try {
@@ -147,7 +149,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** A deadline in the past is due in the next tick. */
+    /** A timeout that is moved into the past expires in the next tick. */
     static Object timeoutCanBeMovedIntoThePast() {
         return probe(() -> {
             Timeout timeout = timeout(3600);
@@ -164,7 +166,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** A deadline that was taken away does not come. */
+    /** A timeout whose deadline was removed does not expire. */
     static Object timeoutCanBeTakenAway() {
         return probe(() -> {
             Timeout timeout = timeout(0);
@@ -177,7 +179,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** Neither before nor after it has a deadline to move. */
+    /** Moving the deadline before or after the block is refused. */
     static Object timeoutCanBeMovedOnlyInsideItsBlock() {
         return probe(() -> {
             Timeout scope = timeout(1);
@@ -187,7 +189,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** Once the task is being cancelled it is too late. */
+    /** Once the timeout has cancelled the task, moving its deadline is refused. */
     static Object timeoutThatIsDueCannotBeMoved() {
         return probe(() -> {
             try {
@@ -204,7 +206,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** Its block cannot be entered again. */
+    /** A timeout cannot be entered a second time. */
     static Object timeoutIsUsedOnce() {
         return probe(() -> {
             Timeout scope = timeout(NEVER);
@@ -217,7 +219,10 @@ final class TimeoutProbes {
         });
     }
 
-    /** The outer one is not touched. */
+    /**
+     * When the inner timeout expires its block throws TimeoutException; the outer one is not
+     * affected.
+     */
     static Object innerTimeoutIsThrownByTheInnerBlock() {
         return probe(() -> {
             Timeout outer = timeout(3600);
@@ -235,7 +240,10 @@ final class TimeoutProbes {
         });
     }
 
-    /** Only the block whose time is up throws the timeout. */
+    /**
+     * Only the block whose timeout expired throws TimeoutException; the inner one sees a
+     * cancellation.
+     */
     static Object outerTimeoutPassesTheInnerBlockAsACancellation() {
         return probe(() -> {
             try {
@@ -254,7 +262,10 @@ final class TimeoutProbes {
         });
     }
 
-    /** The inner block passes the cancellation on to the outer one, which throws. */
+    /**
+     * When both timeouts expire, the inner block passes the cancellation on and the outer one
+     * throws.
+     */
     static Object bothOfTwoNestedTimeoutsAreDue() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -278,7 +289,9 @@ final class TimeoutProbes {
         });
     }
 
-    /** What the block throws after its deadline is thrown. */
+    /**
+     * An exception that the block throws after its deadline is thrown instead of TimeoutException.
+     */
     static Object ownExceptionWinsOverATimeout() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -297,7 +310,10 @@ final class TimeoutProbes {
         });
     }
 
-    /** Both in one tick: the block ends with the CancelledError, whose request stays counted. */
+    /**
+     * When both come in one tick, the block ends with the CancelledError and its request stays
+     * counted.
+     */
     static Object cancelFromOutsideWinsOverATimeout() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -324,7 +340,10 @@ final class TimeoutProbes {
         });
     }
 
-    /** The future is set, the deadline passes before the task runs: the result is lost. */
+    /**
+     * When the deadline passes after the future was set but before the task runs, the result is
+     * lost.
+     */
     static Object timeoutWinsOverAResultOfItsTick() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -341,7 +360,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** The wake-up is queued before the new deadline. */
+    /** A wake-up that was scheduled before the deadline was moved into the past wins. */
     static Object resultWinsOverATimeoutMovedIntoThePastWithIt() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -358,7 +377,7 @@ final class TimeoutProbes {
         });
     }
 
-    /** Requests from before the block do not count: the block throws a timeout. */
+    /** Requests from before the block do not count: the block throws TimeoutException. */
     static Object taskThatWasCancelledBeforeMayTimeOut() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {

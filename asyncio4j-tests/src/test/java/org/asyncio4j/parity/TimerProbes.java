@@ -18,7 +18,7 @@ final class TimerProbes {
 
     private TimerProbes() {}
 
-    /** Timers that are due in one tick run in the order of their deadlines, not of scheduling. */
+    /** Timers due in one tick run in the order of their deadlines, not of their scheduling. */
     static Object overdueTimersRunByDeadline() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -32,7 +32,7 @@ final class TimerProbes {
         });
     }
 
-    /** A delay that is not a number is refused; the task goes on in the same tick. */
+    /** A delay of NaN is refused; the task goes on in the same tick. */
     static Object sleepOfNanIsRefused() {
         return probe(() -> {
             try {
@@ -43,7 +43,7 @@ final class TimerProbes {
         });
     }
 
-    /** A sleep's timer fires in one tick and the task goes on in the next. */
+    /** The timer of a sleep fires in one tick, and the task goes on in the next. */
     static Object sleepResumesTheTickAfterItsTimer() {
         return probe(() -> {
             P("start");
@@ -53,7 +53,7 @@ final class TimerProbes {
         });
     }
 
-    /** A sleep of zero or less yields for one tick and gives back its result. */
+    /** A sleep of zero or less yields for one tick and returns its result. */
     static Object sleepZeroTakesOneTick() {
         return probe(() -> {
             P("start");
@@ -65,7 +65,7 @@ final class TimerProbes {
         });
     }
 
-    /** Tasks that sleep wake in the order of their deadlines. */
+    /** Sleeping tasks wake in the order of their deadlines. */
     static Object sleepersWakeByDeadline() {
         record Sleeper(String name, double delay) {
             void run() {
@@ -76,7 +76,7 @@ final class TimerProbes {
         return probe(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (Sleeper each :
-                    List.of(new Sleeper("slow", 0.06), new Sleeper("quick", 0.02), new Sleeper("middle", 0.04))) {
+                    List.of(new Sleeper("slow", 0.6), new Sleeper("quick", 0.2), new Sleeper("middle", 0.4))) {
                 tasks.add(createTask(each::run));
             }
             for (Task<Void> task : tasks) {
@@ -86,7 +86,7 @@ final class TimerProbes {
         });
     }
 
-    /** A timer handle tells the loop time at which it is due. */
+    /** A timer handle returns the loop time at which it is due. */
     static Object timerKnowsItsTime() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -102,7 +102,7 @@ final class TimerProbes {
         });
     }
 
-    /** A timer that is due at once runs in the next tick, behind callbacks queued after it. */
+    /** A timer with delay zero runs in the next tick, after callbacks that were scheduled later. */
     static Object timerOfDelayZeroRunsAfterWhatIsQueued() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();

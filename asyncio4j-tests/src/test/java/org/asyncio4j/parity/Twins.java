@@ -6,12 +6,15 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The Java twins of the Python programs in {@code parity/probes}: the static methods without
- * parameters, private ones aside. The method's name in words is the name of the line that is
- * printed, and what it returns is the result at the line's end.
+ * The Java twins of the probes in {@code parity/probes}: the static methods without parameters,
+ * private ones aside. A class holds the twins of one Python file of the same name. The method's
+ * name in words is the name of the line that is printed, and what it returns is the result at the
+ * line's end.
  */
 final class Twins {
 
@@ -58,9 +61,18 @@ final class Twins {
 
     private Twins() {}
 
-    /** The twins by name, which is the Python program's in camel case. */
+    /** The twins by name, which is the probe's in camel case. */
     static Map<String, Method> byName() {
         return BY_NAME;
+    }
+
+    /** The names of the twins by their topic, which is the class's name as Python spells it. */
+    static Map<String, Set<String>> byTopic() {
+        Map<String, Set<String>> topics = new TreeMap<>();
+        PROBES.forEach(probes -> topics.put(topicOf(probes), new TreeSet<>()));
+        BY_NAME.forEach(
+                (name, twin) -> topics.get(topicOf(twin.getDeclaringClass())).add(name));
+        return topics;
     }
 
     /** Runs a twin and returns its line. */
@@ -90,6 +102,10 @@ final class Twins {
                 && !Modifier.isPrivate(method.getModifiers())
                 && method.getParameterCount() == 0
                 && !method.isSynthetic();
+    }
+
+    private static String topicOf(Class<?> probes) {
+        return inWords(probes.getSimpleName()).strip().replace(' ', '_');
     }
 
     private static String inWords(String name) {

@@ -20,7 +20,7 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
 
-/** Waiting for one thing, with a time limit. */
+/** waitFor: waiting for one awaitable with a time limit. */
 final class WaitForProbes {
 
     private WaitForProbes() {}
@@ -33,7 +33,7 @@ final class WaitForProbes {
         return async(() -> P("never"));
     }
 
-    /** No task is made: the same task, no tick. */
+    /** waitFor runs a coroutine in the current task, without a tick. */
     static Object waitForRunsACoroutineInPlace() {
         return probe(() -> {
             Task<?> me = currentTask();
@@ -44,7 +44,7 @@ final class WaitForProbes {
         });
     }
 
-    /** What it sets stays set. */
+    /** Variables that the coroutine sets stay set. */
     static Object waitForACoroutineSharesTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "nothing");
         return probe(() -> {
@@ -53,7 +53,7 @@ final class WaitForProbes {
         });
     }
 
-    /** As many ticks as awaiting it. */
+    /** waitFor takes as many ticks as awaiting the task. */
     static Object waitForATaskCostsWhatTheTaskDoes() {
         return probe(() -> {
             P("start");
@@ -64,7 +64,10 @@ final class WaitForProbes {
         });
     }
 
-    /** Its task is cancelled before it starts, which takes three ticks. */
+    /**
+     * With timeout zero the coroutine's task is cancelled before it starts, which takes three
+     * ticks.
+     */
     static Object waitForZeroDoesNotStartACoroutine() {
         return probe(() -> {
             P("start");
@@ -76,7 +79,7 @@ final class WaitForProbes {
         });
     }
 
-    /** A time that is over gives no time either. */
+    /** A negative timeout is like zero. */
     static Object waitForLessThanZeroIsWaitForZero() {
         return probe(() -> {
             try {
@@ -87,7 +90,7 @@ final class WaitForProbes {
         });
     }
 
-    /** A done future has a result without any time. */
+    /** With timeout zero a future that is done still delivers its result. */
     static Object waitForZeroTakesWhatIsDone() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();
@@ -96,7 +99,9 @@ final class WaitForProbes {
         });
     }
 
-    /** The future is cancelled, and the timeout thrown two ticks later. */
+    /**
+     * With timeout zero the future is cancelled, and TimeoutException is thrown two ticks later.
+     */
     static Object waitForZeroCancelsAPendingFuture() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();
@@ -109,7 +114,8 @@ final class WaitForProbes {
     }
 
     /**
-     * The coroutine is interrupted in the tick after the timer, the timeout leaves in the same one.
+     * The coroutine is interrupted in the tick after the timer, and TimeoutException is thrown in
+     * the same tick.
      */
     static Object waitForCancelsWhatTakesTooLong() {
         Coroutine<Void> child = async(() -> {
@@ -129,7 +135,7 @@ final class WaitForProbes {
         });
     }
 
-    /** The clean-up of a task that took too long is part of the waiting. */
+    /** waitFor also waits for the clean-up of a task that took too long. */
     static Object waitForWaitsUntilTheCancelledTaskHasEnded() {
         return probe(() -> {
             Task<Void> task = createTask(() -> {
@@ -150,7 +156,7 @@ final class WaitForProbes {
         });
     }
 
-    /** Who swallows the cancellation and returns has succeeded. */
+    /** A coroutine that swallows the cancellation and returns has succeeded. */
     static Object waitForTakesAValueReturnedInSpiteOfTheCancellation() {
         Coroutine<String> child = async(() -> {
             try {
@@ -163,7 +169,7 @@ final class WaitForProbes {
         return probe(() -> P(await(waitFor(child, 0.01)), currentTask().cancelling()));
     }
 
-    /** An exception of the coroutine's own is not replaced by the timeout. */
+    /** An exception thrown by the coroutine's clean-up is not replaced by TimeoutException. */
     static Object waitForThrowsWhatTheCleanUpThrows() {
         Coroutine<Void> child = async(() -> {
             try {
@@ -181,7 +187,7 @@ final class WaitForProbes {
         });
     }
 
-    /** The message is handed on. */
+    /** Cancelling waitFor cancels the awaited task, with the same message. */
     static Object cancelOfAWaitForCancelsWhatItWaitsFor() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
@@ -196,7 +202,7 @@ final class WaitForProbes {
         });
     }
 
-    /** A result set and a cancel in one callback: the result is lost. */
+    /** When one callback sets the result and cancels the task, the result is lost. */
     static Object cancelWinsOverAResultWithinWaitFor() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();
@@ -212,7 +218,7 @@ final class WaitForProbes {
         });
     }
 
-    /** The shield is cancelled, the task behind it goes on. */
+    /** Only the shield is cancelled; the task behind it goes on. */
     static Object waitForAShieldLeavesTheTaskAlone() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();

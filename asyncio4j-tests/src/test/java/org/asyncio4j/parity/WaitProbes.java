@@ -29,7 +29,7 @@ final class WaitProbes {
         return getRunningLoop().createFuture();
     }
 
-    /** Even where all is done wait suspends: a callback, then the waiter. */
+    /** waitUntil suspends even when all is done: a callback runs first, then the waiter. */
     static Object waitOfDoneFuturesTakesTwoTicks() {
         return probe(() -> {
             SettableFuture<Integer> future = newFuture();
@@ -40,7 +40,7 @@ final class WaitProbes {
         });
     }
 
-    /** A timeout of zero is no exception. */
+    /** waitUntil with timeout zero throws nothing and returns the pending futures. */
     static Object waitWithoutAnyTimeReturnsWhatIsPending() {
         return probe(() -> {
             SettableFuture<Integer> future = newFuture();
@@ -49,7 +49,10 @@ final class WaitProbes {
         });
     }
 
-    /** The last future is set, its callback runs, then the waiter. */
+    /**
+     * The last future is completed, its callback runs in the next tick, the waiter in the one
+     * after.
+     */
     static Object waitResumesTwoTicksAfterTheLastOne() {
         return probe(() -> {
             SettableFuture<Integer> first = newFuture();
@@ -64,7 +67,7 @@ final class WaitProbes {
         });
     }
 
-    /** FIRST_COMPLETED returns as soon as one is done. */
+    /** FIRST_COMPLETED returns as soon as one future is done; the others stay pending. */
     static Object waitForTheFirstLeavesTheOthersPending() {
         return probe(() -> {
             SettableFuture<Integer> first = newFuture();
@@ -79,7 +82,7 @@ final class WaitProbes {
         });
     }
 
-    /** What ends before the waiter runs is done as well. */
+    /** Futures that complete before the waiter runs are returned as done as well. */
     static Object waitForTheFirstMayReturnSeveral() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -93,7 +96,7 @@ final class WaitProbes {
         });
     }
 
-    /** FIRST_EXCEPTION passes over results and throws nothing. */
+    /** FIRST_EXCEPTION waits on after results, returns at the first failure, and throws nothing. */
     static Object waitForTheFirstExceptionEndsAtAFailure() {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
@@ -107,7 +110,7 @@ final class WaitProbes {
         });
     }
 
-    /** A cancelled future is no failure. */
+    /** For FIRST_EXCEPTION a cancelled future is not a failure. */
     static Object waitForTheFirstExceptionPassesOverACancellation() {
         return probe(() -> {
             SettableFuture<Integer> first = newFuture();
@@ -119,7 +122,10 @@ final class WaitProbes {
         });
     }
 
-    /** A failure is found in the future. */
+    /**
+     * waitUntil does not throw the exception of a failed future, which is found in the future
+     * itself.
+     */
     static Object waitThrowsNothingOfTheFutures() {
         return probe(() -> {
             Task<Object> task = createTask(() -> {
@@ -130,7 +136,7 @@ final class WaitProbes {
         });
     }
 
-    /** What is pending then goes on. */
+    /** After a timeout the pending futures go on. */
     static Object waitThatTimesOutLeavesTheFuturesAlone() {
         return probe(() -> {
             SettableFuture<String> future = newFuture();
@@ -142,7 +148,7 @@ final class WaitProbes {
         });
     }
 
-    /** A future that is given twice is one. */
+    /** A future that is given twice counts once. */
     static Object waitCountsOneFutureOnce() {
         return probe(() -> {
             SettableFuture<Integer> future = newFuture();
@@ -152,7 +158,7 @@ final class WaitProbes {
         });
     }
 
-    /** There has to be a future. */
+    /** waitUntil without futures is refused. */
     static Object waitOfNothingIsRefused() {
         return probe(() -> {
             try {
@@ -163,7 +169,7 @@ final class WaitProbes {
         });
     }
 
-    /** The waiter is interrupted one tick later, the future is not. */
+    /** When the waiter is cancelled it is interrupted one tick later; the futures go on. */
     static Object cancelledWaitLeavesTheFuturesAlone() {
         return probe(() -> {
             SettableFuture<Object> future = newFuture();
