@@ -15,6 +15,7 @@ module org.asyncio4j {
 
     exports org.asyncio4j;
     exports org.asyncio4j.contextvars;
+    exports org.asyncio4j.function;
     exports org.asyncio4j.lowlevel;
     exports org.asyncio4j.lowlevel.spi;
     exports org.asyncio4j.internal.testing to

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
@@ -80,11 +81,15 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     }
 
     /** Has {@code action} called at the end; it sees no exception, and may await. */
-    public void callback(Action action) {
+    public void callback(Action<?> action) {
         Checks.notNull(action, "action");
         pushAsyncExit(problem -> {
-            action.run();
-            return false;
+            try {
+                action.run();
+                return false;
+            } catch (Throwable failure) {
+                throw Throwing.unchecked(failure);
+            }
         });
     }
 

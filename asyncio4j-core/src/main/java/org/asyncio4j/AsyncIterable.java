@@ -3,6 +3,9 @@ package org.asyncio4j;
 import java.util.List;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import org.asyncio4j.function.Action1;
+import org.asyncio4j.function.AsyncPredicate;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.iteration.Operators;
 import org.asyncio4j.internal.iteration.Reductions;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +32,12 @@ public interface AsyncIterable<T extends @Nullable Object> {
     AsyncIterator<T> asyncIterator();
 
     /** What {@code function} makes of each item. */
-    default <R extends @Nullable Object> AsyncIterable<R> map(ItemFunction<? super T, ? extends R> function) {
+    default <R extends @Nullable Object> AsyncIterable<R> map(Call1<? super T, ? extends R, ?> function) {
         return Operators.map(this, function);
     }
 
     /** The items for which {@code condition} is true. */
-    default AsyncIterable<T> filter(ItemFunction<? super T, Boolean> condition) {
+    default AsyncIterable<T> filter(AsyncPredicate<? super T> condition) {
         return Operators.filter(this, condition);
     }
 
@@ -65,7 +68,7 @@ public interface AsyncIterable<T extends @Nullable Object> {
      * Does {@code action} with each item. (Not {@code forEach}, which classes that are also {@link
      * Iterable} have already.) A generator that is left half way by an exception is closed.
      */
-    default Coroutine<Void> forEachItem(ItemAction<? super T> action) {
+    default Coroutine<Void> forEachItem(Action1<? super T, ?> action) {
         return Reductions.forEach(this, action);
     }
 

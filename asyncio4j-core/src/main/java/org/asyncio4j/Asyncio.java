@@ -14,6 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.asyncio4j.function.Action;
+import org.asyncio4j.function.Action1;
+import org.asyncio4j.function.Action2;
+import org.asyncio4j.function.Call;
+import org.asyncio4j.function.Call1;
+import org.asyncio4j.function.Call2;
 import org.asyncio4j.internal.iteration.Anext;
 import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
@@ -34,6 +40,7 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
@@ -102,14 +109,24 @@ public final class Asyncio {
         }
     }
 
-    /** As {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
+    /** Like {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
     public static <T extends @Nullable Object> T run(Awaitable<T> main) {
-        return run(Awaiting.coroutine(main), RunOptions.DEFAULT);
+        return run(main, RunOptions.DEFAULT);
     }
 
-    /** As {@link #run(Coroutine)}, for a lambda without a result. */
-    public static void run(Action main) {
-        run(async(main), RunOptions.DEFAULT);
+    /** Like {@link #run(Awaitable)}, with options. */
+    public static <T extends @Nullable Object> T run(Awaitable<T> main, RunOptions options) {
+        return run(Awaiting.coroutine(main), options);
+    }
+
+    /** Like {@link #run(Coroutine)}, for a lambda without a result. */
+    public static <X extends Throwable> void run(Action<X> main) {
+        run(main, RunOptions.DEFAULT);
+    }
+
+    /** Like {@link #run(Action)}, with options. */
+    public static <X extends Throwable> void run(Action<X> main, RunOptions options) {
+        run(async(main), options);
     }
 
     /**
@@ -121,7 +138,7 @@ public final class Asyncio {
     }
 
     /** Makes a coroutine of a body without a result. */
-    public static Coroutine<Void> async(Action body) {
+    public static <X extends Throwable> Coroutine<Void> async(Action<X> body) {
         return Coroutines.async(body);
     }
 
@@ -131,7 +148,7 @@ public final class Asyncio {
     }
 
     /** As {@link #async(Action)}, with a name for logs and error messages. */
-    public static Coroutine<Void> async(String name, Action body) {
+    public static <X extends Throwable> Coroutine<Void> async(String name, Action<X> body) {
         return Coroutines.async(name, body);
     }
 
@@ -147,11 +164,51 @@ public final class Asyncio {
         return Awaiting.await(awaitable); // not by way of Coroutines: each frame costs a suspended task memory
     }
 
-    /** As {@link #await(Awaitable)}, and tells javac of a checked exception that may come. */
+    /**
+     * Like {@link #await(Awaitable)}, and declares a checked exception that {@code awaitable} may throw, so
+     * that the compiler lets it be caught. Any other exception is thrown as well.
+     */
     public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
         return Awaiting.await(awaitable); // not by way of Coroutines: each frame costs a suspended task memory
+    }
+
+    /** Like {@link #await(Awaitable, Class)}, with two checked exceptions. */
+    public static <T extends @Nullable Object, X extends Throwable, Y extends Throwable> T await(
+            Awaitable<T> awaitable, Class<X> thrown, Class<Y> alsoThrown) throws X, Y {
+        Checks.notNull(thrown, "thrown");
+        Checks.notNull(alsoThrown, "alsoThrown");
+        return Awaiting.await(awaitable);
+    }
+
+    /**
+     * Declares to the compiler that the code around may throw a checked exception, and does nothing. An
+     * await throws what the awaited code threw, declared or not; this makes it possible to catch it where
+     * no {@link #await(Awaitable, Class)} stands in the way:
+     *
+     * {@snippet :
+     * try {
+     *     mayThrow(IOException.class);
+     *     for (String line : each(reader.lines())) {
+     *         IO.println(line);
+     *     }
+     * } catch (IOException e) {
+     *     IO.println("lost: " + e);
+     * }
+     * }
+     */
+    @SuppressWarnings("unused") // X is inferred from the argument
+    public static <X extends Throwable> void mayThrow(Class<X> thrown) throws X {
+        Checks.notNull(thrown, "thrown");
+    }
+
+    /** Like {@link #mayThrow(Class)}, for two checked exceptions. */
+    @SuppressWarnings("unused") // X and Y are inferred from the arguments
+    public static <X extends Throwable, Y extends Throwable> void mayThrow(Class<X> thrown, Class<Y> alsoThrown)
+            throws X, Y {
+        Checks.notNull(thrown, "thrown");
+        Checks.notNull(alsoThrown, "alsoThrown");
     }
 
     /**
@@ -166,33 +223,61 @@ public final class Asyncio {
         return FutureConversions.await(stage);
     }
 
+    /** Like {@link #await(CompletionStage)}, and declares a checked exception that the stage may complete with. */
+    public static <T extends @Nullable Object, X extends Throwable> T await(CompletionStage<T> stage, Class<X> thrown)
+            throws X {
+        Checks.notNull(thrown, "thrown");
+        return FutureConversions.await(stage);
+    }
+
     /**
-     * Has the loop run {@code coroutine} concurrently: it starts in the loop's next iteration.
+     * Schedules {@code coroutine} to run concurrently as a task: it starts in the loop's next iteration.
      *
      * @throws IllegalStateException if no loop runs the calling code
      */
-    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return Coroutines.createTask(coroutine);
     }
 
-    /** As {@link #createTask(Coroutine)}, with a name. */
-    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, String name) {
+    /** Like {@link #createTask(Coroutine)}, with a name. */
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, String name) {
         return Coroutines.createTask(coroutine, TaskOptions.named(name));
     }
 
-    /** As {@link #createTask(Coroutine)}, with options. */
-    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+    /** Like {@link #createTask(Coroutine)}, with options. */
+    public static <T extends @Nullable Object> Task<T> createTask(
+            Coroutine<? extends T> coroutine, TaskOptions options) {
         return Coroutines.createTask(coroutine, options);
     }
 
-    /** As {@link #createTask(Coroutine)}, for a lambda with a result. */
+    /** Like {@link #createTask(Coroutine)}, for a lambda with a result. */
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
+        return Coroutines.createTask(Coroutines.asyncBody(body));
+    }
+
+    /** Like {@link #createTask(Callable)}, with a name. */
+    public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
+        return createTask(Coroutines.asyncBody(body), name);
+    }
+
+    /** Like {@link #createTask(Callable)}, with options. */
+    public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
+        return Coroutines.createTask(Coroutines.asyncBody(body), options);
+    }
+
+    /** Like {@link #createTask(Coroutine)}, for a lambda without a result. */
+    public static <X extends Throwable> Task<Void> createTask(Action<X> body) {
         return Coroutines.createTask(async(body));
     }
 
-    /** As {@link #createTask(Coroutine)}, for a lambda without a result. */
-    public static Task<Void> createTask(Action body) {
-        return Coroutines.createTask(async(body));
+    /** Like {@link #createTask(Action)}, with a name. */
+    public static <X extends Throwable> Task<Void> createTask(Action<X> body, String name) {
+        return createTask(async(body), name);
+    }
+
+    /** Like {@link #createTask(Action)}, with options. */
+    public static <X extends Throwable> Task<Void> createTask(Action<X> body, TaskOptions options) {
+        return Coroutines.createTask(async(body), options);
     }
 
     /**
@@ -232,9 +317,14 @@ public final class Asyncio {
         return Coroutines.sleep(duration);
     }
 
-    /** As {@link #sleep(double)}, and then returns {@code result}. */
+    /** Like {@link #sleep(double)}, and then returns {@code result}. */
     public static <T extends @Nullable Object> Coroutine<T> sleep(double seconds, T result) {
         return Coroutines.sleep(seconds, result);
+    }
+
+    /** Like {@link #sleep(double, Object)}. */
+    public static <T extends @Nullable Object> Coroutine<T> sleep(Duration duration, T result) {
+        return Coroutines.sleep(Seconds.of(Checks.notNull(duration, "duration")), result);
     }
 
     /**
@@ -269,13 +359,14 @@ public final class Asyncio {
      * a list would lose the types.
      */
     public static <A extends @Nullable Object, B extends @Nullable Object> Future<Tuple2<A, B>> gatherTuple(
-            Awaitable<A> first, Awaitable<B> second) {
+            Awaitable<? extends A> first, Awaitable<? extends B> second) {
         return Tuples.gather(first, second);
     }
 
     /** As {@link #gatherTuple(Awaitable, Awaitable)}, for three. */
     public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
-            Future<Tuple3<A, B, C>> gatherTuple(Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
+            Future<Tuple3<A, B, C>> gatherTuple(
+                    Awaitable<? extends A> first, Awaitable<? extends B> second, Awaitable<? extends C> third) {
         return Tuples.gather(first, second, third);
     }
 
@@ -286,7 +377,10 @@ public final class Asyncio {
                     C extends @Nullable Object,
                     D extends @Nullable Object>
             Future<Tuple4<A, B, C, D>> gatherTuple(
-                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third, Awaitable<D> fourth) {
+                    Awaitable<? extends A> first,
+                    Awaitable<? extends B> second,
+                    Awaitable<? extends C> third,
+                    Awaitable<? extends D> fourth) {
         return Tuples.gather(first, second, third, fourth);
     }
 
@@ -298,11 +392,11 @@ public final class Asyncio {
                     D extends @Nullable Object,
                     E extends @Nullable Object>
             Future<Tuple5<A, B, C, D, E>> gatherTuple(
-                    Awaitable<A> first,
-                    Awaitable<B> second,
-                    Awaitable<C> third,
-                    Awaitable<D> fourth,
-                    Awaitable<E> fifth) {
+                    Awaitable<? extends A> first,
+                    Awaitable<? extends B> second,
+                    Awaitable<? extends C> third,
+                    Awaitable<? extends D> fourth,
+                    Awaitable<? extends E> fifth) {
         return Tuples.gather(first, second, third, fourth, fifth);
     }
 
@@ -378,7 +472,7 @@ public final class Asyncio {
      * What Java's {@code for} takes for {@code async for}: the loop waits for each item in the task
      * that runs it. In try-with-resources it also closes a generator that is left half way.
      */
-    public static <T extends @Nullable Object> Each<T> each(AsyncIterable<T> items) {
+    public static <T extends @Nullable Object> Each<T> each(AsyncIterable<? extends T> items) {
         return new Each<>(items);
     }
 
@@ -498,13 +592,24 @@ public final class Asyncio {
      * counts. With no time at all a coroutine does not even start, and only what is done already
      * has a result.
      */
-    public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<T> awaitable, double seconds) {
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<? extends T> awaitable, double seconds) {
         return WaitFor.of(awaitable, seconds);
     }
 
-    /** As {@link #waitFor(Awaitable, double)}. */
-    public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<T> awaitable, Duration timeout) {
+    /** Like {@link #waitFor(Awaitable, double)}. */
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(
+            Awaitable<? extends T> awaitable, Duration timeout) {
         return WaitFor.of(awaitable, Seconds.of(timeout));
+    }
+
+    /** Like {@link #waitFor(Awaitable, double)}, for a lambda without a result. */
+    public static <X extends Throwable> Coroutine<Void> waitFor(Action<X> body, double seconds) {
+        return WaitFor.of(async(body), seconds);
+    }
+
+    /** Like {@link #waitFor(Action, double)}. */
+    public static <X extends Throwable> Coroutine<Void> waitFor(Action<X> body, Duration timeout) {
+        return WaitFor.of(async(body), Seconds.of(timeout));
     }
 
     /**
@@ -536,8 +641,13 @@ public final class Asyncio {
      * done is returned itself. If the shield was cancelled, an exception that {@code awaitable}
      * ends with, and that nobody takes, is reported to the loop's exception handler.
      */
-    public static <T extends @Nullable Object> Future<T> shield(Awaitable<T> awaitable) {
+    public static <T extends @Nullable Object> Future<T> shield(Awaitable<? extends T> awaitable) {
         return Shield.of(awaitable);
+    }
+
+    /** Like {@link #shield(Awaitable)}, for a lambda without a result. */
+    public static <X extends Throwable> Future<Void> shield(Action<X> body) {
+        return Shield.of(async(body));
     }
 
     /** A block whose tasks end with it: {@code with(taskGroup(), group -> ...)}. */
@@ -565,75 +675,85 @@ public final class Asyncio {
     }
 
     /**
-     * Enters {@code manager}, runs {@code body} and leaves the manager again, whatever happened:
-     * {@code async with} in Python. What the body throws is shown to the manager, which may swallow
-     * it; what the manager throws instead replaces it.
+     * Enters {@code manager}, runs {@code body} and leaves the manager, whatever happened: Python's {@code
+     * async with}. The manager sees what the body throws and may swallow it; an exception that the manager
+     * throws itself replaces it.
+     *
+     * <p>Throws what the body throws, as the compiler sees it. What the manager throws, and what an await in
+     * the body throws undeclared, is thrown as well; see {@link #mayThrow(Class)}.
      */
     @SuppressWarnings("NullAway") // Void has no other value.
-    public static <R extends @Nullable Object> void with(AsyncContextManager<R> manager, ContextBody<? super R> body) {
-        With.<R, Void>run(manager, resource -> {
+    public static <R extends @Nullable Object, X extends Throwable> void with(
+            AsyncContextManager<R> manager, Action1<? super R, X> body) throws X {
+        With.<R, Void, X>run(manager, resource -> {
             body.run(resource);
             return null;
         });
     }
 
-    /**
-     * As {@link #with(AsyncContextManager, ContextBody)}, for a body that does not need what the
-     * manager hands in.
-     */
-    public static void with(AsyncContextManager<?> manager, Action body) {
-        with(manager, resource -> body.run());
+    /** Like {@link #with(AsyncContextManager, Action1)}, for a body that does not need the resource. */
+    @SuppressWarnings("NullAway") // Void has no other value.
+    public static <X extends Throwable> void with(AsyncContextManager<?> manager, Action<X> body) throws X {
+        With.<@Nullable Object, Void, X>run(anyResource(manager), resource -> {
+            body.run();
+            return null;
+        });
     }
 
     /**
-     * As {@link #with(AsyncContextManager, ContextBody)}, for a body with a value, which is
-     * returned; null if the body threw and the manager swallowed that. (Of another name, because
-     * javac cannot tell the two kinds of lambda apart.)
+     * Like {@link #with(AsyncContextManager, Action)}, for a body with a value, which is returned; null if
+     * the body threw and the manager swallowed that.
+     *
+     * @throws IllegalStateException if the body returns a coroutine that has not started
      */
-    public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T within(
-            AsyncContextManager<R> manager, ContextFunction<? super R, T> body) {
-        return With.<R, T>run(manager, body::run);
+    public static <T extends @Nullable Object, X extends Throwable> @Nullable T with(
+            AsyncContextManager<?> manager, Call<T, X> body) throws X {
+        return Unstarted.refuse(With.<@Nullable Object, T, X>run(anyResource(manager), resource -> body.call()));
     }
 
     /**
-     * As {@link #with(AsyncContextManager, ContextBody)}, with two managers, entered in their
-     * order.
+     * Like {@link #with(AsyncContextManager, Action1)}, with two managers, entered in this order. For more
+     * of them there is {@link AsyncExitStack}.
      */
-    public static <A extends @Nullable Object, B extends @Nullable Object> void with(
-            AsyncContextManager<A> first, AsyncContextManager<B> second, ContextBody2<? super A, ? super B> body) {
+    public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable> void with(
+            AsyncContextManager<A> first, AsyncContextManager<B> second, Action2<? super A, ? super B, X> body)
+            throws X {
         with(first, a -> with(second, b -> body.run(a, b)));
     }
 
-    /** As {@link #with(AsyncContextManager, ContextBody)}, with three managers. */
-    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> void with(
-            AsyncContextManager<A> first,
-            AsyncContextManager<B> second,
-            AsyncContextManager<C> third,
-            ContextBody3<? super A, ? super B, ? super C> body) {
-        with(first, second, (a, b) -> with(third, c -> body.run(a, b, c)));
+    /**
+     * Like {@link #with(AsyncContextManager, Action1)}, for a body with a value, which is returned; null if
+     * the body threw and the manager swallowed that. It has a name of its own, because the compiler cannot
+     * tell the two kinds of lambda apart.
+     *
+     * @throws IllegalStateException if the body returns a coroutine that has not started
+     */
+    public static <R extends @Nullable Object, T extends @Nullable Object, X extends Throwable> @Nullable T within(
+            AsyncContextManager<R> manager, Call1<? super R, T, X> body) throws X {
+        return Unstarted.refuse(With.<R, T, X>run(manager, body));
     }
 
-    /** As {@link #within(AsyncContextManager, ContextFunction)}, with two managers. */
-    public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object> @Nullable
-            T within(
-                    AsyncContextManager<A> first,
-                    AsyncContextManager<B> second,
-                    ContextFunction2<? super A, ? super B, T> body) {
-        return within(first, a -> within(second, b -> body.run(a, b)));
+    /** The same as {@link #with(AsyncContextManager, Call)}. */
+    public static <T extends @Nullable Object, X extends Throwable> @Nullable T within(
+            AsyncContextManager<?> manager, Call<T, X> body) throws X {
+        return with(manager, body);
     }
 
-    /** As {@link #within(AsyncContextManager, ContextFunction)}, with three managers. */
+    /** Like {@link #within(AsyncContextManager, Call1)}, with two managers, entered in this order. */
     public static <
                     A extends @Nullable Object,
                     B extends @Nullable Object,
-                    C extends @Nullable Object,
-                    T extends @Nullable Object>
+                    T extends @Nullable Object,
+                    X extends Throwable>
             @Nullable T within(
-            AsyncContextManager<A> first,
-            AsyncContextManager<B> second,
-            AsyncContextManager<C> third,
-            ContextFunction3<? super A, ? super B, ? super C, T> body) {
-        return within(first, second, (a, b) -> within(third, c -> body.run(a, b, c)));
+            AsyncContextManager<A> first, AsyncContextManager<B> second, Call2<? super A, ? super B, T, X> body)
+            throws X {
+        return within(first, a -> within(second, b -> body.call(a, b)));
+    }
+
+    @SuppressWarnings("unchecked") // The body does not look at the resource.
+    private static AsyncContextManager<@Nullable Object> anyResource(AsyncContextManager<?> manager) {
+        return (AsyncContextManager<@Nullable Object>) manager;
     }
 
     /**
@@ -697,19 +817,30 @@ public final class Asyncio {
         return Threads.toThread(call);
     }
 
-    /** As {@link #toThread(Callable)}, for a call without a result. */
-    public static Coroutine<Void> toThread(Action call) {
+    /** Like {@link #toThread(Callable)}, for a call without a result. */
+    public static <X extends Throwable> Coroutine<Void> toThread(Action<X> call) {
         return Threads.toThread(CodeCoroutine.returningNull(call));
     }
 
     /**
-     * Has a loop that runs on another thread run {@code coroutine}, and returns what this thread
-     * can wait for. Cancelling that cancels the task, and the other way round; it is cancelled if
-     * the loop closes before. Callable from any thread.
+     * Runs {@code coroutine} as a task of a loop that another thread runs, and returns its result as a
+     * future that the calling thread can wait for. Cancelling either cancels the other; a loop that closes
+     * before the end cancels it. Callable from any thread.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
-            Coroutine<T> coroutine, EventLoop loop) {
+            Coroutine<? extends T> coroutine, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(coroutine, loop);
+    }
+
+    /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda with a result. */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
+            Callable<T> body, EventLoop loop) {
+        return Threads.runCoroutineThreadsafe(Coroutines.asyncBody(body), loop);
+    }
+
+    /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda without a result. */
+    public static <X extends Throwable> CompletableFuture<Void> runCoroutineThreadsafe(Action<X> body, EventLoop loop) {
+        return Threads.runCoroutineThreadsafe(async(body), loop);
     }
 
     /**

@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Each<T extends @Nullable Object> implements Iterable<T>, AutoCloseable {
 
-    private final AsyncIterable<T> items;
+    private final AsyncIterable<? extends T> items;
 
     /** What has to be closed of the iterators that were handed out. */
     private final List<AsyncCloseable> open = new ArrayList<>(1);
 
-    Each(AsyncIterable<T> items) {
+    Each(AsyncIterable<? extends T> items) {
         this.items = Checks.notNull(items, "items");
     }
 
@@ -48,7 +48,7 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
      */
     @Override
     public Iterator<T> iterator() {
-        AsyncIterator<T> source = Checks.notNull(items.asyncIterator(), "the result of asyncIterator()");
+        AsyncIterator<? extends T> source = Checks.notNull(items.asyncIterator(), "the result of asyncIterator()");
         if (source instanceof AsyncCloseable closeable && closeable != items) {
             open.add(closeable);
         }
@@ -80,12 +80,12 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
 
     private static final class Items<T extends @Nullable Object> implements Iterator<T> {
 
-        private final AsyncIterator<T> source;
+        private final AsyncIterator<? extends T> source;
         private @Nullable T next;
         private boolean fetched;
         private boolean ended;
 
-        Items(AsyncIterator<T> source) {
+        Items(AsyncIterator<? extends T> source) {
             this.source = source;
         }
 

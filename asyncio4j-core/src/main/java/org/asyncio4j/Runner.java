@@ -3,12 +3,14 @@ package org.asyncio4j;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.loop.Interrupts;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseFuture;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
@@ -83,8 +85,18 @@ public final class Runner implements AutoCloseable {
     }
 
     /** As {@link #run(Coroutine)}, for a lambda without a result. */
-    public void run(Action main) {
-        run(Asyncio.async(main));
+    public <X extends Throwable> void run(Action<X> main) {
+        run(Coroutines.async(main));
+    }
+
+    /** Like {@link #run(Awaitable)}, in {@code context} instead of the runner's own. */
+    public <T extends @Nullable Object> T run(Awaitable<T> main, Context context) {
+        return run(Awaiting.coroutine(main), context);
+    }
+
+    /** Like {@link #run(Action)}, in {@code context} instead of the runner's own. */
+    public <X extends Throwable> void run(Action<X> main, Context context) {
+        run(Coroutines.async(main), context);
     }
 
     /** The loop that the coroutines run on. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
@@ -72,17 +73,17 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
      * @throws IllegalStateException if the group was not entered, is finished or was cancelled; the
      *     coroutine is then closed
      */
-    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return createTask(coroutine, TaskOptions.DEFAULT);
     }
 
     /** As {@link #createTask(Coroutine)}, with a name. */
-    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, String name) {
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, String name) {
         return createTask(coroutine, TaskOptions.named(name));
     }
 
     /** As {@link #createTask(Coroutine)}, with options. */
-    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
         Checks.notNull(coroutine, "coroutine");
         EventLoop entered = loop;
         if (entered == null) {
@@ -106,33 +107,33 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         return task;
     }
 
-    /** As {@link #createTask(Coroutine)}, for a lambda with a result. */
+    /** Like {@link #createTask(Coroutine)}, for a lambda with a result. */
     public <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
-        return createTask(Coroutines.async(body));
+        return createTask(Coroutines.asyncBody(body));
     }
 
-    /** As {@link #createTask(Callable)}, with a name. */
+    /** Like {@link #createTask(Callable)}, with a name. */
     public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
-        return createTask(Coroutines.async(body), name);
+        return createTask(Coroutines.asyncBody(body), name);
     }
 
-    /** As {@link #createTask(Callable)}, with options. */
+    /** Like {@link #createTask(Callable)}, with options. */
     public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
-        return createTask(Coroutines.async(body), options);
+        return createTask(Coroutines.asyncBody(body), options);
     }
 
-    /** As {@link #createTask(Coroutine)}, for a lambda without a result. */
-    public Task<Void> createTask(Action body) {
+    /** Like {@link #createTask(Coroutine)}, for a lambda without a result. */
+    public <X extends Throwable> Task<Void> createTask(Action<X> body) {
         return createTask(Coroutines.async(body));
     }
 
-    /** As {@link #createTask(Action)}, with a name. */
-    public Task<Void> createTask(Action body, String name) {
+    /** Like {@link #createTask(Action)}, with a name. */
+    public <X extends Throwable> Task<Void> createTask(Action<X> body, String name) {
         return createTask(Coroutines.async(body), name);
     }
 
-    /** As {@link #createTask(Action)}, with options. */
-    public Task<Void> createTask(Action body, TaskOptions options) {
+    /** Like {@link #createTask(Action)}, with options. */
+    public <X extends Throwable> Task<Void> createTask(Action<X> body, TaskOptions options) {
         return createTask(Coroutines.async(body), options);
     }
 

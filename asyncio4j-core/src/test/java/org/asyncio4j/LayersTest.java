@@ -75,7 +75,7 @@ class LayersTest {
                     5,
                     "iteration",
                     false,
-                    "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
+                    "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed"),
             new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
             new Component(4, "task", false, "internal\\.task\\.\\w+|lowlevel\\.(Coroutines|Futures)"),
             new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
@@ -84,12 +84,12 @@ class LayersTest {
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Context(Body|Function)\\d?|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Reader)?Protocol)\\b)\\w+"),
             new Component(
                     1,
                     "values",
                     false,
-                    "Action|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                    "function\\.\\w+|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**

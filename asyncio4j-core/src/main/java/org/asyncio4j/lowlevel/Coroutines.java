@@ -2,12 +2,13 @@ package org.asyncio4j.lowlevel;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.BodyCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.CurrentLoop;
 import org.asyncio4j.internal.task.LoopState;
@@ -35,7 +36,7 @@ public final class Coroutines {
     }
 
     /** Creates a coroutine without a result; {@code Asyncio.async(Action)}. */
-    public static Coroutine<Void> async(Action body) {
+    public static <X extends Throwable> Coroutine<Void> async(Action<X> body) {
         return new CodeCoroutine<>(Checks.notNull(body, "body").getClass(), CodeCoroutine.returningNull(body));
     }
 
@@ -45,8 +46,17 @@ public final class Coroutines {
     }
 
     /** Like {@link #async(Action)}, with a name for logs and error messages. */
-    public static Coroutine<Void> async(String name, Action body) {
+    public static <X extends Throwable> Coroutine<Void> async(String name, Action<X> body) {
         return new CodeCoroutine<>(name, CodeCoroutine.returningNull(body));
+    }
+
+    /**
+     * Creates the coroutine of a lambda that a caller passed where a coroutine is wanted, as in {@code
+     * createTask(() -> ...)}. Its await throws an {@link IllegalStateException} if the body returns a
+     * coroutine that has not started, which would never run.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> asyncBody(Callable<T> body) {
+        return new BodyCoroutine<>(body);
     }
 
     /** Awaits {@code awaitable} in the current task; {@code Asyncio.await(Awaitable)}. */
@@ -91,12 +101,13 @@ public final class Coroutines {
     }
 
     /** Schedules {@code coroutine} as a task of the running loop; {@code Asyncio.createTask(Coroutine)}. */
-    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return getRunningLoop().createTask(coroutine);
     }
 
     /** Like {@link #createTask(Coroutine)}, with options. */
-    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+    public static <T extends @Nullable Object> Task<T> createTask(
+            Coroutine<? extends T> coroutine, TaskOptions options) {
         return getRunningLoop().createTask(coroutine, options);
     }
 

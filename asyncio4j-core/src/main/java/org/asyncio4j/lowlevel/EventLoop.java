@@ -117,10 +117,10 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     <T extends @Nullable Object> SettableFuture<T> createFuture(CancelHook cancelHook);
 
     /** The same as {@link #createTask(Coroutine, TaskOptions)} without options. */
-    <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine);
+    <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine);
 
     /** Makes a task that runs {@code coroutine}, by the task factory if there is one. */
-    <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options);
+    <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options);
 
     /** Sets what makes this loop's tasks; null for the library's own. */
     void setTaskFactory(@Nullable TaskFactory factory);

@@ -16,8 +16,8 @@ public final class Futures {
     private Futures() {}
 
     /** Like {@link #ensureFuture(Awaitable, EventLoop)}, on the loop that {@link Loops#getEventLoop} returns. */
-    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable) {
-        return awaitable instanceof Future<T> future ? future : ensureFuture(awaitable, CurrentLoop.get());
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<? extends T> awaitable) {
+        return FutureConversions.ensure(awaitable);
     }
 
     /**
@@ -26,7 +26,8 @@ public final class Futures {
      *
      * @throws IllegalArgumentException if it is a future of another loop
      */
-    public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
+    public static <T extends @Nullable Object> Future<T> ensureFuture(
+            Awaitable<? extends T> awaitable, EventLoop loop) {
         return FutureConversions.ensure(loop, awaitable);
     }
 

@@ -23,8 +23,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
-import org.asyncio4j.Action;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */
@@ -48,7 +48,7 @@ final class Program {
         return printedBy(() -> launch(type, arguments));
     }
 
-    private static String printedBy(Action program) throws Exception {
+    private static String printedBy(Action<Exception> program) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         PrintStream before = System.out;

@@ -7,10 +7,10 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.asyncio4j.Action;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
@@ -56,7 +56,7 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
             ExtensionContext context) {
         boolean mayLeaveTasks =
                 annotation(context).map(AsyncioTest::mayLeaveTasks).orElse(false);
-        Action body = bodyOf(invocation);
+        Action<Exception> body = bodyOf(invocation);
         stage(context).runner.run(() -> {
             body.run();
             if (!mayLeaveTasks) {
@@ -114,7 +114,7 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
         }
     }
 
-    private static Action bodyOf(Invocation<@Nullable Void> invocation) {
+    private static Action<Exception> bodyOf(Invocation<@Nullable Void> invocation) {
         return () -> {
             try {
                 invocation.proceed();

@@ -1,7 +1,7 @@
 package org.asyncio4j.testing;
 
 import java.util.Objects;
-import org.asyncio4j.Action;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 
 /**
@@ -25,7 +25,7 @@ public final class VirtualTime {
      * is made with a clock. Loops made within a task or by a thread of an executor live by the
      * system's time.
      */
-    public static void run(Action program) throws Exception {
+    public static <X extends Throwable> void run(Action<X> program) throws X {
         Objects.requireNonNull(program, "program must not be null");
         ClockOfNewLoops.choose(VirtualClock::new, program);
     }

@@ -465,7 +465,7 @@ final class ContextManagerProbes {
 
     /** Nested managers exit in reverse order, the inner one first. */
     static Object managersAreLeftInReverse() {
-        return probe(() -> with(logged("a"), logged("b"), logged("c"), (a, b, c) -> P(a, b, c)));
+        return probe(() -> with(logged("a"), logged("b"), (a, b) -> with(logged("c"), c -> P(a, b, c))));
     }
 
     /** A null context does nothing and takes no tick. */

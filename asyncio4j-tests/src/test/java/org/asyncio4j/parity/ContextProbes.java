@@ -12,13 +12,13 @@ import static org.asyncio4j.parity.Prelude.note;
 import static org.asyncio4j.parity.Prelude.probe;
 
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.contextvars.Token;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 
@@ -30,7 +30,7 @@ final class ContextProbes {
     /** A coroutine awaited in place changes the variables of its caller. */
     static Object awaitedCoroutineSharesTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
-        Action child = () -> {
+        Action<Exception> child = () -> {
             variable.set("child");
             await(sleep(0));
         };
@@ -65,7 +65,7 @@ final class ContextProbes {
      */
     static Object childTaskHasACopyOfTheContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "default");
-        Action child = () -> {
+        Action<Exception> child = () -> {
             P("child", variable.get());
             variable.set("child");
             await(sleep(0));

@@ -15,13 +15,13 @@ import static org.asyncio4j.parity.Prelude.show;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Boom;
@@ -104,8 +104,8 @@ final class EagerProbes {
 
     /** allTasks lists an eager task during its first step, and no longer when it ended there. */
     static Object eagerTaskIsListedWhileItRuns() {
-        Action ends = () -> P("inside", allTasks().contains(currentTask()));
-        Action suspends = () -> {
+        Action<Exception> ends = () -> P("inside", allTasks().contains(currentTask()));
+        Action<Exception> suspends = () -> {
             P("inside", allTasks().contains(currentTask()));
             await(sleep(0));
         };
@@ -136,7 +136,7 @@ final class EagerProbes {
     /** Variables set in the first step are not seen by the creator, nor the other way round. */
     static Object eagerTaskRunsInACopiedContext() {
         ContextVar<String> variable = new ContextVar<>("variable", "nothing");
-        Action child = () -> {
+        Action<Exception> child = () -> {
             P("child", variable.get());
             variable.set("child");
             await(sleep(0));
@@ -175,11 +175,11 @@ final class EagerProbes {
      * ends cancelled.
      */
     static Object eagerTaskThatCancelsItself() {
-        Action suspends = () -> {
+        Action<Exception> suspends = () -> {
             currentTask().cancel();
             await(sleep(0));
         };
-        Action returns = () -> currentTask().cancel();
+        Action<Exception> returns = () -> currentTask().cancel();
         return probe(() -> {
             makeTasksEager();
             Task<Void> task = createTask(suspends);

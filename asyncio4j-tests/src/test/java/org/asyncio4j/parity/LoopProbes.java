@@ -15,11 +15,11 @@ import static org.asyncio4j.parity.Prelude.newLoop;
 import static org.asyncio4j.parity.Prelude.probe;
 import static org.asyncio4j.parity.Prelude.ticks;
 
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 
@@ -124,9 +124,9 @@ final class LoopProbes {
 
     /** The running loop is the same throughout a run, and there is none outside. */
     static void runningLoopIsKnownOnlyInside() {
-        Action main = () -> {
+        Action<Exception> main = () -> {
             EventLoop loop = getRunningLoop();
-            Action child = () -> P("child", getRunningLoop() == loop);
+            Action<Exception> child = () -> P("child", getRunningLoop() == loop);
             await(async(child));
             await(createTask(child));
             loop.callSoon(() -> P("callback", getRunningLoop() == loop));

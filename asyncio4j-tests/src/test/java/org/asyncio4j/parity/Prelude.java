@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
@@ -97,7 +97,7 @@ final class Prelude {
     }
 
     /** As {@link #attempt(Callable)}, for an action without a result. */
-    static Object attempt(Action action) {
+    static Object attempt(Action<Exception> action) {
         return attempt(() -> {
             action.run();
             return null;
@@ -142,7 +142,7 @@ final class Prelude {
     }
 
     /** As {@link #probe(Callable)}, for a main without a result. */
-    static Object probe(Action main) {
+    static Object probe(Action<Exception> main) {
         return probe(async(main));
     }
 

@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.asyncio4j.Action;
 import org.asyncio4j.Future;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
@@ -45,7 +45,7 @@ final class ProblemProbes {
     }
 
     /** Has {@code body} run with {@code filter} in place of the log. */
-    private static void withLog(Consumer<LogRecord> filter, Action body) throws Exception {
+    private static void withLog(Consumer<LogRecord> filter, Action<Exception> body) throws Exception {
         Logger logger = Logger.getLogger("asyncio");
         logger.setFilter(record -> {
             filter.accept(record);
@@ -86,8 +86,8 @@ final class ProblemProbes {
      * closed is not.
      */
     static Object coroutineNeverAwaitedIsReported() {
-        Action forgotten = () -> note("never runs");
-        Action closed = () -> note("never runs");
+        Action<Exception> forgotten = () -> note("never runs");
+        Action<Exception> closed = () -> note("never runs");
         return probe(() -> {
             getRunningLoop()
                     .setExceptionHandler((its, problem) ->
@@ -210,7 +210,7 @@ final class ProblemProbes {
 
     /** A pending task that nothing can ever wake is reported when it is collected. */
     static Object pendingTaskThatIsDroppedIsReported() {
-        Action forever = () -> await(getRunningLoop().createFuture());
+        Action<Exception> forever = () -> await(getRunningLoop().createFuture());
         return probe(() -> {
             getRunningLoop()
                     .setExceptionHandler((its, problem) ->

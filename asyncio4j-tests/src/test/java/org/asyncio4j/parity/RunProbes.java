@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.RunOptions;
@@ -26,6 +25,7 @@ import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.tests.tools.Boom;
 
@@ -59,7 +59,7 @@ final class RunProbes {
 
     /** When main ends, the remaining tasks are cancelled and awaited until they have cleaned up. */
     static void runCancelsWhatIsLeft() {
-        Action leftover = () -> {
+        Action<Exception> leftover = () -> {
             try {
                 await(sleep(3600));
             } finally {
@@ -84,7 +84,7 @@ final class RunProbes {
      */
     static Object runReportsWhatFailsWhileBeingCancelled() {
         List<Task<Void>> kept = new ArrayList<>();
-        Action leftover = () -> {
+        Action<Exception> leftover = () -> {
             try {
                 await(sleep(3600));
             } catch (CancelledError e) {
@@ -111,7 +111,7 @@ final class RunProbes {
         Callable<String> fails = () -> {
             throw new Boom("main");
         };
-        Action cancelsItself = () -> {
+        Action<Exception> cancelsItself = () -> {
             currentTask().cancel();
             await(sleep(0));
         };
@@ -139,7 +139,7 @@ final class RunProbes {
      */
     static void runShutsDownInOrder() {
         CountDownLatch go = new CountDownLatch(1);
-        Action leftover = () -> {
+        Action<Exception> leftover = () -> {
             try {
                 await(sleep(3600));
             } catch (CancelledError error) {
@@ -206,7 +206,7 @@ final class RunProbes {
      */
     static void taskMadeDuringTheShutdownIsLeftBehind() {
         List<Task<Void>> made = new ArrayList<>();
-        Action leftover = () -> {
+        Action<Exception> leftover = () -> {
             try {
                 await(sleep(3600));
             } catch (CancelledError error) {

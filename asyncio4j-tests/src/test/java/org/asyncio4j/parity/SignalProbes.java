@@ -12,13 +12,13 @@ import static org.asyncio4j.parity.Prelude.show;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.Sigint;
@@ -191,7 +191,7 @@ final class SignalProbes {
      * After an interrupted run the same Runner can run again, and its next Ctrl-C is a first one.
      */
     static void sigintIsCountedAnewByEachRun() {
-        Action main = () -> {
+        Action<Exception> main = () -> {
             try {
                 Sigint.raise();
                 await(sleep(3600));

@@ -16,13 +16,13 @@ import static org.asyncio4j.parity.Prelude.probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TaskFactory;
@@ -137,7 +137,7 @@ final class TaskProbes {
         return probe(() -> {
             EventLoop loop = getRunningLoop();
             Task<?> me = currentTask();
-            Action child = () -> P("child", currentTask() == me);
+            Action<Exception> child = () -> P("child", currentTask() == me);
             loop.callSoon(() -> P("callback", currentTask()));
             P("main", currentTask(loop) == me);
             await(sleep(0));
@@ -259,7 +259,7 @@ final class TaskProbes {
 
     /** A task without a name is called Task-n with a growing n; names can be given and changed. */
     static Object tasksHaveNames() {
-        Action child = () -> {};
+        Action<Exception> child = () -> {};
         return probe(() -> {
             List<Integer> numbers = new ArrayList<>();
             for (Task<Void> task : List.of(createTask(child), createTask(child))) {

@@ -6,9 +6,10 @@ import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Indexed;
-import org.asyncio4j.ItemFunction;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Tuple2;
+import org.asyncio4j.function.AsyncPredicate;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
@@ -24,16 +25,16 @@ public final class Operators {
     private Operators() {}
 
     public static <T extends @Nullable Object, R extends @Nullable Object> AsyncIterable<R> map(
-            AsyncIterable<T> items, ItemFunction<? super T, ? extends R> function) {
+            AsyncIterable<T> items, Call1<? super T, ? extends R, ?> function) {
         Checks.notNull(function, "function");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
-            return new Derived<>(() -> function.apply(source.next()), source);
+            return new Derived<>(() -> call(function, source.next()), source);
         };
     }
 
     public static <T extends @Nullable Object> AsyncIterable<T> filter(
-            AsyncIterable<T> items, ItemFunction<? super T, Boolean> condition) {
+            AsyncIterable<T> items, AsyncPredicate<? super T> condition) {
         Checks.notNull(condition, "condition");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
@@ -88,11 +89,19 @@ public final class Operators {
         };
     }
 
-    private static <T extends @Nullable Object> T nextThat(
-            AsyncIterator<T> source, ItemFunction<? super T, Boolean> condition) throws Exception {
+    private static <T extends @Nullable Object, R extends @Nullable Object> R call(Call1<T, R, ?> function, T item) {
+        try {
+            return function.call(item);
+        } catch (Throwable problem) {
+            throw Throwing.unchecked(problem);
+        }
+    }
+
+    private static <T extends @Nullable Object> T nextThat(AsyncIterator<T> source, AsyncPredicate<? super T> condition)
+            throws Exception {
         while (true) {
             T item = source.next();
-            if (condition.apply(item)) {
+            if (condition.test(item)) {
                 return item;
             }
         }

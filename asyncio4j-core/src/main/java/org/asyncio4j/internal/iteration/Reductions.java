@@ -4,8 +4,8 @@ import java.util.stream.Collector;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.ItemAction;
 import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
@@ -17,7 +17,7 @@ public final class Reductions {
     private Reductions() {}
 
     public static <T extends @Nullable Object> Coroutine<Void> forEach(
-            AsyncIterable<T> items, ItemAction<? super T> action) {
+            AsyncIterable<T> items, Action1<? super T, ?> action) {
         Checks.notNull(action, "action");
         return new CodeCoroutine<>("forEachItem", CodeCoroutine.returningNull(() -> run(items, action)));
     }
@@ -32,7 +32,7 @@ public final class Reductions {
         });
     }
 
-    private static <T extends @Nullable Object> void run(AsyncIterable<T> items, ItemAction<? super T> action) {
+    private static <T extends @Nullable Object> void run(AsyncIterable<T> items, Action1<? super T, ?> action) {
         AsyncIterator<T> source = items.asyncIterator();
         try {
             while (true) {

@@ -194,13 +194,13 @@ public final class AsyncioLoop extends NetworkedLoop {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine) {
-        return taskMaker.make(coroutine, TaskOptions.DEFAULT);
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
+        return taskMaker.make(Awaiting.<T>covariant(coroutine), TaskOptions.DEFAULT);
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
-        return taskMaker.make(coroutine, Checks.notNull(options, "options"));
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
+        return taskMaker.make(Awaiting.<T>covariant(coroutine), Checks.notNull(options, "options"));
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class Shield {
     private Shield() {}
 
     /** {@code awaitable} itself if it is a done future; otherwise its shield. */
-    public static <T extends @Nullable Object> Future<T> of(Awaitable<T> awaitable) {
+    public static <T extends @Nullable Object> Future<T> of(Awaitable<? extends T> awaitable) {
         Future<T> inner = Futures.ensureFuture(Checks.notNull(awaitable, "awaitable"));
         if (inner.done()) {
             return inner;

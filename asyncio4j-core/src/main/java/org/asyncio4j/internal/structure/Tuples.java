@@ -17,12 +17,13 @@ public final class Tuples {
     private Tuples() {}
 
     public static <A extends @Nullable Object, B extends @Nullable Object> Future<Tuple2<A, B>> gather(
-            Awaitable<A> first, Awaitable<B> second) {
+            Awaitable<? extends A> first, Awaitable<? extends B> second) {
         return Gather.of(list(first, second), false, all -> new Tuple2<>((A) all.get(0), (B) all.get(1)));
     }
 
     public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
-            Future<Tuple3<A, B, C>> gather(Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
+            Future<Tuple3<A, B, C>> gather(
+                    Awaitable<? extends A> first, Awaitable<? extends B> second, Awaitable<? extends C> third) {
         return Gather.of(
                 list(first, second, third), false, all -> new Tuple3<>((A) all.get(0), (B) all.get(1), (C) all.get(2)));
     }
@@ -33,7 +34,10 @@ public final class Tuples {
                     C extends @Nullable Object,
                     D extends @Nullable Object>
             Future<Tuple4<A, B, C, D>> gather(
-                    Awaitable<A> first, Awaitable<B> second, Awaitable<C> third, Awaitable<D> fourth) {
+                    Awaitable<? extends A> first,
+                    Awaitable<? extends B> second,
+                    Awaitable<? extends C> third,
+                    Awaitable<? extends D> fourth) {
         return Gather.of(
                 list(first, second, third, fourth),
                 false,
@@ -47,11 +51,11 @@ public final class Tuples {
                     D extends @Nullable Object,
                     E extends @Nullable Object>
             Future<Tuple5<A, B, C, D, E>> gather(
-                    Awaitable<A> first,
-                    Awaitable<B> second,
-                    Awaitable<C> third,
-                    Awaitable<D> fourth,
-                    Awaitable<E> fifth) {
+                    Awaitable<? extends A> first,
+                    Awaitable<? extends B> second,
+                    Awaitable<? extends C> third,
+                    Awaitable<? extends D> fourth,
+                    Awaitable<? extends E> fifth) {
         return Gather.of(
                 list(first, second, third, fourth, fifth),
                 false,

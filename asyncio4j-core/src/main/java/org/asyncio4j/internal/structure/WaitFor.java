@@ -20,7 +20,7 @@ public final class WaitFor {
     private WaitFor() {}
 
     /** Awaits {@code awaitable} in the task that awaits this, for at most {@code seconds}. */
-    public static <T extends @Nullable Object> Coroutine<T> of(Awaitable<T> awaitable, double seconds) {
+    public static <T extends @Nullable Object> Coroutine<T> of(Awaitable<? extends T> awaitable, double seconds) {
         Checks.notNull(awaitable, "awaitable");
         Seconds.toNanos(seconds, "timeout");
         return seconds > 0
@@ -29,13 +29,13 @@ public final class WaitFor {
     }
 
     @SuppressWarnings("NullAway") // A Timeout swallows nothing: there is always a value.
-    private static <T extends @Nullable Object> T within(Awaitable<T> awaitable, double seconds) {
+    private static <T extends @Nullable Object> T within(Awaitable<? extends T> awaitable, double seconds) {
         Timeout timeout = new Timeout(Coroutines.getRunningLoop().time() + seconds);
         return With.run(timeout, scope -> Coroutines.await(awaitable));
     }
 
     /** No time at all: what is not done is cancelled, before it starts if it has not started. */
-    private static <T extends @Nullable Object> T atOnce(Awaitable<T> awaitable) {
+    private static <T extends @Nullable Object> T atOnce(Awaitable<? extends T> awaitable) {
         Future<T> future = Futures.ensureFuture(awaitable);
         if (future.done()) {
             return future.result();

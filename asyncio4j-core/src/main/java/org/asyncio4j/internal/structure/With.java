@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.structure;
 
 import org.asyncio4j.AsyncContextManager;
-import org.asyncio4j.ContextFunction;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +10,17 @@ public final class With {
 
     private With() {}
 
-    /** Returns the body's value, or null if it threw and the manager swallowed that. */
-    public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T run(
-            AsyncContextManager<R> manager, ContextFunction<R, T> body) {
+    /**
+     * Returns the body's value, or null if it threw and the manager swallowed that. What the manager
+     * throws leaves as it is, declared or not.
+     */
+    public static <R extends @Nullable Object, T extends @Nullable Object, X extends Throwable> @Nullable T run(
+            AsyncContextManager<R> manager, Call1<? super R, T, X> body) throws X {
         try {
             R resource = manager.enter();
             T value;
             try {
-                value = body.run(resource);
+                value = body.call(resource);
             } catch (Throwable problem) {
                 if (manager.exit(problem)) {
                     return null;

@@ -27,7 +27,7 @@ public final class Awaiting {
             return coroutine.awaitIn(task);
         }
         try {
-            return Checks.notNull(awaitable, "awaitable").onAwait();
+            return Unstarted.refuse(Checks.notNull(awaitable, "awaitable").onAwait());
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
         }
@@ -38,6 +38,12 @@ public final class Awaiting {
         if (taskOrNull() == null) {
             throw outsideTask(awaitable);
         }
+    }
+
+    /** The same coroutine: one whose results are of a type is one whose results are of its supertype. */
+    @SuppressWarnings("unchecked")
+    public static <T extends @Nullable Object> Coroutine<T> covariant(Coroutine<? extends T> coroutine) {
+        return (Coroutine<T>) coroutine;
     }
 
     /** A coroutine that awaits {@code awaitable}; itself if it is one. */

@@ -1,13 +1,13 @@
 package org.asyncio4j.internal.task;
 
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /** A coroutine whose body was given as a lambda. */
-public final class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
+public sealed class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> permits BodyCoroutine {
 
     public CodeCoroutine(Callable<T> code) {
         super(Checks.notNull(code, "body").getClass(), code);
@@ -23,7 +23,7 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
     }
 
     /** An action as a callable. */
-    public static Callable<Void> returningNull(Action action) {
+    public static Callable<Void> returningNull(Action<?> action) {
         return new Doing(Checks.notNull(action, "body"));
     }
 
@@ -32,7 +32,7 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
         @SuppressWarnings("unchecked") // what the constructors were given
         Callable<T> code = (Callable<T>) begin(runner);
         try {
-            return code.call();
+            return checked(code.call());
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
         } finally {
@@ -40,13 +40,22 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
         }
     }
 
+    /** Looks at the result before it is returned. */
+    T checked(T result) {
+        return result;
+    }
+
     /** Not a lambda that calls a lambda: that would be one frame more while it is suspended. */
-    private record Doing(Action action) implements Callable<Void> {
+    private record Doing(Action<?> action) implements Callable<Void> {
 
         @Override
         @SuppressWarnings("NullAway") // Void has no other value.
-        public Void call() throws Exception {
-            action.run();
+        public Void call() {
+            try {
+                action.run();
+            } catch (Throwable problem) {
+                throw Throwing.unchecked(problem);
+            }
             return null;
         }
     }

@@ -16,19 +16,26 @@ public final class FutureConversions {
 
     private FutureConversions() {}
 
-    /** A future for any awaitable: itself if it is one, or else a task of {@code loop}. */
-    public static <T extends @Nullable Object> Future<T> ensure(EventLoop loop, Awaitable<T> awaitable) {
+    /** Like {@link #ensure(EventLoop, Awaitable)}, of any loop if it is a future, or else on the current loop. */
+    @SuppressWarnings("unchecked") // A future of a type is one of its supertype, as it is only read.
+    public static <T extends @Nullable Object> Future<T> ensure(Awaitable<? extends T> awaitable) {
+        return awaitable instanceof Future<?> future ? (Future<T>) future : ensure(CurrentLoop.get(), awaitable);
+    }
+
+    /** Returns {@code awaitable} itself if it is a future of {@code loop}, or else a task that awaits it. */
+    @SuppressWarnings("unchecked") // as above
+    public static <T extends @Nullable Object> Future<T> ensure(EventLoop loop, Awaitable<? extends T> awaitable) {
         Checks.notNull(awaitable, "awaitable");
-        if (awaitable instanceof Future<T> future) {
+        if (awaitable instanceof Future<?> future) {
             if (future.getLoop() != loop) {
                 throw new IllegalArgumentException(
                         "The future belongs to a different loop than the one specified as the loop"
                                 + " argument: "
                                 + future);
             }
-            return future;
+            return (Future<T>) future;
         }
-        Coroutine<T> coroutine = Awaiting.coroutine(awaitable);
+        Coroutine<? extends T> coroutine = Awaiting.coroutine(awaitable);
         try {
             return loop.createTask(coroutine);
         } catch (Throwable problem) {

@@ -1,7 +1,7 @@
 package org.asyncio4j.internal.testing;
 
 import java.util.function.Supplier;
-import org.asyncio4j.Action;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class ClockOfNewLoops {
     }
 
     /** Runs {@code body}; each loop that it makes without a clock gets one of {@code clocks}. */
-    public static void choose(Supplier<? extends LoopClock> clocks, Action body) throws Exception {
+    public static <X extends Throwable> void choose(Supplier<? extends LoopClock> clocks, Action<X> body) throws X {
         Supplier<? extends LoopClock> outer = CHOSEN.get();
         CHOSEN.set(clocks);
         try {

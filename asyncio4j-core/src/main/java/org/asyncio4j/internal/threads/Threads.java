@@ -11,6 +11,7 @@ import org.asyncio4j.internal.task.BaseCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class Threads {
         Checks.notNull(call, "call");
         return new CodeCoroutine<>("toThread", () -> {
             Context context = Context.copyContext();
-            return Awaiting.await(LoopState.running().loop().runInExecutor(() -> context.call(call)));
+            return Unstarted.refuse(Awaiting.await(LoopState.running().loop().runInExecutor(() -> context.call(call))));
         });
     }
 
@@ -37,8 +38,8 @@ public final class Threads {
      * for.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
-            Coroutine<T> coroutine, EventLoop loop) {
-        Checks.notNull(coroutine, "coroutine");
+            Coroutine<? extends T> given, EventLoop loop) {
+        Coroutine<T> coroutine = Awaiting.covariant(Checks.notNull(given, "coroutine"));
         LoopState loopState = LoopState.of(loop);
         Submission<T> submission = new Submission<>(loopState);
         loopState.views.add(submission);

@@ -15,7 +15,11 @@ public final class Stacks {
 
     /** Our exported packages; others that begin alike are those of extensions, examples and tests. */
     private static final Set<String> EXPORTED = Set.of(
-            "org.asyncio4j", "org.asyncio4j.contextvars", "org.asyncio4j.lowlevel", "org.asyncio4j.lowlevel.spi");
+            "org.asyncio4j",
+            "org.asyncio4j.contextvars",
+            "org.asyncio4j.function",
+            "org.asyncio4j.lowlevel",
+            "org.asyncio4j.lowlevel.spi");
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 

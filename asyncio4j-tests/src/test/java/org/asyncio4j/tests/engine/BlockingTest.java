@@ -23,9 +23,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.stream.Stream;
-import org.asyncio4j.Action;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.ChildJvm;
@@ -49,7 +49,7 @@ class BlockingTest {
     private static final double SLOW_SECONDS = 0.02;
 
     /** A way to block, and what the report has to advise. */
-    record Block(String name, Action action, String advice) {
+    record Block(String name, Action<Exception> action, String advice) {
         @Override
         public String toString() {
             return name;
@@ -279,14 +279,14 @@ class BlockingTest {
         }
     }
 
-    private static Thread helper(Action action) {
+    private static Thread helper(Action<Exception> action) {
         return platform(() -> {
             Thread.sleep(BLOCK_MILLIS);
             action.run();
         });
     }
 
-    private static Thread platform(Action action) {
+    private static Thread platform(Action<Exception> action) {
         return Thread.ofPlatform().daemon().start(() -> {
             try {
                 action.run();

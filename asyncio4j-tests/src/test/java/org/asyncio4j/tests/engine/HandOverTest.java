@@ -256,7 +256,7 @@ class HandOverTest {
         });
     }
 
-    private void run(org.asyncio4j.Action body) {
+    private void run(org.asyncio4j.function.Action<Exception> body) {
         loop.runUntilComplete(async(body));
     }
 

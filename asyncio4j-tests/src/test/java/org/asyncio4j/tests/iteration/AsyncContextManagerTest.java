@@ -103,7 +103,7 @@ class AsyncContextManagerTest {
 
     @AsyncioTest
     @Ports("test_contextlib_async.py::AsyncContextManagerTestCase::test_contextmanager_except")
-    void whoCatchesItAtTheYieldSwallowsIt() {
+    void whoCatchesItAtTheYieldSwallowsIt() throws IOException {
         assertNull(within(swallowing(IOException.class), it -> {
             throw new IOException();
         }));
@@ -297,7 +297,7 @@ class AsyncContextManagerTest {
     @AsyncioTest
     void severalAreEnteredInOrderAndLeftInReverse() {
         with(logged("a"), logged("b"), (a, b) -> log.add(a + b));
-        with(logged("a"), logged("b"), logged("c"), (a, b, c) -> log.add(a + b + c));
+        with(logged("a"), logged("b"), (a, b) -> with(logged("c"), c -> log.add(a + b + c)));
         assertEquals(
                 List.of(
                         "enter a", "enter b", "ab", "exit b", "exit a", "enter a", "enter b", "enter c", "abc",
@@ -308,11 +308,11 @@ class AsyncContextManagerTest {
     @AsyncioTest
     void severalMayHaveABodyWithAValue() {
         assertEquals("ab", within(logged("a"), logged("b"), (a, b) -> a + b));
-        assertEquals("abc", within(logged("a"), logged("b"), logged("c"), (a, b, c) -> a + b + c));
+        assertEquals("abc", within(logged("a"), logged("b"), (a, b) -> within(logged("c"), c -> a + b + c)));
     }
 
     @AsyncioTest
-    void anOuterOneSeesWhatTheInnerDoesNotSwallow() {
+    void anOuterOneSeesWhatTheInnerDoesNotSwallow() throws IOException {
         assertNull(within(swallowing(IOException.class), logged("b"), (a, b) -> {
             throw new IOException();
         }));

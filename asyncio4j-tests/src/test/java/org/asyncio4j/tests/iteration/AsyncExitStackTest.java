@@ -120,7 +120,7 @@ class AsyncExitStackTest {
 
     @AsyncioTest
     @Ports("test_contextlib_async.py::TestAsyncExitStack::test_async_push")
-    void eachSeesTheExceptionUntilOneSwallowsIt() {
+    void eachSeesTheExceptionUntilOneSwallowsIt() throws IOException {
         assertNull(within(new AsyncExitStack(), stack -> {
             stack.pushAsyncExit(noting("third", false));
             stack.pushAsyncExit(noting("second", true));
@@ -158,7 +158,7 @@ class AsyncExitStackTest {
     }
 
     @AsyncioTest
-    void whatIsThrownAndThenSwallowedIsGone() {
+    void whatIsThrownAndThenSwallowedIsGone() throws IOException {
         with(new AsyncExitStack(), stack -> {
             stack.pushAsyncExit(noting("last", true));
             stack.pushAsyncExit(throwing(new IOException("in the exit")));

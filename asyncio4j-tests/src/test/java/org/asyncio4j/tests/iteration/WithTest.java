@@ -82,7 +82,7 @@ class WithTest {
         "test_coroutines.py::CoroutineTest::test_with_1",
         "test_coroutines.py::CoroAsyncIOCompatTest::test_asyncio_1"
     })
-    void managersThatWaitAreNestedAndMaySwallow(VirtualClock clock) {
+    void managersThatWaitAreNestedAndMaySwallow(VirtualClock clock) throws IOException {
         with(new Manager("A"), new Manager("B"), (a, b) -> {
             log.add(a.name + b.name);
             throw new IOException();
@@ -142,7 +142,7 @@ class WithTest {
 
     @AsyncioTest
     @Ports("test_coroutines.py::CoroutineTest::test_with_12")
-    void whatIsSwallowedIsOver() {
+    void whatIsSwallowedIsOver() throws IOException {
         assertNull(within(new Manager("B"), it -> {
             throw new IOException();
         }));

@@ -20,10 +20,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TransportSocket;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -81,7 +81,7 @@ class AcceptTest {
         return await(loop.createServer(this::accept, channel, ServerOptions.DEFAULT.withBacklog(backlog)));
     }
 
-    private void inTask(Action body) {
+    private void inTask(Action<Exception> body) {
         loop.runUntilComplete(async(body));
     }
 

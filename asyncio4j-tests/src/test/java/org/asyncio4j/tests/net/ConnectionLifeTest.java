@@ -19,13 +19,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
 import javax.net.ssl.SSLContext;
-import org.asyncio4j.Action;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
@@ -54,7 +54,7 @@ class ConnectionLifeTest extends OwnLoop {
         pair.one().close();
     }
 
-    private void inTask(Action body) {
+    private void inTask(Action<Exception> body) {
         loop.runUntilComplete(async(body));
     }
 

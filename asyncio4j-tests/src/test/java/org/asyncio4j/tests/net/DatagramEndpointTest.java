@@ -29,10 +29,10 @@ import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramTransport;
@@ -109,7 +109,7 @@ class DatagramEndpointTest {
         DatagramTransport here =
                 await(loop.createDatagramEndpoint(() -> client, LOCAL)).transport();
         SocketAddress address = here.getExtraInfo(ExtraInfo.SOCKNAME);
-        for (Action call : List.<Action>of(
+        for (Action<Exception> call : List.<Action<Exception>>of(
                 () -> here.sendto(bytes("x"), address),
                 here::close,
                 here::abort,

@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
-import org.asyncio4j.Action;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
@@ -56,7 +56,7 @@ class FaultyNetworkTest {
         assertEquals(List.of(), problems.take());
     }
 
-    private void inTask(Action body) {
+    private void inTask(Action<Exception> body) {
         loop.runUntilComplete(async(body));
     }
 

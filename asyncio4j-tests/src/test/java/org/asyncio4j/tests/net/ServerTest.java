@@ -25,13 +25,13 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
@@ -357,7 +357,8 @@ class ServerTest {
     @AsyncioTest
     void anotherThreadMayNotTouchAServer() {
         Server server = connected();
-        for (Action call : List.<Action>of(server::close, server::closeClients, server::abortClients)) {
+        for (Action<Exception> call :
+                List.<Action<Exception>>of(server::close, server::closeClients, server::abortClients)) {
             Throwable refused = OtherThread.failureOf(call);
             assertInstanceOf(IllegalStateException.class, refused);
             assertTrue(refused.getMessage().contains("Non-thread-safe operation"));

@@ -25,12 +25,12 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Subprocess;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.SubprocessOutput;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.junit.jupiter.api.Test;
 
 /** Many children leave nothing behind, and much data goes through without being kept. */
@@ -160,7 +160,7 @@ class ManyChildrenTest extends WithChildren {
     }
 
     /** Checks the threads, open files and processes before and after. */
-    private void leavesNothing(Action program) throws IOException, InterruptedException {
+    private void leavesNothing(Action<Exception> program) throws IOException, InterruptedException {
         assumeTrue(Files.isDirectory(PROC.resolve("self/fd")), "a system with /proc");
         // Some are opened once for all.
         run(async(() -> assertEquals("0", await(echo(0)))));

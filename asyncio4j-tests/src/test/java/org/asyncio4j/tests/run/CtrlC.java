@@ -8,11 +8,11 @@ import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 
 import java.util.concurrent.CountDownLatch;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.tools.Sigint;
@@ -182,7 +182,7 @@ final class CtrlC {
         tellHowItEnds(() -> tell(run(() -> await(sleep(0, "runs")))));
     }
 
-    private static void tellHowItEnds(Action action) {
+    private static void tellHowItEnds(Action<Exception> action) {
         try {
             action.run();
             tell("ended");

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -24,6 +23,7 @@ import org.asyncio4j.RunOptions;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
@@ -275,7 +275,7 @@ class RunTest {
     void nullsAreRefused() {
         assertThrows(NullPointerException.class, () -> run((Coroutine<Integer>) null));
         assertThrows(NullPointerException.class, () -> run((Awaitable<Integer>) null));
-        assertThrows(NullPointerException.class, () -> run((Action) null));
+        assertThrows(NullPointerException.class, () -> run((Action<Exception>) null));
         assertThrows(NullPointerException.class, () -> run(async(() -> 1), null));
         assertThrows(NullPointerException.class, () -> RunOptions.DEFAULT.withLoopFactory(null));
     }

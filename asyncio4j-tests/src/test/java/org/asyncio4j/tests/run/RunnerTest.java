@@ -15,7 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -24,6 +23,7 @@ import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -326,14 +326,14 @@ class RunnerTest {
         try (Runner runner = new Runner()) {
             assertThrows(NullPointerException.class, () -> runner.run((Coroutine<Integer>) null));
             assertThrows(NullPointerException.class, () -> runner.run((Awaitable<Integer>) null));
-            assertThrows(NullPointerException.class, () -> runner.run((Action) null));
+            assertThrows(NullPointerException.class, () -> runner.run((Action<Exception>) null));
             assertThrows(NullPointerException.class, () -> runner.run(async(() -> 1), null));
         }
         assertThrows(NullPointerException.class, () -> new Runner(null));
     }
 
     private static void assertClosed(Runner runner) {
-        for (Action call : List.<Action>of(runner::getLoop, () -> runner.run(() -> 1))) {
+        for (Action<Exception> call : List.<Action<Exception>>of(runner::getLoop, () -> runner.run(() -> 1))) {
             assertEquals(
                     "Runner is closed",
                     assertThrows(IllegalStateException.class, call::run).getMessage());

@@ -16,13 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.Sigint;
@@ -206,7 +206,7 @@ final class StopSignals {
         }
     }
 
-    private static void tellHowItEnds(Action action) {
+    private static void tellHowItEnds(Action<Exception> action) {
         try {
             action.run();
             tell("ended");

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.ClientHandler;
@@ -39,6 +38,7 @@ import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.testing.AsyncioTest;
@@ -197,7 +197,7 @@ class StreamMisuseTest {
 
     @AsyncioTest
     void callsFromAnotherThreadAreRefused() {
-        List<Action> calls = List.of(
+        List<Action<Exception>> calls = List.of(
                 () -> reader.feedData(bytes("x")),
                 () -> reader.feedEof(),
                 () -> reader.setException(new Boom()),
@@ -208,7 +208,7 @@ class StreamMisuseTest {
                 () -> writer.writelines("x"),
                 () -> writer.writeEof(),
                 () -> writer.close());
-        for (Action call : calls) {
+        for (Action<Exception> call : calls) {
             Throwable refused = OtherThread.failureOf(call);
             assertTrue(
                     refused instanceof IllegalStateException

@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.asyncio4j.Action;
 import org.asyncio4j.AsCompleted;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncExitStack;
@@ -44,6 +43,7 @@ import org.asyncio4j.TaskGroup;
 import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.WaitResult;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.testing.ReportedProblems;
@@ -237,7 +237,7 @@ final class StructureProgram {
     }
 
     private Object takeBlock(Step step, int number, Scope scope) throws Exception {
-        Action body = () -> takeAll(step.steps(), scope);
+        Action<Exception> body = () -> takeAll(step.steps(), scope);
         switch (step.name()) {
             case "try" -> {
                 try {
@@ -280,7 +280,7 @@ final class StructureProgram {
     private Object takeAsync(String name, int number, List<Task<Integer>> children, Scope scope) throws Exception {
         List<Object> outcome = new ArrayList<>();
         BooleanSupplier someOpen = () -> children.stream().anyMatch(child -> !child.done());
-        Action action = switch (name) {
+        Action<Exception> action = switch (name) {
             case "gather" ->
                 () -> outcome.add(
                         number == 1
@@ -399,7 +399,7 @@ final class StructureProgram {
         takeAll(step.steps(), scope);
     }
 
-    private void grouped(Step step, Scope scope) {
+    private void grouped(Step step, Scope scope) throws Exception {
         with(new TaskGroup(), entered -> {
             Scope inner = new Scope(scope.who(), new Group(entered), scope.limit());
             step.scripts().forEach(script -> startInGroup(script, inner));

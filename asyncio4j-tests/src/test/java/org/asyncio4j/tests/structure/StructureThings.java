@@ -8,12 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.asyncio4j.Action;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Event;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Queue;
 import org.asyncio4j.Semaphore;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.tests.structure.StructureProgram.Scope;
 
 /** What the tasks of a program share, who waits for it, and what must be true of it. */
@@ -93,7 +93,7 @@ final class StructureThings {
         return got.getFirst();
     }
 
-    void insideLock(Scope scope, Action body) throws Exception {
+    void insideLock(Scope scope, Action<Exception> body) throws Exception {
         waitingToEnter(
                 scope,
                 "lock",
@@ -110,7 +110,7 @@ final class StructureThings {
                 }));
     }
 
-    void insideSemaphore(Scope scope, Action body) throws Exception {
+    void insideSemaphore(Scope scope, Action<Exception> body) throws Exception {
         waitingToEnter(
                 scope,
                 "sem",
@@ -127,7 +127,7 @@ final class StructureThings {
                 }));
     }
 
-    private void inCondition(Scope scope, Action body) throws Exception {
+    private void inCondition(Scope scope, Action<Exception> body) throws Exception {
         waitingToEnter(
                 scope,
                 "condition",
@@ -159,7 +159,7 @@ final class StructureThings {
     }
 
     /** Waits, which must not last when what is waited for is there. */
-    void waiting(Scope scope, String name, BooleanSupplier allowed, Action action) throws Exception {
+    void waiting(Scope scope, String name, BooleanSupplier allowed, Action<Exception> action) throws Exception {
         waitingToEnter(scope, name, allowed, entered -> action.run());
     }
 

@@ -5,8 +5,8 @@ import static org.asyncio4j.Asyncio.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.Action;
 import org.asyncio4j.RunOptions;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
@@ -45,7 +45,7 @@ final class TickCounter implements LoopClock {
     }
 
     /** How many iterations {@code action} takes. */
-    int of(Action action) throws Exception {
+    int of(Action<Exception> action) throws Exception {
         int before = now();
         action.run();
         return now() - before;

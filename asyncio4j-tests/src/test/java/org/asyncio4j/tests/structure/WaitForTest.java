@@ -279,7 +279,7 @@ class WaitForTest {
     void badArgumentsAreRefusedAtOnce() {
         Awaitable<String> awaitable = () -> "x";
         assertThrows(IllegalArgumentException.class, () -> waitFor(awaitable, Double.NaN));
-        assertThrows(NullPointerException.class, () -> waitFor(null, 1));
+        assertThrows(NullPointerException.class, () -> waitFor((Awaitable<String>) null, 1));
     }
 
     /** Runs for some time, whoever cancels it. */

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.asyncio4j.CancelledError;
-import org.asyncio4j.ContextBody;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.TaskGroup;
+import org.asyncio4j.function.Action1;
 import org.junit.jupiter.api.function.Executable;
 
 /** Tests of groups: tasks that tell how they ended, or fail, and what a group throws then. */
@@ -63,7 +63,7 @@ abstract class WithGroups {
         });
     }
 
-    static ExceptionGroup fails(ContextBody<TaskGroup> block) {
+    static ExceptionGroup fails(Action1<TaskGroup, Exception> block) {
         return assertThrows(ExceptionGroup.class, () -> with(taskGroup(), block));
     }
 

@@ -18,12 +18,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.asyncio4j.Action;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Barrier;
 import org.asyncio4j.BrokenBarrierException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.AfterEach;
@@ -289,7 +289,9 @@ class BarrierTest {
         }
         Task<Void> reset = createTask(barrier.reset());
         tick();
-        tasks.add(createTask(() -> with(barrier, () -> passed.add(true))));
+        tasks.add(createTask(() -> with(barrier, () -> {
+            passed.add(true);
+        })));
         await(gather(tasks));
         assertTrue(reset.done());
         assertEquals(PARTIES - 1, broken.size());
@@ -408,7 +410,7 @@ class BarrierTest {
         tick();
     }
 
-    private static void inTasks(int number, Action body) {
+    private static void inTasks(int number, Action<Exception> body) {
         await(gather(IntStream.range(0, number).mapToObj(i -> async(body)).toList()));
     }
 

@@ -18,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.asyncio4j.Action;
 import org.asyncio4j.Barrier;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Coroutine;
@@ -27,6 +26,7 @@ import org.asyncio4j.Lock;
 import org.asyncio4j.Queue;
 import org.asyncio4j.Semaphore;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
@@ -107,7 +107,7 @@ class SyncMisuseTest {
         waiting.add(createTask(() -> with(condition, () -> {})));
         tick();
         List<String> before = describe();
-        List<Action> calls = List.of(
+        List<Action<Exception>> calls = List.of(
                 lock::release,
                 event::set,
                 event::clear,
@@ -121,7 +121,7 @@ class SyncMisuseTest {
                 queue::shutdown,
                 () -> queue.shutdown(true));
         await(toThread(() -> {
-            for (Action call : calls) {
+            for (Action<Exception> call : calls) {
                 IllegalStateException refused = assertThrows(IllegalStateException.class, call::run);
                 assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());
             }
@@ -153,7 +153,7 @@ class SyncMisuseTest {
         ReportedProblems problems = new ReportedProblems();
         loop.setExceptionHandler(problems);
         List<String> left = new ArrayList<>();
-        List<Action> bodies = List.of(
+        List<Action<Exception>> bodies = List.of(
                 () -> with(condition, () -> await(condition.waitFor())),
                 () -> with(lock, () -> await(sleep(100))),
                 () -> with(lock, () -> await(sleep(100))),
@@ -173,7 +173,7 @@ class SyncMisuseTest {
                     }
                 },
                 () -> with(condition, () -> await(sleep(100))));
-        for (Action body : bodies) {
+        for (Action<Exception> body : bodies) {
             loop.createTask(async(() -> {
                 try {
                     body.run();

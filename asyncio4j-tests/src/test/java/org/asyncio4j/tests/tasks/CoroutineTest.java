@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
@@ -200,9 +200,9 @@ class CoroutineTest {
     @AsyncioTest
     void nullsAreRefusedByName() {
         assertNullRefused("body", () -> async((Callable<Integer>) null));
-        assertNullRefused("body", () -> async((Action) null));
+        assertNullRefused("body", () -> async((Action<Exception>) null));
         assertNullRefused("body", () -> async("name", (Callable<Integer>) null));
-        assertNullRefused("body", () -> async("name", (Action) null));
+        assertNullRefused("body", () -> async("name", (Action<Exception>) null));
         assertNullRefused("name", () -> async(null, () -> 1));
     }
 

@@ -17,7 +17,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.InvalidStateException;
@@ -25,6 +24,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
@@ -66,14 +66,14 @@ class TaskMisuseTest {
     @AsyncioTest
     void aTaskRefusesCallsFromAnotherThreadWhileItsLoopRuns() {
         Task<Integer> task = createTask(sleep(0, 1));
-        List<Action> calls = List.of(
+        List<Action<Exception>> calls = List.of(
                 task::cancel,
                 task::uncancel,
                 () -> task.addDoneCallback(done -> {}),
                 () -> task.addDoneCallback(done -> {}, Context.empty()),
                 () -> task.removeDoneCallback(done -> {}),
                 task::toCompletableFuture);
-        for (Action call : calls) {
+        for (Action<Exception> call : calls) {
             Throwable refused = OtherThread.failureOf(call);
             assertEquals(IllegalStateException.class, refused.getClass(), refused.toString());
             assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());
@@ -143,7 +143,7 @@ class TaskMisuseTest {
         assertNullRefused("options", () -> Loops.newTask(loop, coroutine, null));
         assertNullRefused("name", () -> createTask(coroutine, (String) null));
         assertNullRefused("body", () -> createTask((Callable<Integer>) null));
-        assertNullRefused("body", () -> createTask((Action) null));
+        assertNullRefused("body", () -> createTask((Action<Exception>) null));
         assertNullRefused("name", () -> task.setName(null));
         assertNullRefused("callback", () -> task.addDoneCallback(null));
         assertNullRefused("context", () -> task.addDoneCallback(done -> {}, null));

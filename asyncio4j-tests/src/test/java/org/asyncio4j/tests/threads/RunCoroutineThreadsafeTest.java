@@ -372,7 +372,7 @@ class RunCoroutineThreadsafeTest {
     @AsyncioTest
     void nullsAreRefusedByName(EventLoop loop) {
         NullPointerException refused =
-                assertThrows(NullPointerException.class, () -> runCoroutineThreadsafe(null, loop));
+                assertThrows(NullPointerException.class, () -> runCoroutineThreadsafe((Coroutine<String>) null, loop));
         assertEquals("coroutine must not be null", refused.getMessage());
         Coroutine<Integer> coroutine = sleep(0, 1);
         refused = assertThrows(NullPointerException.class, () -> runCoroutineThreadsafe(coroutine, null));

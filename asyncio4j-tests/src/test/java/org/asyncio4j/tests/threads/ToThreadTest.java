@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.asyncio4j.Action;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
@@ -47,7 +47,7 @@ class ToThreadTest {
     @Ports("test_threads.py::ToThreadTests::test_to_thread_exception")
     void throwsWhatTheCallThrewAsTheSameObject() {
         IOException failure = new IOException("test");
-        Coroutine<Void> call = toThread((Action) () -> {
+        Coroutine<Void> call = toThread((Action<Exception>) () -> {
             throw failure;
         });
         assertSame(failure, assertThrows(IOException.class, () -> await(call)));
@@ -56,7 +56,7 @@ class ToThreadTest {
                 error,
                 assertThrows(
                         AssertionError.class,
-                        () -> await(toThread((Action) () -> {
+                        () -> await(toThread((Action<Exception>) () -> {
                             throw error;
                         }))));
     }
@@ -123,7 +123,7 @@ class ToThreadTest {
     @AsyncioTest
     void theLoopGoesOnMeanwhile() {
         CountDownLatch gate = new CountDownLatch(1);
-        Task<Void> call = createTask(toThread((Action) gate::await));
+        Task<Void> call = createTask(toThread((Action<Exception>) gate::await));
         Task<Void> opener = createTask(async(() -> {
             await(sleep(0));
             gate.countDown();
@@ -135,7 +135,7 @@ class ToThreadTest {
     @AsyncioTest
     void theCallIsNotPartOfTheTaskOrTheLoop() {
         List<Object> seen = new ArrayList<>();
-        await(toThread((Action) () -> {
+        await(toThread((Action<Exception>) () -> {
             seen.add(Loops.getRunningLoopOrNull());
             seen.add(assertThrows(IllegalStateException.class, () -> await(sleep(0))));
             seen.add(assertThrows(IllegalStateException.class, () -> currentTask()));
@@ -149,18 +149,18 @@ class ToThreadTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
-        Task<Void> call = createTask(toThread((Action) () -> {
+        Task<Void> call = createTask(toThread((Action<Exception>) () -> {
             entered.countDown();
             gate.await();
             left.countDown();
         }));
-        await(toThread((Action) entered::await));
+        await(toThread((Action<Exception>) entered::await));
         call.cancel("enough");
         CancelledError error = assertThrows(CancelledError.class, () -> await(call));
         assertEquals("enough", error.getMessage());
         assertEquals(1, left.getCount());
         gate.countDown();
-        await(toThread((Action) left::await));
+        await(toThread((Action<Exception>) left::await));
     }
 
     @AsyncioTest
@@ -183,7 +183,7 @@ class ToThreadTest {
     @AsyncioTest
     void nullsAreRefused() {
         assertThrows(NullPointerException.class, () -> toThread((Callable<Integer>) null));
-        assertThrows(NullPointerException.class, () -> toThread((Action) null));
+        assertThrows(NullPointerException.class, () -> toThread((Action<Exception>) null));
     }
 
     @AsyncioTest

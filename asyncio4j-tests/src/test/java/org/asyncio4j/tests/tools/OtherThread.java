@@ -1,7 +1,7 @@
 package org.asyncio4j.tests.tools;
 
 import java.util.concurrent.Callable;
-import org.asyncio4j.Action;
+import org.asyncio4j.function.Action;
 import org.jspecify.annotations.Nullable;
 
 /** Code that a test runs on another thread, to its end. */
@@ -10,12 +10,12 @@ public final class OtherThread {
     private OtherThread() {}
 
     /** Runs {@code body} on the thread {@code another}; what it throws is thrown here. */
-    public static void run(Action body) {
+    public static void run(Action<Exception> body) {
         rethrow(failureOf(body));
     }
 
     /** Runs {@code body} on the thread {@code another} and returns what it throws, or null. */
-    public static @Nullable Throwable failureOf(Action body) {
+    public static @Nullable Throwable failureOf(Action<Exception> body) {
         return failureOf(Thread.ofPlatform().name("another"), body);
     }
 
@@ -39,7 +39,7 @@ public final class OtherThread {
         }
     }
 
-    private static @Nullable Throwable failureOf(Thread.Builder builder, Action body) {
+    private static @Nullable Throwable failureOf(Thread.Builder builder, Action<Exception> body) {
         @Nullable Throwable[] failure = new Throwable[1];
         join(builder.start(() -> {
             try {
