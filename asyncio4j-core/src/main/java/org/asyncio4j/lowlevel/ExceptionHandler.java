@@ -5,8 +5,8 @@ package org.asyncio4j.lowlevel;
 public interface ExceptionHandler {
 
     /**
-     * Handles a problem, on the loop's thread and in the context of the task, future or callback it
-     * came from.
+     * Handles a problem; called on the loop's thread, in the context of the task, future or
+     * callback that the problem came from.
      */
     void handle(EventLoop loop, LoopProblem problem);
 }

@@ -18,39 +18,41 @@ import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
-/** The functions of asyncio for those who write frameworks; made for {@code import static}. */
+/** Asyncio's functions for framework authors; intended for {@code import static}. */
 public final class Loops {
 
     private Loops() {}
 
-    /** Makes a loop. It is not the current one of any thread. */
+    /**
+     * Creates a loop with the default options, without making it the current loop of any thread.
+     */
     public static EventLoop newEventLoop() {
         return new AsyncioLoop(LoopOptions.DEFAULT);
     }
 
-    /** Makes a loop with options. */
+    /** Creates a loop with the given options, without making it the current loop of any thread. */
     public static EventLoop newEventLoop(LoopOptions options) {
         return new AsyncioLoop(Checks.notNull(options, "options"));
     }
 
     /**
-     * The loop that runs the calling code.
+     * Returns the loop that runs the calling code.
      *
-     * @throws IllegalStateException if none does
+     * @throws IllegalStateException if there is none
      */
     public static EventLoop getRunningLoop() {
         return LoopState.running().loop();
     }
 
-    /** The loop that runs the calling code, or null. */
+    /** Returns the loop that runs the calling code, or null. */
     public static @Nullable EventLoop getRunningLoopOrNull() {
         LoopState loopState = LoopState.runningOrNull();
         return loopState == null ? null : loopState.loop();
     }
 
     /**
-     * The loop that runs the calling code, or else the one that {@link #setEventLoop} gave the
-     * thread.
+     * Returns the loop that runs the calling code, or else the one that {@link #setEventLoop} set
+     * for the thread.
      *
      * @throws IllegalStateException if there is neither
      */
@@ -58,24 +60,21 @@ public final class Loops {
         return CurrentLoop.get();
     }
 
-    /**
-     * Makes {@code loop} the one that {@link #getEventLoop} finds on this thread; null takes it
-     * away.
-     */
+    /** Makes {@link #getEventLoop} return {@code loop} on this thread; null removes it. */
     public static void setEventLoop(@Nullable EventLoop loop) {
         CurrentLoop.set(loop);
     }
 
     /**
-     * A pending future with its own way of being cancelled, for what combines others, as {@code
-     * gather} does.
+     * Creates a pending future with a custom way of cancelling, for futures that combine others, as
+     * {@code gather} does.
      */
     public static <T extends @Nullable Object> SettableFuture<T> newFuture(EventLoop loop, CancelHook cancelHook) {
         return PlainFuture.withHook(LoopState.of(loop), Checks.notNull(cancelHook, "cancelHook"));
     }
 
     /**
-     * The library's own way of making a task, for task factories; other code calls {@link
+     * Creates a task as the library itself does, for task factories; other code calls {@link
      * EventLoop#createTask}.
      */
     public static <T extends @Nullable Object> Task<T> newTask(
@@ -84,32 +83,33 @@ public final class Loops {
     }
 
     /**
-     * A task factory whose tasks start at once: {@code createTask} runs the coroutine up to its
-     * first suspension. One that does not suspend is done when {@code createTask} returns, and
-     * costs no turn of the loop.
+     * Returns a task factory whose tasks start at once: {@code createTask} runs the coroutine up to
+     * its first suspension. A coroutine that does not suspend is done when {@code createTask}
+     * returns, and needs no iteration of the loop.
      */
     public static TaskFactory eagerTaskFactory() {
         return createEagerTaskFactory(Loops::newTask);
     }
 
     /**
-     * An eager task factory that makes its tasks by another one, which is told to start them
-     * eagerly.
+     * Returns an eager task factory that creates its tasks with {@code constructor}, which it asks
+     * to start them eagerly.
      */
     public static TaskFactory createEagerTaskFactory(TaskFactory constructor) {
         return new EagerTaskFactory(Checks.notNull(constructor, "constructor"));
     }
 
     /**
-     * As {@link #ensureFuture(Awaitable, EventLoop)}, on the loop that {@link #getEventLoop} finds.
+     * Returns a future for any awaitable, like {@link #ensureFuture(Awaitable, EventLoop)}, on the
+     * loop that {@link #getEventLoop} returns.
      */
     public static <T extends @Nullable Object> Future<T> ensureFuture(Awaitable<T> awaitable) {
         return awaitable instanceof Future<T> future ? future : Futures.ensure(getEventLoop(), awaitable);
     }
 
     /**
-     * A future for any awaitable: itself if it is one, or else a task of {@code loop} that awaits
-     * it.
+     * Returns a future for any awaitable: the awaitable itself if it is a future, or else a task of
+     * {@code loop} that awaits it.
      *
      * @throws IllegalArgumentException if it is a future of another loop
      */
@@ -118,30 +118,33 @@ public final class Loops {
     }
 
     /**
-     * A future of the loop that {@link #getEventLoop} finds, which ends as {@code stage} does;
-     * cancelling it cancels the stage. A stage that was cancelled, or derived from one that was,
-     * cancels the future.
+     * Returns a future, of the loop that {@link #getEventLoop} returns, that completes as {@code
+     * stage} does; cancelling it cancels the stage. A stage that was cancelled, or is derived from
+     * one that was, cancels the future.
      */
     public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage) {
         return wrapFuture(stage, getEventLoop());
     }
 
-    /** As {@link #wrapFuture(CompletionStage)}, for a loop that may not run yet. */
+    /**
+     * Returns a future of {@code loop}, which need not be running yet; otherwise like {@link
+     * #wrapFuture(CompletionStage)}.
+     */
     public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage, EventLoop loop) {
         return Futures.wrap(LoopState.of(loop), stage);
     }
 
     /**
-     * An executor for {@link EventLoop#setDefaultExecutor} that runs at most {@code maxWorkers}
-     * calls at a time, on virtual threads; further calls wait for their turn.
+     * Returns an executor for {@link EventLoop#setDefaultExecutor} that runs at most {@code
+     * maxWorkers} calls at a time, on virtual threads; further calls wait for their turn.
      */
     public static ExecutorService newBoundedExecutor(int maxWorkers) {
         return DefaultExecutor.bounded(maxWorkers);
     }
 
     /**
-     * Says of a task that nobody will wonder if the loop closes before it is done; other futures
-     * are left as they are.
+     * Suppresses the "destroyed but pending" report for a task whose loop may close before it is
+     * done; ignores other futures.
      */
     public static void expectAbandonment(Future<?> future) {
         if (future instanceof LoopTask<?> task) {
@@ -150,16 +153,15 @@ public final class Loops {
     }
 
     /**
-     * Whether somebody has asked a failed future for its exception, so that it needs no report;
-     * true if there is no exception. Of a future of another make it is not known, and so false.
+     * Returns whether the exception of a failed future was retrieved, so that it needs no report;
+     * true if there is no exception. This is unknown for futures of third-party classes, for which
+     * it returns false.
      */
     public static boolean isRetrieved(Future<?> future) {
         return future instanceof BaseFuture<?> ours && ours.retrieved();
     }
 
-    /**
-     * Counts a task of another make among the tasks of its loop. Python's {@code _register_task}.
-     */
+    /** Registers a third-party task with its loop. Python's {@code _register_task}. */
     public static void registerTask(Task<?> task) {
         LoopState.of(task.getLoop()).tasks.addForeign(task);
     }
@@ -170,7 +172,7 @@ public final class Loops {
     }
 
     /**
-     * Makes a task of another make the current one of its loop. Python's {@code _enter_task}.
+     * Makes a third-party task the current one of its loop. Python's {@code _enter_task}.
      *
      * @throws IllegalStateException if another task is current
      */
@@ -179,7 +181,7 @@ public final class Loops {
     }
 
     /**
-     * Ends what {@link #enterTask} began.
+     * Ends the period that {@link #enterTask} began.
      *
      * @throws IllegalStateException if {@code task} is not current
      */
@@ -187,9 +189,7 @@ public final class Loops {
         LoopState.of(loop).leaveTask(Checks.notNull(task, "task"));
     }
 
-    /**
-     * Passes tasks on with the wish to start eagerly, unless they come with a wish of their own.
-     */
+    /** Passes options on with an eager start, unless they set the kind of start themselves. */
     private record EagerTaskFactory(TaskFactory constructor) implements TaskFactory {
         @Override
         public <T extends @Nullable Object> Task<T> create(
