@@ -6,7 +6,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine whose body was given as a lambda. */
+/** A coroutine whose body is a lambda. */
 public final class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
 
     public CodeCoroutine(Callable<T> code) {
@@ -17,19 +17,22 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
         this((Object) Checks.notNull(name, "name"), Checks.notNull(code, "body"));
     }
 
-    /** For code that is itself wrapped: {@code label} is its class, or a name. */
+    /**
+     * Creates a coroutine for code that is itself a wrapper; {@code label} is the class of the
+     * wrapped code, or a name.
+     */
     public CodeCoroutine(Object label, Callable<T> code) {
         super(label, code);
     }
 
-    /** An action as a callable. */
+    /** Converts an action to a callable. */
     public static Callable<Void> returningNull(Action action) {
         return new Doing(Checks.notNull(action, "body"));
     }
 
     @Override
     T awaitIn(LoopTask<?> runner) {
-        @SuppressWarnings("unchecked") // what the constructors were given
+        @SuppressWarnings("unchecked") // the type that the constructors accept
         Callable<T> code = (Callable<T>) begin(runner);
         try {
             return code.call();
@@ -40,7 +43,7 @@ public final class CodeCoroutine<T extends @Nullable Object> extends BaseCorouti
         }
     }
 
-    /** Not a lambda that calls a lambda: that would be one frame more while it is suspended. */
+    /** Not a lambda that calls a lambda: that would be one more frame while it is suspended. */
     private record Doing(Action action) implements Callable<Void> {
 
         @Override
