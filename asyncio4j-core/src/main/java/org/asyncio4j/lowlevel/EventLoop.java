@@ -60,7 +60,8 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     /**
      * Closes the loop for good: drops scheduled callbacks, unwinds tasks that are still suspended
      * so that their finally blocks run, shuts the default executor down without waiting for it, and
-     * reports exceptions that nobody retrieved. A second call does nothing.
+     * reports pending tasks, coroutines never awaited and exceptions never retrieved. A second call
+     * does nothing.
      *
      * @throws IllegalStateException if the loop is running
      */

@@ -1,6 +1,6 @@
 package org.asyncio4j.lowlevel;
 
-/** Takes the problems that nobody awaits; see {@link EventLoop#setExceptionHandler}. */
+/** Handles problems that no awaiting code can receive; see {@link EventLoop#setExceptionHandler}. */
 @FunctionalInterface
 public interface ExceptionHandler {
 

@@ -2,7 +2,7 @@ package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.contextvars.Context;
 
-/** A scheduled callback, as returned by {@link EventLoop#callSoon}, which it can cancel. */
+/** A scheduled callback that can be cancelled, as returned by {@link EventLoop#callSoon}. */
 public interface Handle {
 
     /**

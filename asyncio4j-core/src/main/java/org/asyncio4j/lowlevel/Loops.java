@@ -60,7 +60,7 @@ public final class Loops {
         return CurrentLoop.get();
     }
 
-    /** Makes {@link #getEventLoop} return {@code loop} on this thread; null removes it. */
+    /** Sets the loop that {@link #getEventLoop} returns on this thread; null removes it. */
     public static void setEventLoop(@Nullable EventLoop loop) {
         CurrentLoop.set(loop);
     }

@@ -35,10 +35,10 @@ final class PortableEngine extends Engine {
     }
 
     /**
-     * The JDK's scheduler does not preempt virtual threads, and prefers threads that wake each
-     * other. Yielding lets threads run that were started on this carrier. Threads that were woken
-     * elsewhere, by a timer or a socket, run only when there is nothing else for a moment; sleeping
-     * for that moment costs more and is done more rarely.
+     * Yields or sleeps now and then, because the JDK's scheduler does not preempt virtual threads
+     * and prefers threads that wake each other. Yielding lets threads run that were started on this
+     * carrier. Threads that were woken elsewhere, by a timer or a socket, run only when there is
+     * nothing else for a moment; sleeping for that moment costs more and is done more rarely.
      */
     @Override
     public void letOthersRun(Fiber.Owner owner) {

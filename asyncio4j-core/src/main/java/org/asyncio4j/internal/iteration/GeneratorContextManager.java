@@ -28,7 +28,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
         } catch (StopAsyncIteration end) {
             throw new IllegalStateException("generator didn't yield: "
                     + generator
-                    + " (a context manager made of a generator can be entered only once)");
+                    + " (a context manager made from a generator can be entered only once)");
         }
     }
 

@@ -76,11 +76,13 @@ public final class Futures {
     }
 
     /** Completes {@code future} with the outcome that a stage passed to whenComplete. */
-    private static <T extends @Nullable Object> void finish(PlainFuture<T> future, T result, @Nullable Throwable thrown) {
+    private static <T extends @Nullable Object> void finish(
+            PlainFuture<T> future, T result, @Nullable Throwable thrown) {
         if (future.done()) {
             return;
         }
-        Throwable problem = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable problem =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (problem == null) {
             future.setResult(result);
         } else if (problem instanceof CancellationException) {

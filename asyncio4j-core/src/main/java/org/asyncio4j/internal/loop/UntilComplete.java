@@ -47,7 +47,7 @@ final class UntilComplete {
         return future.result();
     }
 
-    /** Called before creating a task that could never run. */
+    /** Throws if the loop cannot run now, before a task is created that could never run. */
     private static void failUnlessRunnable(EventLoop loop) {
         if (loop.isClosed()) {
             throw new IllegalStateException("Event loop is closed");

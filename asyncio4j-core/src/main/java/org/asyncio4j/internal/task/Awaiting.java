@@ -68,7 +68,7 @@ public final class Awaiting {
         return new IllegalStateException("await outside a task"
                 + (awaitable == null ? "" : " of " + Repr.of(awaitable))
                 + (inCallback
-                        ? ": a callback of the loop cannot await; call" + " createTask(...) there instead"
+                        ? ": a callback of the loop cannot await; call createTask(...) there instead"
                         : ": "
                                 + Thread.currentThread()
                                 + " runs no task; start one with Asyncio.run(...), or pass"

@@ -328,7 +328,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         BaseCoroutine.claim(coroutine, loopState);
         if (loopState.eagerSteps >= MAX_EAGER_STEPS) {
             giveUpCoroutine();
-            throw new StackOverflowError("eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
+            throw new StackOverflowError("eager tasks nested " + MAX_EAGER_STEPS + " deep");
         }
         loopState.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();

@@ -33,7 +33,7 @@ final class ApplicationSide {
     private BaseProtocol protocol;
     private Stage stage;
 
-    /** Name of the callback that is running, or has thrown; null in between. */
+    /** Python's name of the callback that is running, or has thrown; null in between. */
     private @Nullable String call;
 
     ApplicationSide(EventLoop loop, BaseProtocol protocol, boolean tellsMade) {
@@ -50,7 +50,7 @@ final class ApplicationSide {
         protocol = checked(newProtocol);
     }
 
-    /** Returns the name of the callback that has thrown, or null if none has. */
+    /** Returns Python's name of the callback that has thrown, or null if none has. */
     @Nullable
     String failedCall() {
         return call;

@@ -46,7 +46,7 @@ final class Pem {
             throw new SSLException(file + ": a BEGIN line has no END line; is the file complete?");
         }
         if (pieces.isEmpty()) {
-            throw new SSLException(file + " is not a PEM file: there is no BEGIN line in it");
+            throw new SSLException(file + " is not a PEM file: it contains no BEGIN line");
         }
         return pieces;
     }
@@ -64,7 +64,7 @@ final class Pem {
             byte[] der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
             return new Piece(label, der, encrypted);
         } catch (IllegalArgumentException e) {
-            throw new SSLException(file + ": the " + label + " in it is not Base64", e);
+            throw new SSLException(file + ": the " + label + " is not valid Base64", e);
         }
     }
 }

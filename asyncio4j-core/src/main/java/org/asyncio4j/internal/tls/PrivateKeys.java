@@ -72,7 +72,7 @@ final class PrivateKeys {
                 case "ENCRYPTED PRIVATE KEY" -> decode(decrypt(file, piece.der(), password));
                 case "RSA PRIVATE KEY" -> decode(ofPkcs1(piece.der()));
                 case "EC PRIVATE KEY" -> decode(ofSec1(piece.der()));
-                default -> throw new SSLException(file + ": a key of the kind " + piece.label() + " is not supported");
+                default -> throw new SSLException(file + ": keys of type " + piece.label() + " are not supported");
             };
         } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
             throw new SSLException(file + ": the " + piece.label() + " cannot be read: " + e.getMessage(), e);

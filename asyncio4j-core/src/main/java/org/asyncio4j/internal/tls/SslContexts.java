@@ -63,8 +63,7 @@ public final class SslContexts {
             }
         } catch (CertificateException e) {
             throw new SSLException(
-                    file + ": certificate " + (certificates.size() + 1) + " cannot be read: " + e.getMessage(),
-                    e);
+                    file + ": certificate " + (certificates.size() + 1) + " cannot be read: " + e.getMessage(), e);
         }
         if (certificates.isEmpty()) {
             throw new SSLException(file + ": contains no certificate, but " + Pem.labels(pieces));
@@ -79,7 +78,7 @@ public final class SslContexts {
             context.init(keyManagers(identities), trustManagers(trusted), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new SSLException("could not make an SSLContext: " + e.getMessage(), e);
+            throw new SSLException("could not create an SSLContext: " + e.getMessage(), e);
         }
     }
 

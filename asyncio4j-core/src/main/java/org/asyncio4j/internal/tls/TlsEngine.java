@@ -156,7 +156,7 @@ final class TlsEngine {
         }
     }
 
-    /** Makes the engine send a close_notify, after which no more data is sent. */
+    /** Closes the sending side: the engine then sends a close_notify, and no more data. */
     void closeOutbound() {
         engine.closeOutbound();
     }

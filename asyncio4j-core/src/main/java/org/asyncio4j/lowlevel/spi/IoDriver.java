@@ -51,8 +51,8 @@ public interface IoDriver extends AutoCloseable {
     void select(long timeoutNanos, ReadySink sink) throws IOException;
 
     /**
-     * Makes the running {@link #select}, or else the next one, return at once. May be called from
-     * any thread.
+     * Wakes the running {@link #select}; if none is running, the next one returns at once. May be
+     * called from any thread.
      */
     void wakeup();
 

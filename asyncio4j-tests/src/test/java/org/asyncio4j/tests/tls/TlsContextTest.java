@@ -166,7 +166,7 @@ class TlsContextTest {
     void damageIsNamed() throws IOException {
         String good = Files.readString(file("server-key-pkcs1.pem"));
         damaged(good.substring(0, 700), "a BEGIN line has no END line");
-        damaged(good.replace("\nMII", "\n%%%"), "is not Base64");
+        damaged(good.replace("\nMII", "\n%%%"), "is not valid Base64");
         damaged(good.replaceFirst("(?s)\n.{400}", "\n"), "cannot be read");
         damaged("-----BEGIN PRIVATE KEY-----\nMAAA\n-----END PRIVATE KEY-----\n", "cannot be read");
         damaged(
