@@ -1,7 +1,7 @@
 /** The test kit of asyncio4j: virtual time, and JUnit tests whose bodies may await. */
 module org.asyncio4j.testing {
     requires transitive org.asyncio4j;
-    // Needed by who uses the JUnit extension, not by who takes the clock alone.
+    // Needed to use the JUnit extension, but not to use the clock alone.
     requires static transitive org.junit.jupiter.api;
     requires static org.jspecify;
 

@@ -8,18 +8,18 @@ import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A variable whose value belongs to the current {@link Context} instead of the thread: what a task
- * sets is seen by what the task awaits, and by nothing else. Python's {@code
+ * A variable whose value belongs to the current {@link Context} instead of the thread: a value set
+ * by a task is seen by the code that the task awaits, and by nothing else. Python's {@code
  * contextvars.ContextVar}.
  *
- * <p>Make one in a static final field: a context refers to its variables for as long as it lives. A
- * variable may be used from any thread; each thread has a current context.
+ * <p>Declare variables as static final fields: a context refers to its variables for as long as it
+ * lives. A variable may be used from any thread; each thread has a current context.
  *
  * @param <T> type of the values
  */
 public final class ContextVar<T extends @Nullable Object> {
 
-    /** Stands for "no value", which null does not: null is a value. */
+    /** Marks the absence of a value; null cannot, because null is a value. */
     static final Object MISSING = new Object() {
         @Override
         public String toString() {
@@ -31,7 +31,7 @@ public final class ContextVar<T extends @Nullable Object> {
     private final @Nullable Object defaultValue;
 
     /**
-     * A variable without a default: {@link #get()} fails as long as the context has no value for
+     * Creates a variable without a default: {@link #get()} fails while the context has no value for
      * it.
      */
     public ContextVar(String name) {
@@ -39,13 +39,16 @@ public final class ContextVar<T extends @Nullable Object> {
         this.defaultValue = MISSING;
     }
 
-    /** A variable that is {@code defaultValue} wherever the context has no value for it. */
+    /**
+     * Creates a variable that has the value {@code defaultValue} wherever the context has none for
+     * it.
+     */
     public ContextVar(String name, T defaultValue) {
         this.name = Checks.notNull(name, "name");
         this.defaultValue = defaultValue;
     }
 
-    /** The name that the variable was given. */
+    /** Returns the variable's name. */
     public String name() {
         return name;
     }
@@ -64,16 +67,16 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     /**
-     * Returns the value in the current context, or else {@code fallback}; the variable's own
-     * default is not asked.
+     * Returns the value in the current context, or else {@code fallback}; ignores the variable's
+     * own default.
      */
     public T get(T fallback) {
         return cast(inCurrentContext(fallback));
     }
 
     /**
-     * Gives the variable a value in the current context and returns the token that {@link #reset}
-     * takes it back with.
+     * Sets the value in the current context and returns a token with which {@link #reset} restores
+     * the previous one.
      */
     public Token<T> set(T value) {
         VarContext context = ThreadState.current().context();

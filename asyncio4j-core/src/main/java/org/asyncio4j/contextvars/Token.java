@@ -6,11 +6,11 @@ import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ContextVar#set} returns: the way back to the value before it. Python's {@code
- * contextvars.Token}.
+ * Remembers the value that a variable had before {@link ContextVar#set}, which returns the token.
+ * Python's {@code contextvars.Token}.
  *
- * <p>A token works once, and only in the context that it was made in. Used with try-with-resources
- * it resets the variable at the end of the block.
+ * <p>A token can be used once, and only in the context in which it was created. In a
+ * try-with-resources statement it resets the variable at the end of the block.
  *
  * @param <T> type of the variable's values
  */
@@ -27,21 +27,21 @@ public final class Token<T extends @Nullable Object> implements AutoCloseable {
         this.oldValue = oldValue;
     }
 
-    /** The variable that was set. Python's {@code Token.var}. */
+    /** Returns the variable that was set. Python's {@code Token.var}. */
     public ContextVar<T> variable() {
         return variable;
     }
 
     /**
-     * Whether the variable had a value in the context before it was set. Python's {@code old_value
-     * is not MISSING}.
+     * Returns whether the variable had a value in the context before it was set. Python's {@code
+     * old_value is not MISSING}.
      */
     public boolean hadValue() {
         return oldValue != ContextVar.MISSING;
     }
 
     /**
-     * The value before the variable was set.
+     * Returns the value that the variable had before it was set.
      *
      * @throws NoSuchElementException if it had none
      */
@@ -53,7 +53,7 @@ public final class Token<T extends @Nullable Object> implements AutoCloseable {
         return (T) oldValue;
     }
 
-    /** The same as {@code variable().reset(this)}. */
+    /** Restores the previous value, as {@code variable().reset(this)} does. */
     @Override
     public void close() {
         variable.reset(this);

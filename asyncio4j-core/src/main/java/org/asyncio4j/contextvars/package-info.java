@@ -2,7 +2,7 @@
  * Context variables: values that follow a task instead of a thread.
  *
  * <p>Every task runs in a {@link org.asyncio4j.contextvars.Context} of its own, a copy of its
- * creator's. What it sets there is seen by the code it awaits and never by its creator.
+ * creator's. Values that it sets there are seen by the code it awaits and never by its creator.
  */
 @NullMarked
 package org.asyncio4j.contextvars;

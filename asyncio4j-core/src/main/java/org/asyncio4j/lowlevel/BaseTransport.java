@@ -4,39 +4,39 @@ import org.asyncio4j.ExtraInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop's side of a connection: what a {@link BaseProtocol} acts through.
+ * The loop's side of a connection, through which a {@link BaseProtocol} controls it.
  *
- * <p>A transport belongs to its loop; all methods are for the loop's thread.
+ * <p>A transport belongs to its loop; all methods must be called on the loop's thread.
  */
 public interface BaseTransport {
 
     /**
-     * Closes the connection: reads no more, sends what is buffered, and then tells the protocol
-     * {@code connectionLost(null)}, at the earliest in the next iteration. A second call does
+     * Closes the connection: stops reading, sends what is buffered, and then calls the protocol's
+     * {@code connectionLost(null)}, in the next iteration at the earliest. A second call does
      * nothing.
      */
     void close();
 
-    /** Whether the transport is closing or closed. */
+    /** Returns whether the transport is closing or closed. */
     boolean isClosing();
 
-    /** What is known about the connection under {@code key}, or null. */
+    /** Returns the connection's property {@code key}, or null if it is unknown. */
     <T> @Nullable T getExtraInfo(ExtraInfo<T> key);
 
-    /** As {@link #getExtraInfo(ExtraInfo)}, with another answer for what is not known. */
+    /** Returns the connection's property {@code key}, or {@code otherwise} if it is unknown. */
     default <T> T getExtraInfo(ExtraInfo<T> key, T otherwise) {
         T known = getExtraInfo(key);
         return known == null ? otherwise : known;
     }
 
     /**
-     * Hands what comes from now on to another protocol, which is not told {@code connectionMade}. A
-     * {@link Protocol} and a {@link BufferedProtocol} may follow each other.
+     * Replaces the protocol that receives all further events; the new one's {@code connectionMade}
+     * is not called. A {@link Protocol} and a {@link BufferedProtocol} may replace each other.
      *
      * @throws IllegalArgumentException if this kind of transport cannot drive that kind of protocol
      */
     void setProtocol(BaseProtocol protocol);
 
-    /** The protocol that is told what happens. */
+    /** Returns the protocol that receives the events. */
     BaseProtocol getProtocol();
 }

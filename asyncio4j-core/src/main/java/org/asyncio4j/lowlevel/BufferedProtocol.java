@@ -3,8 +3,8 @@ package org.asyncio4j.lowlevel;
 import java.nio.ByteBuffer;
 
 /**
- * As {@link Protocol}, for a stream of bytes that are read directly into a buffer of the
- * protocol's, without a copy.
+ * Like {@link Protocol}, but the bytes are read directly into a buffer that the protocol provides,
+ * without a copy.
  *
  * <pre>
  *   connectionMade (getBuffer bufferUpdated?)* eofReceived? connectionLost
@@ -13,20 +13,20 @@ import java.nio.ByteBuffer;
 public interface BufferedProtocol extends BaseProtocol {
 
     /**
-     * The buffer that the next bytes are put into: between its position and its limit, which must
-     * leave room for one at least. A direct buffer spares a copy.
+     * Returns the buffer to read the next bytes into, between its position and its limit, with room
+     * for at least one byte. A direct buffer saves a copy.
      *
-     * @param sizeHint how many bytes are wanted, or -1 if that is not known
+     * @param sizeHint the number of bytes wanted, or -1 if unknown
      */
     ByteBuffer getBuffer(int sizeHint);
 
     /**
-     * {@code count} bytes were put into the buffer that {@link #getBuffer} returned last, from its
-     * position on, which has moved behind them.
+     * Called when {@code count} bytes were put into the buffer that {@link #getBuffer} returned
+     * last, starting at its position, which now is behind them.
      */
     void bufferUpdated(int count);
 
-    /** As {@link Protocol#eofReceived}. */
+    /** Called when the peer sends no more; as {@link Protocol#eofReceived}. */
     default boolean eofReceived() {
         return false;
     }

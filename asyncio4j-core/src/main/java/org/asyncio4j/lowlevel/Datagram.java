@@ -3,10 +3,10 @@ package org.asyncio4j.lowlevel;
 import java.net.SocketAddress;
 
 /**
- * A datagram as it came.
+ * A received datagram.
  *
- * @param data its bytes, in an array of their own
- * @param sender where it came from
+ * @param data its bytes, in an array that the receiver owns
+ * @param sender the address it came from
  */
 @SuppressWarnings("ArrayRecordComponent") // two datagrams are never compared
 public record Datagram(byte[] data, SocketAddress sender) {}

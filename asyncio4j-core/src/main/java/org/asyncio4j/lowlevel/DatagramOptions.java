@@ -7,15 +7,16 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a socket for datagrams is made: {@code DatagramOptions.DEFAULT.withLocalAddress(...)}.
+ * Options for a datagram socket: {@code DatagramOptions.DEFAULT.withLocalAddress(...)}.
  *
- * @param localAddress where to receive; null for wherever the system says
+ * @param localAddress the address to receive at; null to let the system choose
  * @param remoteAddress the only peer; null for any
- * @param family null for that of the addresses; one of the three has to be given
- * @param reusePort lets several sockets receive at one address
- * @param allowBroadcast lets it send to broadcast addresses; such a socket is not connected, even
- *     if there is a remote address
- * @param sock a channel of your own, with no other option; the transport owns it from then on
+ * @param family null for that of the addresses; at least one of these three must be given
+ * @param reusePort whether several sockets may receive at one address
+ * @param allowBroadcast whether to allow sending to broadcast addresses; such a socket is not
+ *     connected, even if there is a remote address
+ * @param sock a channel of your own, to the exclusion of all other options; owned by the transport
+ *     from then on
  */
 public record DatagramOptions(
         @Nullable SocketAddress localAddress,
@@ -25,38 +26,38 @@ public record DatagramOptions(
         boolean allowBroadcast,
         @Nullable DatagramChannel sock) {
 
-    /** Nothing given. */
+    /** No option set. */
     public static final DatagramOptions DEFAULT = new DatagramOptions(null, null, null, false, false, null);
 
-    /** These options with another local address. */
+    /** Returns these options with another local address. */
     public DatagramOptions withLocalAddress(SocketAddress address) {
         return new DatagramOptions(
                 Checks.notNull(address, "localAddress"), remoteAddress, family, reusePort, allowBroadcast, sock);
     }
 
-    /** These options with a peer. */
+    /** Returns these options with a peer. */
     public DatagramOptions withRemoteAddress(SocketAddress address) {
         return new DatagramOptions(
                 localAddress, Checks.notNull(address, "remoteAddress"), family, reusePort, allowBroadcast, sock);
     }
 
-    /** These options with a family of addresses. */
+    /** Returns these options with an address family. */
     public DatagramOptions withFamily(ProtocolFamily wanted) {
         return new DatagramOptions(
                 localAddress, remoteAddress, Checks.notNull(wanted, "family"), reusePort, allowBroadcast, sock);
     }
 
-    /** These options with the port shared or not. */
+    /** Returns these options with port sharing on or off. */
     public DatagramOptions withReusePort(boolean shared) {
         return new DatagramOptions(localAddress, remoteAddress, family, shared, allowBroadcast, sock);
     }
 
-    /** These options with broadcasts allowed or not. */
+    /** Returns these options with broadcasting allowed or not. */
     public DatagramOptions withAllowBroadcast(boolean allowed) {
         return new DatagramOptions(localAddress, remoteAddress, family, reusePort, allowed, sock);
     }
 
-    /** These options with a channel of your own. */
+    /** Returns these options with a channel of your own. */
     public DatagramOptions withSock(DatagramChannel channel) {
         return new DatagramOptions(
                 localAddress, remoteAddress, family, reusePort, allowBroadcast, Checks.notNull(channel, "sock"));

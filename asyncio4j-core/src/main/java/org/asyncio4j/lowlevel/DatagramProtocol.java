@@ -3,12 +3,15 @@ package org.asyncio4j.lowlevel;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** What is told of a socket for datagrams. */
+/** The callbacks of a datagram socket. */
 public interface DatagramProtocol extends BaseProtocol {
 
-    /** One datagram has arrived; it may be empty. */
+    /** Called when a datagram has arrived; it may be empty. */
     default void datagramReceived(byte[] data, SocketAddress sender) {}
 
-    /** An earlier datagram could not be sent, or receiving failed; the socket stays open. */
+    /**
+     * Called when an earlier datagram could not be sent, or receiving failed; the socket stays
+     * open.
+     */
     default void errorReceived(IOException problem) {}
 }

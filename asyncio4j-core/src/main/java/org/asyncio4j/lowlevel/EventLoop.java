@@ -13,101 +13,114 @@ import org.asyncio4j.contextvars.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop that runs callbacks and tasks, one at a time. Applications use {@link
- * org.asyncio4j.Asyncio#run} instead.
+ * Runs callbacks and tasks, one at a time. Applications use {@link org.asyncio4j.Asyncio#run}
+ * instead.
  *
  * <p>One iteration of the loop waits for I/O and timers, moves the callbacks of ready channels and
- * then those of due timers to the end of the ready queue, and runs exactly those that were in the
- * queue then; what they schedule runs in the next iteration.
+ * then those of due timers to the end of the ready queue, and runs exactly those that are in the
+ * queue at that point; callbacks that these schedule run in the next iteration.
  *
- * <p>A loop is run by one thread at a time and is not thread-safe: other threads may call {@link
- * #callSoonThreadsafe}, {@link #stop} through it, {@link #isRunning}, {@link #isClosed} and {@link
- * #time}, nothing else.
+ * <p>A loop is run by one thread at a time and is not thread-safe: other threads may only call
+ * {@link #callSoonThreadsafe} (also to schedule {@link #stop}), {@link #isRunning}, {@link
+ * #isClosed} and {@link #time}.
  *
- * <p>What it does with connections, channels, child processes and signals stands in the interfaces
- * that it extends.
+ * <p>Its methods for connections, channels, child processes and signals are documented in the
+ * interfaces that it extends.
  */
 public interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
 
     /**
      * Runs the loop until {@link #stop} is called.
      *
-     * @throws IllegalStateException if this loop or another one runs on this thread, or this one is
-     *     closed
+     * @throws IllegalStateException if this loop or another one is running on this thread, or this
+     *     one is closed
      */
     void runForever();
 
     /**
-     * Runs the loop until {@code awaitable} is done and returns its result. All that is ready then
-     * gets one more step.
+     * Runs the loop until {@code awaitable} is done and returns its result. Callbacks that are
+     * ready at that point still run once.
      *
      * @throws IllegalStateException as {@link #runForever}, and if the loop was stopped before
+     *     {@code awaitable} was done
      */
     <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable);
 
-    /** Has the loop leave after the current iteration; called before it runs, after the first. */
+    /**
+     * Stops the loop after the current iteration; if it is not running yet, after its first one.
+     */
     void stop();
 
-    /** Whether the loop runs now, seen from any thread. */
+    /** Returns whether the loop is running; may be called from any thread. */
     boolean isRunning();
 
-    /** Whether {@link #close} was called. */
+    /** Returns whether {@link #close} was called; may be called from any thread. */
     boolean isClosed();
 
     /**
-     * Ends the loop for good: drops what is scheduled, has the finally blocks of tasks that are
-     * still suspended run, lets the default executor finish in its own time and reports what nobody
-     * awaited. A second call does nothing.
+     * Closes the loop for good: drops scheduled callbacks, unwinds tasks that are still suspended
+     * so that their finally blocks run, shuts the default executor down without waiting for it, and
+     * reports pending tasks, coroutines never awaited and exceptions never retrieved. A second call
+     * does nothing.
      *
      * @throws IllegalStateException if the loop is running
      */
     @Override
     void close();
 
-    /** The loop's time in seconds: monotonic, from an arbitrary beginning. */
+    /** Returns the loop's time in seconds, which is monotonic and has an arbitrary origin. */
     double time();
 
-    /** The same as {@link #callSoon(Runnable, Context)} with a copy of the current context. */
+    /**
+     * Schedules {@code callback} like {@link #callSoon(Runnable, Context)}, in a copy of the
+     * current context.
+     */
     Handle callSoon(Runnable callback);
 
-    /** Has {@code callback} called in the next iteration, after what was scheduled before it. */
+    /**
+     * Schedules {@code callback} to run in the next iteration, after everything already scheduled.
+     */
     Handle callSoon(Runnable callback, Context context);
 
     /**
-     * The same as {@link #callSoonThreadsafe(Runnable, Context)} with a copy of the current
-     * context.
+     * Schedules {@code callback} like {@link #callSoonThreadsafe(Runnable, Context)}, in a copy of
+     * the current context.
      */
     Handle callSoonThreadsafe(Runnable callback);
 
     /**
-     * As {@link #callSoon(Runnable, Context)}, from any thread; wakes the loop. The handle may be
-     * cancelled from any thread.
+     * Schedules {@code callback} like {@link #callSoon(Runnable, Context)}, from any thread, and
+     * wakes the loop. The handle may be cancelled from any thread.
      */
     Handle callSoonThreadsafe(Runnable callback, Context context);
 
     /**
-     * The same as {@link #callLater(double, Runnable, Context)} with a copy of the current context.
+     * Schedules {@code callback} like {@link #callLater(double, Runnable, Context)}, in a copy of
+     * the current context.
      */
     TimerHandle callLater(double seconds, Runnable callback);
 
     /**
-     * Has {@code callback} called after {@code seconds}; in the next iteration if they are not
-     * positive.
+     * Schedules {@code callback} to run after {@code seconds}, or in the next iteration if that is
+     * zero or negative.
      */
     TimerHandle callLater(double seconds, Runnable callback, Context context);
 
-    /** The same as {@link #callLater(double, Runnable)}. */
+    /**
+     * Schedules {@code callback} like {@link #callLater(double, Runnable)}, after {@code delay}.
+     */
     TimerHandle callLater(Duration delay, Runnable callback);
 
     /**
-     * The same as {@link #callAt(double, Runnable, Context)} with a copy of the current context.
+     * Schedules {@code callback} like {@link #callAt(double, Runnable, Context)}, in a copy of the
+     * current context.
      */
     TimerHandle callAt(double when, Runnable callback);
 
-    /** Has {@code callback} called when {@link #time()} reaches {@code when}. */
+    /** Schedules {@code callback} to run when {@link #time()} reaches {@code when}. */
     TimerHandle callAt(double when, Runnable callback, Context context);
 
-    /** Makes a pending future that belongs to this loop. */
+    /** Creates a pending future that belongs to this loop. */
     <T extends @Nullable Object> SettableFuture<T> createFuture();
 
     /**
@@ -116,74 +129,80 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      */
     <T extends @Nullable Object> SettableFuture<T> createFuture(CancelHook cancelHook);
 
-    /** The same as {@link #createTask(Coroutine, TaskOptions)} without options. */
+    /** Creates a task like {@link #createTask(Coroutine, TaskOptions)}, with the default options. */
     <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine);
 
-    /** Makes a task that runs {@code coroutine}, by the task factory if there is one. */
+    /** Creates a task that runs {@code coroutine}, using the task factory if one is set. */
     <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options);
 
-    /** Sets what makes this loop's tasks; null for the library's own. */
+    /** Sets the factory that creates this loop's tasks; null for the library's own. */
     void setTaskFactory(@Nullable TaskFactory factory);
 
-    /** What makes this loop's tasks, or null. */
+    /** Returns the factory that creates this loop's tasks, or null if none is set. */
     @Nullable
     TaskFactory getTaskFactory();
 
-    /** Sets what takes problems that nobody awaits; null for {@link #defaultExceptionHandler}. */
+    /**
+     * Sets the handler for problems that no awaiting code can receive; null for {@link
+     * #defaultExceptionHandler}.
+     */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 
-    /** What takes problems that nobody awaits, or null. */
+    /**
+     * Returns the handler for problems that no awaiting code can receive, or null if none is set.
+     */
     @Nullable
     ExceptionHandler getExceptionHandler();
 
-    /** Writes a problem to the log {@code asyncio}, at level ERROR. */
+    /** Logs a problem to the logger {@code asyncio}, at level ERROR. */
     void defaultExceptionHandler(LoopProblem problem);
 
     /**
-     * Hands a problem to the exception handler. A handler that fails is itself a problem, for the
-     * default handler.
+     * Passes a problem to the exception handler. If the handler fails, that failure is itself
+     * passed to the default handler.
      */
     void callExceptionHandler(LoopProblem problem);
 
-    /** Whether debug mode is on. */
+    /** Returns whether debug mode is on. */
     boolean getDebug();
 
     /**
-     * Switches debug mode: where things were created is remembered and shown, callbacks and tasks
-     * that hold the loop too long are reported, calls from a wrong thread fail.
+     * Switches debug mode on or off. In debug mode the loop records and shows where objects were
+     * created, reports callbacks and tasks that block it too long, and rejects calls from a wrong
+     * thread.
      */
     void setDebug(boolean enabled);
 
-    /** How long in seconds a callback may hold the loop before debug mode reports it. */
+    /** Returns how long in seconds a callback may block the loop before debug mode reports it. */
     double getSlowCallbackDuration();
 
     /**
-     * Sets how long in seconds a callback may hold the loop before debug mode reports it; 0.1 by
+     * Sets how long in seconds a callback may block the loop before debug mode reports it; 0.1 by
      * default.
      */
     void setSlowCallbackDuration(double seconds);
 
     /**
      * Runs {@code job} in the default executor and returns the future of its result. Cancelling the
-     * future does not stop a job that runs. The job does not see the caller's context variables;
-     * {@link org.asyncio4j.Asyncio#toThread} does that.
+     * future does not stop a job that is running. The job does not see the caller's context
+     * variables; {@link org.asyncio4j.Asyncio#toThread} passes them on.
      *
      * @throws IllegalStateException after {@link #shutdownDefaultExecutor}
      */
     <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job);
 
-    /** As {@link #runInExecutor(Callable)}, in an executor of your own. */
+    /** Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}. */
     <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job);
 
     /** Sets the default executor, which the loop then shuts down when it closes. */
     void setDefaultExecutor(ExecutorService executor);
 
-    /** The same as {@link #shutdownDefaultExecutor(double)} without a limit. */
+    /** Shuts the default executor down and waits for its jobs, without a time limit. */
     Coroutine<Void> shutdownDefaultExecutor();
 
     /**
-     * Shuts the default executor down and waits for its jobs; after {@code timeout} seconds it
-     * warns and waits no more.
+     * Shuts the default executor down and waits for its jobs; after {@code timeout} seconds it logs
+     * a warning and stops waiting.
      */
     Coroutine<Void> shutdownDefaultExecutor(double timeout);
 

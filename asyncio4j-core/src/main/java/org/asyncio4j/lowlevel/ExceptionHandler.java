@@ -1,12 +1,12 @@
 package org.asyncio4j.lowlevel;
 
-/** Takes the problems that nobody awaits; see {@link EventLoop#setExceptionHandler}. */
+/** Handles problems that no awaiting code can receive; see {@link EventLoop#setExceptionHandler}. */
 @FunctionalInterface
 public interface ExceptionHandler {
 
     /**
-     * Handles a problem, on the loop's thread and in the context of the task, future or callback it
-     * came from.
+     * Handles a problem; called on the loop's thread, in the context of the task, future or
+     * callback that the problem came from.
      */
     void handle(EventLoop loop, LoopProblem problem);
 }

@@ -2,20 +2,18 @@ package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.contextvars.Context;
 
-/**
- * A callback that was scheduled, as {@link EventLoop#callSoon} returns it: the way to call it off.
- */
+/** A scheduled callback that can be cancelled, as returned by {@link EventLoop#callSoon}. */
 public interface Handle {
 
     /**
-     * Calls the callback off, if it has not run; otherwise does nothing. Only a handle from {@link
+     * Cancels the callback if it has not run; otherwise does nothing. Only a handle from {@link
      * EventLoop#callSoonThreadsafe} may be cancelled from any thread.
      */
     void cancel();
 
-    /** Whether {@link #cancel()} was called. */
+    /** Returns whether {@link #cancel()} was called. */
     boolean cancelled();
 
-    /** The context that the callback runs in. */
+    /** Returns the context that the callback runs in. */
     Context getContext();
 }

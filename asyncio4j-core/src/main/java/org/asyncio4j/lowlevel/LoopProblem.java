@@ -10,13 +10,13 @@ import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem that nobody awaits, as it is told to an {@link ExceptionHandler}: a message, mostly an
- * exception, and what it is about under Python's names. Immutable.
+ * A problem that no awaiting code can receive, as passed to an {@link ExceptionHandler}: a message,
+ * usually an exception, and the objects involved, under Python's names. Immutable.
  *
  * <p>The library uses the keys {@code message}, {@code exception}, {@code future}, {@code task},
  * {@code handle}, {@code protocol}, {@code transport}, {@code socket}, {@code asyncgen}, {@code
  * source_traceback} and {@code handle_traceback}; the last two hold a list of {@link
- * StackTraceElement}s and are there in debug mode only.
+ * StackTraceElement}s and are present in debug mode only.
  */
 public final class LoopProblem {
 
@@ -33,7 +33,7 @@ public final class LoopProblem {
         this.entries = Collections.unmodifiableMap(entries);
     }
 
-    /** A problem with a message and nothing else. */
+    /** Creates a problem with a message and nothing else. */
     public static LoopProblem of(String message) {
         Map<String, Object> entries = new TreeMap<>();
         entries.put("message", Checks.notNull(message, "message"));
@@ -41,11 +41,11 @@ public final class LoopProblem {
     }
 
     /**
-     * This problem with one more thing told; a null value changes nothing.
+     * Returns this problem with one more entry; a null value changes nothing.
      *
-     * @throws IllegalArgumentException if the value is not what is told under this key: a {@code
-     *     String} as {@code message}, a {@link Throwable} as {@code exception}, a {@link Future},
-     *     {@link Task} or {@link Handle} under the key of that name
+     * @throws IllegalArgumentException if the value has not the type that the key requires: a
+     *     {@code String} for {@code message}, a {@link Throwable} for {@code exception}, a {@link
+     *     Future}, {@link Task} or {@link Handle} for the key of that name
      */
     public LoopProblem with(String key, @Nullable Object value) {
         if (value == null) {
@@ -60,37 +60,37 @@ public final class LoopProblem {
         return new LoopProblem(more);
     }
 
-    /** What went wrong. */
+    /** Returns what went wrong. */
     public String message() {
         return (String) entries.getOrDefault("message", "Unhandled exception in event loop");
     }
 
-    /** The exception, or null. */
+    /** Returns the exception, or null. */
     public @Nullable Throwable exception() {
         return (Throwable) entries.get("exception");
     }
 
-    /** The future it is about, or null. */
+    /** Returns the future involved, or null. */
     public @Nullable Future<?> future() {
         return (Future<?>) entries.get("future");
     }
 
-    /** The task it is about, or null. */
+    /** Returns the task involved, or null. */
     public @Nullable Task<?> task() {
         return (Task<?>) entries.get("task");
     }
 
-    /** The callback it is about, or null. */
+    /** Returns the callback involved, or null. */
     public @Nullable Handle handle() {
         return (Handle) entries.get("handle");
     }
 
-    /** What was told under {@code key}, or null. */
+    /** Returns the entry under {@code key}, or null. */
     public @Nullable Object get(String key) {
         return entries.get(key);
     }
 
-    /** All that was told, sorted by key. */
+    /** Returns all entries, sorted by key. */
     public Map<String, Object> asMap() {
         return entries;
     }

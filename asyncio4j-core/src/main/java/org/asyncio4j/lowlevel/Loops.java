@@ -12,38 +12,40 @@ import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
-/** The functions of asyncio for those who write frameworks; made for {@code import static}. */
+/** Asyncio's functions for framework authors; intended for {@code import static}. */
 public final class Loops {
 
     private Loops() {}
 
-    /** Makes a loop. It is not the current one of any thread. */
+    /**
+     * Creates a loop with the default options, without making it the current loop of any thread.
+     */
     public static EventLoop newEventLoop() {
         return new AsyncioLoop(LoopOptions.DEFAULT);
     }
 
-    /** Makes a loop with options. */
+    /** Creates a loop with the given options, without making it the current loop of any thread. */
     public static EventLoop newEventLoop(LoopOptions options) {
         return new AsyncioLoop(Checks.notNull(options, "options"));
     }
 
     /**
-     * The loop that runs the calling code.
+     * Returns the loop that runs the calling code.
      *
-     * @throws IllegalStateException if none does
+     * @throws IllegalStateException if there is none
      */
     public static EventLoop getRunningLoop() {
         return Coroutines.getRunningLoop();
     }
 
-    /** The loop that runs the calling code, or null. */
+    /** Returns the loop that runs the calling code, or null. */
     public static @Nullable EventLoop getRunningLoopOrNull() {
         return Coroutines.getRunningLoopOrNull();
     }
 
     /**
-     * The loop that runs the calling code, or else the one that {@link #setEventLoop} gave the
-     * thread.
+     * Returns the loop that runs the calling code, or else the one that {@link #setEventLoop} set
+     * for the thread.
      *
      * @throws IllegalStateException if there is neither
      */
@@ -51,16 +53,13 @@ public final class Loops {
         return Coroutines.getEventLoop();
     }
 
-    /**
-     * Makes {@code loop} the one that {@link #getEventLoop} finds on this thread; null takes it
-     * away.
-     */
+    /** Sets the loop that {@link #getEventLoop} returns on this thread; null removes it. */
     public static void setEventLoop(@Nullable EventLoop loop) {
         CurrentLoop.set(loop);
     }
 
     /**
-     * The library's own way of making a task, for task factories; other code calls {@link
+     * Creates a task as the library itself does, for task factories; other code calls {@link
      * EventLoop#createTask}.
      */
     public static <T extends @Nullable Object> Task<T> newTask(
@@ -69,17 +68,17 @@ public final class Loops {
     }
 
     /**
-     * A task factory whose tasks start at once: {@code createTask} runs the coroutine up to its
-     * first suspension. One that does not suspend is done when {@code createTask} returns, and
-     * costs no turn of the loop.
+     * Returns a task factory whose tasks start at once: {@code createTask} runs the coroutine up to
+     * its first suspension. A coroutine that does not suspend is done when {@code createTask}
+     * returns, and needs no iteration of the loop.
      */
     public static TaskFactory eagerTaskFactory() {
         return createEagerTaskFactory(Loops::newTask);
     }
 
     /**
-     * An eager task factory that makes its tasks by another one, which is told to start them
-     * eagerly.
+     * Returns an eager task factory that creates its tasks with {@code constructor}, which it asks
+     * to start them eagerly.
      */
     public static TaskFactory createEagerTaskFactory(TaskFactory constructor) {
         return new EagerTaskFactory(Checks.notNull(constructor, "constructor"));
@@ -106,7 +105,7 @@ public final class Loops {
     }
 
     /**
-     * Makes a task of another make the current one of its loop. Python's {@code _enter_task}.
+     * Makes a third-party task the current one of its loop. Python's {@code _enter_task}.
      *
      * @throws IllegalStateException if another task is current
      */
@@ -115,7 +114,7 @@ public final class Loops {
     }
 
     /**
-     * Ends what {@link #enterTask} began.
+     * Ends the period that {@link #enterTask} began.
      *
      * @throws IllegalStateException if {@code task} is not current
      */
@@ -123,9 +122,7 @@ public final class Loops {
         LoopState.of(loop).leaveTask(Checks.notNull(task, "task"));
     }
 
-    /**
-     * Passes tasks on with the wish to start eagerly, unless they come with a wish of their own.
-     */
+    /** Passes options on with an eager start, unless they set the kind of start themselves. */
     private record EagerTaskFactory(TaskFactory constructor) implements TaskFactory {
         @Override
         public <T extends @Nullable Object> Task<T> create(

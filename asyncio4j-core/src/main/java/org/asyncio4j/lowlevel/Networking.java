@@ -18,49 +18,53 @@ import org.asyncio4j.TlsOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does with connections: each has a transport, of the loop's, and a protocol, of yours.
- * A part of {@link EventLoop}.
+ * The connection methods of {@link EventLoop}. Each connection has a transport, which the loop
+ * provides, and a protocol, which you implement.
  *
- * <p>A protocol factory is called once a connection, on the loop's thread. Cancelling a task that
- * awaits one of these coroutines closes what was being opened. A channel that is given to one of
- * them belongs to it from then on, also if it fails.
+ * <p>A protocol factory is called once per connection, on the loop's thread. Cancelling a task that
+ * awaits one of these coroutines closes whatever was being opened. A channel passed to one of them
+ * is owned by it from then on, even if it fails.
  */
 public interface Networking {
 
     /**
      * Connects to {@code host}: tries its addresses one after the other, or overlapping if the
-     * options say so, until one answers. The result is there after {@code connectionMade}, and over
-     * TLS after the handshake.
+     * options ask for that, until one answers. Completes after {@code connectionMade}; over TLS
+     * that is after the handshake.
      *
-     * <p>The await throws a {@link java.net.UnknownHostException} if there is no such host, and
-     * another {@link java.io.IOException} if no address can be connected to: the failure, or one
-     * that tells all of them.
+     * <p>The await throws a {@link java.net.UnknownHostException} if there is no such host. If no
+     * address can be connected to, it throws another {@link java.io.IOException}: the failure
+     * itself if there was one, or one that lists them all.
      *
      * @param host a name or a literal address
      */
     <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, String host, int port, ConnectOptions options);
 
-    /** As {@link #createConnection(Supplier, String, int, ConnectOptions)}, as usual. */
+    /**
+     * Connects to {@code host} with the default options; see {@link #createConnection(Supplier,
+     * String, int, ConnectOptions)}.
+     */
     default <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, String host, int port) {
         return createConnection(protocolFactory, host, port, ConnectOptions.DEFAULT);
     }
 
     /**
-     * Makes a connection of a channel that is connected already. Of the options only TLS counts,
-     * which needs a server's hostname.
+     * Creates a connection from a channel that is already connected. Of the options only TLS
+     * applies, and it requires a server hostname.
      */
     <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, SocketChannel sock, ConnectOptions options);
 
     /**
-     * Listens at {@code port} of all addresses of {@code hosts}.
+     * Listens on {@code port} at all addresses of {@code hosts}.
      *
-     * <p>The await throws a {@link java.io.IOException} naming the address that cannot be bound.
+     * <p>The await throws a {@link java.io.IOException} that names the address that cannot be
+     * bound.
      *
      * @param hosts names or literal addresses; none, or an empty name, for all interfaces
-     * @param port 0 for any that is free, another one for each address
+     * @param port 0 for any free port, which is chosen for each address separately
      */
     Coroutine<Server> createServer(
             Supplier<? extends BaseProtocol> protocolFactory,
@@ -68,28 +72,37 @@ public interface Networking {
             int port,
             ServerOptions options);
 
-    /** As {@link #createServer(Supplier, Collection, int, ServerOptions)}, for one host. */
+    /**
+     * Listens on {@code port} at the addresses of one host; see {@link #createServer(Supplier,
+     * Collection, int, ServerOptions)}.
+     */
     default Coroutine<Server> createServer(
             Supplier<? extends BaseProtocol> protocolFactory, String host, int port, ServerOptions options) {
         return createServer(protocolFactory, List.of(host), port, options);
     }
 
-    /** As {@link #createServer(Supplier, Collection, int, ServerOptions)}, as usual. */
+    /**
+     * Listens on {@code port} at the addresses of one host, with the default options; see {@link
+     * #createServer(Supplier, Collection, int, ServerOptions)}.
+     */
     default Coroutine<Server> createServer(Supplier<? extends BaseProtocol> protocolFactory, String host, int port) {
         return createServer(protocolFactory, List.of(host), port, ServerOptions.DEFAULT);
     }
 
-    /** Makes a server of a channel that is bound already, of the internet or of Unix. */
+    /**
+     * Creates a server from a channel that is already bound, to an internet address or a Unix
+     * socket.
+     */
     Coroutine<Server> createServer(
             Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel sock, ServerOptions options);
 
-    /** Connects to a Unix socket. TLS needs a server's hostname. */
+    /** Connects to a Unix socket. TLS requires a server hostname. */
     <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createUnixConnection(
             Supplier<P> protocolFactory, Path path, ConnectOptions options);
 
     /**
-     * Listens at a Unix socket. A socket's file that is left at {@code path}, and that nobody
-     * listens at, is replaced.
+     * Listens on a Unix socket. Replaces a stale socket file at {@code path}, that is one on which
+     * nobody listens.
      *
      * <p>The await throws a {@link java.io.IOException} if the address is in use or cannot be
      * bound.
@@ -98,96 +111,106 @@ public interface Networking {
             Supplier<? extends BaseProtocol> protocolFactory, Path path, ServerOptions options);
 
     /**
-     * Opens a socket for datagrams.
+     * Opens a datagram socket.
      *
-     * @throws IllegalArgumentException at once, if the options do not go together
+     * @throws IllegalArgumentException at once, if the options contradict each other
      */
     <P extends DatagramProtocol> Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
             Supplier<P> protocolFactory, DatagramOptions options);
 
     /**
-     * Makes a connection, on the server's side, of a channel that was accepted elsewhere.
+     * Creates a server-side connection from a channel that was accepted elsewhere.
      *
-     * @param tls null for a connection in the clear
+     * @param tls null for a plaintext connection
      */
     <P extends BaseProtocol> Coroutine<Connection<Transport, P>> connectAcceptedSocket(
             Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls);
 
     /**
-     * Upgrades a connection to TLS. The old transport must not be used any more.
+     * Upgrades a connection to TLS. The old transport must not be used afterwards.
      *
-     * <p>What a {@link StreamReaderProtocol} has received and nobody has read is not handed out
-     * later, where it would look as if it had come over TLS. On a server's side it is the beginning
-     * of the handshake; on a client's it cannot be, and the upgrade fails. Protocols of your own
-     * have to see to that themselves.
+     * <p>Data that a {@link StreamReaderProtocol} has received and nobody has read is never
+     * delivered after the upgrade, where it would look as if it had arrived over TLS. On the server
+     * side it is taken as the beginning of the handshake; on the client side it cannot belong to a
+     * handshake, so the upgrade fails. Custom protocols must take care of this themselves.
      *
      * <p>The await throws an {@link java.io.IOException} if the handshake fails, in particular if
-     * the peer has ended before; the connection is closed then, and also if it is cancelled.
+     * the peer has closed its side before. A failed or cancelled upgrade closes the connection.
      *
-     * @param protocol what is driven by the new transport; it is not told {@code connectionMade}
-     *     again
+     * @param protocol the protocol that the new transport drives; its {@code connectionMade} is not
+     *     called again
      * @return the new transport
      */
     Coroutine<Transport> startTls(WriteTransport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide);
 
     /**
-     * Sends a file, by the system alone where that is possible, and returns how many bytes were
-     * sent. The file's position moves behind them, also after an error. Nothing else may be written
-     * meanwhile.
+     * Sends a file, by the system's own call where possible, and returns the number of bytes sent.
+     * Moves the file's position past them, even after an error. Nothing else may be written to the
+     * transport meanwhile.
      *
-     * @param count how many bytes at most; {@link Long#MAX_VALUE} for all from {@code offset} on
-     * @param fallback allows to read and write it piece by piece where the system cannot do it
-     * @throws org.asyncio4j.SendfileNotAvailableException from the await, if it cannot and that is
-     *     not allowed
+     * @param count the maximum number of bytes; {@link Long#MAX_VALUE} for all from {@code offset}
+     *     on
+     * @param fallback whether to read and write the file piece by piece where the system cannot
+     *     send it
+     * @throws org.asyncio4j.SendfileNotAvailableException from the await, if the system cannot send
+     *     it and {@code fallback} is false
      */
     Coroutine<Long> sendfile(WriteTransport transport, FileChannel file, long offset, long count, boolean fallback);
 
-    /** As {@link #sendfile(WriteTransport, FileChannel, long, long, boolean)}, the whole file. */
+    /**
+     * Sends a whole file, with the fallback allowed; see {@link #sendfile(WriteTransport,
+     * FileChannel, long, long, boolean)}.
+     */
     default Coroutine<Long> sendfile(WriteTransport transport, FileChannel file) {
         return sendfile(transport, file, 0, Long.MAX_VALUE, true);
     }
 
     /**
-     * Looks the addresses of a name up, on another thread. The await throws a {@link
+     * Resolves a host name to its addresses, on another thread. The await throws a {@link
      * java.net.UnknownHostException} if there are none.
      *
      * @param family null for all
      */
     Coroutine<List<InetSocketAddress>> getaddrinfo(String host, int port, @Nullable ProtocolFamily family);
 
-    /** Looks the name of an address up, on another thread; the address itself if it has none. */
+    /**
+     * Resolves an address to its host name, on another thread; returns the address as text if it
+     * has no name.
+     */
     Coroutine<String> getnameinfo(InetSocketAddress address);
 
     /**
-     * Reads from a pipe. One that can be selected is read by the loop; others (standard input,
-     * FIFOs, files) by a thread of their own, see {@link #connectReadPipe(Supplier,
-     * java.io.InputStream)}.
+     * Reads from a pipe. A selectable pipe is read by the loop; others (standard input, FIFOs,
+     * files) by a thread of their own, see {@link #connectReadPipe(Supplier, java.io.InputStream)}.
      */
     <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, Channel pipe);
 
     /**
-     * Reads from a stream by a thread of its own, which stops while the transport is paused, after
-     * one piece of 64 KiB at most. {@code connectReadPipe(factory, System.in)} is standard input.
+     * Reads from a stream on a dedicated thread, which stops while the transport is paused, after
+     * at most one more piece of 64 KiB. {@code connectReadPipe(factory, System.in)} reads standard
+     * input.
      *
-     * <p>Closing the transport closes the stream, and so ends the thread if it reads a file, a FIFO
-     * or a socket. A read from {@code System.in} or from a child process cannot be interrupted:
-     * then the thread, a daemon, ends with the next byte, which is dropped. A {@code new
-     * FileInputStream(FileDescriptor.in)} can.
+     * <p>Closing the transport closes the stream, which ends the thread if it reads a file, a FIFO
+     * or a socket. A read from {@code System.in} or from a child process cannot be interrupted: the
+     * thread, a daemon, then ends with the next byte, which is dropped. A read from {@code new
+     * FileInputStream(FileDescriptor.in)} can be interrupted.
      */
     <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
             Supplier<P> protocolFactory, java.io.InputStream stream);
 
     /**
-     * Writes to a pipe; as {@link #connectReadPipe(Supplier, Channel)}. That its reader has gone is
-     * noticed at the next write, and at once if it is a socket.
+     * Writes to a pipe, on the loop or on a thread as {@link #connectReadPipe(Supplier, Channel)}
+     * reads. If the reader closes its end, a socket notices at once, any other pipe at the next
+     * write.
      */
     <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, Channel pipe);
 
     /**
-     * Writes to a stream by a thread of its own and flushes it. What the thread has not written yet
-     * counts as buffered: the loss of a transport that was closed is told when all is written.
+     * Writes to a stream on a dedicated thread and flushes it. Data that the thread has not yet
+     * written counts as buffered: after {@code close}, {@code connectionLost} is called once
+     * everything is written.
      */
     <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
             Supplier<P> protocolFactory, java.io.OutputStream stream);

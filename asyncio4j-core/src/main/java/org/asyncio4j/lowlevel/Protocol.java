@@ -1,7 +1,7 @@
 package org.asyncio4j.lowlevel;
 
 /**
- * What is told of a connection that carries a stream of bytes.
+ * The callbacks of a connection that carries a stream of bytes.
  *
  * <pre>
  *   connectionMade dataReceived* eofReceived? connectionLost
@@ -10,15 +10,15 @@ package org.asyncio4j.lowlevel;
 public interface Protocol extends BaseProtocol {
 
     /**
-     * Some bytes have arrived: at least one, in an array of their own. What is thrown here is
-     * reported and ends the connection.
+     * Called when bytes have arrived: at least one, in an array that the callee owns. An exception
+     * thrown here is reported and ends the connection.
      */
     default void dataReceived(byte[] data) {}
 
     /**
-     * The peer sends no more.
+     * Called when the peer sends no more.
      *
-     * @return true to keep the connection for sending, false to have it closed
+     * @return true to keep the connection open for sending, false to close it
      */
     default boolean eofReceived() {
         return false;

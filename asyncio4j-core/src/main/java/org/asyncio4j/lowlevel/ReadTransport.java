@@ -1,17 +1,22 @@
 package org.asyncio4j.lowlevel;
 
-/** A transport that data comes from. */
+/** A transport that receives data. */
 public interface ReadTransport extends BaseTransport {
 
-    /** Whether the transport hands out what arrives: it is neither paused nor closing. */
+    /**
+     * Returns whether the transport delivers received data, that is, is neither paused nor closing.
+     */
     boolean isReading();
 
     /**
-     * Hands out nothing until {@link #resumeReading}, so that the peer has to wait once the buffers
-     * in between are full. Does nothing if it is paused or closing.
+     * Stops delivering data until {@link #resumeReading}, so that the peer has to wait once the
+     * buffers in between are full. Does nothing if the transport is paused or closing.
      */
     void pauseReading();
 
-    /** Ends {@link #pauseReading}. Does nothing if it is not paused, or closing. */
+    /**
+     * Resumes delivering data after {@link #pauseReading}. Does nothing if the transport is not
+     * paused, or closing.
+     */
     void resumeReading();
 }

@@ -4,8 +4,8 @@ import org.asyncio4j.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future together with the right to complete it, made by {@link EventLoop#createFuture()}: the
- * bridge from callbacks to coroutines. Hand it out as a {@link Future} to those who only wait.
+ * A future that can be completed, created by {@link EventLoop#createFuture()}: the bridge from
+ * callbacks to coroutines. Hand it out as a {@link Future} to code that only waits.
  *
  * @param <T> type of the result
  */
@@ -19,7 +19,7 @@ public interface SettableFuture<T extends @Nullable Object> extends Future<T> {
     void setResult(T result);
 
     /**
-     * Completes the future with an exception, which those who await it get as this very object.
+     * Completes the future with an exception, which all awaiters get as this very object.
      *
      * @throws org.asyncio4j.InvalidStateException if it is done
      */

@@ -10,89 +10,92 @@ import java.nio.channels.SocketChannel;
 import org.asyncio4j.Coroutine;
 
 /**
- * What a loop does with channels of your own, without a transport. A part of {@link EventLoop}.
+ * The channel methods of {@link EventLoop}, for channels that have no transport.
  *
- * <p>The coroutines try at once and wait for the channel only if they must. The channel has to be
- * non-blocking. Cancelling leaves it open and loses no data. There may be one reader and one writer
- * of a channel at a time, and none while a transport has it. An await throws
- *
+ * <p>The coroutines try at once and wait for the channel only if they must. The channel must be
+ * non-blocking. Cancelling leaves it open and loses no data. A channel may have one reader and one
+ * writer at a time, and none while a transport owns it. An await throws
  * <ul>
- *   <li>{@link IllegalArgumentException} if the channel blocks;
- *   <li>{@link IllegalStateException} if it belongs to a transport or to a task that waits for it
- *       already, if {@link #addReader} and the like take it away, and on another loop than this;
- *   <li>{@link java.nio.channels.ClosedChannelException} if it is closed, also while it is waited
- *       for; what another thread closes is noticed in the loop's next iteration;
- *   <li>another {@link java.io.IOException} if the system refuses.
+ * <li>{@link IllegalArgumentException} if the channel is in blocking mode;
+ * <li>{@link IllegalStateException} if the channel belongs to a transport, if another task already
+ *     waits for it, if {@link #addReader} or one of its siblings takes it over, and on a loop other
+ *     than this one;
+ * <li>{@link java.nio.channels.ClosedChannelException} if the channel is closed, also during the
+ *     wait; if another thread closes it, the loop notices in its next iteration;
+ * <li>another {@link java.io.IOException} if the system call fails.
  * </ul>
  */
 public interface SocketCalls {
 
     /**
-     * Has {@code callback} called in each iteration in which {@code channel} can be read or
-     * accepted from.
+     * Calls {@code callback} in each iteration in which {@code channel} is ready to read or to
+     * accept.
      *
      * @throws IllegalStateException if the channel belongs to a transport
      */
     void addReader(SelectableChannel channel, Runnable callback);
 
-    /** Undoes {@link #addReader} and returns whether there was something to undo. */
+    /** Undoes {@link #addReader} and returns whether a reader was registered. */
     boolean removeReader(SelectableChannel channel);
 
     /**
-     * Has {@code callback} called in each iteration in which {@code channel} can be written to or
-     * has connected.
+     * Calls {@code callback} in each iteration in which {@code channel} is ready to write or has
+     * connected.
      *
      * @throws IllegalStateException if the channel belongs to a transport
      */
     void addWriter(SelectableChannel channel, Runnable callback);
 
-    /** Undoes {@link #addWriter} and returns whether there was something to undo. */
+    /** Undoes {@link #addWriter} and returns whether a writer was registered. */
     boolean removeWriter(SelectableChannel channel);
 
     /**
-     * Receives up to {@code count} bytes, at least one; an empty array at the end.
+     * Receives up to {@code count} bytes, at least one; returns an empty array at end of stream.
      *
      * @throws IllegalArgumentException at once, if {@code count} is not positive
      */
     Coroutine<byte[]> sockRecv(SocketChannel sock, int count);
 
     /**
-     * Receives into what remains of {@code target}; returns how many bytes, or -1 at the end.
+     * Receives into the remaining space of {@code target}; returns the number of bytes, or -1 at
+     * end of stream.
      *
-     * @throws IllegalArgumentException at once, if nothing remains, or it is read-only
+     * @throws IllegalArgumentException at once, if no space remains, or the buffer is read-only
      */
     Coroutine<Integer> sockRecvInto(SocketChannel sock, ByteBuffer target);
 
-    /** Receives one datagram; what exceeds {@code size} bytes of it is lost. */
+    /** Receives one datagram, truncated to {@code size} bytes. */
     Coroutine<Datagram> sockRecvfrom(DatagramChannel sock, int size);
 
-    /** Receives one datagram into what remains of {@code target}, and returns its sender. */
+    /** Receives one datagram into the remaining space of {@code target} and returns its sender. */
     Coroutine<SocketAddress> sockRecvfromInto(DatagramChannel sock, ByteBuffer target);
 
-    /** Sends all that remains of {@code data}, which must not be changed before this is done. */
+    /**
+     * Sends all remaining bytes of {@code data}, which must not be modified until the coroutine is
+     * done.
+     */
     Coroutine<Void> sockSendall(SocketChannel sock, ByteBuffer data);
 
-    /** As {@link #sockSendall(SocketChannel, ByteBuffer)}. */
+    /** Sends all of {@code data}, as {@link #sockSendall(SocketChannel, ByteBuffer)} does. */
     default Coroutine<Void> sockSendall(SocketChannel sock, byte[] data) {
         return sockSendall(sock, ByteBuffer.wrap(data));
     }
 
     /**
-     * Sends what remains of {@code data} as one datagram, and returns how many bytes it had. Looks
-     * up the host of an address that is unresolved.
+     * Sends the remaining bytes of {@code data} as one datagram and returns their number. Resolves
+     * the host of an unresolved address.
      */
     Coroutine<Integer> sockSendto(DatagramChannel sock, ByteBuffer data, SocketAddress address);
 
     /**
-     * Connects; looks up the host of an address that is unresolved. Goes on with a connect to the
-     * same address that is not finished. If it fails the channel is closed; if it is cancelled it
-     * is not.
+     * Connects; resolves the host of an unresolved address. Continues an unfinished connect to the
+     * same address. A failure closes the channel, a cancellation does not.
      */
     Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address);
 
-    /** Accepts a connection; its channel is non-blocking. */
+    /** Accepts a connection and returns its channel, which is non-blocking. */
     Coroutine<SocketChannel> sockAccept(ServerSocketChannel sock);
 
-    /** As {@link Networking#sendfile}, on a channel. */
+    /** Sends a file to a channel; otherwise like {@link Networking#sendfile}. */
     Coroutine<Long> sockSendfile(SocketChannel sock, FileChannel file, long offset, long count, boolean fallback);
 }

@@ -4,26 +4,28 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.StreamWriter;
 
 /**
- * What a {@link StreamWriter} needs to know of its connection, and does not learn from the
- * transport: to be implemented by the protocol that the transport drives. {@link
- * StreamReaderProtocol} does.
+ * What a {@link StreamWriter} needs to know about its connection and cannot ask the transport,
+ * implemented by the protocol that the transport drives, such as {@link StreamReaderProtocol}.
  */
 public interface StreamProtocol extends BaseProtocol {
 
     /**
-     * Ends at once, without suspending, if one may write, and otherwise when one may again. Throws
-     * if the connection is lost.
+     * Returns an awaitable that completes at once, without suspending, while writing is allowed,
+     * and otherwise as soon as it is allowed again. Fails if the connection is lost.
      */
     Awaitable<Void> drained();
 
-    /** Ends when the connection of {@code writer} is gone; throws what it was lost by. */
+    /**
+     * Returns an awaitable that completes when the connection of {@code writer} is gone, with the
+     * exception that it was lost by, if any.
+     */
     Awaitable<Void> closed(StreamWriter writer);
 
-    /** Whether this is the server's side, which has another role in TLS. */
+    /** Returns whether this is the server side, which has another role in TLS. */
     default boolean isServerSide() {
         return false;
     }
 
-    /** The connection goes on by another transport: it was upgraded to TLS. */
+    /** Switches to another transport of the same connection, after an upgrade to TLS. */
     default void replaceTransport(Transport transport) {}
 }

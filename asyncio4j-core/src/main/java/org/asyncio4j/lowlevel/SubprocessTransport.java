@@ -3,33 +3,33 @@ package org.asyncio4j.lowlevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop's side of a child process: what a {@link SubprocessProtocol} acts through.
+ * The loop's side of a child process, through which a {@link SubprocessProtocol} controls it.
  *
  * <p>A signal is sent before the method returns. {@link #terminate} and {@link #kill} take no time;
- * for others the JVM knows no way but to run the program {@code kill}, which holds the loop for
- * some milliseconds. A signal for a process that has ended is dropped as long as its {@code
- * connectionLost} is to come, and an error after that.
+ * any other signal requires running the program {@code kill}, since the JVM offers no other way,
+ * and blocks the loop for a few milliseconds. A signal to a process that has ended is dropped until
+ * {@code connectionLost} is called, and an error after that.
  */
 public interface SubprocessTransport extends BaseTransport {
 
-    /** The number of the process. */
+    /** Returns the process id. */
     long getPid();
 
     /**
-     * How the process has ended, or null as long as it runs: its exit code, or <i>-N</i> for signal
+     * Returns how the process ended, or null while it runs: its exit code, or <i>-N</i> for signal
      * <i>N</i>.
      *
-     * <p>The JVM does not tell a process that was killed by a signal from one that returned 128 +
-     * <i>N</i> by itself. So the code is <i>-N</i> if it is 128 + <i>N</i> and this transport had
-     * sent that signal before, and otherwise what the JVM says: a child that somebody else kills
-     * has ended with 128 + <i>N</i>, as in a shell.
+     * <p>The JVM cannot tell a process killed by a signal from one that itself returned 128 +
+     * <i>N</i>. The result is therefore <i>-N</i> if the JVM reports 128 + <i>N</i> and this
+     * transport had sent that signal before, and otherwise what the JVM reports: a child killed by
+     * somebody else has ended with 128 + <i>N</i>, as in a shell.
      */
     @Nullable
     Integer getReturncode();
 
     /**
-     * The transport of a pipe: a {@link WriteTransport} for 0, a {@link ReadTransport} for 1 and 2;
-     * null if there is no pipe.
+     * Returns the transport of a pipe: a {@link WriteTransport} for 0, a {@link ReadTransport} for
+     * 1 and 2; null if there is no pipe.
      */
     @Nullable
     BaseTransport getPipeTransport(int fd);
@@ -67,9 +67,9 @@ public interface SubprocessTransport extends BaseTransport {
     void kill();
 
     /**
-     * Closes the pipes, dropping what they hold, and kills the process if it still runs. What the
-     * protocol is told comes later: {@code connectionLost} when the process has ended. A second
-     * call does nothing.
+     * Closes the pipes, dropping what they hold, and kills the process if it still runs. The
+     * protocol's callbacks follow later: {@code connectionLost} when the process has ended. A
+     * second call does nothing.
      */
     @Override
     void close();

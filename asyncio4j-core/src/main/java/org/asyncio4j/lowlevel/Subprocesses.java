@@ -8,15 +8,15 @@ import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.internal.util.Checks;
 
 /**
- * What a loop does with child processes: each has a transport, of the loop's, and a protocol, of
- * yours. A part of {@link EventLoop}.
+ * The child process methods of {@link EventLoop}. Each process has a transport, which the loop
+ * provides, and a protocol, which you implement.
  *
- * <p>The protocol factory is called once, on the loop's thread; the result is there after {@code
- * connectionMade}. The await throws a {@link java.io.FileNotFoundException} if the program, the
- * directory to start in or a file to read is not there, and another {@link java.io.IOException} if
- * the system cannot start it for another reason: no permission, arguments too long. Cancelling a
- * task that awaits one of these coroutines kills the child, and the cancellation goes on when it
- * has ended.
+ * <p>The protocol factory is called once, on the loop's thread; the coroutine completes after
+ * {@code connectionMade}. The await throws a {@link java.io.FileNotFoundException} if the program,
+ * the working directory or an input file does not exist, and another {@link java.io.IOException} if
+ * the system cannot start the program for another reason: no permission, arguments too long.
+ * Cancelling a task that awaits one of these coroutines kills the child; the cancellation proceeds
+ * when the child has ended.
  *
  * <p>A child that still runs when its loop is closed is killed, and reported to the exception
  * handler.
@@ -26,15 +26,18 @@ public interface Subprocesses {
     /**
      * Starts a program.
      *
-     * @param command the program and its arguments, handed over as they are; a program without a
-     *     slash is looked for in {@code PATH}
-     * @throws IllegalArgumentException at once, if the command is empty or has a null character in
-     *     it
+     * @param command the program and its arguments, passed on unchanged; a program without a slash
+     *     is searched for in {@code PATH}
+     * @throws IllegalArgumentException at once, if the command is empty or contains a null
+     *     character
      */
     <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
             Supplier<P> protocolFactory, List<String> command, SubprocessOptions options);
 
-    /** As {@link #subprocessExec(Supplier, List, SubprocessOptions)}, with three pipes. */
+    /**
+     * Starts a program with three pipes; see {@link #subprocessExec(Supplier, List,
+     * SubprocessOptions)}.
+     */
     default <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
             Supplier<P> protocolFactory, String program, String... args) {
         List<String> command = new ArrayList<>();
@@ -43,13 +46,16 @@ public interface Subprocesses {
         return subprocessExec(protocolFactory, command, SubprocessOptions.PIPED);
     }
 
-    /** Has {@code /bin/sh} run a command line. */
+    /** Runs a command line with {@code /bin/sh}. */
     default <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessShell(
             Supplier<P> protocolFactory, String command, SubprocessOptions options) {
         return subprocessExec(protocolFactory, List.of("/bin/sh", "-c", command), options);
     }
 
-    /** As {@link #subprocessShell(Supplier, String, SubprocessOptions)}, with three pipes. */
+    /**
+     * Runs a command line with {@code /bin/sh} and three pipes; see {@link
+     * #subprocessShell(Supplier, String, SubprocessOptions)}.
+     */
     default <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessShell(
             Supplier<P> protocolFactory, String command) {
         return subprocessShell(protocolFactory, command, SubprocessOptions.PIPED);

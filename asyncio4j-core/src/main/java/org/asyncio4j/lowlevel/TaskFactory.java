@@ -5,13 +5,13 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tasks of a loop; see {@link EventLoop#setTaskFactory}. */
+/** Creates the tasks of a loop; see {@link EventLoop#setTaskFactory}. */
 @FunctionalInterface
 public interface TaskFactory {
 
     /**
-     * Makes the task that runs {@code coroutine} on {@code loop}; {@link Loops#newTask} is the
-     * plain way.
+     * Creates the task that runs {@code coroutine} on {@code loop}; {@link Loops#newTask} does so
+     * by default.
      */
     <T extends @Nullable Object> Task<T> create(EventLoop loop, Coroutine<T> coroutine, TaskOptions options);
 }

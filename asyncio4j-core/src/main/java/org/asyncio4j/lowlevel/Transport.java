@@ -1,4 +1,4 @@
 package org.asyncio4j.lowlevel;
 
-/** A transport in both directions: a connection. */
+/** A transport in both directions: a stream connection. */
 public interface Transport extends ReadTransport, WriteTransport {}

@@ -1,20 +1,20 @@
 package org.asyncio4j.lowlevel;
 
 /**
- * A transport with a buffer for what it cannot send yet.
+ * A transport with a buffer for data that it cannot send yet.
  *
- * <p>When there is more in it than the high-water mark, the protocol is told {@link
- * BaseProtocol#pauseWriting}, within the call that wrote; when it has shrunk to the low-water mark
- * or below, {@link BaseProtocol#resumeWriting}. The two come in pairs.
+ * <p>When the buffer exceeds the high-water mark, the transport calls the protocol's {@link
+ * BaseProtocol#pauseWriting}, from within the call that wrote; when it has drained to the low-water
+ * mark or below, {@link BaseProtocol#resumeWriting}. The two calls come in pairs.
  */
 public interface WriteBuffered extends BaseTransport {
 
-    /** How many bytes wait to be sent. */
+    /** Returns the number of bytes waiting to be sent. */
     long getWriteBufferSize();
 
-    /** The marks in force. */
+    /** Returns the water marks in effect. */
     WriteBufferLimits getWriteBufferLimits();
 
-    /** Sets the marks; they take effect at once. */
+    /** Sets the water marks, which take effect at once. */
     void setWriteBufferLimits(WriteBufferLimits limits);
 }

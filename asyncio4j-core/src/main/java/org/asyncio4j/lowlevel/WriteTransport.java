@@ -2,12 +2,12 @@ package org.asyncio4j.lowlevel;
 
 import java.nio.ByteBuffer;
 
-/** A transport that data goes to. */
+/** A transport that sends data. */
 public interface WriteTransport extends WriteBuffered {
 
     /**
-     * Sends {@code data}, at once as far as possible, and buffers the rest; never waits. What is
-     * buffered is copied, so {@code data} may be reused. Empty data is ignored. Once the connection
+     * Sends {@code data}, at once as far as possible, and buffers the rest; never waits. Buffered
+     * bytes are copied, so {@code data} may be reused. Empty data is ignored. After the connection
      * is lost data is dropped without an error.
      *
      * @throws IllegalStateException after {@link #writeEof}
@@ -16,29 +16,32 @@ public interface WriteTransport extends WriteBuffered {
         write(ByteBuffer.wrap(data));
     }
 
-    /** As {@link #write(byte[])}, for what remains in {@code data}, which is consumed. */
+    /**
+     * Sends the remaining bytes of {@code data}, which is consumed; otherwise like {@link
+     * #write(byte[])}.
+     */
     void write(ByteBuffer data);
 
     /**
-     * Sends several pieces of data, one after the other, with as few system calls as possible. As
-     * {@link #write(ByteBuffer)} otherwise.
+     * Sends several pieces of data in order, with as few system calls as possible; otherwise like
+     * {@link #write(ByteBuffer)}.
      */
     void writelines(Iterable<ByteBuffer> pieces);
 
     /**
-     * Sends what is buffered and then closes the direction of sending; data may still come. A
-     * second call does nothing.
+     * Sends what is buffered and then closes the sending side; data may still be received. A second
+     * call does nothing.
      *
      * @throws UnsupportedOperationException unless {@link #canWriteEof}
      */
     void writeEof();
 
-    /** Whether {@link #writeEof} is possible. */
+    /** Returns whether {@link #writeEof} is supported. */
     boolean canWriteEof();
 
     /**
-     * Closes the connection at once and drops what is buffered; {@code connectionLost(null)} comes
-     * in the next iteration.
+     * Closes the connection at once and drops what is buffered; {@code connectionLost(null)} is
+     * called in the next iteration.
      */
     void abort();
 }

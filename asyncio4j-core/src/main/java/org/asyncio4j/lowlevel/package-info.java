@@ -1,8 +1,8 @@
 /**
- * The framework door: the event loop itself, for those who write libraries on top of it.
+ * The API for framework and library authors: the event loop itself.
  *
- * <p>An application does not need anything of this package; see {@code org.asyncio4j}. The entry
- * points are the static methods of {@link org.asyncio4j.lowlevel.Loops}.
+ * <p>Applications do not need anything in this package; see {@code org.asyncio4j}. The entry points
+ * are the static methods of {@link org.asyncio4j.lowlevel.Loops}.
  */
 @NullMarked
 package org.asyncio4j.lowlevel;

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
-/** Runs the methods of a test on a loop; what {@link AsyncioTest} stands for. */
+/** Runs the methods of a test on a loop; implements {@link AsyncioTest}. */
 final class AsyncioExtension implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(AsyncioExtension.class);
 
-    /** What a test runs on. */
+    /** The clock, problems and runner of one test. */
     private static final class Stage {
 
         final VirtualClock clock = new VirtualClock();

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  *
  * <p>The methods marked {@code @BeforeEach} and {@code @AfterEach} run on the same loop, each as a
- * task of its own in one common context. The test fails if a problem was reported that it did not
- * {@linkplain ReportedProblems#take() take}, or if it leaves tasks behind. Parameters of the types
- * {@link org.asyncio4j.lowlevel.EventLoop}, {@link VirtualClock} and {@link ReportedProblems} are
- * filled in. A class that wants other loops for its tests makes them as a {@link WithLoopFactory}.
+ * task of its own, all in one common context. The test fails if a problem was reported that it did
+ * not {@linkplain ReportedProblems#take() take}, or if it leaves tasks behind. Parameters of the
+ * types {@link org.asyncio4j.lowlevel.EventLoop}, {@link VirtualClock} and {@link ReportedProblems}
+ * are injected. A class that needs other loops for its tests creates them by implementing {@link
+ * WithLoopFactory}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -31,12 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(AsyncioExtension.class)
 public @interface AsyncioTest {
 
-    /** Whether the loop lives by real time. For tests of the network and of threads. */
+    /** Whether the loop runs in real time. For tests of the network and of threads. */
     boolean realTime() default false;
 
     /** Whether debug mode is on. */
     boolean debug() default true;
 
-    /** Whether tasks may be left that are not done; they are cancelled. */
+    /** Whether unfinished tasks may be left; they are cancelled. */
     boolean mayLeaveTasks() default false;
 }

@@ -21,8 +21,8 @@ import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bad network: a proxy on this machine that passes TCP connections on to a server, and delays,
- * splits, withholds or cuts what goes through as its {@link Faults} say, which may change at any
+ * Simulates a bad network: a proxy on this machine that forwards TCP connections to a server, and
+ * delays, splits, withholds or cuts the traffic as its {@link Faults} demand, which may change at any
  * time.
  *
  * {@snippet :
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * await(proxy.stop());
  * }
  *
- * <p>Belongs to the loop that it was started on, and to its thread.
+ * <p>Belongs to the loop on which it was started, and to its thread.
  */
 public final class FaultProxy {
 
@@ -64,37 +64,37 @@ public final class FaultProxy {
         });
     }
 
-    /** Where to connect to, on 127.0.0.1. */
+    /** Returns the port to connect to, on 127.0.0.1. */
     public int port() {
         return Objects.requireNonNull(server).port();
     }
 
-    /** What is done to data that comes from now on, of all connections. */
+    /** Sets the faults to apply to data received from now on, on all connections. */
     public void setFaults(Faults newFaults) {
         faults = Objects.requireNonNull(newFaults, "faults must not be null");
     }
 
-    /** What is done to data now. */
+    /** Returns the current faults. */
     public Faults faults() {
         return faults;
     }
 
-    /** How many connections have been accepted so far. */
+    /** Returns the number of connections accepted so far. */
     public int accepted() {
         return accepted;
     }
 
-    /** How many connections are open. */
+    /** Returns the number of open connections. */
     public int open() {
         return passages.size();
     }
 
-    /** Cuts all connections, in both directions, and drops what is on its way. */
+    /** Cuts all connections, in both directions, and drops data in transit. */
     public void resetAll() {
         List.copyOf(passages).forEach(Passage::cut);
     }
 
-    /** Accepts no more connections, and cuts those that there are. A second call does nothing. */
+    /** Stops accepting connections, and cuts the open ones. A second call does nothing. */
     public Coroutine<Void> stop() {
         return async("FaultProxy.stop", () -> {
             Server listening = Objects.requireNonNull(server);
@@ -111,14 +111,14 @@ public final class FaultProxy {
         return passage.fromClient;
     }
 
-    /** A connection: two transports, and what goes from each to the other one. */
+    /** A connection: two transports, and the data from each to the other. */
     private final class Passage {
 
         final Direction fromClient = new Direction();
         final Direction fromServer = new Direction();
         private @Nullable Task<?> connecting;
 
-        /** How many of the two have ended by themselves. */
+        /** How many of the two directions have ended by themselves. */
         private int ended;
 
         Passage() {
@@ -128,7 +128,7 @@ public final class FaultProxy {
             fromServer.other = fromClient;
         }
 
-        /** The client is there; nothing of it is read before the server is, too. */
+        /** Connects to the server; reads nothing from the client until then. */
         void connect(Transport client) {
             client.pauseReading();
             connecting = loop.createTask(async("FaultProxy.connect", () -> {
@@ -141,7 +141,7 @@ public final class FaultProxy {
             }));
         }
 
-        /** A direction has ended, and the end was passed on. */
+        /** Records that a direction has ended, and that the end was passed on. */
         void ended() {
             if (++ended == 2) {
                 fromClient.close();
@@ -159,7 +159,7 @@ public final class FaultProxy {
         }
     }
 
-    /** What comes from one end goes to the other one. */
+    /** Forwards data from one end to the other. */
     private final class Direction implements Protocol {
 
         @Nullable
@@ -171,10 +171,10 @@ public final class FaultProxy {
         private @Nullable Transport transport;
         private long passed;
 
-        /** When what came last goes on; data never overtakes data. */
+        /** When the last data is forwarded; data never overtakes data. */
         private double last;
 
-        /** How many things are held back. */
+        /** The number of delayed events. */
         private int waiting;
 
         @Override

@@ -1,20 +1,21 @@
 package org.asyncio4j.testing;
 
 /**
- * What a {@link FaultProxy} does to data: {@code Faults.NONE.withDelay(0.2).withLargestPiece(1)}.
+ * The faults that a {@link FaultProxy} applies to data: {@code
+ * Faults.NONE.withDelay(0.2).withLargestPiece(1)}.
  *
- * @param delay seconds that data, and the end of data, is held back; not negative
- * @param largestPiece data is passed on in pieces of so many bytes at most; positive
- * @param silent whether data is dropped, without a sign to either side
+ * @param delay seconds by which data, and the end of data, is delayed; not negative
+ * @param largestPiece the largest number of bytes forwarded at a time; positive
+ * @param silent whether data is dropped, without notice to either side
  * @param resetAfter bytes of one direction after which the connection is cut; {@link
  *     Long#MAX_VALUE} for never
  */
 public record Faults(double delay, int largestPiece, boolean silent, long resetAfter) {
 
-    /** A good network. */
+    /** No faults. */
     public static final Faults NONE = new Faults(0, Integer.MAX_VALUE, false, Long.MAX_VALUE);
 
-    /** Checks the numbers. */
+    /** Checks that the numbers are in range. */
     public Faults {
         if (!(delay >= 0)) {
             throw new IllegalArgumentException("delay must be >= 0: " + delay);
@@ -27,22 +28,22 @@ public record Faults(double delay, int largestPiece, boolean silent, long resetA
         }
     }
 
-    /** These faults with another delay, in seconds. */
+    /** Returns these faults with another delay, in seconds. */
     public Faults withDelay(double seconds) {
         return new Faults(seconds, largestPiece, silent, resetAfter);
     }
 
-    /** These faults with other pieces. */
+    /** Returns these faults with another limit for the bytes forwarded at a time. */
     public Faults withLargestPiece(int bytes) {
         return new Faults(delay, bytes, silent, resetAfter);
     }
 
-    /** These faults with data dropped or not. */
+    /** Returns these faults with data dropped or not. */
     public Faults withSilence(boolean dropped) {
         return new Faults(delay, largestPiece, dropped, resetAfter);
     }
 
-    /** These faults with connections cut after so many bytes of one direction. */
+    /** Returns these faults with connections cut after that many bytes of one direction. */
     public Faults withResetAfter(long bytes) {
         return new Faults(delay, largestPiece, silent, bytes);
     }

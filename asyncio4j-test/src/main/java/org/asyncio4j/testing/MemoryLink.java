@@ -7,7 +7,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 
 /**
- * A connection in memory: two transports, of which each gets what is written to the other one. With
+ * A connection in memory: two transports, each of which receives what is written to the other. With
  * it protocols are tested without a network, in virtual time and always in the same order.
  *
  * {@snippet :
@@ -16,10 +16,10 @@ import org.asyncio4j.lowlevel.Transport;
  * link.reset();
  * }
  *
- * <p>The transports behave as those of a TCP connection: what is in between holds a limited number
- * of bytes, so that a writer whose peer has paused is told to pause as well; an end can be closed
- * for sending alone; data that is sent to an end that is gone is dropped. Both protocols are told
- * {@code connectionMade} in the next iteration of the loop, the left one first.
+ * <p>The transports behave like those of a TCP connection: the space in between holds a limited
+ * number of bytes, so that a writer whose peer has paused is asked to pause as well; an end can be
+ * closed for sending alone; data sent to an end that is gone is dropped. The {@code connectionMade}
+ * of both protocols is called in the next iteration of the loop, the left one first.
  *
  * <p>Belongs to the loop's thread.
  */
@@ -32,16 +32,17 @@ public final class MemoryLink {
     private final MemoryTransport right;
 
     /**
-     * How a link behaves.
+     * Options for a link.
      *
-     * @param loop that both ends belong to
+     * @param loop the loop that both ends belong to
      * @param capacity how many bytes fit in between, in each direction; positive
-     * @param largestPiece how many bytes arrive at a time at most; 1 finds out who relies on more
-     * @param delay seconds from an end to the other one, not negative
+     * @param largestPiece the largest number of bytes that arrive at a time; 1 reveals protocols
+     *     that rely on more
+     * @param delay seconds from one end to the other, not negative
      */
     public record Options(EventLoop loop, int capacity, int largestPiece, double delay) {
 
-        /** Checks the numbers. */
+        /** Checks that the numbers are in range. */
         public Options {
             Objects.requireNonNull(loop, "loop must not be null");
             positive(capacity, "capacity");
@@ -51,17 +52,17 @@ public final class MemoryLink {
             }
         }
 
-        /** These options with another capacity. */
+        /** Returns these options with another capacity. */
         public Options withCapacity(int bytes) {
             return new Options(loop, bytes, largestPiece, delay);
         }
 
-        /** These options with another limit for what arrives at a time. */
+        /** Returns these options with another limit for the bytes that arrive at a time. */
         public Options withLargestPiece(int bytes) {
             return new Options(loop, capacity, bytes, delay);
         }
 
-        /** These options with a delay in seconds. */
+        /** Returns these options with a delay in seconds. */
         public Options withDelay(double seconds) {
             return new Options(loop, capacity, largestPiece, seconds);
         }
@@ -89,30 +90,30 @@ public final class MemoryLink {
         right.begin();
     }
 
-    /** The usual options: 64 KiB in between, no delay. */
+    /** Returns the default options: 64 KiB in between, no delay. */
     public static Options options(EventLoop loop) {
         return new Options(loop, DEFAULT_CAPACITY, DEFAULT_LARGEST_PIECE, 0);
     }
 
-    /** Connects two protocols as usual. */
+    /** Connects two protocols with the default options. */
     public static MemoryLink connect(EventLoop loop, BaseProtocol left, BaseProtocol right) {
         return options(loop).connect(left, right);
     }
 
-    /** The end of the first protocol. */
+    /** Returns the transport of the first protocol. */
     public Transport left() {
         return left;
     }
 
-    /** The end of the second protocol. */
+    /** Returns the transport of the second protocol. */
     public Transport right() {
         return right;
     }
 
     /**
-     * Breaks the connection: what is under way is lost, and in the next iteration both protocols
-     * are told {@code connectionLost} with a {@link ConnectionResetException}. An end that is
-     * closed already stays as it is.
+     * Breaks the connection: data in transit is lost, and in the next iteration {@code
+     * connectionLost} of both protocols is called with a {@link ConnectionResetException}. An end
+     * that is closed already is left as it is.
      */
     public void reset() {
         left.fail(new ConnectionResetException("Connection reset by peer"));

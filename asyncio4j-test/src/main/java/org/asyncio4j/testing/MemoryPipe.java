@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One direction of a {@link MemoryLink}: what has been sent and not read. */
+/** One direction of a {@link MemoryLink}: data that was sent and not read. */
 final class MemoryPipe {
 
     private final MemoryLink.Options options;
@@ -13,16 +13,16 @@ final class MemoryPipe {
     private @Nullable MemoryTransport writer;
     private @Nullable MemoryTransport reader;
 
-    /** What has left the writer, arrived or not. */
+    /** Bytes that have left the writer, arrived or not. */
     private int size;
 
-    /** What has arrived. */
+    /** Bytes that have arrived. */
     private int arrived;
 
     private boolean ended;
     private boolean endArrived;
 
-    /** Nobody reads any more. */
+    /** Whether the reader is gone. */
     private boolean readerGone;
 
     MemoryPipe(MemoryLink.Options options) {
@@ -55,7 +55,7 @@ final class MemoryPipe {
         });
     }
 
-    /** The writer sends no more. */
+    /** Ends the pipe: the writer sends no more. */
     void end() {
         if (!ended) {
             ended = true;
@@ -66,7 +66,7 @@ final class MemoryPipe {
         }
     }
 
-    /** Puts something that has arrived into {@code target}; returns how much, or -1 at the end. */
+    /** Puts arrived data into {@code target}; returns the number of bytes, or -1 at the end. */
     int read(ByteBuffer target) {
         int count = Math.min(Math.min(arrived, target.remaining()), options.largestPiece());
         for (int left = count; left > 0; ) {
@@ -87,7 +87,7 @@ final class MemoryPipe {
         return count == 0 && arrived == 0 && size == 0 && endArrived ? -1 : count;
     }
 
-    /** Whether {@link #read} has something to tell. */
+    /** Returns whether {@link #read} has data or an end to return. */
     boolean isReadable() {
         return arrived > 0 || (endArrived && size == 0);
     }

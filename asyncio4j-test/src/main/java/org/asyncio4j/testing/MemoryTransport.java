@@ -17,7 +17,7 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
-/** An end of a {@link MemoryLink}. */
+/** One end of a {@link MemoryLink}. */
 final class MemoryTransport implements Transport {
 
     private final String name;
@@ -77,7 +77,7 @@ final class MemoryTransport implements Transport {
         }
     }
 
-    /** Reads in the next iteration, if there is something and it is wanted. */
+    /** Schedules a read in the next iteration, if there is data and reading is not paused. */
     void canRead() {
         if (begun && !readScheduled && isReading() && !readEof && in.isReadable()) {
             readScheduled = true;
@@ -95,22 +95,22 @@ final class MemoryTransport implements Transport {
             endOfStream();
         } else if (protocol instanceof BufferedProtocol buffered) {
             ByteBuffer[] buffer = new ByteBuffer[1];
-            tell("get_buffer", () -> buffer[0] = bufferOf(buffered));
+            callProtocol("get_buffer", () -> buffer[0] = bufferOf(buffered));
             if (buffer[0] != null) {
                 int count = in.read(buffer[0]);
-                tell("buffer_updated", () -> buffered.bufferUpdated(count));
+                callProtocol("buffer_updated", () -> buffered.bufferUpdated(count));
             }
         } else {
             ByteBuffer piece = ByteBuffer.allocate(Math.min(in.available(), largestPiece));
             in.read(piece);
-            tell("data_received", () -> ((Protocol) protocol).dataReceived(piece.array()));
+            callProtocol("data_received", () -> ((Protocol) protocol).dataReceived(piece.array()));
         }
         canRead();
     }
 
     private void endOfStream() {
         boolean[] keepsOpen = new boolean[1];
-        tell(
+        callProtocol(
                 "eof_received",
                 () -> keepsOpen[0] = protocol instanceof BufferedProtocol buffered
                         ? buffered.eofReceived()
@@ -189,7 +189,7 @@ final class MemoryTransport implements Transport {
         controlWriting();
     }
 
-    /** There is room in between again. */
+    /** Writes unsent data, after room has become available. */
     void canWrite() {
         if (lost) {
             return;
@@ -245,7 +245,7 @@ final class MemoryTransport implements Transport {
         }
     }
 
-    // --- the end -------------------------------------------------------------------------------
+    // --- closing -------------------------------------------------------------------------------
 
     @Override
     public void close() {
@@ -286,7 +286,7 @@ final class MemoryTransport implements Transport {
         });
     }
 
-    // --- the rest ------------------------------------------------------------------------------
+    // --- properties ----------------------------------------------------------------------------
 
     @Override
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
@@ -322,8 +322,8 @@ final class MemoryTransport implements Transport {
         throw new IllegalArgumentException("a stream needs a Protocol or a BufferedProtocol: " + protocol);
     }
 
-    /** What is thrown ends the connection. */
-    private void tell(String event, Runnable call) {
+    /** Calls the protocol; an exception ends the connection. */
+    private void callProtocol(String event, Runnable call) {
         try {
             call.run();
         } catch (KeyboardInterrupt | SystemExit end) {

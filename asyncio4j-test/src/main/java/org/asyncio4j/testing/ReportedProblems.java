@@ -6,12 +6,12 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.LoopProblem;
 
-/** An exception handler that keeps what it is told, so that a test can look at it. */
+/** An exception handler that records the problems reported to it, for tests to examine. */
 public final class ReportedProblems implements ExceptionHandler {
 
     private final List<LoopProblem> problems = new ArrayList<>();
 
-    /** Without any problem yet. */
+    /** Creates a handler without any problem yet. */
     public ReportedProblems() {}
 
     @Override
@@ -19,7 +19,7 @@ public final class ReportedProblems implements ExceptionHandler {
         problems.add(problem);
     }
 
-    /** The problems so far, oldest first, which are then forgotten. */
+    /** Returns the problems so far, oldest first, and forgets them. */
     public synchronized List<LoopProblem> take() {
         List<LoopProblem> taken = List.copyOf(problems);
         problems.clear();
@@ -27,7 +27,7 @@ public final class ReportedProblems implements ExceptionHandler {
     }
 
     /**
-     * The only problem so far, which is then forgotten.
+     * Returns the only problem so far, and forgets it.
      *
      * @throws AssertionError if there is none, or more than one
      */

@@ -8,16 +8,16 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 
 /**
- * A time that passes only when everybody waits for it: when the loop has nothing to do it jumps to
- * the next timer. A program that sleeps for hours ends at once, with all in the order that real
- * time would give.
+ * A clock that advances only when everything waits for it: when the loop has nothing to do it jumps
+ * to the next timer. A program that sleeps for hours ends at once, with all events in the order of
+ * real time.
  *
- * <p>Work outside of the loop takes real time. As long as an executor runs a job for the loop, the
- * clock waits for it, but not longer than {@link #JOB_PATIENCE}; as long as channels are open it
- * waits {@link #CHANNEL_PATIENCE} for data before it jumps, and anew whenever some has come, but
- * not longer than {@link #JOB_PATIENCE} in all. If there is neither a timer nor anything outside to
- * wait for, nothing can ever happen again unless another thread makes it happen: after {@link
- * #DEADLOCK_PATIENCE} the loop fails, and says so.
+ * <p>Work outside of the loop takes real time. While an executor runs a job for the loop, the clock
+ * waits for it, but not longer than {@link #JOB_PATIENCE}. While channels are open it waits {@link
+ * #CHANNEL_PATIENCE} for data before it jumps, and again whenever some has arrived, but not longer
+ * than {@link #JOB_PATIENCE} in total. If there is neither a timer nor anything outside to wait
+ * for, nothing can happen any more unless another thread causes it: after {@link
+ * #DEADLOCK_PATIENCE} the loop fails with an exception that says so.
  *
  * <p>Belongs to one loop. {@link #nanos()} may be called from any thread.
  */
@@ -29,36 +29,36 @@ public final class VirtualClock implements LoopClock {
     /** How long in real time the clock waits for data from open channels before it jumps. */
     public static final Duration CHANNEL_PATIENCE = Duration.ofMillis(20);
 
-    /** How long in real time a loop that cannot go on waits for another thread. */
+    /** How long in real time a loop that cannot continue waits for another thread. */
     public static final Duration DEADLOCK_PATIENCE = Duration.ofSeconds(10);
 
     private volatile long now;
 
     private final LongSupplier realNanos;
 
-    // Loop thread only: how far time had come when there was nothing to do for the first time, and
-    // real moments: when that was, when something last came, and until when the loop was to sleep.
+    // Loop thread only. The virtual time when there was first nothing to do, and real moments: when
+    // that was, when something last arrived, and until when the loop was to sleep.
     private long idleAt = -1;
     private long idleSince;
     private long quietSince;
     private long asleepUntil;
 
-    /** A clock that stands at 0. */
+    /** Creates a clock that starts at 0. */
     public VirtualClock() {
         this(System::nanoTime);
     }
 
-    /** The same, with another way to tell real time. */
+    /** Creates a clock that starts at 0, with another source of real time. */
     VirtualClock(LongSupplier realNanos) {
         this.realNanos = realNanos;
     }
 
-    /** Makes a loop that lives by this clock. */
+    /** Creates a loop that uses this clock. */
     public EventLoop newEventLoop() {
         return Loops.newEventLoop(LoopOptions.DEFAULT.withClock(this));
     }
 
-    /** Seconds that have passed. */
+    /** Returns the seconds that have passed. */
     public double time() {
         return now / 1e9;
     }
@@ -86,10 +86,10 @@ public final class VirtualClock implements LoopClock {
     }
 
     /**
-     * Real time to wait; when it is used up, does what then is to be done and returns 0.
+     * Returns the real time to wait; when that is used up, runs {@code thereafter} and returns 0.
      *
-     * @param quiet as long as that nothing may have come
-     * @param inAll as long as that whatever has come
+     * @param quiet how long nothing may have arrived
+     * @param inAll how long to wait at most, whatever arrives
      */
     private long remaining(Duration quiet, Duration inAll, Runnable thereafter) {
         long real = realNanos.getAsLong();

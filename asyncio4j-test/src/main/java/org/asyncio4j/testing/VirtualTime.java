@@ -5,7 +5,7 @@ import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 
 /**
- * Virtual time for a whole program: for code that makes its loop itself, by {@code run(...)} or
+ * Virtual time for a whole program: for code that creates its loop itself, by {@code run(...)} or
  * {@code newEventLoop()}, such as a {@code main}.
  *
  * {@snippet :
@@ -20,10 +20,9 @@ public final class VirtualTime {
     private VirtualTime() {}
 
     /**
-     * Runs {@code program} on the calling thread. Each loop that it makes there, or on a thread
-     * that it starts, lives by a {@link VirtualClock} of its own that begins at 0, unless the loop
-     * is made with a clock. Loops made within a task or by a thread of an executor live by the
-     * system's time.
+     * Runs {@code program} on the calling thread. Each loop that it creates without a clock, there
+     * or on a thread that it starts, uses a {@link VirtualClock} of its own that starts at 0. Loops
+     * created within a task or by a thread of an executor use the system's clock.
      */
     public static <X extends Throwable> void run(Action<X> program) throws X {
         Objects.requireNonNull(program, "program must not be null");

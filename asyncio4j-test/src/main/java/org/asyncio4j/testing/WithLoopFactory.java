@@ -3,8 +3,8 @@ package org.asyncio4j.testing;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /**
- * A class of tests that makes the loops of its {@link AsyncioTest}s itself, one for each test: with
- * an I/O driver of its own, or in real time for all tests that it inherits.
+ * A test class that creates the loops of its {@link AsyncioTest}s itself, one for each test: with an
+ * I/O driver of its own, or in real time for all tests that it inherits.
  *
  * {@snippet :
  * class OverSocketsTest extends TransportContract implements WithLoopFactory {
@@ -15,16 +15,16 @@ import org.asyncio4j.lowlevel.EventLoop;
  * }
  * }
  *
- * <p>What {@link AsyncioTest#realTime()} says does not count there.
+ * <p>{@link AsyncioTest#realTime()} has no effect in such a class.
  */
 @FunctionalInterface
 public interface WithLoopFactory {
 
     /**
-     * Makes a loop that does not run yet.
+     * Creates a loop that is not running yet.
      *
-     * @param clock what a test gets that asks for a clock: one that nobody uses unless the loop is
-     *     made with it
+     * @param clock the clock injected into tests that ask for one; unused unless the loop is
+     *     created with it
      */
     EventLoop newEventLoop(VirtualClock clock);
 }

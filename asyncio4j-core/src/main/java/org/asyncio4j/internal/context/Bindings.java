@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  * An immutable map from context variables to values: a hash table with linear probing, copied whole
  * by each change.
  *
- * <p>Programs have few context variables and read them far more often than they set them; a copy of
- * a small array beats a tree there, and taking over the bindings of another context is the copy of
- * one reference.
+ * <p>Programs have few context variables and read them far more often than they set them. For that
+ * a copy of a small array beats a tree, and sharing the bindings of another context copies one
+ * reference.
  */
 final class Bindings {
 
     static final Bindings EMPTY = new Bindings(new Object[4], 0);
 
-    /** Key at an even index, its value behind it; at most half full. */
+    /** A key at each even index, its value after it; at most half full. */
     private final @Nullable Object[] table;
 
     final int size;
@@ -30,7 +30,7 @@ final class Bindings {
         return table[find(table, key)] != null;
     }
 
-    /** The value of {@code key}, or {@code missing} if it has none. */
+    /** Returns the value of {@code key}, or {@code missing} if it has none. */
     @Nullable
     Object get(Object key, @Nullable Object missing) {
         int at = find(table, key);
@@ -53,7 +53,7 @@ final class Bindings {
         return contains(key) ? rebuilt(table.length, key) : this;
     }
 
-    /** A copy. Its keys' equality is identity, as here. */
+    /** Returns a copy. Its keys compare by identity, as here. */
     Map<Object, @Nullable Object> toMap() {
         Map<Object, @Nullable Object> map = new HashMap<>();
         for (int i = 0; i < table.length; i += 2) {
@@ -80,7 +80,7 @@ final class Bindings {
         return new Bindings(fresh, kept);
     }
 
-    /** The index where {@code key} stands or would stand. */
+    /** Returns the index at which {@code key} is or would be. */
     private static int find(@Nullable Object[] table, Object key) {
         int mask = table.length - 1;
         int at = (System.identityHashCode(key) << 1) & mask;

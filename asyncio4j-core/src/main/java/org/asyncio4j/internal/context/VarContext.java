@@ -12,8 +12,8 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one kind of {@link Context}: a reference to immutable bindings and a mark that says whether
- * code runs in it.
+ * The only implementation of {@link Context}: a reference to immutable bindings and a flag that is
+ * set while code runs in it.
  */
 public final class VarContext implements Context {
 
@@ -22,7 +22,7 @@ public final class VarContext implements Context {
     /** Replaced by each {@code ContextVar.set} that runs in this context. */
     Bindings bindings;
 
-    /** Whether some code runs in this context now; a context cannot be entered twice. */
+    /** Whether code is running in this context; a context cannot be entered twice. */
     private boolean entered;
 
     VarContext(Bindings bindings) {
@@ -33,7 +33,7 @@ public final class VarContext implements Context {
         return new VarContext(Bindings.EMPTY);
     }
 
-    /** Marks this context as the one that code runs in, for {@link #exit}. */
+    /** Marks this context as the one that code runs in, until {@link #exit}. */
     public void enter() {
         if (entered) {
             throw alreadyEntered();
@@ -49,7 +49,7 @@ public final class VarContext implements Context {
         return entered;
     }
 
-    /** Fails as {@link #enter} would, and changes nothing. */
+    /** Throws if {@link #enter} would, and changes nothing. */
     public void checkNotEntered() {
         if (entered) {
             throw alreadyEntered();
@@ -119,12 +119,12 @@ public final class VarContext implements Context {
         return Collections.unmodifiableMap((Map<ContextVar<?>, @Nullable Object>) (Map<?, ?>) bindings.toMap());
     }
 
-    /** The value of {@code variable} here, or {@code missing}. */
+    /** Returns the value of {@code variable} here, or {@code missing}. */
     public @Nullable Object lookUp(ContextVar<?> variable, @Nullable Object missing) {
         return bindings.get(variable, missing);
     }
 
-    /** Gives {@code variable} a value here. */
+    /** Sets the value of {@code variable} here. */
     public void put(ContextVar<?> variable, @Nullable Object value) {
         bindings = bindings.with(variable, value);
     }
@@ -143,7 +143,7 @@ public final class VarContext implements Context {
                 + ">";
     }
 
-    /** What {@link #enter} throws when it cannot. */
+    /** Returns the exception that {@link #enter} throws if the context is already entered. */
     public IllegalStateException alreadyEntered() {
         return new IllegalStateException("cannot enter context: " + this + " is already entered");
     }

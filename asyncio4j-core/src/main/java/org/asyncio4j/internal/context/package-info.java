@@ -1,4 +1,4 @@
-/** Row 1: where the current context is kept. */
+/** Layer 1: where the current context is kept. */
 @NullMarked
 package org.asyncio4j.internal.context;
 

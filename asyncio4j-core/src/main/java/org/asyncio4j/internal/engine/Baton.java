@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is: that of a loop's thread or that of one of its fibers. One for each loop of the
+ * The right to run, which a loop's thread and its fibers pass to each other. One per loop of the
  * portable engine.
  *
  * <pre>
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *      '--tryRefuse--- REFUSED
  * </pre>
  *
- * <p>Who has the baton writes to whom it goes and then offers it; the other takes it when it comes.
- * Offers are numbered, in one word with the state, so that one that is looked at from elsewhere is
- * not mistaken for a later one.
+ * <p>The holder of the baton writes who is to get it and then offers it; the recipient takes it when
+ * it gets to run. Offers are numbered, in one word with the state, so that an observer on another
+ * thread cannot mistake one offer for a later one.
  */
 final class Baton {
 
@@ -38,28 +38,31 @@ final class Baton {
         }
     }
 
-    /** The thread that runs the loop, written by it while it has the baton. */
+    /** The thread that runs the loop, written by it while it holds the baton. */
     private @Nullable Thread loop;
 
-    /** How many offers there were, and the state in the lowest bits. */
+    /** The number of offers, with the state in the lowest bits. */
     private volatile long word = TAKEN;
 
-    // Written by who has the baton; null is the loop.
+    // Written by the holder of the baton; null is the loop.
     private @Nullable PortableFiber giver;
     private @Nullable PortableFiber taker;
 
-    /** The thread that runs the loop, or ran it last. Only who has the baton may ask. */
+    /** Returns the thread that runs the loop, or ran it last. For the holder of the baton only. */
     @Nullable
     Thread loop() {
         return loop;
     }
 
-    /** Says that the calling thread runs the loop from now on. */
+    /** Sets the thread that runs the loop from now on. */
     void comesFrom(Thread runner) {
         loop = runner;
     }
 
-    /** Passes the baton on; null is the loop. Only who has it may, and has to wake the other. */
+    /**
+     * Passes the baton on; null is the loop. For the holder only, which must also wake the
+     * recipient.
+     */
     void offer(@Nullable PortableFiber from, @Nullable PortableFiber to) {
         giver = from;
         taker = to;
@@ -72,57 +75,61 @@ final class Baton {
         return (now & STATE) == OFFERED && taker == who && exchange(now, now - OFFERED + TAKEN);
     }
 
-    /** Whether the offer that {@code from} made came back to it; it then has the baton again. */
+    /** Takes the baton again if the offer that {@code from} made was given back. */
     boolean tryRefuse(PortableFiber from) {
         long now = word;
         return (now & STATE) == REFUSED && giver == from && exchange(now, now - REFUSED + TAKEN);
     }
 
-    /** Takes back what {@code from} has just offered, if nobody has taken it yet. */
+    /** Withdraws the offer that {@code from} has just made, if nobody has taken it yet. */
     boolean tryKeep(PortableFiber from) {
         long now = word;
         return (now & STATE) == OFFERED && giver == from && exchange(now, now - OFFERED + TAKEN);
     }
 
-    /**
-     * Whether the loop has been offered the baton, or no fiber has it at all. The loop's thread.
-     */
+    /** Returns whether the baton is offered to the loop. Loop thread only. */
     boolean comesToLoop() {
         return (word & STATE) == OFFERED && taker == null;
     }
 
-    /** Who passed the baton to the loop, which has it. */
+    /**
+     * Returns the fiber that passed the baton to the loop. For the loop only, while it holds the
+     * baton.
+     */
     @Nullable
     PortableFiber giver() {
         return giver;
     }
 
-    /** A number that stands for the offer on its way now; 0 if there is none. Any thread. */
+    /** Returns a number that identifies the pending offer; 0 if there is none. Any thread. */
     long offerOnItsWay() {
         long now = word;
         return (now & STATE) == OFFERED ? now : 0;
     }
 
     /**
-     * The fiber that made an offer of {@link #offerOnItsWay}; null if the offer was taken
-     * meanwhile, or was the loop's. Any thread.
+     * Returns the fiber that made an offer of {@link #offerOnItsWay}; null if the offer was taken
+     * meanwhile, or was made by the loop. Any thread.
      */
     @Nullable
     PortableFiber giverOf(long offer) {
         if (word != offer) {
             return null;
         }
-        // Written before the offer, and not again before somebody has taken that.
+        // Written before the offer, and not again until somebody has taken the offer.
         PortableFiber from = giver;
         return word == offer ? from : null;
     }
 
-    /** Gives an offer back to its {@link #giverOf}; false if it was taken meanwhile. Any thread. */
+    /**
+     * Gives an offer back to its {@link #giverOf}; returns false if it was taken meanwhile. Any
+     * thread.
+     */
     boolean takeBack(long offer) {
         return exchange(offer, offer - OFFERED + REFUSED);
     }
 
-    /** In one place, so that the JVM has linked the call before it is needed on a full stack. */
+    /** A single call site, so that the JVM has linked it before it is needed on a full stack. */
     private boolean exchange(long from, long to) {
         return WORD.compareAndSet(this, from, to);
     }

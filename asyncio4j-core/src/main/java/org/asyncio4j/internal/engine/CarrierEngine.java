@@ -4,8 +4,8 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fibers are virtual threads whose continuation the loop's own platform thread runs; see {@link
- * CarrierFiber}.
+ * Runs fibers as virtual threads whose continuations the loop's own platform thread runs; see
+ * {@link CarrierFiber}.
  */
 final class CarrierEngine extends Engine {
 
@@ -14,7 +14,7 @@ final class CarrierEngine extends Engine {
     /**
      * Returns the engine.
      *
-     * @throws IllegalStateException with the reason, if the JDK does not let it work
+     * @throws IllegalStateException with the reason, if the JDK does not allow it
      */
     static CarrierEngine open() {
         JdkInternals.ensureOpen();
@@ -37,9 +37,10 @@ final class CarrierEngine extends Engine {
     }
 
     /**
-     * Runs on a platform thread of its own, whoever calls. A virtual thread cannot carry others, a
-     * thread cannot change its stack, and a carrier loses interrupts that come while it carries.
-     * Above all the caller may hold monitors, and who holds one must not carry.
+     * Runs the loop on a platform thread of its own, whatever thread calls. A virtual thread cannot
+     * carry others, a thread cannot change its stack size, and a carrier loses interrupts that
+     * arrive while it carries. Above all the caller may hold monitors, and a thread that holds one
+     * must not carry.
      */
     @Override
     public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
@@ -59,14 +60,14 @@ final class CarrierEngine extends Engine {
         }
     }
 
-    /** Switches back and forth once and returns what went otherwise than expected, or null. */
+    /** Switches back and forth once and returns what went wrong, or null. */
     @Nullable
     String tryOut() {
         boolean[] reached = new boolean[2];
         try {
             runLoop(() -> probe(reached), 0, () -> {});
         } catch (RuntimeException | Error e) {
-            return "trying it out failed: " + e;
+            return "the probe failed: " + e;
         }
         return reached[1] ? null : "a virtual thread did not come back from its suspension";
     }
@@ -80,7 +81,7 @@ final class CarrierEngine extends Engine {
                     self[0].suspend();
                     reached[1] = true;
                 },
-                new IdleKeeper());
+                new IdleOwner());
         self[0] = fiber;
         fiber.resume();
         if (!reached[0] || reached[1] || fiber.ended()) {
@@ -89,8 +90,8 @@ final class CarrierEngine extends Engine {
         fiber.resume();
     }
 
-    /** Has nothing to tell; for the probe. */
-    private static final class IdleKeeper extends Fiber.Owner {
+    /** Ignores all reports; for the probe. */
+    private static final class IdleOwner extends Fiber.Owner {
 
         @Override
         protected long blockedReportNanos() {

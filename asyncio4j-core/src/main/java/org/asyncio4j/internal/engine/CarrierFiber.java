@@ -10,28 +10,29 @@ import org.jspecify.annotations.Nullable;
  * A virtual thread that only the loop's thread carries, because it is its own scheduler.
  *
  * <p>The JDK asks a virtual thread's scheduler to run a certain {@code Runnable}, always the same,
- * whenever the thread can continue. This one takes the request down and has it run when the loop
- * says so:
- *
+ * whenever the thread can continue. This scheduler only records the request; the continuation runs
+ * when the loop decides:
  * <ul>
- *   <li>To suspend, the body calls {@link Thread#yield}: the thread unmounts and the JDK asks at
- *       once to have it continued. Nothing needs to be unparked later, an unpark or interrupt from
- *       elsewhere does not wake the body, and where unmounting is impossible (a native method or a
- *       class initializer on the stack) {@code yield} returns immediately, which tells a pinned
- *       await from a good one. Parking would hang there.
- *   <li>To resume, the loop runs the continuation. Its thread must hold no monitor then: the JDK
- *       takes all that the carrier holds for the body's and moves them away with its stack, for no
- *       carrier of its own ever holds one. Where that is possible another thread carries.
- *   <li>If it comes back although the body has neither suspended nor ended, the body blocks
- *       somewhere else (a lock, a sleep, a socket). The loop then waits for the JDK to ask again:
- *       only await switches. The same happens, for a moment, when another thread is taking the
- *       body's stack trace: the JDK then refuses to run it and asks later.
+ * <li>To suspend, the body calls {@link Thread#yield}: the thread unmounts and the JDK at once
+ *     requests its continuation. Nothing needs to be unparked later, an unpark or interrupt from
+ *     elsewhere does not wake the body, and where unmounting is impossible (a native method or a
+ *     class initializer on the stack) {@code yield} returns immediately, which distinguishes a
+ *     pinned await from a good one. Parking would hang there.
+ * <li>To resume, the loop runs the continuation. The loop's thread must hold no monitor then: the
+ *     JDK takes all that the carrier holds for the body's and moves them away with its stack,
+ *     because its own carriers never hold any. Where the thread may hold one, another thread
+ *     carries.
+ * <li>If the continuation returns although the body has neither suspended nor ended, the body
+ *     blocks somewhere else (a lock, a sleep, a socket). The loop then waits for the JDK's next
+ *     request: only await switches. The same happens, for a moment, while another thread takes the
+ *     body's stack trace: the JDK then refuses to run the body and asks later.
  * </ul>
  *
- * <p>Virtual threads made inside the body inherit the scheduler. What is not the body's own
- * continuation is passed on to the JDK's scheduler, where such a thread would be if there were no
- * loop. Among them are those on which the JDK polls sockets on Linux: it makes them when a socket
- * is first waited for, be it in a task, and every socket of the JVM depends on them from then on.
+ * <p>Virtual threads created inside the body inherit the scheduler. Every request other than for the
+ * body's own continuation is forwarded to the JDK's scheduler, which would run such a thread if there
+ * were no loop. Among these threads are those on which the JDK polls sockets on Linux: it creates
+ * them when a socket is first waited for, possibly in a task, and every socket of the JVM depends on
+ * them from then on.
  */
 final class CarrierFiber extends Fiber implements Executor {
 
@@ -55,16 +56,16 @@ final class CarrierFiber extends Fiber implements Executor {
 
     private final Thread thread;
 
-    /** What the JDK wants run; set by the first request, which {@code thread.start()} makes. */
+    /**
+     * The runnable that the JDK wants run; set by the first request, which {@code thread.start()}
+     * makes.
+     */
     private @Nullable Runnable continuation;
 
-    /**
-     * Who has the turn: SUSPENDED is the loop, RUNNING the body, RESUMED on the way from one to the
-     * other.
-     */
+    /** Whose turn it is: the loop's if SUSPENDED, the body's if RUNNING; RESUMED in between. */
     private byte turn = SUSPENDED;
 
-    /** Whether the JDK asked since the loop last looked. */
+    /** Whether the JDK has made a request since the loop last looked. */
     private volatile boolean requested;
 
     CarrierFiber(String name, Body body, Owner owner) {
@@ -95,7 +96,8 @@ final class CarrierFiber extends Fiber implements Executor {
         }
         Owner owner = owner();
         if (Thread.currentThread() == owner.carrier) {
-            // Unmounting it: the loop's thread does not wait now. This spares a step a fence.
+            // The thread is unmounting, so the loop's thread is not waiting; this saves a fence per
+            // step.
             REQUESTED.setRelease(this, true);
             return;
         }
@@ -118,7 +120,7 @@ final class CarrierFiber extends Fiber implements Executor {
         return this;
     }
 
-    /** Lets the body run on the calling thread until it suspends or ends. */
+    /** Runs the body on the calling thread until it suspends or ends. */
     private void carry() {
         turn = RESUMED;
         Thread self = Thread.currentThread();
@@ -135,7 +137,7 @@ final class CarrierFiber extends Fiber implements Executor {
         while (true) {
             requested = false;
             if (Thread.interrupted()) {
-                // Mounting the body's thread clears the status, as unmounting does; see
+                // Mounting the body's thread clears the interrupt status, as unmounting does; see
                 // saveInterrupt().
                 owner.interrupted();
             }
@@ -154,11 +156,11 @@ final class CarrierFiber extends Fiber implements Executor {
             saveInterrupt();
             Thread.yield();
         } catch (Throwable e) {
-            // No stack or no memory left to unmount with: the turn was not given up.
+            // Not enough stack or memory to unmount: the turn was not given up.
             turn = RUNNING;
             throw e;
         }
-        // Still SUSPENDED: no one has resumed us, the yield did not take place.
+        // Still SUSPENDED: nobody has resumed us, so the yield did not take place.
         boolean pinned = turn == SUSPENDED;
         turn = RUNNING;
         if (pinned) {
@@ -166,7 +168,7 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /** The life of the thread. */
+    /** Runs the body, on the fiber's own thread. */
     @Override
     public void run() {
         turn = RUNNING;
@@ -179,8 +181,8 @@ final class CarrierFiber extends Fiber implements Executor {
     }
 
     /**
-     * Takes note of an interrupt of the loop's thread that came while it carried the body and that
-     * unmounting would clear. An interrupt of the body's own thread shows on both.
+     * Reports an interrupt of the loop's thread that arrived while it carried the body and that
+     * unmounting would clear. An interrupt of the body's own thread shows on both threads.
      */
     private void saveInterrupt() {
         Owner owner = owner();
@@ -190,7 +192,7 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /** Waits, and the loop with it, until the JDK asks to continue the body. */
+    /** Blocks the loop until the JDK requests to continue the body. */
     private void hold() {
         long began = System.nanoTime();
         Owner owner = owner();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A body of code on a thread of its own that runs only while the loop's thread waits for it.
  *
  * <p>The two take turns: {@link #resume} lets the body run until it calls {@link #suspend} or ends,
- * and then returns. So all that happens on the loop's thread and in its fibers happens one after
- * another, and what they share needs no locks.
+ * and then returns. So everything on the loop's thread and in its fibers happens in sequence, and
+ * what they share needs no locks.
  *
  * <pre>
  *                 resume              suspend
@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  *                             ENDED
  * </pre>
  *
- * <p>A body that blocks its thread in some other way holds the loop: {@code resume} does not return
- * until it is through. The owner is told when that takes long.
+ * <p>A body that blocks its thread in some other way blocks the loop: {@code resume} does not return
+ * until the body continues and suspends or ends. If that takes long it is reported to the owner.
  *
- * <p>While the body is suspended the JDK keeps its frames on the heap, so there are few between the
- * bottom of the stack and the body, and between the body and the suspension.
+ * <p>While the body is suspended the JDK keeps its frames on the heap, so there are few frames
+ * between the bottom of the stack and the body, and between the body and the suspension.
  */
 public abstract class Fiber extends ThreadState implements Runnable {
 
     /**
-     * What runs in a fiber. An interface of its own, so that a task can be it without more objects.
+     * The code that runs in a fiber. An interface of its own, so that a task can implement it
+     * without another object.
      */
     @FunctionalInterface
     public interface Body {
@@ -36,29 +37,29 @@ public abstract class Fiber extends ThreadState implements Runnable {
     }
 
     /**
-     * What a fiber tells the one who runs it: on the loop's thread, or on the fiber's while the
-     * loop's waits.
+     * Receives a fiber's reports, on behalf of the loop that runs it: on the loop's thread, or on
+     * the fiber's while the loop's waits.
      */
     public abstract static class Owner {
 
-        /** Whose turn it is, for the portable engine. Loop thread only. */
+        /** The baton of the portable engine. Loop thread only. */
         @Nullable
         Baton baton;
 
-        // When the loop's thread has let others run, for the portable engine. Loop thread only.
+        // When the loop's thread last yielded to others, for the portable engine. Loop thread only.
         long yieldedAt = System.nanoTime();
         long restedAt = yieldedAt;
 
         /**
-         * The thread that carries, the loop's as a rule, for the carrier engine; written by it
-         * before it lets a body run.
+         * The thread that carries, normally the loop's, for the carrier engine; written by that
+         * thread before it lets a body run.
          */
         @Nullable
         Thread carrier;
 
         /**
-         * The loop's thread may hold monitors, and so another one has to carry, for the carrier
-         * engine. Loop thread only.
+         * Whether the loop's thread may hold monitors, so that another one must carry, for the
+         * carrier engine. Loop thread only.
          */
         boolean mustNotCarry;
 
@@ -66,41 +67,43 @@ public abstract class Fiber extends ThreadState implements Runnable {
         volatile @Nullable Thread holder;
 
         /**
-         * After how many nanoseconds a blocked fiber is to be reported; {@link Long#MAX_VALUE} for
-         * never.
+         * Returns after how many nanoseconds a blocked fiber is to be reported; {@link
+         * Long#MAX_VALUE} for never.
          */
         protected abstract long blockedReportNanos();
 
         /**
-         * The fiber blocks its thread, and the loop with it, since {@link #blockedReportNanos()}.
+         * Called when the fiber has blocked its thread, and the loop with it, for {@link
+         * #blockedReportNanos()}.
          */
         protected abstract void blocked(Fiber fiber);
 
         /**
-         * A virtual thread that is not ours was made inside a fiber and inherited its scheduler.
+         * Called when user code creates a virtual thread inside a fiber, which inherits the fiber's
+         * scheduler.
          */
         protected abstract void stray();
 
         /**
-         * The loop's thread was interrupted while the fiber ran, or just before, and has lost its
-         * interrupt status by that, or is about to.
+         * Called when the loop's thread was interrupted while the fiber ran, or just before; the
+         * thread has lost its interrupt status through that, or is about to.
          */
         protected abstract void interrupted();
     }
 
     /**
-     * The fiber whose code waits for this one's, as that of a generator's consumer does; null if
-     * none does. Set by the rows above; other threads look at it for stack traces.
+     * The fiber whose code waits for this one's, such as that of a generator's consumer; null if
+     * there is none. Set by higher layers; other threads read it for stack traces.
      */
     public @Nullable Fiber caller;
 
     private @Nullable Body body;
 
-    /** Set by the body's end; loop thread only, as all below. */
+    /** Set when the body ends; loop thread only, as all fields below. */
     private boolean ended;
 
     /**
-     * What the suspended body wants done on the loop's thread before it goes on, a Runnable, and
+     * The Runnable that the suspended body wants run on the loop's thread before it continues, and
      * then what that threw; see {@link #onLoopThread}.
      */
     private @Nullable Object loopThreadAction;
@@ -110,19 +113,19 @@ public abstract class Fiber extends ThreadState implements Runnable {
         this.running = owner;
     }
 
-    /** The fiber that the calling code runs in, or null. */
+    /** Returns the fiber that the calling code runs in, or null. */
     public static @Nullable Fiber currentOrNull() {
         return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber ? fiber : null;
     }
 
-    /** The thread that runs the body. */
+    /** Returns the thread that runs the body. */
     public abstract Thread thread();
 
     /**
-     * Lets the body run until it suspends or ends, and then those that it and they have handed over
-     * to. Loop thread only, and not from within a fiber.
+     * Lets the body run until it suspends or ends, and then the fibers that were handed the turn.
+     * Loop thread only, and not from within a fiber.
      *
-     * @return the fiber that has suspended or ended last
+     * @return the fiber that suspended or ended last
      */
     public final Fiber resume() {
         Fiber last = switchTo();
@@ -133,17 +136,17 @@ public abstract class Fiber extends ThreadState implements Runnable {
         return last;
     }
 
-    /** Gives the thread up until {@link #resume}. Called in the body only. */
+    /** Suspends the body until {@link #resume}. Called in the body only. */
     public abstract void suspend();
 
-    /** Whether {@link #handOver} works. */
+    /** Returns whether {@link #handOver} is supported. */
     public boolean canHandOver() {
         return false;
     }
 
     /**
-     * As {@link #suspend}, and has {@code next} begin or go on instead, as if the loop had resumed
-     * it.
+     * Suspends the body like {@link #suspend}, and lets {@code next} begin or continue in its
+     * place, as if the loop had resumed it.
      */
     public void handOver(Fiber next) {
         throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
@@ -154,8 +157,8 @@ public abstract class Fiber extends ThreadState implements Runnable {
     }
 
     /**
-     * Has {@code work} run on the loop's thread while the body is suspended, and goes on when it is
-     * done. For work that resumes another fiber: a fiber cannot be run from within a fiber. Called
+     * Runs {@code work} on the loop's thread while the body is suspended, and returns when it is
+     * done. For work that resumes another fiber, which cannot be done from within a fiber. Called
      * in the body only.
      */
     public final void onLoopThread(Runnable work) {
@@ -172,14 +175,14 @@ public abstract class Fiber extends ThreadState implements Runnable {
         }
     }
 
-    /** The one who runs this fiber. */
+    /** Returns the owner of this fiber. */
     protected final Owner owner() {
         Object owner = running;
-        assert owner != null : "bug in asyncio4j: a fiber without a owner";
+        assert owner != null : "bug in asyncio4j: a fiber without an owner";
         return (Owner) owner;
     }
 
-    /** Fiber's thread: what to run, from its first turn to its last. */
+    /** Returns the body, once. Fiber's thread, in its first turn. */
     protected final Body begin() {
         Body once = body;
         assert once != null : "bug in asyncio4j: a fiber ran twice";
@@ -187,9 +190,10 @@ public abstract class Fiber extends ThreadState implements Runnable {
         return once;
     }
 
-    /** Fiber's thread: the body has ended. */
+    /** Records that the body has ended. Fiber's thread. */
     protected final void end() {
-        // Stray threads may keep the fiber for long; they shall not keep what ran in it.
+        // Stray threads may keep a reference to the fiber for long; they must not keep what ran in
+        // it.
         contextOwner = null;
         caller = null;
         context = null;
@@ -197,8 +201,8 @@ public abstract class Fiber extends ThreadState implements Runnable {
     }
 
     /**
-     * Loop thread: hands the turn to the body and returns when it comes back, with the fiber that
-     * it comes from.
+     * Gives the turn to the body and returns, when the turn comes back, the fiber that it comes
+     * from. Loop thread only.
      */
     protected abstract Fiber switchTo();
 

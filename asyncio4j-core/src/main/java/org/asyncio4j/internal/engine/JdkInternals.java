@@ -8,9 +8,8 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the library knows of the JDK's insides, of what is private to {@code java.lang} in JDK
- * 25: a factory that gives a virtual thread a scheduler of one's own, and a view of stacks with the
- * monitors that are held.
+ * All access to JDK internals, to private parts of {@code java.lang} in JDK 25: a factory that
+ * gives a virtual thread a custom scheduler, and a stack walker that sees the monitors held.
  */
 final class JdkInternals {
 
@@ -26,7 +25,7 @@ final class JdkInternals {
     private static final @Nullable Executor DEFAULT_SCHEDULER;
     private static final @Nullable String PROBLEM;
 
-    /** Walks stacks with what is locked in each frame. */
+    /** Walks stacks and finds the monitors locked in each frame. */
     private static final class LiveStack {
 
         private static final @Nullable StackWalker WALKER;
@@ -45,7 +44,7 @@ final class JdkInternals {
                                 frames.lookupClass(), "getMonitors", MethodType.methodType(Object[].class))
                         .asType(MethodType.methodType(Object[].class, StackWalker.StackFrame.class));
             } catch (Throwable unknown) {
-                // Then it may be true of every frame.
+                // Without the walker any frame may hold a monitor.
             }
             WALKER = walker;
             MONITORS = monitors;
@@ -96,9 +95,9 @@ final class JdkInternals {
     private JdkInternals() {}
 
     /**
-     * Does nothing.
+     * Checks that the JDK gives access.
      *
-     * @throws IllegalStateException with the reason, if the JDK does not give access
+     * @throws IllegalStateException with the reason, if it does not
      */
     static void ensureOpen() {
         if (PROBLEM != null || NEW_VIRTUAL_THREAD == null || DEFAULT_SCHEDULER == null) {
@@ -106,14 +105,14 @@ final class JdkInternals {
         }
     }
 
-    /** The scheduler of virtual threads that nobody gave one. */
+    /** Returns the scheduler of virtual threads that have no custom one. */
     static Executor defaultScheduler() {
         Executor scheduler = DEFAULT_SCHEDULER;
         assert scheduler != null : "bug in asyncio4j: used although it is not open";
         return scheduler;
     }
 
-    /** Whether the calling thread may hold a monitor; false if it certainly holds none. */
+    /** Returns whether the calling thread may hold a monitor; false if it certainly holds none. */
     static boolean mayHoldMonitors() {
         return LiveStack.mayHoldMonitors();
     }

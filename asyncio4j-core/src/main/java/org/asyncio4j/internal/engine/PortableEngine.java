@@ -5,12 +5,12 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fibers and the loop are ordinary virtual threads that pass a baton; see {@link PortableFiber}.
- * Needs no option.
+ * Runs fibers and the loop as ordinary virtual threads that pass a baton; see {@link
+ * PortableFiber}. Needs no option.
  */
 final class PortableEngine extends Engine {
 
-    /** How often the thread that waits for a loop looks whether it is stuck. */
+    /** How often the thread that waits for a loop checks whether the loop is stuck. */
     private static final long LOOK_MILLIS = 500;
 
     private static final long YIELD_EVERY_NANOS = 1_000_000;
@@ -35,10 +35,10 @@ final class PortableEngine extends Engine {
     }
 
     /**
-     * The JDK's scheduler takes the processor away from no virtual thread, and prefers the threads
-     * that wake each other. To yield lets those go first that were started on this carrier. Those
-     * that were woken elsewhere, by a timer or a socket, come only when there is nothing else for a
-     * moment, which costs more and so is rare.
+     * Yields or sleeps now and then, because the JDK's scheduler does not preempt virtual threads
+     * and prefers threads that wake each other. Yielding lets threads run that were started on this
+     * carrier. Threads that were woken elsewhere, by a timer or a socket, run only when there is
+     * nothing else for a moment; sleeping for that moment costs more and is done more rarely.
      */
     @Override
     public void letOthersRun(Fiber.Owner owner) {
@@ -56,8 +56,9 @@ final class PortableEngine extends Engine {
     }
 
     /**
-     * Runs on a virtual thread: passing the baton between a platform thread and a virtual one costs
-     * ten times as much. The caller meanwhile watches for bodies that suspend while pinned.
+     * Runs the loop on a virtual thread: passing the baton between a platform thread and a virtual
+     * one costs ten times as much. The caller meanwhile watches for bodies that suspend while
+     * pinned.
      */
     @Override
     public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
@@ -75,19 +76,20 @@ final class PortableEngine extends Engine {
         run.await(thread, onInterrupt, LOOK_MILLIS, threadState::look);
     }
 
-    /** The threadState of a loop's thread, with the baton of the loop that it runs. */
+    /** The state of a loop's thread, with the baton of the loop that it runs. */
     static final class LoopThreadState extends ThreadState {
 
         volatile @Nullable Baton baton;
 
-        // The watching thread only.
+        // Watching thread only.
         private long seen;
 
         /**
-         * If the same offer of the baton is on its way as at the last look, who is to take it is
-         * not scheduled: all of the scheduler's carriers are busy. If the body that made the offer
-         * is pinned, it may hold the last of them: gives the offer back to it, and has its await
-         * fail. If it is not, others compute, and will be through some time.
+         * Detects a baton that cannot be taken. If the same offer is pending as at the last check,
+         * its recipient is not being scheduled: all carriers of the scheduler are busy. If the body
+         * that made the offer is pinned, it may occupy the last of them: this returns the offer to
+         * it, and its await fails. If it is not pinned, the carriers are busy computing, and one of
+         * them will become free.
          */
         void look() {
             Baton watched = baton;

@@ -5,18 +5,19 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordinary virtual thread that passes a {@link Baton} with the thread of the loop, or with
+ * An ordinary virtual thread that passes a {@link Baton} to and from the thread of the loop or
  * another fiber.
  *
  * <p>A body that blocks elsewhere simply keeps the baton. One that suspends while pinned keeps its
- * carrier thread too; when that leaves none for whom the baton is offered to, the engine gives it
- * back and the await fails instead.
+ * carrier thread too; if that leaves none for the recipient of the baton, the engine gives the
+ * baton back and the await fails instead.
  *
- * <p>Handing over to another fiber spares the loop's thread one of the two switches of a step.
+ * <p>Handing over to another fiber saves one of a step's two switches, the one to the loop's
+ * thread.
  */
 final class PortableFiber extends Fiber {
 
-    /** More stack than it takes to pass the baton and to wait, as frames of touchStack. */
+    /** More stack than passing the baton and waiting take, in frames of touchStack. */
     private static final int STACK_FRAMES = 32;
 
     private final Thread thread;
@@ -45,7 +46,7 @@ final class PortableFiber extends Fiber {
     @Override
     protected Fiber switchTo() {
         Baton baton = batonOfLoop();
-        // Nothing stands between handing the baton over and waiting: in that time another carrier
+        // Nothing must stand between offering the baton and waiting: in that time another carrier
         // may take the body, and passing the baton between two carriers costs several times as
         // much.
         long patience = owner().blockedReportNanos();
@@ -75,9 +76,7 @@ final class PortableFiber extends Fiber {
         passOn((PortableFiber) next);
     }
 
-    /**
-     * Whether the body has something on its stack that keeps it from being unmounted. Any thread.
-     */
+    /** Returns whether a frame on the body's stack prevents unmounting. Any thread. */
     boolean isPinned() {
         for (StackTraceElement frame : thread.getStackTrace()) {
             if (frame.isNativeMethod() || frame.getMethodName().equals("<clinit>")) {
@@ -87,7 +86,7 @@ final class PortableFiber extends Fiber {
         return false;
     }
 
-    /** Offers the baton to {@code next}, which is null for the loop, and waits for it. */
+    /** Offers the baton to {@code next}, which is null for the loop, and waits to get it back. */
     private void passOn(@Nullable PortableFiber next) {
         Baton baton = baton();
         boolean interrupted = false;
@@ -104,11 +103,12 @@ final class PortableFiber extends Fiber {
                 interrupted |= Thread.interrupted();
             }
         } catch (Throwable e) {
-            // No stack or no memory left to unmount with.
+            // Not enough stack or memory to unmount.
             if (baton.tryKeep(this)) {
                 throw e;
             }
-            // Another has it already. Rather a busy wait than two threads at once.
+            // The recipient has already taken it. A busy wait is better than two threads running at
+            // once.
             while (!(refused = baton.tryRefuse(this)) && !baton.tryTake(this)) {
                 Thread.onSpinWait();
             }
@@ -121,13 +121,13 @@ final class PortableFiber extends Fiber {
         }
     }
 
-    /** Has the thread look at the baton. */
+    /** Wakes the thread, or starts it, to take the baton. */
     private void wake() {
         if (started) {
             LockSupport.unpark(thread);
             return;
         }
-        // Before it starts: from then on it may have the baton.
+        // Set before the thread starts, since the thread may hold the baton from then on.
         started = true;
         try {
             thread.start();
@@ -138,19 +138,20 @@ final class PortableFiber extends Fiber {
     }
 
     /**
-     * Overflows the stack now if there is not enough of it left: once the baton is on its way an
-     * overflow would leave two threads with it, or none. The arguments make the frames large.
+     * Overflows the stack now if too little of it is left: once the baton is offered an overflow
+     * would leave two threads holding it, or none. The arguments make the frames large.
      */
     private static long touchStack(int frames, long a, long b, long c, long d) {
         return frames == 0 ? a : touchStack(frames - 1, b, c, d, a) + (a ^ b ^ c ^ d);
     }
 
-    /** The life of the thread. */
+    /** Runs the body, on the fiber's own thread. */
     @Override
     public void run() {
         Baton baton = baton();
         while (!baton.tryTake(this)) {
-            // The offer that it was started for was given back to a pinned giver before it ran.
+            // The offer that this thread was started for was given back to a pinned giver before it
+            // ran.
             LockSupport.park(this);
         }
         try {
@@ -168,7 +169,7 @@ final class PortableFiber extends Fiber {
         return baton;
     }
 
-    /** The baton of the loop, which the calling thread runs. */
+    /** Returns the baton of the loop, which the calling thread runs. */
     private Baton batonOfLoop() {
         Thread self = Thread.currentThread();
         Baton baton = owner().baton;
@@ -185,7 +186,10 @@ final class PortableFiber extends Fiber {
         return baton;
     }
 
-    /** Waits for the baton as long as {@code patience} lasts, and then reports the body. */
+    /**
+     * Waits for the baton for at most {@code patience} nanoseconds, and then reports the body as
+     * blocked.
+     */
     private void watch(Baton baton, long patience) {
         long began = System.nanoTime();
         while (!baton.comesToLoop() && System.nanoTime() - began < patience) {

@@ -1,18 +1,23 @@
 package org.asyncio4j.internal.engine;
 
-/** Virtual threads that somebody makes inside a fiber, and that inherit its scheduler. */
+/**
+ * Recognizes virtual threads that user code starts inside a fiber, and that inherit its scheduler.
+ */
 final class StrayThreads {
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 
-    /** The JDK's own, on which it polls sockets. */
+    /** The package of the JDK's own such threads, on which it polls sockets. */
     private static final String JDK_POLLER = "sun.nio.ch.";
 
     private static final int NEAREST_FRAMES = 24;
 
     private StrayThreads() {}
 
-    /** Whether the calling code is starting such a thread, and not the JDK for its own purposes. */
+    /**
+     * Returns whether the calling code is starting such a thread, and is not the JDK acting for its
+     * own purposes.
+     */
     static boolean isBeingStarted() {
         return WALKER.walk(frames -> {
             boolean[] starts = new boolean[1];

@@ -4,14 +4,14 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that runs on another thread while the caller waits for it: its exception crosses over, and
- * interrupts of the caller are told.
+ * Runs a body on another thread while the caller waits for it; rethrows the body's exception and
+ * reports interrupts of the caller.
  */
 final class ThreadRun implements Runnable {
 
     private final Runnable body;
 
-    // Written before the thread ends, read after it was joined.
+    // Written before the thread ends, read after joining it.
     private @Nullable Throwable problem;
 
     ThreadRun(Runnable body) {
@@ -33,8 +33,8 @@ final class ThreadRun implements Runnable {
     }
 
     /**
-     * As {@link #await(Thread, Runnable)}, and calls {@code meanwhile} on the calling thread every
-     * so many milliseconds.
+     * Waits like {@link #await(Thread, Runnable)}, and runs {@code meanwhile} on the calling thread
+     * every {@code everyMillis} milliseconds.
      */
     void await(Thread thread, Runnable onInterrupt, long everyMillis, Runnable meanwhile) {
         if (Thread.interrupted()) {

@@ -1,6 +1,6 @@
 /**
- * Row 3: how a task gives up its thread and gets it back. Nothing here knows tasks, futures or
- * loops.
+ * Layer 3: how a task gives up its thread and gets it back. Nothing here depends on tasks, futures
+ * or loops.
  */
 @NullMarked
 package org.asyncio4j.internal.engine;

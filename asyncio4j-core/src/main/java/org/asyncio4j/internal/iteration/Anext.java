@@ -7,7 +7,7 @@ import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
-/** {@code anext}: the next item of an iterator, as a coroutine. */
+/** Implements {@code anext}: the next item of an iterator, as a coroutine. */
 public final class Anext {
 
     private Anext() {}

@@ -3,17 +3,18 @@ package org.asyncio4j.internal.iteration;
 import java.util.Arrays;
 
 /**
- * The stack trace of an exception that leaves a generator. It was made on the generator's own
- * stack; a reader wants to see who asked for the item as well, as if it were one stack.
+ * Completes the stack trace of an exception that leaves a generator. It was created on the
+ * generator's own stack; appending the consumer's shows also who asked for the item, as if it were
+ * one stack.
  */
 final class ConsumerTrace {
 
     private ConsumerTrace() {}
 
     /**
-     * Puts the calling code's stack in the place of what is below the frame of {@code method},
-     * which runs the body of a generator; changes nothing if there is no such frame, because the
-     * exception comes from elsewhere or passed here before.
+     * Replaces the frames from that of {@code method} down, which runs the body of a generator,
+     * with the calling code's stack; changes nothing if there is no such frame, because the
+     * exception comes from elsewhere or passed through here before.
      */
     static void append(Throwable problem, String type, String method) {
         StackTraceElement[] trace = problem.getStackTrace();
@@ -25,7 +26,7 @@ final class ConsumerTrace {
             return;
         }
         StackTraceElement[] consumer = new Throwable().getStackTrace();
-        // This method and its caller are none of the consumer's.
+        // This method and its caller are not part of the consumer.
         int skipped = Math.min(2, consumer.length);
         StackTraceElement[] joined = Arrays.copyOf(trace, end + consumer.length - skipped);
         System.arraycopy(consumer, skipped, joined, end, consumer.length - skipped);

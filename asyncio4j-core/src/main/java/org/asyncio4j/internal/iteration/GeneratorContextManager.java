@@ -9,9 +9,9 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context manager whose code is a generator: what is before the yield enters, the item is what
- * the block gets, what is behind the yield leaves. What the block throws is thrown by the yield;
- * the generator swallows it by catching it.
+ * A context manager implemented by a generator: the code before the yield enters, the item is
+ * passed to the block, the code after the yield exits. An exception of the block is thrown from the
+ * yield; the generator suppresses it by catching it.
  */
 public final class GeneratorContextManager<R extends @Nullable Object> implements AsyncContextManager<R> {
 
@@ -28,7 +28,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
         } catch (StopAsyncIteration end) {
             throw new IllegalStateException("generator didn't yield: "
                     + generator
-                    + " (a context manager made of a generator can be entered only once)");
+                    + " (a context manager made from a generator can be entered only once)");
         }
     }
 
@@ -50,7 +50,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
         try {
             throwIn(problem);
         } catch (StopAsyncIteration end) {
-            // Unless it is the one that was thrown in: then the generator has let it pass.
+            // If it is the one that was thrown in, the generator has let it pass.
             return end != problem;
         } catch (Throwable thrown) {
             if (thrown == problem || isWrapped(problem, thrown)) {
@@ -69,7 +69,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
         }
     }
 
-    /** A StopAsyncIteration cannot leave a generator as it is. */
+    /** A StopAsyncIteration cannot leave a generator unwrapped. */
     private static boolean isWrapped(Throwable problem, Throwable thrown) {
         return problem instanceof StopAsyncIteration
                 && thrown instanceof IllegalStateException

@@ -21,8 +21,8 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator's body on a fiber of its own, which is entered from the fiber of whoever asks for an
- * item and left at each yield.
+ * A generator's body on a fiber of its own, which is entered from the fiber of the code that asks for
+ * an item and left at each yield.
  *
  * <pre>
  *               first request            yield
@@ -32,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The consumer's fiber suspends, and the loop's thread resumes this one at once; at the yield
- * the other way round. So an item costs two switches and no trip through the loop. In between the
+ * the reverse happens. So an item costs two switches and no iteration of the loop. In between the
  * fiber is the innermost one of the consumer's task, the one that the task's steps resume: the body
- * awaits in that task, is cancelled with it, and blocks it. Another request may come from another
+ * awaits in that task, is cancelled with it, and blocks it. The next request may come from another
  * task.
  *
- * <p>What the body hands out and what it is sent pass through fields: only one of the two sides
- * runs at a time. The core does not know the {@link GeneratorHandle} that users hold, so that one
- * whose handle nobody holds any more can be found. Loop thread only.
+ * <p>The items yielded and the values sent are passed through fields: only one of the two sides
+ * runs at a time. The core does not refer to the {@link GeneratorHandle} that users hold, so that a
+ * generator whose handle is no longer referenced can be found. Loop thread only.
  */
 final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
 
@@ -57,14 +57,15 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     private @Nullable LoopState loopState;
     private Cleaner.@Nullable Cleanable watch;
 
-    /** A request is on its way: the body runs, or awaits something. */
+    /** Whether a request is in progress: the body runs, or awaits something. */
     private boolean running;
 
-    /** The body will never run again. */
+    /** Whether the body will never run again. */
     private boolean ended;
 
     /**
-     * It was closed, or has told that there are no more items. Not the same: it may refuse to end.
+     * Whether it was closed, or has reported that there are no more items. Differs from {@link
+     * #ended}: the body may refuse to end.
      */
     private boolean closed;
 
@@ -79,14 +80,14 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     /** The context of the last request. */
     private @Nullable VarContext context;
 
-    /** What its users hold, if any still do. */
+    /** The handle that its users hold, if they still do. */
     private @Nullable WeakReference<GeneratorHandle<T, S>> handle;
 
-    /** What closes it since its handle is gone; null if nothing ever did. */
+    /** The task that closes it since its handle was collected; null if there never was one. */
     @Nullable
     Task<Void> closer;
 
-    // Its place among the live ones of its loop, which writes it.
+    // Its neighbours in the list of live generators of its loop, which writes them.
     @Nullable
     GeneratorCore<?, ?> older;
 
@@ -116,12 +117,12 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         return ended;
     }
 
-    /** Whether somebody has closed it, or does so just now. */
+    /** Returns whether it was closed, or is being closed. */
     boolean isClosed() {
         return closed;
     }
 
-    /** Returns the next item. Called in a task's code, as the next two. */
+    /** Returns the next item. Called in a task's code, as are the next two. */
     T send(@Nullable S value, GeneratorHandle<T, S> caller) {
         LoopTask<?> task = Awaiting.currentTask();
         ensureIdle("anext()");
@@ -159,7 +160,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         return goOn(task);
     }
 
-    /** Has the body end. */
+    /** Closes it: throws a GeneratorExit in the body, which must end. */
     void close() {
         LoopTask<?> task = Awaiting.currentTask();
         ensureIdle("aclose()");
@@ -180,21 +181,21 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         } catch (GeneratorExit | StopAsyncIteration end) {
             return;
         } catch (Throwable problem) {
-            // If it has not ended, the consumer could not make way for it.
+            // If the body has not ended, the consumer could not switch to it.
             closed = ended;
             throw problem;
         }
         throw new IllegalStateException("async generator ignored GeneratorExit: " + this);
     }
 
-    /** Closes one that nobody can go on with. In a task of its own. */
+    /** Closes a generator that no code can continue. In a task of its own. */
     void closeAbandoned() {
         if (!running && !closed) {
             close();
         }
     }
 
-    /** Closes it once more if it has refused. For a loop that closes. */
+    /** Closes it again if it has refused to end before. For a loop that closes. */
     void closeForGood() {
         if (!running && !ended) {
             closed = false;
@@ -202,13 +203,13 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         }
     }
 
-    /** The generator as its users know it, or else this. */
+    /** Returns the handle that its users know, or else this. */
     Object known() {
         Object known = handle == null ? null : handle.get();
         return known == null ? this : known;
     }
 
-    /** A copy of the context of who asked last. */
+    /** Returns a copy of the context of the last request. */
     VarContext copyContext() {
         VarContext last = context;
         assert last != null : "bug in asyncio4j: it never began";
@@ -272,14 +273,14 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         body = null;
     }
 
-    /** Lets the body run until it hands out an item, which is returned, or ends. */
+    /** Lets the body run until it yields an item, which is returned, or ends. */
     @SuppressWarnings("NullAway") // T decides whether null is an item.
     private T goOn(LoopTask<?> task) {
         Fiber inner = fiber;
         assert inner != null : "bug in asyncio4j: a generator without a fiber";
         VarContext consumers = ThreadState.current().context();
         if (inner.context == context) {
-            // If not: it yields within context.run(...), which goes on.
+            // If they differ, the body yields within a context.run(...) that is still in progress.
             inner.context = consumers;
         }
         context = consumers;
@@ -300,7 +301,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         return next;
     }
 
-    /** Takes leave of the body, and returns what the consumer is to be told. */
+    /** Cleans up after the body ended and returns, or throws, the exception for the consumer. */
     private RuntimeException ending(@Nullable Throwable given) {
         if (loopState != null) {
             LiveGenerators.of(loopState).remove(this);
@@ -322,14 +323,17 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         throw Throwing.unchecked(refused(problem));
     }
 
-    /** The end of somebody else's items is not to be taken for that of this generator. */
+    /**
+     * Wraps a StopAsyncIteration, so that the end of another iterator is not taken for the end of
+     * this generator.
+     */
     private static Throwable refused(Throwable problem) {
         return problem instanceof StopAsyncIteration
                 ? new IllegalStateException("async generator raised StopAsyncIteration", problem)
                 : problem;
     }
 
-    /** The fiber's body. */
+    /** Runs the generator's body, in the fiber. */
     private void runBody() {
         SendGeneratorBody<T, S> once = body;
         Fiber here = fiber;

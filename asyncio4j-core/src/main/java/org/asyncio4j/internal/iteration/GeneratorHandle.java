@@ -11,9 +11,9 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator as its users hold it. Nothing of the library holds it, so that the garbage collector
- * finds out when nobody can go on with the generator; while a request is on its way it is held by
- * the stack of who made it.
+ * A generator as its users hold it. The library does not refer to it, so that the garbage collector
+ * discovers when no code can continue the generator; while a request is in progress the caller's
+ * stack refers to it.
  */
 public final class GeneratorHandle<T extends @Nullable Object, S> implements AsyncSendGenerator<T, S> {
 
@@ -23,14 +23,14 @@ public final class GeneratorHandle<T extends @Nullable Object, S> implements Asy
         core = new GeneratorCore<>(label, body);
     }
 
-    /** A generator whose body is sent something. */
+    /** Creates a generator whose body receives values. */
     public static <T extends @Nullable Object, S> GeneratorHandle<T, S> of(
             @Nullable String name, SendGeneratorBody<T, S> body) {
         return new GeneratorHandle<>(
                 name == null ? Checks.notNull(body, "body").getClass() : name, Checks.notNull(body, "body"));
     }
 
-    /** A generator whose body is sent nothing. */
+    /** Creates a generator whose body receives no values. */
     public static <T extends @Nullable Object> GeneratorHandle<T, Object> plain(
             @Nullable String name, GeneratorBody<T> body) {
         return new GeneratorHandle<>(
@@ -46,7 +46,7 @@ public final class GeneratorHandle<T extends @Nullable Object, S> implements Asy
         }
     }
 
-    /** As {@link #athrow}, at once. Called in a task's code. */
+    /** Does what {@link #athrow} does, at once. Called in a task's code. */
     @Nullable
     T throwIn(Throwable problem) {
         try {

@@ -18,25 +18,25 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generators of a loop that have begun and not ended, in that order.
+ * The generators of a loop that have begun and not ended, in the order in which they began.
  *
- * <p>One whose handle the garbage collector has found is closed by a task of its own, as CPython
- * does when the last reference goes; a {@link Cleaner} tells, which wakes a loop that sleeps. The
- * others are closed by {@link #shutdown}, and what then is left when the loop closes is unwound.
- * The list goes through the generators themselves. Loop thread only.
+ * <p>One whose handle the garbage collector finds unreachable is closed by a task of its own, as
+ * CPython does when the last reference is dropped; a {@link Cleaner} reports it, and wakes the loop
+ * if it sleeps. The others are closed by {@link #shutdown}, and those still left when the loop
+ * closes are unwound. An intrusive linked list. Loop thread only.
  */
 public final class LiveGenerators implements Generators {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** As often a body may hand out an item instead of ending when its loop is closed. */
+    /** How many times a body may yield an item instead of ending when its loop is closed. */
     private static final int MAX_REFUSALS = 100;
 
     private final LoopState loopState;
     private @Nullable GeneratorCore<?, ?> oldest;
     private @Nullable GeneratorCore<?, ?> newest;
 
-    /** New ones are too late to be closed by a shutdown. */
+    /** Set by shutdown, after which generators that begin are reported. */
     private boolean shutDown;
 
     private LiveGenerators(LoopState loopState) {
@@ -53,7 +53,7 @@ public final class LiveGenerators implements Generators {
     }
 
     /**
-     * A coroutine that closes all, at the same time.
+     * Returns a coroutine that closes all generators concurrently.
      *
      * @param gather runs several coroutines and returns their results or exceptions
      */
@@ -76,7 +76,9 @@ public final class LiveGenerators implements Generators {
         }
     }
 
-    /** Adds one that begins, and watches its handle until the result is cleaned. */
+    /**
+     * Adds a generator that begins, and watches its handle until the returned object is cleaned.
+     */
     Cleaner.Cleanable add(GeneratorCore<?, ?> core, GeneratorHandle<?, ?> handle) {
         core.older = newest;
         if (newest == null) {
@@ -141,12 +143,12 @@ public final class LiveGenerators implements Generators {
         }
     }
 
-    private static Coroutine<Void> unwinding(GeneratorCore<?, ?> core, boolean telling) {
+    private static Coroutine<Void> unwinding(GeneratorCore<?, ?> core, boolean reporting) {
         return coroutine(() -> {
             try {
                 core.closeForGood();
             } catch (RuntimeException refusal) {
-                if (telling) {
+                if (reporting) {
                     throw refusal;
                 }
             }
@@ -157,10 +159,10 @@ public final class LiveGenerators implements Generators {
         return new CodeCoroutine<>("aclose", CodeCoroutine.returningNull(code::run));
     }
 
-    /** What happens when a handle is gone. Refers to nothing that refers to the handle. */
+    /** Closes a generator whose handle is gone. Refers to nothing that refers to the handle. */
     private record Finder(LoopState loopState, GeneratorCore<?, ?> core) implements Runnable {
 
-        /** On the cleaner's thread; or on the loop's, when the generator has ended. */
+        /** Runs on the cleaner's thread, or on the loop's when the generator has ended. */
         @Override
         public void run() {
             if (!loopState.isClosed() && !core.hasEnded()) {

@@ -17,8 +17,8 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items made of others one by one, when they are asked for. Closing such an iterator closes those
- * it takes its items from, if they can be closed.
+ * Iterables that compute their items from those of others, on demand. Closing such an iterator
+ * closes those it takes its items from, if they can be closed.
  */
 public final class Operators {
 
@@ -114,7 +114,7 @@ public final class Operators {
         }
     }
 
-    /** Its items come from others, which are closed with it. */
+    /** An iterator that takes its items from others, which are closed with it. */
     private static final class Derived<T extends @Nullable Object> implements AsyncIterator<T>, AsyncCloseable {
 
         private final AsyncIterator<T> next;

@@ -11,7 +11,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** Something made of all items. What is left half way is closed. */
+/** Computes one result from all items. Closes an iterator that it does not exhaust. */
 public final class Reductions {
 
     private Reductions() {}

@@ -1,4 +1,4 @@
-/** Asynchronous generators, and what walks through the items of others. */
+/** Asynchronous generators, and operations on asynchronous iterables. */
 @NullMarked
 package org.asyncio4j.internal.iteration;
 

@@ -43,7 +43,7 @@ import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
-/** The event loop as its users see it, put together from its parts. */
+/** The event loop that users see, assembled from its parts. */
 public final class AsyncioLoop extends NetworkedLoop {
 
     private final LoopCore core;

@@ -8,12 +8,11 @@ import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Stacks;
 
-/** What debug mode says of a task that blocks the loop: where it does, and what to call instead. */
+/** Logs a task that blocks the loop, in debug mode: where it blocks, and what to call instead. */
 final class BlockedReport {
 
     /**
-     * What to call instead of a method of the JDK that blocks, by the class that a frame of its
-     * stack names.
+     * What to call instead of a blocking method of the JDK, by the class that a stack frame names.
      */
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("java.lang.Thread.sleep", "await(sleep(seconds))"),
@@ -39,24 +38,27 @@ final class BlockedReport {
         Thread thread = fiber.thread();
         StackTraceElement[] stack = TaskStack.ofFiber(fiber);
         if (stack.length == 0) {
-            // It has ended at this moment.
+            // The thread has just ended.
             return;
         }
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
-        Log.warning("Task '%s' %s, and holds the loop for more than %.3f seconds (%s); %s:%n%s"
+        Log.warning("Task '%s' %s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
                 .formatted(
                         fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
                         busy ? "runs without an await" : "blocks its thread",
                         seconds,
                         state,
                         busy
-                                ? "work that takes long belongs into await(toThread(...))"
-                                : "instead call " + instead(stack),
+                                ? "run long computations with await(toThread(...))"
+                                : "call " + instead(stack) + " instead",
                         Stacks.format(List.of(stack))));
     }
 
-    /** Asks the frames of the JDK, beginning with the one that the user's code called. */
+    /**
+     * Looks for a blocking call among the JDK's frames, starting with the one that the user's code
+     * called.
+     */
     private static String instead(StackTraceElement[] stack) {
         int user = 0;
         while (user < stack.length && !Stacks.isUserCode(stack[user])) {
@@ -70,6 +72,6 @@ final class BlockedReport {
                 }
             }
         }
-        return "an asyncio4j Lock if it is a synchronized block that waits, or else" + " await(toThread(...))";
+        return "an asyncio4j Lock (if a synchronized block is waiting) or await(toThread(...))";
     }
 }

@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.loop;
 
 /**
- * Whether new loops begin in debug mode: the property {@code asyncio4j.debug}, or else the variable
- * ASYNCIO4J_DEBUG.
+ * Decides whether new loops start in debug mode: by the property {@code asyncio4j.debug}, or else
+ * by the environment variable ASYNCIO4J_DEBUG.
  */
 final class DebugSwitch {
 

@@ -19,9 +19,9 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor for calls that block, made at the first one: a virtual thread for each call. The
- * threads run on the JDK's scheduler, also when a task asks for them, whose own scheduler they
- * would inherit otherwise.
+ * The executor for blocking calls, created at the first one: a virtual thread for each call. The
+ * threads run on the JDK's scheduler, even if created by a task, whose own scheduler they would
+ * otherwise inherit.
  */
 public final class DefaultExecutor {
 
@@ -37,8 +37,8 @@ public final class DefaultExecutor {
     }
 
     /**
-     * An executor that runs at most {@code maxWorkers} calls at a time; the others wait for their
-     * turn.
+     * Returns an executor that runs at most {@code maxWorkers} calls at a time; the others wait for
+     * their turn.
      */
     public static ExecutorService bounded(int maxWorkers) {
         Checks.positive(maxWorkers, "maxWorkers");
@@ -72,7 +72,7 @@ public final class DefaultExecutor {
         try {
             chosen.execute(job);
         } catch (Throwable e) {
-            // Mostly a RejectedExecutionException.
+            // Usually a RejectedExecutionException.
             job.withdraw();
             throw e;
         }
@@ -80,8 +80,8 @@ public final class DefaultExecutor {
     }
 
     /**
-     * Refuses further calls and returns what is done when those that run have ended or the time has
-     * passed.
+     * Rejects further calls and returns a future of whether all running calls end within {@code
+     * timeout} seconds.
      */
     SettableFuture<Boolean> shutDown(double timeout) {
         shutDown = true;
@@ -112,7 +112,7 @@ public final class DefaultExecutor {
         Log.warning("The executor did not finish joining its threads within " + timeout + " seconds.");
     }
 
-    /** Lets running calls end in their own time and takes no further ones. */
+    /** Rejects further calls without waiting for those that are running. */
     void close() {
         shutDown = true;
         if (executor != null) {

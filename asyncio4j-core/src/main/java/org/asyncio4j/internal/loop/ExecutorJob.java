@@ -19,7 +19,7 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
     /** Whether the work has begun, or must not begin any more. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    // Written by the executor's thread before the job goes into the inbox.
+    // Written by the executor's thread before the job is put into the inbox.
     private @Nullable T result;
     private @Nullable Throwable problem;
 
@@ -43,13 +43,13 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
         return future;
     }
 
-    /** Takes the announcement back: no executor has taken the job. */
+    /** Cancels the job, because no executor has accepted it. */
     void withdraw() {
         discount();
         future.cancel();
     }
 
-    /** On a thread of the executor. */
+    /** Does the work, on a thread of the executor. */
     @Override
     public void run() {
         if (begun.compareAndSet(false, true)) {
@@ -62,7 +62,7 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
         }
     }
 
-    /** On the loop's thread. */
+    /** Completes the future, on the loop's thread. */
     @Override
     @SuppressWarnings("NullAway") // T decides whether null is a value.
     public void runJob() {

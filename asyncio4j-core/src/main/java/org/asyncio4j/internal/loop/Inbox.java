@@ -7,12 +7,12 @@ import org.asyncio4j.internal.task.ReadyQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that other threads hand to the loop.
+ * Jobs that other threads submit to the loop.
  *
  * <p>A lock-free stack (Treiber, "Systems Programming: Coping with Parallelism", 1986) that the
- * loop takes whole and turns over, so that the jobs come out in the order in which they were put
- * in. The loop says when it goes to sleep and then looks once more; whoever puts a job in
- * afterwards finds it sleeping, and one of them, only one, wakes it.
+ * loop takes as a whole and reverses, so that jobs run in the order of submission. The loop
+ * announces that it goes to sleep and then checks once more; a thread that submits a job afterwards
+ * finds it asleep, and exactly one such thread wakes it.
  */
 final class Inbox {
 
@@ -29,7 +29,7 @@ final class Inbox {
         }
     }
 
-    /** A place in the inbox, of one job that is put in once. */
+    /** A stack entry for one job, which is submitted once. */
     interface Entry {
 
         Job job();
@@ -40,7 +40,7 @@ final class Inbox {
         void setBelow(@Nullable Entry entry);
     }
 
-    /** The place of a job that is none itself. */
+    /** The entry of a job that is not an entry itself. */
     private static final class Node implements Entry {
         private final Job job;
         private @Nullable Entry below;
@@ -65,24 +65,25 @@ final class Inbox {
         }
     }
 
-    @SuppressWarnings("unused") // by TOP
+    @SuppressWarnings("unused") // accessed through TOP
     private volatile @Nullable Entry top;
 
     private volatile boolean sleeping;
 
     /**
-     * What was taken out and not moved yet: the ready queue may lack memory to grow. Loop thread.
+     * Jobs taken out and not yet moved, because the ready queue may lack memory to grow. Loop
+     * thread.
      */
     private @Nullable Entry rest;
 
     private final Runnable wakeup;
 
-    /** An inbox whose owner is woken by {@code wakeup}. */
+    /** Creates an inbox whose owner is woken by {@code wakeup}. */
     Inbox(Runnable wakeup) {
         this.wakeup = wakeup;
     }
 
-    /** Puts a job in and wakes the loop if it sleeps. Any thread. */
+    /** Submits a job and wakes the loop if it sleeps. Any thread. */
     void put(Job job) {
         Entry entry = job instanceof Entry own ? own : new Node(job);
         Entry below;
@@ -110,7 +111,7 @@ final class Inbox {
         sleeping = false;
     }
 
-    /** Moves all jobs to the ready queue, in the order in which they were put in. Loop thread. */
+    /** Moves all jobs to the ready queue, in the order of submission. Loop thread. */
     void drainTo(ReadyQueue ready) {
         if (rest != null) {
             move(rest, ready);
@@ -119,14 +120,14 @@ final class Inbox {
             return;
         }
         Entry entry = (Entry) TOP.getAndSet(this, null);
-        Entry turned = null;
+        Entry reversed = null;
         while (entry != null) {
             Entry below = entry.below();
-            entry.setBelow(turned);
-            turned = entry;
+            entry.setBelow(reversed);
+            reversed = entry;
             entry = below;
         }
-        move(turned, ready);
+        move(reversed, ready);
     }
 
     private void move(@Nullable Entry first, ReadyQueue ready) {

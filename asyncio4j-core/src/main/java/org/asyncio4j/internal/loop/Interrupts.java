@@ -12,13 +12,13 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C while a main task runs: the first cancels the task, the second ends the loop with a {@link
- * KeyboardInterrupt}, the third is left to the JVM, in case the loop is stuck. An interrupt of the
- * loop's thread counts as well.
+ * Handles Ctrl-C while a main task runs: the first cancels the task, the second ends the loop with
+ * a {@link KeyboardInterrupt}, the third is left to the JVM, in case the loop is stuck. An
+ * interrupt of the loop's thread counts as well.
  *
- * <p>Unless other signals are asked for, Ctrl-C is taken over only on the JVM's main thread and
- * only if nobody else handles it; signals are given back after the run, unless somebody took them
- * in between.
+ * <p>Unless other signals are requested, Ctrl-C is taken over only on the JVM's main thread and
+ * only if no other code handles it; the previous handlers are restored after the run, unless they
+ * were replaced in between.
  */
 public final class Interrupts {
 
@@ -29,10 +29,10 @@ public final class Interrupts {
     private final AtomicInteger count = new AtomicInteger();
     private final Map<String, SignalTakeover> signals = new ConcurrentHashMap<>();
 
-    /** The first signal that came, if it is not Ctrl-C. Any thread. */
+    /** The first signal received, if it is not Ctrl-C. Any thread. */
     private volatile @Nullable String reason;
 
-    // The thread of the run only. How many interrupts were acted on, and whether the run has ended.
+    // The run's thread only. How many interrupts were acted on, and whether the run has ended.
     private int acted;
     private boolean over;
 
@@ -42,10 +42,10 @@ public final class Interrupts {
     }
 
     /**
-     * Begins to watch.
+     * Starts watching for interrupts.
      *
-     * @param names the signals to take over, whoever has them; null for Ctrl-C on the main thread
-     *     if it is free
+     * @param names the signals to take over, even if they have other handlers; null for Ctrl-C on
+     *     the main thread if it has none
      */
     public static Interrupts install(EventLoop loop, Task<?> task, @Nullable Set<String> names) {
         Interrupts interrupts = new Interrupts(loop, task);
@@ -59,17 +59,17 @@ public final class Interrupts {
         return interrupts;
     }
 
-    /** Whether there was an interrupt since the beginning. */
+    /** Returns whether there was an interrupt since the start. */
     public boolean requested() {
         return count.get() > 0;
     }
 
-    /** Whether an interrupt came that the loop, which has ended, did not act on any more. */
+    /** Returns whether there was an interrupt on which the loop, which has ended, did not act. */
     public boolean unheard() {
         return count.get() > acted;
     }
 
-    /** What the run ends with if the cancellation passed through its task. */
+    /** Returns the exception that the run ends with if the cancellation passed through its task. */
     public KeyboardInterrupt toError() {
         return new KeyboardInterrupt(reason);
     }
@@ -104,7 +104,7 @@ public final class Interrupts {
         }
     }
 
-    /** On the JVM's thread for signals. */
+    /** Counts a signal, on the JVM's signal thread. */
     private void onSignal(String name) {
         int number = count.incrementAndGet();
         if (number == 1 && !name.equals(CTRL_C)) {
@@ -123,19 +123,19 @@ public final class Interrupts {
         try {
             loop.callSoonThreadsafe(() -> act(number));
         } catch (IllegalStateException closed) {
-            // The run ended at this moment; there is nothing to interrupt any more.
+            // The run has just ended; there is nothing left to interrupt.
             count.set(0);
         }
     }
 
-    /** On the loop's thread, which was interrupted. */
+    /** Acts on an interrupt of the loop's thread, on that thread. */
     private void onLoop() {
         act(count.incrementAndGet());
     }
 
     private void act(int number) {
         if (over) {
-            // Left in the queue by a run that has ended: unheard() tells of it.
+            // Left in the queue by a run that has ended; unheard() returns true for it.
             return;
         }
         acted++;

@@ -20,17 +20,17 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop proper: its one iteration, and running, stopping and closing it.
+ * The core of the loop: a single iteration, and running, stopping and closing it.
  *
- * <p>The order within an iteration is asyncio's: jobs of other threads that have come so far, ready
+ * <p>The order within an iteration is asyncio's: jobs submitted by other threads so far, ready
  * channels, due timers; then exactly the jobs that are in the ready queue at that moment.
  */
 final class LoopCore extends LoopState {
 
     private static final double DEFAULT_SLOW_SECONDS = 0.1;
 
-    /** After so many iterations others may run. A power of two. */
-    private static final int ITERATIONS_OF_A_TURN = 8;
+    /** After this many iterations other threads may run. A power of two. */
+    private static final int ITERATIONS_BETWEEN_YIELDS = 8;
 
     final TimerQueue timers = new TimerQueue();
     final Problems problems;
@@ -43,7 +43,7 @@ final class LoopCore extends LoopState {
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
 
-    /** A failure that there was no memory to report; of several the first. */
+    /** A failure that there was no memory to report; the first if there are several. */
     private @Nullable Throwable deferredError;
 
     private int iterations;
@@ -77,7 +77,7 @@ final class LoopCore extends LoopState {
         enqueueFrom(ThreadState.current(), job);
     }
 
-    /** As {@link #enqueueFromAnywhere}, called on the thread of {@code here}. */
+    /** Enqueues a job like {@link #enqueueFromAnywhere}; called on the thread of {@code here}. */
     void enqueueFrom(ThreadState here, Job job) {
         if (isClosed()) {
             return;
@@ -126,11 +126,11 @@ final class LoopCore extends LoopState {
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
         } finally {
             release();
-            leaveInterrupt();
+            restoreInterrupt();
         }
     }
 
-    /** Ends the loop for good. */
+    /** Closes the loop for good. */
     void close() {
         if (isRunning()) {
             throw new IllegalStateException("Cannot close a running event loop");
@@ -147,7 +147,7 @@ final class LoopCore extends LoopState {
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
             Throwing.afterAll(atClose);
             reportDeferred();
-            // First: an exception that a view takes over is told.
+            // Before the leaks are reported: an exception that a view takes over needs no report.
             views.close();
             leaks.reportAll();
         } finally {
@@ -158,7 +158,7 @@ final class LoopCore extends LoopState {
             executor.close();
             closeDriver();
             release();
-            leaveInterrupt();
+            restoreInterrupt();
         }
     }
 
@@ -174,7 +174,7 @@ final class LoopCore extends LoopState {
 
     @Override
     protected void stray() {
-        strays.tell();
+        strays.warn();
     }
 
     @Override
@@ -198,7 +198,7 @@ final class LoopCore extends LoopState {
     }
 
     private void runOnce() {
-        if (++iterations % ITERATIONS_OF_A_TURN == 0) {
+        if (++iterations % ITERATIONS_BETWEEN_YIELDS == 0) {
             Engine.get().letOthersRun(this);
         }
         if (deferredError != null) {
@@ -208,7 +208,7 @@ final class LoopCore extends LoopState {
         leaks.reportDead();
         inbox.drainTo(ready);
         if (interrupted || Thread.interrupted()) {
-            tellInterrupt();
+            actOnInterrupt();
         }
         if (ready.size() > 0 || stopping) {
             if (driver.hasChannels()) {
@@ -229,7 +229,10 @@ final class LoopCore extends LoopState {
         leaks.endIteration();
     }
 
-    /** Runs so many jobs; tasks may take part in counting. */
+    /**
+     * Runs {@code count} jobs; tasks that hand over to each other may decrement {@code remaining}
+     * too.
+     */
     private void runReady(int count) {
         remaining = count;
         try {
@@ -242,7 +245,7 @@ final class LoopCore extends LoopState {
         }
     }
 
-    /** As {@link #runReady}, and reports what holds the loop too long. */
+    /** Runs {@code count} jobs and reports those that block the loop too long. */
     private void runReadyWatched(int count) {
         for (int i = 0; i < count; i++) {
             Job job = ready.remove();
@@ -277,22 +280,22 @@ final class LoopCore extends LoopState {
         }
     }
 
-    /** Reports what there was no memory to report. */
+    /** Reports the failure that there was no memory to report. */
     private void reportDeferred() {
         Throwable problem = deferredError;
         if (problem == null) {
             return;
         }
         try {
-            report(LoopProblem.of("Exception in a callback that there was no memory to report")
+            report(LoopProblem.of("Exception in a callback, reported late for lack of memory")
                     .with("exception", problem));
             deferredError = null;
         } catch (OutOfMemoryError full) {
-            // Next time.
+            // The next iteration tries again.
         }
     }
 
-    /** Waits until something is ready. */
+    /** Waits until something is ready or due. */
     private void sleep() {
         long nanos = timers.isEmpty() ? Long.MAX_VALUE : timers.untilFirst(clock.nanos());
         if (nanos == 0 || !inbox.fallAsleep()) {
@@ -316,10 +319,10 @@ final class LoopCore extends LoopState {
         }
     }
 
-    /** The thread that waits for the loop's was interrupted. */
+    /** Records an interrupt of the thread that waits for the loop's. */
     private void interruptFromOutside() {
         interrupted = true;
-        // Nothing to do but to wake the loop, which then looks.
+        // An empty job wakes the loop, which then checks for the interrupt.
         enqueueFromAnywhere(() -> {});
     }
 
@@ -328,8 +331,8 @@ final class LoopCore extends LoopState {
         return ofTest == null ? SystemClock.INSTANCE : ofTest;
     }
 
-    /** An interrupt is Java's Ctrl-C for one thread. */
-    private void tellInterrupt() {
+    /** Acts on an interrupt, which is Java's Ctrl-C for one thread. */
+    private void actOnInterrupt() {
         interrupted = false;
         Runnable action = onInterrupt;
         if (action == null) {
@@ -338,8 +341,8 @@ final class LoopCore extends LoopState {
         action.run();
     }
 
-    /** An interrupt that came too late for the loop to act on is the calling thread's matter. */
-    private void leaveInterrupt() {
+    /** Passes an interrupt that came too late for the loop to act on to the calling thread. */
+    private void restoreInterrupt() {
         if (interrupted) {
             interrupted = false;
             Thread.currentThread().interrupt();

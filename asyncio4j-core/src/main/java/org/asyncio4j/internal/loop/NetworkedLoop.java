@@ -39,21 +39,21 @@ import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the loop that does with connections, channels, child processes and signals what
- * others know how to.
+ * The part of the loop that delegates what concerns connections, channels, child processes and
+ * signals.
  */
 abstract class NetworkedLoop implements HasLoopState {
 
-    /** What knows connections. */
+    /** Returns the implementation for connections. */
     abstract Networking net();
 
-    /** What knows channels. */
+    /** Returns the implementation for channels. */
     abstract SocketCalls sockets();
 
-    /** What knows child processes. */
+    /** Returns the implementation for child processes. */
     abstract Subprocesses processes();
 
-    /** What knows signals. */
+    /** Returns the implementation for signals. */
     abstract SignalHandlers signals();
 
     @Override

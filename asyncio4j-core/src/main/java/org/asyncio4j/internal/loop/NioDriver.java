@@ -22,12 +22,12 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits with a {@link Selector}. As long as no channel was registered there is none: the thread is
- * parked, which starts faster and wakes sooner.
+ * Waits with a {@link Selector}. Until a channel is registered there is none: the thread is parked,
+ * which starts faster and wakes sooner.
  */
 final class NioDriver implements IoDriver {
 
-    /** So many keys are looked at faster than the system is asked. */
+    /** Checking this many keys is faster than a system call. */
     private static final int FEW = 8;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -36,31 +36,31 @@ final class NioDriver implements IoDriver {
 
     private final Remains remains = new Remains();
 
-    // Written by the loop's thread, read by those who wake it.
+    // Written by the loop's thread, read by threads that wake it.
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
 
-    // Loop thread only. How many channels ought to be registered: when the selector has fewer, some
-    // were closed. And what wants to be told of that.
+    // Loop thread only. How many channels should be registered; if the selector has fewer, some
+    // were closed. And the interests to notify of that.
     private int registered;
-    private final Set<Interest> tellingOfClosing = new LinkedHashSet<>();
+    private final Set<Interest> closedListeners = new LinkedHashSet<>();
 
-    /** All interests whose keys are valid, and some more. Nothing else needs to refer to them. */
+    /** All interests with valid keys, and some others. They need no other reference. */
     private final Set<Interest> interests = new HashSet<>();
 
-    // Loop thread only: select with a sink makes no object when the sink is the same as before.
+    // Loop thread only. Reused by select as long as the sink is the same, to avoid an allocation.
     private @Nullable ReadySink sinkOfDispatcher;
     private Consumer<SelectionKey> dispatcher = key -> {};
 
     /**
-     * The attachment of a key. Weak, so that the system's side of a loop that nobody closed does
-     * not keep the loop.
+     * The attachment of a key. Weak, so that the selector's registrations do not keep alive a loop
+     * that nobody closed.
      */
     private static final class Attachment extends WeakReference<Interest> {
 
         /**
-         * Whether the key stays although there is neither a reader nor a writer: the channel is the
-         * loop's own.
+         * Whether the key stays although there is neither a reader nor a writer, because the loop
+         * itself owns the channel.
          */
         boolean kept;
 
@@ -69,12 +69,18 @@ final class NioDriver implements IoDriver {
         }
     }
 
-    /** What is left when a loop is garbage that nobody closed. Does not refer to the loop. */
+    /**
+     * What remains to be closed of a loop that was never closed and is garbage. Does not refer to
+     * the loop.
+     */
     static final class Remains implements UnclosedLoops.Rest {
 
         private volatile @Nullable Selector selector;
 
-        /** The open channels that were the loop's own, not those that its user had it wait for. */
+        /**
+         * Returns the open channels that the loop itself owned, not those that its user made it
+         * wait for.
+         */
         @Override
         public List<Channel> channels() {
             Selector open = selector;
@@ -99,7 +105,7 @@ final class NioDriver implements IoDriver {
         }
     }
 
-    /** Who runs when a channel is ready. */
+    /** The handles to run when a channel is ready. */
     private final class Interest implements Registration {
 
         final SelectionKey key;
@@ -135,12 +141,12 @@ final class NioDriver implements IoDriver {
             update();
         }
 
-        /** Asks for what there are handles for. */
+        /** Sets the interest ops according to the handles. */
         void update() {
             if (reader instanceof ClosedChannelListener || writer instanceof ClosedChannelListener) {
-                tellingOfClosing.add(this);
-            } else if (!tellingOfClosing.isEmpty()) {
-                tellingOfClosing.remove(this);
+                closedListeners.add(this);
+            } else if (!closedListeners.isEmpty()) {
+                closedListeners.remove(this);
             }
             if (!key.isValid()) {
                 return;
@@ -156,7 +162,7 @@ final class NioDriver implements IoDriver {
             try {
                 key.interestOps((reading | writing) & key.channel().validOps());
             } catch (CancelledKeyException closed) {
-                // By another thread, at this moment.
+                // Another thread has just closed the channel.
             }
         }
     }
@@ -171,13 +177,13 @@ final class NioDriver implements IoDriver {
         if (timeoutNanos == 0) {
             open.selectNow(dispatcherTo(sink));
         } else if (!findsClosedAtOnce(open, sink)) {
-            // Select counts in milliseconds: rounded up, so that a timer is due when it returns.
+            // Select takes milliseconds: rounded up, so that a timer is due when it returns.
             long millis = timeoutNanos == Long.MAX_VALUE ? 0 : (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
             open.select(dispatcherTo(sink), millis);
         }
         if (open.keys().size() < registered) {
             registered = open.keys().size();
-            tellOfClosed(sink);
+            notifyClosed(sink);
             if (interests.size() > 2 * registered + FEW) {
                 interests.removeIf(interest -> !interest.key.isValid());
             }
@@ -245,7 +251,7 @@ final class NioDriver implements IoDriver {
     public void flushDeregistrations() throws IOException {
         Selector open = remains.selector;
         if (open != null) {
-            // What is ready now is so still at the next look.
+            // Channels that are ready now are still ready at the next select.
             open.selectNow(ignored -> {});
         }
     }
@@ -255,7 +261,7 @@ final class NioDriver implements IoDriver {
         remains.close();
     }
 
-    /** What to close when the loop is garbage. */
+    /** Returns what to close when the loop is garbage. */
     Remains remains() {
         return remains;
     }
@@ -266,7 +272,7 @@ final class NioDriver implements IoDriver {
         }
         parked = Thread.currentThread();
         if (woken) {
-            // Came before there was anybody to wake.
+            // The wake-up came before the thread could park.
         } else if (timeoutNanos == Long.MAX_VALUE) {
             LockSupport.park(this);
         } else {
@@ -289,7 +295,7 @@ final class NioDriver implements IoDriver {
             open = Selector.open();
             remains.selector = open;
         } else if (key != null) {
-            // Cancelled but still in the set; a select takes it out, and only then can it be
+            // Cancelled but still in the key set; only after a select removes it can the channel be
             // registered again.
             open.selectNow(ignored -> {});
         }
@@ -311,36 +317,37 @@ final class NioDriver implements IoDriver {
     }
 
     /**
-     * A selector does not return because a channel was closed, so it must not be waited for then.
+     * Checks for closed channels, because a selector does not return when a channel is closed: if
+     * one is, the caller must not wait.
      */
     private boolean findsClosedAtOnce(Selector open, ReadySink sink) throws IOException {
-        if (tellingOfClosing.size() > FEW) {
+        if (closedListeners.size() > FEW) {
             int ready = open.selectNow(dispatcherTo(sink));
-            // That has also taken a wake-up, if there was one.
+            // That has also consumed a wake-up, if there was one.
             boolean wasWoken = woken;
             woken = false;
             return ready > 0 || wasWoken || open.keys().size() < registered;
         }
         boolean closed = false;
-        for (Interest interest : tellingOfClosing) {
+        for (Interest interest : closedListeners) {
             closed |= !interest.key.isValid();
         }
         return closed && open.selectNow(dispatcherTo(sink)) >= 0;
     }
 
-    private void tellOfClosed(ReadySink sink) {
-        Iterator<Interest> interests = tellingOfClosing.iterator();
+    private void notifyClosed(ReadySink sink) {
+        Iterator<Interest> interests = closedListeners.iterator();
         while (interests.hasNext()) {
             Interest interest = interests.next();
             if (!interest.key.isValid()) {
                 interests.remove();
-                tellOfClosed(interest.reader, sink);
-                tellOfClosed(interest.writer, sink);
+                notifyClosed(interest.reader, sink);
+                notifyClosed(interest.writer, sink);
             }
         }
     }
 
-    private static void tellOfClosed(@Nullable Handle handle, ReadySink sink) {
+    private static void notifyClosed(@Nullable Handle handle, ReadySink sink) {
         if (handle instanceof ClosedChannelListener) {
             sink.ready(handle);
         }
@@ -368,12 +375,15 @@ final class NioDriver implements IoDriver {
         }
     }
 
-    /** Null for a key that was cancelled. */
+    /** Returns null for a key that was cancelled. */
     private static @Nullable Interest interestOf(SelectionKey key) {
         return ((Attachment) key.attachment()).get();
     }
 
-    /** Another thread may close the channel at any moment; then nothing is ready. */
+    /**
+     * Returns the ready ops, none if another thread has closed the channel, as it may at any
+     * moment.
+     */
     private static int readyOps(SelectionKey key) {
         try {
             return key.readyOps();

@@ -14,7 +14,7 @@ import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
-/** Where problems go that nobody awaits: the user's handler, or the log. */
+/** Passes problems that no awaiting code can receive to the user's handler, or else to the log. */
 final class Problems {
 
     private final EventLoop loop;
@@ -51,7 +51,7 @@ final class Problems {
         }
     }
 
-    /** Writes a problem to the log. */
+    /** Logs a problem. */
     void log(LoopProblem problem) {
         StringBuilder text = new StringBuilder(problem.message());
         for (Map.Entry<String, Object> entry : problem.asMap().entrySet()) {
@@ -67,7 +67,7 @@ final class Problems {
 
     private void reportToDefault(LoopProblem problem) {
         try {
-            // By way of the loop, whose users may have made their own.
+            // Through the loop, since a user's loop may override it.
             loop.defaultExceptionHandler(problem);
         } catch (Throwable failure) {
             if (LoopState.endsLoop(failure)) {
@@ -77,7 +77,10 @@ final class Problems {
         }
     }
 
-    /** The handler sees the context variables of whoever caused the problem. */
+    /**
+     * Runs {@code body} in the context of the code that caused the problem, so that a handler sees
+     * its variables.
+     */
     private static void runInContextOf(LoopProblem problem, Runnable body) {
         Context context = contextOf(problem);
         if (context instanceof VarContext vars && !vars.isEntered()) {

@@ -9,20 +9,20 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim to a signal that the JVM would handle itself. The one class that knows {@code
+ * A claim to a signal that the JVM would handle otherwise. The only class that uses {@code
  * sun.misc.Signal}.
  *
- * <p>A signal has a line of claims, of two ranks. A handler has it alone, as long as there is one;
- * otherwise all runs have it, each to stop its own main task. What handled the signal before is put
- * back with the last claim, in whatever order they are given up, unless the program has put
- * something else there in between.
+ * <p>A signal has a list of claims, of two ranks. If there is a handler, it alone receives the
+ * signal; otherwise all runs do, each to stop its own main task. The previous handler is restored
+ * when the last claim is released, in whatever order they are, unless the program has installed
+ * another one in between.
  */
 @SuppressWarnings("sunapi")
 public final class SignalTakeover {
 
     /** Who asks for a signal. */
     public enum Rank {
-        /** A program that wants it for itself. */
+        /** A program that handles it. */
         HANDLER,
         /** A run that it stops, unless there is a handler. */
         RUN
@@ -56,17 +56,17 @@ public final class SignalTakeover {
         try {
             Line.known(name);
         } catch (NoClassDefFoundError e) {
-            // Nobody can have a handler either.
+            // Then there cannot be a handler either.
         }
     }
 
     /**
-     * Takes the signal over, whoever has handled it.
+     * Takes the signal over, whatever handled it before.
      *
      * @param name without {@code SIG}
      * @param action called on a thread of the JVM's
      * @throws IllegalArgumentException if there is no such signal
-     * @throws IllegalStateException if it cannot be had
+     * @throws IllegalStateException if it cannot be taken over
      * @throws UnsupportedOperationException without the module {@code jdk.unsupported}
      */
     public static SignalTakeover take(String name, Rank rank, Runnable action) {
@@ -89,8 +89,8 @@ public final class SignalTakeover {
     }
 
     /**
-     * Takes the signal over for a run; null if the program handles it in a way of its own, or the
-     * JVM does not give it away.
+     * Takes the signal over for a run; returns null if the program handles it itself, or the JVM
+     * reserves it.
      */
     static @Nullable SignalTakeover tryTake(String name, Runnable action) {
         try {
@@ -112,7 +112,7 @@ public final class SignalTakeover {
         }
     }
 
-    /** Has the signal do what it would do if it had not been taken over. */
+    /** Handles the signal as if it had not been taken over. */
     void passOn() {
         sun.misc.SignalHandler jvm;
         synchronized (LINES) {
@@ -121,7 +121,10 @@ public final class SignalTakeover {
         jvm.handle(line.signal);
     }
 
-    /** All claims to one signal; what the JVM calls. All fields under the lock of LINES. */
+    /**
+     * All claims to one signal, and the handler that the JVM calls. All fields are guarded by
+     * LINES.
+     */
     private static final class Line implements sun.misc.SignalHandler {
 
         final sun.misc.Signal signal;
@@ -212,8 +215,8 @@ public final class SignalTakeover {
         }
 
         /**
-         * A handler of the program's is an object of a class of its own; the JVM's is shown wrapped
-         * by the JDK.
+         * Returns whether a handler is the JVM's: the JDK shows those wrapped, whereas a handler of
+         * the program is an object of the program's own class.
          */
         private static boolean isJvmDefault(sun.misc.SignalHandler handler) {
             return handler == sun.misc.SignalHandler.SIG_DFL

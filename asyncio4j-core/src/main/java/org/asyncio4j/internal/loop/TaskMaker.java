@@ -10,7 +10,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes tasks: the user's way if there is a factory, or else ours. */
+/** Creates tasks: with the user's factory if there is one, or else our own way. */
 final class TaskMaker {
 
     private final EventLoop loop;

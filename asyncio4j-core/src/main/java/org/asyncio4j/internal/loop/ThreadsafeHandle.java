@@ -9,7 +9,8 @@ import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback that any thread may call off: either it runs or the cancellation counts, never both.
+ * A callback that any thread may cancel: either it runs or the cancellation takes effect, never
+ * both.
  */
 final class ThreadsafeHandle extends CallbackHandle implements Inbox.Entry {
 

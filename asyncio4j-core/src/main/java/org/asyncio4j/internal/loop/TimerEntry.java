@@ -12,10 +12,10 @@ final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     final long deadlineNanos;
 
-    /** Order of scheduling, which decides between equal deadlines. */
+    /** The order of scheduling, which decides between equal deadlines. */
     final long sequence;
 
-    /** The queue it stands in; null once it left. */
+    /** The queue that contains it; null once removed. */
     @Nullable
     TimerQueue queue;
 

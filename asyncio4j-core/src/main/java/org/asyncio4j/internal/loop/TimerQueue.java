@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The timers of a loop: a binary heap, ordered by deadline and then by the order of scheduling.
  * Loop thread only.
  *
- * <p>Most timers are timeouts that are cancelled long before they are due. A cancelled one stays
- * where it is; when there are many and they are the majority, the heap is made anew without them,
- * so that a cancellation costs constant time.
+ * <p>Most timers are timeouts that are cancelled long before they are due. A cancelled timer stays
+ * in the heap; when there are many and they are the majority, the heap is rebuilt without them, so
+ * that a cancellation costs constant time.
  */
 final class TimerQueue {
 
@@ -38,7 +38,10 @@ final class TimerQueue {
         cancelled++;
     }
 
-    /** Lets go of cancelled timers where that is cheap or pays. */
+    /**
+     * Removes cancelled timers: those at the head, and all of them if they are the majority of
+     * many.
+     */
     void dropCancelled() {
         if (size > MIN_FOR_CLEANUP && cancelled * 2 > size) {
             rebuild();
@@ -50,8 +53,8 @@ final class TimerQueue {
     }
 
     /**
-     * Nanoseconds until the first timer is due, not less than 0; {@link Long#MAX_VALUE} if there is
-     * none.
+     * Returns the nanoseconds until the first timer is due, at least 0; {@link Long#MAX_VALUE} if
+     * there is none.
      */
     long untilFirst(long nowNanos) {
         return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).deadlineNanos - nowNanos);
@@ -61,10 +64,10 @@ final class TimerQueue {
         return size == 0;
     }
 
-    /** Moves what is due to the ready queue. */
+    /** Moves due timers to the ready queue. */
     void moveDue(long nowNanos, ReadyQueue ready) {
         while (size > 0 && at(0).deadlineNanos <= nowNanos) {
-            // Before it leaves its place here, lest it be lost if memory is.
+            // Before the timer leaves the heap, so that it is not lost when memory runs out.
             ready.ensureRoom();
             TimerEntry due = removeFirst();
             if (due.cancelled()) {

@@ -13,31 +13,31 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 
 /**
- * Notices loops that nobody closed: when one is garbage, says so, and closes its driver and the
- * channels that were its own, which the JDK would leave open for ever.
+ * Detects loops that were never closed: when one becomes garbage, logs a warning, and closes its
+ * driver and the channels that it owned, which the JDK would leave open forever.
  *
- * <p>A loop is not garbage as long as a thread refers to it: one that runs it, that reads a pipe
- * for it, or that of a task which was left suspended.
+ * <p>A loop is not garbage while a thread refers to it: one that runs it, one that reads a pipe for
+ * it, or that of a task which was left suspended.
  */
 final class UnclosedLoops {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** What is named in the log at most. */
+    /** The maximum number of channels named in the log. */
     private static final int NAMED = 10;
 
-    /** How to get rid of a driver, and of the channels that the loop had with it. */
+    /** Closes a driver, and returns the channels that the loop owned. */
     @FunctionalInterface
     interface Rest {
         void close() throws Exception;
 
-        /** Those channels; a driver of another make looks after them itself. */
+        /** Returns those channels; a third-party driver closes them itself. */
         default List<Channel> channels() {
             return new ArrayList<>();
         }
     }
 
-    /** What is left of a loop when it is gone. Refers to nothing that refers to the loop. */
+    /** What remains of a loop when it is gone. Refers to nothing that refers to the loop. */
     private record Remains(AtomicBoolean closed, Rest rest, Collection<? extends Channel> others, String name)
             implements Runnable {
         @Override
@@ -79,7 +79,7 @@ final class UnclosedLoops {
     private UnclosedLoops() {}
 
     /**
-     * Watches {@code loop} until the result is run, which says that it was closed.
+     * Watches {@code loop} until the returned Runnable is run, which records that it was closed.
      *
      * @param others channels of the loop that its driver does not know
      */

@@ -11,7 +11,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a loop for as long as one future needs. */
+/** Runs a loop until a given future is done. */
 final class UntilComplete {
 
     private UntilComplete() {}
@@ -34,8 +34,8 @@ final class UntilComplete {
             loop.runForever();
         } catch (Throwable problem) {
             if (made && future.done() && !future.cancelled()) {
-                // What left the loop may be this very exception: it is not to be reported as
-                // unretrieved as well.
+                // The exception that ended the loop may be this future's own: it must not be
+                // reported as never retrieved as well.
                 future.exception();
             }
             throw problem;
@@ -48,7 +48,7 @@ final class UntilComplete {
         return future.result();
     }
 
-    /** Before a task is made that could never run. */
+    /** Throws if the loop cannot run now, before a task is created that could never run. */
     private static void failUnlessRunnable(EventLoop loop) {
         if (loop.isClosed()) {
             throw new IllegalStateException("Event loop is closed");

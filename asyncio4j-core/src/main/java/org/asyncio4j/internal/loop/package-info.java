@@ -1,4 +1,4 @@
-/** Rows 5 and 8: the loop itself. */
+/** Layers 5 and 8: the loop itself. */
 @NullMarked
 package org.asyncio4j.internal.loop;
 

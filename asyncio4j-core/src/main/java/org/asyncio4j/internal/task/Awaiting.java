@@ -9,7 +9,7 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** {@code await}: the one way into a suspension. */
+/** Implements {@code await}, the only way to suspend a task. */
 public final class Awaiting {
 
     private Awaiting() {}
@@ -33,20 +33,20 @@ public final class Awaiting {
         }
     }
 
-    /** Fails, as awaiting {@code awaitable} would, if the calling code is not part of a task. */
+    /** Throws, as awaiting {@code awaitable} would, if the calling code is not part of a task. */
     public static void ensureInTask(Object awaitable) {
         if (taskOrNull() == null) {
             throw outsideTask(awaitable);
         }
     }
 
-    /** The same coroutine: one whose results are of a type is one whose results are of its supertype. */
+    /** Returns the same coroutine: one whose results are of a type is one whose results are of its supertype. */
     @SuppressWarnings("unchecked")
     public static <T extends @Nullable Object> Coroutine<T> covariant(Coroutine<? extends T> coroutine) {
         return (Coroutine<T>) coroutine;
     }
 
-    /** A coroutine that awaits {@code awaitable}; itself if it is one. */
+    /** Returns a coroutine that awaits {@code awaitable}; the awaitable itself if it is one. */
     public static <T extends @Nullable Object> Coroutine<T> coroutine(Awaitable<T> awaitable) {
         if (awaitable instanceof Coroutine<T> coroutine) {
             return coroutine;
@@ -55,7 +55,7 @@ public final class Awaiting {
         return new CodeCoroutine<>(label, () -> await(awaitable));
     }
 
-    /** The task that the calling code is part of. */
+    /** Returns the task that the calling code is part of; throws if there is none. */
     public static LoopTask<?> currentTask() {
         LoopTask<?> task = taskOrNull();
         if (task == null) {
@@ -74,11 +74,11 @@ public final class Awaiting {
         return new IllegalStateException("await outside a task"
                 + (awaitable == null ? "" : " of " + Repr.of(awaitable))
                 + (inCallback
-                        ? ": a callback of the loop cannot wait; have it call" + " createTask(...)"
+                        ? ": a callback of the loop cannot await; call createTask(...) there instead"
                         : ": "
                                 + Thread.currentThread()
-                                + " does not run one; start with Asyncio.run(...), or hand"
-                                + " a coroutine to a running loop by"
+                                + " runs no task; start one with Asyncio.run(...), or pass"
+                                + " a coroutine to a running loop with"
                                 + " runCoroutineThreadsafe(...)"));
     }
 }

@@ -30,33 +30,40 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** In {@code watch}: somebody who is not of the home's thread takes care of the coroutine. */
+    /** Value of {@code watch}: a thread other than the home's has claimed the coroutine. */
     private static final Object CLAIMED_ELSEWHERE = new Object();
 
-    /** A label, and where the coroutine that has it was made. */
+    /** A label, and where the coroutine that has it was created. */
     private record Made(Object label, List<StackTraceElement> origin) {}
 
-    // Few fields, as there are many coroutines: one more would make them a quarter larger.
+    // Few fields, because there are many coroutines: one more would make them a quarter larger.
 
-    /** A name, or else the class of the code; in debug mode a {@link Made} with that. */
+    /** A name, or else the class of the code; in debug mode a {@link Made} that holds either. */
     private Object label;
 
     /**
-     * What it is to do; once it has started, the {@link LoopTask} that awaits it; null when it is
-     * closed. One field for all three, and one that the constructor writes: to read one soon that
-     * it leaves alone stalls processors for which the JVM clears new objects by masked stores.
+     * The work to do; once started, the {@link LoopTask} that awaits it; null when it is closed.
+     * One field for all three, and one that the constructor writes: reading, soon after
+     * construction, a field that the constructor leaves alone stalls processors for which the JVM
+     * clears new objects by masked stores.
      */
     private @Nullable Object work;
 
-    /** The loop it was made on, which reports it if nobody awaits it; null if there was none. */
+    /**
+     * The loop on which it was created, which reports it if nobody awaits it; null if there was
+     * none.
+     */
     private final @Nullable LoopState home;
 
-    /** Its place in the list of {@link FreshCoroutines}, which writes it; -1 if it has none. */
+    /**
+     * Its index in the list of {@link FreshCoroutines}, which writes it; -1 if it is not in the
+     * list.
+     */
     int freshIndex = -1;
 
     /**
-     * The {@link NeverAwaited} that reports it when it is not among the freshCoroutines any more, or
-     * {@link #CLAIMED_ELSEWHERE}. Any thread.
+     * The {@link NeverAwaited} that reports it once it has left {@link FreshCoroutines}, or {@link
+     * #CLAIMED_ELSEWHERE}. Any thread.
      */
     private volatile @Nullable Object watch;
 
@@ -101,12 +108,14 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     }
 
     /**
-     * What {@code await} does with a coroutine: the work itself, between {@link #begin} and {@link
-     * #end}. Called in the task's code.
+     * Does the work, between {@link #begin} and {@link #end}, when the coroutine is awaited. Called
+     * in the task's code.
      */
     abstract T awaitIn(LoopTask<?> runner);
 
-    /** Returns what it is to do. */
+    /**
+     * Marks it as started and returns the work to do; throws if it was started or closed before.
+     */
     final Object begin(LoopTask<?> runner) {
         Object todo = work;
         if (todo == null || todo instanceof LoopTask<?>) {
@@ -125,7 +134,8 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     }
 
     /**
-     * Says that {@code claimer}, or somebody outside of all loops, takes care of {@code coroutine}.
+     * Records that {@code claimer}, or code outside of all loops if null, is responsible for {@code
+     * coroutine}, so that it is not reported.
      */
     public static void claim(Coroutine<?> coroutine, @Nullable LoopState claimer) {
         if (coroutine instanceof BaseCoroutine<?> ours) {
@@ -133,7 +143,10 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** Says that somebody takes care of it: {@code claimer}, or somebody outside of all loops. */
+    /**
+     * Records that {@code claimer}, or code outside of all loops if null, is responsible for it, so
+     * that it is not reported.
+     */
     final void claimFor(@Nullable LoopState claimer) {
         if (home == null) {
             return;
@@ -148,7 +161,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         }
     }
 
-    /** Begins to watch it: the iteration in which it was made is over. The home's thread. */
+    /** Starts to watch it, after the iteration in which it was created. The home's thread. */
     final void watch() {
         if (home == null || watch != null) {
             return;
@@ -166,8 +179,8 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     }
 
     /**
-     * A lambda has no name; where debug mode knows who made it, that method's name is the best
-     * there is.
+     * A lambda has no name; if debug mode recorded where it was created, the name of that method is
+     * the best there is.
      */
     private static String nameOf(Object label) {
         if (label instanceof Made made) {
@@ -178,7 +191,7 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
         return label instanceof String name ? name : Repr.ofCode((Class<?>) label);
     }
 
-    /** Watches a coroutine until somebody awaits it. */
+    /** Watches a coroutine until it is awaited. */
     private static final class NeverAwaited extends LeakTracker.Entry {
 
         private final Object label;

@@ -23,7 +23,7 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What futures and tasks have in common: a state, an outcome, and those who wait for it.
+ * The common part of futures and tasks: a state, an outcome, and the jobs that wait for it.
  *
  * <pre>
  *    PENDING --complete--> FINISHED (outcome: the result)
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       '----finishCancelled--> CANCELLED (outcome: the message, or the error that was thrown, until it is thrown again)
  * </pre>
  *
- * <p>A task that waits stands in the list of callbacks as itself: it is a {@link Job}, and waking
- * it is queueing it.
+ * <p>A waiting task is in the list of callbacks itself: it is a {@link Job}, and enqueueing it wakes
+ * it.
  */
 public abstract class BaseFuture<T extends @Nullable Object> implements Future<T> {
 
@@ -46,12 +46,12 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     private @Nullable Object outcome;
 
-    /** Whether the outcome is what a task's code has thrown, before or after the task is done. */
+    /** Whether the outcome was thrown by a task's code, before or after the task is done. */
     private boolean keptFailure;
 
     /**
-     * Null, one {@link Job}, or a list of them; once failed, an {@link Unretrieved}, until {@link
-     * #exception} or {@link #result} was called or nobody needs to.
+     * Null, one {@link Job}, or a list of them; after a failure an {@link Unretrieved}, until
+     * {@link #exception} or {@link #result} is called or the report is suppressed.
      */
     private @Nullable Object callbacks;
 
@@ -125,7 +125,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
         Checks.notNull(callback, "callback");
         loopState.checkThread();
-        // The callback's equals() is the user's and may add and remove others meanwhile.
+        // The callback's equals() is user code and may add and remove others meanwhile.
         if (callbacks instanceof DoneCallback<?> only) {
             return only.calls(callback) && removeJob(only) ? 1 : 0;
         }
@@ -159,7 +159,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return view;
     }
 
-    /** Completes {@code view} as this future, which is done. */
+    /** Completes {@code view} with the outcome of this future, which is done. */
     final void passOn(CompletableFuture<T> view) {
         if (state == FINISHED) {
             view.complete(value());
@@ -171,7 +171,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    /** What {@code await} does with a future. Called in the task's code. */
+    /** Waits for the future and returns its result. Called in the task's code. */
     final T awaitIn(LoopTask<?> task) {
         if (state == PENDING) {
             task.suspendUntilDone(this);
@@ -192,7 +192,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    /** Removes a job and returns whether it was still there. */
+    /** Removes a job and returns whether it was present. */
     final boolean removeJob(Job job) {
         if (callbacks == job) {
             callbacks = null;
@@ -201,7 +201,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return callbacks instanceof JobList jobs && jobs.remove(job);
     }
 
-    /** Removes jobs of a list and returns how many were still there. */
+    /** Removes jobs from a list and returns how many were present. */
     private int removeJobs(Set<Job> gone) {
         if (!(callbacks instanceof JobList jobs)) {
             return 0;
@@ -223,24 +223,26 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
             unretrieved = new Unretrieved(this, problem);
             loopState.leaks.add(unretrieved);
         } catch (OutOfMemoryError full) {
-            // Rather a failure that nobody is told of unasked than a future that never ends.
+            // A failure that is never reported is better than a future that never completes.
             unretrieved = null;
         }
         end(FAILED, unretrieved);
     }
 
-    /** Keeps what a task's code returned for {@link #completeWithKept}, when its step has ended. */
+    /**
+     * Stores what a task's code returned until {@link #completeWithKept}, when its step has ended.
+     */
     final void keepValue(T value) {
         outcome = value;
     }
 
-    /** Keeps what ended a task's code until its step has ended. */
+    /** Stores the exception that ended a task's code until its step has ended. */
     final void keepFailure(Throwable problem) {
         outcome = problem;
         keptFailure = true;
     }
 
-    /** What {@link #keepFailure} was called with, or null. */
+    /** Returns the exception that {@link #keepFailure} stored, or null. */
     final @Nullable Throwable keptFailure() {
         return keptFailure ? (Throwable) outcome : null;
     }
@@ -250,30 +252,30 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     /**
-     * Ends as cancelled; {@code cause} is the error that was thrown, or the message for one, or
-     * null.
+     * Completes as cancelled; {@code cause} is the error that was thrown, or the message for one,
+     * or null.
      */
     final void finishCancelled(@Nullable Object cause) {
         outcome = cause;
         end(CANCELLED, null);
     }
 
-    /** Ends as cancelled without telling anybody: the loop is closed. */
+    /** Completes as cancelled without running callbacks, because the loop is closed. */
     final void finishUnheard() {
         state = CANCELLED;
         outcome = "the event loop was closed";
         callbacks = null;
     }
 
-    /** Does not report the exception, should nobody ask for it. */
+    /** Suppresses the report of an exception that is never retrieved. */
     public final void silence() {
-        if (callbacks instanceof Unretrieved told) {
-            loopState.leaks.claim(told);
+        if (callbacks instanceof Unretrieved unreported) {
+            loopState.leaks.claim(unreported);
             callbacks = null;
         }
     }
 
-    /** Whether nobody would be told of its exception: somebody asked for it, or there is none. */
+    /** Returns whether no report is due: the exception was retrieved, or there is none. */
     public final boolean retrieved() {
         return !(callbacks instanceof Unretrieved);
     }
@@ -285,10 +287,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    /** {@code Future} or {@code Task}. */
+    /** Returns {@code Future} or {@code Task}. */
     abstract String kind();
 
-    /** What stands between the state and the result in {@link #toString}. */
+    /** Returns the text between the state and the result in {@link #toString}. */
     String details() {
         return "";
     }
@@ -301,7 +303,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         };
     }
 
-    /** Where the exception was thrown, if it failed. */
+    /** Returns where the exception was thrown, if it failed. */
     final StackTraceElement[] failureStack() {
         return state == FAILED && outcome instanceof Throwable problem
                 ? problem.getStackTrace()
@@ -343,14 +345,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return problem;
     }
 
-    /** The error for a question that has no answer: too early, or cancelled. */
+    /** Throws the error for a query without an answer: it is pending, or was cancelled. */
     private RuntimeException withoutOutcome(String tooEarly) {
         if (state == PENDING) {
             throw new InvalidStateException(tooEarly + " " + this);
         }
         if (outcome instanceof CancelledError thrown) {
-            // The first to ask gets the error with its own stack; a second throw of one object
-            // would mix two stories.
+            // The first caller gets the error with its own stack; throwing the same object twice
+            // would mix two stack traces.
             outcome = thrown.getMessage();
             throw thrown;
         }
@@ -401,17 +403,17 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    /** The exception that it ended with, without taking note that somebody asked. */
+    /** Returns the exception that it failed with, or null, without marking it as retrieved. */
     public final @Nullable Throwable peekException() {
         return state == FAILED ? (Throwable) outcome : null;
     }
 
-    /** Whether those who await it get a {@link CancelledError}, however it came to it. */
+    /** Returns whether awaiting it throws a {@link CancelledError}, for whatever reason. */
     final boolean endedInCancelledError() {
         return state == CANCELLED || (state == FAILED && outcome instanceof CancelledError);
     }
 
-    /** Kind and state only, for the description of those who wait for it. */
+    /** Returns kind and state only, for the description of a task that waits for it. */
     final String brief() {
         return "<" + kind() + " " + stateWord() + ">";
     }
@@ -423,14 +425,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return job instanceof CallbackHandle handle ? handle.describe().strip() : Repr.ofCode(job) + "()";
     }
 
-    /** Two or more that wait; a class of its own to tell it from a single one. */
+    /** Two or more waiting jobs; a class of its own to distinguish it from a single job. */
     private static final class JobList extends ArrayList<Job> {
         private static final long serialVersionUID = 1L;
     }
 
     /**
-     * Watches a failed future until somebody asks for the exception. Keeps what is left to tell
-     * when the future is gone.
+     * Watches a failed future until its exception is retrieved. Holds what the report needs when
+     * the future itself is gone.
      */
     private static final class Unretrieved extends LeakTracker.Entry {
 
@@ -470,7 +472,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
             return context == null && name != null ? VarContext.empty() : context;
         }
 
-        /** A future that looks like the one that is gone. */
+        /** Returns a future that looks like the one that is gone. */
         private PlainFuture<?> standIn() {
             return PlainFuture.standIn(loopState, kind + (name == null ? "" : " name='" + name + "'"), problem);
         }

@@ -12,27 +12,27 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback on its way: run in its context, its failure contained.
+ * A scheduled callback, which runs in its context and whose exceptions are reported.
  *
- * <p>There are many, and so few fields. That it was cancelled is told by the callback, which is
- * gone; where it was made, in debug mode, stands beside the callback; its context is made when
- * there is something to be put in, or somebody asks.
+ * <p>There are many handles, so fields are few: a cancelled handle has no callback; in debug mode
+ * the place of creation is stored with the callback; and the context is created when a variable is
+ * set in it, or when it is asked for.
  */
 public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
 
     protected final LoopState loopState;
 
-    /** Null as long as it is an empty one that nobody has asked for. Any thread. */
+    /** Null while it is empty and has not been asked for. Any thread. */
     private volatile @Nullable VarContext context;
 
-    /** The callback, in debug mode in a {@link Traced}; null when it was cancelled. */
+    /** The callback, in debug mode wrapped in a {@link Traced}; null once cancelled. */
     private @Nullable Object callback;
 
-    /** A callback, null when it was cancelled, and where its handle was made. */
+    /** A callback, null once cancelled, and where its handle was created. */
     private record Traced(@Nullable Object callback, List<StackTraceElement> origin) {}
 
     /**
-     * A handle that runs {@code callback}.
+     * Creates a handle that runs {@code callback}.
      *
      * @param context null for an empty one of its own
      */
@@ -40,7 +40,7 @@ public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
         this(loopState, (Object) callback, context);
     }
 
-    /** For subclasses that {@link #invoke} something else than a Runnable. */
+    /** For subclasses that {@link #invoke} something other than a Runnable. */
     CallbackHandle(LoopState loopState, Object callback, @Nullable VarContext context) {
         this.loopState = loopState;
         if (context != null) {
@@ -71,12 +71,13 @@ public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
         return known == null ? makeContext() : known;
     }
 
-    /** Any thread may ask for the context. */
+    /** Synchronized, because any thread may ask for the context. */
     private synchronized VarContext makeContext() {
         VarContext made = context;
         if (made == null) {
             made = VarContext.empty();
-            // The loop's, not the caller's: that may be an eager task which the callback has begun.
+            // The loop's state, not the caller's: that may be of an eager task that the callback
+            // has started.
             ThreadState loops = loopState.threadState;
             if (loops != null && loops.contextOwner == this && loopState.isHere()) {
                 made.enter();
@@ -122,7 +123,7 @@ public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
         }
     }
 
-    /** Runs the callback in a context that is made when it is needed. */
+    /** Runs the callback in a context that is created on demand. */
     private void runInNone(ThreadState threadState, Object code) {
         VarContext outer = threadState.context;
         ThreadState.ContextOwner outerContextOwner = threadState.contextOwner;

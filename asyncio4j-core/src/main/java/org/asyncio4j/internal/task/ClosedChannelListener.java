@@ -1,4 +1,4 @@
 package org.asyncio4j.internal.task;
 
-/** A handle that waits for a channel, and is run also when that was closed instead. */
+/** Marks a handle that waits for a channel and also runs if the channel is closed instead. */
 public interface ClosedChannelListener {}

@@ -6,7 +6,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine whose body was given as a lambda. */
+/** A coroutine whose body is a lambda. */
 public sealed class CodeCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> permits BodyCoroutine {
 
     public CodeCoroutine(Callable<T> code) {
@@ -17,7 +17,10 @@ public sealed class CodeCoroutine<T extends @Nullable Object> extends BaseCorout
         this((Object) Checks.notNull(name, "name"), Checks.notNull(code, "body"));
     }
 
-    /** For code that is itself wrapped: {@code label} is its class, or a name. */
+    /**
+     * Creates a coroutine for code that is itself a wrapper; {@code label} is the class of the
+     * wrapped code, or a name.
+     */
     public CodeCoroutine(Object label, Callable<T> code) {
         super(label, code);
     }
@@ -29,7 +32,7 @@ public sealed class CodeCoroutine<T extends @Nullable Object> extends BaseCorout
 
     @Override
     T awaitIn(LoopTask<?> runner) {
-        @SuppressWarnings("unchecked") // what the constructors were given
+        @SuppressWarnings("unchecked") // the type that the constructors accept
         Callable<T> code = (Callable<T>) begin(runner);
         try {
             return checked(code.call());

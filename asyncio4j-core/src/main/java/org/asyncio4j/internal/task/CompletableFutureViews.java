@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link CompletableFuture}s given out for work of this loop that is not done. Threads may
- * block in them, so that none may stay open when the loop goes. Any thread.
+ * The incomplete {@link CompletableFuture}s handed out for work of this loop. Threads may block on
+ * them, so all are completed when the loop closes. Any thread.
  */
 public final class CompletableFutureViews {
 
-    /** Shows work of a loop to any thread. */
+    /** Represents work of a loop to any thread. */
     public abstract static class View<T extends @Nullable Object> extends CompletableFuture<T> {
 
         protected final LoopState loopState;
@@ -21,23 +21,23 @@ public final class CompletableFutureViews {
             this.loopState = loopState;
         }
 
-        /** Cancels what is shown, on the loop. */
+        /** Cancels the represented work, on the loop. */
         protected abstract void cancelShown();
 
         /**
-         * Ends the view if it is open: with the outcome of what it shows, whose news did not get
-         * through any more, or else cancelled.
+         * Completes the view if it is incomplete: with the outcome of the work, if that outcome did
+         * not reach the view in time, or else as cancelled.
          */
         protected abstract void endWithLoop();
 
-        /** Ends the view as cancelled, if it is open, and leaves alone what it shows. */
+        /** Completes the view as cancelled, if it is incomplete, without cancelling the work. */
         protected final boolean cancelAlone() {
             return completeExceptionally(new CancellationException());
         }
 
         @Override
         public final boolean cancel(boolean mayInterruptIfRunning) {
-            // super.cancel does not tell the first call from a second one.
+            // super.cancel does not distinguish the first call from a second one.
             boolean first = cancelAlone();
             if (first) {
                 loopState.enqueueFromAnywhere(this::cancelShown);
@@ -45,7 +45,7 @@ public final class CompletableFutureViews {
             return first || isCancelled();
         }
 
-        /** Dependent stages are plain ones: only the view stands for what it shows. */
+        /** Dependent stages are plain futures: only the view itself represents the work. */
         @Override
         public final <U> CompletableFuture<U> newIncompleteFuture() {
             return new CompletableFuture<>();
@@ -55,7 +55,7 @@ public final class CompletableFutureViews {
     private final Set<View<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Keeps {@code view} in mind until it is done; ends it if the loop is gone. */
+    /** Tracks {@code view} until it is done; completes it at once if the loop is closed. */
     public void add(View<?> view) {
         open.add(view);
         view.whenComplete((result, problem) -> open.remove(view));
@@ -64,7 +64,7 @@ public final class CompletableFutureViews {
         }
     }
 
-    /** Ends all that are open, and those to come. */
+    /** Completes all incomplete views, and those added later. */
     public void close() {
         closed = true;
         for (View<?> view : open) {

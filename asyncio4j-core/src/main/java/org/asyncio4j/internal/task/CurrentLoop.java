@@ -3,7 +3,7 @@ package org.asyncio4j.internal.task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** The loop that a thread was given by {@code setEventLoop}. */
+/** The loop set for a thread by {@code setEventLoop}. */
 public final class CurrentLoop {
 
     private static final ThreadLocal<@Nullable EventLoop> OF_THREAD = new ThreadLocal<>();

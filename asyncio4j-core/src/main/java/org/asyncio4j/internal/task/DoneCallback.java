@@ -5,7 +5,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.internal.context.VarContext;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that waits for a future. */
+/** A callback to run when a future is done. */
 final class DoneCallback<T extends @Nullable Object> extends CallbackHandle {
 
     private final Future<T> future;

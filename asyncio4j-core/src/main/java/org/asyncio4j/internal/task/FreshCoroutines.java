@@ -3,19 +3,18 @@ package org.asyncio4j.internal.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coroutines that were made in the current iteration of the loop and that nobody has awaited
- * yet.
+ * The coroutines that were created in the current iteration of the loop and have not been awaited.
  *
- * <p>Nearly all are awaited at once by the code that makes them, before the next is made: the
- * newest has a place of its own. The others are in a list, in which they know their index and leave
- * a hole. All that costs a few writes; what is left at the end of the iteration is worth a weak
- * reference, which costs an object and the attention of every garbage collection. Loop thread only.
+ * <p>Nearly all are awaited at once by the code that creates them, before the next is created: the
+ * newest has a field of its own. The others are in a list, in which they know their index and leave
+ * a hole. All that costs a few writes. Only those left at the end of the iteration are worth a weak
+ * reference, which costs an object and work in every garbage collection. Loop thread only.
  */
 final class FreshCoroutines {
 
     private static final int SMALLEST = 16;
 
-    /** An array that was longer is not kept. */
+    /** A longer array is not kept. */
     private static final int LONGEST_KEPT = 1024;
 
     private @Nullable BaseCoroutine<?> newest;
@@ -30,7 +29,7 @@ final class FreshCoroutines {
         newest = coroutine;
     }
 
-    /** Returns whether it was here. */
+    /** Removes a coroutine and returns whether it was present. */
     boolean remove(BaseCoroutine<?> coroutine) {
         if (coroutine == newest) {
             newest = null;
@@ -52,7 +51,7 @@ final class FreshCoroutines {
         return true;
     }
 
-    /** Has those that are left watched, oldest first, and forgets them. */
+    /** Starts to watch the remaining coroutines, oldest first, and removes them. */
     void watchAll() {
         for (int i = 0; live > 0; i++) {
             BaseCoroutine<?> next = slots[i];

@@ -11,7 +11,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** Makes futures out of other things. */
+/** Converts other awaitables and stages to futures. */
 public final class FutureConversions {
 
     private FutureConversions() {}
@@ -39,7 +39,7 @@ public final class FutureConversions {
         try {
             return loop.createTask(coroutine);
         } catch (Throwable problem) {
-            // Nobody can await it any more; that is no reason to report it as forgotten.
+            // Nobody can await the coroutine any more, so it must not be reported as never awaited.
             if (coroutine.state() == Coroutine.State.CREATED) {
                 coroutine.close();
             }
@@ -47,15 +47,15 @@ public final class FutureConversions {
         }
     }
 
-    /** Awaits the end of {@code stage} in the current task. */
+    /** Awaits {@code stage} in the current task. */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Awaiting.ensureInTask(Checks.notNull(stage, "stage"));
         return Awaiting.await(wrap(LoopState.running(), stage));
     }
 
     /**
-     * A future of {@code loopState} that ends as {@code stage} does, on whatever thread that is.
-     * Cancelling it cancels the stage.
+     * Returns a future of {@code loopState} that completes as {@code stage} does, on whatever
+     * thread. Cancelling it cancels the stage.
      */
     public static <T extends @Nullable Object> Future<T> wrap(LoopState loopState, CompletionStage<T> stage) {
         CompletableFuture<T> source = Checks.notNull(stage, "stage").toCompletableFuture();
@@ -76,17 +76,19 @@ public final class FutureConversions {
         return future;
     }
 
-    /** Ends {@code future} as a stage did that tells its end by these two. */
-    private static <T extends @Nullable Object> void finish(PlainFuture<T> future, T result, @Nullable Throwable told) {
+    /** Completes {@code future} with the outcome that a stage passed to whenComplete. */
+    private static <T extends @Nullable Object> void finish(
+            PlainFuture<T> future, T result, @Nullable Throwable thrown) {
         if (future.done()) {
             return;
         }
-        Throwable problem = told instanceof CompletionException && told.getCause() != null ? told.getCause() : told;
+        Throwable problem =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (problem == null) {
             future.setResult(result);
         } else if (problem instanceof CancellationException) {
-            // Also that of a stage it was derived from: a cancellation stays one when it crosses
-            // over.
+            // Also when a stage that it was derived from was cancelled: a cancellation stays a
+            // cancellation.
             future.cancel(problem.getMessage());
         } else {
             future.setException(problem);

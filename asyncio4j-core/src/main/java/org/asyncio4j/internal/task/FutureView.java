@@ -3,7 +3,8 @@ package org.asyncio4j.internal.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code toCompletableFuture} returns: cancelling it cancels the future it shows. Any thread.
+ * The future that {@code toCompletableFuture} returns; cancelling it cancels the future that it
+ * represents. Any thread.
  */
 final class FutureView<T extends @Nullable Object> extends CompletableFutureViews.View<T> {
 

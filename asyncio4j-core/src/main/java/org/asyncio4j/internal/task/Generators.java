@@ -1,11 +1,11 @@
 package org.asyncio4j.internal.task;
 
-/** What a loop knows of its asynchronous generators, which are of a row above. */
+/** A loop's view of its asynchronous generators, which belong to a higher layer. */
 public interface Generators {
 
     /**
-     * Has the code of all that have not ended leave by its finally blocks. For a loop that closes;
-     * on a thread that may resume fibers.
+     * Unwinds every generator that has not ended so that its finally blocks run. For a loop that
+     * closes; on a thread that may resume fibers.
      */
     void unwind();
 }

@@ -2,9 +2,9 @@ package org.asyncio4j.internal.task;
 
 import org.asyncio4j.lowlevel.EventLoop;
 
-/** A loop of this library, seen from the rows below the one that puts it together. */
+/** A loop of this library, as seen by layers below the one that assembles it. */
 public interface HasLoopState extends EventLoop {
 
-    /** What its futures, tasks and callbacks need of it. */
+    /** Returns the part of the loop that its futures, tasks and callbacks use. */
     LoopState loopState();
 }

@@ -11,44 +11,48 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things that somebody should have claimed: coroutines nobody awaited, exceptions nobody asked for.
+ * Tracks objects that are reported unless claimed: coroutines never awaited, exceptions never
+ * retrieved.
  *
- * <p>CPython reports them when the last reference goes. Here an entry watches the thing weakly: it
- * is reported when the garbage collector finds that nobody can claim it any more, and at the latest
- * when the loop closes. Entries form a list through themselves, so that claiming, which is what
- * nearly always happens, costs a few writes. Loop thread only, but for {@link #claimFromElsewhere}.
+ * <p>CPython reports them when the last reference is dropped. Here an entry holds the object
+ * weakly: it is reported when the garbage collector finds it unreachable, and at the latest when
+ * the loop closes. Entries form an intrusive linked list, so that claiming, which is what nearly
+ * always happens, costs a few writes. Loop thread only, except {@link #claimFromElsewhere}.
  */
 public final class LeakTracker {
 
-    /** One thing that waits to be claimed. */
+    /** An object that has not been claimed. */
     abstract static class Entry extends WeakReference<Object> {
 
         private @Nullable Entry previous;
         private @Nullable Entry next;
         private boolean listed;
 
-        /** Not to be reported; it leaves the list when it would be. Any thread. */
+        /**
+         * Whether another thread has claimed it; it then leaves the list instead of being reported.
+         * Any thread.
+         */
         private volatile boolean claimedElsewhere;
 
         Entry(Object thing, LeakTracker list) {
-            super(thing, list.dead);
+            super(thing, list.unreachable);
         }
 
-        /** What to say about the thing. */
+        /** Returns the report about the object. */
         abstract LoopProblem problem();
 
-        /** What the handler's context variables are to be, or null for no wish. */
+        /** Returns the context in which to call the handler, or null for the current one. */
         @Nullable
         VarContext context() {
             return null;
         }
     }
 
-    /** Finds what was left unclaimed after its loop had closed. */
+    /** Reports objects that become unreachable after their loop was closed. */
     private static final Cleaner LATE = Cleaner.create();
 
     private final LoopState loopState;
-    private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+    private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     private @Nullable Entry first;
 
     LeakTracker(LoopState loopState) {
@@ -83,28 +87,28 @@ public final class LeakTracker {
         }
         entry.previous = null;
         entry.next = null;
-        // Watches nothing any more, and is none of the garbage collector's business.
+        // A cleared reference is not processed by the garbage collector.
         entry.clear();
     }
 
-    /** Says that an iteration of the loop is over. */
+    /** Watches what the iteration that has just ended left unclaimed. */
     public void endIteration() {
         loopState.freshCoroutines.watchAll();
     }
 
-    /** As {@link #claim}, where the loop does not run. Any thread. */
+    /** Claims an entry like {@link #claim}, from outside the loop's thread. Any thread. */
     void claimFromElsewhere(Entry entry) {
         entry.claimedElsewhere = true;
     }
 
-    /** Reports what was found dead since the last call. */
+    /** Reports the objects found unreachable since the last call. */
     public void reportDead() {
-        for (Reference<?> found = dead.poll(); found != null; found = dead.poll()) {
+        for (Reference<?> found = unreachable.poll(); found != null; found = unreachable.poll()) {
             report((Entry) found);
         }
     }
 
-    /** Reports all, oldest first. For a loop that closes. */
+    /** Reports all entries, oldest first. For a loop that closes. */
     public void reportAll() {
         loopState.freshCoroutines.watchAll();
         // A copy, because the handler may claim any of them.
@@ -117,7 +121,9 @@ public final class LeakTracker {
         }
     }
 
-    /** The loop is closed and looks after nothing any more: the garbage collector tells alone. */
+    /**
+     * Reports an entry of a closed loop, which polls no more, through the garbage collector alone.
+     */
     private void addLate(Entry entry) {
         Object thing = entry.get();
         if (thing != null) {
@@ -133,7 +139,7 @@ public final class LeakTracker {
             claim(entry);
             return;
         }
-        // Before it is claimed, which makes it forget what it is about.
+        // Built before claiming, which clears the reference to the object.
         LoopProblem problem = entry.problem();
         VarContext context = entry.context();
         claim(entry);

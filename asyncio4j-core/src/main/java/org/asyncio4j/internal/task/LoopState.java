@@ -18,18 +18,21 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What futures, tasks and callbacks need of the loop they belong to. One per loop; its fields
- * belong to the loop's thread unless they say otherwise.
+ * The part of a loop that its futures, tasks and callbacks use. One per loop; unless noted
+ * otherwise its fields are for the loop's thread only.
  */
 public abstract class LoopState extends Fiber.Owner {
 
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    /** Ends that are told in the next iteration, or when the loop closes before that. */
+    /**
+     * Calls of {@code connectionLost} and the like, made in the next iteration, or when the loop
+     * closes before that.
+     */
     public final Set<Job> deferredEnds = new LinkedHashSet<>();
 
-    /** What runs next. */
+    /** The jobs to run next. */
     public final ReadyQueue ready = new ReadyQueue();
 
     /** The tasks that are not done. */
@@ -38,19 +41,19 @@ public abstract class LoopState extends Fiber.Owner {
     /** Coroutines that are too young to be {@link #leaks}. */
     final FreshCoroutines freshCoroutines = new FreshCoroutines();
 
-    /** What somebody should have asked for and nobody has. */
+    /** Coroutines and exceptions that nobody has claimed yet. */
     public final LeakTracker leaks = new LeakTracker(this);
 
-    /** The views of this loop's futures that other threads may wait for. */
+    /** The views of this loop's futures on which other threads may wait. */
     public final CompletableFutureViews views = new CompletableFutureViews();
 
-    /** The asynchronous generators that have begun and not ended; made when there is one. */
+    /** The asynchronous generators that have begun and not ended; null until there is one. */
     public @Nullable Generators generators;
 
-    /** What is to be closed with the loop, when its tasks have left. */
+    /** What to close with the loop, after its tasks were unwound. */
     public final List<Runnable> atClose = new ArrayList<>();
 
-    /** Debug mode. */
+    /** Whether debug mode is on. */
     public boolean debug;
 
     /** How many jobs run outside of the loop whose end will be told to it. */
@@ -59,42 +62,44 @@ public abstract class LoopState extends Fiber.Owner {
     /** How many threads wait for data for the loop, which may come at any moment or never. */
     public int openExternalSources;
 
-    /** What an interrupt of the loop's thread does instead of ending the loop; null to end it. */
+    /** What to do on an interrupt of the loop's thread; null to end the loop. */
     public @Nullable Runnable onInterrupt;
 
-    /** The task whose step runs now; null in a plain callback. */
+    /** The task whose step is running; null in a plain callback. */
     public @Nullable Task<?> current;
 
     /**
-     * How many jobs of the ready queue remain to be run in this iteration, if tasks may hand over
+     * How many jobs of the ready queue are still to run in this iteration, if tasks may hand over
      * to each other in it; 0 otherwise.
      */
     protected int remaining;
 
-    /** The task of ours whose step runs now, or whose step was left last. */
+    /** The task of ours whose step is running, or was left last. */
     @Nullable
     TaskSteps<?> stepping;
 
-    /** How many eager first steps are being taken, one in the other. */
+    /** How many eager first steps are nested. */
     int eagerSteps;
 
     /**
-     * The threadState of the thread that runs the loop, null while it does not run. Written by that
+     * The state of the thread that runs the loop, null while it does not run. Written by that
      * thread, read by any.
      */
     public volatile @Nullable ThreadState threadState;
 
     private volatile boolean closed;
 
-    /** The loop's thread was interrupted, and nobody has been told yet. Any thread. */
+    /**
+     * Whether the loop's thread was interrupted and the loop has not acted on it yet. Any thread.
+     */
     protected volatile boolean interrupted;
 
-    /** The loop that runs on the calling thread, or null. */
+    /** Returns the loop that runs on the calling thread, or null. */
     public static @Nullable LoopState runningOrNull() {
         return (LoopState) ThreadState.current().running;
     }
 
-    /** The loop that runs on the calling thread. */
+    /** Returns the loop that runs on the calling thread; throws if there is none. */
     public static LoopState running() {
         LoopState loopState = runningOrNull();
         if (loopState == null) {
@@ -103,7 +108,7 @@ public abstract class LoopState extends Fiber.Owner {
         return loopState;
     }
 
-    /** What stands behind a loop; fails for one that is not of this library. */
+    /** Returns the state of a loop; throws for a loop of another library. */
     public static LoopState of(EventLoop loop) {
         if (Checks.notNull(loop, "loop") instanceof HasLoopState ours) {
             return ours.loopState();
@@ -111,13 +116,16 @@ public abstract class LoopState extends Fiber.Owner {
         throw new IllegalArgumentException("not a loop of this library: " + Repr.of(loop));
     }
 
-    /** The loop as its users know it. */
+    /** Returns the loop that users see. */
     public abstract EventLoop loop();
 
-    /** Hands a problem to the exception handler. */
+    /** Passes a problem to the exception handler. */
     public abstract void report(LoopProblem problem);
 
-    /** Has a failure reported in the next iteration, as there is no memory to report it now. */
+    /**
+     * Schedules the report of a failure for the next iteration, because there is no memory to
+     * report it now.
+     */
     public abstract void deferReport(Throwable problem);
 
     public final boolean isClosed() {
@@ -128,50 +136,52 @@ public abstract class LoopState extends Fiber.Owner {
         return threadState != null;
     }
 
-    /** Whether the calling code is part of this loop: one of its callbacks or tasks. */
+    /** Returns whether the calling code is part of this loop: one of its callbacks or tasks. */
     public final boolean isHere() {
         return ThreadState.current().running == this;
     }
 
     /**
-     * Queues a job from any thread and wakes the loop; drops it if the loop is closed. From the
-     * loop itself it is the same as {@link #enqueue}.
+     * Enqueues a job from any thread and wakes the loop; drops it if the loop is closed. On the
+     * loop's thread it is the same as {@link #enqueue}.
      */
     public abstract void enqueueFromAnywhere(Job job);
 
     /**
-     * Moves what other threads have queued so far to the ready queue: it comes before what this
-     * thread queues from now on.
+     * Moves the jobs that other threads have enqueued so far to the ready queue, so that they
+     * precede those that this thread enqueues from now on.
      */
     protected abstract void takeIn();
 
-    /** Queues a job for the next iteration. */
+    /** Enqueues a job for the next iteration. */
     public final void enqueue(Job job) {
         checkUsable();
         append(job);
     }
 
-    /** Queues a job behind all that other threads have handed over so far. */
+    /** Enqueues a job after all that other threads have submitted so far. */
     protected final void append(Job job) {
         takeIn();
         ready.add(job);
     }
 
     /**
-     * The task that runs next, if nothing else is to be done on the loop's thread before; null
+     * Returns the task to run next if the loop's thread has nothing to do before that; null
      * otherwise.
      */
     final @Nullable TaskSteps<?> nextTask() {
         return remaining > 0 && eagerSteps == 0 && !debug && ready.first() instanceof TaskSteps<?> task ? task : null;
     }
 
-    /** Removes the task that {@link #nextTask} named from the ready queue, to run it. */
+    /**
+     * Removes the task that {@link #nextTask} returned from the ready queue, in order to run it.
+     */
     final void removeNextTask() {
         remaining--;
         ready.remove();
     }
 
-    /** Fails if the loop is closed, or runs on another thread than the calling one. */
+    /** Throws if the loop is closed, or runs on a thread other than the calling one. */
     public final void checkUsable() {
         if (closed) {
             throw new IllegalStateException("Event loop is closed");
@@ -179,7 +189,7 @@ public abstract class LoopState extends Fiber.Owner {
         checkThread();
     }
 
-    /** Fails if the loop runs on another thread than the calling one. */
+    /** Throws if the loop runs on a thread other than the calling one. */
     public final void checkThread() {
         ThreadState here = threadState;
         if (here != null && ThreadState.current().running != this) {
@@ -187,18 +197,18 @@ public abstract class LoopState extends Fiber.Owner {
                     "Non-thread-safe operation invoked on an event loop other than the current one:"
                             + " "
                             + loop()
-                            + " runs on another thread than "
+                            + " runs on a thread other than "
                             + Thread.currentThread()
-                            + "; from there call callSoonThreadsafe, or runCoroutineThreadsafe");
+                            + "; from there call callSoonThreadsafe or runCoroutineThreadsafe");
         }
     }
 
-    /** Where the calling code stands, in debug mode; otherwise null. */
+    /** Returns the user's frames of the calling code in debug mode; otherwise null. */
     public final @Nullable List<StackTraceElement> origin() {
         return debug ? Stacks.origin() : null;
     }
 
-    /** Whether an error ends the loop instead of being contained by what threw it. */
+    /** Returns whether an error ends the loop instead of only the code that threw it. */
     public static boolean endsLoop(Throwable problem) {
         return problem instanceof KeyboardInterrupt || problem instanceof SystemExit;
     }
@@ -220,8 +230,8 @@ public abstract class LoopState extends Fiber.Owner {
     }
 
     /**
-     * Makes the calling code the only one to run or close the loop, until {@link #release}; false
-     * if another has it.
+     * Claims the loop, so that only the calling code may run or close it until {@link #release};
+     * returns false if it is claimed already.
      */
     protected final boolean take() {
         return taken.compareAndSet(false, true);
@@ -232,11 +242,11 @@ public abstract class LoopState extends Fiber.Owner {
     }
 
     /**
-     * Has the code of all tasks that are not done leave by its finally blocks. Runs on a thread
-     * that may resume fibers.
+     * Unwinds every unfinished task so that its finally blocks run. Runs on a thread that may
+     * resume fibers.
      */
     protected final void unwindTasks() {
-        // The code of a task may make others while it leaves; those have not begun and never will.
+        // A task may create others while it is unwound; those have not begun and never will.
         do {
             while (!tasks.loopTasks().isEmpty()) {
                 tasks.loopTasks().forEach(LoopTask::unwind);

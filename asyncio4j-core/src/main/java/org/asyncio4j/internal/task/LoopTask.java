@@ -19,38 +19,42 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coroutine on a fiber of its own, stepped by the loop: how it begins, is cancelled, is described
- * and ends with its loop. How it gets the thread and gives it up: {@link TaskSteps}.
+ * A coroutine on a fiber of its own, stepped by the loop: how it starts, is cancelled, is
+ * described, and ends when its loop closes. How it gets the thread and gives it up: {@link
+ * TaskSteps}.
  *
- * <p>A cancellation goes to the future that the task waits for. Where there is none, or it does not
- * let itself be cancelled, {@code mustCancel} has the next step begin, or the next wait end, with a
- * {@link CancelledError}.
+ * <p>A cancellation is passed to the future that the task waits for. If there is none, or it cannot
+ * be cancelled, {@code mustCancel} makes the next step begin, or the next wait end, with a {@link
+ * CancelledError}.
  */
 public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     /**
-     * How many eager first steps may stand on the loop's stack, one in the other. Half of what an
-     * ordinary stack has room for, as the JVM does not survive an overflow at every place: it would
-     * hit the JDK's code that switches threads.
+     * How many eager first steps may be nested on the loop's stack. Half of what fits on an
+     * ordinary stack, because the JVM does not survive an overflow everywhere: it would hit the
+     * JDK's code that switches threads.
      */
     private static final int MAX_EAGER_STEPS = 500;
 
     final Coroutine<T> coroutine;
 
-    /** Null until asked for; most tasks are numbered. */
+    /** Null until asked for; most tasks are just numbered. */
     private @Nullable String name;
 
     private final long number;
 
     private int cancelRequests;
 
-    /** The request is on its way to what the task waits for, which leads back here in a cycle. */
+    /**
+     * Whether a cancellation is being passed along the chain of waits, which may lead back here in
+     * a cycle.
+     */
     private boolean beingCancelled;
 
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
 
-    /** Where the registry keeps this task, or -1. */
+    /** This task's index in the registry, or -1. */
     int registryIndex = -1;
 
     private LoopTask(LoopState loopState, Coroutine<T> coroutine, TaskOptions options) {
@@ -66,8 +70,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /**
-     * Makes a task and has its first step taken: in the next iteration, or now if it is to start
-     * eagerly and can.
+     * Creates a task and schedules its first step for the next iteration, or runs that step now if
+     * the task is to start eagerly and can.
      */
     public static <T extends @Nullable Object> LoopTask<T> start(
             LoopState loopState, Coroutine<T> coroutine, TaskOptions options) {
@@ -164,16 +168,16 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /**
-     * Does not report the task if the loop closes before it is done; for tasks that the library
-     * makes by itself.
+     * Suppresses the "destroyed but pending" report for this task; for tasks that the library
+     * creates itself.
      */
     public void expectAbandonment() {
         reportIfPending = false;
     }
 
     /**
-     * Runs code that belongs to a closed loop and that no task runs: what it awaits fails, so that
-     * it has only its finally blocks left. Loop thread.
+     * Runs code of a closed loop that no task runs: everything it awaits fails, so that only its
+     * finally blocks run. Loop thread.
      */
     public static void runUnwinding(LoopState loopState, Coroutine<?> code) {
         LoopTask<?> task = new LoopTask<>(loopState, code, TaskOptions.DEFAULT);
@@ -185,8 +189,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /**
-     * Ends the task of a closed loop: has its code leave by its finally blocks. Loop thread, from
-     * {@link LoopState}.
+     * Ends the task of a closed loop: unwinds its code so that its finally blocks run. Loop thread,
+     * from {@link LoopState}.
      */
     void unwind() {
         if (reportIfPending) {
@@ -246,18 +250,20 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         return text.toString();
     }
 
-    /** The stack of its code, where it is suspended or was when it failed; innermost first. */
+    /**
+     * Returns the stack of its code, where it is suspended or was when it failed; innermost first.
+     */
     StackTraceElement[] rawStack() {
         if (done()) {
             return failureStack();
         }
-        // Read once: other threads may ask while the task ends.
+        // Read once: another thread may call this while the task ends.
         return TaskStack.ofFiber(fiber);
     }
 
     /**
-     * Counts the request in this task and in those that it waits for, one by way of the other, and
-     * returns them. Without recursion: such chains are longer than stacks are deep.
+     * Counts the request in this task and in those that it waits for, directly or indirectly, and
+     * returns them. Without recursion: such chains may be longer than a stack is deep.
      */
     private List<LoopTask<?>> requestAlongTheChain() {
         List<LoopTask<?>> chain = new ArrayList<>(1);
@@ -274,7 +280,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
     }
 
-    /** Cancels what the task waits for, or else the task at its next step. */
+    /** Cancels what the task waits for, or else makes the next step cancel the task. */
     private void cancelWait(@Nullable String message) {
         if (waiter == null || !waiter.cancel(message)) {
             mustCancel = true;
@@ -283,8 +289,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /**
-     * The task waits for itself, by way of others: its wait ends here, since nothing else can end
-     * it. CPython recurses until it fails.
+     * Ends the wait of a task that waits for itself, directly or indirectly, since nothing else can
+     * end it. CPython recurses until it fails.
      */
     private void breakCycle(@Nullable String message) {
         mustCancel = true;
@@ -297,8 +303,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /**
-     * Gives up the coroutine that this task has not started; one that runs in another task is left
-     * alone.
+     * Closes the coroutine if this task has not started it; leaves it alone if it runs in another
+     * task.
      */
     @Override
     void giveUpCoroutine() {
@@ -313,7 +319,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
     }
 
-    /** Takes the first step at once, in the middle of the step of whoever makes the task. */
+    /** Takes the first step at once, in the middle of the creator's step. */
     private void startEagerly() {
         VarContext own = contextOrNull();
         if (own != null) {
@@ -322,7 +328,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         BaseCoroutine.claim(coroutine, loopState);
         if (loopState.eagerSteps >= MAX_EAGER_STEPS) {
             giveUpCoroutine();
-            throw new StackOverflowError("eager tasks that make eager tasks, " + MAX_EAGER_STEPS + " deep");
+            throw new StackOverflowError("eager tasks nested " + MAX_EAGER_STEPS + " deep");
         }
         loopState.tasks.add(this);
         Fiber creator = Fiber.currentOrNull();
@@ -337,7 +343,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             loopState.eagerSteps--;
             finishedEagerly = done();
             if (fiber == null && !finishedEagerly) {
-                // The creator cannot make way for it. It throws, and nobody has the task.
+                // The creator could not switch to it. It throws, and nobody has the task.
                 loopState.tasks.remove(this);
                 giveUpCoroutine();
             }

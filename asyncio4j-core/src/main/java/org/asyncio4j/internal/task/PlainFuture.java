@@ -5,19 +5,19 @@ import org.asyncio4j.lowlevel.CancelHook;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A future that somebody completes by hand. */
+/** A future that is completed explicitly. */
 public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> implements SettableFuture<T> {
 
     public PlainFuture(LoopState loopState) {
         super(loopState);
     }
 
-    /** A future that asks {@code cancelHook} what to do when it is to be cancelled. */
+    /** Returns a future that calls {@code cancelHook} when it is to be cancelled. */
     public static <T extends @Nullable Object> PlainFuture<T> withHook(LoopState loopState, CancelHook cancelHook) {
         return new Hooked<>(loopState, cancelHook);
     }
 
-    /** A failed future that looks like another one, for a report about that. */
+    /** Returns a failed future that looks like another one, for a report about that one. */
     static PlainFuture<?> standIn(LoopState loopState, String kind, Throwable problem) {
         return new StandIn(loopState, kind, problem);
     }
@@ -40,7 +40,7 @@ public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> imple
         return "Future";
     }
 
-    // What few futures have is not a field of all.
+    // A subclass, so that the field which few futures need is not in all of them.
 
     private static final class Hooked<T extends @Nullable Object> extends PlainFuture<T> {
 

@@ -2,7 +2,9 @@ package org.asyncio4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** The jobs that the loop runs next, first in, first out: a ring that grows. Loop thread only. */
+/**
+ * The jobs that the loop runs next, first in, first out: a growing ring buffer. Loop thread only.
+ */
 public final class ReadyQueue {
 
     private @Nullable Job[] ring = new Job[64];
@@ -19,14 +21,14 @@ public final class ReadyQueue {
         size++;
     }
 
-    /** Makes room for one more job, so that adding that needs no memory. */
+    /** Ensures room for one more job, so that adding it needs no memory. */
     public void ensureRoom() {
         if (size == ring.length) {
             grow();
         }
     }
 
-    /** The first job, or null. */
+    /** Returns the first job, or null. */
     @Nullable
     Job first() {
         return ring[head];
@@ -42,7 +44,7 @@ public final class ReadyQueue {
         return job;
     }
 
-    /** Takes {@code job} back if it was added last. */
+    /** Removes {@code job} if it was added last. */
     void removeIfLast(Job job) {
         int last = (head + size - 1) & (ring.length - 1);
         if (ring[last] == job) {

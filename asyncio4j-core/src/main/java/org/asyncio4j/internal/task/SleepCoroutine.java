@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for a time, or for one iteration of the loop. */
 public final class SleepCoroutine<T extends @Nullable Object> extends BaseCoroutine<T> {
 
-    /** What it is to do is the same for all; how long is told by the field. */
+    /** The same work for all; a field holds the time to wait. */
     private static final Object SLEEP = "sleep";
 
     private final double seconds;

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks of a loop that are not done, in the order of their creation.
  *
- * <p>A task stands at an index of an array that it remembers; a removed one leaves a hole, and when
- * holes prevail the array is made anew. The loop's thread writes; any thread may read. Writes of
- * elements are releases and of the array volatile, which costs the loop nothing on common hardware,
- * and a reader sees whole tasks, though not all from the same moment.
+ * <p>A task is at an index of an array, and remembers that index; removing it leaves a hole, and
+ * when holes prevail the array is rebuilt. The loop's thread writes; any thread may read. Elements
+ * are written with release semantics and the array is volatile, which costs the loop nothing on
+ * common hardware. A reader sees fully constructed tasks, though not all as of the same moment.
  */
 public final class TaskRegistry {
 
@@ -25,13 +25,13 @@ public final class TaskRegistry {
 
     private volatile @Nullable LoopTask<?>[] slots = new LoopTask<?>[SMALLEST];
 
-    private final List<Task<?>> foreign = new CopyOnWriteArrayList<>();
+    private final List<Task<?>> thirdParty = new CopyOnWriteArrayList<>();
 
     // Loop thread only.
     private int end;
     private int live;
 
-    /** The number of the next task without a name, of all loops. */
+    /** Returns the number of the next unnamed task; counts across all loops. */
     static long nextNumber() {
         return NUMBERS.incrementAndGet();
     }
@@ -59,18 +59,18 @@ public final class TaskRegistry {
         }
     }
 
-    /** Takes a task of another make into account. */
+    /** Registers a third-party task. */
     public void addForeign(Task<?> task) {
-        if (!foreign.contains(task)) {
-            foreign.add(task);
+        if (!thirdParty.contains(task)) {
+            thirdParty.add(task);
         }
     }
 
     public void removeForeign(Task<?> task) {
-        foreign.remove(task);
+        thirdParty.remove(task);
     }
 
-    /** The tasks that are not done, oldest first. Any thread. */
+    /** Returns the tasks that are not done, oldest first. Any thread. */
     public List<Task<?>> snapshot() {
         List<Task<?>> tasks = new ArrayList<>();
         for (LoopTask<?> task : loopTasks()) {
@@ -78,7 +78,7 @@ public final class TaskRegistry {
                 tasks.add(task);
             }
         }
-        for (Task<?> task : foreign) {
+        for (Task<?> task : thirdParty) {
             if (!task.done()) {
                 tasks.add(task);
             }

@@ -10,14 +10,14 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.jspecify.annotations.Nullable;
 
-/** The stack of a task as its users see it. */
+/** Computes the stack of a task as its users see it. */
 public final class TaskStack {
 
     private TaskStack() {}
 
     /**
-     * The user's frames, outermost first: the innermost of a suspended task, the outermost of a
-     * failed one.
+     * Returns the user's frames, outermost first: at most {@code limit}, the innermost ones of a
+     * suspended task, the outermost ones of a failed one.
      */
     static List<StackTraceElement> of(LoopTask<?> task, int limit) {
         Checks.notNegative(limit, "limit");
@@ -31,8 +31,8 @@ public final class TaskStack {
     }
 
     /**
-     * The stack of the code in {@code innermost} and of the fibers that wait for it, as one,
-     * innermost first. Any thread.
+     * Returns the stack of the code in {@code innermost} and of the fibers that wait for it,
+     * concatenated, innermost first. Any thread.
      */
     public static StackTraceElement[] ofFiber(@Nullable Fiber innermost) {
         if (innermost == null) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The steps of a task: how its code gets the thread and gives it up.
  *
- * <p>The task is itself the job that takes its next step. It stands in the ready queue, or in the
+ * <p>The task itself is the job that takes its next step. It is in the ready queue, or in the
  * callbacks of the future that it waits for, or in neither while it runs:
  *
  * <pre>
@@ -21,22 +21,25 @@ import org.jspecify.annotations.Nullable;
  *                       '---end---> done
  * </pre>
  *
- * <p>The fiber is made at the first step: a task that is cancelled before never needs one.
+ * <p>The fiber is created by the first step: a task that is cancelled before never needs one.
  *
- * <p>Where the engine can, a task that suspends hands over to the next one that is ready, and that
- * one begins its step itself; see {@link #suspend}. The loop's thread then finds another task come
- * back than the one it resumed: {@code loopState.stepping}.
+ * <p>Where the engine supports it, a task that suspends hands over to the next ready task, which
+ * then begins its step itself; see {@link #suspend}. So the task that returns to the loop's thread
+ * may not be the one that the thread resumed: it is {@code loopState.stepping}.
  */
 abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         implements Task<T>, Job, Fiber.Body, ThreadState.ContextOwner {
 
-    /** As often a body may go on awaiting after it was told that its loop is closed. */
+    /** Maximum number of awaits a body may still attempt after its loop was closed. */
     private static final int MAX_EXITS = 100;
 
-    /** Null as long as it is an empty one that nobody has asked for. */
+    /** Null while it is empty and has not been asked for. */
     private volatile @Nullable VarContext context;
 
-    /** What the next step resumes: the task's own, or that of the generator it waits in. */
+    /**
+     * The fiber that the next step resumes: the task's own, or that of the generator in which it
+     * waits.
+     */
     @Nullable
     Fiber fiber;
 
@@ -49,13 +52,13 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
 
     boolean mustCancel;
 
-    /** The loop is closed: every await throws, until the body has ended. */
+    /** Whether the loop is closed, so that every await throws until the body has ended. */
     boolean unwinding;
 
-    /** How often the body was told that the loop is closed. */
+    /** How many awaits the body has attempted since its loop was closed. */
     private byte exits;
 
-    /** Set by a step for the code that it resumes: throw a cancellation. */
+    /** Set by a step for the code that it resumes, which then throws a cancellation. */
     private boolean injectCancel;
 
     /** Set by a step that could not enter the context, for the code that it resumes to throw. */
@@ -63,7 +66,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
 
     private boolean running;
 
-    /** Whether the step that runs is in the task's context, as it should. */
+    /** Whether the running step has entered the task's context, as it should. */
     private boolean entered;
 
     TaskSteps(LoopState loopState, @Nullable VarContext context) {
@@ -84,7 +87,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         return context;
     }
 
-    /** Any thread may ask for the context. */
+    /** Synchronized, because any thread may ask for the context. */
     private synchronized VarContext makeContext() {
         VarContext made = context;
         if (made == null) {
@@ -97,7 +100,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         return made;
     }
 
-    /** Closes the coroutine that {@link #runInFiber} would run, if that has not begun. */
+    /** Closes the coroutine that {@link #runInFiber} would run, if it has not begun. */
     abstract void giveUpCoroutine();
 
     /** Takes the next step. */
@@ -113,7 +116,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             enterStep();
             step();
         } finally {
-            // Tasks may have handed over to others: the last of them came back.
+            // Tasks may have handed over to others: the step to leave is the last one's.
             last = loopState.stepping == null ? this : loopState.stepping;
             last.leaveStep();
             loopState.stepping = outerStep;
@@ -123,8 +126,8 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     }
 
     /**
-     * Has the code in {@code inner} run as part of this task, and returns when it has called {@link
-     * #leave}: with no other code in between unless it awaits. Called in the task's code.
+     * Runs the code in {@code inner} as part of this task, and returns when it has called {@link
+     * #leave}; no other code runs in between unless it awaits. Called in the task's code.
      */
     public final void enter(Fiber inner) {
         Fiber here = fiber;
@@ -136,7 +139,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         try {
             switchFiber(here, inner);
         } catch (Throwable problem) {
-            // It cannot make way, and the code in the other fiber has not run.
+            // The switch failed, and the code in the other fiber has not run.
             fiber = here;
             inner.caller = null;
             inner.contextOwner = null;
@@ -145,8 +148,8 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     }
 
     /**
-     * Lets the code go on that entered {@code inner}, and returns when somebody enters it again;
-     * for good if {@code inner} has nothing more to do. Called in the code of {@code inner}.
+     * Resumes the code that entered {@code inner}, and returns when {@code inner} is entered again;
+     * at once if {@code forGood}, which ends {@code inner}. Called in the code of {@code inner}.
      */
     public final void leave(Fiber inner, boolean forGood) {
         Fiber outer = inner.caller;
@@ -166,7 +169,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    /** Whether its code executes now. */
+    /** Returns whether its code is executing now. */
     final boolean isRunning() {
         return running;
     }
@@ -188,7 +191,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             }
             suspend();
             while (!future.done() && !injectCancel && !notEntered) {
-                // Woken by what an earlier await has left behind that failed for want of stack.
+                // Woken by a leftover of an earlier await that failed for lack of stack.
                 waiter = future;
                 suspend();
             }
@@ -200,9 +203,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         if (!future.done()) {
             future.removeJob(this);
         }
-        // Told to this task, even if a cancellation that came since then is what it hears.
+        // The outcome reaches this task, even if it throws a more recent cancellation instead.
         future.silence();
-        // A future that was cancelled speaks for itself.
+        // A cancelled future throws its own CancelledError.
         if (!future.endedInCancelledError()) {
             throwInjected();
         }
@@ -225,14 +228,14 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         throwInjected();
     }
 
-    /** Begins a step: from here on it is this task that runs. */
+    /** Begins a step: from here on this is the running task. */
     private void enterStep() {
         loopState.stepping = this;
         loopState.current = this;
         VarContext own = context;
         if (own != null && own.isEntered()) {
-            // Somebody is suspended inside of context.run(...). To wait for that might be to wait
-            // for ourselves.
+            // Code is suspended inside of context.run(...). Waiting for it might mean waiting for
+            // ourselves.
             notEntered = true;
         } else {
             if (own != null) {
@@ -255,7 +258,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         resume(here);
     }
 
-    /** Ends what {@link #enterStep} has begun. */
+    /** Ends what {@link #enterStep} began. */
     private void leaveStep() {
         running = false;
         if (entered) {
@@ -269,7 +272,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
 
     /**
      * Resumes a fiber, and those that it enters or leaves, until there is something to wait for. On
-     * return another task may be the one that steps.
+     * return another task may be stepping.
      */
     final void resume(Fiber first) {
         Fiber last = first.resume();
@@ -280,7 +283,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    /** Makes the fiber, or returns null and keeps the reason why the body does not run. */
+    /** Creates the fiber, or returns null and stores the reason why the body does not run. */
     private @Nullable Fiber begin() {
         try {
             if (injectCancel) {
@@ -349,7 +352,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         failIfUnwinding();
     }
 
-    /** Suspends for code of the same step in another fiber. */
+    /** Suspends and runs code of the same step in another fiber. */
     private void switchFiber(Fiber here, @Nullable Fiber other) {
         if (other != null && here.canHandOver() && !loopState.debug) {
             here.handOver(other);
@@ -358,13 +361,13 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    /** Whether a step of this task, which is ready, can begin right after one of another. */
+    /** Returns whether a step of this ready task can begin right after one of another task. */
     private boolean canGoOnAfter(TaskSteps<?> other) {
         VarContext own = context;
         return this != other && fiber != null && !done() && (own == null || own == other.context || !own.isEntered());
     }
 
-    /** Suspends, and has {@code next} take its step without the loop's thread in between. */
+    /** Suspends, and lets {@code next} take its step without the loop's thread in between. */
     private void handOver(Fiber here, TaskSteps<?> next) {
         Fiber there = next.fiber;
         assert there != null;
@@ -372,7 +375,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         try {
             here.handOver(there);
         } catch (Throwable problem) {
-            // Nobody has taken over: the step goes on.
+            // The switch failed: this step continues.
             VarContext own = context;
             if (own != null) {
                 own.enter();
@@ -389,20 +392,21 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
         Fiber here = fiber;
         if (++exits > MAX_EXITS && here != null) {
-            // It does not let itself be ended. Better a thread that is left than a close that
-            // hangs.
+            // The body refuses to end. A leftover thread is better than a close that hangs.
             here.suspend();
         }
         throw new GeneratorExit("the event loop is closed; " + getName() + " cannot be resumed any more");
     }
 
-    /** What an await throws that can never end: one iteration later, as Python's does. */
+    /**
+     * Returns the exception for an await that can never end, after one iteration, as Python does.
+     */
     private IllegalStateException refusal(String message) {
         yieldToLoop();
         return new IllegalStateException(message);
     }
 
-    /** Throws what the step that resumed the code wants thrown; a cancellation comes first. */
+    /** Throws what the step that resumed the code wants thrown; a cancellation takes precedence. */
     private void throwInjected() {
         boolean refused = notEntered;
         notEntered = false;

@@ -6,11 +6,11 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of a loop whose maker did not give it one: the system's, unless a test runs the program
- * that makes the loop and chose another.
+ * The clock of a loop that is created without one: the system's, unless a test runs the program
+ * that creates the loop and has chosen another.
  *
  * <p>The choice belongs to the thread that made it and to the threads that this one starts, so that
- * tests side by side do not see each other's. It ends with the body that it was made for.
+ * concurrent tests do not see each other's. It ends with the body that it was made for.
  */
 public final class ClockOfNewLoops {
 
@@ -18,13 +18,13 @@ public final class ClockOfNewLoops {
 
     private ClockOfNewLoops() {}
 
-    /** A new clock if the calling thread's test chose one, or else null. */
+    /** Returns a new clock if the calling thread's test has chosen one, or else null. */
     public static @Nullable LoopClock chosenOrNull() {
         Supplier<? extends LoopClock> chosen = CHOSEN.get();
         return chosen == null ? null : chosen.get();
     }
 
-    /** Runs {@code body}; each loop that it makes without a clock gets one of {@code clocks}. */
+    /** Runs {@code body}; each loop that it creates without a clock gets one from {@code clocks}. */
     public static <X extends Throwable> void choose(Supplier<? extends LoopClock> clocks, Action<X> body) throws X {
         Supplier<? extends LoopClock> outer = CHOSEN.get();
         CHOSEN.set(clocks);

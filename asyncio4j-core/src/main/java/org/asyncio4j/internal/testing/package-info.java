@@ -1,6 +1,6 @@
 /**
- * Row 3: what the test kit, and only the test kit, may decide about loops that it does not make
- * itself. Exported to the module {@code org.asyncio4j.testing} alone.
+ * Layer 3: settings that the test kit, and only the test kit, makes for loops that it does not
+ * create itself. Exported to the module {@code org.asyncio4j.testing} alone.
  */
 @NullMarked
 package org.asyncio4j.internal.testing;

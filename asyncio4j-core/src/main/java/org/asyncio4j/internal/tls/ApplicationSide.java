@@ -14,7 +14,7 @@ import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's protocol, and what it has been told.
+ * The application's protocol, and how far its callbacks have come.
  *
  * <pre>
  *   NOTHING -connectionMade-> MADE (data)* [-eofReceived-> EOF] -connectionLost-> LOST
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApplicationSide {
 
-    private enum Told {
+    private enum Stage {
         NOTHING,
         MADE,
         EOF,
@@ -31,15 +31,15 @@ final class ApplicationSide {
 
     private final EventLoop loop;
     private BaseProtocol protocol;
-    private Told told;
+    private Stage stage;
 
-    /** Python's name of the method that is being called, or has thrown; null in between. */
+    /** Python's name of the callback that is running, or has thrown; null in between. */
     private @Nullable String call;
 
     ApplicationSide(EventLoop loop, BaseProtocol protocol, boolean tellsMade) {
         this.loop = loop;
         this.protocol = checked(protocol);
-        told = tellsMade ? Told.NOTHING : Told.MADE;
+        stage = tellsMade ? Stage.NOTHING : Stage.MADE;
     }
 
     BaseProtocol protocol() {
@@ -50,60 +50,63 @@ final class ApplicationSide {
         protocol = checked(newProtocol);
     }
 
-    /** Python's name of the method that something was thrown by, or null if none has. */
+    /** Returns Python's name of the callback that has thrown, or null if none has. */
     @Nullable
     String failedCall() {
         return call;
     }
 
     void made(Transport transport) {
-        if (told == Told.NOTHING) {
-            told = Told.MADE;
+        if (stage == Stage.NOTHING) {
+            stage = Stage.MADE;
             call = "connection_made";
             protocol.connectionMade(transport);
             call = null;
         }
     }
 
-    /** The next iteration tells that the connection is lost; only once, and only if it was made. */
+    /**
+     * Schedules {@code connectionLost} for the next iteration; only once, and only if the
+     * connection was made.
+     */
     void lost(@Nullable Throwable problem) {
-        if (told == Told.MADE || told == Told.EOF) {
-            told = Told.LOST;
-            new Telling(LoopState.of(loop), protocol, problem).begin();
+        if (stage == Stage.MADE || stage == Stage.EOF) {
+            stage = Stage.LOST;
+            new FinalCall(LoopState.of(loop), protocol, problem).schedule();
         }
     }
 
-    /** The end that a protocol is told of, also if the loop closes before. */
-    private static final class Telling extends CallbackHandle {
+    /** The call of {@code connectionLost}, which is made even if the loop closes first. */
+    private static final class FinalCall extends CallbackHandle {
 
-        private final LoopState teller;
+        private final LoopState owner;
 
-        Telling(LoopState loopState, BaseProtocol last, @Nullable Throwable problem) {
+        FinalCall(LoopState loopState, BaseProtocol last, @Nullable Throwable problem) {
             super(
                     loopState,
                     () -> last.connectionLost(problem),
                     ThreadState.current().copyContext());
-            this.teller = loopState;
+            this.owner = loopState;
         }
 
-        void begin() {
-            teller.deferredEnds.add(this);
-            teller.enqueue(this);
+        void schedule() {
+            owner.deferredEnds.add(this);
+            owner.enqueue(this);
         }
 
         @Override
         public void runJob() {
-            if (teller.deferredEnds.remove(this)) {
+            if (owner.deferredEnds.remove(this)) {
                 super.runJob();
             }
         }
     }
 
     void eof() {
-        if (told != Told.MADE) {
+        if (stage != Stage.MADE) {
             return;
         }
-        told = Told.EOF;
+        stage = Stage.EOF;
         call = "eof_received";
         boolean keepOpen = StreamProtocols.eofReceived(protocol);
         call = null;
@@ -112,7 +115,7 @@ final class ApplicationSide {
         }
     }
 
-    /** The application's own buffer if there is room for that much in it, or null. */
+    /** Returns the application's own buffer if it has room for {@code size} bytes, or null. */
     @Nullable
     ByteBuffer bufferFor(int size, int sizeHint) {
         if (!(protocol instanceof BufferedProtocol buffered)) {
@@ -122,7 +125,10 @@ final class ApplicationSide {
         return buffer.remaining() >= size ? buffer : null;
     }
 
-    /** So much has been put into what {@link #bufferFor} returned. */
+    /**
+     * Reports to the application that {@code count} bytes were put into the buffer that {@link
+     * #bufferFor} returned.
+     */
     void bufferUpdated(int count) {
         if (protocol instanceof BufferedProtocol buffered) {
             call = "buffer_updated";
@@ -131,7 +137,7 @@ final class ApplicationSide {
         }
     }
 
-    /** Hands over some of {@code data}, all if possible. */
+    /** Delivers some of {@code data}, all if possible. */
     void data(ByteBuffer data) {
         if (protocol instanceof BufferedProtocol buffered) {
             ByteBuffer buffer = bufferOf(buffered, data.remaining());

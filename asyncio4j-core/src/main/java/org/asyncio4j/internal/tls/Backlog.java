@@ -3,15 +3,15 @@ package org.asyncio4j.internal.tls;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/** What the application has written and is not encrypted yet; small pieces are put together. */
+/** Application data that is not encrypted yet; small pieces are merged. */
 final class Backlog {
 
     private static final int LEAST_CHUNK = 2 << 10;
 
-    /** How many chunks go into one record at most. */
+    /** The maximum number of chunks that go into one record. */
     private static final int GATHERED = 16;
 
-    /** From position to limit each; behind the limit of the last one there may be room. */
+    /** Each has data from position to limit; the last one may have room after its limit. */
     private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
 
     private long size;
@@ -24,7 +24,7 @@ final class Backlog {
         return size == 0;
     }
 
-    /** Copies what remains in {@code data}, which is consumed. */
+    /** Copies the remaining bytes of {@code data}, which is consumed. */
     void add(ByteBuffer data) {
         size += data.remaining();
         ByteBuffer last = chunks.peekLast();
@@ -38,7 +38,7 @@ final class Backlog {
         }
     }
 
-    /** The first chunks, to be consumed; then call {@link #consumed}. */
+    /** Returns the first chunks, to be consumed; then call {@link #consumed}. */
     ByteBuffer[] first() {
         ByteBuffer[] first = new ByteBuffer[Math.min(chunks.size(), GATHERED)];
         int count = 0;
@@ -51,7 +51,7 @@ final class Backlog {
         return first;
     }
 
-    /** So many bytes were taken from what {@link #first} returned. */
+    /** Records that {@code count} bytes were consumed from what {@link #first} returned. */
     void consumed(long count) {
         size -= count;
         while (!chunks.isEmpty() && !chunks.getFirst().hasRemaining()) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 
 /**
- * Decrypts what has arrived and hands it to the application, as many records at a time as there are
- * and as there is room for. What the application's own buffer has no room for waits decrypted.
+ * Decrypts received data and delivers it to the application, as many records at a time as have
+ * arrived and as fit. Data that does not fit into the application's own buffer is kept decrypted.
  */
 final class Delivery {
 
@@ -15,7 +15,7 @@ final class Delivery {
     private final Incoming incoming;
     private final ApplicationSide application;
 
-    /** Data that was decrypted, and that the application has not taken yet. */
+    /** Decrypted data that the application has not taken yet. */
     private ByteBuffer plain = NOTHING;
 
     Delivery(Buffers buffers, Incoming incoming, ApplicationSide application) {
@@ -24,7 +24,9 @@ final class Delivery {
         this.application = application;
     }
 
-    /** Hands some data to the application; returns whether it did, or made some progress. */
+    /**
+     * Delivers some data to the application; returns whether it did, or made some other progress.
+     */
     boolean read(TlsEngine engine) throws SSLException {
         if (plain.hasRemaining()) {
             application.data(plain);
@@ -46,7 +48,10 @@ final class Delivery {
         return !engine.isInboundDone() && incoming.hasRecord() && consume(engine);
     }
 
-    /** Has the engine look at one record that has no data for anybody; returns whether it did. */
+    /**
+     * Passes the engine one record that has no data for the application; returns whether there was
+     * one.
+     */
     boolean consume(TlsEngine engine) throws SSLException {
         ByteBuffer scratch = buffers.lend();
         try {
@@ -56,7 +61,7 @@ final class Delivery {
         }
     }
 
-    /** Forgets what waits. */
+    /** Drops decrypted data. */
     void clear() {
         plain = NOTHING;
     }
@@ -77,7 +82,7 @@ final class Delivery {
         try {
             return decryptAll(engine, scratch);
         } finally {
-            // Also what goes before a failure.
+            // Including what was decrypted before a failure.
             if (scratch.flip().hasRemaining()) {
                 application.data(scratch);
             }
@@ -88,13 +93,13 @@ final class Delivery {
         }
     }
 
-    /** Decrypts as many records as there are, and as there is room for; returns whether any. */
+    /** Decrypts as many records as have arrived and as fit; returns whether there were any. */
     private boolean decryptAll(TlsEngine engine, ByteBuffer target) throws SSLException {
         int before = incoming.size();
         while (incoming.hasRecord()
                 && engine.decrypt(incoming.data(), target) == TlsEngine.Step.DONE
                 && engine.need() == TlsEngine.Need.NOTHING) {
-            // The next one.
+            // Continue with the next record.
         }
         return incoming.size() < before;
     }

@@ -11,7 +11,7 @@ import org.asyncio4j.TlsOptions;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the engine of a connection of its options. */
+/** Creates the engine of a connection from its options. */
 final class EngineSettings {
 
     private EngineSettings() {}
@@ -30,12 +30,15 @@ final class EngineSettings {
     }
 
     /**
-     * @param hostname what the server's certificate has to be for; null or empty for no check
+     * Creates a client's engine.
+     *
+     * @param hostname the name that the server's certificate must be valid for; null or empty for
+     *     no check
      */
     static SSLEngine clientEngine(TlsOptions options, @Nullable String hostname, BaseTransport transport) {
         InetSocketAddress peer =
                 transport.getExtraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress internet ? internet : null;
-        // LoopState and port are what the JDK looks for a session to be resumed by.
+        // The JDK looks sessions to resume up by host and port.
         String host = hostname != null && !hostname.isEmpty() ? hostname : peer == null ? null : peer.getHostString();
         SSLEngine engine = options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
         engine.setUseClientMode(true);
@@ -48,7 +51,7 @@ final class EngineSettings {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             }
             if (options.parameters() == null || options.parameters().getServerNames() == null) {
-                tellName(parameters, hostname);
+                setServerName(parameters, hostname);
             }
         }
         engine.setSSLParameters(parameters);
@@ -66,8 +69,11 @@ final class EngineSettings {
         return parameters;
     }
 
-    /** The JDK by itself tells the server only names with a dot in them. */
-    private static void tellName(SSLParameters parameters, String hostname) {
+    /**
+     * Sets the server name indication, which the JDK by itself sends only for names that contain a
+     * dot.
+     */
+    private static void setServerName(SSLParameters parameters, String hostname) {
         String name = hostname.endsWith(".") ? hostname.substring(0, hostname.length() - 1) : hostname;
         if (isAddress(name)) {
             return;
@@ -75,7 +81,7 @@ final class EngineSettings {
         try {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         } catch (IllegalArgumentException e) {
-            // Not a name that can be told, such as one with an underscore: it is only checked.
+            // Not valid in the indication, such as a name with an underscore: it is only checked.
             parameters.setServerNames(List.of());
         }
     }

@@ -3,20 +3,20 @@ package org.asyncio4j.internal.tls;
 import java.nio.ByteBuffer;
 
 /**
- * What has arrived from the peer and is not decrypted yet.
+ * Received data that is not decrypted yet.
  *
- * <p>It is read into one of the loop's buffers, which goes back when all of it, or all but the
- * beginning of a record, is decrypted. It grows only if nothing is decrypted because the
- * application has paused.
+ * <p>It is read into one of the loop's buffers, which is returned when everything, or all but the
+ * beginning of a record, is decrypted. The buffer grows only if nothing is decrypted because the
+ * application has paused reading.
  */
 final class Incoming {
 
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-    /** A rest below this is moved, so that it does not keep a whole buffer. */
+    /** A remainder smaller than this is moved, so that it does not occupy a whole buffer. */
     private static final int SMALL = 4 << 10;
 
-    /** What is asked of the transport at least. */
+    /** The minimum room offered to the transport. */
     private static final int LEAST_ROOM = 1 << 10;
 
     // RFC 8446, 5.1: type, version and length; the types in use.
@@ -27,22 +27,22 @@ final class Incoming {
 
     private final Buffers buffers;
 
-    /** From position to limit; behind it there is room. */
+    /** Data is from position to limit; after the limit there is room. */
     private ByteBuffer data = NONE;
 
-    /** Whether the transport has the room behind {@code data}, which then must not move. */
+    /** Whether the transport is using the room after {@code data}, which then must not move. */
     private boolean beingFilled;
 
     Incoming(Buffers buffers) {
         this.buffers = buffers;
     }
 
-    /** How many bytes there are. */
+    /** Returns the number of bytes held. */
     int size() {
         return data.remaining();
     }
 
-    /** Whether there is a record, or something that is none. */
+    /** Returns whether there is a complete record, or something that is not a record at all. */
     boolean hasRecord() {
         if (data.remaining() < HEADER_SIZE) {
             return false;
@@ -53,12 +53,12 @@ final class Incoming {
         return type < FIRST_TYPE || type > LAST_TYPE || length > LONGEST || data.remaining() >= HEADER_SIZE + length;
     }
 
-    /** What there is, to be decrypted in place. */
+    /** Returns the data, to be decrypted in place. */
     ByteBuffer data() {
         return data;
     }
 
-    /** The room for what comes next. */
+    /** Returns the room for the next data. */
     ByteBuffer toFill() {
         if (!beingFilled) {
             makeRoom();
@@ -67,25 +67,25 @@ final class Incoming {
         return data.duplicate().limit(data.capacity()).position(data.limit());
     }
 
-    /** Something has been put into the room. */
+    /** Records that {@code count} bytes were put into that room. */
     void filled(int count) {
         beingFilled = false;
         data.limit(data.limit() + count);
     }
 
-    /** Nothing more comes. */
+    /** Records that no more data comes. */
     void ended() {
         beingFilled = false;
     }
 
-    /** Gives the buffer back if there is not much in it. */
+    /** Returns the buffer if it holds little. */
     void settle() {
         if (!beingFilled && data.remaining() < SMALL && data.capacity() >= Buffers.SIZE) {
             move(data.hasRemaining() ? ByteBuffer.allocate(data.remaining()) : NONE);
         }
     }
 
-    /** Drops what there is. */
+    /** Drops the data. */
     void clear() {
         if (beingFilled) {
             data = NONE;

@@ -5,11 +5,11 @@ import javax.net.ssl.SSLException;
 import org.asyncio4j.lowlevel.Transport;
 
 /**
- * Encrypts what the application writes, and what the engine has to say, and hands it to the plain
+ * Encrypts the application's data and the engine's own messages, and passes them to the plain
  * transport: as many records at a time as one of the loop's buffers holds.
  *
- * <p>While the plain transport is above its high-water mark nothing is encrypted; what is written
- * then is copied and waits.
+ * <p>While the plain transport is above its high-water mark nothing is encrypted; data written
+ * meanwhile is copied and waits.
  */
 final class Outgoing {
 
@@ -18,7 +18,10 @@ final class Outgoing {
     private final Buffers buffers;
     private final Backlog backlog = new Backlog();
 
-    /** What is being written in this very call, and so needs no copy; goes behind the backlog. */
+    /**
+     * Data being written in the current call, which therefore needs no copy; sent after the
+     * backlog.
+     */
     private ByteBuffer[] written = NOTHING;
 
     private boolean paused;
@@ -28,7 +31,7 @@ final class Outgoing {
         this.buffers = buffers;
     }
 
-    /** How many bytes wait to be encrypted. */
+    /** Returns the number of bytes waiting to be encrypted. */
     long size() {
         return backlog.size();
     }
@@ -68,9 +71,9 @@ final class Outgoing {
     }
 
     /**
-     * Sends as much as goes.
+     * Sends as much as possible.
      *
-     * @param data whether the application's data is sent, too
+     * @param data whether to send the application's data, too
      */
     void send(TlsEngine engine, Transport transport, boolean data) throws SSLException {
         if (paused || sending || !hasWork(engine, data)) {
@@ -87,7 +90,7 @@ final class Outgoing {
                 try {
                     more = encrypt(engine, records, data);
                 } finally {
-                    // Also what goes before a failure.
+                    // Including what was encrypted before a failure.
                     if (records.flip().hasRemaining()) {
                         transport.write(records);
                     }
@@ -100,15 +103,15 @@ final class Outgoing {
         }
     }
 
-    /** Sends what the engine has to say about a failure, as far as it can say something still. */
+    /** Sends the engine's alerts about a failure, as far as it still can. */
     void sendAlert(TlsEngine engine, Transport transport) {
         ByteBuffer alert = ByteBuffer.allocate(engine.recordSize());
         try {
             while (engine.need() == TlsEngine.Need.OUTPUT && engine.encrypt(alert) == TlsEngine.Step.DONE) {
-                // Several records may be due.
+                // There may be several records.
             }
         } catch (SSLException | RuntimeException e) {
-            // It is the failure itself, told again.
+            // The failure itself, thrown again.
         }
         if (alert.flip().hasRemaining()) {
             transport.write(alert);
@@ -153,7 +156,8 @@ final class Outgoing {
                     return false;
                 }
                 case CLOSED -> {
-                    // TLS 1.2 ends both directions at once: what is left cannot be sent any more.
+                    // TLS 1.2 ends both directions at once: the remaining data can no longer be
+                    // sent.
                     backlog.clear();
                     return false;
                 }

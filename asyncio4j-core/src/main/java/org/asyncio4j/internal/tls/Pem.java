@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** A PEM file (RFC 7468): pieces between BEGIN and END lines, and any text around them. */
+/** Parses PEM files (RFC 7468): pieces between BEGIN and END lines, with any text around them. */
 final class Pem {
 
     private static final Pattern PIECE =
@@ -22,14 +22,14 @@ final class Pem {
     /**
      * A piece of a file.
      *
-     * @param label what it is, such as CERTIFICATE
-     * @param legacyEncrypted whether it is encrypted in the way of old OpenSSL versions
+     * @param label its type, such as CERTIFICATE
+     * @param legacyEncrypted whether it is encrypted in the format of old OpenSSL versions
      */
     record Piece(String label, byte[] der, boolean legacyEncrypted) {}
 
     private Pem() {}
 
-    /** The pieces of a file, at least one. */
+    /** Returns the pieces of a file, at least one. */
     static List<Piece> read(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         List<Piece> pieces = new ArrayList<>();
@@ -46,12 +46,12 @@ final class Pem {
             throw new SSLException(file + ": a BEGIN line has no END line; is the file complete?");
         }
         if (pieces.isEmpty()) {
-            throw new SSLException(file + " is not a PEM file: there is no BEGIN line in it");
+            throw new SSLException(file + " is not a PEM file: it contains no BEGIN line");
         }
         return pieces;
     }
 
-    /** What the pieces are, for messages. */
+    /** Returns the types of the pieces, for messages. */
     static String labels(List<Piece> pieces) {
         return String.join(", ", pieces.stream().map(Piece::label).distinct().toList());
     }
@@ -64,7 +64,7 @@ final class Pem {
             byte[] der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
             return new Piece(label, der, encrypted);
         } catch (IllegalArgumentException e) {
-            throw new SSLException(file + ": the " + label + " in it is not Base64", e);
+            throw new SSLException(file + ": the " + label + " is not valid Base64", e);
         }
     }
 }

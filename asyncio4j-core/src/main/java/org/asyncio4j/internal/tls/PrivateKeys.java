@@ -19,8 +19,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a private key: PKCS#8, encrypted or not, and the older forms PKCS#1 (RSA) and SEC 1 (EC),
- * which need an envelope to become PKCS#8, the only form that the JDK reads.
+ * Reads a private key: PKCS#8, encrypted or not, and the older formats PKCS#1 (RSA) and SEC 1 (EC),
+ * which it wraps to PKCS#8, the only format that the JDK reads.
  */
 final class PrivateKeys {
 
@@ -48,7 +48,7 @@ final class PrivateKeys {
 
     private PrivateKeys() {}
 
-    /** The private key of a file. */
+    /** Returns the private key of a file. */
     static PrivateKey read(Path file, @Nullable String password) throws IOException {
         List<Pem.Piece> pieces = Pem.read(file);
         for (Pem.Piece piece : pieces) {
@@ -56,13 +56,13 @@ final class PrivateKeys {
                 return read(file, piece, password);
             }
         }
-        throw new SSLException(file + ": there is no private key in it, but " + Pem.labels(pieces));
+        throw new SSLException(file + ": contains no private key, but " + Pem.labels(pieces));
     }
 
     private static PrivateKey read(Path file, Pem.Piece piece, @Nullable String password) throws SSLException {
         if (piece.legacyEncrypted()) {
             throw new SSLException(file
-                    + ": the private key is encrypted in an old form that the JDK cannot"
+                    + ": the private key is encrypted in an old format that the JDK cannot"
                     + " read; convert it with: openssl pkcs8 -topk8 -in "
                     + file);
         }
@@ -72,10 +72,10 @@ final class PrivateKeys {
                 case "ENCRYPTED PRIVATE KEY" -> decode(decrypt(file, piece.der(), password));
                 case "RSA PRIVATE KEY" -> decode(ofPkcs1(piece.der()));
                 case "EC PRIVATE KEY" -> decode(ofSec1(piece.der()));
-                default -> throw new SSLException(file + ": a key of the kind " + piece.label() + " is not supported");
+                default -> throw new SSLException(file + ": keys of type " + piece.label() + " are not supported");
             };
         } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
-            throw new SSLException(file + ": the " + piece.label() + " in it cannot be read: " + e.getMessage(), e);
+            throw new SSLException(file + ": the " + piece.label() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -94,11 +94,11 @@ final class PrivateKeys {
     private static byte[] decrypt(Path file, byte[] der, @Nullable String password)
             throws GeneralSecurityException, SSLException {
         if (password == null) {
-            throw new SSLException(file + ": the private key is encrypted; a password is needed");
+            throw new SSLException(file + ": the private key is encrypted; a password is required");
         }
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-            // For PBES2 the parameters know the full name of the algorithm.
+            // For PBES2 only the parameters contain the full name of the algorithm.
             String name = info.getAlgParameters().toString();
             String algorithm = name.startsWith("PBE") ? name : info.getAlgName();
             PBEKeySpec spec = new PBEKeySpec(password.toCharArray());
@@ -122,7 +122,7 @@ final class PrivateKeys {
         return Der.of(SEQUENCE, VERSION, RSA, Der.of(OCTETS, key));
     }
 
-    /** The curve is told inside the key, and outside in PKCS#8. */
+    /** SEC 1 names the curve inside the key, PKCS#8 outside. */
     private static byte[] ofSec1(byte[] key) throws GeneralSecurityException {
         Der fields = new Der(key).enter(SEQUENCE);
         fields.value(INTEGER);
@@ -131,7 +131,7 @@ final class PrivateKeys {
         return Der.of(SEQUENCE, VERSION, Der.of(SEQUENCE, EC, curve), Der.of(OCTETS, key));
     }
 
-    /** As much of DER as keys need. */
+    /** The subset of DER that keys need. */
     private static final class Der {
 
         private static final int LONG_FORM = 0x80;
@@ -143,7 +143,7 @@ final class PrivateKeys {
             this.bytes = bytes;
         }
 
-        /** What is in the next thing, which must be of this kind. */
+        /** Returns the content of the next element, which must have this tag. */
         Der enter(int tag) throws GeneralSecurityException {
             return new Der(value(tag));
         }

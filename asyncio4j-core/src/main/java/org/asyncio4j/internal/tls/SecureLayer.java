@@ -8,7 +8,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS of a loop: its connections share buffers. */
+/** Provides the TLS of a loop, whose connections share buffers. */
 public final class SecureLayer implements TlsLayer {
 
     private final Buffers buffers = new Buffers();

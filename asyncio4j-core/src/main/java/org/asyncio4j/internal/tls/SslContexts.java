@@ -20,21 +20,21 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Puts keys and trust together to a context. */
+/** Creates an SSLContext from keys and trusted certificates. */
 public final class SslContexts {
 
     private static final char[] NO_PASSWORD = {};
 
     /**
-     * A key and who it belongs to.
+     * A key and its certificates.
      *
-     * @param chain the certificate of the key first, then who has signed it, and so on
+     * @param chain the certificate of the key first, followed by its issuers' certificates
      */
     public record Identity(PrivateKey key, List<X509Certificate> chain) {}
 
     private SslContexts() {}
 
-    /** Reads a key and its certificates, and makes sure that they belong together. */
+    /** Reads a key and its certificates, and checks that they match. */
     public static Identity readIdentity(Path chainFile, Path keyFile, @Nullable String password) throws IOException {
         List<X509Certificate> chain = inOrder(readCertificates(chainFile));
         PrivateKey key = PrivateKeys.read(keyFile, password);
@@ -49,7 +49,7 @@ public final class SslContexts {
         return new Identity(key, chain);
     }
 
-    /** The certificates of a file, at least one. */
+    /** Returns the certificates of a file, at least one. */
     public static List<X509Certificate> readCertificates(Path file) throws IOException {
         List<Pem.Piece> pieces = Pem.read(file);
         List<X509Certificate> certificates = new ArrayList<>();
@@ -63,23 +63,22 @@ public final class SslContexts {
             }
         } catch (CertificateException e) {
             throw new SSLException(
-                    file + ": certificate " + (certificates.size() + 1) + " in it cannot be read: " + e.getMessage(),
-                    e);
+                    file + ": certificate " + (certificates.size() + 1) + " cannot be read: " + e.getMessage(), e);
         }
         if (certificates.isEmpty()) {
-            throw new SSLException(file + ": there is no certificate in it, but " + Pem.labels(pieces));
+            throw new SSLException(file + ": contains no certificate, but " + Pem.labels(pieces));
         }
         return certificates;
     }
 
-    /** A context; without trusted certificates it trusts whom the JDK trusts. */
+    /** Creates a context; without trusted certificates it trusts those that the JDK trusts. */
     public static SSLContext context(List<Identity> identities, List<X509Certificate> trusted) throws SSLException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(identities), trustManagers(trusted), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new SSLException("could not make an SSLContext: " + e.getMessage(), e);
+            throw new SSLException("could not create an SSLContext: " + e.getMessage(), e);
         }
     }
 
@@ -121,7 +120,7 @@ public final class SslContexts {
         return store;
     }
 
-    /** The first certificate and those that have signed it; the others do not count. */
+    /** Returns the first certificate and its issuers' certificates; ignores the others. */
     private static List<X509Certificate> inOrder(List<X509Certificate> certificates) {
         List<X509Certificate> chain = new ArrayList<>();
         X509Certificate next = certificates.getFirst();
@@ -160,7 +159,7 @@ public final class SslContexts {
             signature.update((byte) 1);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            // Keys of different kinds.
+            // The keys are of different types.
             return false;
         }
     }

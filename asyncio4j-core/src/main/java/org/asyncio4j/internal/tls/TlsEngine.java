@@ -13,20 +13,20 @@ import org.asyncio4j.ExtraInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link SSLEngine} as bytes in, bytes out. Knows neither a loop nor a transport.
+ * An {@link SSLEngine} with bytes in and bytes out, independent of loops and transports.
  *
- * <p>What it needs next is its {@link #need}: the one place that says which call comes next. A
- * handshake may come at any time, also after data: keys are updated, and TLS 1.2 renegotiates.
+ * <p>{@link #need} alone decides which call comes next. A handshake may start at any time, also
+ * after data: keys are updated, and TLS 1.2 renegotiates.
  */
 final class TlsEngine {
 
-    /** What has to happen so that it can go on. */
+    /** What must happen before the engine can continue. */
     enum Need {
-        /** {@link #tasks} have to be run, on whatever thread, one at a time. */
+        /** The {@link #tasks} must be run, on any thread, one at a time. */
         TASKS,
-        /** {@link #encrypt}: it has something to say itself. */
+        /** {@link #encrypt}: it has a message of its own to send. */
         OUTPUT,
-        /** {@link #decrypt}: the handshake goes on with what the peer says. */
+        /** {@link #decrypt}: the handshake continues with the peer's next message. */
         INPUT,
         /** Nothing: data may go in both directions. */
         NOTHING
@@ -34,13 +34,13 @@ final class TlsEngine {
 
     /** How a step ended. */
     enum Step {
-        /** A record was made, or taken. */
+        /** A record was produced, or consumed. */
         DONE,
         /** The record is not complete yet, or there is nothing to send. */
         NOTHING_TO_DO,
-        /** There is not enough room for what the record holds. */
+        /** There is not enough room for the content of the record. */
         NO_ROOM,
-        /** The peer sends no more, or we do not. */
+        /** One side sends no more: the peer when decrypting, this side when encrypting. */
         CLOSED
     }
 
@@ -51,7 +51,7 @@ final class TlsEngine {
     /** Whether a handshake has been completed. */
     private boolean established;
 
-    /** How much of the application's data the last {@link #encrypt} has taken. */
+    /** How many bytes of application data the last {@link #encrypt} has consumed. */
     private int consumed;
 
     TlsEngine(SSLEngine engine) throws SSLException {
@@ -72,7 +72,10 @@ final class TlsEngine {
         };
     }
 
-    /** The work to be done before it can go on; for any thread, and for once. */
+    /**
+     * Returns the work to be done before the engine can continue; for any thread, and to be run
+     * once.
+     */
     Runnable tasks() {
         List<Runnable> tasks = new ArrayList<>();
         Runnable task = engine.getDelegatedTask();
@@ -83,7 +86,9 @@ final class TlsEngine {
         return () -> tasks.forEach(Runnable::run);
     }
 
-    /** Takes one record from {@code in}, and puts what is in it of the application's into out. */
+    /**
+     * Consumes one record from {@code in}, and puts the application data in it into {@code out}.
+     */
     Step decrypt(ByteBuffer in, ByteBuffer out) throws SSLException {
         if (engine.isInboundDone()) {
             return Step.CLOSED;
@@ -94,10 +99,7 @@ final class TlsEngine {
         return step(engine.unwrap(in, out));
     }
 
-    /**
-     * Makes one record of the application's data, or of what the engine has to say itself, which
-     * goes first.
-     */
+    /** Produces one record of application data, or of the engine's own messages, which go first. */
     Step encrypt(ByteBuffer[] data, ByteBuffer out) throws SSLException {
         consumed = 0;
         SSLEngineResult result = engine.wrap(data, out);
@@ -106,7 +108,10 @@ final class TlsEngine {
         return step == Step.DONE && result.bytesProduced() == 0 && need() != Need.TASKS ? Step.NOTHING_TO_DO : step;
     }
 
-    /** As {@link #encrypt(ByteBuffer[], ByteBuffer)}, for the engine's own. */
+    /**
+     * Produces one record of the engine's own messages; otherwise like {@link
+     * #encrypt(ByteBuffer[], ByteBuffer)}.
+     */
     Step encrypt(ByteBuffer out) throws SSLException {
         return encrypt(NO_DATA, out);
     }
@@ -115,17 +120,17 @@ final class TlsEngine {
         return consumed;
     }
 
-    /** How much room a record needs. */
+    /** Returns how much room a record needs. */
     int recordSize() {
         return engine.getSession().getPacketBufferSize();
     }
 
-    /** How much room the data of a record needs. */
+    /** Returns how much room the data of a record needs. */
     int dataSize() {
         return engine.getSession().getApplicationBufferSize();
     }
 
-    /** What is known of the connection under this key, or null. */
+    /** Returns the connection's property {@code key}, or null if it is unknown. */
     @Nullable
     Object info(ExtraInfo<?> key) {
         if (!established) {
@@ -151,12 +156,12 @@ final class TlsEngine {
         }
     }
 
-    /** Has a close_notify sent, after which no more data is. */
+    /** Closes the sending side: the engine then sends a close_notify, and no more data. */
     void closeOutbound() {
         engine.closeOutbound();
     }
 
-    /** Whether the peer's close_notify has come. */
+    /** Returns whether the peer's close_notify has been received. */
     boolean isInboundDone() {
         return engine.isInboundDone();
     }

@@ -26,19 +26,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The layer between a plain transport, which drives it, and an application's protocol, which it
- * drives. {@link TlsState} says how far the connection has come.
+ * drives. {@link TlsState} shows how far the connection has come.
  *
- * <p>{@link #advance} is one step of what comes in, {@link #flush} is all that goes out; each looks
- * at what the engine needs next, and does nothing if it is not its turn. So all events end in the
- * same two calls, whatever happened, in whatever order.
+ * <p>{@link #advance} is one step of receiving, {@link #flush} does all sending; each checks what
+ * the engine needs next, and does nothing if that is something else. So all events end in the same
+ * two calls, whatever happened, in whatever order.
  *
- * <p>The expensive parts of a handshake run in the loop's default executor, and the connection
- * stands still meanwhile: what arrives is kept, up to the limit of reading, and looked at in order
- * when they are done.
+ * <p>The expensive parts of a handshake run in the loop's default executor, and the connection is
+ * suspended meanwhile: data that arrives is kept, up to the read limit, and processed in order
+ * afterwards.
  *
- * <p>What differs from CPython's {@code sslproto}: records are decrypted when the application reads
- * and encrypted when the transport takes them, so that only one of both is buffered; a failure of
- * the handshake is told to the peer; what the limit of the shutdown has left unsent is told.
+ * <p>Differences from CPython's {@code sslproto}: records are decrypted when the application reads
+ * and encrypted when the transport takes them, so that plaintext and ciphertext are never both
+ * buffered; a failure of the handshake is reported to the peer; data left unsent when the shutdown
+ * times out is reported.
  */
 final class TlsProtocol implements TlsLayer.Between {
 
@@ -61,29 +62,29 @@ final class TlsProtocol implements TlsLayer.Between {
 
     private TlsState state = TlsState.UNWRAPPED;
 
-    /** The plain transport; null before it is there, and after it is lost. */
+    /** The plain transport; null before it is connected, and after it is lost. */
     private @Nullable Transport lower;
 
     private @Nullable TlsEngine engine;
 
-    /** Why the connection is given up; told instead of what the plain transport says. */
+    /** Why the connection is aborted; reported instead of the plain transport's exception. */
     private @Nullable Throwable failure;
 
-    /** The limit of the handshake or of the shutdown. */
+    /** The time limit of the handshake or of the shutdown. */
     private @Nullable TimerHandle timer;
 
-    /** Of the application's writing. */
+    /** Flow control of the application's writes. */
     private final WriteFlowControl flow;
 
     private boolean readingPaused;
     private boolean lowerReadingPaused;
 
-    /** Whether the executor works for the handshake. */
-    private boolean tasksRun;
+    /** Whether the executor is working for the handshake. */
+    private boolean tasksRunning;
 
     private boolean receiving;
 
-    /** Something has happened while it was receiving. */
+    /** Whether something has happened during receive, which then continues. */
     private boolean again;
 
     private boolean eofReceived;
@@ -116,7 +117,7 @@ final class TlsProtocol implements TlsLayer.Between {
         flow.setLimits(WRITE_LIMITS, 0);
     }
 
-    // --- what the plain transport tells ----------------------------------------------------------
+    // --- callbacks of the plain transport --------------------------------------------------------
 
     @Override
     public void connectionMade(BaseTransport made) {
@@ -165,7 +166,10 @@ final class TlsProtocol implements TlsLayer.Between {
         receive();
     }
 
-    /** Returns true as long as something is to be sent or read: then this layer closes. */
+    /**
+     * Returns true while there is something left to send or read: this layer then closes the
+     * connection.
+     */
     @Override
     public boolean eofReceived() {
         eofReceived = true;
@@ -185,9 +189,9 @@ final class TlsProtocol implements TlsLayer.Between {
         receive();
     }
 
-    // --- coming in -------------------------------------------------------------------------------
+    // --- receiving -------------------------------------------------------------------------------
 
-    /** Goes on as far as possible, in both directions. */
+    /** Advances as far as possible, in both directions. */
     private void receive() {
         again = true;
         if (receiving) {
@@ -224,15 +228,15 @@ final class TlsProtocol implements TlsLayer.Between {
         }
     }
 
-    /** One step; returns whether another one may be possible. */
+    /** Takes one step; returns whether another one may be possible. */
     private boolean advance() throws IOException {
-        if (engine == null || lower == null || tasksRun || state == TlsState.UNWRAPPED) {
+        if (engine == null || lower == null || tasksRunning || state == TlsState.UNWRAPPED) {
             return false;
         }
         switch (engine.need()) {
             case TASKS -> {
                 runTasks(engine);
-                return !tasksRun;
+                return !tasksRunning;
             }
             case OUTPUT -> {
                 flush();
@@ -243,7 +247,7 @@ final class TlsProtocol implements TlsLayer.Between {
         return switch (state) {
             case DO_HANDSHAKE -> shakeHands(engine);
             case WRAPPED -> !readingPaused && (delivery.read(engine) || atEnd(engine));
-            // After the application has closed, data is dropped; the peer's close_notify is not.
+            // After the application has closed, data is dropped, but not the peer's close_notify.
             case FLUSHING -> delivery.drop(engine);
             case SHUTDOWN -> delivery.drop(engine) || finishShutdown(engine);
             case UNWRAPPED -> false;
@@ -264,7 +268,10 @@ final class TlsProtocol implements TlsLayer.Between {
         return false;
     }
 
-    /** All that has come is read: has it ended? */
+    /**
+     * Checks, after everything received has been read, whether the peer has ended; if so starts the
+     * shutdown.
+     */
     private boolean atEnd(TlsEngine read) throws IOException {
         if (!read.isInboundDone()) {
             if (!eofReceived) {
@@ -283,28 +290,28 @@ final class TlsProtocol implements TlsLayer.Between {
         if (lower == null) {
             return;
         }
-        boolean stands = tasksRun
+        boolean suspended = tasksRunning
                 || (state == TlsState.WRAPPED && readingPaused)
                 || (outgoing.isPaused() && incoming.hasRecord());
         int size = incoming.size();
-        if (stands && size >= READ_LIMITS.high() && !lowerReadingPaused) {
+        if (suspended && size >= READ_LIMITS.high() && !lowerReadingPaused) {
             lowerReadingPaused = true;
             lower.pauseReading();
-        } else if (lowerReadingPaused && (!stands || size <= READ_LIMITS.low())) {
+        } else if (lowerReadingPaused && (!suspended || size <= READ_LIMITS.low())) {
             lowerReadingPaused = false;
             lower.resumeReading();
         }
     }
 
-    // --- the handshake ---------------------------------------------------------------------------
+    // --- handshake -------------------------------------------------------------------------------
 
     private void runTasks(TlsEngine shaking) {
         Runnable tasks = shaking.tasks();
         try {
             var run = loop.runInExecutor(Executors.callable(tasks));
-            tasksRun = true;
+            tasksRunning = true;
             run.addDoneCallback(done -> {
-                tasksRun = false;
+                tasksRunning = false;
                 Throwable problem = done.cancelled() ? null : done.exception();
                 if (problem != null) {
                     fail(problem, HANDSHAKE_FAILED, false);
@@ -312,7 +319,7 @@ final class TlsProtocol implements TlsLayer.Between {
                 receive();
             });
         } catch (RuntimeException e) {
-            // The executor takes no more work: the loop is about to end.
+            // The executor accepts no more work: the loop is about to end.
             tasks.run();
         }
     }
@@ -329,17 +336,17 @@ final class TlsProtocol implements TlsLayer.Between {
         stopTimer();
         state = state.to(TlsState.WRAPPED);
         application.made(transport);
-        // An await of it that was cancelled wants nothing any more.
+        // Done already if its await was cancelled.
         if (!ready.done()) {
             ready.setResult(transport);
         }
     }
 
-    // --- going out -------------------------------------------------------------------------------
+    // --- sending ---------------------------------------------------------------------------------
 
     /** Sends what can be sent. */
     private void flush() throws SSLException {
-        if (engine == null || lower == null || tasksRun || state == TlsState.UNWRAPPED) {
+        if (engine == null || lower == null || tasksRunning || state == TlsState.UNWRAPPED) {
             return;
         }
         outgoing.send(engine, lower, state == TlsState.WRAPPED || state == TlsState.FLUSHING);
@@ -362,7 +369,7 @@ final class TlsProtocol implements TlsLayer.Between {
             return;
         }
         try {
-            if (state == TlsState.WRAPPED && engine != null && lower != null && !tasksRun) {
+            if (state == TlsState.WRAPPED && engine != null && lower != null && !tasksRunning) {
                 outgoing.write(engine, lower, pieces);
             } else {
                 outgoing.add(pieces);
@@ -381,7 +388,10 @@ final class TlsProtocol implements TlsLayer.Between {
         lostWrites.add();
     }
 
-    /** The application goes on when the plain transport takes something, too. */
+    /**
+     * Pauses and resumes the application's writes; they resume only when the plain transport
+     * accepts data, too.
+     */
     private void controlApplicationWriting() {
         flow.maybePause(outgoing.size());
         if (!outgoing.isPaused()) {
@@ -389,7 +399,7 @@ final class TlsProtocol implements TlsLayer.Between {
         }
     }
 
-    // --- the end ---------------------------------------------------------------------------------
+    // --- closing ---------------------------------------------------------------------------------
 
     void close() {
         closed = true;
@@ -411,7 +421,10 @@ final class TlsProtocol implements TlsLayer.Between {
         timer = loop.callLater(options.shutdownTimeout(), this::shutdownTimedOut);
     }
 
-    /** Returns true if another step may be possible, which is never. */
+    /**
+     * Closes the plain transport once both sides have ended. Returns false: there is no further
+     * step.
+     */
     private boolean finishShutdown(TlsEngine closing) {
         if (lower != null && (closing.isInboundDone() || eofReceived) && closing.need() != TlsEngine.Need.OUTPUT) {
             lower.close();
@@ -430,7 +443,7 @@ final class TlsProtocol implements TlsLayer.Between {
         giveUp(null);
     }
 
-    /** Closes at once; the application is told of {@code problem} when the transport is lost. */
+    /** Aborts the connection; the application gets {@code problem} when the transport is lost. */
     private void giveUp(@Nullable Throwable problem) {
         if (failure == null) {
             failure = problem;
@@ -444,7 +457,10 @@ final class TlsProtocol implements TlsLayer.Between {
         }
     }
 
-    /** Ends the connection; tells the peer, and who waits, and if nobody does, the loop. */
+    /**
+     * Aborts the connection because of a failure; reports it to the peer, to the code that waits
+     * for the handshake, and, unless it is an I/O error, to the loop.
+     */
     private void fail(Throwable problem, String message, boolean ofApplication) {
         if (failure != null || lower == null) {
             return;
@@ -481,7 +497,7 @@ final class TlsProtocol implements TlsLayer.Between {
         }
     }
 
-    // --- what the application's transport asks ---------------------------------------------------
+    // --- calls of the application's transport ----------------------------------------------------
 
     ApplicationSide application() {
         return application;
@@ -516,16 +532,16 @@ final class TlsProtocol implements TlsLayer.Between {
         return flow;
     }
 
-    @SuppressWarnings("unchecked") // The keys say what is told under them.
+    @SuppressWarnings("unchecked") // The engine's values have the types of their keys.
     <T> @Nullable T extraInfo(ExtraInfo<T> key) {
         if (key == ExtraInfo.SSLCONTEXT) {
             return (T) options.context();
         }
-        Object told = engine == null ? null : engine.info(key);
-        if (told == null && lower != null) {
+        Object known = engine == null ? null : engine.info(key);
+        if (known == null && lower != null) {
             return lower.getExtraInfo(key);
         }
-        return (T) told;
+        return (T) known;
     }
 
     String describe(String type) {

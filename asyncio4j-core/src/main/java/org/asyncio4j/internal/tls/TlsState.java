@@ -13,7 +13,7 @@ package org.asyncio4j.internal.tls;
  *                                                  all that was written is encrypted
  * </pre>
  *
- * FLUSHING sends what the application has written before, SHUTDOWN has sent our close_notify and
+ * <p>FLUSHING sends what the application has written before, SHUTDOWN has sent our close_notify and
  * waits for the peer's, or for the end of its data. Both drop what the peer still sends.
  */
 enum TlsState {
@@ -23,17 +23,17 @@ enum TlsState {
     FLUSHING,
     SHUTDOWN;
 
-    /** Whether the application's data is taken: it goes out now or after the handshake. */
+    /** Returns whether application data is accepted, to be sent now or after the handshake. */
     boolean takesData() {
         return this == DO_HANDSHAKE || this == WRAPPED;
     }
 
-    /** Whether the connection is being closed in an orderly way. */
+    /** Returns whether the connection is being closed in an orderly way. */
     boolean closes() {
         return this == FLUSHING || this == SHUTDOWN;
     }
 
-    /** The state after {@code this}, which must be an allowed one. */
+    /** Returns {@code next} if the transition to it is allowed. */
     TlsState to(TlsState next) {
         boolean allowed = switch (next) {
             case UNWRAPPED -> true;

@@ -11,7 +11,7 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
-/** The transport that the application has: what it is asked, the {@link TlsProtocol} does. */
+/** The transport that the application uses; delegates to {@link TlsProtocol}. */
 public final class TlsTransport implements StartTlsCompatible {
 
     private final LoopState loopState;
@@ -55,7 +55,7 @@ public final class TlsTransport implements StartTlsCompatible {
         return layer.application().protocol();
     }
 
-    /** Never while it is open: the peer's end closes it. */
+    /** Never true while it is open: the peer's end closes it. */
     @Override
     public boolean toldEof() {
         return layer.isClosing();
@@ -99,10 +99,10 @@ public final class TlsTransport implements StartTlsCompatible {
         layer.write(list.toArray(ByteBuffer[]::new));
     }
 
-    /** TLS 1.2 cannot end one direction only. */
+    /** Unsupported, since TLS 1.2 cannot end one direction only. */
     @Override
     public void writeEof() {
-        throw new UnsupportedOperationException("a TLS connection cannot end one direction: close() it");
+        throw new UnsupportedOperationException("a TLS connection cannot close one direction only; call close()");
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Row 7: TLS between a plain transport and an application's protocol. */
+/** Layer 7: TLS between a plain transport and an application's protocol. */
 @NullMarked
 package org.asyncio4j.internal.tls;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Guards on arguments, with messages that name the argument and show its value. */
+/** Argument checks whose messages name the argument and show its value. */
 public final class Checks {
 
     private Checks() {}
@@ -16,7 +16,7 @@ public final class Checks {
         return Objects.requireNonNull(value, () -> name + " must not be null");
     }
 
-    /** An unchangeable copy of {@code values}, none of which may be null. */
+    /** Returns an unmodifiable copy of {@code values}, none of which may be null. */
     public static <T> List<T> copyOf(@Nullable Collection<? extends T> values, String name) {
         List<T> copy = new ArrayList<>(notNull(values, name));
         for (int i = 0; i < copy.size(); i++) {
@@ -26,7 +26,7 @@ public final class Checks {
         return List.copyOf(copy);
     }
 
-    /** The same with an array. */
+    /** Returns an unmodifiable list of {@code values}, none of which may be null. */
     public static <T> List<T> copyOf(T @Nullable [] values, String name) {
         return copyOf(Arrays.asList(notNull(values, name)), name);
     }

@@ -1,8 +1,8 @@
 package org.asyncio4j.internal.util;
 
-/** Has received bytes that nobody has taken yet, and gives them back. */
+/** Holds received bytes that have not been read yet, and can return them. */
 public interface HoldsBytes {
 
-    /** The bytes, which it forgets. */
+    /** Returns the bytes and no longer holds them. */
     byte[] takeBytes();
 }

@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** The one logger of the library, named {@code asyncio} as Python's is. */
+/** The library's only logger, named {@code asyncio} as Python's is. */
 public final class Log {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
@@ -12,8 +12,8 @@ public final class Log {
     private Log() {}
 
     /**
-     * Has the log read its settings now. When the process is out of file descriptors it could not,
-     * and what it should tell of that would be lost.
+     * Initializes the log now. When the process is out of file descriptors that fails, and the
+     * report of it would be lost.
      */
     public static void prepare() {
         try {
@@ -39,7 +39,10 @@ public final class Log {
         log(Level.ERROR, message, cause);
     }
 
-    /** A log that fails must not take the loop with it: whoever logs is in the middle of a step. */
+    /**
+     * Logs a message; a logger that fails must not break the loop, which is in the middle of a
+     * step.
+     */
     private static void log(Level level, String message, @Nullable Throwable cause) {
         try {
             LOGGER.log(level, message, cause);

@@ -4,20 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Short descriptions of things, for logs and error messages. */
+/** Short descriptions of objects, for logs and error messages. */
 public final class Repr {
 
     private static final int MAX_LENGTH = 200;
 
-    /** How deep values may stand in values. */
+    /** How deeply values may be nested. */
     private static final int MAX_DEPTH = 5;
 
-    /** How many values one description may describe: things that know each other multiply. */
+    /**
+     * How many values one description may include: their number explodes when objects refer to each
+     * other.
+     */
     private static final int MAX_VALUES = 100;
 
     private static final ThreadLocal<@Nullable Progress> IN_PROGRESS = new ThreadLocal<>();
 
-    /** What a thread is describing. */
+    /** The values that a thread is describing. */
     private static final class Progress {
 
         /** The outermost first. */
@@ -35,8 +38,8 @@ public final class Repr {
     private Repr() {}
 
     /**
-     * A value as a person would want to see it, on one line: strings quoted, long texts cut, a
-     * failing toString() told. Where a value stands in itself there are dots.
+     * Describes a value for a human reader, on one line: strings are quoted, long texts cut, a
+     * failing toString() is reported. A value that contains itself is shown as dots.
      */
     public static String of(@Nullable Object value) {
         if (value == null) {
@@ -64,7 +67,7 @@ public final class Repr {
         }
     }
 
-    /** {@code text} on one line: line breaks and other control characters written as escapes. */
+    /** Returns {@code text} on one line, with line breaks and other control characters escaped. */
     public static String oneLine(String text) {
         if (text.chars().noneMatch(Character::isISOControl)) {
             return text;
@@ -105,7 +108,7 @@ public final class Repr {
                 : oneLine(text.subSequence(0, MAX_LENGTH - 3).toString()) + "...";
     }
 
-    /** Class and message of an exception, without its stack. */
+    /** Returns class and message of an exception, without its stack. */
     public static String of(Throwable problem) {
         String name = problem.getClass().getSimpleName();
         String message = problem.getMessage();
@@ -116,14 +119,17 @@ public final class Repr {
     }
 
     /**
-     * The name of a piece of code given as an object. A lambda has no name of its own, only that of
-     * the class that wrote it: {@code Crawler.<lambda>}.
+     * Returns the name of a piece of code given as an object. A lambda has no name of its own, only
+     * that of the class that contains it: {@code Crawler.<lambda>}.
      */
     public static String ofCode(Object code) {
         return ofCode(code.getClass());
     }
 
-    /** As {@link #ofCode(Object)}, from the class of that object. */
+    /**
+     * Returns the name of a piece of code, as {@link #ofCode(Object)}, from the class of its
+     * object.
+     */
     public static String ofCode(Class<?> type) {
         String name = type.getName();
         int lambda = name.indexOf("$$Lambda");
@@ -133,7 +139,10 @@ public final class Repr {
         return simple(name);
     }
 
-    /** Identity in the form that logs use to tell two things of one kind apart. */
+    /**
+     * Returns an object's identity in the form that logs use to distinguish two objects of one
+     * kind.
+     */
     public static String identity(Object thing) {
         return "0x" + Integer.toHexString(System.identityHashCode(thing));
     }

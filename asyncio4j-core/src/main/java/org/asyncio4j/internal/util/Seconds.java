@@ -5,7 +5,9 @@ import java.time.Duration;
 /** Conversions between the seconds of the API and the nanoseconds that the loop counts in. */
 public final class Seconds {
 
-    /** Far enough to be never (146 years) and small enough that two of them do not overflow. */
+    /**
+     * Long enough to mean never (146 years) and small enough that the sum of two does not overflow.
+     */
     public static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
 
     private static final double NANOS = 1e9;
@@ -13,7 +15,7 @@ public final class Seconds {
     private Seconds() {}
 
     /**
-     * Nanoseconds of a delay in seconds; a delay too long to count is cut to {@link
+     * Converts a delay in seconds to nanoseconds; a delay too long to count becomes {@link
      * #FOREVER_NANOS}.
      */
     public static long toNanos(double seconds, String name) {
@@ -31,7 +33,7 @@ public final class Seconds {
         return nanos / NANOS;
     }
 
-    /** Seconds of a duration, as exact as a double can be. */
+    /** Converts a duration to seconds, as exactly as a double can represent. */
     public static double of(Duration duration) {
         return duration.getSeconds() + duration.getNano() / NANOS;
     }

@@ -5,12 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Stack traces cut down to what the user wrote. */
+/** Reduces stack traces to the user's frames. */
 public final class Stacks {
 
-    /**
-     * How many frames debug mode keeps of the place where something was created, as CPython does.
-     */
+    /** How many frames debug mode records where an object was created, as many as CPython. */
     public static final int ORIGIN_DEPTH = 10;
 
     /** Our exported packages; others that begin alike are those of extensions, examples and tests. */
@@ -25,7 +23,7 @@ public final class Stacks {
 
     private Stacks() {}
 
-    /** The user's frames of the calling thread, innermost first. */
+    /** Returns the user's frames of the calling thread, innermost first. */
     public static List<StackTraceElement> origin() {
         return WALKER.walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement)
                 .filter(Stacks::isUserCode)
@@ -33,7 +31,7 @@ public final class Stacks {
                 .toList());
     }
 
-    /** The user's frames among {@code stack}, in its order; all of it if none is the user's. */
+    /** Returns the user's frames in {@code stack}, in its order. */
     public static List<StackTraceElement> userFrames(StackTraceElement[] stack) {
         List<StackTraceElement> frames = new ArrayList<>();
         for (StackTraceElement frame : stack) {
@@ -44,17 +42,17 @@ public final class Stacks {
         return frames;
     }
 
-    /** {@code Type.method at File.java:12} of the innermost frame of the user's, or null. */
+    /** Returns {@code File.java:12} of the user's innermost frame, or null. */
     public static @Nullable String place(List<StackTraceElement> frames) {
         return frames.isEmpty() ? null : file(frames.getFirst());
     }
 
-    /** {@code File.java:12}. */
+    /** Returns {@code File.java:12}. */
     public static String file(StackTraceElement frame) {
         return frame.getFileName() + ":" + frame.getLineNumber();
     }
 
-    /** {@code Type.method} with the noise that javac adds to a lambda's name taken off. */
+    /** Returns {@code Type.method}, without what javac adds to a lambda's name. */
     public static String method(StackTraceElement frame) {
         String type = frame.getClassName();
         String method = frame.getMethodName();
@@ -65,7 +63,7 @@ public final class Stacks {
         return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "." + method;
     }
 
-    /** The frames as lines of a stack trace. */
+    /** Returns the frames as lines of a stack trace. */
     public static String format(List<StackTraceElement> frames) {
         StringBuilder text = new StringBuilder();
         for (StackTraceElement frame : frames) {
@@ -74,7 +72,7 @@ public final class Stacks {
         return text.toString();
     }
 
-    /** Whether a frame is neither the JDK's nor this library's own machinery. */
+    /** Returns whether a frame belongs neither to the JDK nor to this library. */
     public static boolean isUserCode(StackTraceElement frame) {
         String name = frame.getClassName();
         if (name.startsWith("java.") || name.startsWith("jdk.") || name.startsWith("sun.")) {

@@ -1,26 +1,30 @@
 package org.asyncio4j.internal.util;
 
-/**
- * Lets a checked exception leave code that does not declare it, as the very object that was thrown.
- */
+/** Throws a checked exception from code that does not declare it, unwrapped. */
 public final class Throwing {
 
     private Throwing() {}
 
     /**
      * Throws {@code problem}; written {@code throw Throwing.unchecked(problem)} so that javac sees
-     * the end of the path.
+     * that the code ends there.
      */
     public static RuntimeException unchecked(Throwable problem) {
         throw Throwing.<RuntimeException>raise(problem);
     }
 
-    /** Runs all, also if some throw; then throws what the first of them threw. */
+    /**
+     * Runs all steps, even if some throw; then throws the first exception, with later ones
+     * suppressed on it.
+     */
     public static void afterAll(Iterable<? extends Runnable> steps) {
         afterAll(steps, Runnable::run);
     }
 
-    /** Does something with all, also if that throws; then throws what it threw first. */
+    /**
+     * Applies a step to all items, even if some calls throw; then throws the first exception, with
+     * later ones suppressed on it.
+     */
     public static <T> void afterAll(Iterable<T> items, Step<? super T> step) {
         Throwable first = null;
         for (T item : items) {
@@ -39,7 +43,7 @@ public final class Throwing {
         }
     }
 
-    /** What is done with each. */
+    /** An operation on one item. */
     @FunctionalInterface
     public interface Step<T> {
         void with(T item) throws Exception;

@@ -22,20 +22,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceTree {
 
-    /** What makes an exception branch: its description without the members, and the members. */
+    /** How an exception branches: its description without the members, and the members. */
     public record Branches(String headline, List<Throwable> members) {}
 
     private final StringBuilder text = new StringBuilder();
     private final Function<Throwable, @Nullable Branches> branching;
 
-    /** Exceptions may refer to each other in circles; each is shown once. */
+    /** Exceptions may refer to each other in cycles; each is shown once. */
     private final Set<Throwable> shown = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private TraceTree(Function<Throwable, @Nullable Branches> branching) {
         this.branching = branching;
     }
 
-    /** The stack trace of {@code problem}, with {@code branching} telling what branches. */
+    /**
+     * Returns the stack trace of {@code problem}; {@code branching} decides which exceptions
+     * branch.
+     */
     public static String of(Throwable problem, Function<Throwable, @Nullable Branches> branching) {
         TraceTree tree = new TraceTree(branching);
         tree.append("", "", problem, null);
@@ -43,10 +46,10 @@ public final class TraceTree {
     }
 
     /**
-     * Appends an exception and all that belongs to it.
+     * Appends an exception with its members, suppressed exceptions and cause.
      *
-     * @param indent what every line begins with
-     * @param caption what the first line has before the exception
+     * @param indent the beginning of every line
+     * @param caption the beginning of the first line, before the exception
      * @param enclosing the exception that this one is the cause of: their common frames are left
      *     out
      */
@@ -75,7 +78,7 @@ public final class TraceTree {
         }
     }
 
-    /** Appends a member, whose lines but the first hang on a bar to the next one. */
+    /** Appends a member; its lines after the first hang on a bar to the next member. */
     private void appendMember(String indent, int number, int count, boolean last, Throwable member) {
         int start = text.length();
         append("", "+- " + number + " of " + count + ": ", member, null);

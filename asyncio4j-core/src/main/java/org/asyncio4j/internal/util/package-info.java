@@ -1,4 +1,4 @@
-/** Row 0: what knows nothing of event loops. */
+/** Layer 0: general helpers, independent of event loops. */
 @NullMarked
 package org.asyncio4j.internal.util;
 

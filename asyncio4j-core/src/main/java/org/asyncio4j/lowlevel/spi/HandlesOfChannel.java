@@ -6,7 +6,7 @@ import java.nio.channels.SelectableChannel;
 import org.asyncio4j.lowlevel.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** A place with a driver that has none of its own kind. */
+/** The registration for drivers that do not implement their own; it calls the driver's setters. */
 final class HandlesOfChannel implements IoDriver.Registration {
 
     private final IoDriver driver;

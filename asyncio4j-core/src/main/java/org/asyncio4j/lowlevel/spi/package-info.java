@@ -1,5 +1,5 @@
 /**
- * What an event loop takes from outside: its time and its I/O. Virtual time and simulated networks
+ * What an event loop takes from outside: its clock and its I/O. Virtual time and simulated networks
  * plug in here.
  */
 @NullMarked

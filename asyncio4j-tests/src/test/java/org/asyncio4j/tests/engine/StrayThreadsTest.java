@@ -89,7 +89,7 @@ class StrayThreadsTest {
                 }
             });
             long warnings = log.messages(Level.WARNING).stream()
-                    .filter(line -> line.contains("virtual thread was made inside a task"))
+                    .filter(line -> line.contains("virtual thread was created inside a task"))
                     .count();
             // On the portable engine they inherit nothing that could do harm.
             assertEquals(Engine.get().name().equals("carrier") ? 1 : 0, warnings);

@@ -126,14 +126,14 @@ class TlsContextTest {
     void aKeyThatIsACertificateIsRefused() {
         refused(
                 () -> Tls.serverContext(file("server.pem"), file("server.pem")),
-                "server.pem: there is no private key in it, but CERTIFICATE");
+                "server.pem: contains no private key, but CERTIFICATE");
     }
 
     @Test
     void aCertificateThatIsAKeyIsRefused() {
         refused(
                 () -> Tls.serverContext(file("server-key.pem"), file("server-key.pem")),
-                "server-key.pem: there is no certificate in it, but PRIVATE KEY");
+                "server-key.pem: contains no certificate, but PRIVATE KEY");
     }
 
     @Test
@@ -149,7 +149,7 @@ class TlsContextTest {
     void anEncryptedKeyNeedsItsPassword() {
         refused(
                 () -> Tls.serverContext(file("server.pem"), file("server-key-encrypted.pem")),
-                "server-key-encrypted.pem: the private key is encrypted; a password is needed");
+                "server-key-encrypted.pem: the private key is encrypted; a password is required");
         refused(
                 () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key-encrypted.pem"), "guess"),
                 "is it the right password?");
@@ -166,7 +166,7 @@ class TlsContextTest {
     void damageIsNamed() throws IOException {
         String good = Files.readString(file("server-key-pkcs1.pem"));
         damaged(good.substring(0, 700), "a BEGIN line has no END line");
-        damaged(good.replace("\nMII", "\n%%%"), "is not Base64");
+        damaged(good.replace("\nMII", "\n%%%"), "is not valid Base64");
         damaged(good.replaceFirst("(?s)\n.{400}", "\n"), "cannot be read");
         damaged("-----BEGIN PRIVATE KEY-----\nMAAA\n-----END PRIVATE KEY-----\n", "cannot be read");
         damaged(
@@ -180,7 +180,7 @@ class TlsContextTest {
         Path damaged = folder.resolve("bundle.pem");
         String good = Files.readString(file("ca.pem"));
         Files.writeString(damaged, good + good.replaceFirst("\nMII.{32}", "\nMII"));
-        refused(() -> Tls.createDefaultContext(damaged), "bundle.pem: certificate 2 in it cannot");
+        refused(() -> Tls.createDefaultContext(damaged), "bundle.pem: certificate 2 cannot");
     }
 
     @Test
