@@ -37,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskGroup implements AsyncContextManager<TaskGroup> {
 
+    // A request to cancel has no sender, so requests are counted. To interrupt its block the group cancels the parent
+    // once, and takes that back at the end: if uncancel() returns 0, nobody else asked, and the CancelledError is
+    // dropped. With errors and a cancellation of somebody else's, the errors are thrown, for they would be lost
+    // otherwise, and the cancellation is requested once more: the next await throws it, and the count stays.
+
     /** Those that are not done, or whose end was not taken note of. */
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
 

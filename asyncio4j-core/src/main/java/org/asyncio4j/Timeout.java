@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timeout implements AsyncContextManager<Timeout> {
 
+    // As in a TaskGroup, requests to cancel are counted, but compared with the count on entry and not with 0: so limits
+    // work in a task that was cancelled before and is cleaning up.
+
     private enum State {
         CREATED,
         ACTIVE,

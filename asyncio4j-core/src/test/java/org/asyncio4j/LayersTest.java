@@ -231,6 +231,22 @@ class LayersTest {
         assertTrue(CompiledClasses.all().size() > 50);
     }
 
+    @Test
+    void theArchitecturePageListsTheseComponents() throws IOException {
+        Pattern row = Pattern.compile("\\| (\\d) \\| (\\w+( \\+)?) \\|.*");
+        Set<String> listed = new TreeSet<>();
+        for (String line : Files.readAllLines(Path.of("..", "docs", "architecture.md"))) {
+            Matcher cells = row.matcher(line);
+            if (cells.matches()) {
+                assertTrue(listed.add(cells.group(1) + " " + cells.group(2)), line + "  is there twice");
+            }
+        }
+        Set<String> components = new TreeSet<>();
+        LAYERS.forEach(component ->
+                components.add(component.layer() + " " + component.name() + (component.publicOnly() ? " +" : "")));
+        assertEquals(components, listed);
+    }
+
     private static boolean mayUse(Component user, Component used, String usedClass) {
         if (user.equals(used)) {
             return true;

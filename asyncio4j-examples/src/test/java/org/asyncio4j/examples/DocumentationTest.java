@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocumentationTest {
 
-    private static final Path ROOT = Path.of("..");
     private static final Pattern NAME = Pattern.compile("// (\\w+)\\.java\n");
 
     /** A program and what it has to print; null if the page does not tell. */
@@ -44,8 +45,8 @@ class DocumentationTest {
 
     static List<Block> blocks() throws IOException {
         List<Block> blocks = new ArrayList<>();
-        for (Path page : pages()) {
-            blocks.addAll(blocksOf(ROOT.relativize(page).toString(), Files.readAllLines(page)));
+        for (Path page : Pages.all()) {
+            blocks.addAll(blocksOf(Pages.ROOT.relativize(page).toString(), Files.readAllLines(page)));
         }
         return blocks;
     }
@@ -76,13 +77,29 @@ class DocumentationTest {
         assertEquals(List.of(new Block("P:2", "x;\n\n", null)), blocksOf("P", page.subList(0, 6)));
     }
 
-    private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>();
-        pages.add(ROOT.resolve("README.md"));
-        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
-            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+    @Test
+    void theCoordinatesAreThoseOfThisBuild() throws IOException {
+        String parent = Files.readString(Pages.ROOT.resolve("pom.xml"));
+        String version = first(Pattern.compile("<artifactId>asyncio4j-parent</artifactId>\\s*<version>(.*?)<"), parent);
+        Set<String> published = Set.of("asyncio4j:" + version, "asyncio4j-test:" + version, "asyncio4j-bom:" + version);
+        Pattern maven = Pattern.compile(
+                "<groupId>org\\.asyncio4j</groupId>\\s*<artifactId>(.*?)</artifactId>\\s*<version>(.*?)<");
+        Pattern gradle = Pattern.compile("\"org\\.asyncio4j:([^:\"]+):([^\"]+)\"");
+        Set<String> named = new TreeSet<>();
+        for (Path page : Pages.all()) {
+            String text = Files.readString(page);
+            Stream.of(maven, gradle)
+                    .flatMap(pattern -> pattern.matcher(text).results())
+                    .forEach(match -> named.add(match.group(1) + ":" + match.group(2)));
         }
-        return pages;
+        assertTrue(
+                named.contains("asyncio4j:" + version) && named.contains("asyncio4j-test:" + version),
+                () -> "" + named);
+        assertTrue(published.containsAll(named), () -> "not published by this build: " + named);
+    }
+
+    private static String first(Pattern pattern, String text) {
+        return pattern.matcher(text).results().findFirst().orElseThrow().group(1);
     }
 
     private static List<Block> blocksOf(String page, List<String> lines) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order within an iteration is asyncio's: jobs submitted by other threads so far, ready
  * channels, due timers; then exactly the jobs that are in the ready queue at that moment.
+ *
+ * <p>A job that fails is reported and the loop goes on, whatever it threw. Only {@link KeyboardInterrupt} and {@link
+ * org.asyncio4j.SystemExit} leave the loop; what was ready then runs when the loop is run again.
  */
 final class LoopCore extends LoopState {
 

@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
  * woken for still stand. A place stays in the line, though woken or cancelled, until its task runs;
  * so a newcomer sees that others come first. Only {@link #callNext} and {@link #callAll}, for
  * queues, take it out at once. All as in CPython. Loop thread only.
+ *
+ * <pre>
+ *    class      woken by                               a promise that is not taken
+ *    Lock       release: the first                     wakes the next, if the lock is free
+ *    Semaphore  release: the first, owns the permit    gives the permit back, which wakes the next
+ *    Condition  signal: the first n                    takes the lock all the same, then wakes another
+ *    Event      set: all                               nothing to pass on
+ *    Queue      an item, or room: the first            wakes the next, if there still is one
+ * </pre>
  */
 public final class WaitList {
 
