@@ -3,6 +3,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -47,8 +48,18 @@ final class Selection {
         return selected;
     }
 
-    void addAll() {
+    /** Adds all test classes but the named ones, and returns those names that no class has. */
+    Set<String> addAllBut(Set<String> slow) {
         add("*", "");
+        Set<String> unknown = new TreeSet<>(slow);
+        for (TestClass each : all) {
+            if (slow.contains(each.simpleName())) {
+                unknown.remove(each.simpleName());
+                selected.get(each.module.name()).remove(each.name);
+            }
+        }
+        selected.values().removeIf(Collection::isEmpty);
+        return unknown;
     }
 
     /**

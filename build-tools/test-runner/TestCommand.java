@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,8 +20,10 @@ import java.util.stream.Collectors;
  * <p>Arguments: the project's folder, then the user's.
  */
 final class TestCommand {
-    /** Tags of what {@code ./test} without names leaves out. */
-    private static final String SLOW_TAGS = "slow,real-time,integration,memory,gc";
+    /** Tags of what {@code ./test} without names leaves out, besides the classes of a list. */
+    private static final String SLOW_TAGS = "real-time,integration,memory,gc";
+
+    private static final String SLOW_CLASSES = "build-tools/slow-tests.txt";
 
     private static final String OPENS = "java.base/java.lang=ALL-UNNAMED";
 
@@ -85,7 +88,10 @@ final class TestCommand {
         Selection selection = new Selection(modules.values());
         String excludedTags = "";
         if (words.isEmpty()) {
-            selection.addAll();
+            Set<String> slow = slowClasses();
+            for (String unknown : selection.addAllBut(slow)) {
+                System.err.println("test: " + SLOW_CLASSES + ": no test class " + unknown);
+            }
             excludedTags = SLOW_TAGS;
         } else {
             for (String word : words) {
@@ -106,6 +112,12 @@ final class TestCommand {
             printTimes(finished);
         }
         return summarize(finished, compiling);
+    }
+
+    private Set<String> slowClasses() throws IOException {
+        return Files.readAllLines(root.resolve(SLOW_CLASSES)).stream()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .collect(Collectors.toSet());
     }
 
     /** Runs a module's tests, on two engines at the same time, and returns when all have ended. */
