@@ -55,7 +55,11 @@ final class Module {
         Map<String, Module> modules = new TreeMap<>();
         List<Path> folders;
         try (Stream<Path> list = Files.list(root)) {
-            folders = list.filter(folder -> Files.exists(classPathFile(folder))).toList();
+            // A folder without a POM is what a module of another branch has left.
+            folders =
+                    list.filter(folder -> Files.exists(classPathFile(folder)))
+                            .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                            .toList();
         }
         for (Path folder : folders) {
             modules.put(folder.getFileName().toString(), new Module(folder));

@@ -1,7 +1,10 @@
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ final class TestCommand {
     private static final String SLOW_CLASSES = "build-tools/slow-tests.txt";
 
     private static final String OPENS = "java.base/java.lang=ALL-UNNAMED";
+
+    private static final String DEBUGGER = "-agentlib:jdwp";
 
     private final Path root;
     private final Instant start =
@@ -63,9 +68,12 @@ final class TestCommand {
                 case "carrier", "portable" -> engines.add(arg);
                 case "-v", "--verbose" -> verbose = true;
                 case "--times" -> times = true;
-                case "--debug" ->
-                        jvmOptions.add(
-                                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=localhost:5005");
+                case "--debug" -> {
+                    jvmOptions.add(
+                            DEBUGGER
+                                    + "=transport=dt_socket,server=y,suspend=y,address=localhost:5005");
+                    jvmOptions.add("-Djunit.jupiter.execution.timeout.mode=disabled");
+                }
                 default -> {
                     if (arg.startsWith("-D") || arg.startsWith("-X")) {
                         jvmOptions.add(arg);
@@ -80,7 +88,7 @@ final class TestCommand {
     }
 
     private boolean debugs() {
-        return jvmOptions.stream().anyMatch(option -> option.startsWith("-agentlib:jdwp"));
+        return jvmOptions.stream().anyMatch(option -> option.startsWith(DEBUGGER));
     }
 
     private int run() throws UsageError, CompilationFailed, IOException, InterruptedException {
@@ -99,9 +107,7 @@ final class TestCommand {
             }
         }
         Instant before = Instant.now();
-        for (String name : selection.selected().keySet()) {
-            modules.get(name).compileTests();
-        }
+        compile(modules, selection.selected().keySet());
         Duration compiling = Duration.between(before, Instant.now());
 
         List<TestRun> finished = new ArrayList<>();
@@ -112,6 +118,21 @@ final class TestCommand {
             printTimes(finished);
         }
         return summarize(finished, compiling);
+    }
+
+    /** Compiles what is out of date, one process at a time. */
+    private void compile(Map<String, Module> modules, Collection<String> names)
+            throws IOException, CompilationFailed {
+        try (FileChannel lock =
+                        FileChannel.open(
+                                root.resolve("build-tools/target/test/lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock _ = lock.lock()) {
+            for (String name : names) {
+                modules.get(name).compileTests();
+            }
+        }
     }
 
     private Set<String> slowClasses() throws IOException {
