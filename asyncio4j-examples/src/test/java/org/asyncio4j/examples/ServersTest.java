@@ -205,7 +205,7 @@ class ServersTest {
     private static void signal(Process process, String name) throws Exception {
         assertEquals(
                 0,
-                new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                         .inheritIO()
                         .start()
                         .waitFor());

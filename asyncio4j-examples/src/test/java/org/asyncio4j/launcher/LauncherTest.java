@@ -176,7 +176,7 @@ class LauncherTest {
     }
 
     /** Copies a project without what Git and builds have left in it. */
-    private static void copySources(Path from, Path to) throws IOException {
+    static void copySources(Path from, Path to) throws IOException {
         if (!Files.isDirectory(from)) {
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             return;

@@ -71,7 +71,7 @@ class StoppedServerTest {
     private void kill(String signal) throws Exception {
         assertEquals(
                 0,
-                new ProcessBuilder("kill", "-" + signal, "" + server.pid())
+                new ProcessBuilder("sh", "-c", "kill -" + signal + " " + server.pid())
                         .inheritIO()
                         .start()
                         .waitFor());
