@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,27 +105,10 @@ class ReleaseTest {
                       </compilerArgs>
                     </configuration>
                   </plugin>
-                  <plugin>
-                    <groupId>org.codehaus.mojo</groupId>
-                    <artifactId>exec-maven-plugin</artifactId>
-                    <version>3.6.4</version>
-                    <configuration>
-                      <executable>JAVA</executable>
-                      <arguments>
-                        ARGUMENTS
-                      </arguments>
-                    </configuration>
-                  </plugin>
                 </plugins>
               </build>
             </project>
             """;
-
-    private static final String ON_THE_CLASS_PATH =
-            "<argument>-cp</argument><classpath/><argument>consumer.Main</argument>";
-    private static final String AS_MODULES =
-            "<argument>-p</argument><classpath/><argument>-m</argument>"
-                    + "<argument>consumer/consumer.Main</argument>";
 
     @TempDir Path folder;
 
@@ -223,31 +207,41 @@ class ReleaseTest {
         Path project = folder.resolve("consumer");
         Path sources = Files.createDirectories(project.resolve("src/main/java/consumer"));
         Files.writeString(sources.resolve("Main.java"), PROGRAM);
-        String pom =
-                POM.replace("VERSION", version)
-                        .replace("REPOSITORIES", repositories)
-                        .replace("JAVA", System.getProperty("java.home") + "/bin/java");
+        Files.writeString(
+                project.resolve("pom.xml"),
+                POM.replace("VERSION", version).replace("REPOSITORIES", repositories));
+        List<String> path = new ArrayList<>(List.of(project.resolve("target/classes").toString()));
+        for (String artifact : List.of("asyncio4j", "asyncio4j-test")) {
+            path.add(
+                    localRepository
+                            .resolve("org/asyncio4j")
+                            .resolve(artifact)
+                            .resolve(version)
+                            .resolve(artifact + "-" + version + ".jar")
+                            .toString());
+        }
+        String joined = String.join(File.pathSeparator, path);
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 
-        Files.writeString(project.resolve("pom.xml"), pom.replace("ARGUMENTS", ON_THE_CLASS_PATH));
-        String said = maven(project, localRepository);
+        compile(project, localRepository);
+        String said = Programs.run(project, java, "-cp", joined, "consumer.Main");
         assertTrue(said.contains("hello from null, VirtualClock"), said);
 
         Files.writeString(sources.resolveSibling("module-info.java"), MODULE);
-        Files.writeString(project.resolve("pom.xml"), pom.replace("ARGUMENTS", AS_MODULES));
-        said = maven(project, localRepository);
+        compile(project, localRepository);
+        said = Programs.run(project, java, "-p", joined, "-m", "consumer/consumer.Main");
         assertTrue(said.contains("hello from org.asyncio4j, VirtualClock"), said);
     }
 
-    private static String maven(Path project, Path localRepository) {
-        return Programs.run(
+    private static void compile(Path project, Path localRepository) {
+        Programs.run(
                 project,
                 "mvn",
                 "-B",
                 "-ntp",
                 "-Dmaven.repo.local=" + localRepository,
                 "clean",
-                "compile",
-                "exec:exec");
+                "compile");
     }
 
     /**
