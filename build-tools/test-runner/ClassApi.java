@@ -42,9 +42,7 @@ final class ClassApi {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of()
-                    .formatHex(
-                            digest.digest(
-                                    String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(digest.digest(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
         }
@@ -55,36 +53,33 @@ final class ClassApi {
             return;
         }
         String name = type.thisClass().asInternalName();
-        lines.add(
-                "%s %x extends %s implements %s%s"
-                        .formatted(
-                                name,
-                                type.flags().flagsMask(),
-                                type.superclass().map(entry -> entry.asInternalName()).orElse(""),
-                                type.interfaces().stream().map(e -> e.asInternalName()).toList(),
-                                attributes(type)));
+        lines.add("%s %x extends %s implements %s%s"
+                .formatted(
+                        name,
+                        type.flags().flagsMask(),
+                        type.superclass().map(entry -> entry.asInternalName()).orElse(""),
+                        type.interfaces().stream().map(e -> e.asInternalName()).toList(),
+                        attributes(type)));
         for (FieldModel field : type.fields()) {
             if (!field.flags().has(AccessFlag.PRIVATE)) {
-                lines.add(
-                        "%s.%s %s %x%s"
-                                .formatted(
-                                        name,
-                                        field.fieldName().stringValue(),
-                                        field.fieldType().stringValue(),
-                                        field.flags().flagsMask(),
-                                        attributes(field)));
+                lines.add("%s.%s %s %x%s"
+                        .formatted(
+                                name,
+                                field.fieldName().stringValue(),
+                                field.fieldType().stringValue(),
+                                field.flags().flagsMask(),
+                                attributes(field)));
             }
         }
         for (MethodModel method : type.methods()) {
             if (!method.flags().has(AccessFlag.PRIVATE)) {
-                lines.add(
-                        "%s.%s%s %x%s"
-                                .formatted(
-                                        name,
-                                        method.methodName().stringValue(),
-                                        method.methodType().stringValue(),
-                                        method.flags().flagsMask(),
-                                        attributes(method)));
+                lines.add("%s.%s%s %x%s"
+                        .formatted(
+                                name,
+                                method.methodName().stringValue(),
+                                method.methodType().stringValue(),
+                                method.flags().flagsMask(),
+                                attributes(method)));
             }
         }
     }
@@ -94,27 +89,22 @@ final class ClassApi {
         for (Attribute<?> attribute : element.attributes()) {
             switch (attribute) {
                 case SignatureAttribute it -> described.add(it.signature().stringValue());
-                case ExceptionsAttribute it ->
-                        it.exceptions().forEach(type -> described.add(type.asInternalName()));
+                case ExceptionsAttribute it -> it.exceptions().forEach(type -> described.add(type.asInternalName()));
                 case ConstantValueAttribute it -> described.add("= " + it.constant());
                 case AnnotationDefaultAttribute it -> described.add("= " + it.defaultValue());
                 case DeprecatedAttribute _ -> described.add("deprecated");
                 case PermittedSubclassesAttribute it ->
-                        it.permittedSubclasses()
-                                .forEach(type -> described.add(type.asInternalName()));
+                    it.permittedSubclasses().forEach(type -> described.add(type.asInternalName()));
                 case RuntimeVisibleAnnotationsAttribute it ->
-                        described.add(it.annotations().toString());
+                    described.add(it.annotations().toString());
                 case RuntimeInvisibleAnnotationsAttribute it ->
-                        described.add(it.annotations().toString());
+                    described.add(it.annotations().toString());
                 case InnerClassesAttribute it ->
-                        // How visible nested classes are; of others it lists what bodies use.
-                        it.classes().stream()
-                                .filter(inner -> isMemberOrSelf(inner, element))
-                                .map(inner ->
-                                        inner.innerClass().asInternalName()
-                                                + " "
-                                                + inner.flagsMask())
-                                .forEach(described::add);
+                    // How visible nested classes are; of others it lists what bodies use.
+                    it.classes().stream()
+                            .filter(inner -> isMemberOrSelf(inner, element))
+                            .map(inner -> inner.innerClass().asInternalName() + " " + inner.flagsMask())
+                            .forEach(described::add);
                 default -> {}
             }
         }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -46,17 +45,12 @@ final class Compiler {
      * annotation processors in {@code processors} make is listed under the name {@link #GENERATED}.
      */
     static Map<String, List<ClassFile>> compile(
-            Path folder,
-            Collection<String> names,
-            Path output,
-            List<Path> libraries,
-            List<Path> processors)
+            Path folder, Collection<String> names, Path output, List<Path> libraries, List<Path> processors)
             throws IOException, CompilationFailed {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
-                        compiler.getStandardFileManager(
-                                diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
+                        compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
                 Collecting collecting = new Collecting(files, folder)) {
             if (Files.exists(folder.resolve("module-info.java"))) {
                 files.setLocationFromPaths(StandardLocation.MODULE_PATH, libraries);
@@ -70,23 +64,21 @@ final class Compiler {
             files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(output));
             files.setLocationFromPaths(StandardLocation.ANNOTATION_PROCESSOR_PATH, processors);
             StringWriter crash = new StringWriter();
-            boolean success =
-                    compiler.getTask(
-                                    new PrintWriter(crash),
-                                    collecting,
-                                    diagnostics,
-                                    options(!processors.isEmpty()),
-                                    null,
-                                    files.getJavaFileObjectsFromPaths(
-                                            names.stream().map(folder::resolve).toList()))
-                            .call();
+            boolean success = compiler.getTask(
+                            new PrintWriter(crash),
+                            collecting,
+                            diagnostics,
+                            options(!processors.isEmpty()),
+                            null,
+                            files.getJavaFileObjectsFromPaths(
+                                    names.stream().map(folder::resolve).toList()))
+                    .call();
             if (!success) {
-                String errors =
-                        diagnostics.getDiagnostics().stream()
-                                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-                                .limit(20)
-                                .map(each -> each.toString() + "\n")
-                                .collect(Collectors.joining());
+                String errors = diagnostics.getDiagnostics().stream()
+                        .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+                        .limit(20)
+                        .map(each -> each.toString() + "\n")
+                        .collect(Collectors.joining());
                 throw new CompilationFailed(errors + crash);
             }
             return collecting.classFiles();
@@ -119,8 +111,7 @@ final class Compiler {
         }
 
         @Override
-        public FileObject getFileForOutput(
-                Location location, String packageName, String name, FileObject sibling) {
+        public FileObject getFileForOutput(Location location, String packageName, String name, FileObject sibling) {
             String path = packageName.isEmpty() ? name : packageName.replace('.', '/') + "/" + name;
             return output(path, JavaFileObject.Kind.OTHER, null);
         }
@@ -131,10 +122,9 @@ final class Compiler {
         }
 
         private InMemory output(String path, JavaFileObject.Kind kind, FileObject sibling) {
-            String source =
-                    sibling == null || sibling instanceof InMemory
-                            ? GENERATED
-                            : folder.relativize(Path.of(sibling.toUri())).toString();
+            String source = sibling == null || sibling instanceof InMemory
+                    ? GENERATED
+                    : folder.relativize(Path.of(sibling.toUri())).toString();
             InMemory output = new InMemory(path, kind);
             outputs.computeIfAbsent(source, key -> new ArrayList<>()).add(output);
             return output;
@@ -142,13 +132,12 @@ final class Compiler {
 
         Map<String, List<ClassFile>> classFiles() {
             Map<String, List<ClassFile>> all = new HashMap<>();
-            outputs.forEach((source, files) ->
-                    all.put(
-                            source,
-                            files.stream()
-                                    .filter(file -> file.getKind() != JavaFileObject.Kind.SOURCE)
-                                    .map(file -> new ClassFile(file.path, file.bytes.toByteArray()))
-                                    .toList()));
+            outputs.forEach((source, files) -> all.put(
+                    source,
+                    files.stream()
+                            .filter(file -> file.getKind() != JavaFileObject.Kind.SOURCE)
+                            .map(file -> new ClassFile(file.path, file.bytes.toByteArray()))
+                            .toList()));
             return all;
         }
     }

@@ -34,8 +34,7 @@ final class Module {
         main = new SourceSet(folder.resolve("src/main/java"), output(), "classes");
         tests = new SourceSet(folder.resolve("src/test/java"), output(), "test-classes");
         pom = Files.readString(folder.resolve("pom.xml"));
-        for (String entry :
-                Files.readString(classPathFile(folder)).strip().split(File.pathSeparator)) {
+        for (String entry : Files.readString(classPathFile(folder)).strip().split(File.pathSeparator)) {
             Path path = Path.of(entry);
             if (path.endsWith(MAVEN_CLASSES)) {
                 int depth = path.getNameCount() - MAVEN_CLASSES.getNameCount();
@@ -56,10 +55,9 @@ final class Module {
         List<Path> folders;
         try (Stream<Path> list = Files.list(root)) {
             // A folder without a POM is what a module of another branch has left.
-            folders =
-                    list.filter(folder -> Files.exists(classPathFile(folder)))
-                            .filter(folder -> Files.exists(folder.resolve("pom.xml")))
-                            .toList();
+            folders = list.filter(folder -> Files.exists(classPathFile(folder)))
+                    .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .toList();
         }
         for (Path folder : folders) {
             modules.put(folder.getFileName().toString(), new Module(folder));
@@ -89,11 +87,10 @@ final class Module {
         if (!argLine.find()) {
             return List.of();
         }
-        String own =
-                argLine.group(1)
-                        .replace("${asyncio4j.testJvm}", "")
-                        .replace("--add-opens java.base/java.lang=ALL-UNNAMED", "")
-                        .strip();
+        String own = argLine.group(1)
+                .replace("${asyncio4j.testJvm}", "")
+                .replace("--add-opens java.base/java.lang=ALL-UNNAMED", "")
+                .strip();
         return own.isEmpty() ? List.of() : List.of(own.split("\\s+"));
     }
 
@@ -102,21 +99,17 @@ final class Module {
         Path sources = folder.resolve("src/test/java");
         List<String> names = new ArrayList<>();
         if (Files.isDirectory(sources)) {
-            Files.walkFileTree(
-                    sources,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(
-                                Path file, BasicFileAttributes attributes) {
-                            String name = sources.relativize(file).toString();
-                            if (name.endsWith(".java")) {
-                                names.add(
-                                        name.substring(0, name.length() - ".java".length())
-                                                .replace(File.separatorChar, '.'));
-                            }
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+            Files.walkFileTree(sources, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = sources.relativize(file).toString();
+                    if (name.endsWith(".java")) {
+                        names.add(name.substring(0, name.length() - ".java".length())
+                                .replace(File.separatorChar, '.'));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         }
         names.sort(null);
         return names;

@@ -10,8 +10,7 @@ final class Names {
     /** Whether {@code name} matches {@code pattern}, in which {@code *} is any characters. */
     static boolean matches(String pattern, String name) {
         return pattern.equals(name)
-                || pattern.contains("*")
-                        && name.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
+                || pattern.contains("*") && name.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
     }
 
     /** Returns a class's name without its package. */
@@ -21,13 +20,12 @@ final class Names {
 
     /** Returns the end of a message that says {@code name} is unknown: what is near to it. */
     static String suggestion(String name, Collection<String> known) {
-        List<String> near =
-                known.stream()
-                        .filter(each -> isNear(name, each))
-                        .sorted((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
-                        .distinct()
-                        .limit(8)
-                        .toList();
+        List<String> near = known.stream()
+                .filter(each -> isNear(name, each))
+                .sorted((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
+                .distinct()
+                .limit(8)
+                .toList();
         return near.isEmpty() ? "" : "; near: " + String.join(", ", near);
     }
 

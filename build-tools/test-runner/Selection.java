@@ -26,8 +26,7 @@ final class Selection {
                 return false;
             }
             return Names.matches(pattern, simpleName())
-                    || pattern.contains(".")
-                            && (Names.matches(pattern, name) || name.endsWith("." + pattern));
+                    || pattern.contains(".") && (Names.matches(pattern, name) || name.endsWith("." + pattern));
         }
     }
 
@@ -99,12 +98,10 @@ final class Selection {
     }
 
     private UsageError unknown(String word) {
-        List<String> known =
-                all.stream()
-                        .map(TestClass::simpleName)
-                        .filter(name -> TEST_CLASS.matcher(name).matches())
-                        .toList();
-        return new UsageError(
-                "there is no test class " + word + Names.suggestion(Names.simple(word), known));
+        List<String> known = all.stream()
+                .map(TestClass::simpleName)
+                .filter(name -> TEST_CLASS.matcher(name).matches())
+                .toList();
+        return new UsageError("there is no test class " + word + Names.suggestion(Names.simple(word), known));
     }
 }

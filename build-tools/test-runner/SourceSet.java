@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.ZipFile;
-
 import javax.annotation.processing.Processor;
 
 /**
@@ -79,8 +78,7 @@ final class SourceSet {
         compileAll(found, classPath, below);
     }
 
-    private boolean compileBodies(
-            List<String> changed, Map<String, Source> found, State old, List<Path> classPath)
+    private boolean compileBodies(List<String> changed, Map<String, Source> found, State old, List<Path> classPath)
             throws IOException {
         Map<String, List<Compiler.ClassFile>> compiled;
         try {
@@ -126,8 +124,7 @@ final class SourceSet {
         Directories.delete(classes);
         Files.createDirectories(classes);
         Map<String, List<Compiler.ClassFile>> compiled =
-                Compiler.compile(
-                        sources, found.keySet(), classes, classPath, processors(classPath));
+                Compiler.compile(sources, found.keySet(), classes, classPath, processors(classPath));
         write(compiled);
         List<byte[]> all = new ArrayList<>();
         for (String name : found.keySet()) {
@@ -166,20 +163,17 @@ final class SourceSet {
     private Map<String, Source> findSources() throws IOException {
         Map<String, Source> found = new TreeMap<>();
         if (Files.isDirectory(sources)) {
-            Files.walkFileTree(
-                    sources,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(
-                                Path file, BasicFileAttributes attributes) {
-                            String name = sources.relativize(file).toString();
-                            if (name.endsWith(".java")) {
-                                long time = attributes.lastModifiedTime().toMillis();
-                                found.put(name, new Source(time, attributes.size(), List.of()));
-                            }
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+            Files.walkFileTree(sources, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = sources.relativize(file).toString();
+                    if (name.endsWith(".java")) {
+                        long time = attributes.lastModifiedTime().toMillis();
+                        found.put(name, new Source(time, attributes.size(), List.of()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         }
         return found;
     }
@@ -191,10 +185,9 @@ final class SourceSet {
         }
 
         Source with(List<Compiler.ClassFile> files) {
-            List<String> paths =
-                    files == null
-                            ? List.of()
-                            : files.stream().map(Compiler.ClassFile::path).toList();
+            List<String> paths = files == null
+                    ? List.of()
+                    : files.stream().map(Compiler.ClassFile::path).toList();
             return new Source(time, size, paths);
         }
     }
@@ -210,9 +203,7 @@ final class SourceSet {
             for (String line : lines.subList(2, lines.size())) {
                 String[] parts = line.split("\t", -1);
                 List<String> classFiles = List.of(parts).subList(3, parts.length);
-                sources.put(
-                        parts[0],
-                        new Source(Long.parseLong(parts[1]), Long.parseLong(parts[2]), classFiles));
+                sources.put(parts[0], new Source(Long.parseLong(parts[1]), Long.parseLong(parts[2]), classFiles));
             }
             return new State(lines.get(0), lines.get(1), sources);
         }

@@ -33,8 +33,7 @@ final class TestCommand {
     private static final String DEBUGGER = "-agentlib:jdwp";
 
     private final Path root;
-    private final Instant start =
-            ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    private final Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     private final List<String> engines = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
@@ -69,9 +68,7 @@ final class TestCommand {
                 case "-v", "--verbose" -> verbose = true;
                 case "--times" -> times = true;
                 case "--debug" -> {
-                    jvmOptions.add(
-                            DEBUGGER
-                                    + "=transport=dt_socket,server=y,suspend=y,address=localhost:5005");
+                    jvmOptions.add(DEBUGGER + "=transport=dt_socket,server=y,suspend=y,address=localhost:5005");
                     jvmOptions.add("-Djunit.jupiter.execution.timeout.mode=disabled");
                 }
                 default -> {
@@ -121,13 +118,11 @@ final class TestCommand {
     }
 
     /** Compiles what is out of date, one process at a time. */
-    private void compile(Map<String, Module> modules, Collection<String> names)
-            throws IOException, CompilationFailed {
-        try (FileChannel lock =
-                        FileChannel.open(
-                                root.resolve("build-tools/target/test/lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
+    private void compile(Map<String, Module> modules, Collection<String> names) throws IOException, CompilationFailed {
+        try (FileChannel lock = FileChannel.open(
+                        root.resolve("build-tools/target/test/lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
                 FileLock _ = lock.lock()) {
             for (String name : names) {
                 modules.get(name).compileTests();
@@ -196,8 +191,7 @@ final class TestCommand {
         return debugs() ? List.of("carrier") : List.of("carrier", "portable");
     }
 
-    private List<String> command(
-            Module module, TestRun run, String engine, List<String> names, String excludedTags)
+    private List<String> command(Module module, TestRun run, String engine, List<String> names, String excludedTags)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -216,10 +210,7 @@ final class TestCommand {
             classPath.add(Path.of(entry)); // this runner and JUnit's launcher
         }
         command.add("-cp");
-        command.add(
-                classPath.stream()
-                        .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator)));
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add("TestProcess");
         command.add(run.label());
         command.add(run.counts().toString());
@@ -232,8 +223,7 @@ final class TestCommand {
     /** Returns what the parent POM gives to the JVM of every test. */
     private List<String> parentOptions() throws IOException {
         String pom = Files.readString(root.resolve("pom.xml"));
-        String options =
-                pom.replaceFirst("(?s).*<asyncio4j.testJvm>(.*?)</asyncio4j.testJvm>.*", "$1");
+        String options = pom.replaceFirst("(?s).*<asyncio4j.testJvm>(.*?)</asyncio4j.testJvm>.*", "$1");
         return List.of(options.strip().split("\\s+"));
     }
 
@@ -260,8 +250,7 @@ final class TestCommand {
             skipped += run.skipped();
             exitCode = Math.max(exitCode, run.exitCode());
             if (run.exitCode() > 2) {
-                System.out.printf(
-                        "test: the JVM of %s ended with exit code %d%n", run, run.exitCode());
+                System.out.printf("test: the JVM of %s ended with exit code %d%n", run, run.exitCode());
             }
             if (run.exitCode() == 1 && !verbose) {
                 System.out.printf("What the tests printed: %s%n", root.relativize(run.output()));
@@ -273,8 +262,7 @@ final class TestCommand {
         }
         exitCode = Math.min(exitCode, 2);
         if (exitCode < 2) {
-            String engines =
-                    runs.stream().map(TestRun::label).distinct().collect(Collectors.joining(", "));
+            String engines = runs.stream().map(TestRun::label).distinct().collect(Collectors.joining(", "));
             System.out.printf("%d passed, %d failed, %d skipped%n", passed, failed, skipped);
             System.out.printf(
                     Locale.ROOT,

@@ -1,20 +1,5 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import org.junit.platform.engine.FilterResult;
-import org.junit.platform.engine.TestDescriptor;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.support.descriptor.ClassSource;
-import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.PostDiscoveryFilter;
-import org.junit.platform.launcher.TagFilter;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +15,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * The JVM that the tests run in: gives class names to JUnit, prints failures to standard output,
@@ -67,8 +66,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
         boolean verbose = args[2].equals("-");
         TestProcess process = new TestProcess(args[0], verbose, System.out);
         if (!verbose) {
-            PrintStream output =
-                    new PrintStream(new FileOutputStream(args[2]), true, StandardCharsets.UTF_8);
+            PrintStream output = new PrintStream(new FileOutputStream(args[2]), true, StandardCharsets.UTF_8);
             System.setOut(output);
             System.setErr(output);
         }
@@ -89,8 +87,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
             String type = hash < 0 ? name : name.substring(0, hash);
             classes.add(type);
             if (hash >= 0) {
-                methods.computeIfAbsent(type, key -> new ArrayList<>())
-                        .add(name.substring(hash + 1));
+                methods.computeIfAbsent(type, key -> new ArrayList<>()).add(name.substring(hash + 1));
             }
         }
         LauncherDiscoveryRequestBuilder builder = LauncherDiscoveryRequestBuilder.request();
@@ -140,13 +137,11 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
             for (String pattern : entry.getValue()) {
                 if (!matchedPatterns.contains(type + "#" + pattern)) {
                     unknown++;
-                    report.println(
-                            "test: "
-                                    + Names.simple(type)
-                                    + " has no test method "
-                                    + pattern
-                                    + Names.suggestion(
-                                            pattern, methodNames.getOrDefault(type, Set.of())));
+                    report.println("test: "
+                            + Names.simple(type)
+                            + " has no test method "
+                            + pattern
+                            + Names.suggestion(pattern, methodNames.getOrDefault(type, Set.of())));
                 }
             }
         }
@@ -166,8 +161,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
     }
 
     @Override
-    public synchronized void executionFinished(
-            TestIdentifier identifier, TestExecutionResult result) {
+    public synchronized void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
         double seconds = (System.nanoTime() - started.remove(identifier.getUniqueId())) / 1e9;
         boolean failure = result.getStatus() == TestExecutionResult.Status.FAILED;
         boolean aborted = result.getStatus() == TestExecutionResult.Status.ABORTED;
@@ -176,7 +170,8 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
             printFailure(identifier, seconds, result.getThrowable().orElse(null));
         } else if (aborted && (identifier.isTest() || isClass(identifier))) {
             skipped++;
-            printSkipped(identifier, result.getThrowable().map(Throwable::getMessage).orElse(""));
+            printSkipped(
+                    identifier, result.getThrowable().map(Throwable::getMessage).orElse(""));
         } else if (identifier.isTest()) {
             passed++;
             if (verbose) {
@@ -207,12 +202,11 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
         boolean inJunit = false; // what is below a test method is JUnit's and always the same
         for (String line : trace.toString().lines().toList()) {
             boolean frame = line.startsWith("\tat ");
-            inJunit =
-                    frame
-                            && (inJunit
-                                    || line.contains("jdk.internal.reflect.")
-                                    || line.contains("org.junit.platform.")
-                                    || line.contains("org.junit.jupiter.engine."));
+            inJunit = frame
+                    && (inJunit
+                            || line.contains("jdk.internal.reflect.")
+                            || line.contains("org.junit.platform.")
+                            || line.contains("org.junit.jupiter.engine."));
             if (!inJunit) {
                 text.append("    ").append(line).append(System.lineSeparator());
             }
@@ -241,9 +235,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
         return switch (identifier.getSource().orElse(null)) {
             case MethodSource source -> {
                 String name = Names.simple(source.getClassName()) + "." + source.getMethodName();
-                yield displayed.equals(source.getMethodName() + "()")
-                        ? name
-                        : name + " " + displayed;
+                yield displayed.equals(source.getMethodName() + "()") ? name : name + " " + displayed;
             }
             case ClassSource source -> Names.simple(source.getClassName());
             case null, default -> displayed;
