@@ -1,13 +1,11 @@
 package org.asyncio4j;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +131,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
                     pending = null;
                 }
             } catch (Throwable instead) {
-                keep(pending, instead);
+                Replacements.keep(pending, instead);
                 pending = instead;
                 thrown = true;
             }
@@ -147,27 +145,5 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     @Override
     public String toString() {
         return "<AsyncExitStack of " + exits.size() + ">";
-    }
-
-    /** Suppresses {@code replaced} on what takes its place, unless that knows it already. */
-    private static void keep(@Nullable Throwable replaced, Throwable instead) {
-        if (replaced != null && !knows(instead, replaced, Collections.newSetFromMap(new IdentityHashMap<>()))) {
-            instead.addSuppressed(replaced);
-        }
-    }
-
-    private static boolean knows(@Nullable Throwable known, Throwable sought, Set<Throwable> seen) {
-        if (known == sought) {
-            return true;
-        }
-        if (known == null || !seen.add(known)) {
-            return false;
-        }
-        for (Throwable suppressed : known.getSuppressed()) {
-            if (knows(suppressed, sought, seen)) {
-                return true;
-            }
-        }
-        return knows(known.getCause(), sought, seen);
     }
 }

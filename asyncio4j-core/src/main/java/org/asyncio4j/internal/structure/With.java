@@ -1,7 +1,9 @@
 package org.asyncio4j.internal.structure;
 
 import org.asyncio4j.AsyncContextManager;
+import org.asyncio4j.AsyncExitStack;
 import org.asyncio4j.function.Call1;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ public final class With {
             try {
                 value = body.call(resource);
             } catch (Throwable problem) {
-                if (manager.exit(problem)) {
+                if (exitAfter(problem, manager)) {
                     return null;
                 }
                 throw problem;
@@ -31,6 +33,19 @@ public final class With {
             return value;
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
+        }
+    }
+
+    /** Leaves the manager; an exception that it throws instead keeps the body's. */
+    private static boolean exitAfter(Throwable problem, AsyncContextManager<?> manager) throws Exception {
+        try {
+            return manager.exit(problem);
+        } catch (Throwable replacement) {
+            // An exit stack keeps what it replaces itself: something in it may have swallowed the body's.
+            if (!(manager instanceof AsyncExitStack)) {
+                Replacements.keep(problem, replacement);
+            }
+            throw replacement;
         }
     }
 }

@@ -272,4 +272,58 @@ class AsyncExitStackTest {
         assertThrows(NullPointerException.class, () -> stack.pushAsyncCallback((Supplier<Task<?>>) null));
         assertTrue(stack.toString().endsWith("of 0>"));
     }
+
+    @AsyncioTest
+    void anExceptionThatCannotBeLookedAtDoesNotStopTheExits() {
+        List<String> ran = new ArrayList<>();
+        RuntimeException odd = new RuntimeException() {
+            @Override
+            public synchronized Throwable getCause() {
+                throw new UnsupportedOperationException();
+            }
+        };
+        assertSame(
+                odd,
+                assertThrows(
+                        RuntimeException.class,
+                        () -> with(new AsyncExitStack(), stack -> {
+                            stack.callback(() -> ran.add("first"));
+                            stack.callback(() -> {
+                                throw odd;
+                            });
+                            throw new IllegalStateException("body");
+                        })));
+        assertEquals(List.of("first"), ran);
+    }
+
+    @AsyncioTest
+    void aLongAndACircularChainOfCausesDoNotStopTheExits() {
+        List<String> ran = new ArrayList<>();
+        RuntimeException chain = new RuntimeException("0");
+        RuntimeException first = chain;
+        for (int i = 0; i < 200_000; i++) {
+            chain = new StacklessException(chain);
+        }
+        RuntimeException last = chain;
+        first.initCause(last);
+        assertSame(
+                last,
+                assertThrows(
+                        RuntimeException.class,
+                        () -> with(new AsyncExitStack(), stack -> {
+                            stack.callback(() -> ran.add("first"));
+                            stack.callback(() -> {
+                                throw last;
+                            });
+                            throw new IllegalStateException("body");
+                        })));
+        assertEquals(List.of("first"), ran);
+        assertEquals("body", last.getSuppressed()[0].getMessage());
+    }
+
+    private static final class StacklessException extends RuntimeException {
+        StacklessException(Throwable cause) {
+            super(null, cause, true, false);
+        }
+    }
 }

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.AsyncContextManager;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Lock;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
@@ -162,5 +164,41 @@ class WithTest {
         }
         assertEquals(12, count[0]);
         assertEquals(List.of("good", "good"), log);
+    }
+
+    @AsyncioTest
+    void whatTheExitThrowsKeepsWhatTheBodyThrew() {
+        IllegalStateException body = new IllegalStateException("body");
+        IOException exit = new IOException("exit");
+        assertSame(
+                exit,
+                assertThrows(
+                        IOException.class,
+                        () -> with(new Throwing(null, exit), it -> {
+                            throw body;
+                        })));
+        assertEquals(List.of(body), List.of(exit.getSuppressed()));
+        CancelledError cancelled = new CancelledError("body");
+        IOException again = new IOException("exit", cancelled);
+        assertSame(
+                again,
+                assertThrows(
+                        IOException.class,
+                        () -> within(new Throwing(null, again), it -> {
+                            throw cancelled;
+                        })));
+        assertEquals(0, again.getSuppressed().length, "it is the cause already");
+    }
+
+    @AsyncioTest
+    void aLockThatIsReleasedInItsBodyKeepsWhatTheBodyThrew() {
+        Lock lock = new Lock();
+        IllegalStateException failure = assertThrows(
+                IllegalStateException.class,
+                () -> with(lock, () -> {
+                    lock.release();
+                    throw new IOException("body");
+                }));
+        assertEquals("body", failure.getSuppressed()[0].getMessage());
     }
 }
