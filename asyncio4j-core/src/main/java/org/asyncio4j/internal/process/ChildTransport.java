@@ -8,6 +8,7 @@ import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.net.ChildPipes;
+import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
@@ -156,7 +157,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     /** The loop is closed: leaves no child behind. */
     void giveUp() {
-        if (isRunning() && !closed && !wasSent(Signals.KILL)) {
+        if (isRunning() && !closed && !wasSent(SignalNames.KILL)) {
             loopState.report(LoopProblem.of("subprocess was still running when its loop was closed, and is"
                             + " killed; await its waitFor() or communicate(), or"
                             + " close its transport: "
@@ -206,22 +207,22 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         if (signal <= MAX_SIGNAL && child.isAlive()) {
             sent |= 1L << signal;
         }
-        Signals.send(child, signal);
+        ChildSignals.send(child, signal);
     }
 
     @Override
     public void sendSignal(String signal) {
-        sendSignal(Signals.number(Checks.notNull(signal, "signal")));
+        sendSignal(SignalNames.numberOf(signal));
     }
 
     @Override
     public void terminate() {
-        sendSignal(Signals.TERM);
+        sendSignal(SignalNames.TERM);
     }
 
     @Override
     public void kill() {
-        sendSignal(Signals.KILL);
+        sendSignal(SignalNames.KILL);
     }
 
     @Override
