@@ -4,10 +4,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.task.Awaiting;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
@@ -61,15 +63,30 @@ public final class Futures {
             source.whenComplete((result, problem) -> finish(future, result, problem));
             return future;
         }
-        future.addDoneCallback(done -> {
-            loopState.pendingExternalJobs--;
-            if (done.cancelled()) {
-                source.cancel(true);
-            }
-        });
-        loopState.pendingExternalJobs++;
+        StageWork pending = new StageWork(loopState, source);
+        pending.begin();
+        future.addDoneCallback(pending);
         source.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
         return future;
+    }
+
+    /** A stage that will end, unless the future for it does so before. */
+    private static final class StageWork extends ExternalWork implements Consumer<Future<?>> {
+
+        private final CompletableFuture<?> stage;
+
+        StageWork(LoopState loopState, CompletableFuture<?> stage) {
+            super(loopState);
+            this.stage = stage;
+        }
+
+        @Override
+        public void accept(Future<?> future) {
+            end();
+            if (future.cancelled()) {
+                stage.cancel(true);
+            }
+        }
     }
 
     /** Ends {@code future} as a stage did that tells its end by these two. */

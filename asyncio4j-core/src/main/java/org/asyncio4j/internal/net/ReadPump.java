@@ -6,6 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.Handle;
@@ -45,13 +46,12 @@ final class ReadPump implements ReadableByteChannel {
     private boolean ended;
     private @Nullable IOException problem;
     private boolean signalled;
-
-    /** Whether the loopState counts this among those that data may come from. */
-    private boolean counted;
+    private final ExternalWork reading;
 
     ReadPump(LoopState loopState, ReadableByteChannel source) {
         this.loopState = loopState;
         this.source = source;
+        this.reading = ExternalWork.source(loopState);
     }
 
     /** The pump's registration with itself. */
@@ -104,10 +104,10 @@ final class ReadPump implements ReadableByteChannel {
     }
 
     private void count() {
-        boolean awaited = reader != null && !ended && !closed;
-        if (awaited != counted) {
-            counted = awaited;
-            loopState.openExternalSources += awaited ? 1 : -1;
+        if (reader != null && !ended && !closed) {
+            reading.begin();
+        } else {
+            reading.end();
         }
     }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class WritePump implements GatheringByteChannel {
 
     private final LoopState loopState;
     private final Target target;
+    private final ExternalWork writing;
 
     /** Pieces on their way to the thread: one at most, and the end. Any thread. */
     private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
@@ -47,6 +50,7 @@ final class WritePump implements GatheringByteChannel {
     WritePump(LoopState loopState, Target target) {
         this.loopState = loopState;
         this.target = target;
+        this.writing = new ExternalWork(loopState);
     }
 
     /** The pump's registration with itself. */
@@ -76,7 +80,7 @@ final class WritePump implements GatheringByteChannel {
         byte[] piece = new byte[Math.min(PIECE, data.remaining())];
         data.get(piece);
         inFlight = piece.length;
-        loopState.pendingExternalJobs++;
+        writing.begin();
         pieces.add(piece);
         if (thread == null) {
             thread = PipeThreads.start("asyncio-write-pipe", this::writeAll);
@@ -121,7 +125,7 @@ final class WritePump implements GatheringByteChannel {
             while (true) {
                 byte[] piece = pieces.take();
                 if (piece == END) {
-                    target.close();
+                    closeTarget();
                     return;
                 }
                 target.write(piece);
@@ -134,9 +138,18 @@ final class WritePump implements GatheringByteChannel {
         }
     }
 
+    /** All is written, and the loss told: nobody is left to be told of a failure. */
+    private void closeTarget() {
+        try {
+            target.close();
+        } catch (IOException | RuntimeException e) {
+            Log.warning("could not close " + target + ": " + e);
+        }
+    }
+
     private void written(@Nullable IOException failure) {
         inFlight = 0;
-        loopState.pendingExternalJobs--;
+        writing.end();
         problem = failure;
         if (writer instanceof Job job && !closed) {
             job.runJob();

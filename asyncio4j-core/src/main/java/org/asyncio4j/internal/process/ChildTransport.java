@@ -10,6 +10,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
@@ -43,6 +44,9 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     /** Told when this is gone. */
     private final Consumer<ChildTransport> onGone;
+
+    /** From its start to its end. */
+    private final ExternalWork running;
 
     private final PlainFuture<@Nullable Void> made;
     private final PlainFuture<@Nullable Void> ended;
@@ -79,6 +83,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         this.program = program;
         this.ends = ends;
         this.onGone = onGone;
+        running = new ExternalWork(loopState);
         made = new PlainFuture<>(loopState);
         ended = new PlainFuture<>(loopState);
     }
@@ -95,7 +100,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     void start(ExitWatcher exitWatcher) {
         watcher = exitWatcher;
-        loopState.pendingExternalJobs++;
+        running.begin();
         exitWatcher.start(program);
     }
 
@@ -125,7 +130,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void failedToStart(Throwable problem) {
-        loopState.pendingExternalJobs--;
+        running.end();
         finished = true;
         end();
         if (!made.done()) {
@@ -135,7 +140,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void exited(int code) {
-        loopState.pendingExternalJobs--;
+        running.end();
         returncode = code > SIGNALLED && wasSent(code - SIGNALLED) ? SIGNALLED - code : code;
         if (loopState.debug) {
             Log.info(this + " exited with return code " + returncode);

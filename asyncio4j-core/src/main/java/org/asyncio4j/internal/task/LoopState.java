@@ -53,11 +53,11 @@ public abstract class LoopState extends Fiber.Owner {
     /** Debug mode. */
     public boolean debug;
 
-    /** How many jobs run outside of the loop whose end will be told to it. */
-    public int pendingExternalJobs;
+    /** How much {@link ExternalWork} is under way that will end. */
+    int pendingJobs;
 
-    /** How many threads wait for data for the loop, which may come at any moment or never. */
-    public int openExternalSources;
+    /** How much {@link ExternalWork} is under way that may bring data at any moment or never. */
+    int openSources;
 
     /** What an interrupt of the loop's thread does instead of ending the loop; null to end it. */
     public @Nullable Runnable onInterrupt;
@@ -191,6 +191,14 @@ public abstract class LoopState extends Fiber.Owner {
                             + Thread.currentThread()
                             + "; from there call callSoonThreadsafe, or runCoroutineThreadsafe");
         }
+    }
+
+    protected final boolean hasPendingJobs() {
+        return pendingJobs > 0;
+    }
+
+    protected final boolean hasOpenSources() {
+        return openSources > 0;
     }
 
     /** Where the calling code stands, in debug mode; otherwise null. */

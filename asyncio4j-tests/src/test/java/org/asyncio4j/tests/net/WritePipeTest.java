@@ -1,5 +1,6 @@
 package org.asyncio4j.tests.net;
 
+import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.tests.net.Channels.bytes;
@@ -21,15 +22,21 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.LogCapture;
+import org.asyncio4j.tests.tools.RecordingClock;
+import org.junit.jupiter.api.Test;
 
 /** Writing to pipes: by the driver, and by a thread to a stream. */
 class WritePipeTest {
@@ -352,6 +359,61 @@ class WritePipeTest {
         printing.write(bytes("x"));
         await(second.until("lost"));
         assertTrue(second.problem.getMessage().startsWith("could not write to "));
+    }
+
+    @Test
+    void aStreamThatFailsWhenItIsClosedHidesNoJobFromTheClock() {
+        CountDownLatch closing = new CountDownLatch(1);
+        Thread[] pump = new Thread[1];
+        OutputStream stream = new OutputStream() {
+            @Override
+            public void write(int one) {}
+
+            @Override
+            public void close() throws IOException {
+                pump[0] = Thread.currentThread();
+                closing.countDown();
+                throw new IOException("quota exceeded");
+            }
+        };
+        RecordingClock clock = new RecordingClock(0);
+        EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock));
+        try (LogCapture log = new LogCapture()) {
+            loop.runUntilComplete(async(() -> {
+                WriteTransport transport =
+                        await(loop.connectWritePipe(() -> protocol, stream)).transport();
+                transport.write(bytes("x"));
+                transport.close();
+                await(protocol.until("lost"));
+                assertNull(protocol.problem);
+                await(loop.runInExecutor(() -> {
+                    closing.await();
+                    pump[0].join();
+                    return null;
+                }));
+                CountDownLatch mayEnd = new CountDownLatch(1);
+                Future<Void> job = loop.runInExecutor(() -> {
+                    mayEnd.await();
+                    return null;
+                });
+                await(sleep(1));
+                assertEquals(
+                        new RecordingClock.Sleep(1_000_000_000, true, false),
+                        clock.sleeps().getLast());
+                mayEnd.countDown();
+                await(job);
+                await(sleep(1));
+                assertEquals(
+                        new RecordingClock.Sleep(1_000_000_000, false, false),
+                        clock.sleeps().getLast());
+            }));
+            List<String> warnings = log.messages(Level.WARNING);
+            assertEquals(1, warnings.size(), warnings.toString());
+            assertTrue(warnings.getFirst().startsWith("could not close "), warnings.getFirst());
+            assertTrue(warnings.getFirst().endsWith(": java.io.IOException: quota exceeded"), warnings.getFirst());
+        } finally {
+            loop.close();
+        }
     }
 
     private static byte[] readSome(Pipe pipe) throws IOException {
