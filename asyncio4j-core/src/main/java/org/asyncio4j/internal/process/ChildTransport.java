@@ -318,7 +318,8 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         }
     }
 
-    private <C extends Channel> void connect(int fd, @Nullable C channel, Connector<C> connector) throws IOException {
+    private <C extends Channel> void connect(int fd, @Nullable C channel, PipeConnector<C> connector)
+            throws IOException {
         if (channel == null) {
             return;
         }
@@ -329,7 +330,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     /** Makes a transport of a pipe. */
-    private interface Connector<C extends Channel> {
+    private interface PipeConnector<C extends Channel> {
         BaseTransport connect(C channel, BaseProtocol protocol, VarContext context) throws IOException;
     }
 
