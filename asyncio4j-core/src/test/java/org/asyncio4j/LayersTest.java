@@ -115,7 +115,7 @@ class LayersTest {
             "internal.signals.SignalTakeover",
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
-            "internal.net.ReadPump",
+            "internal.net.PipePump",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
             "internal.process.PathPipe");
