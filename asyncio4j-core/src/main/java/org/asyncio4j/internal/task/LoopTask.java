@@ -194,7 +194,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
                     .with("task", this)
                     .with("source_traceback", origin));
         }
-        loopState.tasks.remove(this);
+        unregister();
         if (fiber == null) {
             giveUpCoroutine();
         } else {
@@ -313,6 +313,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
     }
 
+    @Override
+    void unregister() {
+        loopState.tasks.remove(this);
+    }
+
     /** Takes the first step at once, in the middle of the step of whoever makes the task. */
     private void startEagerly() {
         VarContext own = contextOrNull();
@@ -338,7 +343,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             finishedEagerly = done();
             if (fiber == null && !finishedEagerly) {
                 // The creator cannot make way for it. It throws, and nobody has the task.
-                loopState.tasks.remove(this);
+                unregister();
                 giveUpCoroutine();
             }
         }
