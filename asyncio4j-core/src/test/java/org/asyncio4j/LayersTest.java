@@ -18,9 +18,12 @@ import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +51,7 @@ class LayersTest {
 
     private static final List<Component> LAYERS = List.of(
             new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
-            new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
+            new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
             new Component(7, "process", false, "internal\\.process\\.\\w+"),
             new Component(
@@ -73,7 +76,7 @@ class LayersTest {
                     "iteration",
                     false,
                     "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed|Item(Action|Function)"),
-            new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
+            new Component(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop\\b)\\w+"),
             new Component(5, "signals", false, "internal\\.signals\\.\\w+"),
             new Component(4, "task", false, "internal\\.task\\.\\w+"),
             new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
@@ -160,6 +163,26 @@ class LayersTest {
     }
 
     @Test
+    void internalPackagesFormNoCircle() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (ClassModel model : CompiledClasses.all()) {
+            String user = CompiledClasses.nameOf(model);
+            for (String used : usedBy(model)) {
+                if (!isExported(user) && !isExported(used) && !packageOf(user).equals(packageOf(used))) {
+                    uses.computeIfAbsent(packageOf(user), name -> new TreeSet<>())
+                            .add(packageOf(used));
+                }
+            }
+        }
+        boolean removed = true;
+        while (removed) {
+            // What uses none of those that are left is in no circle with them.
+            removed = uses.values().removeIf(used -> Collections.disjoint(used, uses.keySet()));
+        }
+        assertEquals(Map.of(), uses);
+    }
+
+    @Test
     void everydayDoesNotLeadIntoInternals() {
         Set<String> wrong = new TreeSet<>();
         for (ClassModel model : CompiledClasses.all()) {
@@ -237,6 +260,10 @@ class LayersTest {
 
     private static boolean isExported(String name) {
         return !name.startsWith("org.asyncio4j.internal.");
+    }
+
+    private static String packageOf(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
     }
 
     /**
