@@ -94,10 +94,8 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             data.position(data.limit());
             return;
         }
-        boolean waited = !buffer.isEmpty();
         try {
-            buffer.write(data);
-            written(waited);
+            written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
         }
@@ -110,10 +108,8 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (!accepts("write", data.length > 0)) {
             return;
         }
-        boolean waited = !buffer.isEmpty();
         try {
-            buffer.write(data);
-            written(waited);
+            written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
         }
@@ -131,10 +127,8 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             all.forEach(piece -> piece.position(piece.limit()));
             return;
         }
-        boolean waited = !buffer.isEmpty();
         try {
-            buffer.writeAll(all);
-            written(waited);
+            written(buffer.writeAll(all));
         } catch (IOException e) {
             writeFailed(e);
         }
@@ -229,12 +223,12 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         }
     }
 
-    /** Has what the socket did not take sent when it takes more. */
-    private void written(boolean waited) {
+    /** Has what the socket did not take sent when it takes more; asks for that when data begins to wait. */
+    private void written(boolean beginsToWait) {
         if (buffer.isEmpty()) {
             return;
         }
-        if (!waited) {
+        if (beginsToWait) {
             wantToWrite();
         }
         flow.maybePause(buffer.size());
