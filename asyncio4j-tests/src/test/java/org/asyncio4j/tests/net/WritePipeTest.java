@@ -90,8 +90,7 @@ class WritePipeTest {
     })
     void writesAtOnceAndCloses(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         assertSame(pipe.sink(), transport.getExtraInfo(ExtraInfo.PIPE));
         assertNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
         assertTrue(transport.canWriteEof());
@@ -124,8 +123,7 @@ class WritePipeTest {
     })
     void whatThePipeDoesNotTakeWaitsAlsoWhenItIsClosed(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(Channels.pattern(MUCH));
         assertEquals(List.of("made", "pause"), protocol.events);
         assertTrue(transport.getWriteBufferSize()
@@ -133,13 +131,7 @@ class WritePipeTest {
         transport.close();
         await(sleep(0));
         assertEquals(List.of("made", "pause"), protocol.events);
-        ByteBuffer all = ByteBuffer.allocate(MUCH);
-        pipe.source().configureBlocking(false);
-        while (all.hasRemaining()) {
-            pipe.source().read(all);
-            await(sleep(0));
-        }
-        assertEquals(ByteBuffer.wrap(Channels.pattern(MUCH)), all.flip());
+        assertEquals(ByteBuffer.wrap(Channels.pattern(MUCH)), readMuch(pipe));
         await(protocol.until("lost"));
         assertEquals(List.of("made", "pause", "resume", "lost"), protocol.events);
         assertNull(protocol.problem);
@@ -154,8 +146,7 @@ class WritePipeTest {
     })
     void aReaderThatIsGoneIsTheLossAtTheNextWrite(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         pipe.source().close();
         transport.write(bytes("x"));
         assertTrue(transport.isClosing());
@@ -176,8 +167,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_err")
     void aReaderThatIsGoneIsTheLossWhileDataWaits(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(new byte[MUCH]);
         pipe.source().close();
         await(protocol.until("lost"));
@@ -210,8 +200,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_abort")
     void abortDropsWhatWaits(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(new byte[MUCH]);
         transport.abort();
         assertEquals(0, transport.getWriteBufferSize());
@@ -225,8 +214,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof_pending")
     void writeEofWaitsForWhatThePipeDoesNotTake(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         byte[] data = Channels.pattern(MUCH);
         transport.write(data);
         transport.writeEof();
@@ -234,13 +222,7 @@ class WritePipeTest {
         await(sleep(0));
         await(sleep(0));
         assertEquals(List.of("made", "pause"), protocol.events);
-        ByteBuffer all = ByteBuffer.allocate(MUCH);
-        pipe.source().configureBlocking(false);
-        while (all.hasRemaining()) {
-            pipe.source().read(all);
-            await(sleep(0));
-        }
-        assertEquals(ByteBuffer.wrap(data), all.flip());
+        assertEquals(ByteBuffer.wrap(data), readMuch(pipe));
         await(protocol.until("lost"));
         assertNull(protocol.problem);
         assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)));
@@ -251,8 +233,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof")
     void writeEofIsClose(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(bytes("x"));
         transport.writeEof();
         transport.writeEof();
@@ -282,8 +263,7 @@ class WritePipeTest {
     void aStreamGetsAllAndIsFlushedBeforeTheLossIsTold(EventLoop loop) {
         Slow stream = new Slow();
         stream.mayWrite.release(1000);
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = connect(loop, stream);
         byte[] much = Channels.pattern(MUCH);
         transport.write(much);
         transport.write(bytes("end"));
@@ -303,8 +283,7 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void whatTheThreadHasNotWrittenYetCounts(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = connect(loop, stream);
         transport.setWriteBufferLimits(new WriteBufferLimits(2, 4));
         transport.write(bytes("1234"));
         assertEquals(4, transport.getWriteBufferSize());
@@ -324,8 +303,7 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void abortDoesNotWaitForTheThread(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = connect(loop, stream);
         transport.write(bytes("stuck"));
         transport.write(bytes("dropped"));
         transport.abort();
@@ -380,8 +358,7 @@ class WritePipeTest {
         EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock));
         try (LogCapture log = new LogCapture()) {
             loop.runUntilComplete(async(() -> {
-                WriteTransport transport =
-                        await(loop.connectWritePipe(() -> protocol, stream)).transport();
+                WriteTransport transport = connect(loop, stream);
                 transport.write(bytes("x"));
                 transport.close();
                 await(protocol.until("lost"));
@@ -414,6 +391,25 @@ class WritePipeTest {
         } finally {
             loop.close();
         }
+    }
+
+    private WriteTransport connect(EventLoop loop, Pipe pipe) {
+        return await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+    }
+
+    private WriteTransport connect(EventLoop loop, OutputStream stream) {
+        return await(loop.connectWritePipe(() -> protocol, stream)).transport();
+    }
+
+    /** What was written, once all of it has come. */
+    private static ByteBuffer readMuch(Pipe pipe) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(MUCH);
+        pipe.source().configureBlocking(false);
+        while (all.hasRemaining()) {
+            pipe.source().read(all);
+            await(sleep(0));
+        }
+        return all.flip();
     }
 
     private static byte[] readSome(Pipe pipe) throws IOException {
