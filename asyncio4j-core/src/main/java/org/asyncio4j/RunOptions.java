@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.asyncio4j.internal.loop.SignalTakeover;
+import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ public record RunOptions(
 
     private static Set<String> namesOf(Set<String> signals) {
         Set<String> names = new LinkedHashSet<>();
-        signals.forEach(signal -> names.add(SignalTakeover.nameOf(signal)));
+        signals.forEach(signal -> names.add(SignalNames.withoutPrefix(signal)));
         return Collections.unmodifiableSet(names);
     }
 }

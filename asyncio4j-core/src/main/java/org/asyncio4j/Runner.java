@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.function.Action;
-import org.asyncio4j.internal.loop.Interrupts;
+import org.asyncio4j.internal.signals.Interrupts;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseFuture;

@@ -19,9 +19,12 @@ import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +53,7 @@ class LayersTest {
 
     private static final List<Component> LAYERS = List.of(
             new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
-            new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
+            new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
             new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
             new Component(7, "process", false, "internal\\.process\\.\\w+"),
@@ -76,7 +79,8 @@ class LayersTest {
                     "iteration",
                     false,
                     "Async(Closeable|(Send)?Generator|Iterable|Iterator)|Each|(Send)?GeneratorBody|(Send)?Yielder|internal\\.iteration\\.\\w+|Indexed"),
-            new Component(5, "loop", false, "internal\\.loop\\.(?!(Asyncio|Networked)Loop)\\w+"),
+            new Component(5, "loop", false, "internal\\.loop\\.(?!AsyncioLoop\\b)\\w+"),
+            new Component(5, "signals", false, "internal\\.signals\\.\\w+"),
             new Component(4, "task", false, "internal\\.task\\.\\w+|lowlevel\\.(Coroutines|Futures)"),
             new Component(3, "engine", false, "internal\\.engine\\.\\w+"),
             new Component(3, "testing", false, "internal\\.testing\\.\\w+"),
@@ -111,13 +115,13 @@ class LayersTest {
             "internal.loop.DefaultExecutor",
             "internal.loop.ThreadsafeHandle",
             "internal.loop.Inbox",
-            "internal.loop.Interrupts",
+            "internal.signals.Interrupts",
             "internal.loop.NioDriver",
             "internal.loop.ExecutorJob",
-            "internal.loop.SignalTakeover",
+            "internal.signals.SignalTakeover",
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
-            "internal.net.ReadPump",
+            "internal.net.PipePump",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
             "internal.process.PathPipe");
@@ -159,6 +163,26 @@ class LayersTest {
             }
         }
         assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void internalPackagesFormNoCircle() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (ClassModel model : CompiledClasses.all()) {
+            String user = CompiledClasses.nameOf(model);
+            for (String used : usedBy(model)) {
+                if (!isExported(user) && !isExported(used) && !packageOf(user).equals(packageOf(used))) {
+                    uses.computeIfAbsent(packageOf(user), name -> new TreeSet<>())
+                            .add(packageOf(used));
+                }
+            }
+        }
+        boolean removed = true;
+        while (removed) {
+            // What uses none of those that are left is in no circle with them.
+            removed = uses.values().removeIf(used -> Collections.disjoint(used, uses.keySet()));
+        }
+        assertEquals(Map.of(), uses);
     }
 
     @Test
@@ -264,6 +288,10 @@ class LayersTest {
 
     private static boolean isExported(String name) {
         return !name.startsWith("org.asyncio4j.internal.");
+    }
+
+    private static String packageOf(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
     }
 
     /**

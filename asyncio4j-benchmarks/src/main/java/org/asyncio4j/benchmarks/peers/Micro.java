@@ -78,7 +78,7 @@ public final class Micro {
             return NettyRounds.round(name);
         }
         if (name.equals("loop_per_core")) {
-            return new LoopPerCore(Runtime.getRuntime().availableProcessors());
+            return new ManyLoops(Runtime.getRuntime().availableProcessors());
         }
         if (name.equals("process")) {
             return peer.equals("bare") ? Processes::bare : Processes.asyncio4j();

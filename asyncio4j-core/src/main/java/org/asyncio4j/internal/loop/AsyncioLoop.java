@@ -1,14 +1,35 @@
 package org.asyncio4j.internal.loop;
 
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.asyncio4j.Awaitable;
+import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
+import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -17,46 +38,56 @@ import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.net.NetCalls;
 import org.asyncio4j.internal.net.NetLoop;
-import org.asyncio4j.internal.net.SignalCalls;
 import org.asyncio4j.internal.process.ProcessCalls;
+import org.asyncio4j.internal.signals.SignalCalls;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.CancelHook;
+import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.Datagram;
+import org.asyncio4j.lowlevel.DatagramOptions;
+import org.asyncio4j.lowlevel.DatagramProtocol;
+import org.asyncio4j.lowlevel.DatagramTransport;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
-import org.asyncio4j.lowlevel.Networking;
+import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
-import org.asyncio4j.lowlevel.SignalHandlers;
-import org.asyncio4j.lowlevel.SocketCalls;
-import org.asyncio4j.lowlevel.Subprocesses;
+import org.asyncio4j.lowlevel.SubprocessProtocol;
+import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** The event loop that users see, assembled from its parts. */
-public final class AsyncioLoop extends NetworkedLoop {
+/** The event loop as its users see it: creates its parts, and delegates each call to the part that serves it. */
+public final class AsyncioLoop implements HasLoopState {
 
     private final LoopCore core;
-    private final TaskMaker taskMaker;
     private final NetCalls net;
     private final ChannelCalls sockets;
     private final ProcessCalls processes;
     private final SignalCalls signals;
     private final Runnable onClosed;
 
+    /** Makes tasks instead of the library. Loop thread only. */
+    private @Nullable TaskFactory taskFactory;
+
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
-        taskMaker = new TaskMaker(this, core);
         NetLoop netLoop = new NetLoop(this, core, core.driver, new SecureLayer());
         sockets = new ChannelCalls(netLoop);
         net = new NetCalls(netLoop);
@@ -70,25 +101,7 @@ public final class AsyncioLoop extends NetworkedLoop {
         return core;
     }
 
-    @Override
-    Networking net() {
-        return net;
-    }
-
-    @Override
-    SocketCalls sockets() {
-        return sockets;
-    }
-
-    @Override
-    Subprocesses processes() {
-        return processes;
-    }
-
-    @Override
-    SignalHandlers signals() {
-        return signals;
-    }
+    // --- running --------------------------------------------------------------------------------
 
     @Override
     public void runForever() {
@@ -127,6 +140,8 @@ public final class AsyncioLoop extends NetworkedLoop {
             }
         }
     }
+
+    // --- time and callbacks ---------------------------------------------------------------------
 
     @Override
     public double time() {
@@ -183,6 +198,33 @@ public final class AsyncioLoop extends NetworkedLoop {
         return at(Seconds.toNanos(when, "when"), callback, (VarContext) Checks.notNull(context, "context"));
     }
 
+    private Handle soon(Runnable callback, @Nullable VarContext context) {
+        CallbackHandle handle = new CallbackHandle(core, Checks.notNull(callback, "callback"), context);
+        core.enqueue(handle);
+        return handle;
+    }
+
+    private Handle soonThreadsafe(Runnable callback, @Nullable VarContext context, ThreadState here) {
+        Checks.notNull(callback, "callback");
+        if (core.isClosed()) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+        ThreadsafeHandle handle = new ThreadsafeHandle(core, callback, context);
+        core.enqueueFrom(here, handle);
+        return handle;
+    }
+
+    private TimerHandle later(long delayNanos, Runnable callback, @Nullable VarContext context) {
+        return at(core.clock.nanos() + delayNanos, callback, context);
+    }
+
+    private TimerHandle at(long deadlineNanos, Runnable callback, @Nullable VarContext context) {
+        core.checkUsable();
+        return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
+    }
+
+    // --- futures and tasks ----------------------------------------------------------------------
+
     @Override
     public <T extends @Nullable Object> SettableFuture<T> createFuture() {
         return new PlainFuture<>(core);
@@ -195,23 +237,35 @@ public final class AsyncioLoop extends NetworkedLoop {
 
     @Override
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
-        return taskMaker.make(Awaiting.<T>covariant(coroutine), TaskOptions.DEFAULT);
+        return createTask(coroutine, TaskOptions.DEFAULT);
     }
 
     @Override
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
-        return taskMaker.make(Awaiting.<T>covariant(coroutine), Checks.notNull(options, "options"));
+        Checks.notNull(options, "options");
+        Coroutine<T> given = Awaiting.covariant(Checks.notNull(coroutine, "coroutine"));
+        core.checkUsable();
+        return taskFactory == null
+                ? LoopTask.start(core, given, options)
+                : Checks.notNull(taskFactory.create(this, given, options), "the task factory's result");
     }
 
     @Override
     public void setTaskFactory(@Nullable TaskFactory factory) {
-        taskMaker.setFactory(factory);
+        taskFactory = factory;
     }
 
     @Override
     public @Nullable TaskFactory getTaskFactory() {
-        return taskMaker.getFactory();
+        return taskFactory;
     }
+
+    @Override
+    public Coroutine<Void> shutdownAsyncgens() {
+        return LiveGenerators.shutdown(core, closers -> Gather.of(closers, true));
+    }
+
+    // --- problems and debug mode ----------------------------------------------------------------
 
     @Override
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
@@ -253,6 +307,8 @@ public final class AsyncioLoop extends NetworkedLoop {
         core.setSlowSeconds(seconds);
     }
 
+    // --- executors ------------------------------------------------------------------------------
+
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job) {
         return core.executor.run(job);
@@ -285,9 +341,185 @@ public final class AsyncioLoop extends NetworkedLoop {
         });
     }
 
+    // --- connections, channels, child processes, signals ----------------------------------------
+
     @Override
-    public Coroutine<Void> shutdownAsyncgens() {
-        return LiveGenerators.shutdown(core, closers -> Gather.of(closers, true));
+    public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
+            Supplier<P> protocolFactory, String host, int port, ConnectOptions options) {
+        return net.createConnection(protocolFactory, host, port, options);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
+            Supplier<P> protocolFactory, SocketChannel sock, ConnectOptions options) {
+        return net.createConnection(protocolFactory, sock, options);
+    }
+
+    @Override
+    public Coroutine<Server> createServer(
+            Supplier<? extends BaseProtocol> protocolFactory,
+            Collection<String> hosts,
+            int port,
+            ServerOptions options) {
+        return net.createServer(protocolFactory, hosts, port, options);
+    }
+
+    @Override
+    public Coroutine<Server> createServer(
+            Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel sock, ServerOptions options) {
+        return net.createServer(protocolFactory, sock, options);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createUnixConnection(
+            Supplier<P> protocolFactory, Path path, ConnectOptions options) {
+        return net.createUnixConnection(protocolFactory, path, options);
+    }
+
+    @Override
+    public Coroutine<Server> createUnixServer(
+            Supplier<? extends BaseProtocol> protocolFactory, Path path, ServerOptions options) {
+        return net.createUnixServer(protocolFactory, path, options);
+    }
+
+    @Override
+    public <P extends DatagramProtocol> Coroutine<Connection<DatagramTransport, P>> createDatagramEndpoint(
+            Supplier<P> protocolFactory, DatagramOptions options) {
+        return net.createDatagramEndpoint(protocolFactory, options);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> connectAcceptedSocket(
+            Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls) {
+        return net.connectAcceptedSocket(protocolFactory, sock, tls);
+    }
+
+    @Override
+    public Coroutine<Transport> startTls(
+            WriteTransport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide) {
+        return net.startTls(transport, protocol, tls, serverSide);
+    }
+
+    @Override
+    public Coroutine<Long> sendfile(
+            WriteTransport transport, FileChannel file, long offset, long count, boolean fallback) {
+        return net.sendfile(transport, file, offset, count, fallback);
+    }
+
+    @Override
+    public Coroutine<List<InetSocketAddress>> getaddrinfo(String host, int port, @Nullable ProtocolFamily family) {
+        return net.getaddrinfo(host, port, family);
+    }
+
+    @Override
+    public Coroutine<String> getnameinfo(InetSocketAddress address) {
+        return net.getnameinfo(address);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
+            Supplier<P> protocolFactory, Channel pipe) {
+        return net.connectReadPipe(protocolFactory, pipe);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectReadPipe(
+            Supplier<P> protocolFactory, InputStream stream) {
+        return net.connectReadPipe(protocolFactory, stream);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
+            Supplier<P> protocolFactory, Channel pipe) {
+        return net.connectWritePipe(protocolFactory, pipe);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Coroutine<Connection<WriteTransport, P>> connectWritePipe(
+            Supplier<P> protocolFactory, OutputStream stream) {
+        return net.connectWritePipe(protocolFactory, stream);
+    }
+
+    @Override
+    public void addReader(SelectableChannel channel, Runnable callback) {
+        sockets.addReader(channel, callback);
+    }
+
+    @Override
+    public boolean removeReader(SelectableChannel channel) {
+        return sockets.removeReader(channel);
+    }
+
+    @Override
+    public void addWriter(SelectableChannel channel, Runnable callback) {
+        sockets.addWriter(channel, callback);
+    }
+
+    @Override
+    public boolean removeWriter(SelectableChannel channel) {
+        return sockets.removeWriter(channel);
+    }
+
+    @Override
+    public Coroutine<byte[]> sockRecv(SocketChannel sock, int count) {
+        return sockets.sockRecv(sock, count);
+    }
+
+    @Override
+    public Coroutine<Integer> sockRecvInto(SocketChannel sock, ByteBuffer target) {
+        return sockets.sockRecvInto(sock, target);
+    }
+
+    @Override
+    public Coroutine<Datagram> sockRecvfrom(DatagramChannel sock, int size) {
+        return sockets.sockRecvfrom(sock, size);
+    }
+
+    @Override
+    public Coroutine<SocketAddress> sockRecvfromInto(DatagramChannel sock, ByteBuffer target) {
+        return sockets.sockRecvfromInto(sock, target);
+    }
+
+    @Override
+    public Coroutine<Void> sockSendall(SocketChannel sock, ByteBuffer data) {
+        return sockets.sockSendall(sock, data);
+    }
+
+    @Override
+    public Coroutine<Integer> sockSendto(DatagramChannel sock, ByteBuffer data, SocketAddress address) {
+        return sockets.sockSendto(sock, data, address);
+    }
+
+    @Override
+    public Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address) {
+        return sockets.sockConnect(sock, address);
+    }
+
+    @Override
+    public Coroutine<SocketChannel> sockAccept(ServerSocketChannel sock) {
+        return sockets.sockAccept(sock);
+    }
+
+    @Override
+    public Coroutine<Long> sockSendfile(
+            SocketChannel sock, FileChannel file, long offset, long count, boolean fallback) {
+        return sockets.sockSendfile(sock, file, offset, count, fallback);
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Coroutine<Connection<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
+        return processes.subprocessExec(protocolFactory, command, options);
+    }
+
+    @Override
+    public void addSignalHandler(String signal, Runnable callback) {
+        signals.addSignalHandler(signal, callback);
+    }
+
+    @Override
+    public boolean removeSignalHandler(String signal) {
+        return signals.removeSignalHandler(signal);
     }
 
     @Override
@@ -301,30 +533,5 @@ public final class AsyncioLoop extends NetworkedLoop {
                 + " at "
                 + Repr.identity(this)
                 + ">";
-    }
-
-    private Handle soon(Runnable callback, @Nullable VarContext context) {
-        CallbackHandle handle = new CallbackHandle(core, Checks.notNull(callback, "callback"), context);
-        core.enqueue(handle);
-        return handle;
-    }
-
-    private Handle soonThreadsafe(Runnable callback, @Nullable VarContext context, ThreadState here) {
-        Checks.notNull(callback, "callback");
-        if (core.isClosed()) {
-            throw new IllegalStateException("Event loop is closed");
-        }
-        ThreadsafeHandle handle = new ThreadsafeHandle(core, callback, context);
-        core.enqueueFrom(here, handle);
-        return handle;
-    }
-
-    private TimerHandle later(long delayNanos, Runnable callback, @Nullable VarContext context) {
-        return at(core.clock.nanos() + delayNanos, callback, context);
-    }
-
-    private TimerHandle at(long deadlineNanos, Runnable callback, @Nullable VarContext context) {
-        core.checkUsable();
-        return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
     }
 }

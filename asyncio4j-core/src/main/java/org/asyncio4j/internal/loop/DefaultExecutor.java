@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
@@ -92,13 +93,14 @@ public final class DefaultExecutor {
             return ended;
         }
         ending.shutdown();
-        loopState.pendingExternalJobs++;
+        ExternalWork shutdown = new ExternalWork(loopState);
+        shutdown.begin();
         long nanos = Seconds.toNanos(timeout, "timeout");
         Engine.get()
                 .newHelper("asyncio-shutdown", () -> {
                     boolean inTime = awaitTermination(ending, nanos);
                     loopState.enqueueFromAnywhere(() -> {
-                        loopState.pendingExternalJobs--;
+                        shutdown.end();
                         if (!ended.done()) {
                             ended.setResult(inTime);
                         }

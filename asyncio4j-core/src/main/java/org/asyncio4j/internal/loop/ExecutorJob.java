@@ -2,6 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
@@ -10,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job that an executor runs for the loop: begun on a thread of the executor, ended on the loop's.
  */
-final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
+final class ExecutorJob<T extends @Nullable Object> extends ExternalWork implements Runnable, Job {
 
-    private final LoopState loopState;
     private final Callable<T> work;
     private final PlainFuture<T> future;
 
@@ -23,21 +23,18 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
     private @Nullable T result;
     private @Nullable Throwable problem;
 
-    /** Loop thread only: whether the loop still expects the end. */
-    private boolean counted = true;
-
     ExecutorJob(LoopState loopState, Callable<T> work) {
-        this.loopState = loopState;
+        super(loopState);
         this.work = work;
         this.future = new PlainFuture<>(loopState);
-        loopState.pendingExternalJobs++;
+        begin();
     }
 
     PlainFuture<T> future() {
         future.addDoneCallback(done -> {
             if (done.cancelled()) {
                 begun.set(true);
-                discount();
+                end();
             }
         });
         return future;
@@ -45,7 +42,7 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
 
     /** Cancels the job, because no executor has accepted it. */
     void withdraw() {
-        discount();
+        end();
         future.cancel();
     }
 
@@ -66,7 +63,7 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
     @Override
     @SuppressWarnings("NullAway") // T decides whether null is a value.
     public void runJob() {
-        discount();
+        end();
         if (future.done()) {
             return;
         }
@@ -74,13 +71,6 @@ final class ExecutorJob<T extends @Nullable Object> implements Runnable, Job {
             future.setException(problem);
         } else {
             future.setResult(result);
-        }
-    }
-
-    private void discount() {
-        if (counted) {
-            counted = false;
-            loopState.pendingExternalJobs--;
         }
     }
 }

@@ -308,7 +308,7 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            select(clock.beforeSleep(nanos, pendingExternalJobs > 0, openExternalSources > 0 || driver.hasChannels()));
+            select(clock.beforeSleep(nanos, hasPendingJobs(), hasOpenSources() || driver.hasChannels()));
         } finally {
             inbox.awake();
         }

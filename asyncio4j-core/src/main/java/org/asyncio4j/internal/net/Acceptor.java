@@ -104,7 +104,7 @@ final class Acceptor {
 
     /** No room for another connection, most likely. The socket would stay ready. */
     private void pause(IOException e) {
-        boolean resources = isOutOfResources(Connector.lower(e.getMessage()));
+        boolean resources = isOutOfResources(Failures.lowerCaseMessage(e));
         net.loopState.report(
                 LoopProblem.of(resources ? "socket.accept() out of system resource" : "socket.accept() failed")
                         .with("exception", e)

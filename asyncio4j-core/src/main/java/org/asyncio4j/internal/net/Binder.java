@@ -86,14 +86,6 @@ final class Binder {
         }
     }
 
-    /** Names the address. */
-    static IOException bindFailure(SocketAddress address, IOException e) {
-        BindException named = new BindException(
-                "error while attempting to bind on address " + address + ": " + Connector.lower(e.getMessage()));
-        named.initCause(e);
-        return named;
-    }
-
     /** Null if this system does not have the address. */
     private static @Nullable ServerSocketChannel bindOrNull(InetSocketAddress address, ServerOptions options)
             throws IOException {
@@ -112,7 +104,7 @@ final class Binder {
             bound = true;
             return channel;
         } catch (IOException e) {
-            IOException named = bindFailure(address, e);
+            IOException named = Failures.toBind(address, e);
             if (isUnknownHere(e)) {
                 Log.debug(named.toString());
                 return null;
@@ -147,7 +139,7 @@ final class Binder {
     }
 
     private static boolean isUnknownHere(IOException e) {
-        return Connector.lower(e.getMessage()).contains("assign requested address");
+        return Failures.lowerCaseMessage(e).contains("assign requested address");
     }
 
     /** Whether {@code address} is of IPv4. */

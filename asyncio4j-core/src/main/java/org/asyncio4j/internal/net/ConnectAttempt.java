@@ -1,9 +1,12 @@
 package org.asyncio4j.internal.net;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
+import java.util.List;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CallbackHandle;
@@ -11,31 +14,72 @@ import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
-/** Connects one channel to one address; closes it if that fails. */
+/** Connects one channel, which it owns, to one address; closes it if that fails. */
 final class ConnectAttempt {
+
+    /** Learns how an attempt ended, unless {@link #begin} has thrown or it was given up. */
+    interface Listener {
+
+        /** The channel is connected, or there was a failure. */
+        void ended(ConnectAttempt attempt, @Nullable Throwable failure);
+    }
 
     final SocketChannel socket;
     private final NetLoop net;
     private final SocketAddress address;
 
-    /** Told the failure, or null. Not called by {@link #begin} if that throws, or after giveUp. */
-    private final Consumer<@Nullable Throwable> onEnd;
+    private final Listener listener;
 
     private IoDriver.@Nullable Registration registration;
     private boolean over;
 
-    /** Owns {@code socket}. */
-    ConnectAttempt(NetLoop net, SocketChannel socket, SocketAddress address, Consumer<@Nullable Throwable> onEnd) {
+    private ConnectAttempt(NetLoop net, SocketChannel socket, SocketAddress address, Listener listener) {
         this.net = net;
         this.socket = socket;
         this.address = address;
-        this.onEnd = onEnd;
+        this.listener = listener;
+    }
+
+    /**
+     * An attempt with a new channel, which is bound to the first of {@code locals} that is possible; null is for
+     * wherever the system says.
+     */
+    static ConnectAttempt open(
+            NetLoop net, InetSocketAddress address, @Nullable List<InetSocketAddress> locals, Listener listener)
+            throws IOException {
+        SocketChannel socket = SocketChannel.open(Resolver.familyOf(address));
+        try {
+            if (locals != null) {
+                bind(socket, Resolver.familyOf(address), locals);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            socket.close();
+            throw e;
+        }
+        return new ConnectAttempt(net, socket, address, listener);
+    }
+
+    private static void bind(SocketChannel socket, ProtocolFamily family, List<InetSocketAddress> locals)
+            throws IOException {
+        IOException failed = new BindException("no matching local address with family " + family.name() + " found");
+        for (InetSocketAddress local : locals) {
+            if (!Resolver.familyOf(local).equals(family)) {
+                continue;
+            }
+            try {
+                socket.bind(local);
+                return;
+            } catch (IOException e) {
+                failed = Failures.toBind(local, e);
+            }
+        }
+        throw failed;
     }
 
     /** Connects {@code socket}, which it owns. In a task. */
     static void connect(NetLoop net, SocketChannel socket, SocketAddress address) throws IOException {
         PlainFuture<Boolean> done = new PlainFuture<>(net.loopState);
-        ConnectAttempt attempt = new ConnectAttempt(net, socket, address, failure -> {
+        ConnectAttempt attempt = new ConnectAttempt(net, socket, address, (same, failure) -> {
             if (done.done()) {
                 return;
             }
@@ -57,22 +101,12 @@ final class ConnectAttempt {
         }
     }
 
-    /** Closes a channel that was connected and is not wanted any more. */
-    static void giveUp(NetLoop net, SocketChannel socket) {
-        try {
-            net.driver.register(socket).close();
-        } catch (IOException | RuntimeException e) {
-            // Closed, or it never was registered.
-        }
-        net.closeFinally(socket);
-    }
-
     void begin() throws IOException {
         try {
             socket.configureBlocking(false);
             if (socket.connect(address)) {
                 over = true;
-                onEnd.accept(null);
+                listener.ended(this, null);
                 return;
             }
             IoDriver.Registration place = net.driver.register(socket);
@@ -80,14 +114,14 @@ final class ConnectAttempt {
             place.setWriter(new CallbackHandle(net.loopState, this::ready, VarContext.empty()));
         } catch (IOException e) {
             giveUp();
-            throw Connector.connectFailure(address, e);
+            throw Failures.toConnect(address, e);
         } catch (RuntimeException | Error e) {
             giveUp();
             throw e;
         }
     }
 
-    /** Closes the channel; does nothing if it was closed or connected before. */
+    /** Closes the channel, whether it is connected or not. */
     void giveUp() {
         if (registration != null) {
             registration.close();
@@ -106,17 +140,17 @@ final class ConnectAttempt {
             }
         } catch (IOException e) {
             giveUp();
-            onEnd.accept(Connector.connectFailure(address, e));
+            listener.ended(this, Failures.toConnect(address, e));
             return;
         } catch (RuntimeException | Error e) {
             giveUp();
-            onEnd.accept(e);
+            listener.ended(this, e);
             return;
         }
         over = true;
         if (registration != null) {
             registration.setWriter(null);
         }
-        onEnd.accept(null);
+        listener.ended(this, null);
     }
 }

@@ -131,7 +131,7 @@ final class Connections {
     private static void giveUp(NetLoop net, SocketChannel socket, @Nullable SocketTransport plain, boolean secured) {
         if (plain == null) {
             if (!net.transports.containsKey(socket)) {
-                ConnectAttempt.giveUp(net, socket);
+                net.discard(socket);
             }
         } else if (secured) {
             plain.abort();

@@ -1,7 +1,6 @@
 package org.asyncio4j.internal.net;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -11,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,11 +35,11 @@ final class Connector {
     /** Null for wherever the system says. */
     private final @Nullable List<InetSocketAddress> locals;
 
-    private final Set<Attempt> pending = new LinkedHashSet<>();
+    private final Set<ConnectAttempt> pending = new LinkedHashSet<>();
     private final List<IOException> failures = new ArrayList<>();
     private final PlainFuture<Boolean> over;
-    private @Nullable Attempt latest;
-    private @Nullable SocketChannel winner;
+    private @Nullable ConnectAttempt latest;
+    private @Nullable ConnectAttempt winner;
     private @Nullable TimerHandle timer;
 
     private Connector(
@@ -100,12 +98,12 @@ final class Connector {
                 throw failure();
             }
             taken = true;
-            return winner;
+            return winner.socket;
         } finally {
             stopTimer();
-            pending.forEach(Attempt::giveUp);
+            pending.forEach(ConnectAttempt::giveUp);
             if (!taken && winner != null) {
-                ConnectAttempt.giveUp(net, winner);
+                winner.giveUp();
             }
         }
     }
@@ -113,9 +111,7 @@ final class Connector {
     private void startNext() {
         stopTimer();
         while (winner == null && next.hasNext()) {
-            Attempt attempt = new Attempt(next.next());
-            latest = attempt;
-            if (attempt.begin()) {
+            if (begin(next.next())) {
                 if (winner == null && next.hasNext() && racing()) {
                     timer = net.loop.callLater(options.happyEyeballsDelay(), this::goOn);
                 }
@@ -123,6 +119,52 @@ final class Connector {
             }
         }
         endIfNothingIsLeft();
+    }
+
+    /** Begins with one address; false if it has failed already. */
+    private boolean begin(InetSocketAddress address) {
+        latest = null;
+        try {
+            ConnectAttempt attempt = ConnectAttempt.open(net, address, locals, this::ended);
+            latest = attempt;
+            pending.add(attempt);
+            attempt.begin();
+            return true;
+        } catch (IOException e) {
+            failures.add(e);
+        } catch (UnsupportedOperationException e) {
+            failures.add(new SocketException(e.getMessage()));
+        }
+        pending.remove(latest);
+        return false;
+    }
+
+    private void ended(ConnectAttempt attempt, @Nullable Throwable failure) {
+        pending.remove(attempt);
+        if (failure != null && !(failure instanceof IOException)) {
+            endWith(failure);
+            return;
+        }
+        if (failure instanceof IOException ofNetwork) {
+            failures.add(ofNetwork);
+            if (attempt == latest) {
+                goOn();
+            } else {
+                endIfNothingIsLeft();
+            }
+            return;
+        }
+        stopTimer();
+        if (winner != null) {
+            attempt.giveUp();
+            return;
+        }
+        winner = attempt;
+        pending.forEach(ConnectAttempt::giveUp);
+        pending.clear();
+        if (!over.done()) {
+            over.setResult(true);
+        }
     }
 
     /** As {@link #startNext}, where nobody else sees that it fails. */
@@ -172,115 +214,11 @@ final class Connector {
         }
         String text = "Multiple exceptions: "
                 + failures.stream().map(Throwable::getMessage).collect(Collectors.joining(", "));
-        // So that a loopState with two addresses refuses in the same way as one with a single address.
+        // So that a host with two addresses refuses in the same way as one with a single address.
         IOException all = failures.stream().allMatch(ConnectException.class::isInstance)
                 ? new ConnectException(text)
                 : new IOException(text);
         failures.forEach(all::addSuppressed);
         throw all;
-    }
-
-    /** One address. */
-    private final class Attempt {
-
-        final InetSocketAddress address;
-        private @Nullable ConnectAttempt attempt;
-
-        Attempt(InetSocketAddress address) {
-            this.address = address;
-        }
-
-        /** False if it has failed already. */
-        boolean begin() {
-            try {
-                SocketChannel socket = SocketChannel.open(Resolver.familyOf(address));
-                try {
-                    bind(socket);
-                } catch (IOException | RuntimeException | Error e) {
-                    socket.close();
-                    throw e;
-                }
-                ConnectAttempt begun = new ConnectAttempt(net, socket, address, this::ended);
-                attempt = begun;
-                pending.add(this);
-                begun.begin();
-                return true;
-            } catch (IOException e) {
-                pending.remove(this);
-                failures.add(e);
-                return false;
-            } catch (UnsupportedOperationException e) {
-                failures.add(new SocketException(e.getMessage()));
-                return false;
-            }
-        }
-
-        void giveUp() {
-            if (attempt != null) {
-                attempt.giveUp();
-            }
-        }
-
-        private void ended(@Nullable Throwable failure) {
-            pending.remove(this);
-            if (failure != null && !(failure instanceof IOException)) {
-                endWith(failure);
-                return;
-            }
-            if (failure instanceof IOException ofNetwork) {
-                failures.add(ofNetwork);
-                if (this == latest) {
-                    goOn();
-                } else {
-                    endIfNothingIsLeft();
-                }
-                return;
-            }
-            stopTimer();
-            assert attempt != null : "bug in asyncio4j: not begun";
-            if (winner == null) {
-                winner = attempt.socket;
-                pending.forEach(Attempt::giveUp);
-                pending.clear();
-                if (!over.done()) {
-                    over.setResult(true);
-                }
-            } else {
-                giveUp();
-            }
-        }
-
-        private void bind(SocketChannel socket) throws IOException {
-            if (locals == null) {
-                return;
-            }
-            IOException failed = new BindException("no matching local address with family "
-                    + Resolver.familyOf(address).name()
-                    + " found");
-            for (InetSocketAddress local : locals) {
-                if (!Resolver.familyOf(local).equals(Resolver.familyOf(address))) {
-                    continue;
-                }
-                try {
-                    socket.bind(local);
-                    return;
-                } catch (IOException e) {
-                    failed = Binder.bindFailure(local, e);
-                }
-            }
-            throw failed;
-        }
-    }
-
-    /** The failure to connect to {@code address}. */
-    static IOException connectFailure(Object address, IOException e) {
-        String text = "Connect call failed " + address + ": " + e.getMessage();
-        IOException named = e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
-        named.initCause(e);
-        return named;
-    }
-
-    static String lower(@Nullable String message) {
-        return message == null ? "" : message.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,9 @@
 package org.asyncio4j.internal.net;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
 import java.util.Locale;
 import org.asyncio4j.ConnectionResetException;
 
@@ -25,6 +28,28 @@ final class Failures {
     /** The same; what is none of the system's failures is as it is. */
     static Exception ofConnection(Exception problem) {
         return problem instanceof IOException e ? ofConnection(e) : problem;
+    }
+
+    /** The failure to connect to {@code address}. */
+    static IOException toConnect(SocketAddress address, IOException e) {
+        String text = "Connect call failed " + address + ": " + e.getMessage();
+        IOException named = e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
+        named.initCause(e);
+        return named;
+    }
+
+    /** The failure to bind to {@code address}. */
+    static IOException toBind(SocketAddress address, IOException e) {
+        BindException named =
+                new BindException("error while attempting to bind on address " + address + ": " + lowerCaseMessage(e));
+        named.initCause(e);
+        return named;
+    }
+
+    /** Empty if there is no message. */
+    static String lowerCaseMessage(IOException e) {
+        String message = e.getMessage();
+        return message == null ? "" : message.toLowerCase(Locale.ROOT);
     }
 
     static ConnectionResetException closedByPeer() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,6 +108,16 @@ public final class NetLoop {
         } catch (IOException e) {
             Log.debug("could not close " + channel + ": " + e);
         }
+    }
+
+    /** Closes a channel that was connected and is not wanted any more. */
+    void discard(SocketChannel channel) {
+        try {
+            driver.register(channel).close();
+        } catch (IOException | RuntimeException e) {
+            // Closed, or it never was registered.
+        }
+        closeFinally(channel);
     }
 
     /** Closes a channel that the driver knew, and makes sure that the system does so too. */

@@ -249,7 +249,7 @@ abstract class SelectorTransport implements BaseTransport {
         lost = true;
         closing = true;
         dropBuffer();
-        flushDeregistrations();
+        releaseChannel();
     }
 
     private void loseSoon(@Nullable Throwable problem) {
@@ -270,11 +270,11 @@ abstract class SelectorTransport implements BaseTransport {
                 protocol.connectionLost(lossProblem);
             }
         } finally {
-            flushDeregistrations();
+            releaseChannel();
         }
     }
 
-    private void flushDeregistrations() {
+    private void releaseChannel() {
         toldLost = true;
         registration.close();
         net.transports.remove(channel);

@@ -90,45 +90,29 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     @Override
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
-        ensureWritable("write");
-        if (!data.hasRemaining()) {
-            return;
-        }
-        if (isLost()) {
+        if (!accepts("write", data.hasRemaining())) {
             data.position(data.limit());
-            lostWrites.add();
             return;
         }
-        boolean waited = !buffer.isEmpty();
         try {
-            buffer.write(data);
+            written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
-            return;
         }
-        written(waited);
     }
 
     /** The same without an object for the array, which is how most data comes. */
     @Override
     public void write(byte[] data) {
         Checks.notNull(data, "data");
-        ensureWritable("write");
-        if (data.length == 0) {
+        if (!accepts("write", data.length > 0)) {
             return;
         }
-        if (isLost()) {
-            lostWrites.add();
-            return;
-        }
-        boolean waited = !buffer.isEmpty();
         try {
-            buffer.write(data);
+            written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
-            return;
         }
-        written(waited);
     }
 
     @Override
@@ -139,22 +123,15 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             all.add(Checks.notNull(piece, "a piece"));
         }
         all.removeIf(piece -> !piece.hasRemaining());
-        if (all.isEmpty()) {
-            return;
-        }
-        if (isLost()) {
+        if (!accepts("writelines", !all.isEmpty())) {
             all.forEach(piece -> piece.position(piece.limit()));
-            lostWrites.add();
             return;
         }
-        boolean waited = !buffer.isEmpty();
         try {
-            buffer.writeAll(all);
+            written(buffer.writeAll(all));
         } catch (IOException e) {
             writeFailed(e);
-            return;
         }
-        written(waited);
     }
 
     @Override
@@ -246,15 +223,25 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         }
     }
 
-    /** Has what the socket did not take sent when it takes more. */
-    private void written(boolean waited) {
+    /** Has what the socket did not take sent when it takes more; asks for that when data begins to wait. */
+    private void written(boolean beginsToWait) {
         if (buffer.isEmpty()) {
             return;
         }
-        if (!waited) {
+        if (beginsToWait) {
             wantToWrite();
         }
         flow.maybePause(buffer.size());
+    }
+
+    /** Whether there is something to send, and a connection to send it by. */
+    private boolean accepts(String call, boolean something) {
+        ensureWritable(call);
+        if (something && isLost()) {
+            lostWrites.add();
+            return false;
+        }
+        return something;
     }
 
     private void ensureWritable(String call) {

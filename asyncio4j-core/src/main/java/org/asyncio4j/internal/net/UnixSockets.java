@@ -38,7 +38,7 @@ final class UnixSockets {
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw inUse(path, e);
             }
-            throw Binder.bindFailure(UnixDomainSocketAddress.of(path), e);
+            throw Failures.toBind(UnixDomainSocketAddress.of(path), e);
         } finally {
             if (!bound) {
                 channel.close();

@@ -43,33 +43,39 @@ final class WriteBuffer {
 
     /**
      * Sends what the channel takes now, unless others wait already, and keeps a copy of the rest.
+     *
+     * @return whether data waits and none did before
      */
-    void write(ByteBuffer data) throws IOException {
-        if (isEmpty()) {
-            try {
-                send(data);
-            } catch (IOException | RuntimeException e) {
-                data.position(data.limit());
-                throw e;
-            }
+    boolean write(ByteBuffer data) throws IOException {
+        if (!isEmpty()) {
+            add(data);
+            return false;
+        }
+        try {
+            send(data);
+        } catch (IOException | RuntimeException e) {
+            data.position(data.limit());
+            throw e;
         }
         add(data);
+        return !isEmpty();
     }
 
     /** The same without an object for the array, which is how most data comes. */
-    void write(byte[] data) throws IOException {
+    boolean write(byte[] data) throws IOException {
         if (!isEmpty() || data.length > NetLoop.SCRATCH_SIZE) {
-            write(ByteBuffer.wrap(data));
-            return;
+            return write(ByteBuffer.wrap(data));
         }
         ByteBuffer scratch = net.scratch().put(0, data).limit(data.length);
         channel.write(scratch);
         add(scratch);
+        return !isEmpty();
     }
 
     /** The same with several pieces, by one system call for each full buffer. */
-    void writeAll(List<ByteBuffer> pieces) throws IOException {
-        if (isEmpty()) {
+    boolean writeAll(List<ByteBuffer> pieces) throws IOException {
+        boolean waited = !isEmpty();
+        if (!waited) {
             try {
                 sendAll(pieces);
             } catch (IOException | RuntimeException e) {
@@ -78,6 +84,7 @@ final class WriteBuffer {
             }
         }
         pieces.forEach(this::add);
+        return !waited && !isEmpty();
     }
 
     /** Sends what the channel takes now of what waits, by one system call, and forgets it. */

@@ -5,18 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.lowlevel.Handle;
-import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes something that can only be written to by blocking look like a non-blocking channel: a
- * thread writes one piece, and takes the next when that is done. See {@link ReadPump} about the
- * thread.
- */
-final class WritePump implements GatheringByteChannel {
+/** Writes to a pipe: the thread writes one piece, and takes the next when that is done. */
+final class WritePump extends PipePump implements GatheringByteChannel {
 
     /** What the thread writes to. */
     interface Target extends Closeable {
@@ -25,33 +21,20 @@ final class WritePump implements GatheringByteChannel {
         void write(byte[] data) throws IOException;
     }
 
-    private static final int PIECE = 64 << 10;
-
     /** Tells the thread to end. */
     private static final byte[] END = new byte[0];
 
-    private final LoopState loopState;
     private final Target target;
 
     /** Pieces on their way to the thread: one at most, and the end. Any thread. */
     private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
 
-    // Loop thread only.
-    private final PumpRegistration registration = new PumpRegistration();
-    private @Nullable Thread thread;
-    private @Nullable Handle writer;
+    /** Loop thread only. */
     private int inFlight;
-    private @Nullable IOException problem;
-    private boolean closed;
 
     WritePump(LoopState loopState, Target target) {
-        this.loopState = loopState;
+        super(loopState, target, Direction.WRITE, new ExternalWork(loopState));
         this.target = target;
-    }
-
-    /** The pump's registration with itself. */
-    IoDriver.Registration register() {
-        return registration;
     }
 
     /** How many bytes the thread has taken and not written yet. */
@@ -76,10 +59,10 @@ final class WritePump implements GatheringByteChannel {
         byte[] piece = new byte[Math.min(PIECE, data.remaining())];
         data.get(piece);
         inFlight = piece.length;
-        loopState.pendingExternalJobs++;
+        work.begin();
         pieces.add(piece);
-        if (thread == null) {
-            thread = PipeThreads.start("asyncio-write-pipe", this::writeAll);
+        if (!isStarted()) {
+            start();
         }
         return piece.length;
     }
@@ -94,69 +77,51 @@ final class WritePump implements GatheringByteChannel {
         return write(data, 0, data.length);
     }
 
+    /** Closes the pipe when the thread has nothing to do, or else under its hands. */
     @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    /**
-     * Closes what is written to, when the thread has nothing to do, or else under its hands. A
-     * second call does nothing.
-     */
-    @Override
-    public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    void release() {
         pieces.add(END);
-        if (thread == null || inFlight > 0) {
-            PipeThreads.close(target);
+        if (!isStarted() || inFlight > 0) {
+            closePipe();
         }
     }
 
-    /** On the pump's thread. */
-    private void writeAll() {
-        try {
-            while (true) {
-                byte[] piece = pieces.take();
-                if (piece == END) {
-                    target.close();
-                    return;
-                }
-                target.write(piece);
-                loopState.enqueueFromAnywhere(() -> written(null));
+    @Override
+    void handleChanged() {}
+
+    @Override
+    void pump() throws IOException, InterruptedException {
+        while (true) {
+            byte[] piece = pieces.take();
+            if (piece == END) {
+                closeTarget();
+                return;
             }
-        } catch (IOException e) {
-            loopState.enqueueFromAnywhere(() -> written(e));
-        } catch (InterruptedException | RuntimeException | Error e) {
-            loopState.enqueueFromAnywhere(() -> written(new IOException(e)));
+            target.write(piece);
+            loopState.enqueueFromAnywhere(() -> written(null));
+        }
+    }
+
+    @Override
+    void failed(IOException failure) {
+        written(failure);
+    }
+
+    /** All is written, and the loss told: nobody is left to be told of a failure. */
+    private void closeTarget() {
+        try {
+            target.close();
+        } catch (IOException | RuntimeException e) {
+            Log.warning("could not close " + target + ": " + e);
         }
     }
 
     private void written(@Nullable IOException failure) {
         inFlight = 0;
-        loopState.pendingExternalJobs--;
+        work.end();
         problem = failure;
-        if (writer instanceof Job job && !closed) {
+        if (handle instanceof Job job && !closed) {
             job.runJob();
-        }
-    }
-
-    /** What a transport sees. */
-    private final class PumpRegistration implements IoDriver.Registration {
-
-        @Override
-        public void setReader(@Nullable Handle reader) {}
-
-        @Override
-        public void setWriter(@Nullable Handle newWriter) {
-            writer = newWriter;
-        }
-
-        @Override
-        public void close() {
-            writer = null;
         }
     }
 }

@@ -8,7 +8,9 @@ import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.net.ChildPipes;
+import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.task.CallbackHandle;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
@@ -42,6 +44,9 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     /** Told when this is gone. */
     private final Consumer<ChildTransport> onGone;
+
+    /** From its start to its end. */
+    private final ExternalWork running;
 
     private final PlainFuture<@Nullable Void> made;
     private final PlainFuture<@Nullable Void> ended;
@@ -78,6 +83,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         this.program = program;
         this.ends = ends;
         this.onGone = onGone;
+        running = new ExternalWork(loopState);
         made = new PlainFuture<>(loopState);
         ended = new PlainFuture<>(loopState);
     }
@@ -94,7 +100,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     void start(ExitWatcher exitWatcher) {
         watcher = exitWatcher;
-        loopState.pendingExternalJobs++;
+        running.begin();
         exitWatcher.start(program);
     }
 
@@ -124,7 +130,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void failedToStart(Throwable problem) {
-        loopState.pendingExternalJobs--;
+        running.end();
         finished = true;
         end();
         if (!made.done()) {
@@ -134,7 +140,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void exited(int code) {
-        loopState.pendingExternalJobs--;
+        running.end();
         returncode = code > SIGNALLED && wasSent(code - SIGNALLED) ? SIGNALLED - code : code;
         if (loopState.debug) {
             Log.info(this + " exited with return code " + returncode);
@@ -156,7 +162,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     /** The loop is closed: leaves no child behind. */
     void giveUp() {
-        if (isRunning() && !closed && !wasSent(Signals.KILL)) {
+        if (isRunning() && !closed && !wasSent(SignalNames.KILL)) {
             loopState.report(LoopProblem.of("subprocess was still running when its loop was closed, and is"
                             + " killed; await its waitFor() or communicate(), or"
                             + " close its transport: "
@@ -206,22 +212,22 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         if (signal <= MAX_SIGNAL && child.isAlive()) {
             sent |= 1L << signal;
         }
-        Signals.send(child, signal);
+        ChildSignals.send(child, signal);
     }
 
     @Override
     public void sendSignal(String signal) {
-        sendSignal(Signals.number(Checks.notNull(signal, "signal")));
+        sendSignal(SignalNames.numberOf(signal));
     }
 
     @Override
     public void terminate() {
-        sendSignal(Signals.TERM);
+        sendSignal(SignalNames.TERM);
     }
 
     @Override
     public void kill() {
-        sendSignal(Signals.KILL);
+        sendSignal(SignalNames.KILL);
     }
 
     @Override
@@ -312,7 +318,8 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         }
     }
 
-    private <C extends Channel> void connect(int fd, @Nullable C channel, Connector<C> connector) throws IOException {
+    private <C extends Channel> void connect(int fd, @Nullable C channel, PipeConnector<C> connector)
+            throws IOException {
         if (channel == null) {
             return;
         }
@@ -323,7 +330,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     /** Makes a transport of a pipe. */
-    private interface Connector<C extends Channel> {
+    private interface PipeConnector<C extends Channel> {
         BaseTransport connect(C channel, BaseProtocol protocol, VarContext context) throws IOException;
     }
 

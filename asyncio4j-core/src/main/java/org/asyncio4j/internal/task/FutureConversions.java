@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -65,15 +66,30 @@ public final class FutureConversions {
             source.whenComplete((result, problem) -> finish(future, result, problem));
             return future;
         }
-        future.addDoneCallback(done -> {
-            loopState.pendingExternalJobs--;
-            if (done.cancelled()) {
-                source.cancel(true);
-            }
-        });
-        loopState.pendingExternalJobs++;
+        StageWork pending = new StageWork(loopState, source);
+        pending.begin();
+        future.addDoneCallback(pending);
         source.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
         return future;
+    }
+
+    /** A stage that will complete, unless its future does so before. */
+    private static final class StageWork extends ExternalWork implements Consumer<Future<?>> {
+
+        private final CompletableFuture<?> stage;
+
+        StageWork(LoopState loopState, CompletableFuture<?> stage) {
+            super(loopState);
+            this.stage = stage;
+        }
+
+        @Override
+        public void accept(Future<?> future) {
+            end();
+            if (future.cancelled()) {
+                stage.cancel(true);
+            }
+        }
     }
 
     /** Completes {@code future} with the outcome that a stage passed to whenComplete. */

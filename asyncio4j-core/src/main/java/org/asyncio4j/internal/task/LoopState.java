@@ -56,11 +56,11 @@ public abstract class LoopState extends Fiber.Owner {
     /** Whether debug mode is on. */
     public boolean debug;
 
-    /** How many jobs run outside of the loop whose end will be told to it. */
-    public int pendingExternalJobs;
+    /** How much {@link ExternalWork} is under way that will end. */
+    int pendingJobs;
 
-    /** How many threads wait for data for the loop, which may come at any moment or never. */
-    public int openExternalSources;
+    /** How much {@link ExternalWork} is under way that may bring data at any moment or never. */
+    int openSources;
 
     /** What to do on an interrupt of the loop's thread; null to end the loop. */
     public @Nullable Runnable onInterrupt;
@@ -201,6 +201,14 @@ public abstract class LoopState extends Fiber.Owner {
                             + Thread.currentThread()
                             + "; from there call callSoonThreadsafe or runCoroutineThreadsafe");
         }
+    }
+
+    protected final boolean hasPendingJobs() {
+        return pendingJobs > 0;
+    }
+
+    protected final boolean hasOpenSources() {
+        return openSources > 0;
     }
 
     /** Returns the user's frames of the calling code in debug mode; otherwise null. */

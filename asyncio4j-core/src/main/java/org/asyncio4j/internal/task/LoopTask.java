@@ -198,7 +198,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
                     .with("task", this)
                     .with("source_traceback", origin));
         }
-        loopState.tasks.remove(this);
+        unregister();
         if (fiber == null) {
             giveUpCoroutine();
         } else {
@@ -319,6 +319,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
     }
 
+    @Override
+    void unregister() {
+        loopState.tasks.remove(this);
+    }
+
     /** Takes the first step at once, in the middle of the creator's step. */
     private void startEagerly() {
         VarContext own = contextOrNull();
@@ -344,7 +349,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             finishedEagerly = done();
             if (fiber == null && !finishedEagerly) {
                 // The creator could not switch to it. It throws, and nobody has the task.
-                loopState.tasks.remove(this);
+                unregister();
                 giveUpCoroutine();
             }
         }

@@ -103,6 +103,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Closes the coroutine that {@link #runInFiber} would run, if it has not begun. */
     abstract void giveUpCoroutine();
 
+    /** The task is done: takes it out of the registry. */
+    abstract void unregister();
+
     /** Takes the next step. */
     @Override
     public final void runJob() {
@@ -311,7 +314,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             return;
         }
         fiber = null;
-        loopState.tasks.remove((LoopTask<?>) this);
+        unregister();
         Throwable problem = keptFailure();
         if (problem == null) {
             endWithValue();

@@ -125,7 +125,7 @@ class PinnedTest {
                         async(() -> {
                             VARIABLE.set("set");
                             await(sleep(0));
-                            String outcome = Among.outcome;
+                            String outcome = Catching.outcome;
                             String name = currentTask().getName();
                             System.out.println(outcome + " in " + name + ", " + VARIABLE.get());
                             await(sleep(0));
@@ -146,21 +146,6 @@ class PinnedTest {
                 });
                 await(gather(pinned, first, second));
             });
-        }
-    }
-
-    static final class Among {
-        static final String outcome = attempt();
-
-        private Among() {}
-
-        private static String attempt() {
-            try {
-                await(sleep(0));
-                return "awaited";
-            } catch (IllegalStateException e) {
-                return "refused";
-            }
         }
     }
 

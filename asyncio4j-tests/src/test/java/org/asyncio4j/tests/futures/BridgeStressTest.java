@@ -25,8 +25,8 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OtherThread;
-import org.asyncio4j.tests.tools.RunningLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +59,7 @@ class BridgeStressTest {
     @Test
     void everySubmissionEndsAlsoThoseThatMeetTheEndOfTheLoop() throws Exception {
         for (int round = 0; round < 20; round++) {
-            RunningLoop running = new RunningLoop();
+            LoopThread running = new LoopThread();
             running.loop().setExceptionHandler(new ReportedProblems());
             AtomicInteger open = new AtomicInteger();
             CountDownLatch begun = new CountDownLatch(THREADS);
@@ -87,7 +87,7 @@ class BridgeStressTest {
     @Test
     void aViewCancelledByManyWhileTheLoopClosesHarmsNobody() throws Exception {
         for (int round = 0; round < 50; round++) {
-            RunningLoop running = new RunningLoop();
+            LoopThread running = new LoopThread();
             List<CompletableFuture<String>> views = running.call(() -> {
                 List<CompletableFuture<String>> made = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
@@ -132,7 +132,7 @@ class BridgeStressTest {
     void coroutinesOfOneLoopMayBeRunByAnother() throws Exception {
         ReportedProblems problems = new ReportedProblems();
         AtomicInteger ran = new AtomicInteger();
-        try (RunningLoop other = new RunningLoop()) {
+        try (LoopThread other = new LoopThread()) {
             run(() -> {
                 Loops.getRunningLoop().setExceptionHandler(problems);
                 List<CompletableFuture<Integer>> results = new ArrayList<>();

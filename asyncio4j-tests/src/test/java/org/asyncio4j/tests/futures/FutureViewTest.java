@@ -29,8 +29,8 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OwnLoop;
-import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
 /** Futures of the loop, shown to code that knows only the JDK. */
@@ -159,7 +159,7 @@ class FutureViewTest {
 
     @Test
     void aThreadThatWaitsInAViewIsReleasedWhenTheLoopCloses() throws Exception {
-        RunningLoop running = new RunningLoop();
+        LoopThread running = new LoopThread();
         CompletableFuture<String> view =
                 running.call(() -> running.loop().<String>createFuture().toCompletableFuture());
         CompletableFuture<String> submission =
@@ -238,7 +238,7 @@ class FutureViewTest {
 
     @Test
     void anotherThreadCannotMakeAViewWhileTheLoopRuns() throws Exception {
-        try (RunningLoop running = new RunningLoop()) {
+        try (LoopThread running = new LoopThread()) {
             Future<String> future = running.call(() -> running.loop().createFuture());
             IllegalStateException refused = assertThrows(IllegalStateException.class, future::toCompletableFuture);
             assertTrue(refused.getMessage().contains("callSoonThreadsafe"), refused.getMessage());

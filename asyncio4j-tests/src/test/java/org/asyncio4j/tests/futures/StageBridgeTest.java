@@ -28,7 +28,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
-import org.asyncio4j.tests.tools.RunningLoop;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.junit.jupiter.api.Test;
 
 /** Futures of java.util.concurrent, awaited. */
@@ -240,7 +240,7 @@ class StageBridgeTest {
 
     @Test
     void aLoopThatRunsElsewhereRefusesToWrap() throws Exception {
-        try (RunningLoop elsewhere = new RunningLoop()) {
+        try (LoopThread elsewhere = new LoopThread()) {
             CompletableFuture<String> stage = new CompletableFuture<>();
             for (CompletableFuture<String> any : List.of(stage, CompletableFuture.completedFuture("spam"))) {
                 IllegalStateException refused =

@@ -18,9 +18,9 @@ import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.OwnLoop;
-import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -256,7 +256,7 @@ class CallSoonThreadsafeTest extends OwnLoop {
     @Test
     @Tag("real-time")
     void everyCallWakesASleepingLoop() throws InterruptedException {
-        try (RunningLoop real = new RunningLoop()) {
+        try (LoopThread real = new LoopThread()) {
             for (int i = 0; i < 2_000; i++) {
                 CountDownLatch ran = new CountDownLatch(1);
                 real.loop().callSoonThreadsafe(ran::countDown);

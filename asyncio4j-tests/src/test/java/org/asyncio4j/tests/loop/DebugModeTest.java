@@ -15,9 +15,9 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.asyncio4j.tests.tools.LogCapture;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.OwnLoop;
-import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -165,7 +165,7 @@ class DebugModeTest extends OwnLoop {
         for (boolean debug : new boolean[] {false, true}) {
             EventLoop made = Loops.newEventLoop();
             made.setDebug(debug);
-            try (RunningLoop running = new RunningLoop(made)) {
+            try (LoopThread running = new LoopThread(made)) {
                 EventLoop busy = running.loop();
                 List<Runnable> calls = List.of(
                         () -> busy.callSoon(note("ran")),

@@ -345,4 +345,41 @@ class ExecutorsTest extends OwnLoop {
         }
         assertEquals(List.of(), log);
     }
+
+    @Test
+    void aJobThatIsCancelledAndEndsHidesNoOtherFromTheClock() {
+        RecordingClock recording = new RecordingClock(0);
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Thread[] worker = new Thread[1];
+        try (EventLoop recorded = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(recording))) {
+            recorded.runUntilComplete(async(() -> {
+                Future<Void> cancelled = recorded.runInExecutor(() -> {
+                    worker[0] = Thread.currentThread();
+                    began.countDown();
+                    mayEnd.await();
+                    return null;
+                });
+                began.await();
+                cancelled.cancel();
+                await(sleep(1));
+                assertEquals(
+                        new RecordingClock.Sleep(1_000_000_000, false, false),
+                        recording.sleeps().getLast());
+                mayEnd.countDown();
+                worker[0].join();
+                CountDownLatch other = new CountDownLatch(1);
+                Future<Void> job = recorded.runInExecutor(() -> {
+                    other.await();
+                    return null;
+                });
+                await(sleep(1));
+                assertEquals(
+                        new RecordingClock.Sleep(1_000_000_000, true, false),
+                        recording.sleeps().getLast());
+                other.countDown();
+                await(job);
+            }));
+        }
+    }
 }

@@ -27,8 +27,8 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OwnLoop;
-import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
 /** Every public method of a loop on a closed loop, from another thread, in a task. */
@@ -92,7 +92,7 @@ class LoopMisuseTest extends OwnLoop {
 
     @Test
     void anotherThreadMayAskAWhileTheLoopRuns() throws InterruptedException {
-        try (RunningLoop running = new RunningLoop()) {
+        try (LoopThread running = new LoopThread()) {
             EventLoop busy = running.loop();
             assertTrue(busy.isRunning());
             assertFalse(busy.isClosed());

@@ -27,9 +27,9 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.OwnLoop;
-import org.asyncio4j.tests.tools.RunningLoop;
 import org.junit.jupiter.api.Test;
 
 /** Running, stopping and closing a loop. */
@@ -227,7 +227,7 @@ class RunningTest extends OwnLoop {
 
     @Test
     void aLoopThatRunsOnAnotherThreadCannotBeRunOrClosed() throws InterruptedException {
-        try (RunningLoop running = new RunningLoop()) {
+        try (LoopThread running = new LoopThread()) {
             EventLoop busy = running.loop();
             assertTrue(busy.isRunning());
             assertNull(Loops.getRunningLoopOrNull());

@@ -9,8 +9,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.DatagramTransport;
-import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.Wishes;
 import org.jspecify.annotations.Nullable;
 
 /** A protocol for datagrams that takes down what it is told, and lets tests wait for it. */
@@ -22,8 +21,7 @@ class RecordingDatagrams implements DatagramProtocol {
     @Nullable
     DatagramTransport transport;
 
-    private int wanted;
-    private @Nullable SettableFuture<Boolean> enough;
+    private final Wishes wishes = new Wishes();
 
     @Override
     public void connectionMade(BaseTransport made) {
@@ -59,21 +57,11 @@ class RecordingDatagrams implements DatagramProtocol {
 
     /** Done when so many events have been noted. */
     Future<Boolean> until(int count) {
-        SettableFuture<Boolean> future = Loops.getRunningLoop().createFuture();
-        wanted = count;
-        enough = future;
-        look();
-        return future;
+        return wishes.until(() -> events.size() >= count);
     }
 
     private void note(Object event) {
         events.add(event);
-        look();
-    }
-
-    private void look() {
-        if (enough != null && !enough.done() && events.size() >= wanted) {
-            enough.setResult(true);
-        }
+        wishes.look();
     }
 }

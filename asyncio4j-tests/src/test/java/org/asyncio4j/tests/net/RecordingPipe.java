@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.Wishes;
 import org.jspecify.annotations.Nullable;
 
 /** A protocol of a pipe that takes down what it is told, and lets tests wait for it. */
@@ -19,8 +18,7 @@ class RecordingPipe implements Protocol {
     @Nullable
     Throwable problem;
 
-    private @Nullable BooleanSupplier condition;
-    private @Nullable SettableFuture<Boolean> fulfilled;
+    private final Wishes wishes = new Wishes();
 
     @Override
     public void connectionMade(BaseTransport transport) {
@@ -33,7 +31,7 @@ class RecordingPipe implements Protocol {
         if (!events.getLast().equals("data")) {
             events.add("data");
         }
-        look();
+        wishes.look();
     }
 
     @Override
@@ -67,21 +65,11 @@ class RecordingPipe implements Protocol {
     }
 
     Future<Boolean> until(BooleanSupplier wanted) {
-        SettableFuture<Boolean> future = Loops.getRunningLoop().createFuture();
-        condition = wanted;
-        fulfilled = future;
-        look();
-        return future;
+        return wishes.until(wanted);
     }
 
     private void note(String event) {
         events.add(event);
-        look();
-    }
-
-    private void look() {
-        if (fulfilled != null && !fulfilled.done() && condition.getAsBoolean()) {
-            fulfilled.setResult(true);
-        }
+        wishes.look();
     }
 }

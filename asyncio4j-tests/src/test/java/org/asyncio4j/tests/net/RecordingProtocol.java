@@ -9,10 +9,9 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
-import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.tests.tools.Wishes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +53,7 @@ public class RecordingProtocol implements Protocol {
         }
     }
 
-    private record Wish(BooleanSupplier condition, SettableFuture<Boolean> fulfilled) {}
-
-    private final List<Wish> wishes = new ArrayList<>();
+    private final Wishes wishes = new Wishes();
 
     @Override
     public void connectionMade(BaseTransport made) {
@@ -125,10 +122,7 @@ public class RecordingProtocol implements Protocol {
 
     /** Done when the condition holds after something was told. */
     public Future<Boolean> until(BooleanSupplier condition) {
-        SettableFuture<Boolean> fulfilled = Loops.getRunningLoop().createFuture();
-        wishes.add(new Wish(condition, fulfilled));
-        lookAtWishes();
-        return fulfilled;
+        return wishes.until(condition);
     }
 
     /** The events without repetitions, data first of all. */
@@ -145,18 +139,7 @@ public class RecordingProtocol implements Protocol {
     /** Takes an event down. */
     protected final void note(String event) {
         events.add(event);
-        lookAtWishes();
-    }
-
-    private void lookAtWishes() {
-        for (Wish wish : List.copyOf(wishes)) {
-            if (wish.condition.getAsBoolean()) {
-                wishes.remove(wish);
-                if (!wish.fulfilled.done()) {
-                    wish.fulfilled.setResult(true);
-                }
-            }
-        }
+        wishes.look();
     }
 
     private void check(boolean allowed) {

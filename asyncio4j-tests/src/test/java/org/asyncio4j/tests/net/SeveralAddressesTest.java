@@ -32,15 +32,14 @@ import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
-import org.asyncio4j.internal.loop.NioDrivers;
 import org.asyncio4j.internal.net.Connecting;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
-import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.ForwardingDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class SeveralAddressesTest {
     private static final ConnectOptions RACING = ConnectOptions.DEFAULT.withHappyEyeballsDelay(10);
 
     private final VirtualClock clock = new VirtualClock();
-    private final Watching driver = new Watching(NioDrivers.newDriver());
+    private final Watching driver = new Watching();
     private final EventLoop loop =
             Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock).withIoDriver(driver));
     private final Connecting net = new Connecting(loop, driver);
@@ -288,37 +287,20 @@ class SeveralAddressesTest {
     }
 
     /** The loop's own driver, which keeps what it was asked to watch. */
-    private record Watching(IoDriver inner, Set<SelectableChannel> watched) implements IoDriver {
+    private static final class Watching extends ForwardingDriver {
 
-        Watching(IoDriver inner) {
-            this(inner, new LinkedHashSet<>());
-        }
-
-        @Override
-        public void select(long timeoutNanos, ReadySink sink) throws IOException {
-            inner.select(timeoutNanos, sink);
-        }
-
-        @Override
-        public void wakeup() {
-            inner.wakeup();
-        }
-
-        @Override
-        public boolean hasChannels() {
-            return inner.hasChannels();
-        }
+        final Set<SelectableChannel> watched = new LinkedHashSet<>();
 
         @Override
         public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {
             watched.add(channel);
-            return inner.setReader(channel, reader);
+            return super.setReader(channel, reader);
         }
 
         @Override
         public Handle setWriter(SelectableChannel channel, Handle writer) throws IOException {
             watched.add(channel);
-            return inner.setWriter(channel, writer);
+            return super.setWriter(channel, writer);
         }
 
         @Override
@@ -330,11 +312,6 @@ class SeveralAddressesTest {
         @Override
         public void flushDeregistrations() throws IOException {
             inner.flushDeregistrations();
-        }
-
-        @Override
-        public void close() throws IOException {
-            inner.close();
         }
     }
 }

@@ -5,9 +5,9 @@ import java.net.SocketOption;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.Set;
-import org.asyncio4j.internal.loop.NioDrivers;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
+import org.asyncio4j.tests.tools.ForwardingDriver;
 
 /** A channel around a real one, which does something else with it now and then. */
 interface Wrapped extends NetworkChannel {
@@ -27,40 +27,20 @@ interface Wrapped extends NetworkChannel {
 
     /** The loop's own driver, which takes such a channel for the one inside. */
     static IoDriver driver() {
-        return new Driver(NioDrivers.newDriver());
+        return new Driver();
     }
 
-    /** Has no places for channels, as a driver of an earlier version. */
-    record Driver(IoDriver inner) implements IoDriver {
-
-        @Override
-        public void select(long timeoutNanos, ReadySink sink) throws IOException {
-            inner.select(timeoutNanos, sink);
-        }
-
-        @Override
-        public void wakeup() {
-            inner.wakeup();
-        }
-
-        @Override
-        public boolean hasChannels() {
-            return inner.hasChannels();
-        }
+    /** Knows the channels inside. */
+    final class Driver extends ForwardingDriver {
 
         @Override
         public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {
-            return inner.setReader(real(channel), reader);
+            return super.setReader(real(channel), reader);
         }
 
         @Override
         public Handle setWriter(SelectableChannel channel, Handle writer) throws IOException {
-            return inner.setWriter(real(channel), writer);
-        }
-
-        @Override
-        public void close() throws IOException {
-            inner.close();
+            return super.setWriter(real(channel), writer);
         }
 
         private static SelectableChannel real(SelectableChannel channel) {

@@ -1,5 +1,6 @@
 package org.asyncio4j.tests.net;
 
+import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.tests.net.Channels.bytes;
@@ -21,15 +22,21 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.Future;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopOptions;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.LogCapture;
+import org.asyncio4j.tests.tools.RecordingClock;
+import org.junit.jupiter.api.Test;
 
 /** Writing to pipes: by the driver, and by a thread to a stream. */
 class WritePipeTest {
@@ -83,8 +90,7 @@ class WritePipeTest {
     })
     void writesAtOnceAndCloses(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         assertSame(pipe.sink(), transport.getExtraInfo(ExtraInfo.PIPE));
         assertNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
         assertTrue(transport.canWriteEof());
@@ -117,8 +123,7 @@ class WritePipeTest {
     })
     void whatThePipeDoesNotTakeWaitsAlsoWhenItIsClosed(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(Channels.pattern(MUCH));
         assertEquals(List.of("made", "pause"), protocol.events);
         assertTrue(transport.getWriteBufferSize()
@@ -126,13 +131,7 @@ class WritePipeTest {
         transport.close();
         await(sleep(0));
         assertEquals(List.of("made", "pause"), protocol.events);
-        ByteBuffer all = ByteBuffer.allocate(MUCH);
-        pipe.source().configureBlocking(false);
-        while (all.hasRemaining()) {
-            pipe.source().read(all);
-            await(sleep(0));
-        }
-        assertEquals(ByteBuffer.wrap(Channels.pattern(MUCH)), all.flip());
+        assertEquals(ByteBuffer.wrap(Channels.pattern(MUCH)), readMuch(pipe));
         await(protocol.until("lost"));
         assertEquals(List.of("made", "pause", "resume", "lost"), protocol.events);
         assertNull(protocol.problem);
@@ -147,8 +146,7 @@ class WritePipeTest {
     })
     void aReaderThatIsGoneIsTheLossAtTheNextWrite(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         pipe.source().close();
         transport.write(bytes("x"));
         assertTrue(transport.isClosing());
@@ -169,8 +167,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test__write_ready_err")
     void aReaderThatIsGoneIsTheLossWhileDataWaits(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(new byte[MUCH]);
         pipe.source().close();
         await(protocol.until("lost"));
@@ -203,8 +200,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_abort")
     void abortDropsWhatWaits(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(new byte[MUCH]);
         transport.abort();
         assertEquals(0, transport.getWriteBufferSize());
@@ -218,8 +214,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof_pending")
     void writeEofWaitsForWhatThePipeDoesNotTake(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         byte[] data = Channels.pattern(MUCH);
         transport.write(data);
         transport.writeEof();
@@ -227,13 +222,7 @@ class WritePipeTest {
         await(sleep(0));
         await(sleep(0));
         assertEquals(List.of("made", "pause"), protocol.events);
-        ByteBuffer all = ByteBuffer.allocate(MUCH);
-        pipe.source().configureBlocking(false);
-        while (all.hasRemaining()) {
-            pipe.source().read(all);
-            await(sleep(0));
-        }
-        assertEquals(ByteBuffer.wrap(data), all.flip());
+        assertEquals(ByteBuffer.wrap(data), readMuch(pipe));
         await(protocol.until("lost"));
         assertNull(protocol.problem);
         assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)));
@@ -244,8 +233,7 @@ class WritePipeTest {
     @Ports("test_unix_events.py::UnixWritePipeTransportTests::test_write_eof")
     void writeEofIsClose(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+        WriteTransport transport = connect(loop, pipe);
         transport.write(bytes("x"));
         transport.writeEof();
         transport.writeEof();
@@ -275,8 +263,7 @@ class WritePipeTest {
     void aStreamGetsAllAndIsFlushedBeforeTheLossIsTold(EventLoop loop) {
         Slow stream = new Slow();
         stream.mayWrite.release(1000);
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = connect(loop, stream);
         byte[] much = Channels.pattern(MUCH);
         transport.write(much);
         transport.write(bytes("end"));
@@ -296,8 +283,7 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void whatTheThreadHasNotWrittenYetCounts(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = connect(loop, stream);
         transport.setWriteBufferLimits(new WriteBufferLimits(2, 4));
         transport.write(bytes("1234"));
         assertEquals(4, transport.getWriteBufferSize());
@@ -317,8 +303,7 @@ class WritePipeTest {
     @AsyncioTest(realTime = true)
     void abortDoesNotWaitForTheThread(EventLoop loop) {
         Slow stream = new Slow();
-        WriteTransport transport =
-                await(loop.connectWritePipe(() -> protocol, stream)).transport();
+        WriteTransport transport = connect(loop, stream);
         transport.write(bytes("stuck"));
         transport.write(bytes("dropped"));
         transport.abort();
@@ -352,6 +337,79 @@ class WritePipeTest {
         printing.write(bytes("x"));
         await(second.until("lost"));
         assertTrue(second.problem.getMessage().startsWith("could not write to "));
+    }
+
+    @Test
+    void aStreamThatFailsWhenItIsClosedHidesNoJobFromTheClock() {
+        CountDownLatch closing = new CountDownLatch(1);
+        Thread[] pump = new Thread[1];
+        OutputStream stream = new OutputStream() {
+            @Override
+            public void write(int one) {}
+
+            @Override
+            public void close() throws IOException {
+                pump[0] = Thread.currentThread();
+                closing.countDown();
+                throw new IOException("quota exceeded");
+            }
+        };
+        RecordingClock clock = new RecordingClock(0);
+        EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withClock(clock));
+        try (LogCapture log = new LogCapture()) {
+            loop.runUntilComplete(async(() -> {
+                WriteTransport transport = connect(loop, stream);
+                transport.write(bytes("x"));
+                transport.close();
+                await(protocol.until("lost"));
+                assertNull(protocol.problem);
+                await(loop.runInExecutor(() -> {
+                    closing.await();
+                    pump[0].join();
+                    return null;
+                }));
+                CountDownLatch mayEnd = new CountDownLatch(1);
+                Future<Void> job = loop.runInExecutor(() -> {
+                    mayEnd.await();
+                    return null;
+                });
+                await(sleep(1));
+                assertEquals(
+                        new RecordingClock.Sleep(1_000_000_000, true, false),
+                        clock.sleeps().getLast());
+                mayEnd.countDown();
+                await(job);
+                await(sleep(1));
+                assertEquals(
+                        new RecordingClock.Sleep(1_000_000_000, false, false),
+                        clock.sleeps().getLast());
+            }));
+            List<String> warnings = log.messages(Level.WARNING);
+            assertEquals(1, warnings.size(), warnings.toString());
+            assertTrue(warnings.getFirst().startsWith("could not close "), warnings.getFirst());
+            assertTrue(warnings.getFirst().endsWith(": java.io.IOException: quota exceeded"), warnings.getFirst());
+        } finally {
+            loop.close();
+        }
+    }
+
+    private WriteTransport connect(EventLoop loop, Pipe pipe) {
+        return await(loop.connectWritePipe(() -> protocol, pipe.sink())).transport();
+    }
+
+    private WriteTransport connect(EventLoop loop, OutputStream stream) {
+        return await(loop.connectWritePipe(() -> protocol, stream)).transport();
+    }
+
+    /** What was written, once all of it has come. */
+    private static ByteBuffer readMuch(Pipe pipe) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(MUCH);
+        pipe.source().configureBlocking(false);
+        while (all.hasRemaining()) {
+            pipe.source().read(all);
+            await(sleep(0));
+        }
+        return all.flip();
     }
 
     private static byte[] readSome(Pipe pipe) throws IOException {

@@ -24,6 +24,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.Cancelled;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,29 +129,7 @@ class InterruptTest {
 
     @Test
     void aMainThatSomebodyElseCancelledTooEndsInACancelledError() {
-        assertThrows(
-                CancelledError.class,
-                () -> run(() -> {
-                    Task<?> self = currentTask();
-                    createTask(async(() -> {
-                        await(sleep(0));
-                        self.cancel();
-                        caller.interrupt();
-                    }));
-                    try {
-                        await(sleep(1000));
-                    } catch (CancelledError cancelled) {
-                        // So that the interrupt is noticed as well.
-                        while (self.cancelling() < 2) {
-                            try {
-                                await(sleep(0));
-                            } catch (CancelledError second) {
-                                cancelled.addSuppressed(second);
-                            }
-                        }
-                        throw cancelled;
-                    }
-                }));
+        assertThrows(CancelledError.class, () -> run(() -> Cancelled.byTaskAndBy(caller::interrupt)));
     }
 
     @Test

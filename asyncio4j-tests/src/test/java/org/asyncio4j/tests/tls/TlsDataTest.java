@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
+import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -108,13 +109,7 @@ class TlsDataTest {
             for (boolean direct : List.of(true, false)) {
                 OwnBuffer left = new OwnBuffer(size, direct);
                 RecordingProtocol right = new RecordingProtocol();
-                TlsPair pair = new TlsPair(
-                                MemoryLink.options(loop),
-                                TestKeys.only(CLIENT, "TLSv1.3"),
-                                left,
-                                TestKeys.only(SERVER, "TLSv1.3"),
-                                right)
-                        .shakeHands();
+                TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", left, right);
                 byte[] data = random(size < 10 ? 3000 : 200_000);
                 pair.server.result().write(data);
                 pair.server.result().close();
@@ -151,13 +146,7 @@ class TlsDataTest {
     private static void feedBuffer(EventLoop loop, int size, boolean direct, byte[] data) {
         OwnBuffer fed = new OwnBuffer(size, direct);
         RecordingProtocol sender = new RecordingProtocol();
-        TlsPair pair = new TlsPair(
-                        MemoryLink.options(loop),
-                        TestKeys.only(CLIENT, "TLSv1.3"),
-                        fed,
-                        TestKeys.only(SERVER, "TLSv1.3"),
-                        sender)
-                .shakeHands();
+        TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", fed, sender);
         pair.server.result().write(data);
         pair.server.result().close();
         await(sender.until("lost"));
@@ -175,13 +164,7 @@ class TlsDataTest {
                 ((Transport) transport).pauseReading();
             }
         };
-        TlsPair pair = new TlsPair(
-                        MemoryLink.options(loop),
-                        TestKeys.only(CLIENT, "TLSv1.3"),
-                        left,
-                        TestKeys.only(SERVER, "TLSv1.3"),
-                        server)
-                .shakeHands();
+        TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", left, server);
         byte[] data = random(95);
         pair.server.result().write(data);
         pair.server.result().close();
@@ -199,13 +182,7 @@ class TlsDataTest {
     @AsyncioTest
     void anEmptyBufferEndsTheConnection(EventLoop loop, ReportedProblems problems) {
         OwnBuffer left = new OwnBuffer(0, false);
-        TlsPair pair = new TlsPair(
-                        MemoryLink.options(loop),
-                        TestKeys.only(CLIENT, "TLSv1.3"),
-                        left,
-                        TestKeys.only(SERVER, "TLSv1.3"),
-                        server)
-                .shakeHands();
+        TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", left, server);
         pair.server.result().write(new byte[1]);
         await(server.until("lost"));
         assertEquals(
@@ -359,8 +336,7 @@ class TlsDataTest {
         }
     }
 
-    private static TlsPair pair(
-            MemoryLink.Options options, String version, RecordingProtocol left, RecordingProtocol right) {
+    private static TlsPair pair(MemoryLink.Options options, String version, BaseProtocol left, BaseProtocol right) {
         return new TlsPair(options, TestKeys.only(CLIENT, version), left, TestKeys.only(SERVER, version), right)
                 .shakeHands();
     }

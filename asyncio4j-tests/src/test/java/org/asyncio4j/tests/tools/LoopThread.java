@@ -8,16 +8,16 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 
 /** A loop that runs on a thread of its own until it is stopped or closed. */
-public final class RunningLoop implements AutoCloseable {
+public final class LoopThread implements AutoCloseable {
 
     private final EventLoop loop;
     private final Thread thread;
 
-    public RunningLoop() throws InterruptedException {
+    public LoopThread() throws InterruptedException {
         this(Loops.newEventLoop());
     }
 
-    public RunningLoop(EventLoop loop) throws InterruptedException {
+    public LoopThread(EventLoop loop) throws InterruptedException {
         this.loop = loop;
         CountDownLatch running = new CountDownLatch(1);
         loop.callSoon(running::countDown);

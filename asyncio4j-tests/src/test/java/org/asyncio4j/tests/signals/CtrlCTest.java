@@ -1,4 +1,4 @@
-package org.asyncio4j.tests.run;
+package org.asyncio4j.tests.signals;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.asyncio4j.internal.loop;
+package org.asyncio4j.internal.signals;
 
 import java.util.Map;
 import java.util.Set;
@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.task.HasLoopState;
-import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,6 @@
-package org.asyncio4j.tests.run;
+package org.asyncio4j.tests.signals;
 
-import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
-import static org.asyncio4j.Asyncio.createTask;
-import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 
@@ -11,10 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Runner;
-import org.asyncio4j.Task;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.Cancelled;
 import org.asyncio4j.tests.tools.Sigint;
 
 /** The program that {@link CtrlCTest} runs: sends itself SIGINT in many ways, and tells. */
@@ -84,27 +81,7 @@ final class CtrlC {
     }
 
     private static void besidesAnotherCancel() {
-        tellHowItEnds(() -> run(() -> {
-            Task<?> self = currentTask();
-            createTask(async(() -> {
-                await(sleep(0));
-                self.cancel();
-                Sigint.raise();
-            }));
-            try {
-                await(sleep(1000));
-            } catch (CancelledError cancelled) {
-                // Until the signal has come as well.
-                while (self.cancelling() < 2) {
-                    try {
-                        await(sleep(0));
-                    } catch (CancelledError second) {
-                        cancelled.addSuppressed(second);
-                    }
-                }
-                throw cancelled;
-            }
-        }));
+        tellHowItEnds(() -> run(() -> Cancelled.byTaskAndBy(Sigint::raise)));
     }
 
     private static void twice() {

@@ -6,12 +6,12 @@ import org.asyncio4j.benchmarks.LoopBenchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /** The steps of tasks, on as many loops at once as there are processors. */
-final class LoopPerCore implements Micro.Round {
+final class ManyLoops implements Micro.Round {
 
     private final List<LoopBenchmark> loops = new ArrayList<>();
     private final int steps;
 
-    LoopPerCore(int count) throws ReflectiveOperationException {
+    ManyLoops(int count) throws ReflectiveOperationException {
         for (int i = 0; i < count; i++) {
             LoopBenchmark loop = new LoopBenchmark();
             loop.open();

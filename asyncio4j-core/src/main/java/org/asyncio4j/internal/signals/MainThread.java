@@ -1,7 +1,7 @@
-package org.asyncio4j.internal.util;
+package org.asyncio4j.internal.signals;
 
-/** Tells the thread that the JVM's launcher calls {@code main} on from all others. */
-public final class MainThread {
+/** Recognizes the JVM's main thread. */
+final class MainThread {
 
     private static final String NAME = "main";
 
@@ -10,7 +10,7 @@ public final class MainThread {
     /**
      * Whether the calling thread is the main one: it bears that name, in the group of that name.
      */
-    public static boolean isCurrent() {
+    static boolean isCurrent() {
         Thread thread = Thread.currentThread();
         ThreadGroup group = thread.getThreadGroup();
         return !thread.isVirtual()

@@ -1,4 +1,4 @@
-package org.asyncio4j.tests.net;
+package org.asyncio4j.tests.signals;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.tests.tools.Refusals.assertNullRefused;

@@ -1,4 +1,4 @@
-package org.asyncio4j.tests.run;
+package org.asyncio4j.tests.signals;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;

@@ -1,11 +1,10 @@
-package org.asyncio4j.internal.loop;
+package org.asyncio4j.internal.signals;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +17,15 @@ import org.jspecify.annotations.Nullable;
  * another one in between.
  */
 @SuppressWarnings("sunapi")
-public final class SignalTakeover {
+final class SignalTakeover {
 
-    /** Who asks for a signal. */
-    public enum Rank {
+    /** The kind of claim. */
+    enum Rank {
         /** A program that handles it. */
         HANDLER,
         /** A run that it stops, unless there is a handler. */
         RUN
     }
-
-    private static final String PREFIX = "SIG";
 
     /** The JVM has handlers for them that it does not defend, and does not run well without. */
     private static final Set<String> KEPT_BY_JVM = Set.of("PIPE", "USR2");
@@ -45,14 +42,8 @@ public final class SignalTakeover {
         this.action = action;
     }
 
-    /** A name without {@code SIG}. */
-    public static String nameOf(String signal) {
-        Checks.notNull(signal, "signal");
-        return signal.startsWith(PREFIX) ? signal.substring(PREFIX.length()) : signal;
-    }
-
     /** Fails if there is no such signal, as far as this JVM can tell. */
-    public static void ensureExists(String name) {
+    static void ensureExists(String name) {
         try {
             Line.known(name);
         } catch (NoClassDefFoundError e) {
@@ -69,15 +60,16 @@ public final class SignalTakeover {
      * @throws IllegalStateException if it cannot be taken over
      * @throws UnsupportedOperationException without the module {@code jdk.unsupported}
      */
-    public static SignalTakeover take(String name, Rank rank, Runnable action) {
+    static SignalTakeover take(String name, Rank rank, Runnable action) {
         if (KEPT_BY_JVM.contains(name)) {
-            throw new IllegalStateException(PREFIX + name + " cannot be caught: the JVM has its own use for it");
+            throw new IllegalStateException(
+                    SignalNames.PREFIX + name + " cannot be caught: the JVM has its own use for it");
         }
         try {
             synchronized (LINES) {
                 Line line = Line.open(name);
                 if (rank == Rank.HANDLER && line.handler() != null) {
-                    throw new IllegalStateException(PREFIX + name + " is handled by another loop already");
+                    throw new IllegalStateException(SignalNames.PREFIX + name + " is handled by another loop already");
                 }
                 line.install();
                 return line.add(rank, action);
@@ -106,7 +98,7 @@ public final class SignalTakeover {
     }
 
     /** Gives the claim up. A second call does nothing. */
-    public void giveBack() {
+    void giveBack() {
         synchronized (LINES) {
             line.remove(this);
         }
@@ -144,7 +136,7 @@ public final class SignalTakeover {
             try {
                 return new sun.misc.Signal(name);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("there is no signal " + PREFIX + name, e);
+                throw new IllegalArgumentException("there is no signal " + SignalNames.PREFIX + name, e);
             }
         }
 
@@ -210,7 +202,8 @@ public final class SignalTakeover {
             try {
                 return sun.misc.Signal.handle(signal, handler);
             } catch (IllegalArgumentException e) {
-                throw new IllegalStateException(PREFIX + signal.getName() + " cannot be caught: " + e.getMessage(), e);
+                throw new IllegalStateException(
+                        SignalNames.PREFIX + signal.getName() + " cannot be caught: " + e.getMessage(), e);
             }
         }
 

@@ -1,9 +1,8 @@
-package org.asyncio4j.internal.net;
+package org.asyncio4j.internal.signals;
 
 import java.util.HashMap;
 import java.util.Map;
 import org.asyncio4j.internal.context.ThreadState;
-import org.asyncio4j.internal.loop.SignalTakeover;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
@@ -30,7 +29,7 @@ public final class SignalCalls implements SignalHandlers {
 
     @Override
     public void addSignalHandler(String signal, Runnable callback) {
-        String name = SignalTakeover.nameOf(signal);
+        String name = SignalNames.withoutPrefix(signal);
         Checks.notNull(callback, "callback");
         loopState.checkUsable();
         CallbackHandle handle =
@@ -44,7 +43,7 @@ public final class SignalCalls implements SignalHandlers {
 
     @Override
     public boolean removeSignalHandler(String signal) {
-        String name = SignalTakeover.nameOf(signal);
+        String name = SignalNames.withoutPrefix(signal);
         loopState.checkThread();
         Handled removed = handled.remove(name);
         if (removed == null) {
