@@ -116,10 +116,10 @@ public interface Networking {
     /**
      * Upgrades a connection to TLS. The old transport must not be used any more.
      *
-     * <p>What a {@link StreamReaderProtocol} has received and nobody has read is not handed out
-     * later, where it would look as if it had come over TLS. On a server's side it is the beginning
-     * of the handshake; on a client's it cannot be, and the upgrade fails. Protocols of your own
-     * have to see to that themselves.
+     * <p>What a {@link ReadAheadProtocol}, as {@link StreamReaderProtocol} is one, has received and
+     * nobody has read is not handed out later, where it would look as if it had come over TLS. On a
+     * server's side it is the beginning of the handshake; on a client's it cannot be, and the
+     * upgrade fails. Protocols of other kinds have to see to that themselves.
      *
      * <p>The await throws an {@link java.io.IOException} if the handshake fails, in particular if
      * the peer has ended before; the connection is closed then, and also if it is cancelled.

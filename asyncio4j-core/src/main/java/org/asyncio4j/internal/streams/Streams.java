@@ -22,6 +22,7 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.lowlevel.Transport;
 
@@ -84,10 +85,11 @@ public final class Streams {
         int limit = Checks.notNull(options, "options").limit();
         return Asyncio.async("openConnection", () -> {
             EventLoop loop = Loops.getRunningLoop();
-            StreamReader reader = new StreamReader(limit, loop);
-            StreamReaderProtocol protocol = new StreamReaderProtocol(reader, null, loop);
+            StreamFeed feed = new StreamFeed(limit, loop);
+            StreamReaderProtocol protocol = new StreamReaderProtocol(feed, null, loop);
             Transport transport =
                     Asyncio.await(opening.open(loop, () -> protocol)).transport();
+            StreamReader reader = feed.reader();
             return new StreamPair(reader, new StreamWriter(transport, protocol, reader, loop));
         });
     }
@@ -96,8 +98,8 @@ public final class Streams {
         int limit = Checks.notNull(options, "options").limit();
         return Asyncio.async("startServer", () -> {
             EventLoop loop = Loops.getRunningLoop();
-            return Asyncio.await(starting.start(
-                    loop, () -> new StreamReaderProtocol(new StreamReader(limit, loop), callback, loop)));
+            return Asyncio.await(
+                    starting.start(loop, () -> new StreamReaderProtocol(new StreamFeed(limit, loop), callback, loop)));
         });
     }
 
