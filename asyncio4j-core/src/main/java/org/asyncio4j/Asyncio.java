@@ -221,6 +221,17 @@ public final class Asyncio {
     }
 
     /**
+     * The time of the running loop in seconds, since some moment of its own: for differences, and for
+     * deadlines as {@link #timeoutAt} and {@link Timeout#reschedule} take them. It never goes back,
+     * and stands still while a callback runs on a virtual clock.
+     *
+     * @throws IllegalStateException if no loop runs the calling code
+     */
+    public static double time() {
+        return Loops.getRunningLoop().time();
+    }
+
+    /**
      * Suspends the task that awaits it for {@code seconds}; for one iteration of the loop if they
      * are not positive.
      */
@@ -525,8 +536,8 @@ public final class Asyncio {
     }
 
     /**
-     * A time limit for a block at a time of {@link EventLoop#time()}; {@link
-     * Double#POSITIVE_INFINITY} is no limit.
+     * A time limit for a block at a time of {@link #time()}; {@link Double#POSITIVE_INFINITY} is no
+     * limit.
      */
     public static Timeout timeoutAt(double when) {
         return new Timeout(when);
@@ -693,7 +704,8 @@ public final class Asyncio {
 
     /**
      * Makes a call that blocks on another thread, so that the loop goes on, and returns its result.
-     * The call sees the context variables of the task. Cancelling the task does not stop the call.
+     * The call sees the context variables of the task, and may have the loop run something by {@link
+     * #runCoroutineThreadsafe(Coroutine)}. Cancelling the task does not stop the call.
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
         return Threads.toThread(call);
@@ -712,6 +724,28 @@ public final class Asyncio {
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(coroutine, loop);
+    }
+
+    /**
+     * As {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, on the loop that the calling code
+     * belongs to: in a call made by {@link #toThread}, the loop of the task that made it. So code
+     * that blocks, and runs on a thread for that reason, gets at what only the loop's thread may
+     * touch:
+     *
+     * {@snippet :
+     * await(toThread(() -> {
+     *     for (Path file : filesOf(folder)) {
+     *         runCoroutineThreadsafe(queue.put(file)).get();
+     *     }
+     * }));
+     * }
+     *
+     * <p>In code that a loop runs it is that loop; to wait for the result there would hold it.
+     *
+     * @throws IllegalStateException if the calling code belongs to no loop
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine) {
+        return Threads.runCoroutineThreadsafe(coroutine);
     }
 
     /**

@@ -29,6 +29,12 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
     public @Nullable Object running;
 
     /**
+     * The loop that had this thread make a call for it, as {@code toThread} does, or null: a loop
+     * state, as {@link #running}. This thread only.
+     */
+    public @Nullable Object calledFrom;
+
+    /**
      * Whose code runs on this thread: a task, or a callback that had no context when it began; null
      * if it is nobody's, or has the {@link #context}. The loop's threads only, one at a time.
      */

@@ -6,6 +6,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
@@ -28,8 +29,43 @@ public final class Threads {
         Checks.notNull(call, "call");
         return new CodeCoroutine<>("toThread", () -> {
             Context context = Context.copyContext();
-            return Awaiting.await(LoopState.running().loop().runInExecutor(() -> context.call(call)));
+            LoopState here = LoopState.running();
+            return Awaiting.await(here.loop().runInExecutor(() -> callFor(here, context, call)));
         });
+    }
+
+    /** Makes the call on a thread that knows for which loop it does that. */
+    private static <T extends @Nullable Object> T callFor(LoopState loopState, Context context, Callable<T> call) {
+        ThreadState thread = ThreadState.current();
+        Object before = thread.calledFrom;
+        thread.calledFrom = loopState;
+        try {
+            return context.call(call);
+        } finally {
+            thread.calledFrom = before;
+        }
+    }
+
+    /** The loop that the calling code belongs to: that runs it, or whose call it is; or null. */
+    public static @Nullable EventLoop homeOrNull() {
+        LoopState running = LoopState.runningOrNull();
+        if (running == null && ThreadState.current().calledFrom instanceof LoopState caller) {
+            running = caller;
+        }
+        return running == null ? null : running.loop();
+    }
+
+    /** As below, on the loop that the calling code belongs to. */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine) {
+        Checks.notNull(coroutine, "coroutine");
+        EventLoop home = homeOrNull();
+        if (home == null) {
+            throw new IllegalStateException(
+                    "runCoroutineThreadsafe(...) does not know a loop on " + Thread.currentThread()
+                            + ", which is none of toThread(...): hand the loop over, as in"
+                            + " runCoroutineThreadsafe(..., task.getLoop())");
+        }
+        return runCoroutineThreadsafe(coroutine, home);
     }
 
     /**
