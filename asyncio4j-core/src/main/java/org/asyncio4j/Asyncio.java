@@ -740,7 +740,8 @@ public final class Asyncio {
      * }));
      * }
      *
-     * <p>In code that a loop runs it is that loop; to wait for the result there would hold it.
+     * <p>In code that a loop runs it is that loop; to wait for the result there would hold it. A
+     * thread that has nothing to do with a loop needs a {@link BackgroundLoop}.
      *
      * @throws IllegalStateException if the calling code belongs to no loop
      */

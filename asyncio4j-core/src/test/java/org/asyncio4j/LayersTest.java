@@ -47,7 +47,7 @@ class LayersTest {
     }
 
     private static final List<Component> LAYERS = List.of(
-            new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
+            new Component(9, "front", false, "Asyncio|BackgroundLoop(Options)?|Runner|RunOptions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.(Asyncio|Networked)Loop"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
             new Component(7, "process", false, "internal\\.process\\.\\w+"),
@@ -94,6 +94,7 @@ class LayersTest {
      * Everything else belongs to the loop's thread.
      */
     private static final Set<String> CONCURRENT = Set.of(
+            "BackgroundLoop",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",
             "internal.engine.Fiber",

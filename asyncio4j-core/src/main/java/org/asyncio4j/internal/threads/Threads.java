@@ -3,14 +3,11 @@ package org.asyncio4j.internal.threads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Future;
-import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -63,7 +60,7 @@ public final class Threads {
             throw new IllegalStateException(
                     "runCoroutineThreadsafe(...) does not know a loop on " + Thread.currentThread()
                             + ", which is none of toThread(...): hand the loop over, as in"
-                            + " runCoroutineThreadsafe(..., task.getLoop())");
+                            + " runCoroutineThreadsafe(..., task.getLoop()), or use a BackgroundLoop");
         }
         return runCoroutineThreadsafe(coroutine, home);
     }
@@ -74,6 +71,11 @@ public final class Threads {
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
+        return submit(coroutine, loop);
+    }
+
+    /** As {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}. */
+    public static <T extends @Nullable Object> Submission<T> submit(Coroutine<T> coroutine, EventLoop loop) {
         Checks.notNull(coroutine, "coroutine");
         LoopState loopState = LoopState.of(loop);
         Submission<T> submission = new Submission<>(loopState);
@@ -82,61 +84,5 @@ public final class Threads {
         BaseCoroutine.claim(coroutine, null);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;
-    }
-
-    /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
-    private static final class Submission<T extends @Nullable Object> extends CompletableFutureViews.View<T> {
-
-        /** Loop thread only. */
-        private @Nullable Task<T> task;
-
-        Submission(LoopState loopState) {
-            super(loopState);
-        }
-
-        @Override
-        protected void endWithLoop() {
-            if (task != null && task.done()) {
-                passOn(task);
-            } else {
-                cancelAlone();
-            }
-        }
-
-        /** On the loop's thread. */
-        void start(Coroutine<T> coroutine) {
-            if (isDone()) {
-                coroutine.close();
-                return;
-            }
-            try {
-                task = loopState.loop().createTask(coroutine);
-            } catch (Throwable problem) {
-                completeExceptionally(problem);
-                throw problem;
-            }
-            task.addDoneCallback(this::passOn);
-        }
-
-        @Override
-        protected void cancelShown() {
-            if (task != null) {
-                task.cancel();
-            }
-        }
-
-        /** Ends as the task, which is done. */
-        private void passOn(Future<T> done) {
-            if (done.cancelled()) {
-                cancelAlone();
-                return;
-            }
-            Throwable problem = done.exception();
-            if (problem == null) {
-                complete(done.result());
-            } else {
-                completeExceptionally(problem);
-            }
-        }
     }
 }
