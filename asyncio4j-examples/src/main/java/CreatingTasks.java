@@ -1,7 +1,6 @@
 import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
-import org.asyncio4j.lowlevel.*;
 
 // Chapter 4: tasks made by the loop (the old way) and by the function (the new way). The program
 // waits long enough for all of them.
@@ -16,7 +15,7 @@ Coroutine<Void> foo() {
 
 Coroutine<Void> oldWay() {
     return async(() -> {
-        EventLoop loop = Loops.getRunningLoop();
+        var loop = currentTask().getLoop();
         for (int i = 0; i < 3; i++) {
             loop.createTask(foo());
         }

@@ -1,7 +1,6 @@
 import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
-import org.asyncio4j.lowlevel.*;
 
 import java.nio.channels.FileChannel;
 
@@ -76,8 +75,7 @@ class Site {
             if (head || from == end) {
                 return keep;
             }
-            EventLoop loop = Loops.getRunningLoop();
-            long sent = await(loop.sendfile(writer.transport(), content, from, end - from, true));
+            long sent = await(writer.sendfile(content, from, end - from));
             return keep && sent == end - from; // a file that has shrunk leaves a promise unkept
         }
     }

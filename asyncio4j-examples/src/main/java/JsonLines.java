@@ -1,10 +1,9 @@
 import static org.asyncio4j.Asyncio.*;
-import static org.asyncio4j.lowlevel.Loops.*;
 
 import org.asyncio4j.*;
-import org.asyncio4j.lowlevel.*;
 
 import java.text.MessageFormat;
+import java.util.concurrent.CompletableFuture;
 
 // A client of a child that speaks JSON lines: requests in flight at once, a time limit, and a new
 // child when the old one crashes.
@@ -24,7 +23,7 @@ final String server =
         done
         """;
 final MessageFormat json = new MessageFormat("'{'\"id\": {0,number}, \"result\": \"{1}\"'}'");
-final Map<Integer, SettableFuture<String>> waiting = new TreeMap<>(); // requests in flight
+final Map<Integer, CompletableFuture<String>> waiting = new TreeMap<>(); // requests in flight
 final Event ready = new Event();
 Subprocess child;
 int number;
@@ -37,7 +36,7 @@ Coroutine<Void> serve() {
             try {
                 for (String line : each(child.stdout().lines())) {
                     Object[] answer = json.parse(line);
-                    waiting.get(((Long) answer[0]).intValue()).setResult((String) answer[1]);
+                    waiting.get(((Long) answer[0]).intValue()).complete((String) answer[1]);
                 }
             } finally {
                 ready.clear();
@@ -46,7 +45,7 @@ Coroutine<Void> serve() {
             }
             IO.println("the server has ended with " + child.returncode());
             waiting.values()
-                    .forEach(it -> it.setException(new IOException("the server has crashed")));
+                    .forEach(it -> it.completeExceptionally(new IOException("the server has crashed")));
         }
     });
 }
@@ -55,7 +54,7 @@ Coroutine<Void> call(String method) {
     return async(() -> {
         await(ready.waitFor());
         int mine = ++number;
-        waiting.put(mine, getRunningLoop().createFuture());
+        waiting.put(mine, new CompletableFuture<>());
         try {
             child.stdin().write("{\"id\": %d, \"method\": \"%s\"}\n".formatted(mine, method));
             await(child.stdin().drain());

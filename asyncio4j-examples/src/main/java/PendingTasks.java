@@ -1,7 +1,6 @@
 import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
-import org.asyncio4j.lowlevel.*;
 
 // Chapter 2: tasks that are still there at the end are cancelled, and gathered so that they can
 // clean up. run(...) does that by itself.
@@ -41,19 +40,23 @@ Coroutine<Void> shortWork() {
 }
 
 void main() {
-    EventLoop loop = Loops.newEventLoop();
-    Loops.setEventLoop(loop);
-    loop.createTask(periodic());
-    loop.createTask(stubborn());
-    loop.runUntilComplete(loop.createTask(shortWork()));
+    try (Runner runner = new Runner()) {
+        runner.run(() -> {
+            createTask(periodic());
+            createTask(stubborn());
+        });
+        runner.run(shortWork());
 
-    Set<Task<?>> pending = allTasks(loop);
-    IO.println("pending tasks: " + pending.size());
-    for (Task<?> task : pending) {
-        task.cancel();
+        runner.run(() -> {
+            Set<Task<?>> pending = allTasks();
+            pending.remove(currentTask());
+            IO.println("pending tasks: " + pending.size());
+            for (Task<?> task : pending) {
+                task.cancel();
+            }
+            for (Object outcome : await(gatherWithExceptions(pending))) {
+                IO.println(outcome instanceof CancelledError ? "cancelled" : outcome);
+            }
+        });
     }
-    for (Object outcome : loop.runUntilComplete(gatherWithExceptions(pending))) {
-        IO.println(outcome instanceof CancelledError ? "cancelled" : outcome);
-    }
-    loop.close();
 }

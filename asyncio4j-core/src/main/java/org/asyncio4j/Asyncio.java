@@ -46,6 +46,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -302,6 +303,17 @@ public final class Asyncio {
     /** The tasks of {@code loop} that are not done, oldest first. Callable from any thread. */
     public static Set<Task<?>> allTasks(EventLoop loop) {
         return new LinkedHashSet<>(LoopState.of(loop).tasks.snapshot());
+    }
+
+    /**
+     * The time of the running loop in seconds, since some moment of its own: for differences, and for
+     * deadlines as {@link #timeoutAt} and {@link Timeout#reschedule} take them. It never goes back,
+     * and stands still while a callback runs on a virtual clock.
+     *
+     * @throws IllegalStateException if no loop runs the calling code
+     */
+    public static double time() {
+        return Loops.getRunningLoop().time();
     }
 
     /**
@@ -628,8 +640,8 @@ public final class Asyncio {
     }
 
     /**
-     * A time limit for a block at a time of {@link EventLoop#time()}; {@link
-     * Double#POSITIVE_INFINITY} is no limit.
+     * A time limit for a block at a time of {@link #time()}; {@link Double#POSITIVE_INFINITY} is no
+     * limit.
      */
     public static Timeout timeoutAt(double when) {
         return new Timeout(when);
@@ -811,7 +823,8 @@ public final class Asyncio {
 
     /**
      * Makes a call that blocks on another thread, so that the loop goes on, and returns its result.
-     * The call sees the context variables of the task. Cancelling the task does not stop the call.
+     * The call sees the context variables of the task, and may have the loop run something by {@link
+     * #runCoroutineThreadsafe(Coroutine)}. Cancelling the task does not stop the call.
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
         return Threads.toThread(call);
@@ -841,6 +854,29 @@ public final class Asyncio {
     /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda without a result. */
     public static <X extends Throwable> CompletableFuture<Void> runCoroutineThreadsafe(Action<X> body, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(async(body), loop);
+    }
+
+    /**
+     * As {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, on the loop that the calling code
+     * belongs to: in a call made by {@link #toThread}, the loop of the task that made it. So code
+     * that blocks, and runs on a thread for that reason, gets at what only the loop's thread may
+     * touch:
+     *
+     * {@snippet :
+     * await(toThread(() -> {
+     *     for (Path file : filesOf(folder)) {
+     *         runCoroutineThreadsafe(queue.put(file)).get();
+     *     }
+     * }));
+     * }
+     *
+     * <p>In code that a loop runs it is that loop; to wait for the result there would hold it. A
+     * thread that has nothing to do with a loop needs a {@link BackgroundLoop}.
+     *
+     * @throws IllegalStateException if the calling code belongs to no loop
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine) {
+        return Threads.runCoroutineThreadsafe(coroutine);
     }
 
     /**

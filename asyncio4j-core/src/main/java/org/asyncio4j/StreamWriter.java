@@ -4,6 +4,7 @@ import static org.asyncio4j.lowlevel.Coroutines.async;
 import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -126,6 +127,53 @@ public final class StreamWriter implements AutoCloseable {
             buffers.add(ByteBuffer.wrap(Checks.notNull(piece, "pieces[]")));
         }
         writeBuffers(buffers);
+    }
+
+    /**
+     * Sends a whole file after what was written, and returns how many bytes that were; see {@link
+     * #sendfile(FileChannel, long, long, boolean)}.
+     */
+    public Coroutine<Long> sendfile(FileChannel file) {
+        return sendfile(file, 0, Long.MAX_VALUE, true);
+    }
+
+    /**
+     * Sends part of a file after what was written, and returns how many bytes that were; see {@link
+     * #sendfile(FileChannel, long, long, boolean)}.
+     */
+    public Coroutine<Long> sendfile(FileChannel file, long offset, long count) {
+        return sendfile(file, offset, count, true);
+    }
+
+    /**
+     * Sends part of a file after what was written, and returns how many bytes were sent: fewer than
+     * {@code count} if the file ends before. The system alone moves the bytes of a plain connection;
+     * over TLS and over pipes they are read and written piece by piece, if that is allowed. The
+     * file's position moves behind what was sent, also after an error.
+     *
+     * <p>Suspends until all is sent, or, piece by piece, until one may write again. Nothing can be
+     * written meanwhile, and reads wait. A task cancelled while it waits leaves the rest unsent.
+     *
+     * <p>The await throws a {@link SendfileNotAvailableException} if the system cannot do it and
+     * {@code fallback} is false, an {@link IllegalStateException} if the connection is closing or
+     * sends a file already, and an {@link java.io.IOException} if the connection is lost or the file
+     * cannot be read.
+     *
+     * @param offset where in the file to begin, not negative
+     * @param count how many bytes at most, positive; {@link Long#MAX_VALUE} for all that follow
+     * @param fallback whether to read and write it piece by piece where the system cannot do it
+     */
+    public Coroutine<Long> sendfile(FileChannel file, long offset, long count, boolean fallback) {
+        Checks.notNull(file, "file");
+        Checks.notNegative(offset, "offset");
+        if (count <= 0) {
+            throw new IllegalArgumentException("count must be > 0: " + count);
+        }
+        return async("StreamWriter.sendfile", () -> {
+            LoopCheck.inTask(loop, this);
+            ensureWritable("sendfile");
+            return await(loop.sendfile(transport, file, offset, count, fallback));
+        });
     }
 
     /**

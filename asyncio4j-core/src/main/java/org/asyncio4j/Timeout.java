@@ -57,7 +57,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     private @Nullable Handle timer;
 
     /**
-     * A limit at a time of {@link EventLoop#time()}; {@link Double#POSITIVE_INFINITY} is never. One
+     * A limit at a time of {@link Asyncio#time()}; {@link Double#POSITIVE_INFINITY} is never. One
      * in the past interrupts the block at its first suspension.
      */
     public Timeout(double when) {
@@ -69,13 +69,14 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         return new Timeout(Coroutines.getRunningLoop().time() + seconds);
     }
 
-    /** The deadline in seconds of {@link EventLoop#time()}; infinite if there is none. */
+    /** The deadline in seconds of {@link Asyncio#time()}; infinite if there is none. */
     public double when() {
         return when;
     }
 
     /**
-     * Moves the deadline to another time of {@link EventLoop#time()}; {@link
+     * Moves the deadline to another time of {@link Asyncio#time()}, as {@code
+     * reschedule(time() + 2.0)}; {@link
      * Double#POSITIVE_INFINITY} takes it away. One in the past is due in the loop's next iteration.
      *
      * @throws IllegalStateException if the block was not entered, was left, or is being left

@@ -52,7 +52,7 @@ class LayersTest {
     }
 
     private static final List<Component> LAYERS = List.of(
-            new Component(9, "front", false, "Asyncio|Runner|RunOptions|lowlevel\\.Loops"),
+            new Component(9, "front", false, "Asyncio|BackgroundLoop(Options)?|Runner|RunOptions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
             new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
@@ -61,7 +61,7 @@ class LayersTest {
                     7,
                     "streams",
                     true,
-                    "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|lowlevel\\.Stream(Reader)?Protocol|internal\\.streams\\.(?!Subprocess)\\w+"),
+                    "Stream(Reader|Writer|Pair)|Client(Handler|ConnectedCallback)|lowlevel\\.Stream(Feed|(Reader)?Protocol)|internal\\.streams\\.(?!Subprocess)\\w+"),
             new Component(
                     6,
                     "structure",
@@ -88,7 +88,7 @@ class LayersTest {
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
             new Component(
                     1,
                     "values",
@@ -101,6 +101,7 @@ class LayersTest {
      * Everything else belongs to the loop's thread.
      */
     private static final Set<String> CONCURRENT = Set.of(
+            "BackgroundLoop",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",
             "internal.engine.Fiber",

@@ -129,10 +129,11 @@ public interface Networking {
     /**
      * Upgrades a connection to TLS. The old transport must not be used afterwards.
      *
-     * <p>Data that a {@link StreamReaderProtocol} has received and nobody has read is never
-     * delivered after the upgrade, where it would look as if it had arrived over TLS. On the server
-     * side it is taken as the beginning of the handshake; on the client side it cannot belong to a
-     * handshake, so the upgrade fails. Custom protocols must take care of this themselves.
+     * <p>Data that a {@link ReadAheadProtocol}, such as {@link StreamReaderProtocol}, has received and
+     * nobody has read is never delivered after the upgrade, where it would look as if it had arrived
+     * over TLS. On the server side it is taken as the beginning of the handshake; on the client side it
+     * cannot belong to a handshake, so the upgrade fails. Other protocols must take care of this
+     * themselves.
      *
      * <p>The await throws an {@link java.io.IOException} if the handshake fails, in particular if
      * the peer has closed its side before. A failed or cancelled upgrade closes the connection.

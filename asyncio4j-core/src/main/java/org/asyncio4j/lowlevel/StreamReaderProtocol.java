@@ -12,39 +12,37 @@ import org.asyncio4j.StreamWriter;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.internal.streams.DrainWaiters;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Throwing;
-import org.asyncio4j.internal.util.WantsBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds a {@link StreamReader} with what a transport brings, and, on a server's side, calls back
- * for each client.
+ * for each client. Made of exported types alone: a protocol of your own can do the same.
  */
-public final class StreamReaderProtocol implements Protocol, StreamProtocol, HoldsBytes, WantsBytes {
+public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProtocol {
 
     private final @Nullable ClientConnectedCallback callback;
     private final EventLoop loop;
     private final DrainWaiters flow;
 
     /** Null once the connection is lost. */
-    private @Nullable StreamReader reader;
+    private @Nullable StreamFeed feed;
 
     private boolean overTls;
 
-    /** For a client: feeds {@code reader}, of the loop that {@link Loops#getEventLoop} finds. */
-    public StreamReaderProtocol(StreamReader reader) {
-        this(reader, null, Coroutines.getEventLoop());
+    /** For a client, on the loop that {@link Loops#getEventLoop} finds. */
+    public StreamReaderProtocol(StreamFeed feed) {
+        this(feed, null, Coroutines.getEventLoop());
     }
 
     /**
-     * Feeds {@code reader}.
+     * Feeds the reader of {@code feed}.
      *
-     * @param callback on a server's side, what is called with {@code reader} and a writer when the
+     * @param callback on a server's side, what is called with the reader and a writer when the
      *     connection is there; null for a client
      */
-    public StreamReaderProtocol(StreamReader reader, @Nullable ClientConnectedCallback callback, EventLoop loop) {
-        this.reader = Checks.notNull(reader, "reader");
+    public StreamReaderProtocol(StreamFeed feed, @Nullable ClientConnectedCallback callback, EventLoop loop) {
+        this.feed = Checks.notNull(feed, "feed");
         this.callback = callback;
         this.loop = Checks.notNull(loop, "loop");
         flow = new DrainWaiters(loop);
@@ -53,20 +51,21 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
     @Override
     public void connectionMade(BaseTransport transport) {
         overTls = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
-        StreamReader feeds = reader;
+        StreamFeed feeds = feed;
         if (feeds == null) {
             return;
         }
         feeds.setTransport(transport);
         if (callback != null) {
-            callBack(callback, feeds, new StreamWriter((Transport) transport, this, feeds, loop));
+            StreamReader reader = feeds.reader();
+            callBack(callback, reader, new StreamWriter((Transport) transport, this, reader, loop));
         }
     }
 
-    private void callBack(ClientConnectedCallback called, StreamReader feeds, StreamWriter writer) {
+    private void callBack(ClientConnectedCallback called, StreamReader reader, StreamWriter writer) {
         Coroutine<?> coroutine = null;
         try {
-            coroutine = called.clientConnected(feeds, writer);
+            coroutine = called.clientConnected(reader, writer);
             if (coroutine != null) {
                 loop.createTask(coroutine).addDoneCallback(task -> closeIfFailed(task, writer));
             }
@@ -84,15 +83,15 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
 
     @Override
     public void dataReceived(byte[] data) {
-        if (reader != null) {
-            reader.feedData(data);
+        if (feed != null) {
+            feed.feedData(data);
         }
     }
 
     @Override
     public boolean eofReceived() {
-        if (reader != null) {
-            reader.feedEof();
+        if (feed != null) {
+            feed.feedEof();
         }
         // A connection over TLS has no half that could go on.
         return !overTls;
@@ -110,14 +109,10 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
 
     @Override
     public void connectionLost(@Nullable Throwable problem) {
-        if (reader != null) {
-            if (problem == null) {
-                reader.feedEof();
-            } else {
-                reader.setException(problem);
-            }
+        if (feed != null) {
+            feed.end(problem);
         }
-        reader = null;
+        feed = null;
         flow.connectionLost(problem);
     }
 
@@ -131,23 +126,21 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
         return flow.closed();
     }
 
-    /** What a task waits to have filled; data need not go by an array then. */
     @Override
-    public @Nullable ByteBuffer wantedBuffer() {
-        return reader == null ? null : reader.getBuffer();
+    public @Nullable ByteBuffer getBuffer() {
+        return feed == null ? null : feed.getBuffer();
     }
 
     @Override
-    public void wantedBufferUpdated() {
-        if (reader != null) {
-            reader.bufferUpdated();
+    public void bufferUpdated() {
+        if (feed != null) {
+            feed.bufferUpdated();
         }
     }
 
-    /** Takes out what the reader was fed and nobody has read: it goes to a layer in between. */
     @Override
-    public byte[] takeBytes() {
-        return reader == null ? new byte[0] : reader.takeUnread();
+    public byte[] takeUnread() {
+        return feed == null ? new byte[0] : feed.takeUnread();
     }
 
     @Override
@@ -158,8 +151,8 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
     @Override
     public void replaceTransport(Transport transport) {
         overTls = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
-        if (reader != null) {
-            reader.replaceTransport(transport);
+        if (feed != null) {
+            feed.replaceTransport(transport);
         }
     }
 
@@ -181,6 +174,6 @@ public final class StreamReaderProtocol implements Protocol, StreamProtocol, Hol
 
     @Override
     public String toString() {
-        return "<StreamReaderProtocol" + (reader == null ? "" : " " + reader) + ">";
+        return "<StreamReaderProtocol" + (feed == null ? "" : " " + feed.reader()) + ">";
     }
 }

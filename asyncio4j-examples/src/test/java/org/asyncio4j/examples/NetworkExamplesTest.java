@@ -1,5 +1,6 @@
 package org.asyncio4j.examples;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -15,75 +16,69 @@ class NetworkExamplesTest {
 
     private static final Path KEYS = Path.of("..", "asyncio4j-tests", "src", "test", "resources", "tls");
 
-    private static final Map<String, String> PRINTED = Map.of(
-            "EchoStreams",
-            """
-            HELLO
-            [ONE, TWO, THREE]
-            """,
-            "EchoProtocol",
-            """
-            client: connected
-            client: received hello, world
-            """,
-            "ChatServer",
-            """
-            Ann hears "Ann has come"
-            Ann hears "Ben has come"
-            Ann hears "Ben: hello, Ann"
-            Ann hears "Ben has left"
-            """,
-            "Crawler",
-            """
-            / HTTP/1.0 200 OK
-            /a HTTP/1.0 200 OK
-            /b HTTP/1.0 200 OK
-            /c HTTP/1.0 200 OK
-            /d HTTP/1.0 200 OK
-            /e HTTP/1.0 404 Not Found
-            at most 3 connections: true
-            """,
-            "FileServer",
-            """
-            HTTP/1.1 200 OK
-            Content-Length: 18
+    private static final Map<String, String> PRINTED = Map.ofEntries(
+            entry("EchoStreams", """
+                HELLO
+                [ONE, TWO, THREE]
+                """),
+            entry("EchoProtocol", """
+                client: connected
+                client: received hello, world
+                """),
+            entry("ChatServer", """
+                Ann hears "Ann has come"
+                Ann hears "Ben has come"
+                Ann hears "Ben: hello, Ann"
+                Ann hears "Ben has left"
+                """),
+            entry("Crawler", """
+                / HTTP/1.0 200 OK
+                /a HTTP/1.0 200 OK
+                /b HTTP/1.0 200 OK
+                /c HTTP/1.0 200 OK
+                /d HTTP/1.0 200 OK
+                /e HTTP/1.0 404 Not Found
+                at most 3 connections: true
+                """),
+            entry("FileServer", """
+                HTTP/1.1 200 OK
+                Content-Length: 18
 
-            hello from a file
-            HTTP/1.1 404 Not Found
-            Content-Length: 14
-            Connection: close
+                hello from a file
+                HTTP/1.1 404 Not Found
+                Content-Length: 14
+                Connection: close
 
-            404 Not Found
-            """,
-            "SocksProxy",
-            """
-            [5, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-            hello, you behind the proxy
-            """,
-            "TimeService",
-            """
-            the same time here and there: true
-            """,
-            "PortScanner",
-            """
-            open
-            closed
-            open
-            closed
-            open
-            """,
-            "StartTls",
-            """
-            in the clear -> 250 in the clear
-            STARTTLS -> 220 go ahead
-            a secret -> 250 whispers a secret
-            QUIT -> 221 bye
-            """,
-            "LoopPerCore",
-            """
-            clients served: 60
-            by more than one loop: true
-            """);
+                404 Not Found
+                """),
+            entry("SocksProxy", """
+                [5, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+                hello, you behind the proxy
+                """),
+            entry("TimeService", """
+                the same time here and there: true
+                """),
+            entry("PortScanner", """
+                open
+                closed
+                open
+                closed
+                open
+                """),
+            entry("StartTls", """
+                in the clear -> 250 in the clear
+                STARTTLS -> 220 go ahead
+                a secret -> 250 whispers a secret
+                QUIT -> 221 bye
+                """),
+            entry("LoopPerCore", """
+                clients served: 60
+                by more than one loop: true
+                """),
+            entry("BackgroundLoopInServlet", """
+                {ACME costs 4=10, BOND7 costs 5=10}
+                fetches: 2
+                """));
 
     static Set<String> programs() {
         return PRINTED.keySet();

@@ -28,6 +28,7 @@ import org.asyncio4j.StreamPair;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.tests.streams.FakeTransport;
 import org.asyncio4j.tests.tools.Boom;
@@ -43,7 +44,8 @@ final class StreamProbes {
      */
     static Object streamReaderWakesWhoReadsInTheNextTick() {
         return probe(() -> {
-            StreamReader reader = new StreamReader();
+            StreamFeed feed = new StreamFeed();
+            StreamReader reader = feed.reader();
             Task<Void> task = createTask(() -> {
                 P(await(reader.readlineString()));
                 P(text(await(reader.readexactly(3))));
@@ -53,11 +55,11 @@ final class StreamProbes {
             await(sleep(0));
             for (String piece : List.of("on", "e\ntwo", "three")) {
                 P("fed");
-                reader.feedData(bytes(piece));
+                feed.feedData(bytes(piece));
                 await(sleep(0));
                 await(sleep(0));
             }
-            reader.feedEof();
+            feed.feedEof();
             P("ended");
             await(task);
             P(reader.atEof());
@@ -92,9 +94,10 @@ final class StreamProbes {
     }
 
     private static StreamReader fed(String text) {
-        StreamReader reader = new StreamReader(4);
-        reader.feedData(bytes(text));
-        reader.feedEof();
+        StreamFeed feed = new StreamFeed(4);
+        StreamReader reader = feed.reader();
+        feed.feedData(bytes(text));
+        feed.feedEof();
         return reader;
     }
 
@@ -108,9 +111,10 @@ final class StreamProbes {
      */
     static Object streamWriterDrainsWithoutASuspensionUnlessItMust() {
         return probe(() -> {
-            StreamReader reader = new StreamReader();
+            StreamFeed feed = new StreamFeed();
+            StreamReader reader = feed.reader();
             FakeTransport transport = new FakeTransport();
-            StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(reader));
+            StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(feed));
             StreamWriter writer = new StreamWriter(transport, protocol, reader, getRunningLoop());
             P("writable");
             await(drain("a", writer));
@@ -185,8 +189,7 @@ final class StreamProbes {
             };
             for (ClientConnectedCallback callback : List.of(handler, failing, cancelled, plain)) {
                 P("connected");
-                new ClosingTransport()
-                        .connect(new StreamReaderProtocol(new StreamReader(), callback, getRunningLoop()));
+                new ClosingTransport().connect(new StreamReaderProtocol(new StreamFeed(), callback, getRunningLoop()));
                 for (int i = 0; i < 4; i++) {
                     await(sleep(0));
                 }

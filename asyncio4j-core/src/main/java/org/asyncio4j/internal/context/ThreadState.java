@@ -29,6 +29,12 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
     public @Nullable Object running;
 
     /**
+     * The loop that made this thread run a call for it, as {@code toThread} does, or null: a loop
+     * state, like {@link #running}. This thread only.
+     */
+    public @Nullable Object calledFrom;
+
+    /**
      * The owner of the code that runs on this thread: a task, or a callback that had no context
      * when it began; null if there is no owner, or if it runs in {@link #context}. The loop's
      * threads only, one at a time.

@@ -11,11 +11,11 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.HoldsBytes;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.ReadAheadProtocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ final class Connections {
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         TlsLayer.Between layer =
                 net.tls.secure(net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
-        byte[] unread = protocol instanceof HoldsBytes reader ? reader.takeBytes() : NOTHING;
+        byte[] unread = protocol instanceof ReadAheadProtocol ahead ? ahead.takeUnread() : NOTHING;
         if (unread.length > 0 && !serverSide) {
             plain.close();
             throw injected(unread.length);

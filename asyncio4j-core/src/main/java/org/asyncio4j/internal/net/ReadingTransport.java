@@ -6,10 +6,10 @@ import java.nio.channels.ReadableByteChannel;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Log;
-import org.asyncio4j.internal.util.WantsBytes;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.ReadAheadProtocol;
 import org.asyncio4j.lowlevel.ReadTransport;
 
 /**
@@ -99,12 +99,32 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
             readInto(buffered);
             return;
         }
-        ByteBuffer wanted = protocol instanceof WantsBytes wants ? wants.wantedBuffer() : null;
-        if (wanted == null) {
+        if (!(protocol instanceof ReadAheadProtocol ahead) || !readAhead(ahead)) {
             readFor((Protocol) protocol);
-        } else if (readInto(wanted) > 0) {
-            ((WantsBytes) protocol).wantedBufferUpdated();
         }
+    }
+
+    /** Reads into the protocol's buffer; returns whether it has one, or failed to tell. */
+    private boolean readAhead(ReadAheadProtocol protocol) {
+        ByteBuffer target;
+        try {
+            target = protocol.getBuffer();
+            if (target == null) {
+                return false;
+            }
+            StreamProtocols.ensureWritable(target);
+        } catch (Throwable problem) {
+            protocolFailed(problem, "get_buffer");
+            return true;
+        }
+        if (readInto(target) > 0) {
+            try {
+                protocol.bufferUpdated();
+            } catch (Throwable problem) {
+                protocolFailed(problem, "buffer_updated");
+            }
+        }
+        return true;
     }
 
     private void readFor(Protocol protocol) {

@@ -23,13 +23,21 @@ public final class StreamProtocols {
     /** The protocol's own buffer; fails if nothing can be put into it. */
     public static ByteBuffer bufferOf(BufferedProtocol protocol, int sizeHint) {
         @Nullable ByteBuffer buffer = protocol.getBuffer(sizeHint);
-        if (buffer == null || !buffer.hasRemaining()) {
+        if (buffer == null) {
+            throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        ensureWritable(buffer);
+        return buffer;
+    }
+
+    /** Fails if nothing can be put into what {@code getBuffer()} returned. */
+    static void ensureWritable(ByteBuffer buffer) {
+        if (!buffer.hasRemaining()) {
             throw new IllegalStateException("getBuffer() returned an empty buffer");
         }
         if (buffer.isReadOnly()) {
             throw new IllegalStateException("getBuffer() returned a read-only buffer");
         }
-        return buffer;
     }
 
     /** Gives a protocol data that did not come from a transport. */

@@ -21,6 +21,7 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.lowlevel.Transport;
 
@@ -83,10 +84,11 @@ public final class Streams {
         int limit = Checks.notNull(options, "options").limit();
         return Coroutines.async("openConnection", () -> {
             EventLoop loop = Coroutines.getRunningLoop();
-            StreamReader reader = new StreamReader(limit, loop);
-            StreamReaderProtocol protocol = new StreamReaderProtocol(reader, null, loop);
+            StreamFeed feed = new StreamFeed(limit, loop);
+            StreamReaderProtocol protocol = new StreamReaderProtocol(feed, null, loop);
             Transport transport =
                     Coroutines.await(opening.open(loop, () -> protocol)).transport();
+            StreamReader reader = feed.reader();
             return new StreamPair(reader, new StreamWriter(transport, protocol, reader, loop));
         });
     }
@@ -95,8 +97,8 @@ public final class Streams {
         int limit = Checks.notNull(options, "options").limit();
         return Coroutines.async("startServer", () -> {
             EventLoop loop = Coroutines.getRunningLoop();
-            return Coroutines.await(starting.start(
-                    loop, () -> new StreamReaderProtocol(new StreamReader(limit, loop), callback, loop)));
+            return Coroutines.await(
+                    starting.start(loop, () -> new StreamReaderProtocol(new StreamFeed(limit, loop), callback, loop)));
         });
     }
 

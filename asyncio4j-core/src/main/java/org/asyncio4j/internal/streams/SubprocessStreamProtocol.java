@@ -9,6 +9,7 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamProtocol;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
@@ -25,8 +26,8 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     private final Awaitable<Void> drained = this::waitUntilDrained;
     private @Nullable SubprocessTransport transport;
     private @Nullable StreamWriter stdin;
-    private @Nullable StreamReader stdout;
-    private @Nullable StreamReader stderr;
+    private @Nullable StreamFeed stdout;
+    private @Nullable StreamFeed stderr;
 
     /** How many of stdout and stderr are open. */
     private int outputs;
@@ -45,19 +46,19 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     }
 
     public @Nullable StreamReader stdout() {
-        return stdout;
+        return stdout == null ? null : stdout.reader();
     }
 
     public @Nullable StreamReader stderr() {
-        return stderr;
+        return stderr == null ? null : stderr.reader();
     }
 
     @Override
     public void connectionMade(BaseTransport made) {
         SubprocessTransport child = (SubprocessTransport) made;
         transport = child;
-        stdout = reader(child.getPipeTransport(1));
-        stderr = reader(child.getPipeTransport(2));
+        stdout = feed(child.getPipeTransport(1));
+        stderr = feed(child.getPipeTransport(2));
         if (child.getPipeTransport(0) instanceof WriteTransport pipe) {
             stdin = new StreamWriter(pipe, this, null, loop);
         }
@@ -65,9 +66,9 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
 
     @Override
     public void pipeDataReceived(int fd, byte[] data) {
-        StreamReader reader = fd == 1 ? stdout : stderr;
-        if (reader != null) {
-            reader.feedData(data);
+        StreamFeed feed = fd == 1 ? stdout : stderr;
+        if (feed != null) {
+            feed.feedData(data);
         }
     }
 
@@ -77,13 +78,9 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
             stdinFlow.connectionLost(problem);
             return;
         }
-        StreamReader reader = fd == 1 ? stdout : stderr;
-        if (reader != null) {
-            if (problem == null) {
-                reader.feedEof();
-            } else {
-                reader.setException(problem);
-            }
+        StreamFeed feed = fd == 1 ? stdout : stderr;
+        if (feed != null) {
+            feed.end(problem);
             outputs--;
         }
         closeIfOver();
@@ -152,14 +149,14 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         return Coroutines.await(stdinFlow.drained());
     }
 
-    private @Nullable StreamReader reader(@Nullable BaseTransport pipe) {
+    private @Nullable StreamFeed feed(@Nullable BaseTransport pipe) {
         if (pipe == null) {
             return null;
         }
         outputs++;
-        StreamReader reader = new StreamReader(limit, loop);
-        reader.setTransport(pipe);
-        return reader;
+        StreamFeed feed = new StreamFeed(limit, loop);
+        feed.setTransport(pipe);
+        return feed;
     }
 
     private void closeIfOver() {
@@ -172,8 +169,8 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     public String toString() {
         return "<SubprocessStreamProtocol"
                 + (stdin == null ? "" : " stdin=" + stdin)
-                + (stdout == null ? "" : " stdout=" + stdout)
-                + (stderr == null ? "" : " stderr=" + stderr)
+                + (stdout == null ? "" : " stdout=" + stdout.reader())
+                + (stderr == null ? "" : " stderr=" + stderr.reader())
                 + ">";
     }
 }

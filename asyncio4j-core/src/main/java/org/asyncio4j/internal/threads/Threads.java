@@ -3,13 +3,11 @@ package org.asyncio4j.internal.threads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Coroutine;
-import org.asyncio4j.Future;
-import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.util.Checks;
@@ -29,8 +27,43 @@ public final class Threads {
         Checks.notNull(call, "call");
         return new CodeCoroutine<>("toThread", () -> {
             Context context = Context.copyContext();
-            return Unstarted.refuse(Awaiting.await(LoopState.running().loop().runInExecutor(() -> context.call(call))));
+            LoopState here = LoopState.running();
+            return Unstarted.refuse(Awaiting.await(here.loop().runInExecutor(() -> callFor(here, context, call))));
         });
+    }
+
+    /** Makes the call on a thread that knows for which loop it does that. */
+    private static <T extends @Nullable Object> T callFor(LoopState loopState, Context context, Callable<T> call) {
+        ThreadState thread = ThreadState.current();
+        Object before = thread.calledFrom;
+        thread.calledFrom = loopState;
+        try {
+            return context.call(call);
+        } finally {
+            thread.calledFrom = before;
+        }
+    }
+
+    /** The loop that the calling code belongs to: that runs it, or whose call it is; or null. */
+    public static @Nullable EventLoop homeOrNull() {
+        LoopState running = LoopState.runningOrNull();
+        if (running == null && ThreadState.current().calledFrom instanceof LoopState caller) {
+            running = caller;
+        }
+        return running == null ? null : running.loop();
+    }
+
+    /** As below, on the loop that the calling code belongs to. */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine) {
+        Checks.notNull(coroutine, "coroutine");
+        EventLoop home = homeOrNull();
+        if (home == null) {
+            throw new IllegalStateException(
+                    "runCoroutineThreadsafe(...) does not know a loop on " + Thread.currentThread()
+                            + ", which is none of toThread(...): hand the loop over, as in"
+                            + " runCoroutineThreadsafe(..., task.getLoop()), or use a BackgroundLoop");
+        }
+        return runCoroutineThreadsafe(coroutine, home);
     }
 
     /**
@@ -38,8 +71,13 @@ public final class Threads {
      * for.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
-            Coroutine<? extends T> given, EventLoop loop) {
-        Coroutine<T> coroutine = Awaiting.covariant(Checks.notNull(given, "coroutine"));
+            Coroutine<? extends T> coroutine, EventLoop loop) {
+        return submit(Awaiting.<T>covariant(coroutine), loop);
+    }
+
+    /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}. */
+    public static <T extends @Nullable Object> Submission<T> submit(Coroutine<T> coroutine, EventLoop loop) {
+        Checks.notNull(coroutine, "coroutine");
         LoopState loopState = LoopState.of(loop);
         Submission<T> submission = new Submission<>(loopState);
         loopState.views.add(submission);
@@ -47,61 +85,5 @@ public final class Threads {
         BaseCoroutine.claim(coroutine, null);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;
-    }
-
-    /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
-    private static final class Submission<T extends @Nullable Object> extends CompletableFutureViews.View<T> {
-
-        /** Loop thread only. */
-        private @Nullable Task<T> task;
-
-        Submission(LoopState loopState) {
-            super(loopState);
-        }
-
-        @Override
-        protected void endWithLoop() {
-            if (task != null && task.done()) {
-                passOn(task);
-            } else {
-                cancelAlone();
-            }
-        }
-
-        /** On the loop's thread. */
-        void start(Coroutine<T> coroutine) {
-            if (isDone()) {
-                coroutine.close();
-                return;
-            }
-            try {
-                task = loopState.loop().createTask(coroutine);
-            } catch (Throwable problem) {
-                completeExceptionally(problem);
-                throw problem;
-            }
-            task.addDoneCallback(this::passOn);
-        }
-
-        @Override
-        protected void cancelShown() {
-            if (task != null) {
-                task.cancel();
-            }
-        }
-
-        /** Ends as the task, which is done. */
-        private void passOn(Future<T> done) {
-            if (done.cancelled()) {
-                cancelAlone();
-                return;
-            }
-            Throwable problem = done.exception();
-            if (problem == null) {
-                complete(done.result());
-            } else {
-                completeExceptionally(problem);
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import org.asyncio4j.Awaitable;
-import org.asyncio4j.StreamReader;
+import org.asyncio4j.lowlevel.StreamFeed;
 
 /** Small words for tests of streams, which write bytes as texts. */
 final class Bytes {
@@ -27,8 +27,8 @@ final class Bytes {
     }
 
     /** Fails unless {@code expected} is what has come and was not read; takes it. */
-    static void assertUnread(String expected, StreamReader reader) {
-        assertEquals(expected, text(reader.takeUnread()));
+    static void assertUnread(String expected, StreamFeed feed) {
+        assertEquals(expected, text(feed.takeUnread()));
     }
 
     /** Awaits what has to fail, and returns how it did. */

@@ -14,6 +14,7 @@ import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.testing.AsyncioTest;
 
 /**
@@ -29,8 +30,9 @@ class RandomReadsTest {
         for (int seed = 0; seed < PROGRAMS; seed++) {
             Random random = new Random(seed);
             String stream = randomStream(random);
-            StreamReader reader = new StreamReader(1 + random.nextInt(20));
-            Task<Void> feeder = createTask(() -> feed(reader, stream, random));
+            StreamFeed feed = new StreamFeed(1 + random.nextInt(20));
+            StreamReader reader = feed.reader();
+            Task<Void> feeder = createTask(() -> feed(feed, stream, random));
             assertEquals(stream, readAll(reader, random), "seed " + seed);
             await(feeder);
         }
@@ -45,17 +47,17 @@ class RandomReadsTest {
         return stream.toString();
     }
 
-    private static void feed(StreamReader reader, String stream, Random random) {
+    private static void feed(StreamFeed feed, String stream, Random random) {
         int done = 0;
         while (done < stream.length()) {
             int end = Math.min(stream.length(), done + 1 + random.nextInt(30));
-            reader.feedData(bytes(stream.substring(done, end)));
+            feed.feedData(bytes(stream.substring(done, end)));
             done = end;
             if (random.nextBoolean()) {
                 await(sleep(0));
             }
         }
-        reader.feedEof();
+        feed.feedEof();
     }
 
     private static String readAll(StreamReader reader, Random random) {

@@ -17,6 +17,7 @@ import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 
@@ -31,7 +32,7 @@ class ReadLimitsTest {
     void aLimitIsPositive() {
         for (int limit : new int[] {0, -1, Integer.MIN_VALUE}) {
             IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> new StreamReader(limit));
+                    assertThrows(IllegalArgumentException.class, () -> new StreamFeed(limit));
             assertEquals("limit must be > 0: " + limit, refused.getMessage());
         }
     }
@@ -39,46 +40,51 @@ class ReadLimitsTest {
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readline_limit_with_existing_data")
     void aLineThatIsTooLongIsTakenOut() {
-        StreamReader reader = fed(3, "li", "ne1\nline2\n");
+        StreamFeed feed = fed(3, "li", "ne1\nline2\n");
+        StreamReader reader = feed.reader();
         assertTooLong(TOO_LONG, 5, reader);
-        assertUnread("line2\n", reader);
-        reader = fed(3, "li", "ne1", "li");
+        assertUnread("line2\n", feed);
+        feed = fed(3, "li", "ne1", "li");
+        reader = feed.reader();
         assertTooLong(NOT_FOUND, 7, reader);
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readline_limit")
     void theLimitIsWithoutTheLineFeed(EventLoop loop) {
-        StreamReader reader = new StreamReader(7);
-        loop.callSoon(() -> feed(reader, "chunk1", "chunk2", "chunk3\n"));
+        StreamFeed feed = new StreamFeed(7);
+        StreamReader reader = feed.reader();
+        loop.callSoon(() -> feed(feed, "chunk1", "chunk2", "chunk3\n"));
         assertTooLong(TOO_LONG, 18, reader);
-        assertUnread("", reader);
-        loop.callSoon(() -> feed(reader, "chunk1", "chunk2\n", "chunk3\n"));
+        assertUnread("", feed);
+        loop.callSoon(() -> feed(feed, "chunk1", "chunk2\n", "chunk3\n"));
         assertTooLong(TOO_LONG, 12, reader);
-        assertUnread("chunk3\n", reader);
-        feed(reader, "1234567\n");
+        assertUnread("chunk3\n", feed);
+        feed(feed, "1234567\n");
         assertReads("1234567\n", reader.readline());
-        feed(reader, "12345678\n");
+        feed(feed, "12345678\n");
         assertTooLong(TOO_LONG, 8, reader);
-        feed(reader, "12345678");
+        feed(feed, "12345678");
         assertTooLong(NOT_FOUND, 8, reader);
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
     void aLineUpToTheLimitIsWaitedFor() {
-        StreamReader reader = fed(7, "1234567");
+        StreamFeed feed = fed(7, "1234567");
+        StreamReader reader = feed.reader();
         Task<byte[]> read = createTask(reader.readline());
         await(sleep(0));
-        feed(reader, "\n");
+        feed(feed, "\n");
         assertReads("1234567\n", read);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readuntil_separator")
     void aSeparatorIsNotEmpty() {
-        StreamReader reader = new StreamReader();
+        StreamFeed feed = new StreamFeed();
+        StreamReader reader = feed.reader();
         assertRefused("Separator should be at least one-byte string", () -> reader.readuntil(""));
         assertRefused("Separator should be at least one-byte string", () -> reader.readuntil(bytes("x"), new byte[0]));
         assertRefused("Separator should contain at least one element", () -> reader.readuntil(new byte[0][]));
@@ -104,19 +110,21 @@ class ReadLimitsTest {
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readuntil_eof")
     void theEndBeforeASeparatorTellsOfTheRest() {
-        StreamReader reader = fed(100, "some dataAA");
-        reader.feedEof();
+        StreamFeed feed = fed(100, "some dataAA");
+        StreamReader reader = feed.reader();
+        feed.feedEof();
         IncompleteReadException incomplete = failureOf(IncompleteReadException.class, reader.readuntil("AAA"));
         assertEquals("some dataAA", text(incomplete.partial()));
         assertEquals(-1, incomplete.expected());
         assertEquals("11 bytes read on a total of undefined expected bytes", incomplete.getMessage());
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
     void aSeparatorBeforeTheEndIsFound() {
-        StreamReader reader = fed(100, "oneAAAtwo");
-        reader.feedEof();
+        StreamFeed feed = fed(100, "oneAAAtwo");
+        StreamReader reader = feed.reader();
+        feed.feedEof();
         assertReads("oneAAA", reader.readuntil("AAA"));
         failureOf(IncompleteReadException.class, reader.readuntil("AAA"));
     }
@@ -124,9 +132,10 @@ class ReadLimitsTest {
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readuntil_limit_found_sep")
     void whatExceedsTheLimitStaysInTheStream() {
-        StreamReader reader = fed(3, "some dataAA");
+        StreamFeed feed = fed(3, "some dataAA");
+        StreamReader reader = feed.reader();
         assertOverrun(NOT_FOUND, 9, reader, "AAA");
-        feed(reader, "A");
+        feed(feed, "A");
         assertOverrun(TOO_LONG, 9, reader, "AAA");
         assertReads("some data", reader.readexactly(9));
         assertReads("AAA", reader.readuntil("AAA"));
@@ -135,10 +144,11 @@ class ReadLimitsTest {
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readuntil_multi_separator")
     void theSeparatorThatEndsFirstCounts() {
-        StreamReader reader = fed(100, "line 1\nline 2\r");
+        StreamFeed feed = fed(100, "line 1\nline 2\r");
+        StreamReader reader = feed.reader();
         assertReads("line 1\n", reader.readuntil("\r", "\n"));
         assertReads("line 2\r", reader.readuntil("\r", "\n"));
-        feed(reader, "ABCDEFG");
+        feed(feed, "ABCDEFG");
         assertReads("ABCDE", reader.readuntil("DEF", "BCDE"));
         assertReads("FG", reader.readuntil("FG", "G"));
     }
@@ -146,27 +156,30 @@ class ReadLimitsTest {
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readuntil_multi_separator_limit")
     void ofTwoThatEndTogetherTheShorterCounts() {
-        StreamReader reader = fed(3, "some dataA");
+        StreamFeed feed = fed(3, "some dataA");
+        StreamReader reader = feed.reader();
         assertOverrun(TOO_LONG, 9, reader, "A", "ome dataA");
         assertOverrun(TOO_LONG, 9, reader, "ome dataA", "A");
-        assertUnread("some dataA", reader);
+        assertUnread("some dataA", feed);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readuntil_multi_separator_negative_offset")
     void aSeparatorMayBeLongerThanWhatHasCome(EventLoop loop) {
-        StreamReader reader = fed(100, "data");
+        StreamFeed feed = fed(100, "data");
+        StreamReader reader = feed.reader();
         Task<byte[]> read = createTask(reader.readuntil("A", "long sep"));
-        loop.callSoon(() -> feed(reader, "Z"));
-        loop.callSoon(() -> feed(reader, "Aaaa"));
+        loop.callSoon(() -> feed(feed, "Z"));
+        loop.callSoon(() -> feed(feed, "Aaaa"));
         assertReads("dataZA", read);
-        assertUnread("aaa", reader);
+        assertUnread("aaa", feed);
     }
 
     @AsyncioTest
     void theCallersSeparatorsAreLeftAlone() {
         byte[][] separators = {bytes("long"), bytes("x")};
-        StreamReader reader = fed(100, "axb");
+        StreamFeed feed = fed(100, "axb");
+        StreamReader reader = feed.reader();
         Task<byte[]> read = createTask(reader.readuntil(separators));
         separators[1] = bytes("b");
         assertEquals("long", text(separators[0]));
@@ -176,13 +189,14 @@ class ReadLimitsTest {
     @AsyncioTest
     void pausesTheTransportAboveTwiceTheLimit() {
         FakeTransport transport = new FakeTransport();
-        StreamReader reader = new StreamReader(3);
-        reader.setTransport(transport);
-        feed(reader, "123456");
+        StreamFeed feed = new StreamFeed(3);
+        StreamReader reader = feed.reader();
+        feed.setTransport(transport);
+        feed(feed, "123456");
         assertEquals(List.of(), transport.calls);
-        feed(reader, "7");
+        feed(feed, "7");
         assertEquals(List.of("pauseReading"), transport.calls);
-        feed(reader, "8");
+        feed(feed, "8");
         assertEquals("<StreamReader 8 bytes limit=3 transport=<Transport> paused>", "" + reader);
         assertReads("1234", reader.read(4));
         assertEquals(List.of("pauseReading"), transport.calls);
@@ -195,14 +209,15 @@ class ReadLimitsTest {
     @AsyncioTest
     void whoWaitsForMoreThanThatHasTheTransportGoOn() {
         FakeTransport transport = new FakeTransport();
-        StreamReader reader = new StreamReader(1);
-        reader.setTransport(transport);
+        StreamFeed feed = new StreamFeed(1);
+        StreamReader reader = feed.reader();
+        feed.setTransport(transport);
         Task<byte[]> read = createTask(reader.readexactly(6));
         await(sleep(0));
-        feed(reader, "123");
+        feed(feed, "123");
         await(sleep(0));
         assertEquals(List.of("pauseReading", "resumeReading"), transport.calls);
-        feed(reader, "456");
+        feed(feed, "456");
         assertReads("123456", read);
         assertEquals(List.of("pauseReading", "resumeReading", "pauseReading", "resumeReading"), transport.calls);
     }
@@ -210,9 +225,10 @@ class ReadLimitsTest {
     @AsyncioTest
     void aLineThatIsTooLongLetsTheTransportGoOn() {
         FakeTransport transport = new FakeTransport();
-        StreamReader reader = new StreamReader(2);
-        reader.setTransport(transport);
-        feed(reader, "12345");
+        StreamFeed feed = new StreamFeed(2);
+        StreamReader reader = feed.reader();
+        feed.setTransport(transport);
+        feed(feed, "12345");
         assertTooLong(NOT_FOUND, 5, reader);
         assertEquals(List.of("pauseReading", "resumeReading"), transport.calls);
     }
@@ -226,50 +242,54 @@ class ReadLimitsTest {
                 throw new UnsupportedOperationException();
             }
         };
-        StreamReader reader = new StreamReader(1);
-        reader.setTransport(transport);
-        feed(reader, "123", "456");
+        StreamFeed feed = new StreamFeed(1);
+        StreamReader reader = feed.reader();
+        feed.setTransport(transport);
+        feed(feed, "123", "456");
         assertReads("123456", reader.read(100));
         assertEquals(List.of("pauseReading"), transport.calls);
     }
 
     @AsyncioTest
     void aLimitMayBeHuge() {
-        StreamReader reader = new StreamReader(Integer.MAX_VALUE);
+        StreamFeed feed = new StreamFeed(Integer.MAX_VALUE);
+        StreamReader reader = feed.reader();
         FakeTransport transport = new FakeTransport();
-        reader.setTransport(transport);
-        feed(reader, "line\n");
+        feed.setTransport(transport);
+        feed(feed, "line\n");
         assertReads("line\n", reader.readline());
         assertEquals(List.of(), transport.calls);
     }
 
-    /** A reader with a limit that was given these pieces. */
-    private static StreamReader fed(int limit, String... pieces) {
-        StreamReader reader = new StreamReader(limit);
-        feed(reader, pieces);
-        return reader;
+    /** The feed of a reader with a limit that was given these pieces. */
+    private static StreamFeed fed(int limit, String... pieces) {
+        StreamFeed feed = new StreamFeed(limit);
+        feed(feed, pieces);
+        return feed;
     }
 
-    private static void feed(StreamReader reader, String... pieces) {
+    private static void feed(StreamFeed feed, String... pieces) {
         for (String piece : pieces) {
-            reader.feedData(bytes(piece));
+            feed.feedData(bytes(piece));
         }
     }
 
     /** Reads to {@code separator}: once all has come, and once waiting for each piece. */
     private static void assertSeparated(String expected, String rest, String separator, String... pieces) {
-        StreamReader atOnce = fed(100, pieces);
+        StreamFeed atOnceFeed = fed(100, pieces);
+        StreamReader atOnce = atOnceFeed.reader();
         assertReads(expected, atOnce.readuntil(separator));
-        assertUnread(rest, atOnce);
-        StreamReader waiting = new StreamReader();
+        assertUnread(rest, atOnceFeed);
+        StreamFeed waitingFeed = new StreamFeed();
+        StreamReader waiting = waitingFeed.reader();
         Task<byte[]> read = createTask(waiting.readuntil(bytes(separator)));
         for (String piece : pieces) {
             await(sleep(0));
             await(sleep(0));
-            feed(waiting, piece);
+            feed(waitingFeed, piece);
         }
         assertReads(expected, read);
-        assertUnread(rest, waiting);
+        assertUnread(rest, waitingFeed);
     }
 
     private static void assertTooLong(String message, int consumed, StreamReader reader) {

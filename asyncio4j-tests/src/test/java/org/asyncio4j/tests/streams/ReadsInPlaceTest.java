@@ -25,6 +25,7 @@ import org.asyncio4j.Server;
 import org.asyncio4j.StreamPair;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,19 +36,21 @@ class ReadsInPlaceTest {
     private static final int ROOM = 64 << 10;
 
     private final ByteBuffer target = ByteBuffer.allocate(ROOM);
+    private StreamFeed feed;
     private StreamReader reader;
 
     @BeforeEach
     void makeTheReader() {
-        reader = new StreamReader();
+        feed = new StreamFeed();
+        reader = feed.reader();
     }
 
     /** As a transport does. */
     private void put(String data) {
-        ByteBuffer wanted = reader.getBuffer();
+        ByteBuffer wanted = feed.getBuffer();
         assertNotNull(wanted);
         wanted.put(bytes(data));
-        reader.bufferUpdated();
+        feed.bufferUpdated();
     }
 
     private String filled() {
@@ -56,28 +59,28 @@ class ReadsInPlaceTest {
 
     @AsyncioTest
     void aBufferIsOfferedOnlyWhileATaskWaitsForIt() {
-        assertNull(reader.getBuffer());
+        assertNull(feed.getBuffer());
         Task<Integer> read = createTask(reader.read(target));
-        assertNull(reader.getBuffer());
+        assertNull(feed.getBuffer());
         await(sleep(0));
         put("data");
-        assertNull(reader.getBuffer());
+        assertNull(feed.getBuffer());
         assertEquals(4, await(read));
-        assertNull(reader.getBuffer());
+        assertNull(feed.getBuffer());
         assertEquals("data", filled());
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
     void whatIsSmallOrReadOnlyIsNotOffered() {
         Task<Integer> small = createTask(reader.read(ByteBuffer.allocate(100)));
         await(sleep(0));
-        assertNull(reader.getBuffer());
-        reader.feedData(bytes("data"));
+        assertNull(feed.getBuffer());
+        feed.feedData(bytes("data"));
         assertEquals(4, await(small));
         Task<Integer> readOnly = createTask(reader.read(target.asReadOnlyBuffer()));
         await(sleep(0));
-        assertNull(reader.getBuffer());
+        assertNull(feed.getBuffer());
         readOnly.cancel();
         failureOf(CancelledError.class, readOnly);
     }
@@ -86,7 +89,7 @@ class ReadsInPlaceTest {
     void whatIsFedInsteadIsReadToo() {
         Task<Integer> read = createTask(reader.read(target));
         await(sleep(0));
-        reader.feedData(bytes("fed"));
+        feed.feedData(bytes("fed"));
         assertEquals(3, await(read));
         assertEquals("fed", filled());
     }
@@ -96,16 +99,16 @@ class ReadsInPlaceTest {
         Task<Integer> read = createTask(reader.read(target));
         await(sleep(0));
         put("first ");
-        reader.feedData(bytes("second"));
+        feed.feedData(bytes("second"));
         read.cancel();
         failureOf(CancelledError.class, read);
         assertEquals(0, target.position());
-        assertUnread("first second", reader);
+        assertUnread("first second", feed);
     }
 
     @AsyncioTest
     void anExactReadIsPutTogetherFromWhatWasFedAndWhatWasPut() {
-        reader.feedData(bytes("a"));
+        feed.feedData(bytes("a"));
         target.limit(20_000);
         Task<Void> read = createTask(reader.readexactly(target));
         await(sleep(0));
@@ -113,25 +116,25 @@ class ReadsInPlaceTest {
         await(sleep(0));
         await(sleep(0));
         // Less than is worth offering is missing by now.
-        assertNull(reader.getBuffer());
-        reader.feedData(bytes("c".repeat(10_000) + "rest"));
+        assertNull(feed.getBuffer());
+        feed.feedData(bytes("c".repeat(10_000) + "rest"));
         await(read);
         assertEquals("a" + "b".repeat(9_999) + "c".repeat(10_000), filled());
-        assertUnread("rest", reader);
+        assertUnread("rest", feed);
     }
 
     @AsyncioTest
     void anExactReadThatEndsEarlyTellsWhatItGotAndLeavesTheBufferAsItWas() {
-        reader.feedData(bytes("fed "));
+        feed.feedData(bytes("fed "));
         Task<Void> read = createTask(reader.readexactly(target));
         await(sleep(0));
         put("put");
-        reader.feedEof();
+        feed.feedEof();
         IncompleteReadException problem = failureOf(IncompleteReadException.class, read);
         assertEquals("fed put", text(problem.partial()));
         assertEquals(ROOM, problem.expected());
         assertEquals(0, target.position());
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
@@ -150,10 +153,10 @@ class ReadsInPlaceTest {
         put("two");
         await(sleep(0));
         await(sleep(0));
-        reader.setException(new Boom());
+        feed.setException(new Boom());
         failureOf(Boom.class, failed);
         assertEquals(0, target.position());
-        assertUnread("one two", reader);
+        assertUnread("one two", feed);
     }
 
     @AsyncioTest

@@ -26,6 +26,7 @@ import org.asyncio4j.Server;
 import org.asyncio4j.StreamPair;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
@@ -39,8 +40,9 @@ class StreamEndsTest {
     @Ports("test_streams.py::StreamTests::test_read_all_from_pipe_reader")
     void readsAPipeToItsEndWithASmallLimit(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
-        StreamReader reader = new StreamReader(1);
-        StreamReaderProtocol protocol = new StreamReaderProtocol(reader);
+        StreamFeed feed = new StreamFeed(1);
+        StreamReader reader = feed.reader();
+        StreamReaderProtocol protocol = new StreamReaderProtocol(feed);
         await(loop.connectReadPipe(() -> protocol, pipe.source()));
         await(toThread(() -> {
             pipe.sink().write(ByteBuffer.wrap(bytes("data")));

@@ -40,6 +40,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.Boom;
@@ -50,14 +51,16 @@ import org.junit.jupiter.api.BeforeEach;
 class StreamMisuseTest {
 
     private final FakeTransport transport = new FakeTransport();
+    private StreamFeed feed;
     private StreamReader reader;
     private StreamReaderProtocol protocol;
     private StreamWriter writer;
 
     @BeforeEach
     void connect(EventLoop loop) {
-        reader = new StreamReader();
-        protocol = transport.connect(new StreamReaderProtocol(reader, null, loop));
+        feed = new StreamFeed();
+        reader = feed.reader();
+        protocol = transport.connect(new StreamReaderProtocol(feed, null, loop));
         writer = new StreamWriter(transport, protocol, reader, loop);
     }
 
@@ -84,7 +87,7 @@ class StreamMisuseTest {
         assertSecondReaderRefused("readexactly", reader.readexactly(ByteBuffer.allocate(1)));
         assertSecondReaderRefused("readuntil", reader.readline());
         assertSecondReaderRefused("readuntil", reader.readuntil());
-        reader.feedData(bytes("line\n"));
+        feed.feedData(bytes("line\n"));
         assertReads("line\n", first);
     }
 
@@ -92,9 +95,9 @@ class StreamMisuseTest {
     void whoDoesNotHaveToWaitMayReadAsWell() {
         Task<byte[]> line = createTask(reader.readline());
         await(sleep(0));
-        reader.feedData(bytes("ab"));
+        feed.feedData(bytes("ab"));
         assertReads("a", reader.read(1));
-        reader.feedData(bytes("c\n"));
+        feed.feedData(bytes("c\n"));
         assertReads("bc\n", line);
     }
 
@@ -104,9 +107,9 @@ class StreamMisuseTest {
             Task<?> task = createTask(read.get());
             await(sleep(0));
             task.cancel();
-            reader.feedData(bytes("abc\n#xyz"));
+            feed.feedData(bytes("abc\n#xyz"));
             failureOf(CancelledError.class, task);
-            assertUnread("abc\n#xyz", reader);
+            assertUnread("abc\n#xyz", feed);
         }
     }
 
@@ -115,33 +118,34 @@ class StreamMisuseTest {
         for (Supplier<Coroutine<?>> read : reads()) {
             Task<?> task = createTask(read.get());
             await(sleep(0));
-            reader.feedData(bytes("abc\n#xyz"));
+            feed.feedData(bytes("abc\n#xyz"));
             task.cancel();
             failureOf(CancelledError.class, task);
-            assertUnread("abc\n#xyz", reader);
+            assertUnread("abc\n#xyz", feed);
         }
     }
 
     @AsyncioTest
     void aReadToTheEndThatIsCancelledPutsBackWhatItTook() {
-        reader.feedData(bytes("abc"));
+        feed.feedData(bytes("abc"));
         Task<byte[]> task = createTask(reader.read());
         await(sleep(0));
-        reader.feedData(bytes("def"));
+        feed.feedData(bytes("def"));
         await(sleep(0));
         task.cancel();
-        reader.feedData(bytes("ghi"));
+        feed.feedData(bytes("ghi"));
         failureOf(CancelledError.class, task);
-        assertUnread("abcdefghi", reader);
+        assertUnread("abcdefghi", feed);
     }
 
     @AsyncioTest
     void whatIsPutBackMayPauseTheTransport() {
-        StreamReader small = new StreamReader(1);
-        small.setTransport(transport);
+        StreamFeed smallFeed = new StreamFeed(1);
+        StreamReader small = smallFeed.reader();
+        smallFeed.setTransport(transport);
         Task<byte[]> task = createTask(small.read());
         for (int i = 0; i < 3; i++) {
-            small.feedData(bytes("x"));
+            smallFeed.feedData(bytes("x"));
             await(sleep(0));
             await(sleep(0));
         }
@@ -149,7 +153,7 @@ class StreamMisuseTest {
         task.cancel();
         failureOf(CancelledError.class, task);
         assertEquals(List.of("pauseReading"), transport.calls);
-        assertUnread("xxx", small);
+        assertUnread("xxx", smallFeed);
     }
 
     @AsyncioTest
@@ -161,7 +165,7 @@ class StreamMisuseTest {
         }));
         await(sleep(0));
         failureOf(CancelledError.class, cancelled);
-        reader.feedData(bytes("line\n"));
+        feed.feedData(bytes("line\n"));
         assertReads("line\n", next);
     }
 
@@ -172,37 +176,37 @@ class StreamMisuseTest {
                 assertEquals("one", line);
             }
         });
-        reader.feedData(bytes("one\ntw"));
+        feed.feedData(bytes("one\ntw"));
         await(sleep(0));
         task.cancel();
         failureOf(CancelledError.class, task);
-        assertUnread("tw", reader);
+        assertUnread("tw", feed);
     }
 
     @AsyncioTest
     void nothingIsFedAfterTheEnd() {
-        reader.feedEof();
-        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> reader.feedData(bytes("x")));
+        feed.feedEof();
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> feed.feedData(bytes("x")));
         assertEquals("feedData after feedEof: <StreamReader eof transport=<Transport>>", refused.getMessage());
     }
 
     @AsyncioTest
     void eachCoroutineReadsOnce() {
-        reader.feedData(bytes("abc"));
+        feed.feedData(bytes("abc"));
         Coroutine<byte[]> read = reader.read(1);
         assertReads("a", read);
         failureOf(IllegalStateException.class, read);
-        assertUnread("bc", reader);
+        assertUnread("bc", feed);
     }
 
     @AsyncioTest
     void callsFromAnotherThreadAreRefused() {
         List<Action<Exception>> calls = List.of(
-                () -> reader.feedData(bytes("x")),
-                () -> reader.feedEof(),
-                () -> reader.setException(new Boom()),
-                () -> reader.replaceTransport(transport),
-                () -> reader.takeUnread(),
+                () -> feed.feedData(bytes("x")),
+                () -> feed.feedEof(),
+                () -> feed.setException(new Boom()),
+                () -> feed.replaceTransport(transport),
+                () -> feed.takeUnread(),
                 () -> writer.write("x"),
                 () -> writer.write(ByteBuffer.allocate(1)),
                 () -> writer.writelines("x"),
@@ -222,21 +226,21 @@ class StreamMisuseTest {
 
     @AsyncioTest
     void tasksOfAnotherLoopAreRefused() {
-        reader.feedData(bytes("there\n#"));
+        feed.feedData(bytes("there\n#"));
         for (Supplier<Coroutine<?>> read : reads()) {
             assertOtherLoopRefused(read);
         }
         assertOtherLoopRefused(() -> writer.drain());
         assertOtherLoopRefused(() -> writer.waitClosed());
-        assertUnread("there\n#", reader);
+        assertUnread("there\n#", feed);
     }
 
     @AsyncioTest
     void nullIsRefused(EventLoop loop) {
-        assertNullRefused("data", () -> reader.feedData(null));
-        assertNullRefused("problem", () -> reader.setException(null));
-        assertNullRefused("transport", () -> reader.setTransport(null));
-        assertNullRefused("transport", () -> reader.replaceTransport(null));
+        assertNullRefused("data", () -> feed.feedData(null));
+        assertNullRefused("problem", () -> feed.setException(null));
+        assertNullRefused("transport", () -> feed.setTransport(null));
+        assertNullRefused("transport", () -> feed.replaceTransport(null));
         assertNullRefused("target", () -> reader.read((ByteBuffer) null));
         assertNullRefused("target", () -> reader.readexactly((ByteBuffer) null));
         assertNullRefused("charset", () -> reader.readString(null));
@@ -246,7 +250,7 @@ class StreamMisuseTest {
         assertNullRefused("separators[]", () -> reader.readuntil((byte[]) null));
         assertNullRefused("separators", () -> reader.readuntil((String[]) null));
         assertNullRefused("separators[]", () -> reader.readuntil("a", null));
-        assertNullRefused("loop", () -> new StreamReader(1, null));
+        assertNullRefused("loop", () -> new StreamFeed(1, null));
         assertNullRefused("data", () -> writer.write((byte[]) null));
         assertNullRefused("data", () -> writer.write((ByteBuffer) null));
         assertNullRefused("text", () -> writer.write((String) null));
@@ -264,8 +268,8 @@ class StreamMisuseTest {
         assertNullRefused("transport", () -> new StreamWriter(null, protocol, null, loop));
         assertNullRefused("protocol", () -> new StreamWriter(transport, null, null, loop));
         assertNullRefused("loop", () -> new StreamWriter(transport, protocol, null, null));
-        assertNullRefused("reader", () -> new StreamReaderProtocol(null));
-        assertNullRefused("loop", () -> new StreamReaderProtocol(reader, null, null));
+        assertNullRefused("feed", () -> new StreamReaderProtocol(null));
+        assertNullRefused("loop", () -> new StreamReaderProtocol(feed, null, null));
         assertNullRefused("reader", () -> new StreamPair(null, writer));
         assertNullRefused("writer", () -> new StreamPair(reader, null));
         assertEquals(List.of(), transport.calls);

@@ -25,6 +25,7 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
@@ -42,8 +43,9 @@ class StreamReaderProtocolTest {
 
     @AsyncioTest
     void feedsItsReader() {
-        StreamReader reader = new StreamReader();
-        StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(reader));
+        StreamFeed feed = new StreamFeed();
+        StreamReader reader = feed.reader();
+        StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(feed));
         protocol.dataReceived(bytes("abc"));
         assertReads("abc", reader.read(10));
         assertTrue(protocol.eofReceived(), "stays half open");
@@ -56,16 +58,18 @@ class StreamReaderProtocolTest {
     @AsyncioTest
     void isNotHalfOpenOverTls() throws NoSuchAlgorithmException {
         transport.extra.put(ExtraInfo.SSLCONTEXT, SSLContext.getDefault());
-        StreamReader reader = new StreamReader();
-        StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(reader));
+        StreamFeed feed = new StreamFeed();
+        StreamReader reader = feed.reader();
+        StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(feed));
         assertFalse(protocol.eofReceived());
         assertTrue(reader.atEof());
     }
 
     @AsyncioTest
     void pausesTheTransportThatCameLast() {
-        StreamReader reader = new StreamReader(1);
-        StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(reader));
+        StreamFeed feed = new StreamFeed(1);
+        StreamReader reader = feed.reader();
+        StreamReaderProtocol protocol = transport.connect(new StreamReaderProtocol(feed));
         FakeTransport secured = new FakeTransport();
         protocol.replaceTransport(secured);
         protocol.dataReceived(bytes("123"));
@@ -76,10 +80,11 @@ class StreamReaderProtocolTest {
 
     @AsyncioTest
     void aReaderHasOneTransport() {
-        StreamReader reader = new StreamReader();
-        reader.setTransport(transport);
+        StreamFeed feed = new StreamFeed();
+        StreamReader reader = feed.reader();
+        feed.setTransport(transport);
         IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> transport.connect(new StreamReaderProtocol(reader)));
+                assertThrows(IllegalStateException.class, () -> transport.connect(new StreamReaderProtocol(feed)));
         assertEquals("Transport already set: <StreamReader transport=<Transport>>", refused.getMessage());
     }
 
@@ -188,8 +193,9 @@ class StreamReaderProtocolTest {
             "test_streams.py::StreamTests::test_streamreaderprotocol_constructor_without_loop"
         })
         void withoutOneThereIsNone() {
-            StreamReader reader = new StreamReader(1, loop);
-            for (Runnable make : List.<Runnable>of(StreamReader::new, () -> new StreamReaderProtocol(reader))) {
+            StreamFeed feed = new StreamFeed(1, loop);
+            StreamReader reader = feed.reader();
+            for (Runnable make : List.<Runnable>of(StreamFeed::new, () -> new StreamReaderProtocol(feed))) {
                 assertTrue(assertThrows(IllegalStateException.class, make::run)
                         .getMessage()
                         .startsWith("There is no current event loop"));
@@ -207,8 +213,9 @@ class StreamReaderProtocolTest {
             loop.runUntilComplete(async(() -> readsHere()));
             Loops.setEventLoop(loop);
             try {
-                StreamReader reader = new StreamReader();
-                StreamReaderProtocol protocol = new StreamReaderProtocol(reader);
+                StreamFeed feed = new StreamFeed();
+                StreamReader reader = feed.reader();
+                StreamReaderProtocol protocol = new StreamReaderProtocol(feed);
                 protocol.dataReceived(bytes("abc"));
                 loop.runUntilComplete(async(() -> assertReads("abc", reader.read(3))));
             } finally {
@@ -217,8 +224,9 @@ class StreamReaderProtocolTest {
         }
 
         private void readsHere() {
-            StreamReader reader = new StreamReader();
-            new StreamReaderProtocol(reader).dataReceived(bytes("abc"));
+            StreamFeed feed = new StreamFeed();
+            StreamReader reader = feed.reader();
+            new StreamReaderProtocol(feed).dataReceived(bytes("abc"));
             assertReads("abc", reader.read(3));
         }
     }
@@ -232,7 +240,7 @@ class StreamReaderProtocolTest {
     }
 
     private static StreamReaderProtocol protocol(ClientConnectedCallback callback) {
-        return new StreamReaderProtocol(new StreamReader(), callback, Loops.getRunningLoop());
+        return new StreamReaderProtocol(new StreamFeed(), callback, Loops.getRunningLoop());
     }
 
     private void assertReported(Throwable expected, ReportedProblems problems) {

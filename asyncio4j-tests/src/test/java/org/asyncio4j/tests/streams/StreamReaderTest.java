@@ -30,6 +30,7 @@ import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
@@ -38,11 +39,14 @@ import org.junit.jupiter.api.BeforeEach;
 /** Reading bytes and lines, from a reader that the test feeds. */
 class StreamReaderTest {
 
+    private StreamFeed feed;
+
     private StreamReader reader;
 
     @BeforeEach
     void makeTheReader() {
-        reader = new StreamReader();
+        feed = new StreamFeed();
+        reader = feed.reader();
     }
 
     @AsyncioTest
@@ -51,35 +55,35 @@ class StreamReaderTest {
         "test_streams.py::StreamTests::test_feed_nonempty_data"
     })
     void whatIsFedIsThereToBeRead() {
-        reader.feedData(bytes(""));
+        feed.feedData(bytes(""));
         assertEquals("<StreamReader>", reader.toString());
-        reader.feedData(bytes("line1\n"));
-        assertUnread("line1\n", reader);
+        feed.feedData(bytes("line1\n"));
+        assertUnread("line1\n", feed);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_read_zero")
     void readingNothingDoesNotWait() {
         assertReads("", reader.read(0));
-        reader.feedData(bytes("line1\n"));
+        feed.feedData(bytes("line1\n"));
         assertReads("", reader.read(0));
-        assertUnread("line1\n", reader);
+        assertUnread("line1\n", feed);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_read")
     void readWaitsForWhateverComes(EventLoop loop) {
         Task<byte[]> read = createTask(reader.read(30));
-        loop.callSoon(() -> reader.feedData(bytes("line1\nline2\n")));
+        loop.callSoon(() -> feed.feedData(bytes("line1\nline2\n")));
         assertReads("line1\nline2\n", read);
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_read_line_breaks")
     void readTakesWhatIsThereUpToItsSize() {
-        reader.feedData(bytes("line1"));
-        reader.feedData(bytes("line2"));
+        feed.feedData(bytes("line1"));
+        feed.feedData(bytes("line2"));
         assertReads("line1", reader.read(5));
         assertReads("line2", reader.read(Integer.MAX_VALUE));
     }
@@ -88,7 +92,7 @@ class StreamReaderTest {
     @Ports("test_streams.py::StreamTests::test_read_eof")
     void readReturnsNothingAtTheEnd(EventLoop loop) {
         Task<byte[]> read = createTask(reader.read(1024));
-        loop.callSoon(reader::feedEof);
+        loop.callSoon(feed::feedEof);
         assertReads("", read);
         assertReads("", reader.read(1024));
         assertReads("", reader.read());
@@ -99,37 +103,37 @@ class StreamReaderTest {
     void readWithoutASizeReadsToTheEnd(EventLoop loop) {
         Task<byte[]> read = createTask(reader.read(-1));
         loop.callSoon(() -> {
-            reader.feedData(bytes("chunk1\n"));
-            reader.feedData(bytes("chunk2"));
-            reader.feedEof();
+            feed.feedData(bytes("chunk1\n"));
+            feed.feedData(bytes("chunk2"));
+            feed.feedEof();
         });
         assertReads("chunk1\nchunk2", read);
-        assertUnread("", reader);
+        assertUnread("", feed);
     }
 
     @AsyncioTest
     void whatAnotherTaskTakesMeanwhileDoesNotHideASeparator() {
-        reader.feedData(bytes("abcdef"));
+        feed.feedData(bytes("abcdef"));
         Task<byte[]> line = createTask(reader.readuntil());
         await(sleep(0));
         assertReads("abcdef", reader.read(6));
-        reader.feedData(bytes("x\ny"));
+        feed.feedData(bytes("x\ny"));
         assertReads("x\n", line);
         assertReads("y", reader.read(10));
     }
 
     @AsyncioTest
     void whatACancelledReadPutsBackIsSearchedToo() {
-        reader.feedData(bytes("a\n"));
+        feed.feedData(bytes("a\n"));
         Task<byte[]> all = createTask(reader.read());
         await(sleep(0));
         // Searches what comes now before the other one puts back what it has.
         Task<byte[]> line = createTask(reader.readuntil());
         all.cancel();
-        reader.feedData(bytes("more"));
+        feed.feedData(bytes("more"));
         await(sleep(0));
         await(sleep(0));
-        reader.feedData(bytes("."));
+        feed.feedData(bytes("."));
         assertReads("a\n", line);
         assertReads("more.", reader.read(10));
     }
@@ -141,13 +145,13 @@ class StreamReaderTest {
                 List.<Supplier<Awaitable<?>>>of(() -> reader.read(10), () -> reader.read(target))) {
             Task<?> waiting = createTask(async(() -> await(late.get())));
             await(sleep(0));
-            loop.callSoon(() -> reader.feedData(bytes("first")));
+            loop.callSoon(() -> feed.feedData(bytes("first")));
             await(sleep(0));
             // Before the other one runs.
             assertReads("first", reader.read(10));
             await(sleep(0));
             assertFalse(waiting.done());
-            reader.feedData(bytes("second"));
+            feed.feedData(bytes("second"));
             Object got = await(waiting);
             assertEquals(6, got instanceof byte[] bytes ? bytes.length : got);
         }
@@ -155,13 +159,14 @@ class StreamReaderTest {
 
     @AsyncioTest
     void readToTheEndTakesMoreThanTheLimitAtOnce() {
-        StreamReader small = new StreamReader(3);
+        StreamFeed smallFeed = new StreamFeed(3);
+        StreamReader small = smallFeed.reader();
         Task<byte[]> read = createTask(small.read());
         for (String piece : List.of("ab", "cdefghij", "k")) {
             await(sleep(0));
-            small.feedData(bytes(piece));
+            smallFeed.feedData(bytes(piece));
         }
-        small.feedEof();
+        smallFeed.feedEof();
         assertReads("abcdefghijk", read);
     }
 
@@ -173,11 +178,11 @@ class StreamReaderTest {
     })
     void afterAnExceptionEveryReadThrowsIt() {
         Boom boom = new Boom();
-        reader.feedData(bytes("line\nmore\n"));
+        feed.feedData(bytes("line\nmore\n"));
         assertReads("li", reader.read(2));
         assertReads("ne\n", reader.readline());
         assertReads("mo", reader.readexactly(2));
-        reader.setException(boom);
+        feed.setException(boom);
         assertSame(boom, failureOf(Boom.class, reader.read(2)));
         assertSame(boom, failureOf(Boom.class, reader.read(0)));
         assertSame(boom, failureOf(Boom.class, reader.read(ByteBuffer.allocate(0))));
@@ -192,25 +197,26 @@ class StreamReaderTest {
     @AsyncioTest
     @Ports({"test_streams.py::StreamTests::test_read_limit", "test_streams.py::StreamTests::test_readexactly_limit"})
     void moreThanTheLimitCanBeReadAtOnce() {
-        StreamReader small = new StreamReader(3);
-        small.feedData(bytes("chunk"));
+        StreamFeed smallFeed = new StreamFeed(3);
+        StreamReader small = smallFeed.reader();
+        smallFeed.feedData(bytes("chunk"));
         assertReads("chunk", small.read(5));
-        small.feedData(bytes("chunk"));
+        smallFeed.feedData(bytes("chunk"));
         assertReads("chunk", small.readexactly(5));
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readline")
     void aLineMayComeInPieces(EventLoop loop) {
-        reader.feedData(bytes("chunk1 "));
+        feed.feedData(bytes("chunk1 "));
         Task<byte[]> read = createTask(reader.readline());
         loop.callSoon(() -> {
-            reader.feedData(bytes("chunk2 "));
-            reader.feedData(bytes("chunk3 "));
-            reader.feedData(bytes("\n chunk4"));
+            feed.feedData(bytes("chunk2 "));
+            feed.feedData(bytes("chunk3 "));
+            feed.feedData(bytes("\n chunk4"));
         });
         assertReads("chunk1 chunk2 chunk3 \n", read);
-        assertUnread(" chunk4", reader);
+        assertUnread(" chunk4", feed);
     }
 
     @AsyncioTest
@@ -219,18 +225,18 @@ class StreamReaderTest {
         "test_streams.py::StreamTests::test_readline_read_byte_count"
     })
     void linesAndBytesCanBeReadInTurn() {
-        reader.feedData(bytes("line1\n"));
-        reader.feedData(bytes("line2\nline3\n"));
+        feed.feedData(bytes("line1\n"));
+        feed.feedData(bytes("line2\nline3\n"));
         assertReads("line1\n", reader.readline());
         assertReads("line2\nl", reader.read(7));
-        assertUnread("ine3\n", reader);
+        assertUnread("ine3\n", feed);
     }
 
     @AsyncioTest
     @Ports({"test_streams.py::StreamTests::test_readline_eof", "test_streams.py::StreamTests::test_readline_empty_eof"})
     void theLastLineMayHaveNoEnd() {
-        reader.feedData(bytes("some data"));
-        reader.feedEof();
+        feed.feedData(bytes("some data"));
+        feed.feedEof();
         assertReads("some data", reader.readline());
         assertReads("", reader.readline());
         assertReads("", reader.readline());
@@ -240,16 +246,16 @@ class StreamReaderTest {
     @Ports("test_streams.py::StreamTests::test_at_eof")
     void isAtTheEndWhenAllIsReadAsWell() {
         assertFalse(reader.atEof());
-        reader.feedData(bytes("some data\n"));
+        feed.feedData(bytes("some data\n"));
         assertFalse(reader.atEof());
         await(reader.readline());
         assertFalse(reader.atEof());
-        reader.feedData(bytes("some data\n"));
-        reader.feedEof();
+        feed.feedData(bytes("some data\n"));
+        feed.feedEof();
         assertFalse(reader.atEof());
         await(reader.readline());
         assertTrue(reader.atEof());
-        reader.feedEof();
+        feed.feedEof();
         assertTrue(reader.atEof());
     }
 
@@ -258,22 +264,22 @@ class StreamReaderTest {
     void readexactlyWaitsForAll(EventLoop loop) {
         Task<byte[]> read = createTask(reader.readexactly(6));
         loop.callSoon(() -> {
-            reader.feedData(bytes("abc"));
-            reader.feedData(bytes("def"));
-            reader.feedData(bytes("ghi"));
+            feed.feedData(bytes("abc"));
+            feed.feedData(bytes("def"));
+            feed.feedData(bytes("ghi"));
         });
         assertReads("abcdef", read);
-        assertUnread("ghi", reader);
+        assertUnread("ghi", feed);
     }
 
     @AsyncioTest
     @Ports("test_streams.py::StreamTests::test_readexactly_zero_or_less")
     void readexactlyRefusesANegativeNumber() {
-        reader.feedData(bytes("abc"));
+        feed.feedData(bytes("abc"));
         assertReads("", reader.readexactly(0));
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> reader.readexactly(-1));
         assertEquals("readexactly size can not be less than zero: -1", refused.getMessage());
-        assertUnread("abc", reader);
+        assertUnread("abc", feed);
     }
 
     @AsyncioTest
@@ -281,14 +287,14 @@ class StreamReaderTest {
     void readexactlyTellsOfTheRest(EventLoop loop) {
         Task<byte[]> read = createTask(reader.readexactly(36));
         loop.callSoon(() -> {
-            reader.feedData(bytes("line1\nline2\nline3\n"));
-            reader.feedEof();
+            feed.feedData(bytes("line1\nline2\nline3\n"));
+            feed.feedEof();
         });
         IncompleteReadException incomplete = failureOf(IncompleteReadException.class, read);
         assertEquals("line1\nline2\nline3\n", text(incomplete.partial()));
         assertEquals(36, incomplete.expected());
         assertEquals("18 bytes read on a total of 36 expected bytes", incomplete.getMessage());
-        assertUnread("", reader);
+        assertUnread("", feed);
         assertEquals(
                 "0 bytes read on a total of 1 expected bytes",
                 failureOf(IncompleteReadException.class, reader.readexactly(1)).getMessage());
@@ -296,7 +302,7 @@ class StreamReaderTest {
 
     @AsyncioTest
     void aBufferIsFilledWithWhatIsThere() {
-        reader.feedData(bytes("abcdefgh"));
+        feed.feedData(bytes("abcdefgh"));
         ByteBuffer target = ByteBuffer.allocateDirect(5);
         assertEquals(5, await(reader.read(target)));
         assertEquals(0, await(reader.read(target)));
@@ -304,7 +310,7 @@ class StreamReaderTest {
         assertEquals("abcde", StandardCharsets.UTF_8.decode(target).toString());
         target.clear();
         assertEquals(3, await(reader.read(target)));
-        reader.feedEof();
+        feed.feedEof();
         assertEquals(-1, await(reader.read(target)));
         assertEquals(3, target.position());
     }
@@ -313,14 +319,14 @@ class StreamReaderTest {
     void aBufferIsFilledExactly(EventLoop loop) {
         ByteBuffer target = ByteBuffer.allocate(6);
         Task<Void> read = createTask(reader.readexactly(target));
-        reader.feedData(bytes("abc"));
+        feed.feedData(bytes("abc"));
         await(sleep(0));
         await(sleep(0));
         assertEquals(0, target.position()); // Nothing is taken that a cancellation could lose.
-        reader.feedData(bytes("defghi"));
+        feed.feedData(bytes("defghi"));
         await(read);
         assertEquals("abcdef", text(target.array()));
-        reader.feedEof();
+        feed.feedEof();
         IncompleteReadException incomplete =
                 failureOf(IncompleteReadException.class, reader.readexactly(target.clear()));
         assertEquals("ghi", text(incomplete.partial()));
@@ -330,8 +336,8 @@ class StreamReaderTest {
     @AsyncioTest
     @Ports("test_pep492.py::StreamReaderTests::test_readline")
     void isIteratedOverByLines() {
-        reader.feedData(bytes("line1\nline2\r\n\nline3"));
-        reader.feedEof();
+        feed.feedData(bytes("line1\nline2\r\n\nline3"));
+        feed.feedEof();
         List<String> lines = new ArrayList<>();
         for (byte[] line : each(reader)) {
             lines.add(text(line));
@@ -341,8 +347,8 @@ class StreamReaderTest {
 
     @AsyncioTest
     void textsAreReadWithoutTheEndsOfLines() {
-        reader.feedData("ä1\nä2\r\n\n\r\r\n\r\nlast\r".getBytes(StandardCharsets.UTF_8));
-        reader.feedEof();
+        feed.feedData("ä1\nä2\r\n\n\r\r\n\r\nlast\r".getBytes(StandardCharsets.UTF_8));
+        feed.feedEof();
         assertEquals("ä1", await(reader.readlineString()));
         List<String> lines = new ArrayList<>();
         for (String line : each(reader.lines())) {
@@ -355,8 +361,8 @@ class StreamReaderTest {
 
     @AsyncioTest
     void textsAreReadInTheirCharset() {
-        reader.feedData(bytes("\u00e41\n\u00e42\n\u00e43"));
-        reader.feedEof();
+        feed.feedData(bytes("\u00e41\n\u00e42\n\u00e43"));
+        feed.feedEof();
         assertEquals("ä1", await(reader.readlineString(StandardCharsets.ISO_8859_1)));
         assertEquals(
                 "ä2", each(reader.lines(StandardCharsets.ISO_8859_1)).iterator().next());
@@ -368,10 +374,10 @@ class StreamReaderTest {
     void tellsItsException() {
         assertNull(reader.exception());
         Boom boom = new Boom();
-        reader.setException(boom);
+        feed.setException(boom);
         assertSame(boom, reader.exception());
         Boom later = new Boom();
-        reader.setException(later);
+        feed.setException(later);
         assertSame(later, reader.exception());
     }
 
@@ -380,7 +386,7 @@ class StreamReaderTest {
     void anExceptionWakesWhoWaits() {
         Boom boom = new Boom();
         Task<byte[]> read = createTask(reader.readline());
-        Task<Void> fails = createTask(async(() -> reader.setException(boom)));
+        Task<Void> fails = createTask(async(() -> feed.setException(boom)));
         await(waitUntil(List.of(read, fails)));
         assertSame(boom, read.exception());
     }
@@ -391,9 +397,9 @@ class StreamReaderTest {
         Task<byte[]> read = createTask(reader.readline());
         await(sleep(0));
         read.cancel();
-        reader.setException(new Boom("at once"));
+        feed.setException(new Boom("at once"));
         failureOf(CancelledError.class, read);
-        reader.setException(new Boom("later"));
+        feed.setException(new Boom("later"));
         assertEquals("<StreamReader exception=Boom(\"later\")>", reader.toString());
     }
 
@@ -409,19 +415,21 @@ class StreamReaderTest {
     })
     void describesItself() {
         assertEquals("<StreamReader>", reader.toString());
-        assertEquals("<StreamReader limit=123>", new StreamReader(123).toString());
-        reader.feedData(bytes("data"));
+        assertEquals("<StreamReader limit=123>", new StreamFeed(123).reader().toString());
+        assertEquals("<StreamFeed <StreamReader limit=123>>", new StreamFeed(123).toString());
+        feed.feedData(bytes("data"));
         assertEquals("<StreamReader 4 bytes>", reader.toString());
-        reader.setTransport(new FakeTransport());
+        feed.setTransport(new FakeTransport());
         assertEquals("<StreamReader 4 bytes transport=<Transport>>", reader.toString());
-        reader.feedEof();
-        reader.setException(new Boom());
+        feed.feedEof();
+        feed.setException(new Boom());
         assertEquals("<StreamReader 4 bytes eof exception=Boom(\"boom\") transport=<Transport>>", reader.toString());
-        StreamReader other = new StreamReader();
+        StreamFeed otherFeed = new StreamFeed();
+        StreamReader other = otherFeed.reader();
         Task<byte[]> read = createTask(other.read());
         await(sleep(0));
         assertTrue(other.toString().matches("<StreamReader waiter=<Future pending .*>>"), other.toString());
-        other.feedEof();
+        otherFeed.feedEof();
         await(read);
         assertEquals("<StreamReader eof>", other.toString());
     }
@@ -429,27 +437,27 @@ class StreamReaderTest {
     @AsyncioTest
     void whatComesWholeIsHandedOutAsItIs() {
         byte[] first = bytes("line1\n");
-        reader.feedData(first);
+        feed.feedData(first);
         assertSame(first, await(reader.readline()));
         byte[] second = bytes("second");
-        reader.feedData(second);
+        feed.feedData(second);
         assertSame(second, await(reader.read(100)));
         byte[] third = bytes("third");
-        reader.feedData(third);
+        feed.feedData(third);
         assertSame(third, await(reader.readexactly(5)));
         byte[] fourth = bytes("fourth");
-        reader.feedData(fourth);
-        reader.feedEof();
+        feed.feedData(fourth);
+        feed.feedEof();
         assertSame(fourth, await(reader.read()));
     }
 
     @AsyncioTest
     void whatIsFedIsNeverWrittenTo() {
         byte[] fed = bytes("abcdef");
-        reader.feedData(fed);
+        feed.feedData(fed);
         assertReads("abc", reader.read(3));
-        reader.feedData(fed);
-        reader.feedData(fed);
+        feed.feedData(fed);
+        feed.feedData(fed);
         assertReads("defabcdefabcdef", reader.read(100));
         assertArrayEquals(bytes("abcdef"), fed);
     }

@@ -24,6 +24,7 @@ import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
@@ -34,14 +35,16 @@ import org.junit.jupiter.api.BeforeEach;
 class StreamWriterTest {
 
     private final FakeTransport transport = new FakeTransport();
+    private StreamFeed feed;
     private StreamReader reader;
     private StreamReaderProtocol protocol;
     private StreamWriter writer;
 
     @BeforeEach
     void connect(EventLoop loop) {
-        reader = new StreamReader();
-        protocol = transport.connect(new StreamReaderProtocol(reader, null, loop));
+        feed = new StreamFeed();
+        reader = feed.reader();
+        protocol = transport.connect(new StreamReaderProtocol(feed, null, loop));
         writer = new StreamWriter(transport, protocol, reader, loop);
     }
 
@@ -128,7 +131,7 @@ class StreamWriterTest {
     @AsyncioTest
     void drainThrowsWhatTheReaderDoes() {
         Boom boom = new Boom();
-        reader.setException(boom);
+        feed.setException(boom);
         assertSame(boom, failureOf(Boom.class, writer.drain()));
     }
 

@@ -5,6 +5,7 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.taskGroup;
+import static org.asyncio4j.Asyncio.time;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.timeoutAt;
 import static org.asyncio4j.Asyncio.waitUntil;
@@ -67,6 +68,18 @@ class TimeoutTest {
         assertTrue(limit.expired());
         assertEquals(deadline, limit.when());
         assertEquals(deadline, loop.time());
+    }
+
+    @AsyncioTest
+    void deadlinesAreTimesThatAnApplicationCanTell(EventLoop loop) {
+        assertEquals(loop.time(), time());
+        double start = time();
+        timesOut(() -> with(timeoutAt(time() + 3), limit -> {
+            limit.reschedule(time() + 5);
+            assertEquals(start + 5, limit.when());
+            await(sleep(10));
+        }));
+        assertEquals(start + 5, time());
     }
 
     @AsyncioTest

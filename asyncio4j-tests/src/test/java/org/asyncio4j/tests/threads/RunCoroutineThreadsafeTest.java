@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.asyncio4j.CancelledError;
@@ -47,6 +49,49 @@ class RunCoroutineThreadsafeTest {
     @Ports("test_tasks.py::RunCoroutineThreadsafeTests::test_run_coroutine_threadsafe")
     void theOtherThreadGetsTheResult(EventLoop loop) {
         assertEquals(3, await(toThread(() -> get(runCoroutineThreadsafe(add(1, 2), loop)))));
+    }
+
+    @AsyncioTest
+    void aCallOfToThreadKnowsItsLoop(EventLoop loop) {
+        Coroutine<EventLoop> where = async(Loops::getRunningLoop);
+        assertSame(loop, await(toThread(() -> get(runCoroutineThreadsafe(where)))));
+        assertEquals(3, await(toThread(() -> get(runCoroutineThreadsafe(add(1, 2))))));
+    }
+
+    @AsyncioTest
+    void codeOfALoopKnowsItToo(EventLoop loop) {
+        Coroutine<EventLoop> where = async(Loops::getRunningLoop);
+        assertSame(loop, await(runCoroutineThreadsafe(where)));
+    }
+
+    @AsyncioTest
+    void aThreadOfTheExecutorForgetsForWhomItWorked(EventLoop loop) throws Exception {
+        try (ExecutorService one = Executors.newSingleThreadExecutor()) {
+            loop.setDefaultExecutor(one);
+            await(toThread(() -> get(runCoroutineThreadsafe(add(1, 2)))));
+            assertUnknown(
+                    one.submit(() -> RunCoroutineThreadsafeTest.refusalHere()).get(SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aThreadThatBelongsToNoLoopIsToldSo() {
+        assertUnknown(refusalHere());
+    }
+
+    private static IllegalStateException refusalHere() {
+        Coroutine<Void> coroutine = sleep(0);
+        try {
+            return assertThrows(IllegalStateException.class, () -> runCoroutineThreadsafe(coroutine));
+        } finally {
+            coroutine.close();
+        }
+    }
+
+    private static void assertUnknown(IllegalStateException refused) {
+        assertTrue(
+                refused.getMessage().startsWith("runCoroutineThreadsafe(...) does not know a loop on Thread["),
+                refused::getMessage);
     }
 
     @AsyncioTest
