@@ -5,12 +5,15 @@ import org.asyncio4j.ContextFunction;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** {@code async with}: enter, body, exit. */
+/** Runs a body in a context manager, as {@code async with} does: enter, body, exit. */
 public final class With {
 
     private With() {}
 
-    /** Returns the body's value, or null if it threw and the manager swallowed that. */
+    /**
+     * Runs {@code body} and returns its value, or null if it threw and the manager swallowed the
+     * exception.
+     */
     public static <R extends @Nullable Object, T extends @Nullable Object> @Nullable T run(
             AsyncContextManager<R> manager, ContextFunction<R, T> body) {
         try {
