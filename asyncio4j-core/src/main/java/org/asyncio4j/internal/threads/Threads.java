@@ -15,14 +15,17 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
+/**
+ * Runs blocking calls on other threads, and runs coroutines on a loop at the request of another
+ * thread.
+ */
 public final class Threads {
 
     private Threads() {}
 
     /**
-     * A coroutine that has the default executor make the call, in a copy of the context that awaits
-     * it.
+     * Returns a coroutine that makes the call on the default executor, in a copy of the context in
+     * which it is awaited.
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
         Checks.notNull(call, "call");
@@ -33,8 +36,8 @@ public final class Threads {
     }
 
     /**
-     * Runs {@code coroutine} as a task of {@code loop} and returns what another thread can wait
-     * for.
+     * Runs {@code coroutine} as a task of {@code loop} and returns a future of its result, on which
+     * other threads can wait.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<T> coroutine, EventLoop loop) {
@@ -42,13 +45,14 @@ public final class Threads {
         LoopState loopState = LoopState.of(loop);
         Submission<T> submission = new Submission<>(loopState);
         loopState.views.add(submission);
-        // Here and not on the loop's thread: it may be another loop's, which watches it.
+        // On this thread and not the loop's: the coroutine may have been created on another loop,
+        // which tracks it as never awaited.
         BaseCoroutine.claim(coroutine, null);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;
     }
 
-    /** The result of a coroutine that was handed to a loop; cancelling it cancels the task. */
+    /** The result of a coroutine that was submitted to a loop; cancelling it cancels the task. */
     private static final class Submission<T extends @Nullable Object> extends CompletableFutureViews.View<T> {
 
         /** Loop thread only. */
@@ -61,13 +65,13 @@ public final class Threads {
         @Override
         protected void endWithLoop() {
             if (task != null && task.done()) {
-                passOn(task);
+                completeAs(task);
             } else {
                 cancelAlone();
             }
         }
 
-        /** On the loop's thread. */
+        /** Creates the task, unless this was cancelled before. Loop thread only. */
         void start(Coroutine<T> coroutine) {
             if (isDone()) {
                 coroutine.close();
@@ -79,7 +83,7 @@ public final class Threads {
                 completeExceptionally(problem);
                 throw problem;
             }
-            task.addDoneCallback(this::passOn);
+            task.addDoneCallback(this::completeAs);
         }
 
         @Override
@@ -89,8 +93,8 @@ public final class Threads {
             }
         }
 
-        /** Ends as the task, which is done. */
-        private void passOn(Future<T> done) {
+        /** Completes this with the outcome of the task, which is done. */
+        private void completeAs(Future<T> done) {
             if (done.cancelled()) {
                 cancelAlone();
                 return;
