@@ -113,10 +113,9 @@ final class Acceptor {
      */
     private void pause(IOException e) {
         boolean resources = isOutOfResources(Connector.lower(e.getMessage()));
-        net.loopState.report(
-                LoopProblem.of(resources ? "accept() failed: out of system resources" : "accept() failed")
-                        .with("exception", e)
-                        .with("socket", new ChannelSocket(channel)));
+        net.loopState.report(LoopProblem.of(resources ? "accept() failed: out of system resources" : "accept() failed")
+                .with("exception", e)
+                .with("socket", new ChannelSocket(channel)));
         if (registration != null) {
             registration.setReader(null);
         }

@@ -81,7 +81,8 @@ final class Connections {
             throw new ConnectionResetException("Connection lost: " + transport);
         }
         if (plain.getProtocol() instanceof TlsLayer.Between) {
-            throw new IllegalStateException("startTls() was already called for " + transport + ": use the transport that it returned");
+            throw new IllegalStateException(
+                    "startTls() was already called for " + transport + ": use the transport that it returned");
         }
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         TlsLayer.Between layer =

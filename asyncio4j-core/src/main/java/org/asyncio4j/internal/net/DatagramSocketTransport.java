@@ -74,7 +74,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     @Override
     void checkProtocol(BaseProtocol newProtocol) {
         if (!(newProtocol instanceof DatagramProtocol)) {
-            throw new IllegalArgumentException("a datagram transport needs a DatagramProtocol: " + Repr.of(newProtocol));
+            throw new IllegalArgumentException(
+                    "a datagram transport needs a DatagramProtocol: " + Repr.of(newProtocol));
         }
     }
 
@@ -145,7 +146,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             protocol().errorReceived(e);
         } catch (UnsupportedAddressTypeException e) {
             data.position(data.limit());
-            protocol().errorReceived(new SocketException(channel + " cannot send to an address of this type: " + target));
+            protocol()
+                    .errorReceived(new SocketException(channel + " cannot send to an address of this type: " + target));
         } catch (RuntimeException e) {
             data.position(data.limit());
             writeFailed(e);

@@ -296,7 +296,8 @@ abstract class SelectorTransport implements BaseTransport {
 
     @Override
     public String toString() {
-        return "<" + getClass().getSimpleName() + (lostCalled ? " closed" : closing ? " closing" : "") + describe() + ">";
+        return "<" + getClass().getSimpleName() + (lostCalled ? " closed" : closing ? " closing" : "") + describe()
+                + ">";
     }
 
     /** Returns the details for {@link #toString}. */

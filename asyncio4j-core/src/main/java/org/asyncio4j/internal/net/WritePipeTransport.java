@@ -24,8 +24,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     private final CallbackHandle writer;
     private final WriteBuffer buffer;
     private boolean wroteEof;
-    private final LostWrites lostWrites =
-            new LostWrites("write() on a closed or broken pipe", 1);
+    private final LostWrites lostWrites = new LostWrites("write() on a closed or broken pipe", 1);
 
     /** Creates a transport that writes to {@code pipe}; {@link ExtraInfo#PIPE} is {@code shown}. */
     <C extends GatheringByteChannel> WritePipeTransport(
