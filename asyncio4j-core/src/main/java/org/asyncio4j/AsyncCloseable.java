@@ -6,9 +6,6 @@ package org.asyncio4j;
  */
 public interface AsyncCloseable {
 
-    /**
-     * Returns a coroutine that closes the object, suspending until that is done; a second close
-     * does nothing.
-     */
+    /** Closes the object, suspending until that is done; a second close does nothing. */
     Coroutine<Void> aclose();
 }

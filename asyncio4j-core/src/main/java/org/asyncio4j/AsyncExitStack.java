@@ -39,8 +39,8 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     public AsyncExitStack() {}
 
     /**
-     * Returns a coroutine that enters {@code manager}, pushes its exit and returns the value for
-     * the body. If entering fails, the manager is not exited.
+     * Enters {@code manager}, pushes its exit and returns the value for the body. If entering
+     * fails, the manager is not exited.
      */
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
@@ -100,10 +100,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
         return other;
     }
 
-    /**
-     * Returns a coroutine that does the cleanup now, as if the block had ended without an
-     * exception.
-     */
+    /** Does the cleanup now, as if the block had ended without an exception. */
     @Override
     public Coroutine<Void> aclose() {
         return Coroutines.async("aclose", () -> {

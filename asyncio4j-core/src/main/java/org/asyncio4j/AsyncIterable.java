@@ -62,24 +62,21 @@ public interface AsyncIterable<T extends @Nullable Object> {
     }
 
     /**
-     * Returns a coroutine that runs {@code action} with each item. (Not named {@code forEach},
-     * because classes that are also {@link Iterable} have that already.) A generator that is left
-     * midway by an exception is closed.
+     * Runs {@code action} with each item. (Not named {@code forEach}, because classes that are also
+     * {@link Iterable} have that already.) A generator that is left midway by an exception is
+     * closed.
      */
     default Coroutine<Void> forEachItem(ItemAction<? super T> action) {
         return Reductions.forEach(this, action);
     }
 
-    /**
-     * Returns a coroutine that collects all items with {@code collector}, for example one of {@link
-     * Collectors}.
-     */
+    /** Collects all items with {@code collector}, for example one of {@link Collectors}. */
     default <A extends @Nullable Object, R extends @Nullable Object> Coroutine<R> collect(
             Collector<? super T, A, R> collector) {
         return Reductions.collect(this, collector);
     }
 
-    /** Returns a coroutine that returns all items. */
+    /** Returns a list of all items. */
     default Coroutine<List<T>> toList() {
         return collect(Collectors.toList());
     }

@@ -56,10 +56,9 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     /**
-     * Returns a coroutine that waits until {@link #parties()} tasks are waiting, and returns the
-     * number of tasks that were waiting when this one arrived: a distinct index for each, as long
-     * as none is cancelled. The last task to arrive does not suspend. Python's {@code wait}, a name
-     * that {@link Object} uses.
+     * Waits until {@link #parties()} tasks are waiting, and returns the number of tasks that were
+     * waiting when this one arrived: a distinct index for each, as long as none is cancelled. The
+     * last task to arrive does not suspend. Python's {@code wait}, a name that {@link Object} uses.
      *
      * @throws BrokenBarrierException by the await, if the barrier is broken, or is reset or aborted
      *     while the task waits
@@ -69,16 +68,16 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     /**
-     * Returns a coroutine that resets the barrier to its initial state, even if it is broken:
-     * waiting tasks get a {@link BrokenBarrierException}.
+     * Resets the barrier to its initial state, even if it is broken: waiting tasks get a {@link
+     * BrokenBarrierException}.
      */
     public Coroutine<Void> reset() {
         return async("Barrier.reset", () -> locked(this::resetLocked));
     }
 
     /**
-     * Returns a coroutine that breaks the barrier: waiting tasks, and all that arrive later, get a
-     * {@link BrokenBarrierException}, until {@link #reset()}.
+     * Breaks the barrier: waiting tasks, and all that arrive later, get a {@link
+     * BrokenBarrierException}, until {@link #reset()}.
      */
     public Coroutine<Void> abort() {
         return async(

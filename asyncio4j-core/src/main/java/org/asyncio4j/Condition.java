@@ -72,9 +72,9 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /**
-     * Returns a coroutine that releases the lock, waits for a signal, acquires the lock again and
-     * returns true. It may return without a signal meant for this task: check the condition again,
-     * or use {@link #waitFor(BooleanSupplier)}.
+     * Releases the lock, waits for a signal, acquires the lock again and returns true. May return
+     * without a signal meant for this task: check the condition again, or use {@link
+     * #waitFor(BooleanSupplier)}.
      *
      * <p>The lock is always held again when the coroutine ends, even if the task is cancelled: it
      * then first waits for the lock, however often it is cancelled meanwhile, and throws the last
@@ -87,9 +87,8 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /**
-     * Returns a coroutine that waits like {@link #waitFor()}, repeatedly, until {@code predicate}
-     * is true; it does not wait if that is true at once. The predicate is evaluated while the lock
-     * is held. Always returns true.
+     * Waits like {@link #waitFor()}, repeatedly, until {@code predicate} is true; does not wait if
+     * that is true at once. The predicate is evaluated while the lock is held. Always returns true.
      */
     public Coroutine<Boolean> waitFor(BooleanSupplier predicate) {
         Checks.notNull(predicate, "predicate");

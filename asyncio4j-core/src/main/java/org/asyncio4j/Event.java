@@ -56,8 +56,8 @@ public final class Event {
     }
 
     /**
-     * Returns a coroutine that waits until the flag is set; it does not suspend if the flag is set
-     * already. Always returns true. Python's {@code wait}, a name that {@link Object} uses.
+     * Waits until the flag is set; does not suspend if the flag is set already. Always returns
+     * true. Python's {@code wait}, a name that {@link Object} uses.
      */
     public Coroutine<Boolean> waitFor() {
         return async("Event.waitFor", this::waitHere);

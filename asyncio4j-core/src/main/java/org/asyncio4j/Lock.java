@@ -33,17 +33,16 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     public Lock() {}
 
     /**
-     * Returns a coroutine that waits until the lock is free and no earlier task waits for it, then
-     * locks it; it does not suspend if the lock is free. Always returns true. A task that is
-     * cancelled while it waits does not acquire the lock; the next waiting task does.
+     * Waits until the lock is free and no earlier task waits for it, then locks it; does not
+     * suspend if the lock is free. Always returns true. A task that is cancelled while it waits
+     * does not acquire the lock; the next waiting task does.
      */
     public Coroutine<Boolean> acquire() {
         return async("Lock.acquire", this::acquireHere);
     }
 
     /**
-     * Returns a coroutine that acquires the lock like {@link #acquire()} and returns a guard that
-     * releases it when closed.
+     * Acquires the lock like {@link #acquire()} and returns a guard that releases it when closed.
      */
     public Coroutine<LockGuard> hold() {
         return async("Lock.hold", () -> {

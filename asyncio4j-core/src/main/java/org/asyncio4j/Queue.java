@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>Waiting tasks are woken in the order in which they began to wait, but a newcomer may take the
- * item intended for a woken task; that task then waits again, at the end of the waiters. Cancelling a
+ * item intended for a woken task; that task then waits again, at the end of the line. Cancelling a
  * task never loses an item. Items may be null.
  *
  * <p>To change the retrieval order, extend this class and override {@link #putItem}, {@link
@@ -93,8 +93,8 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Returns a coroutine that adds an item, suspending while the queue is full. A task cancelled
-     * while it waits adds nothing.
+     * Adds an item, suspending while the queue is full. A task cancelled while it waits adds
+     * nothing.
      *
      * @throws QueueShutDownException by the await, if the queue is shut down before there is room
      */
@@ -122,8 +122,8 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Returns a coroutine that removes and returns the next item, suspending until there is one. A
-     * task cancelled while it waits removes nothing.
+     * Removes and returns the next item, suspending until there is one. A task cancelled while it
+     * waits removes nothing.
      *
      * @throws QueueShutDownException by the await, if the queue is empty and shut down
      */
@@ -161,8 +161,8 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Returns a coroutine that waits until every item put has been taken and reported by {@link
-     * #taskDone()}; it does not suspend if that is so already.
+     * Waits until every item put has been taken and reported by {@link #taskDone()}; does not
+     * suspend if that is so already.
      */
     public final Coroutine<Void> join() {
         return async("Queue.join", this::joinHere);

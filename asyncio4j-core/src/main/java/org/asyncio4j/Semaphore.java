@@ -45,18 +45,14 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
     }
 
     /**
-     * Returns a coroutine that waits until the counter is positive and no earlier task waits, then
-     * decrements it. Always returns true. A task that is cancelled while it waits does not change
-     * the counter.
+     * Waits until the counter is positive and no earlier task waits, then decrements it. Always
+     * returns true. A task that is cancelled while it waits does not change the counter.
      */
     public Coroutine<Boolean> acquire() {
         return async("Semaphore.acquire", this::acquireHere);
     }
 
-    /**
-     * Returns a coroutine that acquires like {@link #acquire()} and returns a guard that releases
-     * when closed.
-     */
+    /** Acquires like {@link #acquire()} and returns a guard that releases when closed. */
     public Coroutine<LockGuard> hold() {
         return async("Semaphore.hold", () -> {
             acquireHere();

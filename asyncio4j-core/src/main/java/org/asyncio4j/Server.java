@@ -27,19 +27,19 @@ public interface Server extends AsyncContextManager<Server> {
     /** Closes the connections that are open now at once, and drops their buffered data. */
     void abortClients();
 
-    /** Returns a coroutine that waits until the server and its last connection are closed. */
+    /** Waits until the server and its last connection are closed. */
     Coroutine<Void> waitClosed();
 
     /**
-     * Returns a coroutine that starts accepting connections, unless the server does already.
+     * Starts accepting connections, unless the server does already.
      *
      * @throws IllegalStateException by the await, if the server is closed
      */
     Coroutine<Void> startServing();
 
     /**
-     * Returns a coroutine that accepts connections until the awaiting task is cancelled, which
-     * closes the server, or the server is closed, which cancels the await.
+     * Accepts connections until the awaiting task is cancelled, which closes the server, or the
+     * server is closed, which cancels the await.
      *
      * @throws IllegalStateException by the await, if the server is closed, or another task awaits
      *     this already

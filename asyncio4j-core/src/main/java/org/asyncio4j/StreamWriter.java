@@ -138,9 +138,9 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Returns a coroutine that waits until enough of the buffered data is sent to write more; it
-     * does not suspend if that is so already. So a peer that does not read makes the sender wait
-     * instead of filling its memory. Any number of tasks may wait.
+     * Waits until enough of the buffered data is sent to write more; does not suspend if that is so
+     * already. So a peer that does not read makes the sender wait instead of filling its memory.
+     * Any number of tasks may wait.
      *
      * <p>The await throws the reader's exception, if there is one, and a {@link
      * ConnectionResetException} if the connection is lost.
@@ -181,8 +181,8 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Returns a coroutine that waits until the connection is closed; call {@link #close} first. The
-     * await throws the cause if the connection was lost instead. Any number of tasks may wait.
+     * Waits until the connection is closed; call {@link #close} first. The await throws the cause
+     * if the connection was lost instead. Any number of tasks may wait.
      */
     public Coroutine<Void> waitClosed() {
         return async("StreamWriter.waitClosed", () -> {
@@ -205,9 +205,9 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Returns a coroutine that sends the buffered data and then upgrades the connection to TLS.
-     * Reader and writer stay the same. Until it is done, writing or calling this again throws an
-     * {@link IllegalStateException}.
+     * Sends the buffered data and then upgrades the connection to TLS. Reader and writer stay the
+     * same. Until it is done, writing or calling this again throws an {@link
+     * IllegalStateException}.
      *
      * <p>Data received before the upgrade and not read is never returned later, because anybody may
      * have injected it into the plain connection. On the server side it is treated as the beginning
@@ -222,8 +222,8 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Returns a coroutine that upgrades the connection to TLS like {@link #startTls(TlsOptions)},
-     * with {@code context} and otherwise default options.
+     * Upgrades the connection to TLS like {@link #startTls(TlsOptions)}, with {@code context} and
+     * otherwise default options.
      */
     public Coroutine<Void> startTls(SSLContext context) {
         return startTls(TlsOptions.of(context));

@@ -129,10 +129,10 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Returns a coroutine that waits until the child has exited and returns its {@link
-     * #returncode}. Unless that is known already, it also waits until the child's pipes are at
-     * their end, which a grandchild may delay by keeping them open. Cancelling the wait does not
-     * affect the child. Any number of tasks may wait.
+     * Waits until the child has exited and returns its {@link #returncode}. Unless that is known
+     * already, it also waits until the child's pipes are at their end, which a grandchild may delay
+     * by keeping them open. Cancelling the wait does not affect the child. Any number of tasks may
+     * wait.
      */
     public Coroutine<Integer> waitFor() {
         return async("Subprocess.waitFor", () -> {
@@ -144,17 +144,17 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Returns a coroutine that closes the child's standard input, if that is a pipe, reads its
-     * output to the end and waits until it has exited. Cancelling does not affect the child and
-     * loses no output: {@code communicate()} can be called again.
+     * Closes the child's standard input, if that is a pipe, reads its output to the end and waits
+     * until it has exited. Cancelling does not affect the child and loses no output: {@code
+     * communicate()} can be called again.
      */
     public Coroutine<SubprocessOutput> communicate() {
         return communicateOrJustRead(null);
     }
 
     /**
-     * Returns a coroutine that writes {@code input} to the child and then does the same as {@link
-     * #communicate()}. It is not an error if the child does not read all of it.
+     * Writes {@code input} to the child and then does the same as {@link #communicate()}. It is not
+     * an error if the child does not read all of it.
      *
      * @throws IllegalStateException at once, if the child's standard input is not a pipe
      */
@@ -164,7 +164,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         return communicateOrJustRead(input);
     }
 
-    /** Returns a coroutine like that of {@link #communicate(byte[])}, for text encoded in UTF-8. */
+    /** Does the same as {@link #communicate(byte[])}, with text encoded in UTF-8. */
     public Coroutine<SubprocessOutput> communicate(String input) {
         return communicate(Checks.notNull(input, "input").getBytes(StandardCharsets.UTF_8));
     }
