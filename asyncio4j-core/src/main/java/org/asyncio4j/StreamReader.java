@@ -22,7 +22,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives bytes from a peer. Made by {@link Asyncio#openConnection(String, int)} and for the
+ * Receives bytes from a peer. Created by {@link Asyncio#openConnection(String, int)} and for the
  * handlers of {@link Asyncio#startServer(ClientHandler, String, int)}.
  *
  * {@snippet :
@@ -31,22 +31,24 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>What comes is buffered until it is read. Above twice the <em>limit</em> the transport is told
- * to pause, so that the peer has to wait; the limit is also the longest line that is taken. One
- * task at a time may read: it could not be told which of two gets what comes. A read that is
- * cancelled, or that fails but for the end of the stream and lines that are too long, takes
- * nothing.
+ * <p>Received bytes are buffered until they are read. While more than twice the <em>limit</em> is
+ * buffered, the transport is paused, so that the peer has to wait; the limit is also the maximum
+ * length of a line. Only one task at a time may read, because it would be undefined which of two
+ * gets the data. A read that is cancelled takes nothing, nor does one that fails, except at the end
+ * of the stream and on lines that are too long.
  *
- * <p>When the connection was lost, all reads throw what it was lost by, and what was not read
- * before is gone. Arrays that are returned belong to who reads them.
+ * <p>Once the connection is lost, all reads throw the cause, and bytes not read before are gone.
+ * Returned arrays are owned by the caller.
  *
- * <p>Belongs to its loop and is for its thread.
+ * <p>Belongs to its loop; for use on the loop's thread only.
  */
 public final class StreamReader implements AsyncIterable<byte[]> {
 
     private static final int DEFAULT_LIMIT = 64 << 10;
 
-    /** For less than this it pays to take all that has come, and copy what is wanted. */
+    /**
+     * Requests below this many bytes take everything that has arrived, and copy the part they need.
+     */
     private static final int WORTHWHILE = 16 << 10;
 
     private static final byte[] NEWLINE = {'\n'};
@@ -57,31 +59,34 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     private boolean eof;
     private @Nullable Throwable exception;
 
-    /** What the task waits for that reads; its result is an exception to throw. */
+    /** Suspends the reading task; its result is an exception to throw, or null. */
     private @Nullable SettableFuture<@Nullable Throwable> waiter;
 
-    /** Where the task that waits wants its data. */
+    /** The buffer that the waiting task wants filled. */
     private @Nullable ByteBuffer wanted;
 
     private @Nullable BaseTransport transport;
 
-    /** The transport, if it can be told to pause. */
+    /** The transport, if it can pause reading. */
     private @Nullable ReadTransport source;
 
     private boolean paused;
 
-    /** A reader of the loop that {@link Loops#getEventLoop} finds, with a limit of 64 KiB. */
+    /**
+     * Creates a reader for the loop that {@link Loops#getEventLoop} returns, with a limit of 64
+     * KiB.
+     */
     public StreamReader() {
         this(DEFAULT_LIMIT);
     }
 
-    /** A reader of the loop that {@link Loops#getEventLoop} finds. */
+    /** Creates a reader for the loop that {@link Loops#getEventLoop} returns. */
     public StreamReader(int limit) {
         this(limit, Coroutines.getEventLoop());
     }
 
     /**
-     * A reader that somebody feeds, by {@link #feedData}.
+     * Creates a reader whose data is supplied through {@link #feedData}.
      *
      * @param limit in bytes, positive
      */
@@ -91,70 +96,70 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /**
-     * Reads up to {@code n} bytes: what is there, and at least one, for which it waits; an empty
-     * array at the end of the stream. Without waiting for 0 bytes; with a negative number all until
-     * the end, as {@link #read()}.
+     * Reads up to {@code n} bytes: those that are buffered or, if there are none, the next that
+     * arrive; an empty array at the end of the stream. Does not wait if {@code n} is 0; if {@code
+     * n} is negative, it reads to the end, like {@link #read()}.
      */
     public Coroutine<byte[]> read(int n) {
         return async("StreamReader.read", () -> n < 0 ? readToEnd() : readSome(n));
     }
 
-    /** Reads all until the end of the stream. */
+    /** Reads to the end of the stream. */
     public Coroutine<byte[]> read() {
         return read(-1);
     }
 
     /**
-     * Reads into what remains of {@code target}, as {@link #read(int)} reads that many bytes, and
-     * returns how many; -1 at the end of the stream.
+     * Reads into {@code target}, at most as many bytes as remain in it, like {@link #read(int)},
+     * and returns their number; -1 at the end of the stream.
      */
     public Coroutine<Integer> read(ByteBuffer target) {
         Checks.notNull(target, "target");
         return async("StreamReader.read", () -> readSomeInto(target));
     }
 
-    /** Reads all until the end of the stream, as a text in UTF-8. */
+    /** Reads to the end of the stream, as text in UTF-8. */
     public Coroutine<String> readString() {
         return readString(StandardCharsets.UTF_8);
     }
 
-    /** Reads all until the end of the stream, as a text in {@code charset}. */
+    /** Reads to the end of the stream, as text in {@code charset}. */
     public Coroutine<String> readString(Charset charset) {
         Checks.notNull(charset, "charset");
         return async("StreamReader.readString", () -> new String(readToEnd(), charset));
     }
 
     /**
-     * Reads a line, with the line feed that ends it. The last one may have none; after it come
-     * empty arrays.
+     * Reads a line, including the line feed that ends it. The last line may have none; after it,
+     * the result is an empty array.
      *
      * <p>The await throws a {@link LimitOverrunException} if the line, without its line feed, is
-     * longer than the limit. The line is taken out of the stream if its end has come, or else all
-     * that has come is.
+     * longer than the limit. The line is then removed from the stream or, if its end has not
+     * arrived yet, everything received so far is.
      */
     public Coroutine<byte[]> readline() {
         return async("StreamReader.readline", this::readlineHere);
     }
 
     /**
-     * Reads a line as {@link #readline} does, as a text in UTF-8 without the line feed that ends
-     * it, nor a carriage return before that; null at the end of the stream.
+     * Reads a line like {@link #readline}, as text in UTF-8, without the line feed that ends it and
+     * a carriage return before that; null at the end of the stream.
      */
     public Coroutine<@Nullable String> readlineString() {
         return readlineString(StandardCharsets.UTF_8);
     }
 
-    /** As {@link #readlineString()}, in {@code charset}. */
+    /** Reads a line like {@link #readlineString()}, as text in {@code charset}. */
     public Coroutine<@Nullable String> readlineString(Charset charset) {
         Checks.notNull(charset, "charset");
         return async("StreamReader.readlineString", () -> readTextLine(charset));
     }
 
     /**
-     * Reads exactly {@code n} bytes, also if that is more than the limit.
+     * Reads exactly {@code n} bytes, even if that exceeds the limit.
      *
-     * <p>The await throws an {@link IncompleteReadException} that has the rest if the stream ends
-     * before.
+     * <p>The await throws an {@link IncompleteReadException} with the remaining bytes if the stream
+     * ends before that.
      *
      * @throws IllegalArgumentException if {@code n} is negative
      */
@@ -168,7 +173,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         });
     }
 
-    /** Fills what remains of {@code target}, as {@link #readexactly(int)} reads that many bytes. */
+    /** Reads exactly as many bytes as remain in {@code target}, like {@link #readexactly(int)}. */
     public Coroutine<Void> readexactly(ByteBuffer target) {
         Checks.notNull(target, "target");
         return async("StreamReader.readexactly", () -> {
@@ -177,12 +182,15 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         });
     }
 
-    /** As {@link #readuntil(byte[][])}, to the end of a line. */
+    /** Reads to the end of a line, like {@link #readuntil(byte[][])}. */
     public Coroutine<byte[]> readuntil() {
         return readuntil(NEWLINE);
     }
 
-    /** As {@link #readuntil(byte[][])}, with separators in UTF-8. */
+    /**
+     * Reads to the end of a separator, like {@link #readuntil(byte[][])}; the separators are
+     * encoded in UTF-8.
+     */
     public Coroutine<byte[]> readuntil(String... separators) {
         byte[][] encoded = new byte[Checks.notNull(separators, "separators").length][];
         for (int i = 0; i < separators.length; i++) {
@@ -192,17 +200,19 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /**
-     * Reads to the end of a separator: of the one that ends first, if there are several.
+     * Reads to the end of a separator, which the result includes; if there are several, of the one
+     * that ends first.
      *
      * <p>The await throws
      *
      * <ul>
-     *   <li>a {@link LimitOverrunException} if what comes before the separator is longer than the
-     *       limit; it is left in the stream.
-     *   <li>an {@link IncompleteReadException} that has the rest if the stream ends before.
+     *   <li>a {@link LimitOverrunException} if there are more bytes before the separator than the
+     *       limit allows; they stay in the stream.
+     *   <li>an {@link IncompleteReadException} with the remaining bytes if the stream ends before
+     *       that.
      * </ul>
      *
-     * @throws IllegalArgumentException if there is no separator, or one is empty
+     * @throws IllegalArgumentException if no separator is given, or one is empty
      */
     public Coroutine<byte[]> readuntil(byte[]... separators) {
         byte[][] shortestFirst = Checks.notNull(separators, "separators").clone();
@@ -218,12 +228,12 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         return async("StreamReader.readuntil", () -> readuntilHere(shortestFirst));
     }
 
-    /** Whether the stream has ended and all was read. */
+    /** Returns whether the stream has ended and everything was read. */
     public boolean atEof() {
         return eof && buffer.isEmpty();
     }
 
-    /** The lines, as {@link #readline} reads them. */
+    /** Returns an iterator over the lines, as {@link #readline} reads them. */
     @Override
     public AsyncIterator<byte[]> asyncIterator() {
         return () -> {
@@ -235,12 +245,12 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         };
     }
 
-    /** The lines, as {@link #readlineString()} reads them. */
+    /** Returns the lines, as {@link #readlineString()} reads them. */
     public AsyncIterable<String> lines() {
         return lines(StandardCharsets.UTF_8);
     }
 
-    /** The lines, as {@link #readlineString(Charset)} reads them. */
+    /** Returns the lines, as {@link #readlineString(Charset)} reads them. */
     public AsyncIterable<String> lines(Charset charset) {
         Checks.notNull(charset, "charset");
         return () -> () -> {
@@ -252,12 +262,12 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         };
     }
 
-    /** What all reads throw, or null. */
+    /** Returns the exception that all reads throw, or null. */
     public @Nullable Throwable exception() {
         return exception;
     }
 
-    /** Has all reads throw {@code problem}, one that waits included. For protocols. */
+    /** Makes all reads throw {@code problem}, including one that waits. For protocols. */
     public void setException(Throwable problem) {
         Checks.notNull(problem, "problem");
         LoopCheck.here(loop, this);
@@ -266,9 +276,9 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /**
-     * Tells where the bytes come from, so that it can be told to pause. For protocols.
+     * Sets the transport that supplies the bytes, so that it can be paused. For protocols.
      *
-     * @throws IllegalStateException if it was told already
+     * @throws IllegalStateException if a transport is set already
      */
     public void setTransport(BaseTransport from) {
         Checks.notNull(from, "transport");
@@ -278,7 +288,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         replaceTransport(from);
     }
 
-    /** As {@link #setTransport}, instead of the transport before. For protocols. */
+    /** Replaces the transport that {@link #setTransport} has set. For protocols. */
     public void replaceTransport(BaseTransport from) {
         LoopCheck.here(loop, this);
         transport = Checks.notNull(from, "transport");
@@ -288,9 +298,9 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /**
-     * Adds bytes. For protocols.
+     * Appends received bytes. For protocols.
      *
-     * @param data belongs to the reader from now on, which may hand it out as it is
+     * @param data owned by the reader from now on, which may return this very array from a read
      * @throws IllegalStateException after {@link #feedEof}
      */
     public void feedData(byte[] data) {
@@ -307,16 +317,16 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /**
-     * Where the next data may be put instead of being {@linkplain #feedData fed}: the buffer that a
-     * task waits to have filled. Null if none does. For protocols.
+     * Returns the buffer that a waiting task wants filled, into which the next data may be put
+     * instead of being {@linkplain #feedData fed}; null if there is none. For protocols.
      */
     public @Nullable ByteBuffer getBuffer() {
         return waiter == null || waiter.done() ? null : wanted;
     }
 
     /**
-     * Data was put into what {@link #getBuffer} has just returned, whose position is behind it now.
-     * For protocols.
+     * Reports that data was put into the buffer that {@link #getBuffer} has just returned, whose
+     * position is now after the data. For protocols.
      */
     public void bufferUpdated() {
         LoopCheck.here(loop, this);
@@ -330,7 +340,10 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         wake(null);
     }
 
-    /** Takes out all that has come and was not read. For protocols that go over to TLS. */
+    /**
+     * Removes and returns all bytes that were received and not read. For protocols that upgrade to
+     * TLS.
+     */
     public byte[] takeUnread() {
         LoopCheck.here(loop, this);
         return take(buffer.size());
@@ -341,7 +354,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         if (n == 0) {
             return buffer.take(0);
         }
-        // Another task may take what comes before this one runs: that is not the end.
+        // Another task may take the data before this one resumes; only eof is the end.
         while (buffer.isEmpty() && !eof) {
             waitForData("read");
         }
@@ -354,7 +367,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
             return 0;
         }
         ByteBuffer room = target.slice();
-        // Another task may take what comes before this one runs: that is not the end.
+        // Another task may take the data before this one resumes; only eof is the end.
         while (room.position() == 0 && buffer.isEmpty() && !eof) {
             waitForDataIn(room, "read");
         }
@@ -387,8 +400,8 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /**
-     * As {@link #waitForData}; the data may be in {@code room} then. What is there is unread again
-     * if this throws.
+     * Waits like {@link #waitForData}; the data may then be in {@code room}. If this throws, data
+     * in {@code room} counts as unread again.
      */
     private void waitForDataIn(ByteBuffer room, String method) {
         wanted = room.remaining() < WORTHWHILE || room.isReadOnly() ? null : room;
@@ -412,7 +425,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     private byte[] readToEnd() {
-        // Taken out as it comes, so that the transport goes on; put back if it comes to nothing.
+        // Taken as it arrives, so that the transport is not paused; put back if the read fails.
         ReadBuffer taken = new ReadBuffer();
         try {
             for (byte[] next = readSome(limit); next.length > 0; next = readSome(limit)) {
@@ -467,12 +480,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     private byte[] readuntilHere(byte[][] shortestFirst) {
         throwIfFailed();
         int longest = shortestFirst[shortestFirst.length - 1].length;
-        // Before this no separator begins. What may be the beginning of one is looked at again.
+        // No separator starts before this index; a possible partial one after it is searched again.
         int searched = 0;
         int moves = buffer.moves();
         while (true) {
             if (moves != buffer.moves()) {
-                // Another task has taken something meanwhile, or put it back.
+                // Another task has taken or put back bytes meanwhile, so the index is no longer
+                // valid.
                 moves = buffer.moves();
                 searched = 0;
             }
@@ -491,7 +505,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         }
     }
 
-    /** Where the separator ends that ends first; -1 if there is none. */
+    /** Returns the end of the separator that ends first; -1 if there is none. */
     private int findEnd(byte[][] separators, int from) {
         int first = -1;
         int length = 0;
@@ -508,7 +522,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         return first < 0 ? -1 : first + length;
     }
 
-    /** Suspends until something changes: data, the end, an exception. */
+    /** Suspends until data, the end of the stream or an exception arrives. */
     private void waitForData(String method) {
         if (waiter != null && !waiter.done()) {
             throw new IllegalStateException(
@@ -522,7 +536,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
         try {
             problem = await(mine);
         } finally {
-            // Another task may be waiting by now, if this one was cancelled.
+            // If this task was cancelled, another one may be waiting by now.
             if (waiter == mine) {
                 waiter = null;
             }
