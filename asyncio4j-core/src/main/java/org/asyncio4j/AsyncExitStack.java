@@ -149,8 +149,8 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     }
 
     /**
-     * Adds {@code replaced} to the exception that replaces it as suppressed, unless it is reachable
-     * from that already.
+     * Adds {@code replaced} as a suppressed exception to the one that replaces it, unless it is
+     * reachable from that already.
      */
     private static void suppressReplaced(@Nullable Throwable replaced, Throwable instead) {
         if (replaced != null && !isReachable(instead, replaced, Collections.newSetFromMap(new IdentityHashMap<>()))) {

@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
 
-    /** Creates a generator with a name for logs; {@link Asyncio#asyncGenerator(String, GeneratorBody)}. */
+    /**
+     * Creates a generator with a name for logs; see {@link Asyncio#asyncGenerator(String,
+     * GeneratorBody)}.
+     */
     static <T extends @Nullable Object> AsyncGenerator<T> of(String name, GeneratorBody<T> body) {
         return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <pre>
- *             the last one comes             all have left
+ *             the last one arrives           all have left
  *    FILLING --------------------> DRAINING --------------> FILLING
  *       |---reset, while some wait---> RESETTING --all have left--> FILLING
  *       '---abort---> BROKEN ---reset---> FILLING

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * for every lambda and method reference that fits both.
  */
 @FunctionalInterface
-@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle does what it is to do.
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle awaits clientConnected.
 public interface ClientConnectedCallback extends ClientHandler {
 
     /**

@@ -236,7 +236,7 @@ public class ExceptionGroup extends RuntimeException {
     private static Predicate<Throwable> instanceOf(Class<? extends Throwable>[] types) {
         for (Class<? extends Throwable> type : types) {
             if (ExceptionGroup.class.isAssignableFrom(type)) {
-                throw new IllegalArgumentException("a group is searched for its leaves, which are never of " + type);
+                throw new IllegalArgumentException("a group is split by its leaves, which are never groups: " + type);
             }
         }
         return problem -> Arrays.stream(types).anyMatch(type -> type.isInstance(problem));

@@ -53,9 +53,9 @@ public interface Future<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     /**
-     * Requests cancellation. A plain future is cancelled at once and its callbacks are scheduled;
-     * for a {@link Task} it is only a request. Returns false, and does nothing, if the future is
-     * done.
+     * Requests cancellation. A plain future is cancelled at once and its callbacks are scheduled; a
+     * {@link Task} gets a {@link CancelledError} and may clean up first. Returns false, and does
+     * nothing, if the future is done.
      *
      * @param message the message of the {@link CancelledError} that awaiters get, or null
      */

@@ -170,8 +170,8 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Sends a signal to the child before it returns, which takes some milliseconds. A signal for a
-     * child that has just exited is dropped.
+     * Sends a signal to the child. The call takes some milliseconds, because it returns only once
+     * the signal is sent. A signal for a child that has just exited is dropped.
      *
      * @param signal the signal's number on this system
      * @throws IllegalArgumentException if there is no such signal

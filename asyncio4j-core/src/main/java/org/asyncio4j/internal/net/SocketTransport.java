@@ -112,7 +112,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         written(waited);
     }
 
-    /** The same without an object for the array, which is how most data comes. */
+    /**
+     * Writes like {@link #write(ByteBuffer)}, without wrapping the array: most data arrives as one.
+     */
     @Override
     public void write(byte[] data) {
         Checks.notNull(data, "data");

@@ -35,7 +35,7 @@ public final class StreamProtocols {
         return buffer;
     }
 
-    /** Passes data to a protocol that does not come from a transport's channel. */
+    /** Passes data that was not read from a transport's channel to a protocol. */
     static void feed(BaseProtocol protocol, byte[] data) {
         if (data.length == 0) {
             return;

@@ -242,7 +242,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as the key says
+    @SuppressWarnings("unchecked") // The key states the type of its value.
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
         return Checks.notNull(key, "key") == (Object) ExtraInfo.SUBPROCESS ? (T) process : null;
     }

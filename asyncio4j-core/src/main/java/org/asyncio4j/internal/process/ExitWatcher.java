@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   null --started--> Launched (now the loop's)
- *     '--given up--> GIVEN_UP (a child that comes is killed)
+ *     '--given up--> GIVEN_UP (a child that starts later is killed)
  * </pre>
  */
 final class ExitWatcher {

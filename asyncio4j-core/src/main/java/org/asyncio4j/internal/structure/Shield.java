@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Protects a future from cancellation: the shield completes as the inner future does, but
  * cancelling the shield does not cancel the inner one.
  *
- * <p>Once the shield is cancelled, possibly nobody is left to see an exception of the inner future,
- * so it is reported. One callback does so for any number of shields, so that callbacks do not pile
- * up on a long-lived inner future. The report comes one iteration after the tasks that await the
- * inner future were resumed, and only if none of them has retrieved the exception; CPython reports
- * it in any case, to be on the safe side (gh-156321).
+ * <p>Once the shield is cancelled, there may be nobody left to see an exception of the inner
+ * future, so it is reported. One callback does so for any number of shields, so that callbacks do
+ * not pile up on a long-lived inner future. The report comes one iteration after the tasks that
+ * await the inner future were resumed, and only if none of them has retrieved the exception;
+ * CPython reports it in any case, to be on the safe side (gh-156321).
  */
 public final class Shield {
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each runs in a task of its own, which first creates the task of the next competitor; that one
  * waits until this one fails or the delay passes. So even an eagerly started task suspends before
- * its creator's competitor begins, and is registered by the time somebody wins.
+ * its creator's competitor begins, and is registered by the time a competitor wins.
  */
 public final class StaggeredRace<T extends @Nullable Object> {
 
