@@ -7,8 +7,7 @@
  * spelling. Authors of frameworks find the event loop itself in {@code org.asyncio4j.lowlevel}.
  *
  * <ul>
- *   <li>Running: {@link Asyncio#run run} for one coroutine, {@link Runner} for
- *       several on one loop.
+ *   <li>Running: {@link Asyncio#run run} for one coroutine, {@link Runner} for several on one loop.
  *   <li>Coroutines and tasks: {@link Awaitable}, {@link Coroutine}, {@link Future}, {@link Task};
  *       {@link Action}, a body without a result.
  *   <li>Structure: {@link TaskGroup} and {@link Timeout}; {@link AsCompleted}; {@link WaitResult}
@@ -30,10 +29,10 @@
  *       Server}, {@link ClientHandler}, {@link ClientConnectedCallback}, {@link TransportSocket},
  *       {@link ExtraInfo}, {@link Tls}.
  *   <li>Child processes: {@link Subprocess}, {@link SubprocessOutput}, {@link Stdio}.
- *   <li>Threads and bridges: {@link Asyncio#toThread(java.util.concurrent.Callable)
- *       toThread}, {@link Asyncio#runCoroutineThreadsafe runCoroutineThreadsafe},
- *       {@link Asyncio#toPublisher toPublisher}, {@link
- *       Future#toCompletableFuture toCompletableFuture}.
+ *   <li>Threads and bridges: {@link Asyncio#toThread toThread}, {@link
+ *       Asyncio#runCoroutineThreadsafe runCoroutineThreadsafe}, {@link Asyncio#fromPublisher
+ *       fromPublisher}, {@link Asyncio#toPublisher toPublisher}, {@link Future#toCompletableFuture
+ *       toCompletableFuture}.
  *   <li>Exceptions: {@link CancelledError}, {@link TimeoutException}, {@link ExceptionGroup},
  *       {@link InvalidStateException}, {@link StopAsyncIteration}, {@link GeneratorExit}, {@link
  *       KeyboardInterrupt}, {@link SystemExit}; {@link BrokenBarrierException}, {@link
