@@ -5,8 +5,8 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes something at the end of a block: what {@link Asyncio#aclosing} returns. For {@code with},
- * or for try-with-resources.
+ * Closes an object at the end of a {@code with} or try-with-resources block. Created by {@link
+ * Asyncio#aclosing}.
  *
  * {@snippet :
  * with(aclosing(lines()), lines -> {
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * } // and here
  * }
  *
- * @param <C> type of what is closed
+ * @param <C> type of the object to close
  */
 public final class Aclosing<C extends AsyncCloseable> implements AsyncContextManager<C>, AutoCloseable {
 
@@ -27,25 +27,28 @@ public final class Aclosing<C extends AsyncCloseable> implements AsyncContextMan
         this.thing = Checks.notNull(thing, "thing");
     }
 
-    /** What is closed at the end. */
+    /** Returns the object that is closed at the end. */
     public C thing() {
         return thing;
     }
 
-    /** Returns what is closed at the end; does not wait. */
+    /** Returns the object that is closed at the end; does not suspend. */
     @Override
     public C enter() {
         return thing;
     }
 
-    /** Closes it, and swallows nothing. */
+    /**
+     * Closes the object, suspending until that is done; returns false, so that an exception of the
+     * body passes.
+     */
     @Override
     public boolean exit(@Nullable Throwable problem) {
         close();
         return false;
     }
 
-    /** Closes it, in the task that calls. */
+    /** Closes the object in the calling task, suspending until that is done. */
     @Override
     public void close() {
         Coroutines.await(thing.aclose());

@@ -18,9 +18,11 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Awaitables in the order of their completion; what {@link Asyncio#asCompleted(Iterable)} returns.
+ * Iterates over awaitables in the order of their completion. Created by {@link
+ * Asyncio#asCompleted(Iterable)}.
  *
- * <p>There are two ways through it, and a loop that is left can be resumed by another one:
+ * <p>There are two ways to iterate; a {@code for} loop that is left early can be continued by
+ * another one:
  *
  * {@snippet :
  * for (Coroutine<String> next : asCompleted(downloads)) {
@@ -31,34 +33,35 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>If the time limit passes, each item that is still to come throws a {@link TimeoutException};
- * the awaitables go on. Belongs to the loop's thread.
+ * <p>If the time limit passes, each remaining item throws a {@link TimeoutException}; the
+ * awaitables keep running. Loop thread only.
  *
  * @param <T> type of the results
  */
 public final class AsCompleted<T extends @Nullable Object> implements Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {
 
     /**
-     * Those that are not done, in the order in which they were given; empty after the time limit.
+     * The futures that are not done, in the order in which they were given; empty after the time
+     * limit.
      */
     private final Set<Future<T>> todo = new LinkedHashSet<>();
 
-    /** Those that are done and were not handed out. */
+    /** The futures that are done and not yet delivered. */
     private final Deque<Future<T>> done = new ArrayDeque<>();
 
-    /** How many of those that were handed out have to throw that time is up. */
+    /** The number of takes that have yet to throw a {@link TimeoutException}. */
     private int late;
 
-    /** Who waits for the next one, in the order of waiting. */
+    /** The consumers that wait for the next future, in the order in which they began to wait. */
     private final Deque<SettableFuture<Boolean>> waiters = new ArrayDeque<>();
 
-    /** How many items are still to be handed out. */
+    /** The number of items that no consumer has requested yet. */
     private int left;
 
     private final EventLoop loop;
     private final @Nullable TimerHandle timer;
 
-    /** One object, so that it can be taken back. */
+    /** A single object, so that the callback can be removed. */
     private final Consumer<Future<T>> onCompletion = this::completed;
 
     private final Items items = new Items();
@@ -79,13 +82,16 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
         timer = todo.isEmpty() || seconds == Double.POSITIVE_INFINITY ? null : loop.callLater(seconds, this::timeIsUp);
     }
 
-    /** The items as coroutines, each of which is to be awaited. */
+    /**
+     * Returns an iterator over the items as coroutines: awaiting one returns the next result or
+     * throws its exception.
+     */
     @Override
     public Iterator<Coroutine<T>> iterator() {
         return items;
     }
 
-    /** The items as futures that are done. */
+    /** Returns an iterator over the items as futures that are done. */
     @Override
     public AsyncIterator<Future<T>> asyncIterator() {
         return () -> {
@@ -122,7 +128,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
         todo.clear();
     }
 
-    /** Waits for the next one that is done. */
+    /** Waits for the next future that is done. */
     private Future<T> take() {
         while (done.isEmpty() && late == 0) {
             SettableFuture<Boolean> waiter = loop.createFuture();
@@ -132,7 +138,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
             } catch (Throwable problem) {
                 waiters.remove(waiter);
                 if (waiter.done() && !waiter.cancelled() && !(done.isEmpty() && late == 0)) {
-                    // It was woken, but does not come: the next one's turn.
+                    // Woken, but will not take an item: wake the next consumer instead.
                     wakeOne();
                 }
                 throw problem;

@@ -1,11 +1,11 @@
 package org.asyncio4j;
 
 /**
- * Something whose closing may have to wait: what {@link Asyncio#aclosing} takes. Python's objects
- * with a method {@code aclose}.
+ * An object whose closing may suspend: the argument of {@link Asyncio#aclosing}. In Python, an
+ * object with a method {@code aclose}.
  */
 public interface AsyncCloseable {
 
-    /** Closes it and returns when that is done. To be awaited; a second close does nothing. */
+    /** Closes the object, suspending until that is done; a second close does nothing. */
     Coroutine<Void> aclose();
 }

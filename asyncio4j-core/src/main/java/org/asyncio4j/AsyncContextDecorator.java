@@ -8,9 +8,9 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has coroutine functions run inside of a context manager. Python's {@code AsyncContextDecorator},
- * which is a way to use managers as decorators; Java has no decorators, so a function is wrapped.
- * Written as a lambda that makes the manager, a new one for each call.
+ * Wraps coroutine functions so that each call runs inside a context manager. Python's {@code
+ * AsyncContextDecorator} turns managers into decorators; Java has none, so this wraps functions.
+ * Usually a lambda that creates a new manager for each call.
  *
  * {@snippet :
  * AsyncContextDecorator timed = () -> stopwatch("load");
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface AsyncContextDecorator {
 
-    /** A manager for one call; not entered. */
+    /** Returns a manager for one call, not entered yet. */
     AsyncContextManager<?> recreate();
 
     /**
-     * A function whose coroutine enters a new manager, awaits what {@code function} returns, and
-     * leaves the manager. If that swallows an exception, the result is null.
+     * Returns a function whose coroutine enters a new manager, awaits the result of {@code
+     * function}, and exits the manager. If the manager swallows an exception, the result is null.
      */
     default <T extends @Nullable Object> Supplier<Coroutine<@Nullable T>> wrap(
             Supplier<? extends Awaitable<T>> function) {
@@ -34,7 +34,7 @@ public interface AsyncContextDecorator {
         return () -> Coroutines.async("wrapped", () -> With.run(recreate(), it -> Coroutines.await(function.get())));
     }
 
-    /** As {@link #wrap(Supplier)}, for a function with an argument. */
+    /** Wraps a function with an argument, like {@link #wrap(Supplier)}. */
     default <A extends @Nullable Object, T extends @Nullable Object> Function<A, Coroutine<@Nullable T>> wrap(
             Function<? super A, ? extends Awaitable<T>> function) {
         Checks.notNull(function, "function");

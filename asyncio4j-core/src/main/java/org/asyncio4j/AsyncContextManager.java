@@ -3,26 +3,27 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to enter and to leave again: what {@link Asyncio#with} takes. Python's {@code async
- * with} protocol.
+ * Sets something up before a block and cleans up after it: the argument of {@link Asyncio#with}.
+ * Python's {@code async with} protocol.
  *
- * <p>Both methods run in the task that enters, and may await.
+ * <p>Both methods run in the entering task, and may await.
  *
- * @param <R> what the body gets
+ * @param <R> type of the value passed to the body
  */
 public interface AsyncContextManager<R extends @Nullable Object> {
 
     /**
-     * Enters, and returns what the body gets. If it throws, the body does not run and {@link #exit}
-     * is not called.
+     * Enters the context and returns the value for the body. If it throws, the body does not run
+     * and {@link #exit} is not called.
      */
     R enter() throws Exception;
 
     /**
-     * Leaves. Called exactly once after {@link #enter} returned, however the body ended.
+     * Exits the context. Called exactly once after {@link #enter} has returned, however the body
+     * ends.
      *
-     * @param problem what the body threw, or null
-     * @return true to swallow {@code problem}, false to let it pass
+     * @param problem the exception that the body threw, or null
+     * @return true to swallow {@code problem}, false to propagate it
      */
     boolean exit(@Nullable Throwable problem) throws Exception;
 }

@@ -3,17 +3,17 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done at the end of a block: {@link AsyncContextManager#exit} by itself, for {@link
- * AsyncExitStack#pushAsyncExit(AsyncExit)}. Written as a lambda. It may await.
+ * Cleans up at the end of a block: {@link AsyncContextManager#exit} on its own, for {@link
+ * AsyncExitStack#pushAsyncExit(AsyncExit)}. Usually a lambda. May await.
  */
 @FunctionalInterface
 public interface AsyncExit {
 
     /**
-     * Leaves.
+     * Cleans up.
      *
-     * @param problem what the block threw, or null
-     * @return true to swallow {@code problem}, false to let it pass
+     * @param problem the exception that the block threw, or null
+     * @return true to swallow {@code problem}, false to propagate it
      */
     boolean exit(@Nullable Throwable problem) throws Exception;
 }

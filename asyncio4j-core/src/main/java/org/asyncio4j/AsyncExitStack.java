@@ -11,8 +11,8 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Context managers and other things to do at the end of one block, as many as come up while it
- * runs.
+ * Collects context managers and other cleanup actions while a block runs, and exits or runs them
+ * all at its end.
  *
  * {@snippet :
  * with(new AsyncExitStack(), stack -> {
@@ -25,21 +25,21 @@ import org.jspecify.annotations.Nullable;
  * }); // closes them, the last one first
  * }
  *
- * <p>At the end all is left in the reverse order, as if the blocks were nested: each sees the
- * exception that is under way and may swallow it, and what one throws instead takes its place, with
- * the old one as a suppressed one. Then the stack is empty and may be used again. Belongs to the
+ * <p>At the end everything is exited in reverse order, as if the blocks were nested: each sees the
+ * current exception and may swallow it, or throw another one, which replaces the current one and
+ * gets it as a suppressed exception. Then the stack is empty and may be used again. Belongs to the
  * task that enters it; not thread-safe.
  */
 public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>, AsyncCloseable {
 
     private Deque<AsyncExit> exits = new ArrayDeque<>();
 
-    /** Empty. */
+    /** Creates an empty stack. */
     public AsyncExitStack() {}
 
     /**
-     * Enters {@code manager}, has it left at the end, and returns what it hands in. If entering it
-     * fails, it is not left.
+     * Enters {@code manager}, pushes its exit and returns the value for the body. If entering
+     * fails, the manager is not exited.
      */
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
@@ -51,8 +51,8 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     }
 
     /**
-     * Has {@code resource} closed at the end, and returns it. Python's {@code enter_context}: a
-     * synchronous context manager is an {@link AutoCloseable} in Java.
+     * Pushes the closing of {@code resource}, and returns the resource. Python's {@code
+     * enter_context}: a synchronous context manager is an {@link AutoCloseable} in Java.
      */
     public <C extends AutoCloseable> C enterContext(C resource) {
         Checks.notNull(resource, "resource");
@@ -61,24 +61,28 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     }
 
     /**
-     * Has {@code manager} left at the end, without entering it: that was done, or is not needed.
+     * Pushes the exit of {@code manager} without entering it, for one that is entered already or
+     * need not be.
      */
     public void pushAsyncExit(AsyncContextManager<?> manager) {
         pushAsyncExit(Checks.notNull(manager, "manager")::exit);
     }
 
-    /** Has {@code exit} called at the end. It sees the exception and may swallow it. */
+    /** Pushes {@code exit}, which sees the exception and may swallow it. */
     public void pushAsyncExit(AsyncExit exit) {
         exits.addLast(Checks.notNull(exit, "exit"));
     }
 
-    /** Has what {@code function} returns awaited at the end: a coroutine function, say. */
+    /**
+     * Pushes a callback that calls {@code function}, a coroutine function for example, and awaits
+     * the result.
+     */
     public void pushAsyncCallback(Supplier<? extends Awaitable<?>> function) {
         Checks.notNull(function, "function");
         callback(() -> Coroutines.await(function.get()));
     }
 
-    /** Has {@code action} called at the end; it sees no exception, and may await. */
+    /** Pushes {@code action}, which sees no exception and may await. */
     public void callback(Action<?> action) {
         Checks.notNull(action, "action");
         pushAsyncExit(problem -> {
@@ -91,7 +95,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
         });
     }
 
-    /** Moves all that is to be done to a new stack, which is returned; this one is empty then. */
+    /** Moves everything pushed so far to a new stack and returns that; this one is then empty. */
     public AsyncExitStack popAll() {
         AsyncExitStack other = new AsyncExitStack();
         other.exits = exits;
@@ -99,7 +103,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
         return other;
     }
 
-    /** Does now what is to be done at the end, as if the block had ended well. */
+    /** Does the cleanup now, as if the block had ended without an exception. */
     @Override
     public Coroutine<Void> aclose() {
         return Coroutines.async("aclose", () -> {
@@ -107,14 +111,14 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
         });
     }
 
-    /** Returns this; does not wait. */
+    /** Returns this; does not suspend. */
     @Override
     public AsyncExitStack enter() {
         return this;
     }
 
     /**
-     * Does all that is to be done, the last first.
+     * Does the cleanup, last pushed first.
      *
      * @return whether {@code problem} was swallowed by something in the stack
      */

@@ -5,8 +5,8 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items made one by one by code that waits whenever it hands one out: what {@link
- * Asyncio#asyncGenerator} returns. Python's {@code async def} with {@code yield}.
+ * Produces items one by one by code that is suspended after each: Python's {@code async def} with
+ * {@code yield}. Created by {@link Asyncio#asyncGenerator}.
  *
  * {@snippet :
  * AsyncGenerator<String> lines() {
@@ -23,25 +23,28 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>The body begins with the first request for an item, and runs in the task that asks and as part
- * of it: it sees that task's context variables, it awaits like any other code, and a cancellation
- * of the task is thrown by what it awaits. An item that is made without awaiting is there without a
- * trip through the loop. One request at a time: another one while the body runs, or waits for
- * something, fails.
+ * <p>The body starts with the first request for an item, and runs in the requesting task and as
+ * part of it: it sees that task's context variables, it awaits like any other code, and a
+ * cancellation of the task is thrown by the await at which it is suspended. An item that is
+ * produced without awaiting arrives without a trip through the loop. Only one request at a time:
+ * another one while the body runs or awaits fails.
  *
- * <p>A generator goes once through its items; it is its own iterator. One that is left half way
- * ({@code break}, an exception, a cancelled consumer) has its finally blocks still to run. That
- * happens when it is closed: by {@link #aclose}, at the end of {@code with(aclosing(...))} or
- * {@code try (var items = each(...))}; by a task of its own when the garbage collector finds that
- * nobody can go on with it; and at the latest at the end of {@link Asyncio#run}.
+ * <p>A generator produces its items once; it is its own iterator. The finally blocks of one that is
+ * abandoned midway ({@code break}, an exception, a cancelled consumer) run when it is closed: by
+ * {@link #aclose}, at the end of {@code with(aclosing(...))} or {@code try (var items =
+ * each(...))}; by a task of its own when the garbage collector finds it unreachable; and at the
+ * latest at the end of {@link Asyncio#run}.
  *
- * <p>Belongs to the loop on which it began; not thread-safe.
+ * <p>Belongs to the loop on which it started; not thread-safe.
  *
  * @param <T> type of the items
  */
 public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
 
-    /** Creates a generator with a name for logs; {@link Asyncio#asyncGenerator(String, GeneratorBody)}. */
+    /**
+     * Creates a generator with a name for logs; see {@link Asyncio#asyncGenerator(String,
+     * GeneratorBody)}.
+     */
     static <T extends @Nullable Object> AsyncGenerator<T> of(String name, GeneratorBody<T> body) {
         return GeneratorHandle.plain(Checks.notNull(name, "name"), body);
     }
@@ -53,8 +56,8 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
     }
 
     /**
-     * Has the body go on and returns the item that it hands out next. Python's {@code __anext__};
-     * {@link Asyncio#anext} is the same as a coroutine.
+     * Resumes the body and returns the next item that it yields. Python's {@code __anext__}; {@link
+     * Asyncio#anext} is the same as a coroutine.
      *
      * @throws StopAsyncIteration if the body has ended, now or before
      * @throws IllegalStateException if the generator is running already
@@ -63,10 +66,10 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
     T next();
 
     /**
-     * Has {@code problem} thrown in the body, by the {@code yield} at which it waits, and returns
-     * the item that the body hands out next. What the body throws is thrown here. In a body that
-     * has not begun nothing runs: {@code problem} is thrown at once, and the generator has ended.
-     * If it has ended already, the result is null.
+     * Throws {@code problem} in the body, from the {@code yield} at which it is suspended, and
+     * returns the next item that the body yields. An exception of the body is thrown here. If the
+     * body has not started, it never runs: {@code problem} is thrown at once, and the generator is
+     * closed. If the generator has ended already, the result is null.
      *
      * @throws StopAsyncIteration if the body catches {@code problem} and returns
      * @throws IllegalStateException if the generator is running already
@@ -74,22 +77,22 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
     Coroutine<@Nullable T> athrow(Throwable problem);
 
     /**
-     * Ends the generator: a {@link GeneratorExit} is thrown in the body, whose finally blocks run
-     * and may await. What else they throw is thrown here. Does nothing if the generator has ended;
-     * one that has not begun never will.
+     * Closes the generator: throws a {@link GeneratorExit} in the body, whose finally blocks run
+     * and may await. Any other exception that they throw is thrown here. Does nothing if the
+     * generator has ended; one that has not started never runs.
      *
-     * @throws IllegalStateException if the generator is running already, or if its body hands out
+     * @throws IllegalStateException if the generator is running already, or if its body yields
      *     another item instead of ending
      */
     @Override
     Coroutine<Void> aclose();
 
     /**
-     * Where the generator is in its life: created; running, which includes that the body awaits;
-     * suspended at a yield; closed. Python's {@code inspect.getasyncgenstate}.
+     * Returns the state of the generator: created; running, also while the body awaits; suspended
+     * at a yield; or closed. Python's {@code inspect.getasyncgenstate}.
      */
     Coroutine.State state();
 
-    /** The name it was given, or else one made from the class that its code stands in. */
+    /** Returns the name it was given, or else one derived from the class that contains its code. */
     String getName();
 }

@@ -11,12 +11,12 @@ import org.asyncio4j.internal.iteration.Reductions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something whose items one may have to wait for: what {@link Asyncio#each} takes. Python's {@code
- * __aiter__} protocol.
+ * A source of items whose iteration may suspend between items: the argument of {@link
+ * Asyncio#each}. Python's {@code __aiter__} protocol.
  *
- * <p>The default methods stand for Python's asynchronous comprehensions. Nothing happens before
- * somebody asks for an item, and an item is made when it is asked for, in the task that asks: what
- * comes too fast is not collected anywhere. The functions may await.
+ * <p>The default methods take the place of Python's asynchronous comprehensions. They are lazy:
+ * each item is produced when it is requested, in the requesting task, and nothing is buffered. The
+ * functions may await.
  *
  * {@snippet :
  * // [line.strip() async for line in lines() if line]
@@ -28,57 +28,58 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface AsyncIterable<T extends @Nullable Object> {
 
-    /** An iterator over the items; does not wait. */
+    /** Returns an iterator over the items; does not suspend. */
     AsyncIterator<T> asyncIterator();
 
-    /** What {@code function} makes of each item. */
+    /** Returns the results of {@code function} for each item. */
     default <R extends @Nullable Object> AsyncIterable<R> map(Call1<? super T, ? extends R, ?> function) {
         return Operators.map(this, function);
     }
 
-    /** The items for which {@code condition} is true. */
+    /** Returns the items for which {@code condition} is true. */
     default AsyncIterable<T> filter(AsyncPredicate<? super T> condition) {
         return Operators.filter(this, condition);
     }
 
     /**
-     * The first {@code count} items, or all if there are fewer. No further one is asked for, and a
-     * generator is left where it is, as by {@code break}.
+     * Returns the first {@code count} items, or all if there are fewer. No further item is
+     * requested, and a generator stays suspended where it is, as after {@code break}.
      */
     default AsyncIterable<T> take(long count) {
         return Operators.take(this, count);
     }
 
-    /** The items with their numbers, from 0. */
+    /** Returns the items with their indices, from 0. */
     default AsyncIterable<Indexed<T>> enumerate() {
         return enumerate(0);
     }
 
-    /** The items with their numbers, from {@code start}. */
+    /** Returns the items with their indices, from {@code start}. */
     default AsyncIterable<Indexed<T>> enumerate(long start) {
         return Operators.enumerate(this, start);
     }
 
-    /** Pairs of an item of this and one of {@code other}, as long as there are both. */
+    /** Returns pairs of an item of this and one of {@code other}, ending with the shorter one. */
     default <U extends @Nullable Object> AsyncIterable<Tuple2<T, U>> zip(AsyncIterable<U> other) {
         return Operators.zip(this, other);
     }
 
     /**
-     * Does {@code action} with each item. (Not {@code forEach}, which classes that are also {@link
-     * Iterable} have already.) A generator that is left half way by an exception is closed.
+     * Runs {@code action} with each item. (Not named {@code forEach}, because classes that are also
+     * {@link Iterable} have that already.) A generator that is left midway by an exception is
+     * closed.
      */
     default Coroutine<Void> forEachItem(Action1<? super T, ?> action) {
         return Reductions.forEach(this, action);
     }
 
-    /** What {@code collector} makes of all items; the stream's collectors serve. */
+    /** Collects all items with {@code collector}, for example one of {@link Collectors}. */
     default <A extends @Nullable Object, R extends @Nullable Object> Coroutine<R> collect(
             Collector<? super T, A, R> collector) {
         return Reductions.collect(this, collector);
     }
 
-    /** All items. */
+    /** Returns a list of all items. */
     default Coroutine<List<T>> toList() {
         return collect(Collectors.toList());
     }

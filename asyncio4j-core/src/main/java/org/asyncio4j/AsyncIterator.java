@@ -3,7 +3,8 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out items one by one, waiting for each where it must. Python's {@code __anext__} protocol.
+ * Returns items one by one, suspending for each where necessary. Python's {@code __anext__}
+ * protocol.
  *
  * @param <T> type of the items
  */
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface AsyncIterator<T extends @Nullable Object> {
 
     /**
-     * Returns the next item. Runs in the task that calls it and as part of it: it may await, and a
-     * cancellation of the task is thrown by what it awaits.
+     * Returns the next item. Runs in the calling task and as part of it: it may await, and a
+     * cancellation of the task is thrown by the await at which it is suspended.
      *
      * @throws StopAsyncIteration if there are no more
      */

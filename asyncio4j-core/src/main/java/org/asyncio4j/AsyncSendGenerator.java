@@ -3,9 +3,9 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link AsyncGenerator} to whose body the consumer may send something with each request: what
- * {@link Asyncio#asyncSendGenerator} returns. A kind of its own, because few generators are sent
- * anything, and the others need no second type.
+ * An {@link AsyncGenerator} to whose body the consumer may send a value with each request. Created
+ * by {@link Asyncio#asyncSendGenerator}. It is a separate type because few generators receive
+ * values, and the others need no second type parameter.
  *
  * {@snippet :
  * AsyncSendGenerator<Double, Double> average = asyncSendGenerator(out -> {
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * @param <T> type of the items
- * @param <S> type of what the consumer sends
+ * @param <S> type of the values that the consumer sends
  */
 public interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T> {
 
     /**
-     * Has the body go on, with {@code value} as the result of the {@code yield} at which it waits,
-     * and returns the item that it hands out next. Null is what {@link #next} sends.
+     * Resumes the body, with {@code value} as the result of the {@code yield} at which it is
+     * suspended, and returns the next item that it yields. {@link #next} sends null.
      *
      * @throws StopAsyncIteration if the body has ended, now or before
      * @throws IllegalStateException if the generator is running already, or if there is no yield

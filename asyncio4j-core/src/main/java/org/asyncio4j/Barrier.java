@@ -8,7 +8,7 @@ import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds tasks back until a number of them has come, then lets them all go on; and so forth.
+ * Blocks tasks until a given number of them have arrived, then releases them all and starts over.
  *
  * {@snippet :
  * Barrier barrier = new Barrier(3);
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <pre>
- *             the last one comes             all have left
+ *             the last one arrives           all have left
  *    FILLING --------------------> DRAINING --------------> FILLING
  *       |---reset, while some wait---> RESETTING --all have left--> FILLING
  *       '---abort---> BROKEN ---reset---> FILLING
  * </pre>
  *
- * <p>Who comes while the barrier drains or resets waits until it has. A task that is cancelled
- * while it waits is no longer counted; that does not break the barrier.
+ * <p>A task that arrives while the barrier drains or resets waits until that is over. A task that
+ * is cancelled while it waits is no longer counted; that does not break the barrier.
  *
  * <p>Belongs to the loop on which a task first had to wait for it; not thread-safe.
  */
@@ -47,36 +47,36 @@ public final class Barrier implements AsyncContextManager<Integer> {
     private int count;
 
     /**
-     * A barrier for so many tasks.
+     * Creates a barrier for {@code parties} tasks.
      *
-     * @throws IllegalArgumentException if they are less than one
+     * @throws IllegalArgumentException if {@code parties} is less than one
      */
     public Barrier(int parties) {
         this.parties = Checks.positive(parties, "parties");
     }
 
     /**
-     * Waits until {@link #parties()} tasks do, and returns how many waited when this one came: an
-     * index of its own for each, as long as none is cancelled. The last to come does not suspend.
-     * Python's {@code wait}, a name that {@link Object} has taken.
+     * Waits until {@link #parties()} tasks are waiting, and returns the number of tasks that were
+     * waiting when this one arrived: a distinct index for each, as long as none is cancelled. The
+     * last task to arrive does not suspend. Python's {@code wait}, a name that {@link Object} uses.
      *
      * @throws BrokenBarrierException by the await, if the barrier is broken, or is reset or aborted
-     *     meanwhile
+     *     while the task waits
      */
     public Coroutine<Integer> waitFor() {
         return async("Barrier.waitFor", this::waitHere);
     }
 
     /**
-     * Empties the barrier: tasks that wait get a {@link BrokenBarrierException}, and it can be used
-     * as if it were new. A broken one is so again, too.
+     * Resets the barrier to its initial state, even if it is broken: waiting tasks get a {@link
+     * BrokenBarrierException}.
      */
     public Coroutine<Void> reset() {
         return async("Barrier.reset", () -> locked(this::resetLocked));
     }
 
     /**
-     * Breaks the barrier: tasks that wait, and all that come later, get a {@link
+     * Breaks the barrier: waiting tasks, and all that arrive later, get a {@link
      * BrokenBarrierException}, until {@link #reset()}.
      */
     public Coroutine<Void> abort() {
@@ -88,28 +88,28 @@ public final class Barrier implements AsyncContextManager<Integer> {
                 }));
     }
 
-    /** How many tasks it takes. */
+    /** Returns the number of tasks that it takes to release them. */
     public int parties() {
         return parties;
     }
 
-    /** How many tasks have come so far; 0 while they leave. */
+    /** Returns the number of tasks that have arrived so far; 0 while they leave. */
     public int nWaiting() {
         return state == State.FILLING ? count : 0;
     }
 
-    /** Whether it was aborted. */
+    /** Returns whether the barrier is broken by {@link #abort()}. */
     public boolean broken() {
         return state == State.BROKEN;
     }
 
-    /** As {@code await(waitFor())}: for {@link Asyncio#with}, whose body gets the number. */
+    /** Waits like {@code await(waitFor())} and returns the index, for {@link Asyncio#with}. */
     @Override
     public Integer enter() {
         return waitHere();
     }
 
-    /** Does nothing: for {@link Asyncio#with}. */
+    /** Does nothing; for {@link Asyncio#with}. */
     @Override
     public boolean exit(@Nullable Throwable problem) {
         return false;
@@ -147,7 +147,9 @@ public final class Barrier implements AsyncContextManager<Integer> {
         }
     }
 
-    /** The last to leave tells those who wait for that. */
+    /**
+     * Called by each departing task; the last one wakes those that wait for the barrier to empty.
+     */
     private void leave() {
         if (count == 0) {
             if (state != State.BROKEN) {

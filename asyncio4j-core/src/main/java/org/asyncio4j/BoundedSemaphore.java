@@ -1,22 +1,22 @@
 package org.asyncio4j;
 
 /**
- * A {@link Semaphore} whose counter never exceeds the value that it started with: a release too
- * many is a mistake, and is told.
+ * A {@link Semaphore} whose counter never exceeds its initial value: one release too many is a
+ * mistake, and throws.
  */
 public final class BoundedSemaphore extends Semaphore {
 
     private final int bound;
 
-    /** A semaphore that starts with 1. */
+    /** Creates a semaphore with the initial value 1. */
     public BoundedSemaphore() {
         this(1);
     }
 
     /**
-     * A semaphore that starts with {@code value}.
+     * Creates a semaphore with the initial value {@code value}.
      *
-     * @throws IllegalArgumentException if that is negative
+     * @throws IllegalArgumentException if {@code value} is negative
      */
     public BoundedSemaphore(int value) {
         super(value);
@@ -24,9 +24,9 @@ public final class BoundedSemaphore extends Semaphore {
     }
 
     /**
-     * As {@link Semaphore#release()}.
+     * Releases like {@link Semaphore#release()}, but not above the initial value.
      *
-     * @throws IllegalStateException if the counter is where it started; nothing is changed then
+     * @throws IllegalStateException if the counter has its initial value; it is left unchanged
      */
     @Override
     public void release() {

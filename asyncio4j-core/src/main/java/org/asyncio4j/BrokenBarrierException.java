@@ -1,11 +1,14 @@
 package org.asyncio4j;
 
-/** A {@link Barrier} was reset or aborted while a task waited for it, or is broken already. */
+/**
+ * Thrown when a {@link Barrier} is reset or aborted while a task waits for it, or is broken
+ * already.
+ */
 public class BrokenBarrierException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With a message that says what happened to the barrier. */
+    /** Creates an exception with a message that states what happened to the barrier. */
     public BrokenBarrierException(String message) {
         super(message);
     }

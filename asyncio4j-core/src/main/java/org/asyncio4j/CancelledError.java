@@ -3,21 +3,23 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task or future was cancelled.
+ * Thrown when a task or future was cancelled.
  *
- * <p>Thrown by {@code await} in the task that {@link Future#cancel() cancel} was called on. It is
- * an {@link Error}, not an {@link Exception}, so that {@code catch (Exception e)} does not swallow
- * a cancellation. Who catches it to clean up throws it again; who keeps it stays cancelled in the
- * eyes of those who asked ({@link Task#cancelling()}).
+ * <p>Thrown by {@code await} in a task that was {@linkplain Future#cancel() cancelled}. It is an
+ * {@link Error}, not an {@link Exception}, so that {@code catch (Exception e)} does not swallow a
+ * cancellation. Code that catches it to clean up should rethrow it; if it does not, the request
+ * still counts in {@link Task#cancelling()}.
  */
 public class CancelledError extends Error {
 
     private static final long serialVersionUID = 1L;
 
-    /** A cancellation without a message. */
+    /** Creates an error without a message. */
     public CancelledError() {}
 
-    /** A cancellation with the message that was given to {@link Future#cancel(String)}, or null. */
+    /**
+     * Creates an error with the message passed to {@link Future#cancel(String)}, which may be null.
+     */
     public CancelledError(@Nullable String message) {
         super(message);
     }

@@ -4,29 +4,29 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server calls for each client, as a coroutine function: {@code this::talk} or {@code
- * (reader, writer) -> talk(reader, writer, users)}, where {@code talk} returns a {@link Coroutine}.
- * Python's {@code client_connected_cb}.
+ * A coroutine function that a server calls for each client: {@code this::talk} or {@code (reader,
+ * writer) -> talk(reader, writer, users)}, where {@code talk} returns a {@link Coroutine}. Python's
+ * {@code client_connected_cb}.
  *
- * <p>It is a {@link ClientHandler}, too, which awaits that coroutine. So javac takes for a
- * coroutine function whatever can be one.
+ * <p>It extends {@link ClientHandler} and awaits that coroutine, so that javac prefers this type
+ * for every lambda and method reference that fits both.
  */
 @FunctionalInterface
-@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle does what it is to do.
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle awaits clientConnected.
 public interface ClientConnectedCallback extends ClientHandler {
 
     /**
-     * Called when a client has connected. {@link Asyncio#startServer(ClientConnectedCallback,
-     * String, int)} calls it in the task that runs what it returns. A {@link
-     * org.asyncio4j.lowlevel.StreamReaderProtocol} calls it outside of any task, where it may not
-     * await, and runs what it returns as one.
+     * Called when a client has connected. A server started by {@link
+     * Asyncio#startServer(ClientConnectedCallback, String, int)} calls it in the task that then
+     * runs the returned coroutine. A {@link org.asyncio4j.lowlevel.StreamReaderProtocol} calls it
+     * outside any task, where it cannot await, and runs the returned coroutine as a task.
      *
-     * @return what is to be run; null if that was all
+     * @return the coroutine to run; null if there is nothing more to do
      */
     @Nullable
     Coroutine<?> clientConnected(StreamReader reader, StreamWriter writer) throws Exception;
 
-    /** Awaits what {@link #clientConnected} returns. */
+    /** Awaits the coroutine that {@link #clientConnected} returns. */
     @Override
     default void handle(StreamReader reader, StreamWriter writer) throws Exception {
         Coroutine<?> coroutine = clientConnected(reader, writer);

@@ -1,8 +1,8 @@
 package org.asyncio4j;
 
 /**
- * Talks to one client of a server, as a task of its own: {@link Asyncio#startServer(ClientHandler,
- * String, int)}. Written as a lambda.
+ * Handles one client of a server, in a task of its own: the argument of {@link
+ * Asyncio#startServer(ClientHandler, String, int)}, usually a lambda.
  *
  * {@snippet :
  * ClientHandler echo = (reader, writer) -> {
@@ -12,17 +12,18 @@ package org.asyncio4j;
  * };
  * }
  *
- * <p>Or a method, {@code this::talk}. {@code startServer} takes a coroutine function as well, a
- * {@link ClientConnectedCallback}, and of a lambda that is a single call javac believes that it is
- * one: {@code (reader, writer) -> talk(reader, writer, users)}. If {@code talk} returns nothing, it
- * says that "void cannot be converted to Coroutine", and the call wants braces.
+ * <p>It may also be a method reference, {@code this::talk}. {@code startServer} is overloaded for
+ * coroutine functions, {@link ClientConnectedCallback}, and javac takes a lambda that is a single
+ * call for one: {@code (reader, writer) -> talk(reader, writer, users)}. If {@code talk} returns
+ * nothing, javac reports that "void cannot be converted to Coroutine"; put the call in braces then.
  */
 @FunctionalInterface
 public interface ClientHandler {
 
     /**
-     * Talks to a client, and closes {@code writer} when it is done. What it throws is reported to
-     * the loop's exception handler and closes the connection, and so does a cancellation.
+     * Handles a client, and should close {@code writer} at the end. An exception is reported to the
+     * loop's exception handler and closes the connection; a cancellation closes the connection,
+     * too.
      */
     void handle(StreamReader reader, StreamWriter writer) throws Exception;
 }

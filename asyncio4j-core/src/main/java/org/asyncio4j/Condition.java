@@ -12,7 +12,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock, and a place to wait until somebody who held the lock says that something has changed.
+ * A lock with a means to wait until a task that holds the lock signals that something has changed.
  *
  * {@snippet :
  * with(condition, () -> {
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * });
  * }
  *
- * <p>{@link Object} has taken the names {@code wait}, {@code notify} and {@code notifyAll} for
- * something else, in final methods. As in {@link java.util.concurrent.locks.Condition}, one signals
- * here: Python's {@code notify} is {@link #signal()}, its {@code notify_all} {@link #signalAll()},
- * and its {@code wait} and {@code wait_for} are {@link #waitFor()} and {@link
+ * <p>{@link Object} uses the names {@code wait}, {@code notify} and {@code notifyAll} for final
+ * methods of its own. So the names are those of {@link java.util.concurrent.locks.Condition}:
+ * Python's {@code notify} is {@link #signal()}, its {@code notify_all} is {@link #signalAll()}, and
+ * its {@code wait} and {@code wait_for} are {@link #waitFor()} and {@link
  * #waitFor(BooleanSupplier)}.
  *
  * <p>Several conditions may share a lock. Belongs to the loop on which a task first had to wait for
@@ -41,44 +41,44 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     private final LoopBound bound = new LoopBound();
     private final WaitList waiters = new WaitList(bound);
 
-    /** A condition with a lock of its own. */
+    /** Creates a condition with a lock of its own. */
     public Condition() {
         this(new Lock());
     }
 
-    /** A condition with a lock that others may use, too. */
+    /** Creates a condition with the given lock, which may be shared. */
     public Condition(Lock lock) {
         this.lock = Checks.notNull(lock, "lock");
     }
 
-    /** The same as {@link Lock#acquire()} of the lock. */
+    /** Acquires the lock; see {@link Lock#acquire()}. */
     public Coroutine<Boolean> acquire() {
         return lock.acquire();
     }
 
-    /** The same as {@link Lock#hold()} of the lock. */
+    /** Acquires the lock for a try-with-resources block; see {@link Lock#hold()}. */
     public Coroutine<LockGuard> hold() {
         return lock.hold();
     }
 
-    /** The same as {@link Lock#release()} of the lock. */
+    /** Releases the lock; see {@link Lock#release()}. */
     public void release() {
         lock.release();
     }
 
-    /** The same as {@link Lock#locked()} of the lock. */
+    /** Returns whether the lock is locked; see {@link Lock#locked()}. */
     public boolean locked() {
         return lock.locked();
     }
 
     /**
-     * Gives up the lock, waits for a signal, takes the lock again and returns true. May return
-     * without a signal that was meant for this task: look again, or use {@link
+     * Releases the lock, waits for a signal, acquires the lock again and returns true. May return
+     * without a signal meant for this task: check the condition again, or use {@link
      * #waitFor(BooleanSupplier)}.
      *
-     * <p>Holds the lock again whenever it ends, even when the task is cancelled: it then waits for
-     * the lock first, however often it is cancelled meanwhile, and throws the last {@link
-     * CancelledError}. A signal that it may have got goes to another task.
+     * <p>The lock is always held again when the coroutine ends, even if the task is cancelled: it
+     * then first waits for the lock, however often it is cancelled meanwhile, and throws the last
+     * {@link CancelledError}. A signal that it may have received is passed to another task.
      *
      * @throws IllegalStateException by the await, if the lock is not locked
      */
@@ -87,8 +87,8 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /**
-     * As {@link #waitFor()}, over and over, until {@code predicate} is true; does not wait if it is
-     * so at once. The predicate is asked while the lock is held. Always returns true.
+     * Waits like {@link #waitFor()}, repeatedly, until {@code predicate} is true; does not wait if
+     * that is true at once. The predicate is evaluated while the lock is held. Always returns true.
      */
     public Coroutine<Boolean> waitFor(BooleanSupplier predicate) {
         Checks.notNull(predicate, "predicate");
@@ -96,8 +96,8 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /**
-     * Lets the task that has waited longest go on, if there is one; it does so once it has the
-     * lock, so the caller should release that.
+     * Wakes the task that has waited longest, if there is one; it resumes once it has acquired the
+     * lock, so the caller should release the lock.
      *
      * @throws IllegalStateException if the lock is not locked
      */
@@ -105,7 +105,10 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         signal(1);
     }
 
-    /** As {@link #signal()}, for the first {@code n} tasks, or as many as wait. */
+    /**
+     * Wakes the {@code n} tasks that have waited longest, or all if fewer wait; see {@link
+     * #signal()}.
+     */
     public void signal(int n) {
         bound.checkThread(this);
         if (!locked()) {
@@ -114,52 +117,52 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         waiters.wakeNext(n);
     }
 
-    /** As {@link #signal()}, for all tasks that wait. */
+    /** Wakes all waiting tasks; see {@link #signal()}. */
     public void signalAll() {
         signal(Integer.MAX_VALUE);
     }
 
-    /** As {@code await(acquire())}: for {@link Asyncio#with}. */
+    /** Acquires the lock like {@code await(acquire())}, for {@link Asyncio#with}. */
     @Override
     public @Nullable Void enter() {
         return lock.enter();
     }
 
-    /** As {@link #release()}: for {@link Asyncio#with}. */
+    /** Releases the lock like {@link #release()}, for {@link Asyncio#with}. */
     @Override
     public boolean exit(@Nullable Throwable problem) {
         return lock.exit(problem);
     }
 
-    /** What the coroutine does. */
+    /** The body of the coroutine. */
     boolean waitHere() {
         if (!locked()) {
             throw new IllegalStateException("cannot wait on un-acquired lock");
         }
-        SettableFuture<Boolean> place = waiters.join(this);
+        SettableFuture<Boolean> waiter = waiters.join(this);
         try {
             lock.release();
         } catch (Throwable problem) {
-            waiters.leave(place);
+            waiters.leave(waiter);
             throw problem;
         }
         Throwable problem = null;
         try {
-            waiters.waitAt(place);
+            waiters.waitAt(waiter);
         } catch (Throwable thrown) {
             problem = thrown;
         }
         CancelledError later = acquireAgain();
         problem = later == null ? problem : later;
         if (problem != null) {
-            // Perhaps after being woken; at worst another one looks in vain.
+            // This task may have been woken; at worst another task checks its condition in vain.
             waiters.wakeNext();
             throw Throwing.unchecked(problem);
         }
         return true;
     }
 
-    /** What the coroutine does. */
+    /** The body of the coroutine. */
     boolean waitHere(BooleanSupplier predicate) {
         while (!predicate.getAsBoolean()) {
             waitHere();
@@ -167,7 +170,9 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         return true;
     }
 
-    /** Takes the lock, come what may; returns the last cancellation on the way. */
+    /**
+     * Acquires the lock, even if cancelled while waiting; returns the last cancellation, or null.
+     */
     private @Nullable CancelledError acquireAgain() {
         CancelledError last = null;
         while (true) {

@@ -4,15 +4,15 @@ import java.io.Serial;
 import java.net.SocketException;
 
 /**
- * A connection was given up by this side, as when a TLS handshake takes too long. Python's {@code
- * ConnectionAbortedError}.
+ * Thrown when this side aborted a connection, for example because a TLS handshake took too long.
+ * Python's {@code ConnectionAbortedError}.
  */
 public final class ConnectionAbortedException extends SocketException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** With a message. */
+    /** Creates an exception with a message. */
     public ConnectionAbortedException(String message) {
         super(message);
     }

@@ -3,39 +3,40 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of asynchronous work that has not started: what a coroutine function returns.
+ * An asynchronous computation that runs only when it is awaited or made a task; coroutine functions
+ * return one.
  *
- * <p>Made by {@link Asyncio#async}. {@code await} runs it in place, in the current task; {@link
- * Asyncio#createTask} gives it a task of its own. It runs once, and a second await fails. One that
- * nobody ever awaited is reported: its work was silently not done.
+ * <p>Created by {@link Asyncio#async}. {@code await} runs it in place, in the current task; {@link
+ * Asyncio#createTask} runs it in a task of its own. It runs once; a second await fails. A coroutine
+ * that is never awaited is reported, because its work was silently not done.
  *
- * <p>Belongs to the loop it is used on; not thread-safe.
+ * <p>Belongs to the loop on which it is used; not thread-safe.
  *
  * @param <T> type of the result
  */
 public interface Coroutine<T extends @Nullable Object> extends Awaitable<T> {
 
-    /** Where a coroutine is in its life. */
+    /** The states of a coroutine. */
     enum State {
         /** Not started. */
         CREATED,
-        /** Its code executes now. */
+        /** Its code is executing. */
         RUNNING,
-        /** It waits in an await. */
+        /** It is suspended in an await. */
         SUSPENDED,
-        /** It has ended, or was closed before it began. */
+        /** It has ended, or was closed before it started. */
         CLOSED
     }
 
-    /** Where the coroutine is in its life. Python's {@code inspect.getcoroutinestate}. */
+    /** Returns the state of the coroutine. Python's {@code inspect.getcoroutinestate}. */
     State state();
 
-    /** The name it was given, or else one made from the class that its code stands in. */
+    /** Returns the name it was given, or else one derived from the class that contains its code. */
     String getName();
 
     /**
-     * Gives up a coroutine that has not started: its code never runs, and it is not reported as
-     * forgotten. Does nothing if it has ended.
+     * Discards a coroutine that has not started: its code never runs, and it is not reported as
+     * never awaited. Does nothing if it has ended.
      *
      * @throws IllegalStateException if it is running or suspended: cancel its task instead
      */

@@ -13,14 +13,14 @@ import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of an {@link AsyncIterable} for Java's {@code for}, which waits for each in the task
- * that runs it; what {@link Asyncio#each} returns.
+ * Adapts an {@link AsyncIterable} to Java's {@code for} statement, which suspends the current task
+ * while it waits for an item: Python's {@code async for}. Created by {@link Asyncio#each}.
  *
  * {@snippet :
  * for (String line : each(lines())) {
  *     IO.println(line);
  * }
- * try (var items = each(lines())) { // closes the generator when the loop is left half way
+ * try (var items = each(lines())) { // closes the generator if the loop is left midway
  *     for (String line : items) {
  *         if (line.isEmpty()) {
  *             break;
@@ -35,7 +35,7 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
 
     private final AsyncIterable<? extends T> items;
 
-    /** What has to be closed of the iterators that were handed out. */
+    /** The iterators handed out that need closing. */
     private final List<AsyncCloseable> open = new ArrayList<>(1);
 
     Each(AsyncIterable<? extends T> items) {
@@ -43,8 +43,8 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
     }
 
     /**
-     * An iterator over the items. Whether there is a next one is waited for: so it is only of use
-     * in a task.
+     * Returns an iterator over the items. Its {@code hasNext} suspends until there is an item or
+     * the end, so it must be called in a task.
      */
     @Override
     public Iterator<T> iterator() {
@@ -56,17 +56,17 @@ public final class Each<T extends @Nullable Object> implements Iterable<T>, Auto
     }
 
     /**
-     * The items as a stream that the task takes them from by itself: sequential, lazy, and of no
-     * use to other threads.
+     * Returns a sequential, lazy stream of the items, to be consumed by the current task and not by
+     * other threads.
      */
     public Stream<T> stream() {
         return StreamSupport.stream(() -> Spliterators.spliteratorUnknownSize(iterator(), 0), 0, false);
     }
 
     /**
-     * Closes what the items come from, if it can be closed, as a generator can; in the task that
-     * calls. Does nothing if it has come to its end. Items that were made for one loop alone are
-     * closed, too: {@code each(items.map(...))} closes what {@code items} is.
+     * Closes the source of the items in the calling task, if it can be closed, as a generator can.
+     * Does nothing if the source has ended. Closing reaches through derived iterables: {@code
+     * each(items.map(...))} closes {@code items}.
      */
     @Override
     public void close() {

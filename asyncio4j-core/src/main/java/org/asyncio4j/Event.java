@@ -7,7 +7,7 @@ import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Repr;
 
 /**
- * A flag that tasks can wait for.
+ * A flag for which tasks can wait.
  *
  * {@snippet :
  * Event ready = new Event();
@@ -28,17 +28,18 @@ public final class Event {
     private final WaitList waiters = new WaitList(bound);
     private boolean flag;
 
-    /** An event that is not set. */
+    /** Creates an event that is not set. */
     public Event() {}
 
-    /** Whether the flag is up. */
+    /** Returns whether the flag is set. */
     public boolean isSet() {
         return flag;
     }
 
     /**
-     * Puts the flag up. All tasks that wait now go on in the loop's next iteration, in the order in
-     * which they came, even if the flag is taken down before. Does nothing if it is up.
+     * Sets the flag. All tasks now waiting resume in the loop's next iteration, in the order in
+     * which they began to wait, even if the flag is cleared before that. Does nothing if the flag
+     * is set.
      */
     public void set() {
         bound.checkThread(this);
@@ -48,15 +49,15 @@ public final class Event {
         }
     }
 
-    /** Takes the flag down. Does nothing if it is down. */
+    /** Clears the flag. Does nothing if it is not set. */
     public void clear() {
         bound.checkThread(this);
         flag = false;
     }
 
     /**
-     * Waits until the flag is put up; does not suspend if it is. Always returns true. Python's
-     * {@code wait}, a name that {@link Object} has taken.
+     * Waits until the flag is set; does not suspend if the flag is set already. Always returns
+     * true. Python's {@code wait}, a name that {@link Object} uses.
      */
     public Coroutine<Boolean> waitFor() {
         return async("Event.waitFor", this::waitHere);

@@ -15,11 +15,10 @@ import org.asyncio4j.internal.util.TraceTree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several exceptions that happened independently and are thrown as one, as a {@link TaskGroup}
- * does. Members may be groups themselves; the exceptions that are not, at whatever depth, are the
- * leaves.
+ * Combines several independent exceptions into one, as a {@link TaskGroup} does. Members may be
+ * groups themselves; those exceptions that are not groups, at any depth, are the leaves.
  *
- * <p>Who knows what to do about some of them writes, where Python has {@code except*}:
+ * <p>To handle some of them, as with Python's {@code except*}:
  *
  * {@snippet :
  * try {
@@ -32,26 +31,27 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>The stack trace shows the group as a tree. The members are also the group's {@linkplain
- * #getSuppressed() suppressed} exceptions, so that loggers, and the traces of exceptions whose
+ * #getSuppressed() suppressed} exceptions, so that loggers, and stack traces of exceptions whose
  * cause is a group, show them as well.
  *
- * <p>As Java's catch goes by the group's own type, {@code catch (Exception e)} catches a group
- * whatever is in it, {@link Error}s included. Immutable, as far as exceptions are.
+ * <p>Because Java's catch considers only the group's own type, {@code catch (Exception e)} catches
+ * a group whatever its members are, {@link Error}s included. Immutable, as far as exceptions can
+ * be.
  */
 public class ExceptionGroup extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** As many members does {@link #toString} show. */
+    /** The number of members that {@link #toString} shows. */
     private static final int MAX_SHOWN = 8;
 
     @SuppressWarnings("serial") // A list that is serializable if its elements are, as these are.
     private final List<Throwable> exceptions;
 
     /**
-     * A group of at least one exception.
+     * Creates a group of at least one exception.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if {@code exceptions} is empty
      */
     @SuppressWarnings("this-escape") // addSuppressed is final
     public ExceptionGroup(@Nullable String message, Collection<? extends Throwable> exceptions) {
@@ -65,18 +65,19 @@ public class ExceptionGroup extends RuntimeException {
         }
     }
 
-    /** As {@link #ExceptionGroup(String, Collection)}. */
+    /** Creates a group like {@link #ExceptionGroup(String, Collection)}. */
     public ExceptionGroup(@Nullable String message, Throwable... exceptions) {
         this(message, Arrays.asList(exceptions));
     }
 
-    /** The members, in the order in which they were given. */
+    /** Returns the members, in the order in which they were given. */
     public final List<Throwable> exceptions() {
         return exceptions;
     }
 
     /**
-     * The exceptions of the group and of the groups in it that are not groups, from left to right.
+     * Returns the exceptions in the group and in its nested groups that are not groups themselves,
+     * from left to right.
      */
     public final List<Throwable> leaves() {
         List<Throwable> found = new ArrayList<>();
@@ -85,23 +86,26 @@ public class ExceptionGroup extends RuntimeException {
     }
 
     /**
-     * A group like this one with other members: what {@link #split} and {@link #subgroup} make
-     * their results with. A subclass that wants its own type kept overrides it.
+     * Creates a group like this one with other members; {@link #split} and {@link #subgroup} create
+     * their results with it. A subclass overrides it to preserve its own type.
      */
     public ExceptionGroup derive(List<? extends Throwable> members) {
         return new ExceptionGroup(getMessage(), members);
     }
 
     /**
-     * The part of the group whose leaves satisfy {@code condition}, nested as they were; null if
-     * none does, this group itself if all do. Message, stack trace, cause and suppressed exceptions
-     * of all groups are kept.
+     * Returns the part of the group whose leaves satisfy {@code condition}, with the same nesting;
+     * null if no leaf does, this group itself if all do. All groups keep their message, stack
+     * trace, cause and suppressed exceptions.
      */
     public final @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {
         return split(condition).matched();
     }
 
-    /** As {@link #subgroup(Predicate)}, of the leaves that are of one of these types. */
+    /**
+     * Returns the part of the group whose leaves are instances of one of these types, like {@link
+     * #subgroup(Predicate)}.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final @Nullable ExceptionGroup subgroup(Class<? extends Throwable>... types) {
@@ -109,9 +113,9 @@ public class ExceptionGroup extends RuntimeException {
     }
 
     /**
-     * Both {@link #subgroup(Predicate)} and what is left of the group without it. The condition is
-     * asked once about each leaf, never about a group (Python asks about groups, too; but here a
-     * group is a {@link RuntimeException} and would be taken for one).
+     * Returns both {@link #subgroup(Predicate)} and the rest of the group. The condition is tested
+     * once with each leaf, never with a group. (Python tests groups, too; but here a group is a
+     * {@link RuntimeException} and would match that type.)
      */
     public final Split split(Predicate<? super Throwable> condition) {
         Checks.notNull(condition, "condition");
@@ -129,7 +133,10 @@ public class ExceptionGroup extends RuntimeException {
         return new Split(with(matched), with(rest));
     }
 
-    /** As {@link #split(Predicate)}, by the leaves that are of one of these types. */
+    /**
+     * Splits the group like {@link #split(Predicate)}, by whether a leaf is an instance of one of
+     * these types.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final Split split(Class<? extends Throwable>... types) {
@@ -137,16 +144,16 @@ public class ExceptionGroup extends RuntimeException {
     }
 
     /**
-     * Has {@code handler} called with each leaf that is of this type, from left to right, and
-     * returns what is to be done about the others; see {@link Handling}.
+     * Calls {@code handler} with each leaf of this type, from left to right, and returns a {@link
+     * Handling} for the others.
      */
     public final <X extends Throwable> Handling on(Class<X> type, Handler<? super X> handler) {
         return new Handling(this).on(type, handler);
     }
 
     /**
-     * Has {@code handler} called once with the {@link #subgroup} of this type, unless there is
-     * none: what Python's {@code except*} does.
+     * Calls {@code handler} once with the {@link #subgroup} of this type, unless that is null, as
+     * Python's {@code except*} does.
      */
     public final <X extends Throwable> Handling onGroup(Class<X> type, Handler<? super ExceptionGroup> handler) {
         return new Handling(this).onGroup(type, handler);
@@ -164,7 +171,7 @@ public class ExceptionGroup extends RuntimeException {
         out.print(tree());
     }
 
-    /** The message and the members, in one line. */
+    /** Returns the message and the members on one line. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(headline()).append(" [");
@@ -199,7 +206,7 @@ public class ExceptionGroup extends RuntimeException {
         }
     }
 
-    /** This group with these members only; null without any. */
+    /** Returns a group like this one with these members only; null if there are none. */
     private @Nullable ExceptionGroup with(List<Throwable> members) {
         if (members.isEmpty()) {
             return null;
@@ -229,56 +236,61 @@ public class ExceptionGroup extends RuntimeException {
     private static Predicate<Throwable> instanceOf(Class<? extends Throwable>[] types) {
         for (Class<? extends Throwable> type : types) {
             if (ExceptionGroup.class.isAssignableFrom(type)) {
-                throw new IllegalArgumentException("a group is searched for its leaves, which are never of " + type);
+                throw new IllegalArgumentException("a group is split by its leaves, which are never groups: " + type);
             }
         }
         return problem -> Arrays.stream(types).anyMatch(type -> type.isInstance(problem));
     }
 
     /**
-     * The two parts of a group; at least one is not null.
+     * The two parts of a group, of which at least one is not null.
      *
-     * @param matched what satisfies the condition
-     * @param rest what does not
+     * @param matched the part that satisfies the condition
+     * @param rest the part that does not
      */
     public record Split(
             @Nullable ExceptionGroup matched, @Nullable ExceptionGroup rest) {}
 
     /**
-     * What is to be done about exceptions of some type.
+     * Handles exceptions of one type.
      *
      * @param <X> that type
      */
     @FunctionalInterface
     public interface Handler<X extends Throwable> {
 
-        /** Deals with a problem; what it throws goes into what {@code rethrowRest} throws. */
+        /**
+         * Handles {@code problem}; an exception that this throws becomes part of the group that
+         * {@code rethrowRest} throws.
+         */
         void handle(X problem) throws Exception;
     }
 
     /**
-     * A group that is being dealt with, part by part: what Python's {@code except*} clauses do.
+     * Handles a group part by part, as Python's {@code except*} clauses do.
      *
-     * <p>Each exception is given to the first handler whose type it is of. One that a handler
-     * throws again stays in the group; others that handlers throw are added, with the exception
-     * that they came of as a suppressed one, and later handlers do not see them. A {@link
-     * CancelledError}, {@link KeyboardInterrupt}, {@link SystemExit} or {@link GeneratorExit} that
-     * leaves a handler is not added but thrown at once, with what was left as a suppressed
-     * exception.
+     * <p>Each exception goes to the first handler whose type matches. An exception that its handler
+     * rethrows stays in the group; any other exception thrown by a handler is added, with the one
+     * that was being handled as a suppressed exception, and later handlers do not see it. A {@link
+     * CancelledError}, {@link KeyboardInterrupt}, {@link SystemExit} or {@link GeneratorExit}
+     * thrown by a handler is not added but thrown at once, with the rest of the group as a
+     * suppressed exception.
      *
-     * <p>Nothing is lost as long as {@link #rethrowRest} is called at the end.
+     * <p>No exception is lost, provided that {@link #rethrowRest} is called at the end.
      */
     public static final class Handling {
 
         private final ExceptionGroup group;
 
-        /** What no handler has been given yet. */
+        /** The part that no handler has been given yet. */
         private @Nullable ExceptionGroup open;
 
-        /** What handlers were to be given but were not, or were and threw again. */
+        /**
+         * The leaves that a handler rethrew, or that matched its type but were never passed to it.
+         */
         private final Set<Throwable> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
-        /** What handlers threw on their own. */
+        /** The new exceptions that handlers threw. */
         private final List<Throwable> raised = new ArrayList<>();
 
         private Handling(ExceptionGroup group) {
@@ -287,8 +299,8 @@ public class ExceptionGroup extends RuntimeException {
         }
 
         /**
-         * Has {@code handler} called with each exception of this type that no handler was given
-         * before, from left to right.
+         * Calls {@code handler} with each leaf of this type that no earlier handler was given, from
+         * left to right.
          */
         public <X extends Throwable> Handling on(Class<X> type, Handler<? super X> handler) {
             ExceptionGroup matched = take(type);
@@ -304,8 +316,8 @@ public class ExceptionGroup extends RuntimeException {
         }
 
         /**
-         * Has {@code handler} called once with all exceptions of this type that no handler was
-         * given before, as a group; not at all if there are none.
+         * Calls {@code handler} once with the group of all leaves of this type that no earlier
+         * handler was given; does not call it if there are none.
          */
         public <X extends Throwable> Handling onGroup(Class<X> type, Handler<? super ExceptionGroup> handler) {
             ExceptionGroup matched = take(type);
@@ -315,7 +327,7 @@ public class ExceptionGroup extends RuntimeException {
             return this;
         }
 
-        /** What {@link #rethrowRest} would throw, or null. */
+        /** Returns the group that {@link #rethrowRest} would throw, or null. */
         public @Nullable ExceptionGroup rest() {
             Set<Throwable> unhandled = Collections.newSetFromMap(new IdentityHashMap<>());
             unhandled.addAll(kept);
@@ -332,8 +344,8 @@ public class ExceptionGroup extends RuntimeException {
         }
 
         /**
-         * Throws what no handler was given, together with what handlers have thrown; returns if
-         * there is nothing of either.
+         * Throws a group of the exceptions that no handler was given and those that handlers threw;
+         * returns normally if there are none.
          */
         public void rethrowRest() {
             ExceptionGroup rest = rest();
@@ -384,7 +396,10 @@ public class ExceptionGroup extends RuntimeException {
             return problem instanceof ExceptionGroup part ? part.leaves() : List.of(problem);
         }
 
-        /** Remembers what {@code thrown} came of, unless it tells itself. */
+        /**
+         * Adds {@code origin} to {@code thrown} as suppressed, unless it is among the causes
+         * already.
+         */
         private static void suppress(Throwable thrown, Throwable origin) {
             for (Throwable t = thrown; t != null; t = t.getCause()) {
                 if (t == origin) {

@@ -7,8 +7,8 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of something that is not finished: pending, then once and for all finished or
- * cancelled.
+ * The result of an operation that may not have finished: first pending, then permanently completed
+ * or cancelled.
  *
  * <p>Awaiting a done future returns its result or throws its exception at once; awaiting a pending
  * one suspends the task until it is done. Any number of tasks may await the same future; they
@@ -16,22 +16,22 @@ import org.jspecify.annotations.Nullable;
  * future.
  *
  * <p>A future belongs to one loop for life and is not thread-safe: only the loop's own thread, that
- * is its tasks and callbacks, may call its methods. From elsewhere go through {@link
+ * is, its tasks and callbacks, may call its methods. Other threads go through {@link
  * EventLoop#callSoonThreadsafe} or {@link #toCompletableFuture()}. An exception that nobody ever
- * asks for is reported to the loop's exception handler.
+ * retrieves is reported to the loop's exception handler.
  *
  * @param <T> type of the result
  */
 public interface Future<T extends @Nullable Object> extends Awaitable<T> {
 
-    /** Whether there is a result or an exception, or it was cancelled. */
+    /** Returns whether the future has a result or an exception, or was cancelled. */
     boolean done();
 
-    /** Whether it was cancelled. */
+    /** Returns whether the future was cancelled. */
     boolean cancelled();
 
     /**
-     * Returns the result; an exception leaves as the object that was set.
+     * Returns the result, or throws the exception that was set, as the same object.
      *
      * @throws InvalidStateException if it is not done
      * @throws CancelledError if it was cancelled
@@ -39,7 +39,7 @@ public interface Future<T extends @Nullable Object> extends Awaitable<T> {
     T result();
 
     /**
-     * Returns the exception that it ended with, or null if it has a result.
+     * Returns the exception that was set, or null if the future has a result.
      *
      * @throws InvalidStateException if it is not done
      * @throws CancelledError if it was cancelled
@@ -47,47 +47,49 @@ public interface Future<T extends @Nullable Object> extends Awaitable<T> {
     @Nullable
     Throwable exception();
 
-    /** The same as {@link #cancel(String)} without a message. */
+    /** Cancels the future without a message; see {@link #cancel(String)}. */
     default boolean cancel() {
         return cancel(null);
     }
 
     /**
-     * Asks for cancellation. A plain future is cancelled at once and its callbacks are scheduled; a
-     * {@link Task} is told to end. Returns false, and does nothing, if it is done.
+     * Requests cancellation. A plain future is cancelled at once and its callbacks are scheduled; a
+     * {@link Task} gets a {@link CancelledError} and may clean up first. Returns false, and does
+     * nothing, if the future is done.
      *
-     * @param message handed to the {@link CancelledError} that those who wait get, or null
+     * @param message the message of the {@link CancelledError} that awaiters get, or null
      */
     boolean cancel(@Nullable String message);
 
     /**
-     * The same as {@link #addDoneCallback(Consumer, Context)} with a copy of the current context.
+     * Adds a callback like {@link #addDoneCallback(Consumer, Context)}, in a copy of the current
+     * context.
      */
     void addDoneCallback(Consumer<? super Future<T>> callback);
 
     /**
-     * Has {@code callback} called with this future when it is done: never from within this call,
-     * but one loop iteration after the future became done, in the order of registration. The same
-     * callback added twice is called twice. What it throws goes to the loop's exception handler,
-     * and the next callback runs all the same.
+     * Adds a callback that is called with this future when it is done: never from within this call,
+     * but one loop iteration after the future is done, in the order of registration. The same
+     * callback added twice is called twice. An exception that it throws goes to the loop's
+     * exception handler, and the next callback still runs.
      *
-     * @param context what the callback runs in
+     * @param context the context in which the callback runs
      */
     void addDoneCallback(Consumer<? super Future<T>> callback, Context context);
 
     /**
-     * Takes all registrations equal to {@code callback} back and returns how many; none once the
-     * future is done.
+     * Removes all registrations equal to {@code callback} and returns how many there were; none
+     * once the future is done.
      */
     int removeDoneCallback(Consumer<? super Future<T>> callback);
 
-    /** The loop that the future belongs to. */
+    /** Returns the loop that the future belongs to. */
     EventLoop getLoop();
 
     /**
-     * Returns a view for code that knows only the JDK: completed when this future is done, from the
-     * loop's thread, and usable from any thread. Cancelling the view cancels this future, and the
-     * other way round.
+     * Returns a view for code that uses only the JDK: completed on the loop's thread when this
+     * future is done, and usable from any thread. Cancelling the view cancels this future, and vice
+     * versa.
      */
     CompletableFuture<T> toCompletableFuture();
 }

@@ -3,13 +3,13 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code of an {@link AsyncGenerator}, written as a lambda.
+ * The body of an {@link AsyncGenerator}, usually a lambda.
  *
  * @param <T> type of the items
  */
 @FunctionalInterface
 public interface GeneratorBody<T extends @Nullable Object> {
 
-    /** Hands out the items by {@code out.yield(item)}; when it returns there are no more. */
+    /** Yields the items by {@code out.yield(item)}; there are no more once it returns. */
     void run(Yielder<T> out) throws Exception;
 }

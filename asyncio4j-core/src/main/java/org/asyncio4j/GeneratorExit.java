@@ -1,18 +1,18 @@
 package org.asyncio4j;
 
 /**
- * A suspended piece of code is being closed: it will never be resumed, and has only its finally
- * blocks left to run.
+ * Thrown in suspended code that is being closed: it is never resumed normally, and only its finally
+ * blocks still run.
  *
- * <p>Thrown by {@code await} in a task that was still suspended when its loop was closed. An await
- * in a finally block that runs because of it fails with another one: there is no loop any more that
- * could resume the task.
+ * <p>Thrown by {@code yield} in a generator that is closed, and by {@code await} in a task that is
+ * still suspended when its loop is closed. In the latter case an await in a finally block fails
+ * with another one: no loop is left to resume the task.
  */
 public class GeneratorExit extends Error {
 
     private static final long serialVersionUID = 1L;
 
-    /** A close with a message that says what is being closed. */
+    /** Creates an error with a message that names what is being closed. */
     public GeneratorExit(String message) {
         super(message);
     }

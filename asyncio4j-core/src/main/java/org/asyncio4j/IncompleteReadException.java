@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.asyncio4j.internal.util.Checks;
 
 /**
- * The stream ended before all that was asked for had come. What had come is taken out of the stream
- * and told here. Python's {@code IncompleteReadError}.
+ * Thrown when a stream ends before all requested bytes have arrived. The bytes that did arrive are
+ * removed from the stream and returned by {@link #partial}. Python's {@code IncompleteReadError}.
  */
 public final class IncompleteReadException extends RuntimeException {
 
@@ -16,9 +16,9 @@ public final class IncompleteReadException extends RuntimeException {
     private final int expected;
 
     /**
-     * With what has come.
+     * Creates an exception with the bytes that have arrived.
      *
-     * @param expected how many bytes were asked for, or -1 if that is not known
+     * @param expected the number of bytes requested, or -1 if that is unknown
      */
     public IncompleteReadException(byte[] partial, int expected) {
         super(Checks.notNull(partial, "partial").length
@@ -29,12 +29,12 @@ public final class IncompleteReadException extends RuntimeException {
         this.expected = expected;
     }
 
-    /** What came before the end: a copy. */
+    /** Returns a copy of the bytes that arrived before the end. */
     public byte[] partial() {
         return partial.clone();
     }
 
-    /** How many bytes were asked for, or -1 if that is not known. */
+    /** Returns the number of bytes requested, or -1 if that is unknown. */
     public int expected() {
         return expected;
     }

@@ -3,7 +3,7 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item and its number, as {@link AsyncIterable#enumerate()} hands them out.
+ * An item and its index, produced by {@link AsyncIterable#enumerate()}.
  *
  * @param <T> type of the item
  */

@@ -1,13 +1,14 @@
 package org.asyncio4j;
 
 /**
- * A future is not in a state that allows the call: its result asked for too early, or set twice.
+ * Thrown when a future's state does not allow a call: its result is requested too early, or set
+ * twice.
  */
 public class InvalidStateException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With a message that says which future and which state. */
+    /** Creates an exception with a message that names the future and its state. */
     public InvalidStateException(String message) {
         super(message);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Queue} that gives the item that was put last first.
+ * A {@link Queue} that returns the most recently added item first.
  *
  * @param <T> type of the items
  */
@@ -14,12 +14,15 @@ public final class LifoQueue<T extends @Nullable Object> extends Queue<T> {
 
     private final List<T> stack = new ArrayList<>();
 
-    /** A queue without a limit. */
+    /** Creates a queue without a limit. */
     public LifoQueue() {
         this(0);
     }
 
-    /** A queue that is full with {@code maxsize} items; without a limit if that is not positive. */
+    /**
+     * Creates a queue that holds at most {@code maxsize} items, or any number if that is not
+     * positive.
+     */
     public LifoQueue(int maxsize) {
         super(maxsize);
     }

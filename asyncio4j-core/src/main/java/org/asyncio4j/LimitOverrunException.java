@@ -3,8 +3,8 @@ package org.asyncio4j;
 import java.io.Serial;
 
 /**
- * A separator was not found within the limit of a stream. What was looked through stays in the
- * stream, unless {@link StreamReader#readline} throws it, which takes the line out. Python's {@code
+ * Thrown when no separator is found within the limit of a stream. The bytes searched stay in the
+ * stream, unless {@link StreamReader#readline} throws this, which removes the line. Python's {@code
  * LimitOverrunError}.
  */
 public final class LimitOverrunException extends RuntimeException {
@@ -14,13 +14,16 @@ public final class LimitOverrunException extends RuntimeException {
 
     private final int consumed;
 
-    /** With how many bytes may be read before one should look again. */
+    /**
+     * Creates an exception; {@code consumed} is the number of bytes that can be read before
+     * searching again.
+     */
     public LimitOverrunException(String message, int consumed) {
         super(message);
         this.consumed = consumed;
     }
 
-    /** How many bytes were looked through and hold no separator. */
+    /** Returns the number of bytes that were searched and contain no separator. */
     public int consumed() {
         return consumed;
     }

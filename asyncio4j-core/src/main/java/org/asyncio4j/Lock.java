@@ -8,8 +8,8 @@ import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one task at a time into a section that contains awaits; without an await there is nothing to
- * guard, for no other task runs then.
+ * Admits one task at a time to a section that contains awaits. A section without an await needs no
+ * lock, because no other task runs meanwhile.
  *
  * {@snippet :
  * with(lock, () -> {
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * });
  * }
  *
- * <p>Fair: tasks get it in the order in which they asked. Not reentrant: a task that asks for what
- * it holds waits for ever. Not owned: any task may release it.
+ * <p>Fair: tasks acquire it in the order of their requests. Not reentrant: a task that acquires a
+ * lock it holds waits forever. Not owned: any task may release it.
  *
  * <p>Belongs to the loop on which a task first had to wait for it; not thread-safe.
  */
@@ -29,19 +29,21 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     private final WaitList waiters = new WaitList(bound);
     private boolean locked;
 
-    /** An unlocked lock. */
+    /** Creates an unlocked lock. */
     public Lock() {}
 
     /**
-     * Waits until nobody holds the lock and nobody asked for it before, then locks it. Always
-     * returns true. Does not suspend if the lock is free. A task that is cancelled while it waits
-     * does not get the lock, and the next in line does.
+     * Waits until the lock is free and no earlier task waits for it, then locks it; does not
+     * suspend if the lock is free. Always returns true. A task that is cancelled while it waits
+     * does not acquire the lock; the next waiting task does.
      */
     public Coroutine<Boolean> acquire() {
         return async("Lock.acquire", this::acquireHere);
     }
 
-    /** As {@link #acquire()}, and returns what releases the lock when it is closed. */
+    /**
+     * Acquires the lock like {@link #acquire()} and returns a guard that releases it when closed.
+     */
     public Coroutine<LockGuard> hold() {
         return async("Lock.hold", () -> {
             acquireHere();
@@ -50,10 +52,10 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     }
 
     /**
-     * Unlocks. The first task that waits goes on in the loop's next iteration; until then the lock
-     * counts as unlocked, but nobody else can get it.
+     * Unlocks the lock. The first waiting task resumes in the loop's next iteration; until then the
+     * lock counts as unlocked, but no other task can acquire it.
      *
-     * @throws IllegalStateException if it is not locked
+     * @throws IllegalStateException if the lock is not locked
      */
     public void release() {
         bound.checkThread(this);
@@ -64,37 +66,37 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
         waiters.wakeFirst();
     }
 
-    /** Whether somebody holds it. */
+    /** Returns whether the lock is locked. */
     public boolean locked() {
         return locked;
     }
 
-    /** As {@code await(acquire())}: for {@link Asyncio#with}. */
+    /** Acquires the lock like {@code await(acquire())}, for {@link Asyncio#with}. */
     @Override
     public @Nullable Void enter() {
         acquireHere();
         return null;
     }
 
-    /** As {@link #release()}: for {@link Asyncio#with}. */
+    /** Releases the lock like {@link #release()}, for {@link Asyncio#with}. */
     @Override
     public boolean exit(@Nullable Throwable problem) {
-        // When the loop is closed, a task that waited for a condition cannot wait for its lock,
-        // too.
+        // When the loop closes, a task that waited for a condition cannot acquire the lock again.
         if (locked || !(problem instanceof GeneratorExit)) {
             release();
         }
         return false;
     }
 
-    /** What the coroutine does. */
+    /** The body of the coroutine. */
     boolean acquireHere() {
         bound.checkThread(this);
         if (locked || waiters.hasClaims()) {
             try {
                 waiters.waitAt(waiters.join(this));
             } catch (CancelledError cancelled) {
-                // Perhaps after being woken; then the lock is free and somebody else's turn.
+                // This task may have been woken; then the lock is free, and the next task must be
+                // woken.
                 if (!locked) {
                     waiters.wakeFirst();
                 }

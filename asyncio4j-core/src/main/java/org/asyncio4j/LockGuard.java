@@ -1,8 +1,8 @@
 package org.asyncio4j;
 
 /**
- * What {@code hold()} of a {@link Lock}, a {@link Semaphore} or a {@link Condition} gives: closing
- * it releases. Made for try-with-resources.
+ * Releases a {@link Lock}, {@link Semaphore} or {@link Condition} when it is closed; their {@code
+ * hold()} returns one, for try-with-resources.
  *
  * {@snippet :
  * try (var _ = await(lock.hold())) {
@@ -10,7 +10,7 @@ package org.asyncio4j;
  * }
  * }
  *
- * <p>A second close does nothing. To be closed on the loop's thread, as everything of a loop.
+ * <p>A second close does nothing. Must be closed on the loop's thread.
  */
 public final class LockGuard implements AutoCloseable {
 
@@ -22,9 +22,9 @@ public final class LockGuard implements AutoCloseable {
     }
 
     /**
-     * Releases.
+     * Releases the lock or semaphore; a second call does nothing.
      *
-     * @throws IllegalStateException if somebody has released already by other means
+     * @throws IllegalStateException if it was already released by other means
      */
     @Override
     public void close() {

@@ -6,7 +6,7 @@ import org.asyncio4j.internal.sync.Heap;
 import org.asyncio4j.internal.util.Checks;
 
 /**
- * A {@link Queue} that gives the smallest item first, by the items' natural order or by a {@link
+ * A {@link Queue} that returns the smallest item first, by the items' natural order or by a {@link
  * Comparator}.
  *
  * {@snippet :
@@ -15,9 +15,9 @@ import org.asyncio4j.internal.util.Checks;
  * PriorityQueue<Job> jobs = new PriorityQueue<>(Comparator.comparingInt(Job::priority));
  * }
  *
- * <p>Equal items come in no particular order, the same that Python gives. Whoever needs the order
- * of arrival adds a number to compare by. An item that cannot be compared is refused by put with
- * what the comparison throws.
+ * <p>Equal items are returned in no particular order, which is the same as in Python. To get them
+ * in order of arrival, add a sequence number to the comparison. {@code put} rejects an item that
+ * cannot be compared: it throws the exception of the comparison.
  *
  * @param <T> type of the items
  */
@@ -25,25 +25,28 @@ public final class PriorityQueue<T> extends Queue<T> {
 
     private final Heap<T> heap;
 
-    /** A queue without a limit, in natural order. */
+    /** Creates a queue without a limit, in natural order. */
     public PriorityQueue() {
         this(0);
     }
 
-    /** A queue in natural order that is full with {@code maxsize} items. */
+    /**
+     * Creates a queue in natural order that holds at most {@code maxsize} items, or any number if
+     * that is not positive.
+     */
     @SuppressWarnings("unchecked")
     public PriorityQueue(int maxsize) {
         this(maxsize, (Comparator<T>) Comparator.naturalOrder());
     }
 
-    /** A queue without a limit, in the order of {@code comparator}. */
+    /** Creates a queue without a limit, in the order of {@code comparator}. */
     public PriorityQueue(Comparator<? super T> comparator) {
         this(0, comparator);
     }
 
     /**
-     * A queue in the order of {@code comparator} that is full with {@code maxsize} items; without a
-     * limit if that is not positive.
+     * Creates a queue in the order of {@code comparator} that holds at most {@code maxsize} items,
+     * or any number if that is not positive.
      */
     public PriorityQueue(int maxsize, Comparator<? super T> comparator) {
         super(maxsize);

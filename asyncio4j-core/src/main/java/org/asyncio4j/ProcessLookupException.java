@@ -2,13 +2,16 @@ package org.asyncio4j;
 
 import java.io.Serial;
 
-/** A signal was to be sent to a process that is gone. Python's {@code ProcessLookupError}. */
+/**
+ * Thrown when a signal is sent to a process that no longer exists. Python's {@code
+ * ProcessLookupError}.
+ */
 public final class ProcessLookupException extends IllegalStateException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** With a message. */
+    /** Creates an exception with a message. */
     public ProcessLookupException(String message) {
         super(message);
     }

@@ -13,7 +13,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands items from tasks to tasks, first in, first out.
+ * Passes items between tasks, first in, first out.
  *
  * {@snippet :
  * Queue<URI> queue = new Queue<>(100);
@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>Tasks that wait are woken in the order in which they came, but not ahead of all others: who
- * takes the item that a woken task was to get has it, and that task waits again, at the end. An
- * item is never lost to a task that is cancelled. Items may be null.
+ * <p>Waiting tasks are woken in the order in which they began to wait, but a newcomer may take the
+ * item intended for a woken task; that task then waits again, at the end of the line. Cancelling a
+ * task never loses an item. Items may be null.
  *
- * <p>A queue of another order extends this class and overrides {@link #putItem}, {@link #getItem}
- * and {@link #items}.
+ * <p>To change the retrieval order, extend this class and override {@link #putItem}, {@link
+ * #getItem} and {@link #items}.
  *
  * <p>Belongs to the loop on which a task first had to wait for it; not thread-safe. From another
  * thread: {@code loop.callSoonThreadsafe(() -> queue.putNowait(item))}.
@@ -51,40 +51,43 @@ public class Queue<T extends @Nullable Object> {
     private final WaitList joiners = new WaitList(bound);
     private final int maxsize;
 
-    /** Made when the first item comes, if no subclass keeps it elsewhere. */
+    /** Created with the first item, unless a subclass stores the items elsewhere. */
     private @Nullable Ring<T> ring;
 
-    /** Items that were put and not yet reported as done. */
+    /** The number of items that were put and not yet reported as done. */
     private long unfinished;
 
     private boolean shutDown;
 
-    /** A queue without a limit. */
+    /** Creates a queue without a limit. */
     public Queue() {
         this(0);
     }
 
-    /** A queue that is full with {@code maxsize} items; without a limit if that is not positive. */
+    /**
+     * Creates a queue that holds at most {@code maxsize} items, or any number if that is not
+     * positive.
+     */
     public Queue(int maxsize) {
         this.maxsize = maxsize;
     }
 
-    /** How many items make it full; not positive if it has no limit. */
+    /** Returns the maximum number of items; zero or negative if there is no limit. */
     public final int maxsize() {
         return maxsize;
     }
 
-    /** How many items are in it. */
+    /** Returns the number of items in the queue. */
     public final int qsize() {
         return items().size();
     }
 
-    /** Whether there is no item in it. */
+    /** Returns whether the queue is empty. */
     public final boolean empty() {
         return qsize() == 0;
     }
 
-    /** Whether it has a limit that is reached. */
+    /** Returns whether the queue has a limit and has reached it. */
     public final boolean full() {
         return maxsize > 0 && qsize() >= maxsize;
     }
@@ -100,7 +103,7 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Adds an item at once.
+     * Adds an item without suspending.
      *
      * @throws QueueFullException if there is no room
      * @throws QueueShutDownException if the queue was shut down
@@ -129,7 +132,7 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Removes and returns the next item at once.
+     * Removes and returns the next item without suspending.
      *
      * @throws QueueEmptyException if there is none
      * @throws QueueShutDownException if there is none and the queue was shut down
@@ -145,9 +148,9 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Reports an item that was taken as done; see {@link #join()}.
+     * Reports that an item taken from the queue is done; see {@link #join()}.
      *
-     * @throws IllegalStateException if there were not that many items
+     * @throws IllegalStateException if called more often than items were put
      */
     public final void taskDone() {
         bound.checkThread(this);
@@ -158,24 +161,27 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Waits until each item that was put has been taken and reported by {@link #taskDone()}; does
-     * not suspend if that is so.
+     * Waits until every item put has been taken and reported by {@link #taskDone()}; does not
+     * suspend if that is so already.
      */
     public final Coroutine<Void> join() {
         return async("Queue.join", this::joinHere);
     }
 
-    /** As {@link #shutdown(boolean)}, leaving the items that are in the queue to be taken. */
+    /**
+     * Shuts the queue down like {@link #shutdown(boolean)}, keeping the items in the queue to be
+     * taken.
+     */
     public final void shutdown() {
         shutdown(false);
     }
 
     /**
-     * Ends the queue: from now on no item can be added, and who waits for room or, once it is
-     * empty, for an item gets a {@link QueueShutDownException}. May be called again.
+     * Shuts the queue down: from now on no item can be added, and tasks that wait for room or, once
+     * the queue is empty, for an item get a {@link QueueShutDownException}. May be called again.
      *
-     * @param immediate whether to drop the items that are in the queue; {@link #join()} then waits
-     *     only for those that were taken
+     * @param immediate whether to drop the items in the queue; {@link #join()} then waits only for
+     *     those already taken
      */
     public final void shutdown(boolean immediate) {
         bound.checkThread(this);
@@ -183,14 +189,14 @@ public class Queue<T extends @Nullable Object> {
         if (immediate) {
             dropItems();
         }
-        // They look again, and see it.
+        // The woken tasks check again and find the queue shut down.
         getters.callAll();
         putters.callAll();
     }
 
     /**
-     * Adds an item to {@link #items()}: to be overridden by a queue of another order, not to be
-     * called. Python's {@code _put}. If it throws, the item does not count as added.
+     * Adds an item to {@link #items()}. Override it to change the order; do not call it. Python's
+     * {@code _put}. If it throws, the item does not count as added.
      */
     protected void putItem(T item) {
         if (ring == null) {
@@ -200,8 +206,8 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * Removes and returns the next of {@link #items()}, of which there is at least one: to be
-     * overridden by a queue of another order, not to be called. Python's {@code _get}.
+     * Removes and returns the next of {@link #items()}, which is not empty. Override it to change
+     * the order; do not call it. Python's {@code _get}.
      */
     protected T getItem() {
         Ring<T> items = ring;
@@ -210,8 +216,9 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
-     * The items that are in the queue: to be overridden together with {@link #putItem} and {@link
-     * #getItem}. Asked for its size all the time, and for the rest by {@link #toString}.
+     * Returns the items in the queue; override it together with {@link #putItem} and {@link
+     * #getItem}. Its size is read by nearly every operation, its elements only by {@link
+     * #toString}.
      */
     protected Collection<? extends T> items() {
         return ring == null ? List.of() : ring;
@@ -223,11 +230,11 @@ public class Queue<T extends @Nullable Object> {
             if (shutDown) {
                 throw new QueueShutDownException();
             }
-            SettableFuture<Boolean> place = putters.join(this);
+            SettableFuture<Boolean> waiter = putters.join(this);
             try {
-                await(place);
+                await(waiter);
             } catch (Throwable problem) {
-                if (leave(putters, place) && !full()) {
+                if (leave(putters, waiter) && !full()) {
                     putters.callNext();
                 }
                 throw problem;
@@ -242,11 +249,11 @@ public class Queue<T extends @Nullable Object> {
             if (shutDown) {
                 throw new QueueShutDownException();
             }
-            SettableFuture<Boolean> place = getters.join(this);
+            SettableFuture<Boolean> waiter = getters.join(this);
             try {
-                await(place);
+                await(waiter);
             } catch (Throwable problem) {
-                if (leave(getters, place) && !empty()) {
+                if (leave(getters, waiter) && !empty()) {
                     getters.callNext();
                 }
                 throw problem;
@@ -255,11 +262,13 @@ public class Queue<T extends @Nullable Object> {
         return getNowait();
     }
 
-    /** Returns whether the place had been called, so that somebody else should be. */
-    private static boolean leave(WaitList line, SettableFuture<Boolean> place) {
-        place.cancel(); // Does nothing if it was called, or cancelled with its task.
-        line.leave(place);
-        return !place.cancelled();
+    /**
+     * Removes a waiter; returns whether it was woken, so that another one must be woken instead.
+     */
+    private static boolean leave(WaitList waiters, SettableFuture<Boolean> waiter) {
+        waiter.cancel(); // Does nothing if it was woken, or cancelled with its task.
+        waiters.leave(waiter);
+        return !waiter.cancelled();
     }
 
     @SuppressWarnings("NullAway") // Void has no other value.

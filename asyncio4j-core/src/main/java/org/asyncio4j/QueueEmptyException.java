@@ -1,10 +1,10 @@
 package org.asyncio4j;
 
-/** {@link Queue#getNowait()} found no item. */
+/** Thrown by {@link Queue#getNowait()} if the queue is empty. */
 public class QueueEmptyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Without a message: the queue was empty, there is no more to say. */
+    /** Creates an exception without a message. */
     public QueueEmptyException() {}
 }

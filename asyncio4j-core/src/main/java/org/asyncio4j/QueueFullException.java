@@ -1,10 +1,10 @@
 package org.asyncio4j;
 
-/** {@link Queue#putNowait} found no room. */
+/** Thrown by {@link Queue#putNowait} if the queue is full. */
 public class QueueFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Without a message: the queue was full, there is no more to say. */
+    /** Creates an exception without a message. */
     public QueueFullException() {}
 }

@@ -1,10 +1,10 @@
 package org.asyncio4j;
 
-/** A {@link Queue} was shut down: it takes no item, or has none left to give. */
+/** Thrown when a {@link Queue} was shut down: it accepts no items, or has none left. */
 public class QueueShutDownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Without a message: the queue was shut down, there is no more to say. */
+    /** Creates an exception without a message. */
     public QueueShutDownException() {}
 }

@@ -1,17 +1,17 @@
 package org.asyncio4j;
 
 /**
- * What {@link Asyncio#waitUntil(Iterable, ReturnWhen)} waits for. The constants can be had from
- * {@link Asyncio}, too.
+ * The conditions on which {@link Asyncio#waitUntil(Iterable, ReturnWhen)} returns. {@link Asyncio}
+ * has the same constants.
  */
 public enum ReturnWhen {
 
-    /** Until at least one is done. */
+    /** At least one future is done. */
     FIRST_COMPLETED,
 
-    /** Until one has failed, or all are done. A cancelled one has not failed. */
+    /** One future has failed, or all are done. A cancelled future has not failed. */
     FIRST_EXCEPTION,
 
-    /** Until all are done. */
+    /** All futures are done. */
     ALL_COMPLETED
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs several coroutines one after another on one loop and in one context, and cleans up at the
- * end: what {@link Asyncio#run} does for one.
+ * end, as {@link Asyncio#run} does for one.
  *
  * {@snippet :
  * try (Runner runner = new Runner()) {
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>The loop is made when it is first needed. While a coroutine runs on the JVM's main thread,
+ * <p>The loop is created when it is first needed. While a coroutine runs on the JVM's main thread,
  * Ctrl-C cancels it, unless the program handles the signal itself; see {@link #run(Coroutine)}, and
  * {@link RunOptions#withStopSignals} for other signals. Not thread-safe.
  */
@@ -47,15 +47,15 @@ public final class Runner implements AutoCloseable {
     private @Nullable Context context;
     private boolean setEventLoop;
 
-    /** What ended the loop at once and left {@link #run}, or null. */
+    /** The error that stopped the loop at once and was thrown by {@link #run}, or null. */
     private @Nullable Throwable thrown;
 
-    /** A runner with the usual loop. */
+    /** Creates a runner with the default options. */
     public Runner() {
         this(RunOptions.DEFAULT);
     }
 
-    /** A runner with options. */
+    /** Creates a runner with options. */
     public Runner(RunOptions options) {
         this.options = Checks.notNull(options, "options");
     }
@@ -63,28 +63,31 @@ public final class Runner implements AutoCloseable {
     /**
      * Runs {@code main} in a new task until it ends, and returns its result.
      *
-     * <p>The first Ctrl-C while it runs cancels that task. If the cancellation passes through, this
-     * method throws {@link KeyboardInterrupt}; if the task returns something or fails in another
-     * way, that counts. A second Ctrl-C throws {@link KeyboardInterrupt} without waiting for the
-     * task; a third is the JVM's own matter. An interrupt of the calling thread counts as Ctrl-C.
+     * <p>The first Ctrl-C while it runs cancels that task. If the task then ends as cancelled, this
+     * method throws {@link KeyboardInterrupt}; if the task returns a result or fails otherwise,
+     * that outcome counts. A second Ctrl-C throws {@link KeyboardInterrupt} without waiting for the
+     * task; a third is left to the JVM. An interrupt of the calling thread counts as Ctrl-C.
      *
-     * @throws IllegalStateException if a loop runs on this thread, or the runner is closed
+     * @throws IllegalStateException if a loop is running on this thread, or the runner is closed
      */
     public <T extends @Nullable Object> T run(Coroutine<T> main) {
         return runIn(null, main);
     }
 
-    /** As {@link #run(Coroutine)}, in {@code context} instead of the runner's own. */
+    /**
+     * Runs {@code main} like {@link #run(Coroutine)}, in {@code context} instead of the runner's
+     * own.
+     */
     public <T extends @Nullable Object> T run(Coroutine<T> main, Context context) {
         return runIn(Checks.notNull(context, "context"), main);
     }
 
-    /** As {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
+    /** Runs {@code main} like {@link #run(Coroutine)}; any awaitable, or a lambda with a result. */
     public <T extends @Nullable Object> T run(Awaitable<T> main) {
         return run(Awaiting.coroutine(main));
     }
 
-    /** As {@link #run(Coroutine)}, for a lambda without a result. */
+    /** Runs {@code main} like {@link #run(Coroutine)}; a lambda without a result. */
     public <X extends Throwable> void run(Action<X> main) {
         run(Coroutines.async(main));
     }
@@ -99,14 +102,14 @@ public final class Runner implements AutoCloseable {
         run(Coroutines.async(main), context);
     }
 
-    /** The loop that the coroutines run on. */
+    /** Returns the loop that the coroutines run on, creating it if there is none yet. */
     public EventLoop getLoop() {
         return initialized();
     }
 
     /**
-     * Cancels the tasks that are left and waits for them, closes the generators that are left,
-     * waits for the default executor, and closes the loop. A second call does nothing.
+     * Cancels the remaining tasks and waits for them, closes the remaining generators, waits for
+     * the default executor, and closes the loop. A second call does nothing.
      *
      * @throws IllegalStateException if the loop is running
      */
@@ -148,7 +151,7 @@ public final class Runner implements AutoCloseable {
             result = here.runUntilComplete(task);
         } catch (KeyboardInterrupt | SystemExit leaving) {
             if (task instanceof BaseFuture<T> own && own.peekException() == leaving) {
-                // Told by being thrown here.
+                // Reported by being thrown here.
                 own.silence();
             }
             thrown = leaving;
@@ -225,9 +228,10 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Runs the loop until {@code tasks} are done. A task that ends with what {@link #run} has
-     * thrown already, as that of a group with such a child does, ends the loop once more; but
-     * nobody needs to be told twice, and try-with-resources does not take the same exception twice.
+     * Runs the loop until {@code tasks} are done. A task that ends with the error that {@link #run}
+     * has already thrown, for example the parent of a group with such a child, stops the loop once
+     * more. That error is not thrown again: it was reported, and try-with-resources cannot suppress
+     * an exception on itself.
      */
     private void runUntilEnded(EventLoop loop, Awaitable<?> tasks) {
         while (true) {

@@ -10,8 +10,8 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a number of tasks at a time into a section: a counter that {@link #acquire()} takes one from
- * and {@link #release()} adds one to, and that never goes below zero.
+ * Admits a limited number of tasks at a time to a section, by a counter that {@link #acquire()}
+ * decrements, {@link #release()} increments, and that never goes below zero.
  *
  * {@snippet :
  * Semaphore connections = new Semaphore(10);
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>Fair: tasks are let in in the order in which they asked. Belongs to the loop on which a task
+ * <p>Fair: tasks are admitted in the order of their requests. Belongs to the loop on which a task
  * first had to wait for it; not thread-safe.
  */
 public sealed class Semaphore implements AsyncContextManager<@Nullable Void> permits BoundedSemaphore {
@@ -30,29 +30,29 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
     private final WaitList waiters = new WaitList(bound);
     private long value;
 
-    /** A semaphore that starts with 1. */
+    /** Creates a semaphore with the initial value 1. */
     public Semaphore() {
         this(1);
     }
 
     /**
-     * A semaphore that starts with {@code value}.
+     * Creates a semaphore with the initial value {@code value}.
      *
-     * @throws IllegalArgumentException if that is negative
+     * @throws IllegalArgumentException if {@code value} is negative
      */
     public Semaphore(int value) {
         this.value = Checks.notNegative(value, "Semaphore initial value");
     }
 
     /**
-     * Takes one from the counter, after waiting until it is positive and nobody asked before.
-     * Always returns true. A task that is cancelled while it waits takes nothing.
+     * Waits until the counter is positive and no earlier task waits, then decrements it. Always
+     * returns true. A task that is cancelled while it waits does not change the counter.
      */
     public Coroutine<Boolean> acquire() {
         return async("Semaphore.acquire", this::acquireHere);
     }
 
-    /** As {@link #acquire()}, and returns what releases when it is closed. */
+    /** Acquires like {@link #acquire()} and returns a guard that releases when closed. */
     public Coroutine<LockGuard> hold() {
         return async("Semaphore.hold", () -> {
             acquireHere();
@@ -61,7 +61,7 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
     }
 
     /**
-     * Adds one to the counter, which the first task that waits gets at once; it goes on in the
+     * Increments the counter, or passes the permit to the first waiting task, which resumes in the
      * loop's next iteration. May be called more often than {@link #acquire()}.
      */
     public void release() {
@@ -70,26 +70,26 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
         wakeNext();
     }
 
-    /** Whether {@link #acquire()} would wait. */
+    /** Returns whether {@link #acquire()} would wait. */
     public final boolean locked() {
         return value == 0 || waiters.hasClaims();
     }
 
-    /** As {@code await(acquire())}: for {@link Asyncio#with}. */
+    /** Acquires like {@code await(acquire())}, for {@link Asyncio#with}. */
     @Override
     public final @Nullable Void enter() {
         acquireHere();
         return null;
     }
 
-    /** As {@link #release()}: for {@link Asyncio#with}. */
+    /** Releases like {@link #release()}, for {@link Asyncio#with}. */
     @Override
     public final boolean exit(@Nullable Throwable problem) {
         release();
         return false;
     }
 
-    /** What the counter shows. */
+    /** Returns the counter. */
     final long value() {
         return value;
     }
@@ -100,22 +100,22 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
             value--;
             return true;
         }
-        SettableFuture<Boolean> place = waiters.join(this);
+        SettableFuture<Boolean> waiter = waiters.join(this);
         try {
-            waiters.waitAt(place);
+            waiters.waitAt(waiter);
         } catch (CancelledError cancelled) {
-            if (place.done() && !place.cancelled()) {
-                value++; // It was handed over to this task, which cannot take it.
+            if (waiter.done() && !waiter.cancelled()) {
+                value++; // The permit was passed to this task, which cannot use it.
             }
             throw cancelled;
         } finally {
-            // Others may have queued only because this task was before them.
+            // Others may have had to wait only because this task was before them.
             while (value > 0 && wakeNext()) {}
         }
         return true;
     }
 
-    /** Hands one over to the first who waits. */
+    /** Passes a permit to the first waiting task; returns false if there is none. */
     private boolean wakeNext() {
         boolean woken = waiters.wakeNext();
         if (woken) {

@@ -4,25 +4,26 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Yielder} that also returns what the consumer sends: where the body of an {@link
- * AsyncSendGenerator} hands out its items.
+ * Yields the items of an {@link AsyncSendGenerator}, like a {@link Yielder}, and returns the values
+ * that the consumer sends.
  *
  * @param <T> type of the items
- * @param <S> type of what the consumer sends
+ * @param <S> type of the values that the consumer sends
  */
 @FunctionalInterface
 public interface SendYielder<T extends @Nullable Object, S> {
 
     /**
-     * Hands {@code item} to the consumer, and returns what that sends with its next request: null
-     * if it just wants the next item. Throws as {@link Yielder#yield(Object)} does.
+     * Passes {@code item} to the consumer, and returns the value that the consumer sends with its
+     * next request: null if it only requests the next item. Throws as {@link Yielder#yield(Object)}
+     * does.
      */
     @Nullable
     S yield(T item);
 
     /**
-     * As {@link #yield(Object)}, and tells javac that it may throw {@code checked}, to be caught
-     * here.
+     * Yields like {@link #yield(Object)}, and declares the checked exception {@code checked}, so
+     * that it can be caught here.
      */
     default <X extends Throwable> @Nullable S yield(T item, Class<X> checked) throws X {
         Checks.notNull(checked, "checked");

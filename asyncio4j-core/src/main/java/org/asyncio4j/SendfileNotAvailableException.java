@@ -3,7 +3,7 @@ package org.asyncio4j;
 import java.io.Serial;
 
 /**
- * A file cannot be sent by the system alone over this transport, and no other way was allowed.
+ * Thrown when the system's sendfile does not work over this transport and no fallback was allowed.
  * Python's {@code SendfileNotAvailableError}.
  */
 public final class SendfileNotAvailableException extends RuntimeException {
@@ -11,7 +11,7 @@ public final class SendfileNotAvailableException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** With a message. */
+    /** Creates an exception with a message. */
     public SendfileNotAvailableException(String message) {
         super(message);
     }

@@ -5,56 +5,58 @@ import java.util.List;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /**
- * A server: sockets that listen, and the connections that have come in by them. Made by {@code
+ * A server: listening sockets and the connections accepted from them. Created by {@code
  * startServer} and by the loop's {@code createServer}.
  *
- * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits until
- * it is.
+ * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits like
+ * {@link #waitClosed}.
  *
- * <p>Belongs to its loop and is for its thread.
+ * <p>Belongs to its loop; for use on the loop's thread only.
  */
 public interface Server extends AsyncContextManager<Server> {
 
     /**
-     * Stops listening, at once; open connections go on. Ends {@link #serveForever}. A second call
-     * does nothing.
+     * Stops listening at once; open connections stay open. Ends {@link #serveForever}. A second
+     * call does nothing.
      */
     void close();
 
-    /** Closes the connections that are open now, each when what it has buffered is sent. */
+    /** Closes the connections that are open now, each once its buffered data is sent. */
     void closeClients();
 
-    /** Closes the connections that are open now, at once, and drops what they have buffered. */
+    /** Closes the connections that are open now at once, and drops their buffered data. */
     void abortClients();
 
-    /** Waits until the server is closed and its last connection is. */
+    /** Waits until the server and its last connection are closed. */
     Coroutine<Void> waitClosed();
 
     /**
-     * Begins to accept connections, unless it does already.
+     * Starts accepting connections, unless the server does already.
      *
-     * @throws IllegalStateException if it is closed
+     * @throws IllegalStateException by the await, if the server is closed
      */
     Coroutine<Void> startServing();
 
     /**
-     * Accepts connections until the awaiting task is cancelled, which closes the server, or it is
-     * closed, which cancels the await.
+     * Accepts connections until the awaiting task is cancelled, which closes the server, or the
+     * server is closed, which cancels the await.
      *
-     * @throws IllegalStateException if it is closed, or serves in this way already
+     * @throws IllegalStateException by the await, if the server is closed, or another task awaits
+     *     this already
      */
     Coroutine<Void> serveForever();
 
-    /** Whether it accepts connections. */
+    /** Returns whether the server accepts connections. */
     boolean isServing();
 
-    /** The sockets that listen; none once it is closed. */
+    /** Returns the listening sockets; none once the server is closed. */
     List<TransportSocket> sockets();
 
     /**
-     * The port that its first socket listens at: of use for a server that was started at port 0.
+     * Returns the port of the first listening socket: useful for a server that was started on port
+     * 0.
      *
-     * @throws IllegalStateException if it is closed, or listens at a Unix socket
+     * @throws IllegalStateException if the server is closed, or listens on a Unix domain socket
      */
     default int port() {
         List<TransportSocket> listening = sockets();
@@ -67,6 +69,6 @@ public interface Server extends AsyncContextManager<Server> {
         throw new IllegalStateException("server has no port: " + this);
     }
 
-    /** The loop it belongs to. */
+    /** Returns the loop that the server belongs to. */
     EventLoop getLoop();
 }

@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /**
- * An {@link AsyncIterator} has no more items.
+ * Thrown when an {@link AsyncIterator} has no more items.
  *
  * <p>A signal rather than an error: it carries no stack trace.
  */
@@ -9,7 +9,7 @@ public class StopAsyncIteration extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The end. */
+    /** Creates an exception without a message or stack trace. */
     public StopAsyncIteration() {
         super(null, null, false, false);
     }

@@ -5,7 +5,8 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two ends of a connection: what {@link Asyncio#openConnection(String, int)} returns.
+ * The reader and the writer of a connection. Created by {@link Asyncio#openConnection(String,
+ * int)}.
  *
  * {@snippet :
  * with(await(openConnection("127.0.0.1", 8888)), peer -> {
@@ -15,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits until
- * what was written is sent and the connection is gone. With try-with-resources it is closed as
- * well, but nobody waits.
+ * all data is sent and the connection is closed. In a try-with-resources statement it is closed as
+ * well, but without waiting.
  *
- * @param reader what the peer sends
- * @param writer what the peer is sent
+ * @param reader receives the data that the peer sends
+ * @param writer sends data to the peer
  */
 public record StreamPair(StreamReader reader, StreamWriter writer)
         implements AsyncContextManager<StreamPair>, AutoCloseable {
 
-    /** Checks that both are there. */
+    /** Creates a pair; neither may be null. */
     public StreamPair {
         Checks.notNull(reader, "reader");
         Checks.notNull(writer, "writer");
@@ -41,7 +42,10 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
         return this;
     }
 
-    /** Closes the connection and waits; what that throws is added to what the body threw. */
+    /**
+     * Closes the connection and waits until it is closed; an exception of that is added to the
+     * body's as suppressed, or thrown if the body threw none.
+     */
     @Override
     public boolean exit(@Nullable Throwable problem) throws Exception {
         writer.close();

@@ -8,7 +8,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives bytes from a peer. Made by {@link Asyncio#openConnection(String, int)} and for the
+ * Receives bytes from a peer. Created by {@link Asyncio#openConnection(String, int)} and for the
  * handlers of {@link Asyncio#startServer(ClientHandler, String, int)}.
  *
  * {@snippet :
@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>What comes is buffered until it is read. Above twice the <em>limit</em> the transport is told
- * to pause, so that the peer has to wait; the limit is also the longest line that is taken. One
- * task at a time may read: it could not be told which of two gets what comes. A read that is
- * cancelled, or that fails but for the end of the stream and lines that are too long, takes
- * nothing.
+ * <p>Received bytes are buffered until they are read. While more than twice the <em>limit</em> is
+ * buffered, the transport is paused, so that the peer has to wait; the limit is also the maximum
+ * length of a line. Only one task at a time may read, because it would be undefined which of two
+ * gets the data. A read that is cancelled takes nothing, nor does one that fails, except at the end
+ * of the stream and on lines that are too long.
  *
- * <p>When the connection was lost, all reads throw what it was lost by, and what was not read
- * before is gone. Arrays that are returned belong to who reads them.
+ * <p>Once the connection is lost, all reads throw the cause, and bytes not read before are gone.
+ * Returned arrays are owned by the caller.
  *
- * <p>Belongs to its loop and is for its thread. A framework that receives the bytes by a protocol of
- * its own makes a reader by a {@link org.asyncio4j.lowlevel.StreamFeed}.
+ * <p>Belongs to its loop; for use on the loop's thread only. A framework that receives the bytes by a
+ * protocol of its own creates a reader with a {@link org.asyncio4j.lowlevel.StreamFeed}.
  */
 public abstract sealed class StreamReader implements AsyncIterable<byte[]> permits BufferedStreamReader {
 
@@ -37,71 +37,74 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
     protected StreamReader() {}
 
     /**
-     * Reads up to {@code n} bytes: what is there, and at least one, for which it waits; an empty
-     * array at the end of the stream. Without waiting for 0 bytes; with a negative number all until
-     * the end, as {@link #read()}.
+     * Reads up to {@code n} bytes: those that are buffered or, if there are none, the next that
+     * arrive; an empty array at the end of the stream. Does not wait if {@code n} is 0; if {@code
+     * n} is negative, it reads to the end, like {@link #read()}.
      */
     public abstract Coroutine<byte[]> read(int n);
 
-    /** Reads all until the end of the stream. */
+    /** Reads to the end of the stream. */
     public final Coroutine<byte[]> read() {
         return read(-1);
     }
 
     /**
-     * Reads into what remains of {@code target}, as {@link #read(int)} reads that many bytes, and
-     * returns how many; -1 at the end of the stream.
+     * Reads into {@code target}, at most as many bytes as remain in it, like {@link #read(int)},
+     * and returns their number; -1 at the end of the stream.
      */
     public abstract Coroutine<Integer> read(ByteBuffer target);
 
-    /** Reads all until the end of the stream, as a text in UTF-8. */
+    /** Reads to the end of the stream, as text in UTF-8. */
     public final Coroutine<String> readString() {
         return readString(StandardCharsets.UTF_8);
     }
 
-    /** Reads all until the end of the stream, as a text in {@code charset}. */
+    /** Reads to the end of the stream, as text in {@code charset}. */
     public abstract Coroutine<String> readString(Charset charset);
 
     /**
-     * Reads a line, with the line feed that ends it. The last one may have none; after it come
-     * empty arrays.
+     * Reads a line, including the line feed that ends it. The last line may have none; after it,
+     * the result is an empty array.
      *
      * <p>The await throws a {@link LimitOverrunException} if the line, without its line feed, is
-     * longer than the limit. The line is taken out of the stream if its end has come, or else all
-     * that has come is.
+     * longer than the limit. The line is then removed from the stream or, if its end has not
+     * arrived yet, everything received so far is.
      */
     public abstract Coroutine<byte[]> readline();
 
     /**
-     * Reads a line as {@link #readline} does, as a text in UTF-8 without the line feed that ends
-     * it, nor a carriage return before that; null at the end of the stream.
+     * Reads a line like {@link #readline}, as text in UTF-8, without the line feed that ends it and
+     * a carriage return before that; null at the end of the stream.
      */
     public final Coroutine<@Nullable String> readlineString() {
         return readlineString(StandardCharsets.UTF_8);
     }
 
-    /** As {@link #readlineString()}, in {@code charset}. */
+    /** Reads a line like {@link #readlineString()}, as text in {@code charset}. */
     public abstract Coroutine<@Nullable String> readlineString(Charset charset);
 
     /**
-     * Reads exactly {@code n} bytes, also if that is more than the limit.
+     * Reads exactly {@code n} bytes, even if that exceeds the limit.
      *
-     * <p>The await throws an {@link IncompleteReadException} that has the rest if the stream ends
-     * before.
+     * <p>The await throws an {@link IncompleteReadException} with the remaining bytes if the stream
+     * ends before that.
      *
      * @throws IllegalArgumentException if {@code n} is negative
      */
     public abstract Coroutine<byte[]> readexactly(int n);
 
-    /** Fills what remains of {@code target}, as {@link #readexactly(int)} reads that many bytes. */
+    /** Reads exactly as many bytes as remain in {@code target}, like {@link #readexactly(int)}. */
     public abstract Coroutine<Void> readexactly(ByteBuffer target);
 
-    /** As {@link #readuntil(byte[][])}, to the end of a line. */
+    /** Reads to the end of a line, like {@link #readuntil(byte[][])}. */
     public final Coroutine<byte[]> readuntil() {
         return readuntil(NEWLINE);
     }
 
-    /** As {@link #readuntil(byte[][])}, with separators in UTF-8. */
+    /**
+     * Reads to the end of a separator, like {@link #readuntil(byte[][])}; the separators are
+     * encoded in UTF-8.
+     */
     public final Coroutine<byte[]> readuntil(String... separators) {
         byte[][] encoded = new byte[Checks.notNull(separators, "separators").length][];
         for (int i = 0; i < separators.length; i++) {
@@ -111,35 +114,37 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
     }
 
     /**
-     * Reads to the end of a separator: of the one that ends first, if there are several.
+     * Reads to the end of a separator, which the result includes; if there are several, of the one
+     * that ends first.
      *
      * <p>The await throws
      *
      * <ul>
-     *   <li>a {@link LimitOverrunException} if what comes before the separator is longer than the
-     *       limit; it is left in the stream.
-     *   <li>an {@link IncompleteReadException} that has the rest if the stream ends before.
+     *   <li>a {@link LimitOverrunException} if there are more bytes before the separator than the
+     *       limit allows; they stay in the stream.
+     *   <li>an {@link IncompleteReadException} with the remaining bytes if the stream ends before
+     *       that.
      * </ul>
      *
-     * @throws IllegalArgumentException if there is no separator, or one is empty
+     * @throws IllegalArgumentException if no separator is given, or one is empty
      */
     public abstract Coroutine<byte[]> readuntil(byte[]... separators);
 
-    /** Whether the stream has ended and all was read. */
+    /** Returns whether the stream has ended and everything was read. */
     public abstract boolean atEof();
 
-    /** The lines, as {@link #readline} reads them. */
+    /** Returns an iterator over the lines, as {@link #readline} reads them. */
     @Override
     public abstract AsyncIterator<byte[]> asyncIterator();
 
-    /** The lines, as {@link #readlineString()} reads them. */
+    /** Returns the lines, as {@link #readlineString()} reads them. */
     public final AsyncIterable<String> lines() {
         return lines(StandardCharsets.UTF_8);
     }
 
-    /** The lines, as {@link #readlineString(Charset)} reads them. */
+    /** Returns the lines, as {@link #readlineString(Charset)} reads them. */
     public abstract AsyncIterable<String> lines(Charset charset);
 
-    /** What all reads throw, or null. */
+    /** Returns the exception that all reads throw, or null. */
     public abstract @Nullable Throwable exception();
 }

@@ -22,18 +22,18 @@ import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends bytes to a peer. Made by {@link Asyncio#openConnection(String, int)} and for the handlers
- * of {@link Asyncio#startServer(ClientHandler, String, int)}.
+ * Sends bytes to a peer. Created by {@link Asyncio#openConnection(String, int)} and for the
+ * handlers of {@link Asyncio#startServer(ClientHandler, String, int)}.
  *
  * {@snippet :
  * writer.write("hello\n");
  * await(writer.drain());
  * }
  *
- * <p>Writing never waits: what cannot be sent at once is buffered. {@link #drain} waits until there
- * is not too much of that, and belongs after each write, or each few.
+ * <p>Writing never suspends: data that cannot be sent at once is buffered. {@link #drain} waits
+ * until the buffer is small enough; await it after each write, or every few writes.
  *
- * <p>Belongs to its loop and is for its thread.
+ * <p>Belongs to its loop; for use on the loop's thread only.
  */
 public final class StreamWriter implements AutoCloseable {
 
@@ -42,14 +42,17 @@ public final class StreamWriter implements AutoCloseable {
     private final EventLoop loop;
     private WriteTransport transport;
 
-    /** Whether the connection is on its way to TLS: what is written now would go in plain text. */
+    /**
+     * Whether the connection is being upgraded to TLS: data written now would be sent in plain
+     * text.
+     */
     private boolean upgrading;
 
     /**
-     * A writer of a connection that was opened by other means than {@code openConnection}.
+     * Creates a writer for a connection that was not opened by {@code openConnection}.
      *
-     * @param reader the other direction, whose exceptions {@link #drain} throws; null if there is
-     *     none
+     * @param reader the reader of the same connection, whose exception {@link #drain} throws; null
+     *     if there is none
      */
     public StreamWriter(
             WriteTransport transport, StreamProtocol protocol, @Nullable StreamReader reader, EventLoop loop) {
@@ -59,7 +62,7 @@ public final class StreamWriter implements AutoCloseable {
         this.loop = Checks.notNull(loop, "loop");
     }
 
-    /** What the writer writes to. */
+    /** Returns the transport that the writer writes to. */
     public WriteTransport transport() {
         return transport;
     }
@@ -76,8 +79,8 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * As {@link #write(byte[])}, for what remains in {@code data}, which is consumed. A direct
-     * buffer is sent without a copy as far as possible.
+     * Sends the remaining bytes of {@code data}, which is consumed, like {@link #write(byte[])}. A
+     * direct buffer is sent without a copy as far as possible.
      */
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
@@ -85,22 +88,25 @@ public final class StreamWriter implements AutoCloseable {
         transport.write(data);
     }
 
-    /** As {@link #write(byte[])}, for a text in UTF-8. */
+    /** Sends text encoded in UTF-8, like {@link #write(byte[])}. */
     public void write(String text) {
         write(text, StandardCharsets.UTF_8);
     }
 
-    /** As {@link #write(byte[])}, for a text in {@code charset}. */
+    /** Sends text encoded in {@code charset}, like {@link #write(byte[])}. */
     public void write(String text, Charset charset) {
         write(Checks.notNull(text, "text").getBytes(Checks.notNull(charset, "charset")));
     }
 
-    /** As {@link #writelines(Iterable)}. */
+    /** Sends several pieces like {@link #writelines(Iterable)}. */
     public void writelines(byte[]... pieces) {
         writelines(Arrays.asList(Checks.notNull(pieces, "pieces")));
     }
 
-    /** As {@link #writelines(Iterable)}, for what remains in the buffers, which are consumed. */
+    /**
+     * Sends the remaining bytes of several buffers, which are consumed, like {@link
+     * #writelines(Iterable)}.
+     */
     public void writelines(ByteBuffer... pieces) {
         for (ByteBuffer piece : Checks.notNull(pieces, "pieces")) {
             Checks.notNull(piece, "pieces[]");
@@ -108,7 +114,10 @@ public final class StreamWriter implements AutoCloseable {
         writeBuffers(Arrays.asList(pieces));
     }
 
-    /** As {@link #writelines(Iterable)}, for texts in UTF-8; adds no line ends. */
+    /**
+     * Sends several texts encoded in UTF-8, like {@link #writelines(Iterable)}; adds no line
+     * endings.
+     */
     public void writelines(String... pieces) {
         List<byte[]> encoded = new ArrayList<>();
         for (String piece : Checks.notNull(pieces, "pieces")) {
@@ -118,8 +127,8 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Sends several pieces of data, one after the other, as one {@link #write(byte[])} would send
-     * them together, and without copying them together.
+     * Sends several pieces of data in order, as a single {@link #write(byte[])} of their
+     * concatenation would, but without concatenating them.
      */
     public void writelines(Iterable<byte[]> pieces) {
         List<ByteBuffer> buffers = new ArrayList<>();
@@ -177,11 +186,11 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Waits until so much of what was written is sent that one may write more; does not suspend if
-     * one may already. So a peer that does not read makes the sender wait, and not its memory fill.
+     * Waits until enough of the buffered data is sent to write more; does not suspend if that is so
+     * already. So a peer that does not read makes the sender wait instead of filling its memory.
      * Any number of tasks may wait.
      *
-     * <p>The await throws what the reader's connection failed by, and a {@link
+     * <p>The await throws the reader's exception, if there is one, and a {@link
      * ConnectionResetException} if the connection is lost.
      */
     public Coroutine<Void> drain() {
@@ -189,23 +198,23 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Sends what is buffered and then ends this direction; the peer reads to the end, and may still
-     * send. A second call does nothing.
+     * Closes this direction once the buffered data is sent: the peer then reads the end of the
+     * stream, and may still send. A second call does nothing.
      *
-     * @throws UnsupportedOperationException unless {@link #canWriteEof}
+     * @throws UnsupportedOperationException if {@link #canWriteEof} is false
      */
     public void writeEof() {
         ensureWritable("writeEof");
         transport.writeEof();
     }
 
-    /** Whether {@link #writeEof} is possible: over TLS it is not. */
+    /** Returns whether {@link #writeEof} is supported: over TLS it is not. */
     public boolean canWriteEof() {
         return transport.canWriteEof();
     }
 
     /**
-     * Closes the connection, both directions, when what is buffered is sent. Returns at once;
+     * Closes both directions of the connection once the buffered data is sent. Returns at once;
      * {@link #waitClosed} waits. A second call does nothing.
      */
     @Override
@@ -214,14 +223,14 @@ public final class StreamWriter implements AutoCloseable {
         transport.close();
     }
 
-    /** Whether the connection is closing or closed. */
+    /** Returns whether the connection is closing or closed. */
     public boolean isClosing() {
         return transport.isClosing();
     }
 
     /**
-     * Waits until the connection is gone; to be called after {@link #close}. The await throws what
-     * it was lost by, if it was not closed in an orderly way. Any number of tasks may wait.
+     * Waits until the connection is closed; call {@link #close} first. The await throws the cause
+     * if the connection was lost instead. Any number of tasks may wait.
      */
     public Coroutine<Void> waitClosed() {
         return async("StreamWriter.waitClosed", () -> {
@@ -230,34 +239,40 @@ public final class StreamWriter implements AutoCloseable {
         });
     }
 
-    /** What is known about the connection under {@code key}, or null. */
+    /** Returns the information about the connection under {@code key}, or null if there is none. */
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
         return transport.getExtraInfo(Checks.notNull(key, "key"));
     }
 
-    /** As {@link #getExtraInfo(ExtraInfo)}, with another answer for what is not known. */
+    /**
+     * Returns the information about the connection under {@code key}, or {@code otherwise} if there
+     * is none.
+     */
     public <T> T getExtraInfo(ExtraInfo<T> key, T otherwise) {
         return transport.getExtraInfo(Checks.notNull(key, "key"), otherwise);
     }
 
     /**
-     * Upgrades the connection to TLS, after what was written is sent. Reader and writer stay the
-     * same. Until this is done nothing can be written, and it cannot be called again: an {@link
-     * IllegalStateException} says so.
+     * Sends the buffered data and then upgrades the connection to TLS. Reader and writer stay the
+     * same. Until it is done, writing or calling this again throws an {@link
+     * IllegalStateException}.
      *
-     * <p>What has come already and was not read is not handed out later, for anybody may have put
-     * it into the plain connection. On a server's side it is taken for the beginning of the
-     * client's handshake. A client has to read the server's whole answer before: the await throws
-     * an {@link javax.net.ssl.SSLException} if something is left. It throws another {@link
-     * java.io.IOException} if the handshake fails. The connection is closed then, and also if the
-     * await is cancelled.
+     * <p>Data received before the upgrade and not read is never returned later, because anybody may
+     * have injected it into the plain connection. On the server side it is treated as the beginning
+     * of the client's handshake. A client must first read all that the server has sent: if anything
+     * is left, the await throws an {@link javax.net.ssl.SSLException}. If the handshake fails, it
+     * throws another {@link java.io.IOException}. In either case, and if the await is cancelled,
+     * the connection is closed.
      */
     public Coroutine<Void> startTls(TlsOptions tls) {
         Checks.notNull(tls, "tls");
         return async("StreamWriter.startTls", () -> startTlsHere(tls));
     }
 
-    /** As {@link #startTls(TlsOptions)}, with the usual options. */
+    /**
+     * Upgrades the connection to TLS like {@link #startTls(TlsOptions)}, with {@code context} and
+     * otherwise default options.
+     */
     public Coroutine<Void> startTls(SSLContext context) {
         return startTls(TlsOptions.of(context));
     }
@@ -270,7 +285,8 @@ public final class StreamWriter implements AutoCloseable {
             throw Throwing.unchecked(problem);
         }
         if (transport.isClosing()) {
-            // Lets connectionLost be called, which a loop of write and drain would never see.
+            // Suspends once, so that connectionLost can run; a loop of write and drain would
+            // otherwise never see it.
             await(Coroutines.sleep(0));
         }
         await(protocol.drained());

@@ -19,7 +19,7 @@ import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process. Made by {@link Asyncio#createSubprocessExec(String, String...)} and {@link
+ * A child process. Created by {@link Asyncio#createSubprocessExec(String, String...)} and {@link
  * Asyncio#createSubprocessShell(String)}.
  *
  * {@snippet :
@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * IO.println("sort has ended with " + sort.returncode());
  * }
  *
- * <p>A child lives on when the task that started it is cancelled: end it in a finally block, or use
- * it as a context manager, {@code with(await(createSubprocessExec(...)), child -> ...)}, which at
- * the end of its block kills it if it still runs, and waits for its end. With try-with-resources it
- * is killed as well, but nobody waits. One that still runs when the loop closes is killed and
- * reported.
+ * <p>A child keeps running when the task that started it is cancelled. End it in a finally block,
+ * or use it as a context manager, {@code with(await(createSubprocessExec(...)), child -> ...)},
+ * which at the end of its block kills the child if it still runs, and waits for its exit. A
+ * try-with-resources statement kills it as well, but does not wait. A child that still runs when
+ * the loop closes is killed and reported.
  *
- * <p>A child that writes more than a pipe holds waits until somebody reads; so {@link #waitFor}
- * alone may wait forever where {@link #communicate()} does not. Belongs to its loop and is for its
- * thread.
+ * <p>A child that writes more than a pipe holds blocks until the pipe is read; so {@link #waitFor}
+ * alone may wait forever where {@link #communicate()} does not. Belongs to its loop; for use on the
+ * loop's thread only.
  */
 public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCloseable {
 
@@ -87,22 +87,22 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         return async(name, () -> new Subprocess(await(starter.apply(Coroutines.getRunningLoop()))));
     }
 
-    /** Its number. */
+    /** Returns the process ID of the child. */
     public long pid() {
         return pid;
     }
 
     /**
-     * How it has ended, or null as long as it runs: its exit code, or <i>-N</i> if it was killed by
-     * signal <i>N</i>, sent by this object. A child that somebody else kills has ended with 128 +
-     * <i>N</i>, as in a shell: the JVM cannot tell that from an exit code.
+     * Returns the exit code of the child, or <i>-N</i> if it was killed by signal <i>N</i> sent
+     * through this object; null while it runs. For a child killed by others this is 128 + <i>N</i>,
+     * as in a shell, because the JVM cannot distinguish that from an exit code.
      */
     public @Nullable Integer returncode() {
         return transport.getReturncode();
     }
 
     /**
-     * Its standard input.
+     * Returns a writer to the child's standard input.
      *
      * @throws IllegalStateException if that is not a pipe
      */
@@ -111,7 +111,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Its standard output.
+     * Returns a reader of the child's standard output.
      *
      * @throws IllegalStateException if that is not a pipe
      */
@@ -120,7 +120,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Its standard error.
+     * Returns a reader of the child's standard error.
      *
      * @throws IllegalStateException if that is not a pipe
      */
@@ -129,9 +129,10 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Waits until it has ended, and returns its {@link #returncode}. If that is not known yet, also
-     * until its pipes are at their end: a grandchild may keep them open. Cancelling leaves it
-     * alone. Any number of tasks may wait.
+     * Waits until the child has exited and returns its {@link #returncode}. Unless that is known
+     * already, it also waits until the child's pipes are at their end, which a grandchild may delay
+     * by keeping them open. Cancelling the wait does not affect the child. Any number of tasks may
+     * wait.
      */
     public Coroutine<Integer> waitFor() {
         return async("Subprocess.waitFor", () -> {
@@ -143,19 +144,19 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Closes its standard input, if that is a pipe, reads its output to the end and waits until it
-     * has ended. Cancelling leaves it alone: what was read can still be read, and {@code
-     * communicate()} be called again.
+     * Closes the child's standard input, if that is a pipe, reads its output to the end and waits
+     * until it has exited. Cancelling does not affect the child and loses no output: {@code
+     * communicate()} can be called again.
      */
     public Coroutine<SubprocessOutput> communicate() {
         return communicateOrJustRead(null);
     }
 
     /**
-     * As {@link #communicate()}, and before writes {@code input}. That it does not read all of it
-     * is no error.
+     * Writes {@code input} to the child and then does the same as {@link #communicate()}. It is not
+     * an error if the child does not read all of it.
      *
-     * @throws IllegalStateException at once, if its standard input is not a pipe
+     * @throws IllegalStateException at once, if the child's standard input is not a pipe
      */
     public Coroutine<SubprocessOutput> communicate(byte[] input) {
         Checks.notNull(input, "input");
@@ -163,53 +164,54 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         return communicateOrJustRead(input);
     }
 
-    /** As {@link #communicate(byte[])}, with a text in UTF-8. */
+    /** Does the same as {@link #communicate(byte[])}, with text encoded in UTF-8. */
     public Coroutine<SubprocessOutput> communicate(String input) {
         return communicate(Checks.notNull(input, "input").getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Sends a signal; before the method returns, which takes some milliseconds. One for a child
-     * that has just ended is dropped.
+     * Sends a signal to the child. The call takes some milliseconds, because it returns only once
+     * the signal is sent. A signal for a child that has just exited is dropped.
      *
-     * @param signal its number on this system
+     * @param signal the signal's number on this system
      * @throws IllegalArgumentException if there is no such signal
-     * @throws ProcessLookupException if the child has ended and its pipes are closed
+     * @throws ProcessLookupException if the child has exited and its pipes are closed
      */
     public void sendSignal(int signal) {
         transport.sendSignal(signal);
     }
 
     /**
-     * As {@link #sendSignal(int)}.
+     * Sends a signal to the child like {@link #sendSignal(int)}.
      *
-     * @param signal its name, with or without {@code SIG}: {@code "HUP"}
+     * @param signal the signal's name, with or without {@code SIG}: {@code "HUP"}
      */
     public void sendSignal(String signal) {
         transport.sendSignal(signal);
     }
 
     /**
-     * Asks it to end: sends {@code SIGTERM}.
+     * Asks the child to exit: sends {@code SIGTERM}.
      *
-     * @throws ProcessLookupException if the child has ended and its pipes are closed
+     * @throws ProcessLookupException if the child has exited and its pipes are closed
      */
     public void terminate() {
         transport.terminate();
     }
 
     /**
-     * Ends it: sends {@code SIGKILL}.
+     * Kills the child: sends {@code SIGKILL}.
      *
-     * @throws ProcessLookupException if the child has ended and its pipes are closed
+     * @throws ProcessLookupException if the child has exited and its pipes are closed
      */
     public void kill() {
         transport.kill();
     }
 
     /**
-     * Closes its pipes, whoever else has them, and kills it if it still runs. Returns at once;
-     * {@link #waitFor} waits. A second call does nothing.
+     * Closes our ends of the child's pipes, even if other processes have the other ends, and kills
+     * the child if it still runs. Returns at once; {@link #waitFor} waits. A second call does
+     * nothing.
      */
     @Override
     public void close() {
@@ -221,7 +223,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         return this;
     }
 
-    /** Closes it and waits until it has ended. */
+    /** Closes the pipes, kills the child if it still runs, and waits until it has exited. */
     @Override
     public boolean exit(@Nullable Throwable problem) {
         transport.close();
@@ -249,7 +251,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
                 }
                 await(stdin.drain(), IOException.class);
             } catch (IOException ignored) {
-                // It has closed its input: it has read what it wanted.
+                // The child has closed its input, so it has read all it wants.
             }
             stdin.close();
             return NOTHING;

@@ -1,12 +1,12 @@
 package org.asyncio4j;
 
 /**
- * The program wants to end, with an exit code, after everything is cleaned up.
+ * Thrown by a program that wants to exit with an exit code, after everything is cleaned up.
  *
- * <p>Thrown by a task or a callback it is not contained like other errors: it ends the running loop
- * at once and leaves {@link Asyncio#run}, which cancels and closes what was left. Python's {@code
- * sys.exit()}. The JVM does not know it: a {@code main} that wants the code as its own calls {@code
- * System.exit(e.code())} when it catches one.
+ * <p>Thrown by a task or a callback, it is not contained like other errors: it stops the running
+ * loop at once and is thrown by {@link Asyncio#run}, which first cancels the remaining tasks and
+ * closes the loop. Python's {@code sys.exit()}. The JVM does not interpret it: to exit with the
+ * code, {@code main} must catch this and call {@code System.exit(e.code())}.
  */
 public class SystemExit extends Error {
 
@@ -14,13 +14,13 @@ public class SystemExit extends Error {
 
     private final int code;
 
-    /** An exit with the given code; 0 means success. */
+    /** Creates an error with the given exit code; 0 means success. */
     public SystemExit(int code) {
         super("exit code " + code);
         this.code = code;
     }
 
-    /** The exit code that the program should end with. */
+    /** Returns the exit code with which the program should exit. */
     public int code() {
         return code;
     }

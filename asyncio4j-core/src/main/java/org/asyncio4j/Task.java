@@ -6,70 +6,70 @@ import org.asyncio4j.contextvars.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coroutine that the loop runs, concurrently with the other tasks and one at a time; and the
- * future of its result.
+ * Runs a coroutine on the loop, concurrently with other tasks but one at a time, and is the future
+ * of its result.
  *
- * <p>Made by {@link Asyncio#createTask}; its code starts in the loop's next iteration. The loop
- * keeps a reference to every task until it is done. Like all futures it belongs to its loop's
+ * <p>Created by {@link Asyncio#createTask}; its code starts in the loop's next iteration. The loop
+ * keeps a reference to every task until it is done. Like all futures, a task belongs to its loop's
  * thread.
  *
- * <p>Cancellation is a request, counted: {@link #cancel} has the await at which the task is
- * suspended throw a {@link CancelledError} in the next iteration. The task may clean up, which may
- * await again, and normally lets the error pass; if it ends with it, it is {@link #cancelled()}.
+ * <p>Cancellation is a request, and requests are counted: {@link #cancel} makes the await at which
+ * the task is suspended throw a {@link CancelledError} in the next iteration. The task may clean
+ * up, awaiting again if necessary, and normally lets the error propagate; a task that ends with it
+ * is {@link #cancelled()}.
  *
  * @param <T> type of the result
  */
 public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /**
-     * Requests the cancellation of the task and returns true, or returns false if it is done. What
-     * the task awaits is cancelled with it; a task that is not suspended, or does not come to the
-     * end of its wait, gets the error at its next suspension. Each call counts in {@link
+     * Requests cancellation of the task and returns true, or returns false if it is done. The
+     * future that the task awaits is cancelled, too; a task that is not suspended, or whose wait
+     * cannot be cancelled, gets the error at its next suspension. Each call counts in {@link
      * #cancelling()}.
      *
-     * @param message handed to the {@link CancelledError}, or null
+     * @param message the message of the {@link CancelledError}, or null
      */
     @Override
     boolean cancel(@Nullable String message);
 
-    /** How many cancellations were requested and not taken back by {@link #uncancel}. */
+    /** Returns the number of cancellation requests not withdrawn by {@link #uncancel}. */
     int cancelling();
 
     /**
-     * Takes one cancellation request back and returns how many remain. Taking the last one back
-     * also calls off an error that was not thrown yet. For code that caught the {@link
-     * CancelledError} it asked for itself, as a timeout does.
+     * Withdraws one cancellation request and returns the number of those that remain. Withdrawing
+     * the last one also drops a {@link CancelledError} that was not thrown yet. For code that
+     * caught a {@link CancelledError} that it had requested itself, as a timeout does.
      */
     int uncancel();
 
     /**
-     * The name given at creation, or {@code Task-} and a number. The thread that runs the task
-     * bears it too.
+     * Returns the name given at creation, or {@code Task-} and a number. The thread that runs the
+     * task has the same name.
      */
     String getName();
 
     /** Renames the task. */
     void setName(String name);
 
-    /** The coroutine that the task runs; null if it ended in its eager first step. */
+    /** Returns the coroutine that the task runs; null if it ended in its eager first step. */
     @Nullable
     Coroutine<T> getCoro();
 
-    /** The context that the task runs in, not a copy. */
+    /** Returns the context in which the task runs, not a copy. */
     Context getContext();
 
-    /** The same as {@link #getStack(int)} without a limit. */
+    /** Returns the stack like {@link #getStack(int)}, without a limit. */
     default List<StackTraceElement> getStack() {
         return getStack(Integer.MAX_VALUE);
     }
 
     /**
-     * Returns where the task is suspended or, if it failed, where its exception was thrown: the
-     * frames of user code, the outermost first. Empty if the task has not started, has a result or
-     * was cancelled.
+     * Returns the stack of the suspended task or, if it failed, of its exception: the frames of
+     * user code, outermost first. Empty if the task has not started, has a result or was cancelled.
      *
-     * @param limit at most so many frames: the innermost of a suspended task, the outermost of a
-     *     failed one
+     * @param limit the maximum number of frames: the innermost ones of a suspended task, the
+     *     outermost ones of a failed task
      */
     List<StackTraceElement> getStack(int limit);
 
@@ -78,6 +78,6 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
         printStack(Integer.MAX_VALUE, System.err);
     }
 
-    /** Prints {@link #getStack(int)} to {@code out} in the form of a stack trace. */
+    /** Prints {@link #getStack(int)} to {@code out}, formatted as a stack trace. */
     void printStack(int limit, PrintStream out);
 }

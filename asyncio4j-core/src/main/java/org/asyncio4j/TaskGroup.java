@@ -15,7 +15,8 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of code together with the tasks that it starts: the block ends when all of them have.
+ * Runs a block of code and the tasks started in it; the block ends only when all of them have
+ * ended.
  *
  * {@snippet :
  * with(taskGroup(), group -> {
@@ -25,15 +26,16 @@ import org.jspecify.annotations.Nullable;
  * // Here both are done.
  * }
  *
- * <p>If one of the tasks fails, or the block itself does, the others are cancelled, in the order of
- * their creation, and so is the block if it still runs; when all have ended, what they threw leaves
- * as an {@link ExceptionGroup}: in the order in which it happened, the block's own exception last.
- * A task that is merely cancelled does not disturb the others. Cancelling the task that runs the
- * block cancels all of them; it ends in a {@link CancelledError} unless there are exceptions, which
- * come first: the cancellation is then thrown by the next await. {@link KeyboardInterrupt} and
- * {@link SystemExit} leave as they are, and the other exceptions are reported to the loop.
+ * <p>If a task or the block itself fails, the other tasks are cancelled, in the order of their
+ * creation, and so is the block if it still runs. When all have ended, their exceptions are thrown
+ * as an {@link ExceptionGroup}: in the order in which they occurred, the block's own exception
+ * last. A task that is merely cancelled does not affect the others. Cancelling the task that runs
+ * the block cancels all tasks of the group; the block then ends with a {@link CancelledError},
+ * unless there are exceptions. Those take precedence, and the next await throws the cancellation. A
+ * {@link KeyboardInterrupt} or {@link SystemExit} is thrown as it is, and the other exceptions are
+ * reported to the loop's exception handler.
  *
- * <p>Used once, inside a task. Belongs to the loop's thread.
+ * <p>Can be used once, inside a task. Loop thread only.
  */
 public final class TaskGroup implements AsyncContextManager<TaskGroup> {
 
@@ -42,7 +44,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     // dropped. With errors and a cancellation of somebody else's, the errors are thrown, for they would be lost
     // otherwise, and the cancellation is requested once more: the next await throws it, and the count stays.
 
-    /** Those that are not done, or whose end was not taken note of. */
+    /** Tasks that are running, or whose completion callback has not run yet. */
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
 
     private List<Throwable> errors = new ArrayList<>();
@@ -51,13 +53,13 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private @Nullable EventLoop loop;
     private @Nullable Task<?> parent;
 
-    /** The block has ended. */
+    /** Whether the block has ended. */
     private boolean exiting;
 
-    /** All were cancelled, and there shall be no new ones. */
+    /** Whether all tasks were cancelled; no new ones are accepted then. */
     private boolean aborting;
 
-    /** One of the parent's cancellation requests is ours, to be taken back at the end. */
+    /** Whether one of the parent's cancellation requests is ours, to be withdrawn at the end. */
     private boolean parentCancelRequested;
 
     private boolean cancelOnEnter;
@@ -65,29 +67,29 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     /** The first {@link KeyboardInterrupt} or {@link SystemExit}. */
     private @Nullable Throwable baseError;
 
-    /** What the end of the block waits for. */
+    /** The future for which the end of the block waits. */
     private @Nullable SettableFuture<Boolean> allDone;
 
-    /** A group that was not entered; the same as {@link Asyncio#taskGroup()}. */
+    /** Creates a group that is not entered yet, like {@link Asyncio#taskGroup()}. */
     public TaskGroup() {}
 
     /**
-     * Starts a task that belongs to the group. As long as one of the group's tasks is not done,
-     * others may be started, also from outside of the block.
+     * Creates a task that belongs to the group. While at least one of the group's tasks is not
+     * done, more can be created, even from outside the block.
      *
-     * @throws IllegalStateException if the group was not entered, is finished or was cancelled; the
+     * @throws IllegalStateException if the group is not entered, is finished or was cancelled; the
      *     coroutine is then closed
      */
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return createTask(coroutine, TaskOptions.DEFAULT);
     }
 
-    /** As {@link #createTask(Coroutine)}, with a name. */
+    /** Creates a task like {@link #createTask(Coroutine)}, with a name. */
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, String name) {
         return createTask(coroutine, TaskOptions.named(name));
     }
 
-    /** As {@link #createTask(Coroutine)}, with options. */
+    /** Creates a task like {@link #createTask(Coroutine)}, with options. */
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
         Checks.notNull(coroutine, "coroutine");
         EventLoop entered = loop;
@@ -102,11 +104,11 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         }
         Task<T> task = entered.createTask(coroutine, options);
         tasks.add(task);
-        // Also of one that is done, having started eagerly: its failure shall not cancel the block
-        // in the middle of this call.
+        // Added even if the task is done after an eager start, so that its failure does not cancel
+        // the block in the middle of this call.
         task.addDoneCallback(done -> taskDone(task));
         if (aborting && !task.done()) {
-            // It cancelled the group in its eager start, before it belonged to it.
+            // The task cancelled the group in its eager start, before it was added.
             task.cancel();
         }
         return task;
@@ -143,9 +145,9 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     /**
-     * Cancels the tasks of the group and the block itself, which then ends without an exception, if
-     * there is none but this cancellation. Before the group is entered it takes effect when it is;
-     * after its end, and the second time, nothing happens.
+     * Cancels the tasks of the group and the block itself, which then ends without an exception if
+     * there is none besides this cancellation. Called before the group is entered, it takes effect
+     * on entry; after the group's end, or a second time, it does nothing.
      */
     public void cancel() {
         Task<?> entered = parent;
@@ -211,7 +213,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             } catch (CancelledError error) {
                 whileWaiting = error;
                 if (!aborting) {
-                    // The parent is being cancelled from outside.
+                    // The parent was cancelled from outside the group.
                     cancelled = error;
                     abort();
                 }
@@ -225,7 +227,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             if (owner.uncancel() == 0) {
                 cancelled = null;
             } else if (cancelled == null) {
-                // What is left of the requests is not ours.
+                // The remaining requests were made by others.
                 cancelled = whileWaiting;
             }
         }
@@ -240,7 +242,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         }
         if (!errors.isEmpty()) {
             if (owner.cancelling() > 0) {
-                // The errors come first; the next await delivers the cancellation.
+                // The errors take precedence; the next await throws the cancellation.
                 owner.uncancel();
                 owner.cancel();
             }

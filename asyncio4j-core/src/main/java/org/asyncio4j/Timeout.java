@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  *                          '-------------exit-------------> FINISHED
  * </pre>
  *
- * <p>When the deadline passes the task is cancelled; if the {@link CancelledError} then arrives at
- * the end of the block, it leaves the block as a {@link TimeoutException}, whose cause it is. A
- * block that ends in time, or that swallows the cancellation, ends as if there was no limit. Limits
- * may be nested; the one that expired is the one that throws. If somebody else cancels the task,
- * too, the cancellation wins.
+ * <p>When the deadline passes, the task is cancelled; if the {@link CancelledError} then reaches
+ * the end of the block, a {@link TimeoutException} is thrown instead, with the error as its cause.
+ * A block that ends in time, or that swallows the cancellation, ends as if there were no limit.
+ * Limits may be nested; the one that expired is the one that throws. If the task is also cancelled
+ * by others, the cancellation takes precedence.
  *
- * <p>An exception of the block's own, thrown after the deadline, stays what it is and gets a {@code
- * TimeoutException} as a {@linkplain Throwable#addSuppressed suppressed} one, for it was thrown
- * while the task was on its way out. (Python puts it into the exception's context.)
+ * <p>An exception that the block itself throws after the deadline is thrown unchanged, with a
+ * {@code TimeoutException} as a {@linkplain Throwable#addSuppressed suppressed} exception, because
+ * it was thrown while the task was being cancelled. (Python puts it into the exception's context.)
  *
- * <p>Used once, inside a task. Belongs to the loop's thread.
+ * <p>Can be used once, inside a task. Loop thread only.
  */
 public final class Timeout implements AsyncContextManager<Timeout> {
 
@@ -50,21 +50,22 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     // Set by enter().
     private @Nullable Task<?> task;
 
-    /** How many cancellations the task was asked for before, which are none of ours. */
+    /** The task's {@code cancelling()} on entry: requests made by others. */
     private int cancelling;
 
     /** Calls {@link #expire}; null if there is no deadline, or it has passed. */
     private @Nullable Handle timer;
 
     /**
-     * A limit at a time of {@link Asyncio#time()}; {@link Double#POSITIVE_INFINITY} is never. One
-     * in the past interrupts the block at its first suspension.
+     * Creates a limit with a deadline on the clock of {@link Asyncio#time()}; {@link
+     * Double#POSITIVE_INFINITY} means never. A deadline in the past interrupts the block at its
+     * first suspension.
      */
     public Timeout(double when) {
         this.when = checked(when);
     }
 
-    /** A limit that is {@code seconds} away from now. */
+    /** Creates a limit whose deadline is {@code seconds} from now. */
     static Timeout after(double seconds) {
         return new Timeout(Coroutines.getRunningLoop().time() + seconds);
     }
@@ -77,9 +78,10 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     /**
      * Moves the deadline to another time of {@link Asyncio#time()}, as {@code
      * reschedule(time() + 2.0)}; {@link
-     * Double#POSITIVE_INFINITY} takes it away. One in the past is due in the loop's next iteration.
+     * Double#POSITIVE_INFINITY} removes it. A deadline in the past is due in the loop's next
+     * iteration.
      *
-     * @throws IllegalStateException if the block was not entered, was left, or is being left
+     * @throws IllegalStateException if the block has not been entered, has ended, or is ending
      *     because the deadline has passed
      */
     public void reschedule(double newWhen) {
@@ -93,7 +95,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         arm();
     }
 
-    /** Whether the deadline passed while the block ran. */
+    /** Returns whether the deadline passed while the block ran. */
     public boolean expired() {
         return state == State.EXPIRING || state == State.EXPIRED;
     }
@@ -125,7 +127,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
             return false;
         }
         state = State.EXPIRED;
-        // More requests than at the beginning: somebody else wants the task cancelled.
+        // More requests than on entry mean that others want the task cancelled.
         boolean ours = task().uncancel() <= cancelling;
         if (ours && problem instanceof CancelledError) {
             throw new TimeoutException(null, problem);

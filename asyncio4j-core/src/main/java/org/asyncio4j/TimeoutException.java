@@ -3,25 +3,28 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time limit of {@link Asyncio#timeout}, {@link Asyncio#waitFor} or {@link Asyncio#asCompleted}
- * has passed. Python's {@code TimeoutError}.
+ * Thrown when a time limit of {@link Asyncio#timeout}, {@link Asyncio#waitFor} or {@link
+ * Asyncio#asCompleted} has passed. Python's {@code TimeoutError}.
  *
- * <p>Where a task was interrupted for it, the cause is the {@link CancelledError} that shows at
- * which await it was.
+ * <p>If the time limit cancelled an await, the cause is the {@link CancelledError}, whose stack
+ * trace shows which await it was.
  */
 public class TimeoutException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Without a message. */
+    /** Creates an exception without a message. */
     public TimeoutException() {}
 
-    /** With a message, or null. */
+    /** Creates an exception with a message, which may be null. */
     public TimeoutException(@Nullable String message) {
         super(message);
     }
 
-    /** With a message and what interrupted the code that took too long; each may be null. */
+    /**
+     * Creates an exception with a message and, as its cause, the exception that interrupted the
+     * code; either may be null.
+     */
     public TimeoutException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }

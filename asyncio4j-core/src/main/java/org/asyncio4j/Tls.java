@@ -11,8 +11,9 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SSL contexts from PEM files, the way Python makes them: {@code Tls.serverContext(chain, key)} for
- * a server, {@code Tls.createDefaultContext()} for a client, and the steps one by one for the rest.
+ * Creates SSL contexts from PEM files, the way Python does: {@code Tls.serverContext(chain, key)}
+ * for a server, {@code Tls.createDefaultContext()} for a client, and step by step for everything
+ * else.
  *
  * {@snippet :
  * SSLContext server = Tls.serverContext(Path.of("chain.pem"), Path.of("key.pem"));
@@ -24,22 +25,21 @@ import org.jspecify.annotations.Nullable;
  *                 .context();
  * }
  *
- * <p>Certificates and private keys are read from PEM files: certificates of the kind {@code BEGIN
- * CERTIFICATE}; keys of the kinds {@code BEGIN PRIVATE KEY} and {@code BEGIN ENCRYPTED PRIVATE KEY}
- * (PKCS#8), {@code BEGIN RSA PRIVATE KEY} (PKCS#1) and {@code BEGIN EC PRIVATE KEY} (SEC 1). A file
- * may hold a key and its certificates, and any text in between. Files are read at once, on the
- * calling thread: make contexts before the loop runs, and use one for all connections of a kind,
- * which then also resume sessions.
+ * <p>PEM files may contain certificates ({@code BEGIN CERTIFICATE}) and private keys ({@code BEGIN
+ * PRIVATE KEY} and {@code BEGIN ENCRYPTED PRIVATE KEY}, PKCS#8; {@code BEGIN RSA PRIVATE KEY},
+ * PKCS#1; {@code BEGIN EC PRIVATE KEY}, SEC 1). A file may contain a key and its certificates, and
+ * any text in between. Files are read at once, on the calling thread: create contexts before the
+ * loop runs, and share one among all connections of a kind, which can then also resume sessions.
  *
- * <p>A file that is not there is a {@link java.nio.file.NoSuchFileException}; one that is not as it
- * should be, an {@link javax.net.ssl.SSLException} that names it and says what is wrong.
+ * <p>A missing file causes a {@link java.nio.file.NoSuchFileException}; an invalid one, an {@link
+ * javax.net.ssl.SSLException} that names the file and the problem.
  *
- * <p>Immutable; contexts may be used by any thread and any loop. Versions of TLS, cipher suites and
- * whether clients show a certificate are said by {@link TlsOptions}.
+ * <p>Immutable; contexts may be used by any thread and any loop. {@link TlsOptions} sets the TLS
+ * versions, the cipher suites and whether clients must present a certificate.
  */
 public final class Tls {
 
-    /** Without a key, and trusting whom the JDK trusts. */
+    /** No key, and the JDK's default trust anchors. */
     public static final Tls EMPTY = new Tls(List.of(), List.of());
 
     private final List<SslContexts.Identity> identities;
@@ -50,29 +50,29 @@ public final class Tls {
         this.trusted = trusted;
     }
 
-    /** A context for clients: it trusts whom the JDK trusts, and has no key. */
+    /** Returns a context for clients, with the JDK's default trust anchors and without a key. */
     public static SSLContext createDefaultContext() throws IOException {
         return EMPTY.context();
     }
 
     /**
-     * A context for clients that trusts the authorities in {@code caFile} and nobody else, and has
-     * no key.
+     * Returns a context for clients that trusts only the authorities in {@code caFile} and has no
+     * key.
      */
     public static SSLContext createDefaultContext(Path caFile) throws IOException {
         return EMPTY.loadVerifyLocations(caFile).context();
     }
 
-    /** A context for servers, with a key that is not encrypted and its certificates. */
+    /** Returns a context for servers, with an unencrypted key and its certificates. */
     public static SSLContext serverContext(Path certFile, Path keyFile) throws IOException {
         return EMPTY.loadCertChain(certFile, keyFile).context();
     }
 
     /**
-     * This, with a key that is not encrypted.
+     * Returns a copy of this with an unencrypted key added.
      *
-     * @param certFile the key's certificate, followed by those of who has signed it, without the
-     *     authority that is trusted
+     * @param certFile the key's certificate, followed by its issuers' certificates, without the
+     *     trusted authority's own
      * @param keyFile the private key; may be the same file
      */
     public Tls loadCertChain(Path certFile, Path keyFile) throws IOException {
@@ -80,21 +80,24 @@ public final class Tls {
     }
 
     /**
-     * This, with a key that may be encrypted. Several keys, of different kinds, go together: what
-     * the peer understands is taken.
+     * Returns a copy of this with a key added that may be encrypted. Several keys, of different
+     * types, can be added: the one that the peer supports is used.
      */
     public Tls loadCertChain(Path certFile, Path keyFile, String password) throws IOException {
         return with(certFile, keyFile, Checks.notNull(password, "password"));
     }
 
-    /** This, trusting the authorities in {@code caFile} too, and no longer whom the JDK trusts. */
+    /**
+     * Returns a copy of this that also trusts the authorities in {@code caFile}, and no longer the
+     * JDK's default trust anchors.
+     */
     public Tls loadVerifyLocations(Path caFile) throws IOException {
         List<X509Certificate> more = new ArrayList<>(trusted);
         more.addAll(SslContexts.readCertificates(Checks.notNull(caFile, "caFile")));
         return new Tls(identities, List.copyOf(more));
     }
 
-    /** A context of it; each call makes a new one. */
+    /** Creates a new context at each call. */
     public SSLContext context() throws IOException {
         return SslContexts.context(identities, trusted);
     }

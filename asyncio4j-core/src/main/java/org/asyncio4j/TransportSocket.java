@@ -7,24 +7,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of a transport or server, with the calls that do no harm while that owns it: its
- * options and addresses. It is read, written and closed through its owner only.
+ * A view of the socket of a transport or server, with only those operations that are safe while
+ * that owns it: addresses and options. Only its owner reads, writes and closes the socket.
  */
 public interface TransportSocket {
 
-    /** The address it is bound to, or null once it is closed. */
+    /** Returns the address that the socket is bound to, or null once it is closed. */
     @Nullable
     SocketAddress getLocalAddress();
 
-    /** The address it is connected to, or null if it is not, or is closed. */
+    /**
+     * Returns the address that the socket is connected to, or null if it is not connected or is
+     * closed.
+     */
     @Nullable
     SocketAddress getRemoteAddress();
 
-    /** Whether it is open. */
+    /** Returns whether the socket is open. */
     boolean isOpen();
 
     /**
-     * The value of an option.
+     * Returns the value of an option.
      *
      * @throws UnsupportedOperationException if it is not one of {@link #supportedOptions}
      */
@@ -37,6 +40,6 @@ public interface TransportSocket {
      */
     <V> void setOption(SocketOption<V> option, V value) throws IOException;
 
-    /** The options it has. */
+    /** Returns the options that the socket supports. */
     Set<SocketOption<?>> supportedOptions();
 }

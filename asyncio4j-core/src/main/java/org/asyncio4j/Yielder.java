@@ -4,8 +4,8 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the body of an {@link AsyncGenerator} hands out its items: {@code out.yield(item)}, which
- * Java allows only with something before the dot.
+ * Yields the items of an {@link AsyncGenerator}: its body calls {@code out.yield(item)}. (Java does
+ * not allow a call of {@code yield} without a qualifier.)
  *
  * @param <T> type of the items
  */
@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 public interface Yielder<T extends @Nullable Object> {
 
     /**
-     * Hands {@code item} to the consumer, and returns when that asks for the next one. Throws what
-     * the consumer wants thrown here ({@link AsyncGenerator#athrow}), and {@link GeneratorExit}
-     * when the generator is closed: then there is only cleaning up left to do, and another yield is
-     * an error.
+     * Passes {@code item} to the consumer, and returns when the consumer requests the next one.
+     * Throws the exception that the consumer passes to {@link AsyncGenerator#athrow}, and {@link
+     * GeneratorExit} when the generator is closed: the body may then only clean up, and another
+     * yield is an error.
      *
-     * @throws IllegalStateException if called by other code than the generator's own body
+     * @throws IllegalStateException if called by code other than the generator's own body
      */
     void yield(T item);
 
     /**
-     * As {@link #yield(Object)}, and tells javac that it may throw {@code checked}, to be caught
-     * here.
+     * Yields like {@link #yield(Object)}, and declares the checked exception {@code checked}, so
+     * that it can be caught here.
      */
     default <X extends Throwable> void yield(T item, Class<X> checked) throws X {
         Checks.notNull(checked, "checked");

@@ -160,7 +160,7 @@ public final class SelectorThreads {
         }
     }
 
-    /** Has the loop read, and send what the socket does not take at once. */
+    /** Makes the loop read, and send what the socket does not take at once. */
     private final class Ordered extends Connection {
         // What the thread waits for: that the loop sets the one, or clears the other.
         private byte @Nullable [] received;

@@ -18,14 +18,16 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections at one socket of a server.
+ * Accepts connections on one listening socket of a server.
  *
- * <p>In the iteration after the one that accepts, the protocol is made; in the next one it is told
- * {@code connectionMade}.
+ * <p>The protocol is created in the iteration after the one that accepts, and its {@code
+ * connectionMade} is called in the iteration after that.
  */
 final class Acceptor {
 
-    /** How long nothing is accepted after the system had no room for a connection. */
+    /**
+     * How long accepting pauses after a failure, as a rule because the system is out of resources.
+     */
     private static final double RETRY_SECONDS = 1;
 
     final ServerSocketChannel channel;
@@ -51,13 +53,16 @@ final class Acceptor {
             return;
         }
         Log.prepare();
-        IoDriver.Registration place = net.driver.register(channel);
-        registration = place;
+        IoDriver.Registration registered = net.driver.register(channel);
+        registration = registered;
         net.unregistered().remove(channel);
-        place.setReader(handle);
+        registered.setReader(handle);
     }
 
-    /** Accepts nothing until the next {@link #start}; who comes meanwhile waits. */
+    /**
+     * Accepts nothing until the next {@link #start}; connections that arrive meanwhile wait in the
+     * backlog.
+     */
     void stop() {
         if (registration != null) {
             registration.close();
@@ -66,7 +71,7 @@ final class Acceptor {
         }
     }
 
-    /** Stops listening, at once. */
+    /** Closes the socket at once. */
     void close() {
         closed = true;
         net.unregistered().remove(channel);
@@ -80,7 +85,7 @@ final class Acceptor {
     }
 
     private void acceptReady() {
-        // One more than can have waited, so that a queue that was full is found empty.
+        // One more than the backlog holds, so that even a full queue is drained until it is empty.
         for (long left = server.options.backlog(); left >= 0 && !closed; left--) {
             SocketChannel peer;
             try {
@@ -102,13 +107,15 @@ final class Acceptor {
         }
     }
 
-    /** No room for another connection, most likely. The socket would stay ready. */
+    /**
+     * Reports a failure to accept, and pauses: most likely there is no room for another connection,
+     * and the socket would stay ready.
+     */
     private void pause(IOException e) {
         boolean resources = isOutOfResources(Failures.lowerCaseMessage(e));
-        net.loopState.report(
-                LoopProblem.of(resources ? "socket.accept() out of system resource" : "socket.accept() failed")
-                        .with("exception", e)
-                        .with("socket", new ChannelSocket(channel)));
+        net.loopState.report(LoopProblem.of(resources ? "accept() failed: out of system resources" : "accept() failed")
+                .with("exception", e)
+                .with("socket", new ChannelSocket(channel)));
         if (registration != null) {
             registration.setReader(null);
         }
@@ -132,7 +139,7 @@ final class Acceptor {
                 peer.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
         } catch (IOException e) {
-            // Gone already.
+            // The peer has disconnected already.
             NetLoop.closeQuietly(peer);
             return;
         }
@@ -152,7 +159,7 @@ final class Acceptor {
             if (server.isClosed()) {
                 return;
             }
-            protocol = Checks.notNull(server.protocolFactory.get(), "what protocolFactory makes");
+            protocol = Checks.notNull(server.protocolFactory.get(), "the result of protocolFactory");
             makeTransport(peer, protocol, context);
             owned = true;
         } catch (Throwable problem) {
@@ -179,7 +186,7 @@ final class Acceptor {
             Throwable problem = done.cancelled() ? null : done.exception();
             if (problem != null) {
                 plain.abort();
-                // Whoever connects can cause it, so it is not always told.
+                // Any client can cause this, so it is reported in debug mode only.
                 if (net.loopState.debug) {
                     report(problem, protocol, plain);
                 }

@@ -24,23 +24,22 @@ import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the sockets that a server listens at.
+ * Opens the sockets that a server listens on.
  *
- * <p>The JDK's sockets of IPv6 serve IPv4 too, and cannot be told not to. So the address of all
- * interfaces is bound once for both families; where only IPv6 is wanted, who comes by IPv4 is
- * turned away.
+ * <p>The JDK's IPv6 sockets serve IPv4 too, and this cannot be turned off. So the wildcard address
+ * is bound once for both families; where only IPv6 is wanted, IPv4 connections are refused.
  */
 final class Binder {
 
     private static final InetAddress ANY4 = address(new byte[4]);
     private static final InetAddress ANY6 = address(new byte[16]);
 
-    /** A socket that listens, and whether it serves IPv4 although its address is of IPv6. */
+    /** A listening socket, and whether it is to serve IPv4 although its address is IPv6. */
     record Listening(ServerSocketChannel channel, boolean alsoIpv4) {}
 
     private Binder() {}
 
-    /** The addresses of all interfaces. */
+    /** Returns the wildcard addresses of {@code family}, or of both families if it is null. */
     static List<InetSocketAddress> wildcards(int port, @Nullable ProtocolFamily family) {
         List<InetSocketAddress> all = new ArrayList<>();
         if (family == null || family == StandardProtocolFamily.INET6) {
@@ -52,13 +51,17 @@ final class Binder {
         return all;
     }
 
-    /** Listens at all of {@code addresses}, or at none and fails. */
+    /**
+     * Listens on all of {@code addresses} that this system has; throws, leaving no socket open, if
+     * binding any of them fails or none exists.
+     */
     static List<Listening> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options) throws IOException {
         List<Listening> bound = new ArrayList<>();
         Set<InetSocketAddress> left = new LinkedHashSet<>(addresses);
         boolean complete = false;
         try {
-            // That of both families first, since it leaves no room for that of one.
+            // The IPv6 wildcard first: it serves both families, so the IPv4 wildcard is not bound
+            // again.
             for (InetSocketAddress address : ipv6WildcardsFirst(addresses)) {
                 if (!left.remove(address)) {
                     continue;
@@ -86,7 +89,10 @@ final class Binder {
         }
     }
 
-    /** Null if this system does not have the address. */
+    /**
+     * Returns a socket bound to {@code address}; null if this system does not have the address or
+     * its family.
+     */
     private static @Nullable ServerSocketChannel bindOrNull(InetSocketAddress address, ServerOptions options)
             throws IOException {
         ServerSocketChannel channel;
@@ -130,7 +136,7 @@ final class Binder {
         }
     }
 
-    /** Refused where the system has no such thing. */
+    /** Sets SO_REUSEPORT; throws if the system does not support it. */
     static void setReusePort(NetworkChannel channel) throws IOException {
         if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
             throw new IllegalArgumentException("reusePort not supported by the sockets of this system");
@@ -142,12 +148,12 @@ final class Binder {
         return Failures.lowerCaseMessage(e).contains("assign requested address");
     }
 
-    /** Whether {@code address} is of IPv4. */
+    /** Returns whether {@code address} is an IPv4 address. */
     static boolean isIpv4(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
     }
 
-    /** Whether {@code address} is that of all interfaces, of IPv6. */
+    /** Returns whether {@code address} is the IPv6 wildcard. */
     static boolean isAnyIpv6(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 && inet.getAddress() instanceof Inet6Address six

@@ -24,15 +24,15 @@ import org.asyncio4j.lowlevel.SocketCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on channels that have no transport. Each tries at once, in the task that awaits it, and
- * waits only if the channel is not ready; then it tries again.
+ * Operations on channels that have no transport. Each is attempted at once, in the task that awaits
+ * it; if the channel is not ready, the task waits until it is and tries again.
  */
 public final class ChannelCalls implements SocketCalls {
 
     private final NetLoop net;
     private final LoopState loopState;
-    private final Side readers;
-    private final Side writers;
+    private final Direction readers;
+    private final Direction writers;
     private final ChannelWaits waits;
     private final Resolver resolver;
 
@@ -148,7 +148,7 @@ public final class ChannelCalls implements SocketCalls {
             if (size == 0 && sock.isConnected()) {
                 throw new SocketException("the JDK sends no empty datagrams on a connected channel");
             }
-            // None sent means that there was no room, or that there was nothing to send.
+            // Zero bytes sent means no room, or an empty datagram.
             while (sock.send(data, target) == 0 && size > 0) {
                 waits.writable(sock);
             }
@@ -191,7 +191,10 @@ public final class ChannelCalls implements SocketCalls {
         return call("sockSendfile", sock, () -> piece.sendTo(sock, () -> waits.writable(sock)));
     }
 
-    /** A coroutine that may use {@code channel} when it runs. */
+    /**
+     * Returns a coroutine that checks, when it runs, that {@code channel} may be used, and then
+     * calls {@code body}.
+     */
     private <T extends @Nullable Object> Coroutine<T> call(String name, SelectableChannel channel, Callable<T> body) {
         Checks.notNull(channel, "sock");
         return net.call(name, () -> {
@@ -222,9 +225,9 @@ public final class ChannelCalls implements SocketCalls {
     }
 
     /**
-     * Begins to connect; goes on with what a call that was cancelled has begun.
+     * Starts to connect, or resumes an attempt that a cancelled call has started.
      *
-     * @return whether it is connected
+     * @return whether the channel is connected
      */
     private static boolean beginConnect(SocketChannel sock, SocketAddress target) throws IOException {
         if (!sock.isConnectionPending()) {
@@ -265,26 +268,26 @@ public final class ChannelCalls implements SocketCalls {
         return contents;
     }
 
-    private void add(Side side, SelectableChannel channel, Runnable callback) {
+    private void add(Direction direction, SelectableChannel channel, Runnable callback) {
         net.ensureNoTransport(Checks.notNull(channel, "channel"));
         Checks.notNull(callback, "callback");
         replace(
-                side,
+                direction,
                 channel,
                 new CallbackHandle(loopState, callback, ThreadState.current().copyContext()));
     }
 
-    private boolean remove(Side side, SelectableChannel channel) {
+    private boolean remove(Direction direction, SelectableChannel channel) {
         net.ensureNoTransport(Checks.notNull(channel, "channel"));
-        return !loopState.isClosed() && replace(side, channel, null);
+        return !loopState.isClosed() && replace(direction, channel, null);
     }
 
-    /** Cancels the handle that was there; returns whether there was one. */
-    private boolean replace(Side side, SelectableChannel channel, @Nullable Handle handle) {
+    /** Replaces and cancels the current handle; returns whether there was one. */
+    private boolean replace(Direction direction, SelectableChannel channel, @Nullable Handle handle) {
         loopState.checkUsable();
         Handle replaced;
         try {
-            replaced = side.set(channel, handle);
+            replaced = direction.set(channel, handle);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -295,8 +298,8 @@ public final class ChannelCalls implements SocketCalls {
         return true;
     }
 
-    /** What the driver keeps for one of the two directions. */
-    private interface Side {
+    /** Sets the driver's handle for one direction, reading or writing. */
+    private interface Direction {
         @Nullable
         Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
     }

@@ -6,18 +6,17 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Reading and writing of at most {@link #PIECE} bytes at a time. The JDK copies a buffer on the
- * heap by way of a direct one, which otherwise would be as large as what is asked for, at each call
- * anew.
+ * Reads and writes at most {@link #PIECE} bytes at a time. The JDK copies a heap buffer through a
+ * direct one, which would otherwise be as large as the whole request, at every call.
  */
 final class ChannelIo {
 
-    /** As much as CPython reads at a time. */
+    /** In bytes: as much as CPython reads at a time. */
     static final int PIECE = 256 << 10;
 
     private ChannelIo() {}
 
-    /** As {@link ReadableByteChannel#read}. */
+    /** Reads like {@link ReadableByteChannel#read}, but at most {@link #PIECE} bytes. */
     static int read(ReadableByteChannel channel, ByteBuffer target) throws IOException {
         int limit = target.limit();
         target.limit(target.position() + Math.min(PIECE, target.remaining()));
@@ -28,7 +27,7 @@ final class ChannelIo {
         }
     }
 
-    /** As {@link WritableByteChannel#write}. */
+    /** Writes like {@link WritableByteChannel#write}, but at most {@link #PIECE} bytes. */
     static int write(WritableByteChannel channel, ByteBuffer source) throws IOException {
         int limit = source.limit();
         source.limit(source.position() + Math.min(PIECE, source.remaining()));

@@ -11,7 +11,10 @@ import org.asyncio4j.TransportSocket;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
-/** What may be done to the channel of a transport or server behind its back. */
+/**
+ * The view of a transport's or server's channel that is safe to give to users: addresses and
+ * options.
+ */
 final class ChannelSocket implements TransportSocket {
 
     private final NetworkChannel channel;
@@ -50,7 +53,7 @@ final class ChannelSocket implements TransportSocket {
         return channel.supportedOptions();
     }
 
-    /** The own address, or null if there is none, or not any more. */
+    /** Returns the local address, or null if there is none or the channel is closed. */
     static @Nullable SocketAddress localAddressOf(NetworkChannel channel) {
         try {
             return channel.getLocalAddress();
@@ -59,7 +62,7 @@ final class ChannelSocket implements TransportSocket {
         }
     }
 
-    /** The peer's address, or null if there is none, or not any more. */
+    /** Returns the peer's address, or null if there is none or the channel is closed. */
     static @Nullable SocketAddress remoteAddressOf(NetworkChannel channel) {
         try {
             return switch (channel) {

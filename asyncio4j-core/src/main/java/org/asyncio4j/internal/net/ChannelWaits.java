@@ -13,15 +13,18 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that wait for a channel, one for each direction.
+ * Suspends tasks until a channel is ready; at most one task per channel and direction.
  *
- * <p>What a task waits for is that it may try again, in CPython that a callback has done the work.
- * So a task that is cancelled when its channel is ready has taken nothing from it: no byte and no
- * connection is lost.
+ * <p>A woken task retries its operation itself, whereas in CPython a callback has done the work by
+ * then. So a task that is cancelled when its channel is ready has taken nothing from it: no byte
+ * and no connection is lost.
  */
 final class ChannelWaits {
 
-    /** Sets what runs when a channel is ready in one direction, and returns what did. */
+    /**
+     * Sets the handle that runs when a channel is ready in one direction, and returns the previous
+     * one.
+     */
     @FunctionalInterface
     private interface Direction {
         @Nullable
@@ -38,12 +41,12 @@ final class ChannelWaits {
         writing = driver::setWriter;
     }
 
-    /** Waits until the channel can be read, accepted from, or was closed. */
+    /** Waits until the channel is ready to read or accept, or is closed. */
     void readable(SelectableChannel channel) throws IOException {
         await(channel, reading, "read");
     }
 
-    /** Waits until the channel can be written to, is connected, or was closed. */
+    /** Waits until the channel is ready to write, has connected, or is closed. */
     void writable(SelectableChannel channel) throws IOException {
         await(channel, writing, "write");
     }
@@ -53,7 +56,7 @@ final class ChannelWaits {
         @Nullable Handle before = direction.set(channel, wait);
         if (before instanceof Wait other && !other.future.done()) {
             direction.set(channel, other);
-            throw new IllegalStateException("another task waits to " + verb + " already: " + channel);
+            throw new IllegalStateException("another task is already waiting to " + verb + ": " + channel);
         }
         if (before != null) {
             before.cancel();
@@ -80,14 +83,17 @@ final class ChannelWaits {
             this.direction = direction;
         }
 
-        /** Somebody else has the channel now, or has taken it away. */
+        /**
+         * Fails the waiting task, because another reader or writer was set for the channel, or this
+         * one was removed.
+         */
         @Override
         public void cancel() {
             super.cancel();
             registered = false;
             if (!future.done()) {
                 future.setException(new IllegalStateException(
-                        "a reader or writer was added or removed while a task waits for " + channel));
+                        "a reader or writer was added or removed while a task was waiting for " + channel));
             }
         }
 
@@ -106,7 +112,7 @@ final class ChannelWaits {
             }
         }
 
-        /** Takes the registration back, unless it has been replaced by another one. */
+        /** Removes the registration, unless it has been replaced by another one. */
         void unregister() throws IOException {
             if (!registered) {
                 return;

@@ -8,7 +8,7 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 
-/** Connects our ends of the pipes of child processes. Loop thread only. */
+/** Creates transports for our ends of the pipes of child processes. Loop thread only. */
 public final class ChildPipes {
 
     private final NetLoop net;
@@ -17,19 +17,22 @@ public final class ChildPipes {
         this.net = net;
     }
 
-    /** Reads from the next iteration on; owns {@code pipe} unless this throws. */
+    /**
+     * Returns a transport that reads from {@code pipe} from the next iteration on; owns the pipe
+     * unless this throws.
+     */
     public ReadTransport read(Pipe.SourceChannel pipe, BaseProtocol protocol, VarContext context) throws IOException {
         pipe.configureBlocking(false);
         return new ReadPipeTransport(net, pipe, pipe, net.driver::register, protocol, context, null);
     }
 
-    /** Writes; owns {@code pipe} unless this throws. */
+    /** Returns a transport that writes to {@code pipe}; owns the pipe unless this throws. */
     public WriteTransport write(Pipe.SinkChannel pipe, BaseProtocol protocol, VarContext context) throws IOException {
         pipe.configureBlocking(false);
         return new WritePipeTransport(net, pipe, pipe, net.driver::register, protocol, context, null);
     }
 
-    /** Closes what one of the above has returned, when the loop closes: nobody is told. */
+    /** Closes a transport of a child when the loop closes, without calling its protocol. */
     public void abandon(BaseTransport transport) {
         ((SelectorTransport) transport).abandon();
     }

@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers for data that waits to be sent, of one loop.
+ * A loop's pool of buffers for data that waits to be sent.
  *
- * <p>Large ones are direct, so that the system takes the data without a copy, and are used again.
- * Direct memory is limited and comes back late, so there is a bound, beyond which they are of the
- * heap. A rest of a few bytes gets a small one of the heap.
+ * <p>Large buffers are direct, so that the system takes the data without another copy, and are
+ * reused. Direct memory is limited and freed late, so their number is bounded; beyond the bound
+ * they are on the heap. A remainder of a few bytes gets a small heap buffer.
  */
 final class Chunks {
 
@@ -18,16 +18,16 @@ final class Chunks {
     private static final int MAX_DIRECT = 256;
     private static final int MAX_KEPT = 32;
 
-    /** How many chunks one system call sends at most. */
+    /** The maximum number of chunks sent by one system call. */
     static final int MAX_GATHERED = 16;
 
-    /** For {@link WriteBuffer#flush}, which leaves it empty. */
+    /** Scratch array of {@link WriteBuffer#flush}, which leaves it empty. */
     final @Nullable ByteBuffer[] gathered = new ByteBuffer[MAX_GATHERED];
 
     private final ArrayDeque<ByteBuffer> kept = new ArrayDeque<>();
     private int direct;
 
-    /** An empty chunk for {@code size} bytes or fewer. */
+    /** Returns an empty chunk, its limit at 0; a small one if {@code size} bytes fit into that. */
     ByteBuffer take(int size) {
         if (size <= SMALL) {
             return ByteBuffer.allocate(SMALL).limit(0);
@@ -46,7 +46,7 @@ final class Chunks {
                 direct++;
                 return made;
             } catch (OutOfMemoryError e) {
-                // Of direct memory, which others use too.
+                // Out of direct memory, which other code uses too.
                 direct = MAX_DIRECT;
             }
         }

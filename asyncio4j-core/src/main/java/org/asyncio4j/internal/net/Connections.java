@@ -20,14 +20,17 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Puts transports and protocols together. All in a task. */
+/**
+ * Creates connections: a transport, a protocol and, where asked for, TLS in between. Must be called
+ * in a task.
+ */
 final class Connections {
 
     private static final byte[] NOTHING = {};
 
     private Connections() {}
 
-    /** Makes a connection of a channel that is connected, which is closed if this fails. */
+    /** Creates a connection from a connected channel; closes the channel if that fails. */
     static <P extends BaseProtocol> Connection<Transport, P> make(
             NetLoop net,
             SocketChannel socket,
@@ -41,7 +44,7 @@ final class Connections {
         try {
             net.ensureNoTransport(socket);
             socket.configureBlocking(false);
-            P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
+            P protocol = Checks.notNull(protocolFactory.get(), "the result of protocolFactory");
             VarContext context = ThreadState.current().copyContext();
             Transport transport;
             if (tls == null) {
@@ -78,7 +81,8 @@ final class Connections {
             throw new ConnectionResetException("Connection lost: " + transport);
         }
         if (plain.getProtocol() instanceof TlsLayer.Between) {
-            throw new IllegalStateException("startTls() was called before for " + transport + ": use what it returned");
+            throw new IllegalStateException(
+                    "startTls() was already called for " + transport + ": use the transport that it returned");
         }
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         TlsLayer.Between layer =
@@ -88,7 +92,7 @@ final class Connections {
             plain.close();
             throw injected(unread.length);
         }
-        // So that the layer gets no data before it is told of the connection.
+        // Paused, so that the layer gets no data before its connectionMade.
         plain.pauseReading();
         plain.setProtocol(layer);
         Handle made = net.loop.callSoon(() -> begin(layer, plain, unread));
@@ -107,25 +111,29 @@ final class Connections {
         }
     }
 
-    /** Begins the handshake with what came before, if that was the end. */
+    /**
+     * Starts the handshake, passing on the bytes, and the end of the stream, that were received
+     * before it.
+     */
     private static void begin(TlsLayer.Between layer, StartTlsCompatible plain, byte[] unread) {
         layer.connectionMade(plain);
         StreamProtocols.feed(layer, unread);
         if (plain.toldEof()) {
-            // Without it the layer would wait for what never comes.
+            // Otherwise the layer would wait for data that never comes.
             StreamProtocols.eofReceived(layer);
         }
     }
 
     /**
-     * A server does not speak before its client in TLS: whatever came is of the plain part, where
-     * anybody may have put it. Read later it would look as if it had come over TLS.
+     * In TLS a server sends nothing before its client does: bytes received before the handshake
+     * belong to the plain-text part, where anybody may have injected them. If they were read later,
+     * they would appear to have come over TLS.
      */
     private static SSLException injected(int count) {
         return new SSLException(count
-                + " bytes came in plain text before the TLS handshake and were not read:"
-                + " they could be anybody's. What belongs to the plain part has to be read"
-                + " before startTls()");
+                + " bytes received in plain text before the TLS handshake were not read:"
+                + " they may have been injected. Read all plain-text data"
+                + " before you call startTls()");
     }
 
     private static void giveUp(NetLoop net, SocketChannel socket, @Nullable SocketTransport plain, boolean secured) {

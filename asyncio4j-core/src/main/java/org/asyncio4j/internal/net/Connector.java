@@ -206,7 +206,7 @@ final class Connector {
 
     private RuntimeException failure() throws IOException {
         if (options.allErrors()) {
-            throw new ExceptionGroup("create_connection failed", failures);
+            throw new ExceptionGroup("createConnection failed", failures);
         }
         IOException first = failures.getFirst();
         if (failures.stream().allMatch(it -> Objects.equals(it.getMessage(), first.getMessage()))) {

@@ -25,7 +25,7 @@ import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sockets for datagrams. */
+/** Opens datagram sockets and creates their transports. */
 final class DatagramCalls {
 
     private static final String NO_ADDRESS = "can not get address information";
@@ -57,7 +57,7 @@ final class DatagramCalls {
         try {
             channel.configureBlocking(false);
             SocketAddress peer = channel.isConnected() ? channel.getRemoteAddress() : broadcastTarget(options, channel);
-            P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
+            P protocol = Checks.notNull(protocolFactory.get(), "the result of protocolFactory");
             PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
             transport = new DatagramSocketTransport(
                     net, channel, peer, protocol, ThreadState.current().copyContext(), waiter);
@@ -76,7 +76,7 @@ final class DatagramCalls {
         }
     }
 
-    /** Opens a socket of the first family that works. */
+    /** Opens a socket of the first address family for which that succeeds. */
     private DatagramChannel open(DatagramOptions options) throws IOException {
         List<InetSocketAddress> locals = lookUp(options.localAddress(), options.family());
         List<InetSocketAddress> remotes = lookUp(options.remoteAddress(), options.family());
@@ -149,7 +149,10 @@ final class DatagramCalls {
         }
     }
 
-    /** Who is sent to by a socket that is not connected, because it sends broadcasts. */
+    /**
+     * Returns the address that a broadcasting socket sends to, since it is not connected; null if
+     * no remote address is given.
+     */
     private @Nullable SocketAddress broadcastTarget(DatagramOptions options, DatagramChannel channel)
             throws IOException {
         if (options.remoteAddress() == null) {
@@ -182,7 +185,7 @@ final class DatagramCalls {
         checkInternet(options.localAddress(), "localAddress");
         checkInternet(options.remoteAddress(), "remoteAddress");
         if (family != null && family != StandardProtocolFamily.INET && family != StandardProtocolFamily.INET6) {
-            throw new IllegalArgumentException("there are no datagrams of family " + family.name());
+            throw new IllegalArgumentException("family has no datagram sockets: " + family.name());
         }
         Set<ProtocolFamily> known = new LinkedHashSet<>();
         if (family != null) {

@@ -21,23 +21,26 @@ import org.asyncio4j.lowlevel.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Datagrams by a socket. One is received an iteration. What the system has no room for waits in
- * line; a failure of one is told to the protocol and is not the end of the others, where CPython
- * leaves what waits behind it.
+ * Sends and receives datagrams over a socket; receives one per iteration. Datagrams for which the
+ * system has no room are queued. If one fails, the protocol's {@code errorReceived} is called and
+ * the rest are still sent, whereas CPython leaves those queued behind it unsent.
  */
 final class DatagramSocketTransport extends SelectorTransport implements DatagramTransport {
 
-    /** What one that waits counts for besides its data, as in CPython. */
+    /** The bytes that a queued datagram counts besides its data, as in CPython. */
     private static final int HEADER = 8;
 
-    /** More than this the length field of UDP cannot say. */
+    /** The largest value of UDP's length field. */
     private static final int MAX_SIZE = 65_535;
 
-    private record Waiting(ByteBuffer data, @Nullable SocketAddress target, int size) {}
+    private record Queued(ByteBuffer data, @Nullable SocketAddress target, int size) {}
 
     private final DatagramChannel channel;
 
-    /** The only peer, or null; whether the system knows it too. */
+    /**
+     * The only address to send to, or null; the socket is connected to it only if {@link
+     * #connected}.
+     */
     private final @Nullable SocketAddress peer;
 
     private final boolean connected;
@@ -46,9 +49,9 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
 
     private final CallbackHandle reader;
     private final CallbackHandle writer;
-    private final ArrayDeque<Waiting> line = new ArrayDeque<>();
-    private long lineSize;
-    private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private long queueSize;
+    private final LostWrites lostWrites = new LostWrites("sendto() on a lost transport", 1);
 
     DatagramSocketTransport(
             NetLoop net,
@@ -71,7 +74,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     @Override
     void checkProtocol(BaseProtocol newProtocol) {
         if (!(newProtocol instanceof DatagramProtocol)) {
-            throw new IllegalArgumentException("datagrams need a DatagramProtocol: " + Repr.of(newProtocol));
+            throw new IllegalArgumentException(
+                    "a datagram transport needs a DatagramProtocol: " + Repr.of(newProtocol));
         }
     }
 
@@ -92,7 +96,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             lostWrites.add();
             return;
         }
-        if (line.isEmpty()) {
+        if (queue.isEmpty()) {
             if (send(data, target)) {
                 return;
             }
@@ -100,12 +104,12 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         }
         int size = data.remaining() + HEADER;
         ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
-        line.addLast(new Waiting(copy, target, size));
-        lineSize += size;
-        flow.maybePause(lineSize);
+        queue.addLast(new Queued(copy, target, size));
+        queueSize += size;
+        flow.maybePause(queueSize);
     }
 
-    /** Where to send to; null if the system knows. */
+    /** Returns the address to send to; null if the socket is connected to it. */
     private @Nullable SocketAddress targetOf(@Nullable SocketAddress address) {
         if (peer != null) {
             if (address != null && !address.equals(peer)) {
@@ -117,12 +121,15 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             throw new IllegalArgumentException("address must not be null: the transport is not connected");
         }
         if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
-            throw new IllegalArgumentException("address must be one of the internet and resolved: " + address);
+            throw new IllegalArgumentException("address must be a resolved InetSocketAddress: " + address);
         }
         return address;
     }
 
-    /** Sends one, or tells why not; false if there is no room for it now. */
+    /**
+     * Sends a datagram, or reports why that failed; returns false if the system has no room for it
+     * now.
+     */
     private boolean send(ByteBuffer data, @Nullable SocketAddress target) {
         int size = data.remaining();
         try {
@@ -139,7 +146,8 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
             protocol().errorReceived(e);
         } catch (UnsupportedAddressTypeException e) {
             data.position(data.limit());
-            protocol().errorReceived(new SocketException("not an address that " + channel + " can send to: " + target));
+            protocol()
+                    .errorReceived(new SocketException(channel + " cannot send to an address of this type: " + target));
         } catch (RuntimeException e) {
             data.position(data.limit());
             writeFailed(e);
@@ -148,21 +156,22 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
     }
 
     private void writeReady() {
-        while (!isLost() && !line.isEmpty()) {
-            // Taken out first: the protocol may be told of a failure, and send or abort then.
-            Waiting first = line.removeFirst();
-            lineSize -= first.size();
+        while (!isLost() && !queue.isEmpty()) {
+            // Removed before sending: the protocol may be notified of a failure, and send more or
+            // abort in response.
+            Queued first = queue.removeFirst();
+            queueSize -= first.size();
             if (!send(first.data(), first.target())) {
-                line.addFirst(first);
-                lineSize += first.size();
+                queue.addFirst(first);
+                queueSize += first.size();
                 break;
             }
         }
         if (!isLost()) {
-            flow.maybeResume(lineSize);
+            flow.maybeResume(queueSize);
         }
-        // The protocol may have sent more, or ended it.
-        if (isLost() || !line.isEmpty()) {
+        // The protocol may have sent more, or closed the transport.
+        if (isLost() || !queue.isEmpty()) {
             return;
         }
         registration.setWriter(null);
@@ -199,13 +208,13 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
 
     @Override
     long bufferedBytes() {
-        return lineSize;
+        return queueSize;
     }
 
     @Override
     void dropBuffer() {
-        line.clear();
-        lineSize = 0;
+        queue.clear();
+        queueSize = 0;
     }
 
     @Override
@@ -237,9 +246,9 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
                 + local
                 + (peer == null ? "" : " -> " + peer)
                 + " write=<"
-                + (line.isEmpty() ? "idle" : "polling")
+                + (queue.isEmpty() ? "idle" : "polling")
                 + ", bufsize="
-                + lineSize
+                + queueSize
                 + ">";
     }
 }

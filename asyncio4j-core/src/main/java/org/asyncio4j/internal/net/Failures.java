@@ -7,12 +7,15 @@ import java.net.SocketAddress;
 import java.util.Locale;
 import org.asyncio4j.ConnectionResetException;
 
-/** Failures of the network, told as asyncio tells them. */
+/** Converts network failures to asyncio's exceptions. */
 final class Failures {
 
     private Failures() {}
 
-    /** A reset of the connection as one, whatever the system calls it; others as they are. */
+    /**
+     * Returns a reset of the connection as a {@link ConnectionResetException}, however the system
+     * words it; other problems unchanged.
+     */
     static IOException ofConnection(IOException problem) {
         String message = problem.getMessage();
         if (problem instanceof ConnectionResetException
@@ -25,7 +28,10 @@ final class Failures {
         return reset;
     }
 
-    /** The same; what is none of the system's failures is as it is. */
+    /**
+     * Converts an {@link IOException} like {@link #ofConnection(IOException)}; returns other
+     * exceptions unchanged.
+     */
     static Exception ofConnection(Exception problem) {
         return problem instanceof IOException e ? ofConnection(e) : problem;
     }

@@ -5,10 +5,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import org.asyncio4j.internal.util.Checks;
 
-/** What is to be sent of a file. */
+/** The part of a file that is to be sent. */
 record FilePiece(FileChannel file, long offset, long count) {
 
-    /** How much the system is asked to send at a time; the loop has its turn in between. */
+    /** The maximum number of bytes per system call; the loop runs in between. */
     private static final long PIECE = 1 << 20;
 
     static FilePiece of(FileChannel file, long offset, long count) {
@@ -20,13 +20,16 @@ record FilePiece(FileChannel file, long offset, long count) {
         return new FilePiece(file, offset, count);
     }
 
-    /** Waits until a socket takes more. */
+    /** Waits until a socket is writable. */
     @FunctionalInterface
     interface Room {
         void await() throws IOException;
     }
 
-    /** Has the system send it, and moves the file's position behind what was sent. */
+    /**
+     * Sends the piece by the system's sendfile and returns the number of bytes sent; moves the
+     * file's position past them, also on failure.
+     */
     long sendTo(SocketChannel sock, Room room) throws IOException {
         file.position(offset);
         long sent = 0;
@@ -40,12 +43,12 @@ record FilePiece(FileChannel file, long offset, long count) {
             }
             return sent;
         } finally {
-            moveBehind(sent);
+            movePast(sent);
         }
     }
 
-    /** Moves the file's position behind what was sent. */
-    void moveBehind(long sent) throws IOException {
+    /** Moves the file's position past the bytes sent, if the file is open. */
+    void movePast(long sent) throws IOException {
         if (file.isOpen()) {
             file.position(offset + sent);
         }

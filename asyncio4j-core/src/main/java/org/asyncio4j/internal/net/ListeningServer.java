@@ -19,13 +19,13 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** A server: acceptors, and the connections that have come by them. */
+/** A server: its acceptors and the connections accepted by them. */
 final class ListeningServer implements Server {
 
     final Supplier<? extends BaseProtocol> protocolFactory;
     final ServerOptions options;
 
-    /** What the protocols run in is copied from here. */
+    /** Each connection's protocol runs in a copy of this context. */
     final VarContext context;
 
     private final NetLoop net;
@@ -37,7 +37,7 @@ final class ListeningServer implements Server {
     private boolean closed;
     private @Nullable PlainFuture<Boolean> servingForever;
 
-    /** Owns the channels; {@code cleanUp} is run when they are closed. */
+    /** Creates a server that owns the channels; {@code cleanUp} runs when they are closed. */
     ListeningServer(
             NetLoop net,
             List<Binder.Listening> channels,
@@ -155,7 +155,7 @@ final class ListeningServer implements Server {
         return false;
     }
 
-    /** Accepts from the next iteration on, at which it returns. In a task. */
+    /** Starts accepting in the next iteration, and returns then. Must be called in a task. */
     void begin() throws IOException {
         startAccepting();
         Awaiting.await(SleepCoroutine.withoutResult(0));
@@ -198,7 +198,7 @@ final class ListeningServer implements Server {
             Awaiting.await(forever);
         } catch (CancelledError error) {
             if (!closed) {
-                // Idle clients would have it wait without an end.
+                // Otherwise idle clients would keep the server waiting forever.
                 close();
                 closeClients();
             }

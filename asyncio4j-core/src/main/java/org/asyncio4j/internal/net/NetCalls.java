@@ -35,7 +35,7 @@ import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** What a loop does with connections: checks, and hands to who does it. */
+/** Implements a loop's networking calls: checks the arguments and delegates. */
 public final class NetCalls implements Networking {
 
     private final NetLoop net;
@@ -106,7 +106,7 @@ public final class NetCalls implements Networking {
         }
         return net.call("createServer", () -> {
             sock.configureBlocking(false);
-            // Whoever has bound it has decided which families it serves.
+            // Whoever has bound the socket has decided which families it serves.
             return listen(
                     List.of(new Binder.Listening(sock, true)), protocolFactory, options, cleanUpOf(sock, options));
         });

@@ -23,10 +23,10 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
-/** What the connections of one loop share. Loop thread only. */
+/** The state that the connections of one loop share. Loop thread only. */
 public final class NetLoop {
 
-    /** How much is read, or copied for writing, at a time. */
+    /** The number of bytes read, or copied for writing, at a time. */
     static final int SCRATCH_SIZE = 256 << 10;
 
     final EventLoop loop;
@@ -34,15 +34,15 @@ public final class NetLoop {
     final IoDriver driver;
     final TlsLayer tls;
 
-    /** The transports that are not closed, by what they own; oldest first. */
+    /** The transports that are not closed, by their channel; oldest first. */
     final Map<Channel, SelectorTransport> transports = new LinkedHashMap<>();
 
     private final Set<Channel> unregistered = new LinkedHashSet<>();
 
-    /** Servers that listen. */
+    /** The servers that are not closed. */
     final Set<ListeningServer> servers = new LinkedHashSet<>();
 
-    /** Where data stands that could not be sent. */
+    /** The buffers for data that could not be sent yet. */
     final Chunks chunks = new Chunks();
 
     private @Nullable ByteBuffer scratch;
@@ -56,8 +56,9 @@ public final class NetLoop {
     }
 
     /**
-     * A direct buffer for the duration of one system call: data is copied out of it, or into it,
-     * within the same method. One for all, so that an idle connection has none.
+     * Returns a direct buffer for the duration of one system call: the calling method must copy
+     * data out of it, or into it, before it returns. All connections share it, so that an idle one
+     * has none.
      */
     ByteBuffer scratch() {
         ByteBuffer shared = scratch;
@@ -69,31 +70,32 @@ public final class NetLoop {
     }
 
     /**
-     * Open channels of the loop that the driver does not know yet: accepted, or to be listened at.
+     * Returns the open channels of the loop that are not registered with the driver yet: accepted
+     * connections, and server sockets that are not accepting.
      */
     public Set<Channel> unregistered() {
         return unregistered;
     }
 
-    /** A coroutine for tasks of this loop; in one of another loop it fails. */
+    /** Returns a coroutine that must be awaited on this loop; on another one it fails. */
     <T extends @Nullable Object> Coroutine<T> call(String name, Callable<T> body) {
         return new CodeCoroutine<>(name, () -> {
             if (!loopState.isHere()) {
-                throw new IllegalStateException(name + " of " + loop + " is awaited on "
+                throw new IllegalStateException(name + " of " + loop + " was awaited on "
                         + LoopState.running().loop());
             }
             return body.call();
         });
     }
 
-    /** Queues a callback for the next iteration. */
+    /** Schedules a callback to run in the next iteration. */
     CallbackHandle soon(Runnable callback, VarContext context) {
         CallbackHandle handle = new CallbackHandle(loopState, callback, context);
         loopState.enqueue(handle);
         return handle;
     }
 
-    /** Fails if the channel is a transport's, which alone may use it. */
+    /** Throws if an open transport uses the channel. */
     void ensureNoTransport(SelectableChannel channel) {
         SelectorTransport transport = transports.get(channel);
         if (transport != null && !transport.isClosing()) {
@@ -101,7 +103,7 @@ public final class NetLoop {
         }
     }
 
-    /** Closes a channel that is of no use any more. */
+    /** Closes a channel and ignores failures, except for a debug message. */
     static void closeQuietly(Channel channel) {
         try {
             channel.close();
@@ -120,7 +122,10 @@ public final class NetLoop {
         closeFinally(channel);
     }
 
-    /** Closes a channel that the driver knew, and makes sure that the system does so too. */
+    /**
+     * Closes a channel that was registered with the driver, and ensures that the system closes its
+     * descriptor at once.
+     */
     void closeFinally(Channel channel) {
         try {
             channel.close();
@@ -136,20 +141,20 @@ public final class NetLoop {
         List<Runnable> steps = new ArrayList<>();
         servers.forEach(server -> steps.add(server::close));
         transports.values().forEach(transport -> steps.add(transport::endWithLoop));
-        steps.add(this::tellWhatIsOwed);
+        steps.add(this::runDeferredEnds);
         steps.add(this::closeUnregistered);
         Throwing.afterAll(steps);
         scratch = null;
     }
 
-    /** After all else, which may have left more of them. */
+    /** Closes the unregistered channels. Runs last, because the other steps may add some. */
     private void closeUnregistered() {
         unregistered.forEach(NetLoop::closeQuietly);
         unregistered.clear();
     }
 
-    /** What transports carried is told an iteration later, and there is none any more. */
-    private void tellWhatIsOwed() {
+    /** Runs the ends that TLS connections defer to the next iteration, because none follows. */
+    private void runDeferredEnds() {
         while (!loopState.deferredEnds.isEmpty()) {
             Throwing.afterAll(loopState.deferredEnds.stream()
                     .map(job -> (Runnable) job::runJob)

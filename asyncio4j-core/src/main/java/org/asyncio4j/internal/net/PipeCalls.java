@@ -25,10 +25,10 @@ import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Connects pipes: by the driver those that it can wait for, others by a thread of their own. */
+/** Connects pipes: selectable ones through the driver, others through a thread each. */
 final class PipeCalls {
 
-    /** Makes a transport of a protocol. */
+    /** Creates a transport for a protocol. */
     private interface Maker<T extends BaseTransport> {
         T make(BaseProtocol protocol, VarContext context, PlainFuture<Boolean> waiter) throws IOException;
     }
@@ -49,7 +49,8 @@ final class PipeCalls {
 
     <P extends BaseProtocol> Coroutine<Connection<ReadTransport, P>> connectRead(
             Supplier<P> protocolFactory, InputStream stream) {
-        // For a stream of a file this is the file's own channel, which can be closed at any time.
+        // For a FileInputStream this is the file's own channel, which can be closed while a read
+        // blocks.
         return connectRead(protocolFactory, Channels.newChannel(Checks.notNull(stream, "stream")));
     }
 
@@ -107,7 +108,7 @@ final class PipeCalls {
         pipe.configureBlocking(false);
     }
 
-    /** One call: a protocol, and the pipe that is closed if it fails. */
+    /** One call: creates a protocol and connects it to the pipe; closes the pipe if that fails. */
     private final class Connecting<T extends BaseTransport, P extends BaseProtocol> {
 
         private final Supplier<P> protocolFactory;
@@ -129,7 +130,7 @@ final class PipeCalls {
             @Nullable T transport = null;
             boolean made = false;
             try {
-                P protocol = Checks.notNull(protocolFactory.get(), "what protocolFactory makes");
+                P protocol = Checks.notNull(protocolFactory.get(), "the result of protocolFactory");
                 PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
                 transport = maker.make(protocol, ThreadState.current().copyContext(), waiter);
                 Awaiting.await(waiter);
@@ -145,14 +146,14 @@ final class PipeCalls {
         }
     }
 
-    /** Writes to a stream and flushes it. */
+    /** Writes to a stream and flushes it after each piece. */
     private record ToStream(OutputStream stream) implements WritePump.Target {
 
         @Override
         public void write(byte[] data) throws IOException {
             stream.write(data);
             stream.flush();
-            // It keeps its failures to itself.
+            // A PrintStream throws nothing.
             if (stream instanceof PrintStream printing && printing.checkError()) {
                 throw new IOException("could not write to " + stream);
             }
@@ -164,7 +165,7 @@ final class PipeCalls {
         }
     }
 
-    /** Writes to a channel that blocks. */
+    /** Writes to a blocking channel. */
     private record ToChannel(WritableByteChannel channel) implements WritePump.Target {
 
         @Override

@@ -10,12 +10,14 @@ import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from a pipe, which the driver or a {@link ReadPump} waits for. */
+/** Reads from a pipe, whose readiness the driver or a {@link ReadPump} reports. */
 final class ReadPipeTransport extends ReadingTransport {
 
     private final Channel shown;
 
-    /** Reads from {@code pipe}; shows {@code shown} to who asks for the pipe. */
+    /**
+     * Creates a transport that reads from {@code pipe}; {@link ExtraInfo#PIPE} is {@code shown}.
+     */
     <C extends ReadableByteChannel> ReadPipeTransport(
             NetLoop net,
             C pipe,
@@ -30,7 +32,10 @@ final class ReadPipeTransport extends ReadingTransport {
         begin(waiter);
     }
 
-    /** The protocol is told of the end, and then of the loss; it cannot keep the pipe open. */
+    /**
+     * Calls the protocol's {@code eofReceived} and then {@code connectionLost}; the protocol cannot
+     * keep the pipe open.
+     */
     @Override
     void endOfStream() {
         if (loopState.debug) {

@@ -87,7 +87,7 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
         return handle != null && (piece != null || ended);
     }
 
-    /** Has the reader run in the next iteration, if there is something for it. */
+    /** Schedules the reader to run in the next iteration, if there is something for it. */
     private void signal() {
         if (isReady() && !signalled) {
             signalled = true;

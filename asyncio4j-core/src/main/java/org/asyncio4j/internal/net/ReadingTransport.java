@@ -13,9 +13,9 @@ import org.asyncio4j.lowlevel.ReadAheadProtocol;
 import org.asyncio4j.lowlevel.ReadTransport;
 
 /**
- * A transport that a stream of bytes comes from.
+ * A transport that receives a stream of bytes.
  *
- * <p>What is ready is read once an iteration: whatever is left makes the channel ready again.
+ * <p>It reads once per iteration: data that is left keeps the channel ready.
  */
 abstract class ReadingTransport extends SelectorTransport implements ReadTransport {
 
@@ -23,7 +23,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
     private final CallbackHandle reader;
     private boolean pausedReading;
 
-    /** All that the peer has sent was read. */
+    /** Whether everything was read and the peer sends no more. */
     private boolean readEof;
 
     <C extends ReadableByteChannel> ReadingTransport(
@@ -34,7 +34,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         reader = new CallbackHandle(loopState, this::readReady, context);
     }
 
-    /** The peer has ended; to be told to the protocol. */
+    /** Called when the peer sends no more; notifies the protocol. */
     abstract void endOfStream();
 
     @Override
@@ -75,12 +75,15 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         }
     }
 
-    /** Whether the protocol was told that the peer sends no more, which it is told only once. */
+    /**
+     * Returns whether the protocol was notified that the peer sends no more, which happens only
+     * once.
+     */
     public final boolean toldEof() {
         return readEof;
     }
 
-    /** Whether it reads, and there may be something to be read. */
+    /** Returns whether reading is not paused and more may arrive. */
     final boolean isPolling() {
         return isReading() && !toldEof();
     }
@@ -175,7 +178,8 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
     }
 
     /**
-     * Reads what fits; returns 0 if nothing was there, and when the stream or the channel ended.
+     * Reads as much as fits; returns 0 if there was nothing, and if the stream ended or reading
+     * failed.
      */
     private int read(ByteBuffer target) {
         int count;

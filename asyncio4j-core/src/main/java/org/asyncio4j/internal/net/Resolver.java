@@ -22,7 +22,9 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
-/** Names to addresses and back. The system is asked on other threads, since it takes its time. */
+/**
+ * Resolves names to addresses and back; queries the system on other threads, because that blocks.
+ */
 final class Resolver {
 
     private static final int MAX_PORT = 65_535;
@@ -40,7 +42,7 @@ final class Resolver {
         return port;
     }
 
-    /** The family of an address. */
+    /** Returns the family of an address. */
     static ProtocolFamily familyOf(InetSocketAddress address) {
         return address.getAddress() instanceof Inet6Address
                 ? StandardProtocolFamily.INET6
@@ -64,18 +66,23 @@ final class Resolver {
         });
     }
 
-    /** The addresses of a host, at once if it is an address itself. In a task. */
+    /**
+     * Returns the addresses of a host, without suspending if it is an address itself. Must be
+     * called in a task.
+     */
     List<InetSocketAddress> resolve(String host, int port, @Nullable ProtocolFamily family)
             throws UnknownHostException {
         InetAddress literal = literalOrNull(host);
         if (literal == null) {
-            // By way of the loop, whose users may have made their own.
+            // Through the loop, because users may override its getaddrinfo.
             return checkFound(host, family, Awaiting.await(net.loop.getaddrinfo(host, port, family)));
         }
         return checkFound(host, family, ofFamily(List.of(new InetSocketAddress(literal, port)), family));
     }
 
-    /** As {@link #resolve}, of an address that may not be resolved yet. In a task. */
+    /**
+     * Returns the addresses for {@code address}, which may be unresolved. Must be called in a task.
+     */
     List<InetSocketAddress> resolve(InetSocketAddress address, @Nullable ProtocolFamily family)
             throws UnknownHostException {
         return address.isUnresolved()
@@ -83,7 +90,10 @@ final class Resolver {
                 : checkFound(address.getHostString(), family, ofFamily(List.of(address), family));
     }
 
-    /** The addresses of several hosts, looked up side by side, each once. In a task. */
+    /**
+     * Returns the distinct addresses of several hosts, looked up concurrently; throws the first
+     * failure. Must be called in a task.
+     */
     Set<InetSocketAddress> resolveAll(Collection<String> hosts, int port, @Nullable ProtocolFamily family) {
         List<Task<List<InetSocketAddress>>> lookups = new ArrayList<>();
         PlainFuture<Boolean> over = new PlainFuture<>(net.loopState);
@@ -102,7 +112,8 @@ final class Resolver {
         try {
             Awaiting.await(over);
             Set<InetSocketAddress> all = new LinkedHashSet<>();
-            // The one that has failed may not be the first; the others are not done yet.
+            // After a failure the lookups that are not done are skipped, to reach the one that
+            // failed.
             for (Task<List<InetSocketAddress>> lookup : lookups) {
                 if (lookup.done()) {
                     all.addAll(lookup.result());

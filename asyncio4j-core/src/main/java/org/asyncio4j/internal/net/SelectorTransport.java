@@ -19,7 +19,7 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport of a channel that the loop waits for: its life.
+ * The life cycle of a transport over a channel whose readiness the loop watches.
  *
  * <pre>
  *   open --close(), something buffered--> closing --sent--.
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     '--close(), abort(), failure-----------'---------> lost --> connectionLost --> closed
  * </pre>
  *
- * <p>The protocol is told {@code connectionLost} in the iteration after the one in which the
- * connection was lost, or at once where the last of the buffered data is sent.
+ * <p>{@code connectionLost} is called in the iteration after the one in which the connection was
+ * lost, or at once when the last of the buffered data has been sent.
  */
 abstract class SelectorTransport implements BaseTransport {
 
@@ -36,30 +36,33 @@ abstract class SelectorTransport implements BaseTransport {
     final LoopState loopState;
     final IoDriver.Registration registration;
 
-    /** What the protocol runs in. */
+    /** The context that the protocol runs in. */
     final VarContext context;
 
-    /** Of the protocol's writing. */
+    /** Pauses and resumes the protocol's writing. */
     final WriteFlowControl flow;
 
     private final Channel channel;
     private BaseProtocol protocol;
     private boolean closing;
 
-    // lost: connectionLost is about to be told, because of lossProblem.
+    // If lost, connectionLost(lossProblem) has been scheduled or called.
     private boolean lost;
     private @Nullable Throwable lossProblem;
 
-    private boolean toldMade;
-    private boolean toldLost;
+    private boolean madeCalled;
+    private boolean lostCalled;
 
-    /** Owns {@code channel} from now on; if this throws, it is not closed. */
+    /** Takes ownership of {@code channel}, unless it throws; then it does not close the channel. */
     SelectorTransport(NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
             throws IOException {
         this(net, channel, net.driver::register, protocol, context);
     }
 
-    /** As above, for a channel that is waited for in a way of its own. */
+    /**
+     * Creates a transport like the constructor above, for a channel whose readiness something other
+     * than the driver may report.
+     */
     <C extends Channel> SelectorTransport(
             NetLoop net, C channel, Registrar<C> registrar, BaseProtocol protocol, VarContext context)
             throws IOException {
@@ -75,42 +78,42 @@ abstract class SelectorTransport implements BaseTransport {
         net.transports.put(channel, this);
     }
 
-    /** Gives a channel its place with what waits for it. */
+    /** Registers a channel with whatever reports its readiness. */
     @FunctionalInterface
     interface Registrar<C extends Channel> {
         IoDriver.Registration register(C channel) throws IOException;
     }
 
-    /** How many bytes wait to be sent. */
+    /** Returns the number of bytes that wait to be sent. */
     abstract long bufferedBytes();
 
-    /** Forgets them. */
+    /** Drops the bytes that wait to be sent. */
     abstract void dropBuffer();
 
-    /** Begins to read; for after {@code connectionMade}. */
+    /** Starts reading; called after {@code connectionMade}. */
     abstract void startReading();
 
-    /** Fails if this kind of transport cannot drive that kind of protocol. */
+    /** Throws if this kind of transport cannot drive that kind of protocol. */
     abstract void checkProtocol(BaseProtocol newProtocol);
 
-    /** What is told under that key; null if nothing is. */
+    /** Returns the value of {@code key}; null if there is none. */
     abstract @Nullable Object info(ExtraInfo<?> key);
 
-    /** What it transports by, in messages. */
+    /** Returns the kind of channel, for messages. */
     abstract String kind();
 
-    /** The connection is gone and the channel closed. */
+    /** Called when the connection is lost and the channel closed. */
     void released() {}
 
     /**
-     * Has the protocol told, in the next iteration, that the connection is there; then reads, and
-     * then completes {@code waiter}.
+     * Schedules {@code connectionMade} for the next iteration, after which the transport starts
+     * reading and completes {@code waiter}.
      */
     final void begin(@Nullable PlainFuture<Boolean> waiter) {
         net.soon(
                 () -> {
                     try {
-                        toldMade = true;
+                        madeCalled = true;
                         protocol.connectionMade(this);
                     } finally {
                         startReading();
@@ -159,12 +162,12 @@ abstract class SelectorTransport implements BaseTransport {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // The keys say what is told under them.
+    @SuppressWarnings("unchecked") // Each key states the type of its value.
     public final <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
         return (T) info(Checks.notNull(key, "key"));
     }
 
-    // Of those that write.
+    // For the transports that write.
 
     public final long getWriteBufferSize() {
         return bufferedBytes();
@@ -179,22 +182,25 @@ abstract class SelectorTransport implements BaseTransport {
         flow.setLimits(limits, bufferedBytes());
     }
 
-    /** Whether the connection is gone, as far as the transport knows; nothing is sent any more. */
+    /** Returns whether the transport has found the connection lost; it sends nothing any more. */
     final boolean isLost() {
         return lost;
     }
 
-    /** The channel cannot be read, and the connection does not survive that. */
+    /** Ends the connection because reading from the channel failed. */
     final void readFailed(Exception problem) {
         fatalError(Failures.ofConnection(problem), "Fatal read error on " + kind() + " transport");
     }
 
-    /** The channel cannot be written to, and the connection does not survive that. */
+    /** Ends the connection because writing to the channel failed. */
     void writeFailed(Exception problem) {
         fatalError(Failures.ofConnection(problem), "Fatal write error on " + kind() + " transport");
     }
 
-    /** Reports a failure that the connection does not survive. One of the network is no news. */
+    /**
+     * Ends the connection because of {@code problem}, and reports it. An I/O failure is only
+     * logged, in debug mode.
+     */
     final void fatalError(Throwable problem, String message) {
         if (problem instanceof IOException) {
             if (loopState.debug) {
@@ -209,7 +215,7 @@ abstract class SelectorTransport implements BaseTransport {
         forceClose(problem);
     }
 
-    /** As {@link #fatalError} for what a protocol's method threw. */
+    /** Ends the connection like {@link #fatalError}, because a method of the protocol threw. */
     final void protocolFailed(Throwable problem, String method) {
         if (LoopState.endsLoop(problem)) {
             throw (Error) problem;
@@ -226,13 +232,16 @@ abstract class SelectorTransport implements BaseTransport {
         loseSoon(problem);
     }
 
-    /** The transport is closing and all is sent: tells it at once. */
+    /** Calls {@code connectionLost} at once: the transport is closing and has sent everything. */
     final void loseNow() {
         lost = true;
-        tellLost();
+        callConnectionLost();
     }
 
-    /** The loop is closed, and this is still open. */
+    /**
+     * Ends the transport, which is still open although the loop closes; warns unless the connection
+     * was lost already.
+     */
     final void endWithLoop() {
         if (!lost) {
             Log.warning("unclosed transport " + this);
@@ -241,41 +250,44 @@ abstract class SelectorTransport implements BaseTransport {
         lost = true;
         closing = true;
         dropBuffer();
-        new CallbackHandle(loopState, this::tellLost, context).runJob();
+        new CallbackHandle(loopState, this::callConnectionLost, context).runJob();
     }
 
-    /** The loop is about to close, and who made this tells of it. */
+    /**
+     * Closes the channel without calling the protocol; the loop is about to close, and the owner of
+     * the transport reports that.
+     */
     final void abandon() {
         lost = true;
         closing = true;
         dropBuffer();
-        releaseChannel();
+        release();
     }
 
     private void loseSoon(@Nullable Throwable problem) {
         lost = true;
         lossProblem = problem;
-        // Now, so that the channel is out when it is closed.
+        // Now, so that the channel is deregistered by the time it is closed.
         registration.close();
-        net.soon(this::tellLost, context);
+        net.soon(this::callConnectionLost, context);
     }
 
-    private void tellLost() {
-        if (toldLost) {
+    private void callConnectionLost() {
+        if (lostCalled) {
             return;
         }
-        toldLost = true;
+        lostCalled = true;
         try {
-            if (toldMade) {
+            if (madeCalled) {
                 protocol.connectionLost(lossProblem);
             }
         } finally {
-            releaseChannel();
+            release();
         }
     }
 
-    private void releaseChannel() {
-        toldLost = true;
+    private void release() {
+        lostCalled = true;
         registration.close();
         net.transports.remove(channel);
         net.closeFinally(channel);
@@ -284,10 +296,11 @@ abstract class SelectorTransport implements BaseTransport {
 
     @Override
     public String toString() {
-        return "<" + getClass().getSimpleName() + (toldLost ? " closed" : closing ? " closing" : "") + describe() + ">";
+        return "<" + getClass().getSimpleName() + (lostCalled ? " closed" : closing ? " closing" : "") + describe()
+                + ">";
     }
 
-    /** More for {@link #toString}. */
+    /** Returns the details for {@link #toString}. */
     String describe() {
         return " " + channel;
     }

@@ -10,7 +10,10 @@ import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.WriteTransport;
 
-/** Sends files over transports: by the system if it is a plain socket's, or else by pieces. */
+/**
+ * Sends files over transports: by the system's sendfile over a plain socket, otherwise piece by
+ * piece.
+ */
 final class SendfileCalls {
 
     private static final int PIECE = 64 << 10;
@@ -42,7 +45,7 @@ final class SendfileCalls {
         return sendByPieces(transport, piece);
     }
 
-    /** Nothing is read meanwhile, so that the socket is only waited for by this. */
+    /** Sends with reading paused, so that only this call waits for the socket. */
     private static long sendBySystem(SocketTransport transport, FilePiece piece) throws IOException {
         boolean reading = transport.isReading();
         PlainFuture<Boolean> empty = transport.beginExclusiveUse();
@@ -80,7 +83,7 @@ final class SendfileCalls {
             }
             return sent;
         } finally {
-            piece.moveBehind(sent);
+            piece.movePast(sent);
             relay.restore();
         }
     }

@@ -11,8 +11,8 @@ import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a transport's protocol while a file is sent by pieces, to learn when to pause. The
- * protocol itself hears of no pause that begins and ends meanwhile.
+ * Replaces a transport's protocol while a file is sent piece by piece, in order to be paused and
+ * resumed itself. The protocol is not notified of pauses that begin and end in that time.
  */
 final class SendfileRelay implements Protocol {
 
@@ -21,10 +21,10 @@ final class SendfileRelay implements Protocol {
     private final BaseProtocol replaced;
     private final boolean resumesReading;
 
-    /** Whether the protocol was told to pause before, and not to go on yet. */
-    private boolean owesResume;
+    /** Whether the protocol was paused when the relay replaced it. */
+    private boolean wasPaused;
 
-    /** What is done when there is room; null if there is. */
+    /** Completes when writing is resumed; null while it is not paused. */
     private @Nullable PlainFuture<Boolean> room;
 
     SendfileRelay(LoopState loopState, WriteTransport transport) {
@@ -36,13 +36,13 @@ final class SendfileRelay implements Protocol {
             reading.pauseReading();
         }
         if (transport instanceof SocketTransport plain && plain.isWritingPaused()) {
-            owesResume = true;
+            wasPaused = true;
             room = new PlainFuture<>(loopState);
         }
         transport.setProtocol(this);
     }
 
-    /** Waits until there is room. */
+    /** Waits until writing is not paused. */
     void drain() throws IOException {
         ensureConnected();
         if (room != null) {
@@ -56,7 +56,7 @@ final class SendfileRelay implements Protocol {
         }
     }
 
-    /** Gives the transport its protocol back, which then knows whether to pause. */
+    /** Restores the transport's protocol, and pauses or resumes it if the state has changed. */
     void restore() {
         transport.setProtocol(replaced);
         if (resumesReading && transport instanceof ReadTransport reading) {
@@ -65,9 +65,9 @@ final class SendfileRelay implements Protocol {
         if (transport.isClosing()) {
             return;
         }
-        if (room == null && owesResume) {
+        if (room == null && wasPaused) {
             replaced.resumeWriting();
-        } else if (room != null && !owesResume) {
+        } else if (room != null && !wasPaused) {
             replaced.pauseWriting();
         }
     }
@@ -84,7 +84,7 @@ final class SendfileRelay implements Protocol {
         PlainFuture<Boolean> waiting = room;
         room = null;
         if (waiting == null) {
-            // The end of a pause that was before.
+            // Ends a pause of the protocol's own.
             replaced.resumeWriting();
         } else if (!waiting.done()) {
             waiting.setResult(true);
@@ -94,13 +94,16 @@ final class SendfileRelay implements Protocol {
     @Override
     public void connectionLost(@Nullable Throwable problem) {
         if (room != null && !room.done()) {
-            // Whatever it was: the file was not sent.
+            // An error even after a regular close, because the file was not sent.
             room.setException(problem == null ? Failures.closedByPeer() : problem);
         }
         replaced.connectionLost(problem);
     }
 
-    /** Reading is paused; what comes all the same is not lost. */
+    /**
+     * Passes data on to the protocol: reading is paused, but data that still arrives must not be
+     * lost.
+     */
     @Override
     public void dataReceived(byte[] data) {
         StreamProtocols.feed(replaced, data);

@@ -19,8 +19,8 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes by a socket, of the internet or of Unix. Data is sent as it is written, and
- * waits in the buffer only if the system takes no more.
+ * Transports a stream of bytes over a TCP or Unix domain socket. Data is sent as it is written, and
+ * buffered only if the system takes no more.
  */
 final class SocketTransport extends ReadingTransport implements StartTlsCompatible {
 
@@ -30,15 +30,18 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     private final @Nullable ListeningServer server;
     private @Nullable TransportSocket info;
 
-    /** Null as long as nothing ever waited, as with most connections. */
+    /** Null until there is data to buffer, which on most connections never happens. */
     private @Nullable CallbackHandle writer;
 
     private final WriteBuffer buffer;
 
     private boolean wroteEof;
-    private final LostWrites lostWrites = new LostWrites("socket.send() raised exception.", 1);
+    private final LostWrites lostWrites = new LostWrites("write() on a lost connection", 1);
 
-    /** Who waits for an empty buffer to send a file; nothing can be written meanwhile. */
+    /**
+     * Completes when the buffer is empty or the socket writable, for sendfile; writes throw while
+     * it is set.
+     */
     private @Nullable PlainFuture<Boolean> emptyWaiter;
 
     SocketTransport(
@@ -101,7 +104,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         }
     }
 
-    /** The same without an object for the array, which is how most data comes. */
+    /**
+     * Writes like {@link #write(ByteBuffer)}, without wrapping the array: most data arrives as one.
+     */
     @Override
     public void write(byte[] data) {
         Checks.notNull(data, "data");
@@ -151,12 +156,15 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         return true;
     }
 
-    /** Whether the protocol was told to pause writing. */
+    /** Returns whether the protocol's writing is paused. */
     boolean isWritingPaused() {
         return flow.isPaused();
     }
 
-    /** What is done when all is sent; until {@link #endExclusiveUse} nothing can be written. */
+    /**
+     * Returns a future that completes when the buffer is empty; until {@link #endExclusiveUse},
+     * writes throw.
+     */
     PlainFuture<Boolean> beginExclusiveUse() {
         if (emptyWaiter != null) {
             throw new IllegalStateException(this + " is sending a file already");
@@ -170,7 +178,8 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     }
 
     /**
-     * What is done when the socket takes more, or fails with the connection; exclusive use only.
+     * Returns a future that completes when the socket is writable, or fails if the connection is
+     * lost; for exclusive use only.
      */
     PlainFuture<Boolean> untilWritable() {
         PlainFuture<Boolean> waiter = new PlainFuture<>(loopState);
@@ -208,7 +217,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             return;
         }
         flow.maybeResume(buffer.size());
-        // The protocol may have written more, or ended it.
+        // The protocol may have written more, or closed the transport.
         if (isLost() || !buffer.isEmpty()) {
             return;
         }
@@ -274,7 +283,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         try {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         } catch (IOException e) {
-            // Reset already; reading will tell.
+            // The connection was reset already; reading will report that.
         }
     }
 

@@ -5,6 +5,9 @@ import org.asyncio4j.lowlevel.Transport;
 /** A transport that can be upgraded to TLS. */
 public interface StartTlsCompatible extends Transport {
 
-    /** Whether the protocol was told that the peer sends no more, which it is told only once. */
+    /**
+     * Returns whether the protocol was notified that the peer sends no more, which happens only
+     * once.
+     */
     boolean toldEof();
 }

@@ -7,12 +7,15 @@ import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** How both kinds of protocols that a stream of bytes goes to are driven. */
+/**
+ * Drives both kinds of stream protocols, {@link Protocol} and {@link BufferedProtocol}, in the same
+ * way.
+ */
 public final class StreamProtocols {
 
     private StreamProtocols() {}
 
-    /** Returns {@code protocol}, or fails if {@code who} cannot drive it. */
+    /** Returns {@code protocol}; throws if {@code who} cannot drive it. */
     public static BaseProtocol checked(BaseProtocol protocol, String who) {
         if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) {
             return protocol;
@@ -20,7 +23,7 @@ public final class StreamProtocols {
         throw new IllegalArgumentException(who + " needs a Protocol or a BufferedProtocol: " + Repr.of(protocol));
     }
 
-    /** The protocol's own buffer; fails if nothing can be put into it. */
+    /** Returns the protocol's own buffer; throws if nothing can be put into it. */
     public static ByteBuffer bufferOf(BufferedProtocol protocol, int sizeHint) {
         @Nullable ByteBuffer buffer = protocol.getBuffer(sizeHint);
         if (buffer == null) {
@@ -40,7 +43,7 @@ public final class StreamProtocols {
         }
     }
 
-    /** Gives a protocol data that did not come from a transport. */
+    /** Passes data that was not read from a transport's channel to a protocol. */
     static void feed(BaseProtocol protocol, byte[] data) {
         if (data.length == 0) {
             return;
@@ -60,7 +63,9 @@ public final class StreamProtocols {
         }
     }
 
-    /** Tells the end of the data; returns whether the transport is to stay open. */
+    /**
+     * Calls the protocol's {@code eofReceived} and returns whether the transport is to stay open.
+     */
     public static boolean eofReceived(BaseProtocol protocol) {
         return protocol instanceof BufferedProtocol buffered
                 ? buffered.eofReceived()

@@ -8,21 +8,25 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
-/** How a connection is secured. This row does not know TLS; a higher one hands in what does. */
+/**
+ * Secures connections with TLS. This layer knows nothing of TLS; a higher one supplies the
+ * implementation.
+ */
 @FunctionalInterface
 public interface TlsLayer {
 
-    /** What a plain transport drives when it has been secured. */
+    /** The protocol that a plain transport drives once it is secured. */
     interface Between extends BufferedProtocol {}
 
     /**
-     * A layer of TLS between a plain transport and the protocol of an application.
+     * Creates a TLS layer between a plain transport and the protocol of an application.
      *
-     * @param application what is driven by the secured transport
+     * @param application the protocol that the secured transport drives
      * @param hostname the server's name, for clients; null or empty for none
-     * @param tellsMade whether {@code application} is told {@code connectionMade}
-     * @param ready is given the secured transport when the handshake is done, or the failure
-     * @return what the plain transport has to drive
+     * @param callConnectionMade whether to call {@code connectionMade} on {@code application}
+     * @param ready completes with the secured transport when the handshake is done, or with the
+     *     failure
+     * @return the protocol for the plain transport
      */
     Between secure(
             EventLoop loop,
@@ -30,6 +34,6 @@ public interface TlsLayer {
             TlsOptions options,
             boolean serverSide,
             @Nullable String hostname,
-            boolean tellsMade,
+            boolean callConnectionMade,
             SettableFuture<Transport> ready);
 }

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets of Unix, which have a file. */
+/** Opens Unix domain sockets and removes their files. */
 final class UnixSockets {
 
     private static final int FILE_KIND = 0xF000;
@@ -46,7 +46,10 @@ final class UnixSockets {
         }
     }
 
-    /** What removes the file of a socket, unless by then it is another one's. */
+    /**
+     * Returns an action that removes the file of a socket, unless by then the path is another
+     * socket's.
+     */
     static Runnable cleanUpOf(ServerSocketChannel channel) {
         SocketAddress local = ChannelSocket.localAddressOf(channel);
         if (!(local instanceof UnixDomainSocketAddress unix)
@@ -76,7 +79,7 @@ final class UnixSockets {
         }
     }
 
-    /** Removes a socket's file that nobody listens at. */
+    /** Removes the file of a socket on which nobody listens. */
     private static void removeStale(Path path) throws IOException {
         try {
             if (!isSocket(path)) {
@@ -89,7 +92,7 @@ final class UnixSockets {
         } catch (BindException e) {
             throw e;
         } catch (IOException | UnsupportedOperationException e) {
-            // The directory may allow no more than making sockets.
+            // Binding may work nonetheless, or fail with a clearer message.
             Log.error("Unable to check or remove stale UNIX socket " + path, e);
         }
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written to a channel: sent at once as far as the channel takes it, while the rest waits.
- * It waits in a line of chunks, in each of which what is between position and limit waits, and what
- * is behind the limit is free.
+ * Writes to a channel: sends at once as much as the channel takes and buffers the rest. The rest is
+ * kept in a queue of chunks; in each, the bytes between position and limit wait to be sent, and
+ * those after the limit are free.
  *
- * <p>What is written is consumed, also if that fails.
+ * <p>Written data is consumed even if writing fails.
  */
 final class WriteBuffer {
 
@@ -21,8 +21,8 @@ final class WriteBuffer {
     private final Chunks pool;
     private final GatheringByteChannel channel;
 
-    /** Null as long as nothing ever waited, as with most connections. */
-    private @Nullable ArrayDeque<ByteBuffer> line;
+    /** Null while there is nothing to buffer, which on most connections is always. */
+    private @Nullable ArrayDeque<ByteBuffer> queue;
 
     private long size;
 
@@ -32,7 +32,7 @@ final class WriteBuffer {
         this.channel = channel;
     }
 
-    /** How many bytes wait. */
+    /** Returns the number of buffered bytes. */
     long size() {
         return size;
     }
@@ -42,7 +42,8 @@ final class WriteBuffer {
     }
 
     /**
-     * Sends what the channel takes now, unless others wait already, and keeps a copy of the rest.
+     * Sends as much as the channel takes now, unless bytes are buffered already, and buffers a copy
+     * of the rest.
      *
      * @return whether data waits and none did before
      */
@@ -61,7 +62,9 @@ final class WriteBuffer {
         return !isEmpty();
     }
 
-    /** The same without an object for the array, which is how most data comes. */
+    /**
+     * Writes like {@link #write(ByteBuffer)}, without wrapping the array: most data arrives as one.
+     */
     boolean write(byte[] data) throws IOException {
         if (!isEmpty() || data.length > NetLoop.SCRATCH_SIZE) {
             return write(ByteBuffer.wrap(data));
@@ -72,7 +75,10 @@ final class WriteBuffer {
         return !isEmpty();
     }
 
-    /** The same with several pieces, by one system call for each full buffer. */
+    /**
+     * Writes several pieces like {@link #write(ByteBuffer)}, by one system call for each full
+     * buffer.
+     */
     boolean writeAll(List<ByteBuffer> pieces) throws IOException {
         boolean waited = !isEmpty();
         if (!waited) {
@@ -87,9 +93,12 @@ final class WriteBuffer {
         return !waited && !isEmpty();
     }
 
-    /** Sends what the channel takes now of what waits, by one system call, and forgets it. */
+    /**
+     * Sends as many of the buffered bytes as the channel takes now, by one system call, and removes
+     * them.
+     */
     void flush() throws IOException {
-        ArrayDeque<ByteBuffer> chunks = line;
+        ArrayDeque<ByteBuffer> chunks = queue;
         if (chunks == null || chunks.isEmpty()) {
             return;
         }
@@ -105,12 +114,12 @@ final class WriteBuffer {
         }
     }
 
-    /** Drops all. */
+    /** Drops all buffered bytes. */
     void clear() {
         size = 0;
-        if (line != null) {
-            line.forEach(pool::giveBack);
-            line = null;
+        if (queue != null) {
+            queue.forEach(pool::giveBack);
+            queue = null;
         }
     }
 
@@ -119,7 +128,7 @@ final class WriteBuffer {
             channel.write(data);
             return;
         }
-        // Not left to the JDK, which would keep a copy's buffer of any size for each thread.
+        // Copied here and not by the JDK, which would cache a direct buffer of any size per thread.
         while (data.hasRemaining()) {
             ByteBuffer scratch = net.scratch();
             int count = Math.min(scratch.capacity(), data.remaining());
@@ -149,7 +158,10 @@ final class WriteBuffer {
         }
     }
 
-    /** Sends what is in {@code scratch} and clears it; has what is not taken wait. */
+    /**
+     * Sends the contents of {@code scratch}, buffers what the channel does not take, and clears it;
+     * returns whether all was sent.
+     */
     private boolean sentAll(ByteBuffer scratch) throws IOException {
         channel.write(scratch.flip());
         boolean all = !scratch.hasRemaining();
@@ -162,15 +174,15 @@ final class WriteBuffer {
         if (!data.hasRemaining()) {
             return;
         }
-        if (line == null) {
-            line = new ArrayDeque<>();
+        if (queue == null) {
+            queue = new ArrayDeque<>();
         }
         size += data.remaining();
-        ByteBuffer last = line.peekLast();
+        ByteBuffer last = queue.peekLast();
         while (data.hasRemaining()) {
             if (last == null || last.limit() == last.capacity()) {
                 last = pool.take(data.remaining());
-                line.addLast(last);
+                queue.addLast(last);
             }
             int end = last.limit();
             int count = Math.min(last.capacity() - end, data.remaining());

@@ -7,7 +7,7 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 
-/** Tells a protocol to pause writing and to go on, in pairs, as a buffer grows and shrinks. */
+/** Pauses and resumes a protocol's writing, alternately, as a buffer grows and shrinks. */
 public final class WriteFlowControl {
 
     private final LoopState loopState;
@@ -24,19 +24,21 @@ public final class WriteFlowControl {
         return limits;
     }
 
-    /** Sets the marks, which count at once. */
+    /** Sets the limits and applies them at once. */
     public void setLimits(WriteBufferLimits newLimits, long size) {
         limits = Checks.notNull(newLimits, "limits");
         maybePause(size);
         maybeResume(size);
     }
 
-    /** Whether the protocol was told to pause. */
+    /** Returns whether the protocol is paused. */
     public boolean isPaused() {
         return paused;
     }
 
-    /** The buffer has grown to {@code size}. */
+    /**
+     * Pauses the protocol if the buffer, which has grown to {@code size}, exceeds the upper limit.
+     */
     public void maybePause(long size) {
         if (paused || size <= limits.high()) {
             return;
@@ -45,7 +47,10 @@ public final class WriteFlowControl {
         tell("pause_writing", BaseProtocol::pauseWriting);
     }
 
-    /** The buffer has shrunk to {@code size}. */
+    /**
+     * Resumes the protocol if the buffer, which has shrunk to {@code size}, is down to the lower
+     * limit.
+     */
     public void maybeResume(long size) {
         if (!paused || size > limits.low()) {
             return;

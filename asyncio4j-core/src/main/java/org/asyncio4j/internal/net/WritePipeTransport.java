@@ -15,7 +15,7 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to a pipe, which the driver or a {@link WritePump} waits for. */
+/** Writes to a pipe, whose readiness the driver or a {@link WritePump} reports. */
 final class WritePipeTransport extends SelectorTransport implements WriteTransport {
 
     private final GatheringByteChannel pipe;
@@ -24,10 +24,9 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     private final CallbackHandle writer;
     private final WriteBuffer buffer;
     private boolean wroteEof;
-    private final LostWrites lostWrites =
-            new LostWrites("pipe closed by peer or os.write(pipe, data) raised exception.", 1);
+    private final LostWrites lostWrites = new LostWrites("write() on a closed or broken pipe", 1);
 
-    /** Writes to {@code pipe}; shows {@code shown} to who asks for the pipe. */
+    /** Creates a transport that writes to {@code pipe}; {@link ExtraInfo#PIPE} is {@code shown}. */
     <C extends GatheringByteChannel> WritePipeTransport(
             NetLoop net,
             C pipe,
@@ -48,10 +47,13 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
 
     @Override
     void checkProtocol(BaseProtocol newProtocol) {
-        // All can be told of writing.
+        // Every protocol has the callbacks that a writer calls.
     }
 
-    /** A socket is also read, to learn that the peer has gone; what it sends is nobody's. */
+    /**
+     * Also reads from a socket, to notice that the peer has closed it; drops the data that it
+     * sends.
+     */
     @Override
     void startReading() {
         if (pipe instanceof SocketChannel && !isClosing()) {
@@ -68,7 +70,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
                 return;
             }
         } catch (IOException e) {
-            // As good as an end.
+            // Treated like the end of the stream.
         }
         if (loopState.debug) {
             Log.debug(this + " was closed by peer");
@@ -136,7 +138,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
             return;
         }
         flow.maybeResume(bufferedBytes());
-        // The protocol may have written more, or ended it.
+        // The protocol may have written more, or closed the transport.
         if (isLost() || bufferedBytes() > 0) {
             return;
         }

@@ -1,4 +1,4 @@
-/** Row 6: connections, datagrams, pipes and channels on the NIO driver. */
+/** Layer 6: connections, servers, datagrams, pipes and channel operations on the I/O driver. */
 @NullMarked
 package org.asyncio4j.internal.net;
 

@@ -42,7 +42,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     private final String program;
     private final ChildPipes ends;
 
-    /** Told when this is gone. */
+    /** Called when the transport is gone. */
     private final Consumer<ChildTransport> onGone;
 
     /** From its start to its end. */
@@ -55,12 +55,12 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     private @Nullable ExitWatcher watcher;
     private @Nullable Process process;
 
-    /** Our ends of those pipes that open files are copied to or from. */
+    /** Our ends of the pipes through which open files are copied. */
     private List<Channel> copied = List.of();
 
     private @Nullable Integer returncode;
 
-    /** Pipes that are not lost and files that are not copied. */
+    /** The number of pipes not yet lost and of files not yet copied. */
     private int open;
 
     /** The signals sent to it: bit <i>N</i> for signal <i>N</i>. */
@@ -88,12 +88,12 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         ended = new PlainFuture<>(loopState);
     }
 
-    /** Done when the child has started, or has not. */
+    /** Returns a future that completes when the child has started, or fails if it cannot be. */
     PlainFuture<@Nullable Void> made() {
         return made;
     }
 
-    /** Done when all is over. */
+    /** Returns a future that completes when the transport is gone. */
     PlainFuture<@Nullable Void> ended() {
         return ended;
     }
@@ -108,7 +108,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     public void started(Launched child) {
         process = child.process();
         copied = child.copied();
-        // Some may be copied already.
+        // Added, not assigned: fileDone may have run already.
         open += copied.size();
         if (loopState.debug) {
             Log.debug(
@@ -117,7 +117,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         IOException problem = connect(child);
         soon(() -> protocol.connectionMade(this));
         if (made.done()) {
-            // The await of it was cancelled and wants nothing any more.
+            // The start was cancelled: nobody awaits the future any more.
         } else if (problem == null) {
             made.setResult(null);
         } else {
@@ -146,24 +146,24 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
             Log.info(this + " exited with return code " + returncode);
         }
         soon(() -> protocol.processExited());
-        // If there is still something to be written, a child of its own may read it; otherwise the
-        // system says so. Whether anybody reads a pipe that nobody writes to cannot be seen.
+        // Data that is still buffered may yet be read by a grandchild; if not, the write fails.
+        // Without data there is no way to see whether anybody still reads the pipe.
         if (getPipeTransport(0) instanceof WriteTransport stdin && stdin.getWriteBufferSize() == 0) {
             stdin.close();
         }
         finishIfAllIsOver();
     }
 
-    /** An open file is copied. */
+    /** Called when an open file has been copied. */
     void fileDone() {
         open--;
         finishIfAllIsOver();
     }
 
-    /** The loop is closed: leaves no child behind. */
+    /** Kills the child because the loop is closed, and reports that it was still running. */
     void giveUp() {
         if (isRunning() && !closed && !wasSent(SignalNames.KILL)) {
-            loopState.report(LoopProblem.of("subprocess was still running when its loop was closed, and is"
+            loopState.report(LoopProblem.of("subprocess was still running when its loop was closed, and was"
                             + " killed; await its waitFor() or communicate(), or"
                             + " close its transport: "
                             + this)
@@ -204,7 +204,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         Checks.notNegative(signal, "signal");
         Process child = process;
         if (gone || child == null) {
-            throw new ProcessLookupException("no such process any more: " + this);
+            throw new ProcessLookupException("no such process: " + this);
         }
         if (returncode != null) {
             return;
@@ -248,7 +248,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as the key says
+    @SuppressWarnings("unchecked") // The key states the type of its value.
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
         return Checks.notNull(key, "key") == (Object) ExtraInfo.SUBPROCESS ? (T) process : null;
     }
@@ -257,7 +257,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     public void setProtocol(BaseProtocol newProtocol) {
         loopState.checkThread();
         if (!(Checks.notNull(newProtocol, "protocol") instanceof SubprocessProtocol subprocess)) {
-            throw new IllegalArgumentException("a subprocess drives a SubprocessProtocol only: " + newProtocol);
+            throw new IllegalArgumentException("a subprocess transport needs a SubprocessProtocol: " + newProtocol);
         }
         protocol = subprocess;
     }
@@ -304,7 +304,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         finishIfAllIsOver();
     }
 
-    /** Connects the pipes; returns why that is not possible. */
+    /** Connects the pipes; returns the failure, or null. */
     private @Nullable IOException connect(Launched child) {
         try {
             connect(0, child.stdin(), ends::write);
@@ -329,7 +329,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         open++;
     }
 
-    /** Makes a transport of a pipe. */
+    /** Creates the transport of a pipe. */
     private interface PipeConnector<C extends Channel> {
         BaseTransport connect(C channel, BaseProtocol protocol, VarContext context) throws IOException;
     }
@@ -351,7 +351,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
             }
         }
         if (running) {
-            // Of a child that has ended by itself they are copied to the end.
+            // Only here: if the child exited by itself, the files are copied to the end.
             copied.forEach(Launcher::closeQuietly);
             if (loopState.debug) {
                 Log.warning("Close running child process: kill " + this);

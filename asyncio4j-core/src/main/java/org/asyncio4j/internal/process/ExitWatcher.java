@@ -6,18 +6,18 @@ import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a child and waits for its end, on a virtual thread that has nothing to do with the loop,
- * and tells the loop of both. Waiting costs no thread of the system but the one that the JDK itself
- * has for each child.
+ * Starts a child and waits for its exit on a virtual thread independent of the loop, and reports
+ * both to the loop. Waiting costs no platform thread besides the one that the JDK itself keeps for
+ * each child.
  *
  * <pre>
  *   null --started--> Launched (now the loop's)
- *     '--given up--> GIVEN_UP (a child that comes is killed)
+ *     '--given up--> GIVEN_UP (a child that starts later is killed)
  * </pre>
  */
 final class ExitWatcher {
 
-    /** What is told, on the loop's thread. */
+    /** Receives the reports, on the loop's thread. */
     interface Listener {
 
         void started(Launched child);
@@ -44,7 +44,7 @@ final class ExitWatcher {
         Engine.get().newHelper("asyncio-child " + program, this::run).start();
     }
 
-    /** The loop is gone: kills the child, now or when it is there. */
+    /** Kills the child, now or as soon as it has started, because the loop is closed. */
     void giveUp() {
         if (child.getAndSet(GIVEN_UP) instanceof Launched launched) {
             launched.discard();
@@ -72,8 +72,9 @@ final class ExitWatcher {
         while (true) {
             try {
                 return process.waitFor();
-            } catch (InterruptedException nobodyMeansUs) {
-                // Cleared by the throw; the wait goes on.
+            } catch (InterruptedException spurious) {
+                // Nobody interrupts this thread on purpose, and the throw has cleared the status:
+                // wait again.
             }
         }
     }

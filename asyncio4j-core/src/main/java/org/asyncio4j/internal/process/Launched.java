@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process that was started, and our ends of its pipes.
+ * A started child process and our ends of its pipes.
  *
- * @param copied our ends of those pipes that open files are copied to or from
+ * @param copied our ends of the pipes through which open files are copied
  * @param ends all our ends
  */
 record Launched(
@@ -19,7 +19,7 @@ record Launched(
         List<Channel> copied,
         List<Channel> ends) {
 
-    /** Kills the child and closes all. */
+    /** Kills the child and closes our ends of its pipes. */
     void discard() {
         process.toHandle().destroyForcibly();
         ends.forEach(Launcher::closeQuietly);

@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts one child process, on a thread that may block.
  *
- * <p>A pipe is a {@link PathPipe}: the child opens one end, and the loop selects the other. Where
- * there are no such pipes the child gets the JDK's, and a thread for each copies between that and a
- * pipe of NIO's. An open file is copied as well.
+ * <p>A pipe is a {@link PathPipe}: the JDK opens one end for the child, and the loop selects the
+ * other. Where such pipes do not exist, the child gets the JDK's, and a thread per pipe copies
+ * between it and an NIO pipe. An open file is copied through a pipe as well.
  */
 final class Launcher {
 
     static final File NOTHING = new File("/dev/null");
 
-    /** How the JDK quotes the system's ENOENT; the text behind it may be in any language. */
+    /** How the JDK renders the system's ENOENT; the text after it depends on the locale. */
     private static final Pattern NOT_FOUND = Pattern.compile("error[:=] ?2\\b");
 
     private final List<String> command;
@@ -43,15 +43,15 @@ final class Launcher {
     private final Consumer<IOException> onFileFailure;
     private final Runnable onFileDone;
 
-    /** The pipes with a path by number of file; null for others. */
+    /** The pipes with a path, by file descriptor; null for the others. */
     private final @Nullable PathPipe[] pipes = new PathPipe[3];
 
     private final List<Channel> ends = new ArrayList<>();
     private final List<Channel> copied = new ArrayList<>();
 
     /**
-     * @param onFileFailure is told, on some thread, if an open file cannot be copied
-     * @param onFileDone is told, on some thread, when an open file is copied
+     * @param onFileFailure called, on any thread, if an open file cannot be copied
+     * @param onFileDone called, on any thread, when an open file has been copied
      */
     Launcher(
             List<String> command, SubprocessOptions options, Consumer<IOException> onFileFailure, Runnable onFileDone) {
@@ -62,7 +62,7 @@ final class Launcher {
         this.onFileDone = onFileDone;
     }
 
-    /** Starts the child. */
+    /** Starts the child, with the pipes and redirects that the options ask for; may block. */
     Launched launch() throws IOException {
         @Nullable Process process = null;
         try {
@@ -86,7 +86,7 @@ final class Launcher {
         try {
             thing.close();
         } catch (IOException ignored) {
-            // It is given up in any case.
+            // The resource is given up in any case.
         }
     }
 
@@ -104,7 +104,7 @@ final class Launcher {
             if (!Files.isDirectory(cwd)) {
                 throw Files.exists(cwd)
                         ? new IOException("cwd is not a directory: " + cwd)
-                        : new FileNotFoundException("no such directory to start in: " + cwd);
+                        : new FileNotFoundException("cwd does not exist: " + cwd);
             }
             builder.directory(cwd.toFile());
         }
@@ -173,7 +173,7 @@ final class Launcher {
         return pipe == null ? Redirect.PIPE : Redirect.to(pipe.path());
     }
 
-    /** Our end of the child's standard input, or null. */
+    /** Returns our end of the child's standard input, or null if the loop does not write to it. */
     private Pipe.@Nullable SinkChannel inputOf(Process process) throws IOException {
         if (!isPipe(options.stdin())) {
             return null;
@@ -192,7 +192,7 @@ final class Launcher {
         return null;
     }
 
-    /** Our end of the child's output, or null. */
+    /** Returns our end of one of the child's outputs, or null if the loop does not read it. */
     private Pipe.@Nullable SourceChannel outputOf(Process process, int fd, Stdio wanted) throws IOException {
         if (!isPipe(wanted)) {
             return null;
@@ -240,8 +240,8 @@ final class Launcher {
             closeQuietly(ours.sink());
         });
         copyOnThread(process, () -> {
-            // When the child exits the JDK takes this monitor to drain the pipe and to
-            // close it. Holding it leaves the pipe to those who still write.
+            // When the child exits, the JDK takes this monitor to drain and close the pipe. Holding
+            // it keeps the pipe open for grandchildren that still write.
             synchronized (theirs) {
                 pump.run();
             }
@@ -249,12 +249,18 @@ final class Launcher {
         return ours.source();
     }
 
-    /** An open file's reads and writes end soon, and a pipe of NIO's does not hold a carrier. */
+    /**
+     * Copies on a virtual thread: reads and writes of an open file are short, and an NIO pipe does
+     * not pin the carrier.
+     */
     private static void copyFile(Pump pump) {
         Engine.get().newHelper("asyncio-copy", pump).start();
     }
 
-    /** A read from the JDK's pipe holds its thread for as long as it takes. */
+    /**
+     * Copies on a platform thread, because a read from the JDK's pipe blocks its thread, carrier
+     * included.
+     */
     private static void copyOnThread(Process process, Runnable copying) {
         Thread.ofPlatform().daemon().name("asyncio-pipe-" + process.pid()).start(copying);
     }

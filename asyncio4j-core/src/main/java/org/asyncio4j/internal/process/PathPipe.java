@@ -12,38 +12,39 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipe of ours that a child can be given: one end is a channel that the loop can select, the
- * other has a path that the JDK opens when it starts the child.
+ * A pipe of our own for a child: one end is a channel that the loop can select, the other has a
+ * path that the JDK opens when it starts the child.
  *
- * <p>The JDK's own pipes to a child can only be read by a thread that blocks, whom nobody can wake
- * as long as some grandchild keeps the other end; and it drains and closes them when the child
- * exits, so that what a grandchild still writes is lost. NIO has pipes that can be selected, but no
- * way to hand one to a child. On Linux a pipe that is open has a path, {@code /proc/self/fd/N}, and
- * opening that opens the same pipe once more, for either direction. What is missing is <i>N</i>,
- * which NIO does not tell. It follows: of the pipes that this process has open, each with the
- * number of its inode, exactly one is new after {@link Pipe#open}. If another thread has made one
- * at the same moment there are several new ones, and we try again.
+ * <p>The JDK's own pipes to a child can only be read by a thread that blocks, and nothing can wake
+ * it while some grandchild keeps the other end open. The JDK also drains and closes them when the
+ * child exits, so that whatever a grandchild writes later is lost. NIO has selectable pipes, but no
+ * way to pass one to a child. On Linux an open pipe has a path, {@code /proc/self/fd/N}, and
+ * opening that opens the same pipe once more, in either direction. NIO does not expose <i>N</i>,
+ * but it can be inferred: of the pipes that this process has open, identified by inode, exactly one
+ * is new after {@link Pipe#open}. If another thread has opened one at the same moment, several are
+ * new, and we try again.
  *
- * <p>Where that is not possible, there is none, and {@link Launcher} makes do with threads.
+ * <p>Where that is impossible, {@link #openOrNull} returns null and {@link Launcher} falls back to
+ * threads.
  */
 record PathPipe(Pipe pipe, File path) {
 
-    /** Set to {@code true}, has children served by threads everywhere. */
+    /** If this system property is {@code true}, threads copy every child's pipes on all systems. */
     private static final String THREADS = "asyncio4j.subprocess.threads";
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     private static final int TRIES = 100;
 
-    /** Held while a pipe is looked for, so that our own threads are not in each other's way. */
-    private static final ReentrantLock LOOKING = new ReentrantLock();
+    /** Held while a new pipe is identified, so that our own threads do not disturb each other. */
+    private static final ReentrantLock LOCK = new ReentrantLock();
 
-    /** Opens a pipe, or returns null if this system has none of this kind. */
+    /** Opens a pipe, or returns null if this system does not support such pipes. */
     static @Nullable PathPipe openOrNull() throws IOException {
         if (Boolean.getBoolean(THREADS) || !Files.isDirectory(OPEN_FILES)) {
             return null;
         }
-        LOOKING.lock();
+        LOCK.lock();
         try {
             for (int i = 0; i < TRIES; i++) {
                 PathPipe found = tryOpen();
@@ -53,11 +54,11 @@ record PathPipe(Pipe pipe, File path) {
             }
             return null;
         } finally {
-            LOOKING.unlock();
+            LOCK.unlock();
         }
     }
 
-    /** Closes what is still open of both ends. */
+    /** Closes both ends. */
     void close() {
         closeQuietly(pipe);
     }
@@ -85,7 +86,8 @@ record PathPipe(Pipe pipe, File path) {
     }
 
     /**
-     * The path of the only open pipe that is not one of {@code known}; null if there are others.
+     * Returns the path of the only open pipe that is not in {@code known}; null unless there is
+     * exactly one.
      */
     private static @Nullable File onlyNewPipe(Set<String> known) {
         String only = null;
@@ -109,7 +111,9 @@ record PathPipe(Pipe pipe, File path) {
         return files == null ? new File[0] : files;
     }
 
-    /** What identifies the pipe that a descriptor stands for; null if it stands for none. */
+    /**
+     * Returns the identity of the pipe that {@code descriptor} refers to; null if it is not a pipe.
+     */
     private static @Nullable String pipeOrNull(File descriptor) {
         try {
             String target = Files.readSymbolicLink(descriptor.toPath()).toString();
@@ -119,12 +123,12 @@ record PathPipe(Pipe pipe, File path) {
         }
     }
 
-    /** Some systems guard these paths. */
+    /** Returns whether {@code path} can be opened; some systems deny access. */
     private static boolean canBeOpened(File path) {
         try {
             new FileOutputStream(path).close();
             return true;
-        } catch (IOException guarded) {
+        } catch (IOException denied) {
             return false;
         }
     }

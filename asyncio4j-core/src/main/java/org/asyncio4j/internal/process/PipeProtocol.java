@@ -4,13 +4,13 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a child's transport what one of its pipes is told. */
+/** Forwards the callbacks of one pipe to the transport of its child. */
 final class PipeProtocol implements Protocol {
 
     private final ChildTransport child;
     private final int fd;
 
-    /** Set by the child, at once. */
+    /** Set by the child's transport right after construction. */
     @SuppressWarnings("NullAway.Init")
     BaseTransport transport;
 

@@ -19,21 +19,21 @@ import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.Subprocesses;
 
-/** The child processes of a loop. Its fields belong to the loop's thread. */
+/** Starts and tracks the child processes of a loop. Its fields belong to the loop's thread. */
 public final class ProcessCalls implements Subprocesses {
 
     private final LoopState loopState;
 
-    /** Those of which {@code connectionLost} is to come, in the order of creation. */
+    /** The children before their {@code connectionLost}, in the order of creation. */
     private final Set<ChildTransport> children = new LinkedHashSet<>();
 
-    /** Connects their pipes. */
+    /** Connects the children's pipes. */
     private final ChildPipes pipes;
 
     public ProcessCalls(LoopState loopState, ChildPipes pipes) {
         this.loopState = loopState;
         this.pipes = pipes;
-        // Before transports are told, who would not know that their pipes are a child's.
+        // Runs before the transports are closed, which do not know that a pipe belongs to a child.
         loopState.atClose.addFirst(this::close);
     }
 
@@ -46,7 +46,7 @@ public final class ProcessCalls implements Subprocesses {
         return new CodeCoroutine<>("subprocessExec", () -> start(protocolFactory, checked, options));
     }
 
-    /** Kills and reports what still runs: the loop closes. */
+    /** Kills and reports the children that still run, because the loop closes. */
     public void close() {
         List<ChildTransport> left = List.copyOf(children);
         children.clear();

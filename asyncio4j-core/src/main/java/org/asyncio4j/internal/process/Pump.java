@@ -6,12 +6,12 @@ import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /**
- * Copies from one blocking stream to another until the first ends or the second refuses, on a
- * thread of its own. It copies piece by piece, so whoever writes too fast has to wait.
+ * Copies from one blocking stream to another, on a thread of its own, until the first ends or the
+ * second fails. It copies piece by piece, so that a writer that is too fast has to wait.
  *
- * @param onInputFailure is told if reading fails
- * @param onOutputFailure is told if writing fails
- * @param close closes what is to be closed, whatever has happened
+ * @param onInputFailure called if reading fails
+ * @param onOutputFailure called if writing fails
+ * @param close always called at the end, to close the streams
  */
 record Pump(
         InputStream from,

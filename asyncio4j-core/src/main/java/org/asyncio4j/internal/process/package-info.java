@@ -1,4 +1,4 @@
-/** Row 7: child processes. */
+/** Layer 7: child processes. */
 @NullMarked
 package org.asyncio4j.internal.process;
 

@@ -34,7 +34,9 @@ public final class BufferedStreamReader extends StreamReader {
 
     public static final int DEFAULT_LIMIT = 64 << 10;
 
-    /** For less than this it pays to take all that has come, and copy what is wanted. */
+    /**
+     * Requests below this many bytes take everything that has arrived, and copy the part they need.
+     */
     private static final int WORTHWHILE = 16 << 10;
 
     private static final byte[] NEWLINE = {'\n'};
@@ -45,15 +47,15 @@ public final class BufferedStreamReader extends StreamReader {
     private boolean eof;
     private @Nullable Throwable exception;
 
-    /** What the task waits for that reads; its result is an exception to throw. */
+    /** Suspends the reading task; its result is an exception to throw, or null. */
     private @Nullable SettableFuture<@Nullable Throwable> waiter;
 
-    /** Where the task that waits wants its data. */
+    /** The buffer that the waiting task wants filled. */
     private @Nullable ByteBuffer wanted;
 
     private @Nullable BaseTransport transport;
 
-    /** The transport, if it can be told to pause. */
+    /** The transport, if it can pause reading. */
     private @Nullable ReadTransport source;
 
     private boolean paused;
@@ -228,7 +230,7 @@ public final class BufferedStreamReader extends StreamReader {
         if (n == 0) {
             return buffer.take(0);
         }
-        // Another task may take what comes before this one runs: that is not the end.
+        // Another task may take the data before this one resumes; only eof is the end.
         while (buffer.isEmpty() && !eof) {
             waitForData("read");
         }
@@ -241,7 +243,7 @@ public final class BufferedStreamReader extends StreamReader {
             return 0;
         }
         ByteBuffer room = target.slice();
-        // Another task may take what comes before this one runs: that is not the end.
+        // Another task may take the data before this one resumes; only eof is the end.
         while (room.position() == 0 && buffer.isEmpty() && !eof) {
             waitForDataIn(room, "read");
         }
@@ -274,8 +276,8 @@ public final class BufferedStreamReader extends StreamReader {
     }
 
     /**
-     * As {@link #waitForData}; the data may be in {@code room} then. What is there is unread again
-     * if this throws.
+     * Waits like {@link #waitForData}; the data may then be in {@code room}. If this throws, data
+     * in {@code room} counts as unread again.
      */
     private void waitForDataIn(ByteBuffer room, String method) {
         wanted = room.remaining() < WORTHWHILE || room.isReadOnly() ? null : room;
@@ -299,7 +301,7 @@ public final class BufferedStreamReader extends StreamReader {
     }
 
     private byte[] readToEnd() {
-        // Taken out as it comes, so that the transport goes on; put back if it comes to nothing.
+        // Taken as it arrives, so that the transport is not paused; put back if the read fails.
         ReadBuffer taken = new ReadBuffer();
         try {
             for (byte[] next = readSome(limit); next.length > 0; next = readSome(limit)) {
@@ -354,12 +356,13 @@ public final class BufferedStreamReader extends StreamReader {
     private byte[] readuntilHere(byte[][] shortestFirst) {
         throwIfFailed();
         int longest = shortestFirst[shortestFirst.length - 1].length;
-        // Before this no separator begins. What may be the beginning of one is looked at again.
+        // No separator starts before this index; a possible partial one after it is searched again.
         int searched = 0;
         int moves = buffer.moves();
         while (true) {
             if (moves != buffer.moves()) {
-                // Another task has taken something meanwhile, or put it back.
+                // Another task has taken or put back bytes meanwhile, so the index is no longer
+                // valid.
                 moves = buffer.moves();
                 searched = 0;
             }
@@ -378,7 +381,7 @@ public final class BufferedStreamReader extends StreamReader {
         }
     }
 
-    /** Where the separator ends that ends first; -1 if there is none. */
+    /** Returns the end of the separator that ends first; -1 if there is none. */
     private int findEnd(byte[][] separators, int from) {
         int first = -1;
         int length = 0;
@@ -395,7 +398,7 @@ public final class BufferedStreamReader extends StreamReader {
         return first < 0 ? -1 : first + length;
     }
 
-    /** Suspends until something changes: data, the end, an exception. */
+    /** Suspends until data, the end of the stream or an exception arrives. */
     private void waitForData(String method) {
         if (waiter != null && !waiter.done()) {
             throw new IllegalStateException(
@@ -409,7 +412,7 @@ public final class BufferedStreamReader extends StreamReader {
         try {
             problem = await(mine);
         } finally {
-            // Another task may be waiting by now, if this one was cancelled.
+            // If this task was cancelled, another one may be waiting by now.
             if (waiter == mine) {
                 waiter = null;
             }

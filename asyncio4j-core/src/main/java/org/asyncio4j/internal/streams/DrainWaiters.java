@@ -10,8 +10,8 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one may write to a connection, and whether it is gone: what a protocol is told, for those
- * who wait for it.
+ * Tracks whether writing to a connection is paused and whether the connection is lost, as its
+ * protocol is notified, and wakes the tasks that wait for either.
  *
  * <pre>
  *   writable --pauseWriting--> paused
@@ -19,25 +19,25 @@ import org.jspecify.annotations.Nullable;
  *      '------connectionLost-----'---> lost
  * </pre>
  *
- * <p>Each task that waits has a future of its own, so that cancelling one of them leaves the others
- * alone. What the connection was lost by is the future's result and not its exception: a task that
- * is cancelled at that moment leaves no exception behind that nobody retrieved. Loop thread only.
+ * <p>Each waiting task has a future of its own, so that cancelling one leaves the others waiting.
+ * The cause of the loss is the future's result and not its exception: a task that is cancelled at
+ * that moment leaves no unretrieved exception behind. Loop thread only.
  */
 public final class DrainWaiters {
 
     private final EventLoop loop;
 
-    // Null as long as nobody ever waited, as with most connections.
+    // Null until a task has had to wait, which on most connections never happens.
     private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> drainers;
     private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> closers;
 
-    /** Kept, because everybody who writes asks for it. */
+    /** Cached, because every write returns it. */
     private final Awaitable<Void> drained = this::waitUntilDrained;
 
     private boolean paused;
     private boolean lost;
 
-    /** What the connection was lost by; null if it was closed, or is not lost. */
+    /** The cause of the loss; null if the connection was closed, or is not lost. */
     private @Nullable Throwable problem;
 
     public DrainWaiters(EventLoop loop) {
@@ -53,7 +53,9 @@ public final class DrainWaiters {
         wake(drainers, null);
     }
 
-    /** A second call does nothing. */
+    /**
+     * Records the loss of the connection and wakes all waiting tasks; a second call does nothing.
+     */
     public void connectionLost(@Nullable Throwable cause) {
         if (lost) {
             return;
@@ -64,12 +66,19 @@ public final class DrainWaiters {
         wake(drainers, cause);
     }
 
-    /** Ends when one may write, or when the connection was closed meanwhile. */
+    /**
+     * Returns an awaitable that completes when writing is not paused, or when the connection is
+     * closed meanwhile. It throws the cause if the connection is lost meanwhile, and a {@link
+     * ConnectionResetException} if it was lost before.
+     */
     public Awaitable<Void> drained() {
         return drained;
     }
 
-    /** Ends when the connection is gone; throws what it was lost by. */
+    /**
+     * Returns an awaitable that completes when the connection is lost; throws the cause of the
+     * loss, if there is one.
+     */
     public Awaitable<Void> closed() {
         return this::waitUntilClosed;
     }

@@ -6,32 +6,33 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that have come and that nobody has taken yet, oldest first.
+ * The bytes that were received and not yet taken, oldest first.
  *
  * <pre>
  *   |  taken  |    unread    |  room  |   later pieces, all unread
  *   0       start           end    array.length
  * </pre>
  *
- * <p>A transport hands over arrays of their own, and who reads gets arrays of their own: mostly the
- * same. So an array that comes while nothing is unread is <em>adopted</em>, and given away if all
- * of it is taken at once; nothing is copied. One that comes later waits in line, and is adopted
- * when those before it are taken. Small ones are copied together instead, and so is all that is
- * searched. An adopted array is never written to, for whoever handed it over may still look at it.
+ * <p>A transport passes an array with each piece of data, and each read returns an array: mostly
+ * the same one. So an array that arrives while nothing is unread is <em>adopted</em>, and returned
+ * as it is if all of it is taken at once; nothing is copied. One that arrives later is queued, and
+ * adopted when those before it are taken. Small arrays are instead copied into one, and so is
+ * everything before a search. An adopted array is never written to, because the code that passed it
+ * in may still read it.
  *
- * <p>An array of ours grows by half at least, and is used again only if half of it is free at
- * least, so that the bytes that are moved are never many more than those that come. Loop thread
- * only.
+ * <p>An array of our own grows by at least half, and is compacted in place only if at least half of
+ * it is free, so that the number of bytes moved stays proportional to the number received. Loop
+ * thread only.
  */
 public final class ReadBuffer {
 
     private static final byte[] NOTHING = {};
 
-    /** What the JVM allows at most. */
+    /** The longest array that every JVM allows. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
-    /** A smaller piece costs more as an object in line than as a copy. */
-    private static final int WORTH_A_PLACE = 512;
+    /** In bytes; a smaller piece costs more as a queued object than as a copy. */
+    private static final int WORTH_QUEUEING = 512;
 
     private byte[] array = NOTHING;
     private int start;
@@ -39,7 +40,7 @@ public final class ReadBuffer {
     private boolean adopted = true;
     private int moves;
 
-    /** What follows the array; empty if that is. Null as long as nothing ever did. */
+    /** The pieces that follow the array; empty if the array is. Null until there has been one. */
     private @Nullable ArrayDeque<byte[]> later;
 
     private int laterSize;
@@ -49,7 +50,8 @@ public final class ReadBuffer {
     }
 
     /**
-     * Changes whenever the oldest unread byte becomes another one: then no index holds any more.
+     * Returns a counter that changes whenever bytes are removed or put back at the front, which
+     * invalidates all indices.
      */
     public int moves() {
         return moves;
@@ -59,7 +61,7 @@ public final class ReadBuffer {
         return start == end;
     }
 
-    /** Adds the bytes of an array that nobody changes from now on. */
+    /** Appends the bytes of an array that must not be changed from now on. */
     public void add(byte[] data) {
         if (isEmpty()) {
             adopt(data);
@@ -67,9 +69,9 @@ public final class ReadBuffer {
         }
         if (data.length > LARGEST - size()) {
             throw new IllegalStateException(
-                    "more bytes than an array can hold: " + size() + " unread and " + data.length);
+                    "more bytes than an array can hold: " + size() + " unread and " + data.length + " new");
         }
-        if (data.length < WORTH_A_PLACE) {
+        if (data.length < WORTH_QUEUEING) {
             joinPieces();
             append(data);
             return;
@@ -81,7 +83,7 @@ public final class ReadBuffer {
         laterSize += data.length;
     }
 
-    /** Puts bytes back that were taken: in front of what is unread. */
+    /** Puts back bytes that were taken, in front of the unread ones. */
     public void putBack(byte[] data) {
         moves++;
         byte[] unread = take(size());
@@ -89,7 +91,7 @@ public final class ReadBuffer {
         add(unread);
     }
 
-    /** Takes the oldest {@code count} bytes, or all if there are not that many. */
+    /** Removes and returns the oldest {@code count} bytes, or all if there are fewer. */
     public byte[] take(int count) {
         int taken = Math.min(count, size());
         if (taken == array.length && taken == end - start) {
@@ -107,7 +109,7 @@ public final class ReadBuffer {
         return result;
     }
 
-    /** Takes as many bytes as there are and as fit into {@code target}; returns how many. */
+    /** Moves as many bytes into {@code target} as there are and as fit; returns how many. */
     public int takeInto(ByteBuffer target) {
         int taken = Math.min(target.remaining(), size());
         int missing = taken;
@@ -120,7 +122,7 @@ public final class ReadBuffer {
         return taken;
     }
 
-    /** Forgets the oldest {@code count} bytes, of which there are as many. */
+    /** Removes the oldest {@code count} bytes; there must be that many. */
     public void drop(int count) {
         moves++;
         int left = count;
@@ -131,7 +133,10 @@ public final class ReadBuffer {
         start += left;
     }
 
-    /** Where {@code wanted} begins first, at {@code from} or later; -1 if nowhere. */
+    /**
+     * Returns the index of the first occurrence of {@code wanted} at {@code from} or later; -1 if
+     * there is none.
+     */
     public int indexOf(byte[] wanted, int from) {
         joinPieces();
         byte first = wanted[0];
@@ -144,7 +149,7 @@ public final class ReadBuffer {
         return -1;
     }
 
-    /** Whether {@code wanted} stands at {@code index}. */
+    /** Returns whether the bytes at {@code index} are {@code wanted}. */
     public boolean hasAt(int index, byte[] wanted) {
         joinPieces();
         return index + wanted.length <= size() && matches(wanted, start + index);
@@ -161,7 +166,7 @@ public final class ReadBuffer {
         adopted = true;
     }
 
-    /** Takes the first of the later pieces out of the line; an empty one if there is none. */
+    /** Removes and returns the first of the later pieces; an empty one if there is none. */
     private byte[] nextPiece() {
         byte[] next = later == null ? null : later.pollFirst();
         if (next == null) {
@@ -171,7 +176,7 @@ public final class ReadBuffer {
         return next;
     }
 
-    /** Copies the later pieces behind the first, so that there is one. */
+    /** Appends all later pieces to the array, so that the unread bytes are contiguous. */
     private void joinPieces() {
         if (laterSize == 0) {
             return;
@@ -188,7 +193,7 @@ public final class ReadBuffer {
         end += data.length;
     }
 
-    /** Makes sure that {@code count} bytes fit in behind the end, in an array of our own. */
+    /** Ensures that {@code count} bytes fit in after the end, in an array of our own. */
     private void makeRoom(int count) {
         if (!adopted && count <= array.length - end) {
             return;

@@ -25,18 +25,18 @@ import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.lowlevel.Transport;
 
-/** Connections and servers by streams. */
+/** Opens connections and starts servers that use streams. */
 public final class Streams {
 
     private Streams() {}
 
-    /** How a loop opens a connection, but for the protocol. */
+    /** Opens a connection on a loop, given the protocol's factory. */
     private interface Opening {
         Coroutine<Connection<Transport, StreamReaderProtocol>> open(
                 EventLoop loop, Supplier<StreamReaderProtocol> protocolFactory);
     }
 
-    /** How a loop starts a server, but for the protocol. */
+    /** Starts a server on a loop, given the protocol's factory. */
     private interface Starting {
         Coroutine<Server> start(EventLoop loop, Supplier<StreamReaderProtocol> protocolFactory);
     }
@@ -74,7 +74,10 @@ public final class Streams {
         return start(callback, options, (loop, factory) -> loop.createUnixServer(factory, path, options));
     }
 
-    /** A coroutine function that does what {@code handler} does, an argument of that name. */
+    /**
+     * Returns a callback that runs {@code handler} as a coroutine; {@code argument} is the name of
+     * the parameter in the message if it is null.
+     */
     public static ClientConnectedCallback callback(ClientHandler handler, String argument) {
         String name = Repr.ofCode(Checks.notNull(handler, argument));
         return (reader, writer) -> Coroutines.async(name, new Handling(handler, reader, writer));
@@ -102,7 +105,10 @@ public final class Streams {
         });
     }
 
-    /** A class of its own, because lambdas in lambdas are frames of each handler that waits. */
+    /**
+     * A class of its own, because nested lambdas would add frames to the stack of every suspended
+     * handler.
+     */
     private record Handling(ClientHandler handler, StreamReader reader, StreamWriter writer) implements Callable<Void> {
 
         @Override

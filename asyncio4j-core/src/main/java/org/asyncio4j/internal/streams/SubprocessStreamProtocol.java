@@ -16,7 +16,9 @@ import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** A child's pipes as streams, and its end for those who wait for it. Loop thread only. */
+/**
+ * Turns a child's pipes into streams, and wakes the tasks that wait for its end. Loop thread only.
+ */
 public final class SubprocessStreamProtocol implements SubprocessProtocol, StreamProtocol {
 
     private final EventLoop loop;
@@ -29,7 +31,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     private @Nullable StreamFeed stdout;
     private @Nullable StreamFeed stderr;
 
-    /** How many of stdout and stderr are open. */
+    /** The number of open pipes among stdout and stderr. */
     private int outputs;
 
     private boolean exited;
@@ -124,7 +126,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         return stdinFlow.closed();
     }
 
-    /** Waits until the child has ended and its pipes are closed. */
+    /** Waits until the child has exited and its pipes are closed. */
     public void waitUntilLost() {
         if (lost) {
             return;
@@ -139,8 +141,8 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     }
 
     /**
-     * A pipe's loss takes an iteration more than a connection's to be told, and drain waits for one
-     * only.
+     * Waits one iteration more than {@link StreamWriter#drain} does for a connection, because the
+     * loss of a pipe is reported one iteration later.
      */
     private Void waitUntilDrained() {
         if (stdin != null && stdin.isClosing()) {

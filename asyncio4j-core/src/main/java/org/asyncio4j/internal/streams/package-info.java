@@ -1,4 +1,4 @@
-/** Row 7c: what streams are made of, with nothing but the public types below. */
+/** Layer 7: the implementation of streams, built on the public types of lower layers only. */
 @NullMarked
 package org.asyncio4j.internal.streams;
 

@@ -14,9 +14,9 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher publishes, as items that a task waits for. Signals come on any thread and go to
- * the loop's, in their order; all else happens there. Not more items are requested than there is
- * room for: at first as many as the buffer holds, then half of that whenever half of it was taken.
+ * Lets a task await the items of a publisher. Signals may arrive on any thread and are forwarded to
+ * the loop's thread in order; everything else happens there. It never requests more items than the
+ * buffer has room for: first a full buffer, then half of it each time half has been taken.
  */
 public final class FromPublisher<T> implements Flow.Subscriber<T> {
 
@@ -32,13 +32,13 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     private boolean cancelled;
     private int taken;
 
-    /** A subscriber whose items are taken on {@code loop}. */
+    /** Creates a subscriber whose items are taken on {@code loop}. */
     public FromPublisher(EventLoop loop, int buffer) {
         this.loop = loop;
         this.buffer = Checks.positive(buffer, "buffer");
     }
 
-    /** The items of {@code publisher}, which is subscribed to anew by each iteration. */
+    /** Returns the items of {@code publisher}; each iteration subscribes anew. */
     public static <T> AsyncIterable<T> items(Flow.Publisher<? extends T> publisher, int buffer) {
         Checks.notNull(publisher, "publisher");
         Checks.positive(buffer, "buffer");
@@ -91,7 +91,10 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
         onLoop(this::end);
     }
 
-    /** Waits until there is an item; false if there will be none. Called in a task. */
+    /**
+     * Waits until there is an item and returns true, or returns false if there will be none; throws
+     * the publisher's error. Must be called in a task.
+     */
     public boolean awaitNext() {
         while (items.isEmpty() && !completed) {
             SettableFuture<Boolean> next = loop.createFuture();
@@ -111,11 +114,11 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
         return false;
     }
 
-    /** Takes an item that is there. */
+    /** Removes and returns the oldest item; there must be one. */
     public T next() {
         T item = items.remove();
         taken++;
-        // With a buffer of one there is no half.
+        // Rounded up, for a buffer of one.
         if (taken >= (buffer + 1) / 2 && !completed) {
             request(taken);
             taken = 0;
@@ -123,7 +126,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
         return item;
     }
 
-    /** Wants no more items. */
+    /** Cancels the subscription and drops the items that were not taken. */
     public void cancel() {
         cancelled = true;
         items.clear();
@@ -160,7 +163,9 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
         }
     }
 
-    /** Has {@code signal} run on the loop's thread; false if the loop is closed. */
+    /**
+     * Schedules {@code signal} to run on the loop's thread; returns false if the loop is closed.
+     */
     private boolean onLoop(Runnable signal) {
         try {
             loop.callSoonThreadsafe(signal);

@@ -17,14 +17,14 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several awaitables, one future of all their results.
+ * Combines several awaitables into one future of all their results.
  *
- * <p>The future is done when the last child is, or, unless exceptions are results too, when the
- * first child fails; the others then go on. Cancelling it cancels the children, and it ends only
- * when they have. A cancelled child counts as one that failed with a {@link CancelledError}. The
- * same awaitable given twice is run once and has its result twice.
+ * <p>The future completes with its last child or, unless exceptions are returned as results, with
+ * the first child that fails; the others then keep running. Cancelling it cancels the children, and
+ * it completes only when they have. A cancelled child counts as one that failed with a {@link
+ * CancelledError}. An awaitable that is given twice runs once, and its result appears twice.
  *
- * @param <R> what is made of the results
+ * @param <R> the type that the results are combined into
  */
 public final class Gather<R extends @Nullable Object> {
 
@@ -32,15 +32,15 @@ public final class Gather<R extends @Nullable Object> {
     private final Function<List<@Nullable Object>, R> shape;
     private final List<Future<?>> children = new ArrayList<>();
 
-    /** Null until all awaitables were accepted. */
+    /** Null until all awaitables have been scheduled. */
     private @Nullable SettableFuture<R> outer;
 
     private int awaited;
     private int finished;
 
     /**
-     * The outer future was asked to end: it does so in a CancelledError, whatever the children make
-     * of it.
+     * Whether the outer future was cancelled: it then fails with a CancelledError, even if every
+     * child ignores the request.
      */
     private boolean cancelRequested;
 
@@ -49,7 +49,10 @@ public final class Gather<R extends @Nullable Object> {
         this.shape = shape;
     }
 
-    /** Runs {@code awaitables} concurrently; the first failure fails the result and cancels nobody. */
+    /**
+     * Runs {@code awaitables} concurrently; the first failure fails the result and cancels none of
+     * the others.
+     */
     @SuppressWarnings("unchecked") // Without exceptions among the results, all of them are of type T.
     public static <T extends @Nullable Object> Future<List<T>> of(
             Collection<? extends Awaitable<? extends T>> awaitables) {
@@ -57,15 +60,17 @@ public final class Gather<R extends @Nullable Object> {
     }
 
     /**
-     * Schedules the awaitables in their order and returns the future of their results, in that
-     * order. It belongs to the loop of the first one, if that is a future.
+     * Schedules the awaitables in order and returns a future of their results, in the same order.
+     * The future belongs to the loop of the first awaitable, if that is a future.
      */
     public static Future<List<@Nullable Object>> of(
             Collection<? extends Awaitable<?>> awaitables, boolean returnExceptions) {
         return of(awaitables, returnExceptions, results -> results);
     }
 
-    /** As {@link #of(Collection, boolean)}, with the results put into another shape. */
+    /**
+     * Like {@link #of(Collection, boolean)}, but passes the list of results through {@code shape}.
+     */
     public static <R extends @Nullable Object> Future<R> of(
             Collection<? extends Awaitable<?>> awaitables,
             boolean returnExceptions,
@@ -83,15 +88,15 @@ public final class Gather<R extends @Nullable Object> {
         EventLoop loop = schedule(awaitables, done);
         SettableFuture<R> made = loop.createFuture(this::cancel);
         outer = made;
-        // Those that were done already are not waited for: if all are, the outer future is done at
-        // once.
+        // Children that were done already need no callback: if all were, the outer future is done
+        // at once.
         for (Future<?> child : done) {
             childDone(child);
         }
         return made;
     }
 
-    /** Makes the children and returns the loop that they belong to. */
+    /** Creates the children and returns the loop that they belong to. */
     private EventLoop schedule(Collection<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
         Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>(awaitables.size());
         EventLoop loop = null;
@@ -131,8 +136,8 @@ public final class Gather<R extends @Nullable Object> {
         SettableFuture<R> future = outer;
         if (future == null || future.done()) {
             if (!child.cancelled()) {
-                // Marks it as retrieved: the first failure has been told, the others are not
-                // problems of their own.
+                // Marks the exception as retrieved: the first failure has been reported, so later
+                // ones need no report of their own.
                 child.exception();
             }
             return;

@@ -17,13 +17,12 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of several sources in the order in which they come. Each source is read by a task of
- * its own, which waits when there is no room in the queue between it and the consumer. The whole is
- * a generator, and so it is closed as one, and with it the tasks.
+ * Merges the items of several sources in order of arrival. A task per source reads it, and waits
+ * while the queue to the consumer is full. The result is a generator: closing it ends the tasks.
  */
 public final class Merge {
 
-    /** What a source has to say; its end if there is neither an item nor a problem. */
+    /** An item or the failure of a source; its end if neither is set. */
     private record Signal<T extends @Nullable Object>(
             @Nullable T item, boolean isItem, @Nullable Throwable problem) {}
 
@@ -77,7 +76,7 @@ public final class Merge {
                 Coroutines.await(signals.put(new Signal<>(source.next(), true, null)));
             }
         } catch (StopAsyncIteration end) {
-            // There is nothing to close.
+            // A source that has ended needs no closing.
         } catch (CancelledError cancelled) {
             if (source instanceof AsyncCloseable closeable) {
                 Coroutines.await(closeable.aclose());

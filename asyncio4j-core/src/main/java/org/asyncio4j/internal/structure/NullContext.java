@@ -3,7 +3,7 @@ package org.asyncio4j.internal.structure;
 import org.asyncio4j.AsyncContextManager;
 import org.jspecify.annotations.Nullable;
 
-/** Hands in a value, and does nothing else. */
+/** Passes a value to the body and does nothing else. */
 public record NullContext<R extends @Nullable Object>(R value) implements AsyncContextManager<R> {
 
     @Override

@@ -10,32 +10,33 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that ends as another one does, and whose own cancellation stays its own.
+ * Protects a future from cancellation: the shield completes as the inner future does, but
+ * cancelling the shield does not cancel the inner one.
  *
- * <p>Once it is cancelled nobody may be left who would hear of an exception of the inner one, so
- * that is reported; by one callback, however many shields there were, so that they do not pile up
- * on an inner future that lives long. The report comes one iteration after those who await the
- * inner future were resumed, and only if none of them has taken the exception: CPython reports it
- * to be on the safe side (gh-156321).
+ * <p>Once the shield is cancelled, there may be nobody left to see an exception of the inner
+ * future, so it is reported. One callback does so for any number of shields, so that callbacks do
+ * not pile up on a long-lived inner future. The report comes one iteration after the tasks that
+ * await the inner future were resumed, and only if none of them has retrieved the exception;
+ * CPython reports it in any case, to be on the safe side (gh-156321).
  */
 public final class Shield {
 
-    private static final Consumer<Future<?>> REPORT = Shield::reportIfUnheard;
+    private static final Consumer<Future<?>> REPORT = Shield::reportIfUnretrieved;
 
     private Shield() {}
 
-    /** {@code awaitable} itself if it is a done future; otherwise its shield. */
+    /** Returns {@code awaitable} itself if it is a done future; otherwise a shield around it. */
     public static <T extends @Nullable Object> Future<T> of(Awaitable<? extends T> awaitable) {
         Future<T> inner = Futures.ensureFuture(Checks.notNull(awaitable, "awaitable"));
         if (inner.done()) {
             return inner;
         }
         SettableFuture<T> outer = inner.getLoop().createFuture();
-        Consumer<Future<T>> passOn = done -> passOn(done, outer);
-        inner.addDoneCallback(passOn);
+        Consumer<Future<T>> propagate = done -> propagate(done, outer);
+        inner.addDoneCallback(propagate);
         outer.addDoneCallback(done -> {
             if (!inner.done()) {
-                inner.removeDoneCallback(passOn);
+                inner.removeDoneCallback(propagate);
                 inner.removeDoneCallback(REPORT);
                 inner.addDoneCallback(REPORT);
             }
@@ -43,10 +44,10 @@ public final class Shield {
         return outer;
     }
 
-    private static <T extends @Nullable Object> void passOn(Future<T> inner, SettableFuture<T> outer) {
+    private static <T extends @Nullable Object> void propagate(Future<T> inner, SettableFuture<T> outer) {
         if (outer.done()) {
-            // Cancelled in the same iteration in which the inner one ended.
-            reportIfUnheard(inner);
+            // The shield was cancelled in the iteration in which the inner future completed.
+            reportIfUnretrieved(inner);
             return;
         }
         if (inner.cancelled()) {
@@ -61,7 +62,7 @@ public final class Shield {
         }
     }
 
-    private static void reportIfUnheard(Future<?> inner) {
+    private static void reportIfUnretrieved(Future<?> inner) {
         if (!inner.cancelled()) {
             inner.getLoop().callSoon(() -> report(inner));
         }

@@ -24,11 +24,11 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Competitors that start one after the other, until one succeeds.
+ * Starts competitors one after the other until one succeeds.
  *
- * <p>Each runs in a task of its own, which first makes the task of the next one: that waits until
- * this one has failed, or the delay has passed. So also a task that starts eagerly suspends while
- * the one that makes it is still at its beginning, and is known when somebody wins.
+ * <p>Each runs in a task of its own, which first creates the task of the next competitor; that one
+ * waits until this one fails or the delay passes. So even an eagerly started task suspends before
+ * its creator's competitor begins, and is registered by the time a competitor wins.
  */
 public final class StaggeredRace<T extends @Nullable Object> {
 
@@ -38,7 +38,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     private final List<@Nullable Throwable> exceptions = new ArrayList<>();
     private final Set<Task<?>> running = new LinkedHashSet<>();
 
-    /** What no competitor is to blame for. */
+    /** Errors of the race's tasks other than failures of a competitor. */
     private final List<Throwable> unhandled = new ArrayList<>();
 
     private @Nullable SettableFuture<Boolean> allDone;
@@ -52,7 +52,10 @@ public final class StaggeredRace<T extends @Nullable Object> {
         this.delay = delay;
     }
 
-    /** Starts the next one after {@code delay} seconds, which may be infinite, or a failure. */
+    /**
+     * Returns a coroutine that runs the race; each competitor starts {@code delay} seconds after
+     * the one before it, or as soon as that fails. The delay may be infinite.
+     */
     public static <T extends @Nullable Object> Coroutine<RaceResult<T>> of(
             Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters, double delay) {
         Checks.notNull(starters, "starters");
@@ -88,7 +91,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     }
 
     /**
-     * Makes the task of the next competitor, which starts when {@code previousFailed} is done or
+     * Creates the task of the next competitor, which starts when {@code previousFailed} is done or
      * the delay has passed.
      */
     private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
@@ -102,7 +105,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
             try {
                 Coroutines.await(WaitFor.of(Coroutines.async(() -> Coroutines.await(previousFailed)), delay));
             } catch (TimeoutException itsTurn) {
-                // The previous one takes its time.
+                // The previous competitor is still running, so this one starts too.
             }
         }
         if (!starters.hasNext()) {
@@ -134,7 +137,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         index = mine;
         winner = result;
         for (Task<?> task : List.copyOf(running)) {
-            // Not this one: it would end as cancelled.
+            // Not the winner itself: it would end as cancelled.
             if (task != Coroutines.currentTask()) {
                 task.cancel();
             }

@@ -8,7 +8,9 @@ import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
-/** Items that nobody has to wait for, for those who take items that one may have to wait for. */
+/**
+ * Adapts an {@link Iterable} or a {@link Stream} to an {@link AsyncIterable} that never suspends.
+ */
 public final class SyncItems {
 
     private SyncItems() {}

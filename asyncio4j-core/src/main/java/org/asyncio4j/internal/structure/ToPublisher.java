@@ -17,9 +17,10 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items that a task waits for, as a publisher: each subscriber has a task of its own on the loop,
- * which asks for the next item when the subscriber has requested it. So items are made no faster
- * than they are wanted. Subscribers are called on the loop's thread; they may call from any.
+ * Publishes the items of an {@link AsyncIterable}. Each subscriber has a task of its own on the
+ * loop, which takes the next item only once the subscriber has requested it, so items are produced
+ * no faster than they are requested. Subscribers are called on the loop's thread and may use their
+ * subscription from any thread.
  */
 public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) implements Flow.Publisher<T> {
 
@@ -33,12 +34,12 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         Checks.notNull(subscriber, "subscriber");
         Delivery<T> delivery = new Delivery<>(this, subscriber);
         if (!onLoop(loop, delivery::start)) {
-            subscriber.onSubscribe(new Nothing());
+            subscriber.onSubscribe(new ClosedSubscription());
             subscriber.onError(new IllegalStateException("Event loop is closed"));
         }
     }
 
-    /** Has {@code work} run on the loop's thread; false if the loop is closed. */
+    /** Schedules {@code work} to run on the loop's thread; returns false if the loop is closed. */
     private static boolean onLoop(EventLoop loop, Runnable work) {
         try {
             loop.callSoonThreadsafe(work);
@@ -51,8 +52,8 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         }
     }
 
-    /** The subscription to a publisher that has nothing to give. */
-    private record Nothing() implements Flow.Subscription {
+    /** The subscription to a publisher whose loop is closed. */
+    private record ClosedSubscription() implements Flow.Subscription {
         @Override
         public void request(long count) {}
 
@@ -60,7 +61,10 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         public void cancel() {}
     }
 
-    /** One subscriber and what it has requested. Its fields belong to the loop's thread. */
+    /**
+     * One subscriber and the number of items it has requested. Its fields belong to the loop's
+     * thread.
+     */
     private static final class Delivery<T> implements Flow.Subscription {
 
         private final ToPublisher<T> publisher;
@@ -89,7 +93,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
             task = publisher.loop.createTask(Coroutines.async("publisher", this::deliver));
             task.addDoneCallback(done -> {
                 if (done.cancelled() && subscriber != null) {
-                    // By somebody else than the subscriber; it shall not wait forever.
+                    // Not cancelled by the subscriber, which would otherwise wait forever.
                     fail(new CancelledError());
                 }
             });
@@ -149,7 +153,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
             }
         }
 
-        /** Returns when there are no more items, or nobody wants them. */
+        /** Delivers items until there are no more or the subscription is cancelled. */
         private void deliverItems(AsyncIterator<? extends T> source) throws Exception {
             while (awaitDemand()) {
                 T item;
@@ -160,13 +164,16 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
                 }
                 requested--;
                 if (subscriber != null) {
-                    hand(item, subscriber);
+                    deliverItem(item, subscriber);
                 }
             }
         }
 
-        /** A subscriber that throws has broken the contract, and counts as one that cancelled. */
-        private void hand(T item, Flow.Subscriber<? super T> known) {
+        /**
+         * Passes {@code item} to the subscriber. One that throws has broken its contract and is
+         * treated as if it had cancelled.
+         */
+        private void deliverItem(T item, Flow.Subscriber<? super T> known) {
             try {
                 known.onNext(item);
             } catch (Exception problem) {
@@ -175,7 +182,10 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
             }
         }
 
-        /** Waits until the subscriber wants an item; false if it wants none any more. */
+        /**
+         * Waits until the subscriber requests an item and returns true; returns false once it has
+         * cancelled.
+         */
         private boolean awaitDemand() {
             while (subscriber != null && requested == 0 && refusal == null) {
                 SettableFuture<Boolean> demand = publisher.loop.createFuture();

@@ -10,7 +10,7 @@ import org.asyncio4j.Tuple4;
 import org.asyncio4j.Tuple5;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Gather} for awaitables of different types. */
+/** Gathers awaitables of different types; see {@link Gather}. */
 @SuppressWarnings({"unchecked", "NullAway"}) // each result is of the type of its awaitable
 public final class Tuples {
 

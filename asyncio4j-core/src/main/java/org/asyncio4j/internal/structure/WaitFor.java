@@ -14,12 +14,15 @@ import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An await with a time limit. */
+/** Awaits with a time limit. */
 public final class WaitFor {
 
     private WaitFor() {}
 
-    /** Awaits {@code awaitable} in the task that awaits this, for at most {@code seconds}. */
+    /**
+     * Returns a coroutine that awaits {@code awaitable}, in the task that awaits the coroutine, for
+     * at most {@code seconds}.
+     */
     public static <T extends @Nullable Object> Coroutine<T> of(Awaitable<? extends T> awaitable, double seconds) {
         Checks.notNull(awaitable, "awaitable");
         Seconds.toNanos(seconds, "timeout");
@@ -34,7 +37,9 @@ public final class WaitFor {
         return With.run(timeout, scope -> Coroutines.await(awaitable));
     }
 
-    /** No time at all: what is not done is cancelled, before it starts if it has not started. */
+    /**
+     * Awaits with no time left: cancels {@code awaitable} unless it is done, even before it starts.
+     */
     private static <T extends @Nullable Object> T atOnce(Awaitable<? extends T> awaitable) {
         Future<T> future = Futures.ensureFuture(awaitable);
         if (future.done()) {
@@ -48,7 +53,10 @@ public final class WaitFor {
         }
     }
 
-    /** Waits by a future of its own: awaiting {@code future} could not be cancelled reliably. */
+    /**
+     * Cancels {@code future} and waits for it through another future: an await of {@code future}
+     * itself could not be cancelled reliably.
+     */
     private static void cancelAndWait(Future<?> future) {
         SettableFuture<Boolean> waiter = future.getLoop().createFuture();
         Consumer<Future<?>> wake = done -> {

@@ -17,7 +17,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for some or all of several futures, and leaves them alone. Python's {@code wait}. */
+/** Waits for some or all of several futures and cancels none of them. Python's {@code wait}. */
 public final class Waiting<F extends Future<?>> {
 
     private final Set<F> futures;
@@ -25,7 +25,7 @@ public final class Waiting<F extends Future<?>> {
     private final SettableFuture<Boolean> waiter;
     private int open;
 
-    /** One object, so that it can be taken back. */
+    /** A single object, so that the callback can be removed. */
     private final Consumer<Future<?>> onCompletion = this::completed;
 
     private Waiting(EventLoop loop, Set<F> futures, ReturnWhen returnWhen) {
@@ -35,7 +35,10 @@ public final class Waiting<F extends Future<?>> {
         this.open = futures.size();
     }
 
-    /** Waits at most {@code seconds}, which may be infinite. */
+    /**
+     * Returns a coroutine that waits until the condition {@code returnWhen} is met, for at most
+     * {@code seconds}, which may be infinite.
+     */
     public static <F extends Future<?>> Coroutine<WaitResult<F>> until(
             Iterable<? extends F> given, double seconds, ReturnWhen returnWhen) {
         Checks.notNull(returnWhen, "returnWhen");
@@ -53,7 +56,7 @@ public final class Waiting<F extends Future<?>> {
     private static <F extends Future<?>> WaitResult<F> run(Set<F> futures, double seconds, ReturnWhen returnWhen) {
         EventLoop loop = Coroutines.getRunningLoop();
         for (Future<?> future : futures) {
-            Futures.ensureFuture(future, loop); // which refuses those of another loop
+            Futures.ensureFuture(future, loop); // rejects a future of another loop
         }
         return new Waiting<>(loop, futures, returnWhen).run(loop, seconds);
     }

@@ -7,7 +7,7 @@ import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** {@code async with}: enter, body, exit. */
+/** Runs a body in a context manager, as {@code async with} does: enter, body, exit. */
 public final class With {
 
     private With() {}

@@ -1,4 +1,7 @@
-/** Row 6: what is built on tasks and futures with nothing but their public types. */
+/**
+ * Layer 6: gather, timeouts, races, merges and publishers, built on the public types of tasks and
+ * futures only.
+ */
 @NullMarked
 package org.asyncio4j.internal.structure;
 

@@ -8,12 +8,12 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A binary heap, smallest item first, that leaves its items in the very order that Python's {@code
- * heapq} does, also among equal ones; {@link java.util.PriorityQueue} goes another way down.
+ * A binary heap, smallest item first, that orders its items exactly as Python's {@code heapq} does,
+ * equal ones included; {@link java.util.PriorityQueue} sifts down differently.
  *
- * <p>An item is taken by sinking the hole at the root to a leaf, always to the smaller child, and
- * letting the last item climb from there. All comparing is done before anything is moved: a
- * comparator that throws leaves the heap as it was.
+ * <p>To remove the first item, the hole at the root sinks to a leaf, always to the smaller child,
+ * and the last item climbs from there. All comparisons precede all moves: a comparator that throws
+ * leaves the heap unchanged.
  */
 public final class Heap<T> extends AbstractCollection<T> {
 
@@ -37,31 +37,31 @@ public final class Heap<T> extends AbstractCollection<T> {
     @Override
     public boolean add(T item) {
         if (items.isEmpty()) {
-            order.compare(item, item); // What cannot be compared is refused at once.
+            order.compare(item, item); // Rejects an item that cannot be compared, even the first one.
         }
-        int place = items.size();
-        while (place > 0 && order.compare(item, items.get(parent(place))) < 0) {
-            place = parent(place);
+        int index = items.size();
+        while (index > 0 && order.compare(item, items.get(parent(index))) < 0) {
+            index = parent(index);
         }
         int end = items.size();
         items.add(item);
-        for (int i = end; i > place; i = parent(i)) {
+        for (int i = end; i > index; i = parent(i)) {
             items.set(i, items.get(parent(i)));
         }
-        items.set(place, item);
+        items.set(index, item);
         return true;
     }
 
     /** Removes and returns the smallest item; there must be one. */
     public T removeFirst() {
         T last = items.getLast();
-        int place = placeFromRoot(last, items.size() - 1);
+        int index = indexFromRoot(last, items.size() - 1);
         items.removeLast();
         if (items.isEmpty()) {
             return last;
         }
         T moved = last;
-        for (int i = place; ; i = parent(i)) {
+        for (int i = index; ; i = parent(i)) {
             moved = items.set(i, moved);
             if (i == 0) {
                 return moved;
@@ -69,19 +69,22 @@ public final class Heap<T> extends AbstractCollection<T> {
         }
     }
 
-    /** Where {@code item} belongs when the root is gone and {@code size} items are left. */
-    private int placeFromRoot(T item, int size) {
+    /**
+     * Returns the index at which {@code item} belongs once the root is removed and {@code size}
+     * items are left.
+     */
+    private int indexFromRoot(T item, int size) {
         int leaf = 0;
         for (int child = 1; child < size; child = 2 * leaf + 1) {
             int right = child + 1;
             boolean left = right >= size || order.compare(items.get(child), items.get(right)) < 0;
             leaf = left ? child : right;
         }
-        int place = leaf;
-        while (place > 0 && order.compare(item, items.get(place)) < 0) {
-            place = parent(place);
+        int index = leaf;
+        while (index > 0 && order.compare(item, items.get(index)) < 0) {
+            index = parent(index);
         }
-        return place;
+        return index;
     }
 
     private static int parent(int index) {

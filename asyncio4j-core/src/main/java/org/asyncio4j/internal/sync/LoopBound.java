@@ -6,13 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loop that a lock or a queue belongs to: the one on which a task first had to wait for it.
- * Before that it belongs to none, so that it may be made anywhere. Loop thread only.
+ * Until then it belongs to none, so that it may be created anywhere. Loop thread only.
  */
 public final class LoopBound {
 
     private @Nullable EventLoop loop;
 
-    /** The running loop, to which {@code owner} belongs from now on. */
+    /**
+     * Binds {@code owner} to the running loop and returns that loop; fails if it is bound to
+     * another.
+     */
     EventLoop bind(Object owner) {
         EventLoop running = Coroutines.getRunningLoop();
         if (loop == null) {
@@ -25,9 +28,9 @@ public final class LoopBound {
     }
 
     /**
-     * Fails if the loop of {@code owner} runs on another thread than the calling one. To be called
-     * before anything is changed: a change that cannot wake those who wait for it would be lost on
-     * them.
+     * Throws if the loop of {@code owner} runs on a thread other than the calling one. Must be
+     * called before any change: from another thread the change could not wake the tasks that wait
+     * for it.
      */
     public void checkThread(Object owner) {
         EventLoop bound = loop;
@@ -35,7 +38,7 @@ public final class LoopBound {
             throw new IllegalStateException(owner
                     + " is not thread-safe and belongs to "
                     + bound
-                    + ", which runs on another thread than "
+                    + ", which runs on a thread other than "
                     + Thread.currentThread()
                     + "; from there call callSoonThreadsafe");
         }

@@ -6,8 +6,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items in the order in which they came, null among them: what {@link java.util.ArrayDeque} does
- * not take, and a queue must, because programs end their workers with it.
+ * A FIFO queue of items, nulls included: {@link java.util.ArrayDeque} rejects null, but programs
+ * send it through queues to stop their workers.
  */
 public final class Ring<T extends @Nullable Object> extends AbstractCollection<T> {
 

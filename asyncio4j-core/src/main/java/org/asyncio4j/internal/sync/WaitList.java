@@ -7,56 +7,47 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks in line for something, first come first served. Each has a place: a future that is
- * completed by whoever lets the task go on.
+ * A FIFO list of waiting tasks. Each task waits on a future of its own, its waiter, which whoever
+ * wakes the task completes.
  *
  * <pre>
  *    waiting --wake----> woken      --its task runs--> gone
  *       '----cancel----> cancelled  --its task runs--> gone
  * </pre>
  *
- * <p>Waking is a promise, not a hand-over: the task goes on one iteration later, and until then it
- * may be cancelled, though it was woken. Who waits must then pass the promise on to the next in
- * line, or a wake-up is lost. That needs no more than two questions, which the place answers when
- * its task leaves: was it woken ({@code done()} and not {@code cancelled()}), and does what it was
- * woken for still stand. A place stays in the line, though woken or cancelled, until its task runs;
- * so a newcomer sees that others come first. Only {@link #callNext} and {@link #callAll}, for
- * queues, take it out at once. All as in CPython. Loop thread only.
- *
- * <pre>
- *    class      woken by                               a promise that is not taken
- *    Lock       release: the first                     wakes the next, if the lock is free
- *    Semaphore  release: the first, owns the permit    gives the permit back, which wakes the next
- *    Condition  signal: the first n                    takes the lock all the same, then wakes another
- *    Event      set: all                               nothing to pass on
- *    Queue      an item, or room: the first            wakes the next, if there still is one
- * </pre>
+ * <p>Waking hands nothing over: the task resumes one iteration later, and until then it may still
+ * be cancelled. A task that is cancelled after it was woken must wake the next one, or a wake-up is
+ * lost. Two checks suffice when a task leaves the list: was its waiter woken ({@code done()} and
+ * not {@code cancelled()}), and does the condition it was woken for still hold? A waiter stays in
+ * the list, woken or cancelled, until its task runs, so that a newcomer sees that others come
+ * first. Only {@link #callNext} and {@link #callAll}, for queues, remove it at once. All this is as
+ * in CPython. Loop thread only.
  */
 public final class WaitList {
 
     private final LoopBound bound;
 
-    /** Null before anybody had to wait. */
-    private @Nullable ArrayDeque<SettableFuture<Boolean>> line;
+    /** Null until a task has had to wait. */
+    private @Nullable ArrayDeque<SettableFuture<Boolean>> waiters;
 
     public WaitList(LoopBound bound) {
         this.bound = bound;
     }
 
-    /** How many places there are, those included that are woken or cancelled. */
+    /** Returns the number of waiters, woken and cancelled ones included. */
     public int size() {
-        return line == null ? 0 : line.size();
+        return waiters == null ? 0 : waiters.size();
     }
 
     public boolean isEmpty() {
-        return line == null || line.isEmpty();
+        return waiters == null || waiters.isEmpty();
     }
 
-    /** Whether there is a place that is not cancelled: a newcomer would jump the queue. */
+    /** Returns whether any waiter is not cancelled, so that a newcomer would jump the queue. */
     public boolean hasClaims() {
-        if (line != null) {
-            for (SettableFuture<Boolean> place : line) {
-                if (!place.cancelled()) {
+        if (waiters != null) {
+            for (SettableFuture<Boolean> waiter : waiters) {
+                if (!waiter.cancelled()) {
                     return true;
                 }
             }
@@ -64,54 +55,58 @@ public final class WaitList {
         return false;
     }
 
-    /** Takes a place at the end; {@code owner} is what the line belongs to. */
+    /**
+     * Adds a waiter at the end and returns it; {@code owner} is the lock or queue that the list
+     * belongs to.
+     */
     public SettableFuture<Boolean> join(Object owner) {
-        SettableFuture<Boolean> place = bound.bind(owner).createFuture();
-        if (line == null) {
-            line = new ArrayDeque<>();
+        SettableFuture<Boolean> waiter = bound.bind(owner).createFuture();
+        if (waiters == null) {
+            waiters = new ArrayDeque<>();
         }
-        line.addLast(place);
-        return place;
+        waiters.addLast(waiter);
+        return waiter;
     }
 
-    /** Suspends the current task until its place is woken, and leaves the line in any case. */
-    public void waitAt(SettableFuture<Boolean> place) {
+    /** Suspends the current task until its waiter is woken, and removes the waiter in any case. */
+    public void waitAt(SettableFuture<Boolean> waiter) {
         try {
-            await(place);
+            await(waiter);
         } finally {
-            leave(place);
+            leave(waiter);
         }
     }
 
-    /** Takes a place out, if it is still in. */
-    public void leave(SettableFuture<Boolean> place) {
-        if (line != null) {
-            line.removeFirstOccurrence(place);
+    /** Removes a waiter if it is still in the list. */
+    public void leave(SettableFuture<Boolean> waiter) {
+        if (waiters != null) {
+            waiters.removeFirstOccurrence(waiter);
         }
     }
 
-    /** Wakes the first place; does nothing if that is woken or cancelled already. */
+    /** Wakes the first waiter; does nothing if it is woken or cancelled already. */
     public void wakeFirst() {
-        SettableFuture<Boolean> first = line == null ? null : line.peekFirst();
+        SettableFuture<Boolean> first = waiters == null ? null : waiters.peekFirst();
         if (first != null && !first.done()) {
             first.setResult(true);
         }
     }
 
-    /** Wakes the first place that waits; false if there is none. */
+    /** Wakes the first waiter that is still waiting; returns false if there is none. */
     public boolean wakeNext() {
         return wakeNext(1) == 1;
     }
 
     /**
-     * Wakes the first {@code count} places that wait, or as many as there are; returns how many.
+     * Wakes the first {@code count} waiters that are still waiting, or all of them if there are
+     * fewer; returns how many it woke.
      */
     public int wakeNext(int count) {
         int woken = 0;
-        if (line != null && count > 0) {
-            for (SettableFuture<Boolean> place : line) {
-                if (!place.done()) {
-                    place.setResult(true);
+        if (waiters != null && count > 0) {
+            for (SettableFuture<Boolean> waiter : waiters) {
+                if (!waiter.done()) {
+                    waiter.setResult(true);
                     if (++woken == count) {
                         break;
                     }
@@ -121,33 +116,33 @@ public final class WaitList {
         return woken;
     }
 
-    /** Wakes all places that wait. */
+    /** Wakes all waiters that are still waiting. */
     public void wakeAll() {
         wakeNext(Integer.MAX_VALUE);
     }
 
-    /** Wakes the first place that waits, and takes it and those before it out. */
+    /** Wakes the first waiter that is still waiting, and removes it and those before it. */
     public void callNext() {
-        while (line != null) {
-            SettableFuture<Boolean> place = line.pollFirst();
-            if (place == null) {
+        while (waiters != null) {
+            SettableFuture<Boolean> waiter = waiters.pollFirst();
+            if (waiter == null) {
                 return;
             }
-            if (!place.done()) {
-                place.setResult(true);
+            if (!waiter.done()) {
+                waiter.setResult(true);
                 return;
             }
         }
     }
 
-    /** Wakes all places that wait, and empties the line. */
+    /** Wakes all waiters that are still waiting, and empties the list. */
     public void callAll() {
         while (!isEmpty()) {
             callNext();
         }
     }
 
-    /** How it looks in the description of a lock; nothing if it is empty. */
+    /** Returns the waiters' part of a lock's {@code toString}; empty if there are none. */
     @Override
     public String toString() {
         return isEmpty() ? "" : ", waiters:" + size();

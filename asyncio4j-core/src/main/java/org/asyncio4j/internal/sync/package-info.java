@@ -1,4 +1,6 @@
-/** Row 5b: what locks and queues have in common, with nothing but the public types below. */
+/**
+ * Layer 5: the parts that locks and queues share, built on the public types of lower layers only.
+ */
 @NullMarked
 package org.asyncio4j.internal.sync;
 

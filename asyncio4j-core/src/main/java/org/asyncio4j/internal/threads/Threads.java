@@ -14,14 +14,17 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that block, off the loop; and coroutines, onto a loop from another thread. */
+/**
+ * Runs blocking calls on other threads, and runs coroutines on a loop at the request of another
+ * thread.
+ */
 public final class Threads {
 
     private Threads() {}
 
     /**
-     * A coroutine that has the default executor make the call, in a copy of the context that awaits
-     * it.
+     * Returns a coroutine that makes the call on the default executor, in a copy of the context in
+     * which it is awaited.
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
         Checks.notNull(call, "call");
@@ -67,8 +70,8 @@ public final class Threads {
     }
 
     /**
-     * Runs {@code coroutine} as a task of {@code loop} and returns what another thread can wait
-     * for.
+     * Runs {@code coroutine} as a task of {@code loop} and returns a future of its result, on which
+     * other threads can wait.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<? extends T> coroutine, EventLoop loop) {
@@ -81,7 +84,8 @@ public final class Threads {
         LoopState loopState = LoopState.of(loop);
         Submission<T> submission = new Submission<>(loopState);
         loopState.views.add(submission);
-        // Here and not on the loop's thread: it may be another loop's, which watches it.
+        // On this thread and not the loop's: the coroutine may have been created on another loop,
+        // which tracks it as never awaited.
         BaseCoroutine.claim(coroutine, null);
         loop.callSoonThreadsafe(() -> submission.start(coroutine));
         return submission;

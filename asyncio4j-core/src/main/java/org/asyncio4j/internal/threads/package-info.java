@@ -1,4 +1,4 @@
-/** Row 6: from the loop to other threads and back. */
+/** Layer 6: calls from a loop to other threads and back. */
 @NullMarked
 package org.asyncio4j.internal.threads;
 

@@ -158,7 +158,7 @@ class AcceptTest {
             var reported = problems.take();
             assertEquals(1, reported.size());
             assertEquals(
-                    "socket.accept() out of system resource",
+                    "accept() failed: out of system resources",
                     reported.getFirst().message());
             assertSame(channel.problem, reported.getFirst().exception());
             assertInstanceOf(TransportSocket.class, reported.getFirst().get("socket"));
@@ -181,7 +181,7 @@ class AcceptTest {
             assertEquals(3, channel.accepts);
             var reported = problems.take();
             assertEquals(3, reported.size());
-            assertEquals("socket.accept() failed", reported.getFirst().message());
+            assertEquals("accept() failed", reported.getFirst().message());
             end(server);
         });
     }

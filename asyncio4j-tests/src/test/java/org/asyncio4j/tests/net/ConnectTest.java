@@ -374,7 +374,7 @@ class ConnectTest {
                         () -> client, HOST, freePort(), ConnectOptions.DEFAULT.withAllErrors(true))));
         assertEquals(1, group.exceptions().size());
         assertInstanceOf(ConnectException.class, group.exceptions().getFirst());
-        assertTrue(group.getMessage().startsWith("create_connection failed"));
+        assertTrue(group.getMessage().startsWith("createConnection failed"));
     }
 
     // --- names ---------------------------------------------------------------------------------

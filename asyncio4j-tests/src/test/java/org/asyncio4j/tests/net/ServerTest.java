@@ -385,7 +385,7 @@ class ServerTest {
         for (Coroutine<?> call : calls) {
             Throwable refused = OtherThread.failureOf(() -> Asyncio.run(call));
             assertInstanceOf(IllegalStateException.class, refused, call::toString);
-            assertTrue(refused.getMessage().contains(" of " + loop + " is awaited on "), refused::getMessage);
+            assertTrue(refused.getMessage().contains(" of " + loop + " was awaited on "), refused::getMessage);
         }
         end(server);
     }

@@ -304,7 +304,7 @@ class SockCallsTest {
         await(sleep(0));
         IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> await(loop.sockRecv(pair[1], 10)));
-        assertTrue(refused.getMessage().startsWith("another task waits to read already: "));
+        assertTrue(refused.getMessage().startsWith("another task is already waiting to read: "));
         await(loop.sockSendall(pair[0], bytes("x")));
         assertEquals("x", text(await(first)));
     }

@@ -52,7 +52,7 @@ class SubprocessStartTest extends WithTransports {
         assertTrue(noProgram.startsWith("no such program: no such"), noProgram);
         SubprocessOptions nowhere = SubprocessOptions.PIPED.withCwd(Path.of("/no/such"));
         assertEquals(
-                "no such directory to start in: /no/such",
+                "cwd does not exist: /no/such",
                 assertThrows(
                                 FileNotFoundException.class,
                                 () -> await(loop.subprocessExec(ChildProtocol::new, List.of("cat"), nowhere)))

@@ -192,7 +192,7 @@ class StreamTlsTest {
             SSLException failure =
                     failureOf(SSLException.class, connection.writer().startTls(CLIENT));
             assertTrue(
-                    failure.getMessage().startsWith("16 bytes came in plain text before the TLS handshake"),
+                    failure.getMessage().startsWith("16 bytes received in plain text before the TLS handshake"),
                     failure::getMessage);
             assertTrue(connection.writer().isClosing());
             assertReads("", reader.read());
