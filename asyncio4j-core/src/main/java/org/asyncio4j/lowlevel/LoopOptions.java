@@ -1,42 +1,81 @@
 package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a loop is made: {@code LoopOptions.DEFAULT.withStackSize(256 << 20)}.
- *
- * @param stackSize bytes of stack for the loop's thread and so for each of its tasks while it runs;
- *     0 for the JVM's setting for threads ({@code -Xss}). On the portable engine that one counts
- *     always, and this one is not used.
- * @param clock the time that the loop lives by; null for the system's
- * @param ioDriver how the loop waits; null for NIO
+ * How a loop is set up: {@code LoopOptions.DEFAULT.withStackSize(256 << 20)}. Immutable; equal to
+ * options with the same values.
  */
-public record LoopOptions(
-        long stackSize, @Nullable LoopClock clock, @Nullable IoDriver ioDriver) {
+public final class LoopOptions {
 
-    /** Stacks as large as those of all threads, the system's time, NIO. */
-    public static final LoopOptions DEFAULT = new LoopOptions(0, null, null);
+    /** The JVM's stack size, the system's time, NIO. */
+    public static final LoopOptions DEFAULT = new LoopOptions(new Values(0, null, null));
 
-    /** Checks the stack size. */
-    public LoopOptions {
-        Checks.notNegative(stackSize, "stackSize");
+    private final Values values;
+
+    private record Values(
+            long stackSize,
+            @Nullable LoopClock clock,
+            @Nullable IoDriver ioDriver) {}
+
+    private LoopOptions(Values values) {
+        this.values = values;
     }
 
-    /** These options with another stack size. */
+    /**
+     * Returns these options with another stack size.
+     *
+     * @param bytes not negative
+     */
     public LoopOptions withStackSize(long bytes) {
-        return new LoopOptions(bytes, clock, ioDriver);
+        return new LoopOptions(new Values(Checks.notNegative(bytes, "stackSize"), values.clock, values.ioDriver));
     }
 
-    /** These options with another clock. */
-    public LoopOptions withClock(LoopClock newClock) {
-        return new LoopOptions(stackSize, Checks.notNull(newClock, "clock"), ioDriver);
+    /** Returns these options with another clock. */
+    public LoopOptions withClock(LoopClock clock) {
+        return new LoopOptions(new Values(values.stackSize, Checks.notNull(clock, "clock"), values.ioDriver));
     }
 
-    /** These options with another driver; a driver belongs to one loop and is closed with it. */
-    public LoopOptions withIoDriver(IoDriver newDriver) {
-        return new LoopOptions(stackSize, clock, Checks.notNull(newDriver, "ioDriver"));
+    /** Returns these options with another driver; a driver belongs to one loop and is closed with it. */
+    public LoopOptions withIoDriver(IoDriver driver) {
+        return new LoopOptions(new Values(values.stackSize, values.clock, Checks.notNull(driver, "ioDriver")));
+    }
+
+    /**
+     * Bytes of stack for the loop's thread, and so for each of its tasks while it runs; 0, the
+     * default, for the JVM's setting for threads ({@code -Xss}). On the portable engine the JVM's
+     * setting always applies, and this one is ignored.
+     */
+    public long stackSize() {
+        return values.stackSize;
+    }
+
+    /** The loop's source of time; null for the system's. */
+    public @Nullable LoopClock clock() {
+        return values.clock;
+    }
+
+    /** How the loop waits for I/O; null for NIO. */
+    public @Nullable IoDriver ioDriver() {
+        return values.ioDriver;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LoopOptions that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Repr.ofOptions(this, values);
     }
 }

@@ -69,12 +69,12 @@ public final class FaultProxy {
         return Objects.requireNonNull(server).port();
     }
 
-    /** What is done to data that comes from now on, of all connections. */
-    public void setFaults(Faults newFaults) {
-        faults = Objects.requireNonNull(newFaults, "faults must not be null");
+    /** Sets what is done to data that arrives from now on, on all connections. */
+    public void setFaults(Faults faults) {
+        this.faults = Objects.requireNonNull(faults, "faults must not be null");
     }
 
-    /** What is done to data now. */
+    /** What is done to data that arrives now. */
     public Faults faults() {
         return faults;
     }

@@ -36,8 +36,10 @@ class ApiTest {
         String library = ApiDescription.ofModuleOf(Asyncio.class);
         for (String line : new String[] {
             "@NullMarked package org.asyncio4j",
+            "public sealed interface org.asyncio4j.Stdio permits (internal)",
             "public sealed class org.asyncio4j.Semaphore",
             " permits org.asyncio4j.BoundedSemaphore",
+            "public final class org.asyncio4j.ServerOptions",
             "@FunctionalInterface public interface org.asyncio4j.Awaitable<T extends @Nullable Object>",
             "    public @Nullable org.asyncio4j.TlsOptions tls()",
             "withLimit(int bytes)",

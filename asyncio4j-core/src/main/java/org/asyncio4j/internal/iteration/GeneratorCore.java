@@ -130,9 +130,8 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         }
         if (fiber == null) {
             if (value != null) {
-                throw new IllegalStateException("can't send non-null value to a just-started async generator: "
-                        + Repr.of(value)
-                        + "; the first request takes null, or next()");
+                throw new IllegalStateException("can't send non-null value to a just-started async generator; the first"
+                        + " request takes null, or next()");
             }
             begin(caller);
         }
