@@ -10,6 +10,8 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * #callSoonThreadsafe}, {@link #stop} through it, {@link #isRunning}, {@link #isClosed} and {@link
  * #time}, nothing else.
  *
- * <p>What it does with connections, channels, child processes and signals stands in the interfaces
- * that it extends.
+ * <p>Its methods for connections, channels, child processes and signals are declared by the
+ * interfaces that it extends.
  */
 public interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
 
@@ -38,14 +40,14 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     void runForever();
 
     /**
-     * Runs the loop until {@code awaitable} is done and returns its result. All that is ready then
-     * gets one more step.
+     * Runs the loop until {@code awaitable} is done and returns its result. Callbacks that are ready
+     * at that point still run once.
      *
      * @throws IllegalStateException as {@link #runForever}, and if the loop was stopped before
      */
     <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable);
 
-    /** Has the loop leave after the current iteration; called before it runs, after the first. */
+    /** Stops the loop after the current iteration; if it is not running yet, after its first one. */
     void stop();
 
     /** Whether the loop runs now, seen from any thread. */
@@ -55,9 +57,9 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     boolean isClosed();
 
     /**
-     * Ends the loop for good: drops what is scheduled, has the finally blocks of tasks that are
-     * still suspended run, lets the default executor finish in its own time and reports what nobody
-     * awaited. A second call does nothing.
+     * Closes the loop for good: drops what is scheduled, unwinds suspended tasks so that their
+     * finally blocks run, lets the default executor finish in its own time, and reports coroutines
+     * and exceptions that nobody awaited. A second call does nothing.
      *
      * @throws IllegalStateException if the loop is running
      */
@@ -70,7 +72,7 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     /** The same as {@link #callSoon(Runnable, Context)} with a copy of the current context. */
     Handle callSoon(Runnable callback);
 
-    /** Has {@code callback} called in the next iteration, after what was scheduled before it. */
+    /** Schedules {@code callback} to run in the next iteration, after everything already scheduled. */
     Handle callSoon(Runnable callback, Context context);
 
     /**
@@ -91,20 +93,27 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     TimerHandle callLater(double seconds, Runnable callback);
 
     /**
-     * Has {@code callback} called after {@code seconds}; in the next iteration if they are not
-     * positive.
+     * Schedules {@code callback} to run after {@code seconds}, or in the next iteration if that is
+     * zero or negative.
      */
     TimerHandle callLater(double seconds, Runnable callback, Context context);
 
     /** The same as {@link #callLater(double, Runnable)}. */
-    TimerHandle callLater(Duration delay, Runnable callback);
+    default TimerHandle callLater(Duration delay, Runnable callback) {
+        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback);
+    }
+
+    /** The same as {@link #callLater(double, Runnable, Context)}. */
+    default TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback, context);
+    }
 
     /**
      * The same as {@link #callAt(double, Runnable, Context)} with a copy of the current context.
      */
     TimerHandle callAt(double when, Runnable callback);
 
-    /** Has {@code callback} called when {@link #time()} reaches {@code when}. */
+    /** Schedules {@code callback} to run when {@link #time()} reaches {@code when}. */
     TimerHandle callAt(double when, Runnable callback, Context context);
 
     /** Makes a pending future that belongs to this loop. */
@@ -122,17 +131,17 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     /** Makes a task that runs {@code coroutine}, by the task factory if there is one. */
     <T extends @Nullable Object> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options);
 
-    /** Sets what makes this loop's tasks; null for the library's own. */
+    /** Sets the factory that creates this loop's tasks; null for the library's own. */
     void setTaskFactory(@Nullable TaskFactory factory);
 
-    /** What makes this loop's tasks, or null. */
+    /** The factory that creates this loop's tasks, or null. */
     @Nullable
     TaskFactory getTaskFactory();
 
-    /** Sets what takes problems that nobody awaits; null for {@link #defaultExceptionHandler}. */
+    /** Sets the handler of problems that nobody awaits; null for {@link #defaultExceptionHandler}. */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 
-    /** What takes problems that nobody awaits, or null. */
+    /** The handler of problems that nobody awaits, or null. */
     @Nullable
     ExceptionHandler getExceptionHandler();
 
@@ -163,6 +172,11 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      */
     void setSlowCallbackDuration(double seconds);
 
+    /** The same as {@link #setSlowCallbackDuration(double)}. */
+    default void setSlowCallbackDuration(Duration duration) {
+        setSlowCallbackDuration(Seconds.of(Checks.notNull(duration, "duration")));
+    }
+
     /**
      * Runs {@code job} in the default executor and returns the future of its result. Cancelling the
      * future does not stop a job that runs. The job does not see the caller's context variables;
@@ -186,6 +200,11 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      * warns and waits no more.
      */
     Coroutine<Void> shutdownDefaultExecutor(double timeout);
+
+    /** The same as {@link #shutdownDefaultExecutor(double)}. */
+    default Coroutine<Void> shutdownDefaultExecutor(Duration timeout) {
+        return shutdownDefaultExecutor(Seconds.of(Checks.notNull(timeout, "timeout")));
+    }
 
     /** Closes all asynchronous generators that are still suspended. */
     Coroutine<Void> shutdownAsyncgens();

@@ -43,7 +43,8 @@ class ApiTest {
             "@FunctionalInterface public interface org.asyncio4j.Awaitable<T extends @Nullable Object>",
             "    public @Nullable org.asyncio4j.TlsOptions tls()",
             "withLimit(int bytes)",
-            "withStopSignals(String... names)"
+            "withStopSignals(String... names)",
+            "default org.asyncio4j.lowlevel.TimerHandle callLater(java.time.Duration delay, Runnable callback)"
         }) {
             assertTrue(library.contains(line), line);
         }

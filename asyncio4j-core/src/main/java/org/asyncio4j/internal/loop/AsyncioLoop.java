@@ -1,6 +1,5 @@
 package org.asyncio4j.internal.loop;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -166,11 +165,6 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public TimerHandle callLater(double seconds, Runnable callback, Context context) {
         return later(Seconds.toNanos(seconds, "delay"), callback, (VarContext) Checks.notNull(context, "context"));
-    }
-
-    @Override
-    public TimerHandle callLater(Duration delay, Runnable callback) {
-        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback);
     }
 
     @Override
