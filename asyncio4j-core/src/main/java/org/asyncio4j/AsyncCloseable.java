@@ -3,6 +3,8 @@ package org.asyncio4j;
 /**
  * Something whose closing may have to wait: what {@link Asyncio#aclosing} takes. Python's objects
  * with a method {@code aclose}.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface AsyncCloseable {
 

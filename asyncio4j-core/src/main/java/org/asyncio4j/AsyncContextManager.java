@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Both methods run in the task that enters, and may await.
  *
+ * <p>May be implemented; grows by default methods only.
+ *
  * @param <R> what the body gets
  */
 public interface AsyncContextManager<R extends @Nullable Object> {

@@ -5,7 +5,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items made one by one by code that waits whenever it hands one out: what {@link
+ * Items produced one by one by code that suspends whenever it yields one: what {@link
  * Asyncio#asyncGenerator} returns. Python's {@code async def} with {@code yield}.
  *
  * {@snippet :
@@ -35,11 +35,13 @@ import org.jspecify.annotations.Nullable;
  * {@code try (var items = each(...))}; by a task of its own when the garbage collector finds that
  * nobody can go on with it; and at the latest at the end of {@link Asyncio#run}.
  *
- * <p>Belongs to the loop on which it began; not thread-safe.
+ * <p>Belongs to the loop on which it began; not thread-safe. Only the library implements it; a class
+ * of your own implements {@link AsyncIterable} or {@link AsyncIterator}.
  *
  * @param <T> type of the items
  */
-public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
+public sealed interface AsyncGenerator<T extends @Nullable Object>
+        extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable permits AsyncSendGenerator {
 
     /** Creates a generator with a name for logs; {@link Asyncio#asyncGenerator(String, GeneratorBody)}. */
     static <T extends @Nullable Object> AsyncGenerator<T> of(String name, GeneratorBody<T> body) {
@@ -53,8 +55,8 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
     }
 
     /**
-     * Has the body go on and returns the item that it hands out next. Python's {@code __anext__};
-     * {@link Asyncio#anext} is the same as a coroutine.
+     * Resumes the body and returns the next item that it yields. Python's {@code __anext__}; {@link
+     * Asyncio#anext} is the same as a coroutine.
      *
      * @throws StopAsyncIteration if the body has ended, now or before
      * @throws IllegalStateException if the generator is running already
@@ -63,10 +65,10 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
     T next();
 
     /**
-     * Has {@code problem} thrown in the body, by the {@code yield} at which it waits, and returns
-     * the item that the body hands out next. What the body throws is thrown here. In a body that
-     * has not begun nothing runs: {@code problem} is thrown at once, and the generator has ended.
-     * If it has ended already, the result is null.
+     * Throws {@code problem} from the {@code yield} at which the body is suspended, and returns the
+     * next item that the body yields. What the body throws is thrown here. If the body has not
+     * begun, nothing of it runs: {@code problem} is thrown at once, and the generator has ended. If
+     * it has ended already, the result is null.
      *
      * @throws StopAsyncIteration if the body catches {@code problem} and returns
      * @throws IllegalStateException if the generator is running already
@@ -75,10 +77,10 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
 
     /**
      * Ends the generator: a {@link GeneratorExit} is thrown in the body, whose finally blocks run
-     * and may await. What else they throw is thrown here. Does nothing if the generator has ended;
-     * one that has not begun never will.
+     * and may await. Anything else they throw is thrown here. Does nothing if the generator has
+     * ended; one that has not begun never will.
      *
-     * @throws IllegalStateException if the generator is running already, or if its body hands out
+     * @throws IllegalStateException if the generator is running already, or if its body yields
      *     another item instead of ending
      */
     @Override

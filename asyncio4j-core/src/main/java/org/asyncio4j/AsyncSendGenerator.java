@@ -1,11 +1,12 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link AsyncGenerator} to whose body the consumer may send something with each request: what
- * {@link Asyncio#asyncSendGenerator} returns. A kind of its own, because few generators are sent
- * anything, and the others need no second type.
+ * {@link Asyncio#asyncSendGenerator} returns. A type of its own, because few generators are sent
+ * anything, and the others need no second type parameter. Only the library implements it.
  *
  * {@snippet :
  * AsyncSendGenerator<Double, Double> average = asyncSendGenerator(out -> {
@@ -23,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the items
  * @param <S> type of what the consumer sends
  */
-public interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T> {
+public sealed interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T>
+        permits GeneratorHandle {
 
     /**
-     * Has the body go on, with {@code value} as the result of the {@code yield} at which it waits,
-     * and returns the item that it hands out next. Null is what {@link #next} sends.
+     * Resumes the body, with {@code value} as the result of the {@code yield} at which it is
+     * suspended, and returns the next item that it yields. Null is what {@link #next} sends.
      *
      * @throws StopAsyncIteration if the body has ended, now or before
      * @throws IllegalStateException if the generator is running already, or if there is no yield

@@ -1,21 +1,21 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.GeneratorCore;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Yielder} that also returns what the consumer sends: where the body of an {@link
- * AsyncSendGenerator} hands out its items.
+ * A {@link Yielder} that also returns what the consumer sends: what the body of an {@link
+ * AsyncSendGenerator} yields its items to. Only the library implements it.
  *
  * @param <T> type of the items
  * @param <S> type of what the consumer sends
  */
-@FunctionalInterface
-public interface SendYielder<T extends @Nullable Object, S> {
+public sealed interface SendYielder<T extends @Nullable Object, S> permits GeneratorCore {
 
     /**
-     * Hands {@code item} to the consumer, and returns what that sends with its next request: null
-     * if it just wants the next item. Throws as {@link Yielder#yield(Object)} does.
+     * Hands {@code item} to the consumer, and returns what the consumer sends with its next request:
+     * null if it just wants the next item. Throws as {@link Yielder#yield(Object)} does.
      */
     @Nullable
     S yield(T item);

@@ -2,18 +2,18 @@ package org.asyncio4j;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.asyncio4j.internal.net.ListeningServer;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /**
- * A server: sockets that listen, and the connections that have come in by them. Made by {@code
- * startServer} and by the loop's {@code createServer}.
+ * A server: listening sockets, and the connections accepted through them. Created by {@code
+ * startServer} and by the loop's {@code createServer}; only the library implements it.
  *
- * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits until
- * it is.
+ * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which waits for that.
  *
  * <p>Belongs to its loop and is for its thread.
  */
-public interface Server extends AsyncContextManager<Server> {
+public sealed interface Server extends AsyncContextManager<Server> permits ListeningServer {
 
     /**
      * Stops listening, at once; open connections go on. Ends {@link #serveForever}. A second call

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * suspended throw a {@link CancelledError} in the next iteration. The task may clean up, which may
  * await again, and normally lets the error pass; if it ends with it, it is {@link #cancelled()}.
  *
+ * <p>May be implemented; grows by default methods only.
+ *
  * @param <T> type of the result
  */
 public interface Task<T extends @Nullable Object> extends Future<T> {

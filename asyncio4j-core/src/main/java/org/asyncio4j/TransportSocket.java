@@ -7,8 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of a transport or server, with the calls that do no harm while that owns it: its
+ * The socket of a transport or server, restricted to calls that do not interfere with its owner:
  * options and addresses. It is read, written and closed through its owner only.
+ *
+ * <p>May be implemented, by transports of your own; grows by default methods only.
  */
 public interface TransportSocket {
 

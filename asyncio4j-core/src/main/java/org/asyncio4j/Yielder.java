@@ -1,22 +1,22 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.PlainYielder;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the body of an {@link AsyncGenerator} hands out its items: {@code out.yield(item)}, which
- * Java allows only with something before the dot.
+ * What the body of an {@link AsyncGenerator} yields its items to: {@code out.yield(item)}, which
+ * Java allows only with something before the dot. Only the library implements it.
  *
  * @param <T> type of the items
  */
-@FunctionalInterface
-public interface Yielder<T extends @Nullable Object> {
+public sealed interface Yielder<T extends @Nullable Object> permits PlainYielder {
 
     /**
-     * Hands {@code item} to the consumer, and returns when that asks for the next one. Throws what
-     * the consumer wants thrown here ({@link AsyncGenerator#athrow}), and {@link GeneratorExit}
-     * when the generator is closed: then there is only cleaning up left to do, and another yield is
-     * an error.
+     * Hands {@code item} to the consumer, and returns when the consumer asks for the next one.
+     * Throws what the consumer passes to {@link AsyncGenerator#athrow}, and {@link GeneratorExit}
+     * when the generator is closed: then only cleaning up is left to do, and another yield is an
+     * error.
      *
      * @throws IllegalStateException if called by other code than the generator's own body
      */

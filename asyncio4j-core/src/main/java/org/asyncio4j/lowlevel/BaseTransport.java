@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The loop's side of a connection: what a {@link BaseProtocol} acts through.
  *
  * <p>A transport belongs to its loop; all methods are for the loop's thread.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface BaseTransport {
 

@@ -10,6 +10,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * #time}, nothing else.
  *
  * <p>Its methods for connections, channels, child processes and signals are declared by the
- * interfaces that it extends.
+ * interfaces that it extends. Only the library implements it; a loop is adapted by its {@link
+ * LoopOptions}, task factory, exception handler and executor.
  */
-public interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
+public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable
+        permits HasLoopState {
 
     /**
      * Runs the loop until {@link #stop} is called.

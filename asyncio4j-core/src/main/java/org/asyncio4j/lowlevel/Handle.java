@@ -1,14 +1,16 @@
 package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.task.CallbackHandle;
 
 /**
- * A callback that was scheduled, as {@link EventLoop#callSoon} returns it: the way to call it off.
+ * A scheduled callback, as returned by {@link EventLoop#callSoon}, so that it can be cancelled. Only
+ * the library implements it.
  */
-public interface Handle {
+public sealed interface Handle permits TimerHandle, CallbackHandle {
 
     /**
-     * Calls the callback off, if it has not run; otherwise does nothing. Only a handle from {@link
+     * Cancels the callback if it has not run yet; otherwise does nothing. Only a handle from {@link
      * EventLoop#callSoonThreadsafe} may be cancelled from any thread.
      */
     void cancel();

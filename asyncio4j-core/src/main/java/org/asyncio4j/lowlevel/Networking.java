@@ -15,17 +15,18 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.internal.net.NetCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does with connections: each has a transport, of the loop's, and a protocol, of yours.
- * A part of {@link EventLoop}.
+ * The methods of a loop for connections: each has a transport of the loop's and a protocol of yours.
+ * A part of {@link EventLoop}, which only the library implements.
  *
  * <p>A protocol factory is called once a connection, on the loop's thread. Cancelling a task that
  * awaits one of these coroutines closes what was being opened. A channel that is given to one of
  * them belongs to it from then on, also if it fails.
  */
-public interface Networking {
+public sealed interface Networking permits EventLoop, NetCalls {
 
     /**
      * Connects to {@code host}: tries its addresses one after the other, or overlapping if the

@@ -1,6 +1,10 @@
 package org.asyncio4j.lowlevel;
 
-/** A transport that data comes from. */
+/**
+ * A transport that data comes from.
+ *
+ * <p>May be implemented; grows by default methods only.
+ */
 public interface ReadTransport extends BaseTransport {
 
     /** Whether the transport hands out what arrives: it is neither paused nor closing. */

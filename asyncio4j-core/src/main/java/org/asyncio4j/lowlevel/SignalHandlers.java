@@ -1,15 +1,17 @@
 package org.asyncio4j.lowlevel;
 
-/** What a loop does with signals of the system. A part of {@link EventLoop}. */
-public interface SignalHandlers {
+import org.asyncio4j.internal.net.SignalCalls;
+
+/** The methods of a loop for signals of the system. A part of {@link EventLoop}, which only the library implements. */
+public sealed interface SignalHandlers permits EventLoop, SignalCalls {
 
     /**
-     * Has {@code callback} called by the loop whenever the process gets the signal, instead of what
-     * the JVM, or something else in the program, would do then; signals that come faster than the
-     * loop runs may count as one. Replaces an earlier callback of this loop for it. Taken back when
-     * the loop is closed; then the JVM does again what it did before.
+     * Calls {@code callback} on the loop whenever the process gets the signal, instead of what the
+     * JVM, or something else in the program, would do then; signals that come faster than the loop
+     * runs may count as one. Replaces an earlier callback of this loop for the same signal. Closing
+     * the loop restores what the JVM did before.
      *
-     * <p>It has the signal for itself: with a handler for {@code INT} Ctrl-C does not stop the run
+     * <p>The loop gets the signal alone: with a handler for {@code INT} Ctrl-C does not stop the run
      * any more. A process that was started with {@code INT}, {@code TERM} or {@code HUP} ignored,
      * by {@code nohup} for instance, never gets it.
      *

@@ -8,9 +8,11 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.net.ChannelCalls;
 
 /**
- * What a loop does with channels of your own, without a transport. A part of {@link EventLoop}.
+ * The methods of a loop for channels of your own, without a transport. A part of {@link EventLoop},
+ * which only the library implements.
  *
  * <p>The coroutines try at once and wait for the channel only if they must. The channel has to be
  * non-blocking. Cancelling leaves it open and loses no data. There may be one reader and one writer
@@ -25,10 +27,10 @@ import org.asyncio4j.Coroutine;
  *   <li>another {@link java.io.IOException} if the system refuses.
  * </ul>
  */
-public interface SocketCalls {
+public sealed interface SocketCalls permits EventLoop, ChannelCalls {
 
     /**
-     * Has {@code callback} called in each iteration in which {@code channel} can be read or
+     * Calls {@code callback} in each iteration in which {@code channel} is ready to be read or
      * accepted from.
      *
      * @throws IllegalStateException if the channel belongs to a transport
@@ -39,7 +41,7 @@ public interface SocketCalls {
     boolean removeReader(SelectableChannel channel);
 
     /**
-     * Has {@code callback} called in each iteration in which {@code channel} can be written to or
+     * Calls {@code callback} in each iteration in which {@code channel} is ready to be written to or
      * has connected.
      *
      * @throws IllegalStateException if the channel belongs to a transport

@@ -7,6 +7,8 @@ import org.asyncio4j.StreamWriter;
  * What a {@link StreamWriter} needs to know of its connection, and does not learn from the
  * transport: to be implemented by the protocol that the transport drives. {@link
  * StreamReaderProtocol} does.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface StreamProtocol extends BaseProtocol {
 

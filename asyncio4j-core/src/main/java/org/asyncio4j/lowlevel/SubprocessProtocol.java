@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * pauseWriting} and {@code resumeWriting} the child's standard input is meant.
  *
  * <p>Files are numbered 0 for standard input, 1 for standard output, 2 for standard error.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface SubprocessProtocol extends BaseProtocol {
 

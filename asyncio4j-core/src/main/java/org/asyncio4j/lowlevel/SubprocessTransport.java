@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * for others the JVM knows no way but to run the program {@code kill}, which holds the loop for
  * some milliseconds. A signal for a process that has ended is dropped as long as its {@code
  * connectionLost} is to come, and an error after that.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface SubprocessTransport extends BaseTransport {
 

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.process.ProcessCalls;
 import org.asyncio4j.internal.util.Checks;
 
 /**
- * What a loop does with child processes: each has a transport, of the loop's, and a protocol, of
- * yours. A part of {@link EventLoop}.
+ * The methods of a loop for child processes: each has a transport of the loop's and a protocol of
+ * yours. A part of {@link EventLoop}, which only the library implements.
  *
  * <p>The protocol factory is called once, on the loop's thread; the result is there after {@code
  * connectionMade}. The await throws a {@link java.io.FileNotFoundException} if the program, the
@@ -21,7 +22,7 @@ import org.asyncio4j.internal.util.Checks;
  * <p>A child that still runs when its loop is closed is killed, and reported to the exception
  * handler.
  */
-public interface Subprocesses {
+public sealed interface Subprocesses permits EventLoop, ProcessCalls {
 
     /**
      * Starts a program.

@@ -1,10 +1,12 @@
 package org.asyncio4j.lowlevel;
 
+import org.asyncio4j.internal.loop.TimerEntry;
+
 /**
- * A callback that was scheduled for a time. Ordered by that time; timers of equal time run in the
- * order of scheduling.
+ * A callback scheduled for a time. Ordered by that time; timers of equal time run in the order of
+ * scheduling. Only the library implements it.
  */
-public interface TimerHandle extends Handle, Comparable<TimerHandle> {
+public sealed interface TimerHandle extends Handle, Comparable<TimerHandle> permits TimerEntry {
 
     /** The time in seconds of {@link EventLoop#time()} at which the callback is due. */
     double when();

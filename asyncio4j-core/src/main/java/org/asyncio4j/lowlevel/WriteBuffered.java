@@ -6,6 +6,8 @@ package org.asyncio4j.lowlevel;
  * <p>When there is more in it than the high-water mark, the protocol is told {@link
  * BaseProtocol#pauseWriting}, within the call that wrote; when it has shrunk to the low-water mark
  * or below, {@link BaseProtocol#resumeWriting}. The two come in pairs.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface WriteBuffered extends BaseTransport {
 

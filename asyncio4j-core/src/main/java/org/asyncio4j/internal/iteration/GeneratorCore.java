@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * runs at a time. The core does not know the {@link GeneratorHandle} that users hold, so that one
  * whose handle nobody holds any more can be found. Loop thread only.
  */
-final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
+public final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
 
     private static final String RAN_BY = "runBody";
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
-import org.asyncio4j.internal.task.HasLoopState;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.MainThread;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -99,9 +99,7 @@ public final class Interrupts {
     }
 
     private void watchThread(@Nullable Runnable action) {
-        if (loop instanceof HasLoopState ours) {
-            ours.loopState().onInterrupt = action;
-        }
+        LoopState.of(loop).onInterrupt = action;
     }
 
     /** On the JVM's thread for signals. */

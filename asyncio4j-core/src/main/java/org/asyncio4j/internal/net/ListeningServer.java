@@ -20,7 +20,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /** A server: acceptors, and the connections that have come by them. */
-final class ListeningServer implements Server {
+public final class ListeningServer implements Server {
 
     final Supplier<? extends BaseProtocol> protocolFactory;
     final ServerOptions options;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * gone; where it was made, in debug mode, stands beside the callback; its context is made when
  * there is something to be put in, or somebody asks.
  */
-public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
+public non-sealed class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
 
     protected final LoopState loopState;
 

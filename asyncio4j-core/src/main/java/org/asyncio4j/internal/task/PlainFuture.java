@@ -6,7 +6,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A future that somebody completes by hand. */
-public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> implements SettableFuture<T> {
+public sealed class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> implements SettableFuture<T> {
 
     public PlainFuture(LoopState loopState) {
         super(loopState);

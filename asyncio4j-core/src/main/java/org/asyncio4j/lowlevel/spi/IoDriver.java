@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How an event loop waits: for channels to become ready, for other threads, and for time to pass.
  *
  * <p>All methods are called on the loop's thread only, except {@link #wakeup()}.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface IoDriver extends AutoCloseable {
 
@@ -22,6 +24,8 @@ public interface IoDriver extends AutoCloseable {
     /**
      * The place of one channel with a driver, for an owner that keeps the channel for long and
      * often changes what it waits for.
+     *
+     * <p>May be implemented; grows by default methods only.
      */
     interface Registration {
 
