@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** A {@link Barrier} was reset or aborted while a task waited for it, or is broken already. */
-public class BrokenBarrierException extends IllegalStateException {
+public final class BrokenBarrierException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 

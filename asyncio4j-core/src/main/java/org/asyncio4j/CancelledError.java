@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * a cancellation. Who catches it to clean up throws it again; who keeps it stays cancelled in the
  * eyes of those who asked ({@link Task#cancelling()}).
  */
-public class CancelledError extends Error {
+public final class CancelledError extends Error {
 
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ package org.asyncio4j;
  * in a finally block that runs because of it fails with another one: there is no loop any more that
  * could resume the task.
  */
-public class GeneratorExit extends Error {
+public final class GeneratorExit extends Error {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package org.asyncio4j;
 /**
  * A future is not in a state that allows the call: its result asked for too early, or set twice.
  */
-public class InvalidStateException extends IllegalStateException {
+public final class InvalidStateException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** {@link Queue#getNowait()} found no item. */
-public class QueueEmptyException extends RuntimeException {
+public final class QueueEmptyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

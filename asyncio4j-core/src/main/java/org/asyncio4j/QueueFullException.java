@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** {@link Queue#putNowait} found no room. */
-public class QueueFullException extends RuntimeException {
+public final class QueueFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

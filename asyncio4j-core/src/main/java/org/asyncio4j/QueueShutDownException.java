@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** A {@link Queue} was shut down: it takes no item, or has none left to give. */
-public class QueueShutDownException extends RuntimeException {
+public final class QueueShutDownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,8 @@ package org.asyncio4j;
  * at once and leaves {@link Asyncio#run}, which cancels and closes what was left. Python's {@code
  * sys.exit()}. The JVM does not know it: a {@code main} that wants the code as its own calls {@code
  * System.exit(e.code())} when it catches one.
+ *
+ * <p>May be extended, for exits that a program wants to tell apart.
  */
 public class SystemExit extends Error {
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where a task was interrupted for it, the cause is the {@link CancelledError} that shows at
  * which await it was.
+ *
+ * <p>May be extended, as Python's is, so that a library's own timeouts are caught as this.
  */
 public class TimeoutException extends RuntimeException {
 
