@@ -3,6 +3,8 @@ package org.asyncio4j;
 /**
  * An object whose closing may suspend: the argument of {@link Asyncio#aclosing}. In Python, an
  * object with a method {@code aclose}.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface AsyncCloseable {
 

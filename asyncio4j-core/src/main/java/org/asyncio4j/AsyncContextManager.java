@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Both methods run in the entering task, and may await.
  *
  * @param <R> type of the value passed to the body
+ * <p>May be implemented; grows by default methods only.
  */
 public interface AsyncContextManager<R extends @Nullable Object> {
 

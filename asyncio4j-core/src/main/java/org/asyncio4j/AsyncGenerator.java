@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Produces items one by one by code that is suspended after each: Python's {@code async def} with
  * {@code yield}. Created by {@link Asyncio#asyncGenerator}.
  *
+ * <p>Only the library implements it.
+ *
  * {@snippet :
  * AsyncGenerator<String> lines() {
  *     return asyncGenerator(out -> {
@@ -39,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the items
  */
-public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
+public sealed interface AsyncGenerator<T extends @Nullable Object>
+        extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable permits AsyncSendGenerator {
 
     /**
      * Creates a generator with a name for logs; see {@link Asyncio#asyncGenerator(String,

@@ -1,11 +1,14 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link AsyncGenerator} to whose body the consumer may send a value with each request. Created
  * by {@link Asyncio#asyncSendGenerator}. It is a separate type because few generators receive
  * values, and the others need no second type parameter.
+ *
+ * <p>Only the library implements it.
  *
  * {@snippet :
  * AsyncSendGenerator<Double, Double> average = asyncSendGenerator(out -> {
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the items
  * @param <S> type of the values that the consumer sends
  */
-public interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T> {
+public sealed interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T>
+        permits GeneratorHandle {
 
     /**
      * Resumes the body, with {@code value} as the result of the {@code yield} at which it is

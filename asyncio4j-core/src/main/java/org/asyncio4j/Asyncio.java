@@ -1064,8 +1064,8 @@ public final class Asyncio {
     }
 
     /**
-     * Has {@code /bin/sh} run a command line, with the standard streams of this process. As {@link
-     * #createSubprocessExec(String, String...)} otherwise.
+     * Runs a command line with {@code /bin/sh}, with the standard streams of this process; otherwise like
+     * {@link #createSubprocessExec(String, String...)}.
      *
      * @param command what a user could type; quote what comes from others, or use {@code
      *     createSubprocessExec}

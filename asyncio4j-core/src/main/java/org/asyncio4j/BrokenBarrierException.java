@@ -4,7 +4,7 @@ package org.asyncio4j;
  * Thrown when a {@link Barrier} is reset or aborted while a task waits for it, or is broken
  * already.
  */
-public class BrokenBarrierException extends IllegalStateException {
+public final class BrokenBarrierException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 

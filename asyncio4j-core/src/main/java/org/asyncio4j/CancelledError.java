@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * cancellation. Code that catches it to clean up should rethrow it; if it does not, the request
  * still counts in {@link Task#cancelling()}.
  */
-public class CancelledError extends Error {
+public final class CancelledError extends Error {
 
     private static final long serialVersionUID = 1L;
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the loop on which it is used; not thread-safe.
  *
+ * <p>May be implemented; grows by default methods only.
+ *
  * @param <T> type of the result
  */
 public interface Coroutine<T extends @Nullable Object> extends Awaitable<T> {

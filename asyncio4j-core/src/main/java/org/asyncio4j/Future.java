@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * EventLoop#callSoonThreadsafe} or {@link #toCompletableFuture()}. An exception that nobody ever
  * retrieves is reported to the loop's exception handler.
  *
+ * <p>May be implemented; grows by default methods only.
+ *
  * @param <T> type of the result
  */
 public interface Future<T extends @Nullable Object> extends Awaitable<T> {

@@ -8,7 +8,7 @@ package org.asyncio4j;
  * still suspended when its loop is closed. In the latter case an await in a finally block fails
  * with another one: no loop is left to resume the task.
  */
-public class GeneratorExit extends Error {
+public final class GeneratorExit extends Error {
 
     private static final long serialVersionUID = 1L;
 

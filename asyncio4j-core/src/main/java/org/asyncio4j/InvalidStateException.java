@@ -4,7 +4,7 @@ package org.asyncio4j;
  * Thrown when a future's state does not allow a call: its result is requested too early, or set
  * twice.
  */
-public class InvalidStateException extends IllegalStateException {
+public final class InvalidStateException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Thrown by a task or a callback, it is not contained like other errors: it stops the running loop
  * at once, as in Python.
  */
-public class KeyboardInterrupt extends Error {
+public final class KeyboardInterrupt extends Error {
 
     private static final long serialVersionUID = 1L;
 

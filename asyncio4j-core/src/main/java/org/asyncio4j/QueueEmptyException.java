@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** Thrown by {@link Queue#getNowait()} if the queue is empty. */
-public class QueueEmptyException extends RuntimeException {
+public final class QueueEmptyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** Thrown by {@link Queue#putNowait} if the queue is full. */
-public class QueueFullException extends RuntimeException {
+public final class QueueFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

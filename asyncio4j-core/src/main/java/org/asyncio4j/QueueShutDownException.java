@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
 /** Thrown when a {@link Queue} was shut down: it accepts no items, or has none left. */
-public class QueueShutDownException extends RuntimeException {
+public final class QueueShutDownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

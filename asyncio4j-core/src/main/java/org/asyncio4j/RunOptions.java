@@ -7,63 +7,96 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How {@link Asyncio#run} makes its loop: {@code RunOptions.DEFAULT.withDebug(true)}.
- *
- * @param debug switches debug mode on or off; null leaves it to the property {@code
- *     asyncio4j.debug}
- * @param loopFactory makes the loop; null for a new one of the library's
- * @param stopSignals which signals stop the main task, by names without {@code SIG}; null for
- *     {@code INT}, which is Ctrl-C, on the JVM's main thread, unless the program handles it itself
+ * How {@link Asyncio#run} sets up its loop: {@code RunOptions.DEFAULT.withDebug(true)}. Immutable;
+ * equal to options with the same values.
  */
-public record RunOptions(
-        @Nullable Boolean debug,
-        @Nullable Supplier<? extends EventLoop> loopFactory,
-        @Nullable Set<String> stopSignals) {
+public final class RunOptions {
 
-    /** The usual loop. */
-    public static final RunOptions DEFAULT = new RunOptions(null, null, null);
+    /** The library's own loop; Ctrl-C stops the main task. */
+    public static final RunOptions DEFAULT = new RunOptions(new Values(null, null, null));
 
-    /** Checks the options. */
-    public RunOptions {
-        if (stopSignals != null) {
-            stopSignals = namesOf(stopSignals);
-        }
+    private final Values values;
+
+    private record Values(
+            @Nullable Boolean debug,
+            @Nullable Supplier<? extends EventLoop> loopFactory,
+            @Nullable Set<String> stopSignals) {}
+
+    private RunOptions(Values values) {
+        this.values = values;
     }
 
-    /** These options with debug mode on or off. */
+    /** Returns these options with debug mode on or off. */
     public RunOptions withDebug(boolean on) {
-        return new RunOptions(on, loopFactory, stopSignals);
+        return new RunOptions(new Values(on, values.loopFactory, values.stopSignals));
     }
 
-    /** These options with another way to make the loop. */
+    /** Returns these options with a factory that creates the loop. */
     public RunOptions withLoopFactory(Supplier<? extends EventLoop> factory) {
-        return new RunOptions(debug, Checks.notNull(factory, "loopFactory"), stopSignals);
+        return new RunOptions(new Values(values.debug, Checks.notNull(factory, "loopFactory"), values.stopSignals));
     }
 
     /**
-     * These options with the signals that stop the main task; none for no signal at all. {@code
-     * withStopSignals("INT", "TERM")} is for a server: it ends in an orderly way on Ctrl-C and when
-     * the system, a container or a service manager asks it to end.
+     * Returns these options with the signals that stop the main task; none for no signal at all.
+     * {@code withStopSignals("INT", "TERM")} is for a server: it shuts down in an orderly way on
+     * Ctrl-C and when the system, a container or a service manager asks it to end.
      *
-     * <p>Each of them does what {@link Runner#run(Coroutine)} says of Ctrl-C, on whatever thread
-     * the run is, also if something else in the program handles the signal, which gets it back
-     * afterwards. Several runs at a time are all stopped. A handler that a loop was given ({@link
-     * EventLoop#addSignalHandler}) has the signal for itself. Starting a run fails as {@code
+     * <p>Each of them acts as {@link Runner#run(Coroutine)} describes for Ctrl-C, whatever thread
+     * the run is on, even if something else in the program handles the signal, which gets it back
+     * afterwards. If several runs are active, all of them stop. A handler registered with a loop
+     * ({@link EventLoop#addSignalHandler}) takes precedence. Starting a run fails as {@code
      * addSignalHandler} does if a signal does not exist or cannot be caught.
      *
      * @param names with or without {@code SIG}
      */
     public RunOptions withStopSignals(String... names) {
-        return new RunOptions(debug, loopFactory, new LinkedHashSet<>(Arrays.asList(names)));
+        return new RunOptions(new Values(values.debug, values.loopFactory, namesOf(names)));
     }
 
-    private static Set<String> namesOf(Set<String> signals) {
+    /**
+     * Whether debug mode is switched on or off; null leaves it to the property {@code
+     * asyncio4j.debug}.
+     */
+    public @Nullable Boolean debug() {
+        return values.debug;
+    }
+
+    /** The factory that creates the loop; null for the library's own loop. */
+    public @Nullable Supplier<? extends EventLoop> loopFactory() {
+        return values.loopFactory;
+    }
+
+    /**
+     * The signals that stop the main task, by names without {@code SIG}, unmodifiable; null for
+     * {@code INT}, which is Ctrl-C, on the JVM's main thread, unless the program handles it itself.
+     */
+    public @Nullable Set<String> stopSignals() {
+        return values.stopSignals;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RunOptions that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Repr.ofOptions(this, values);
+    }
+
+    private static Set<String> namesOf(String[] signals) {
         Set<String> names = new LinkedHashSet<>();
-        signals.forEach(signal -> names.add(SignalNames.withoutPrefix(signal)));
+        Arrays.asList(signals).forEach(signal -> names.add(SignalNames.withoutPrefix(signal)));
         return Collections.unmodifiableSet(names);
     }
 }

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.GeneratorCore;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Yields the items of an {@link AsyncSendGenerator}, like a {@link Yielder}, and returns the values
  * that the consumer sends.
  *
+ * <p>Only the library implements it.
+ *
  * @param <T> type of the items
  * @param <S> type of the values that the consumer sends
  */
-@FunctionalInterface
-public interface SendYielder<T extends @Nullable Object, S> {
+public sealed interface SendYielder<T extends @Nullable Object, S> permits GeneratorCore {
 
     /**
      * Passes {@code item} to the consumer, and returns the value that the consumer sends with its

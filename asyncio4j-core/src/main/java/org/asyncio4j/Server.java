@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.asyncio4j.internal.net.ListeningServer;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /**
@@ -12,8 +13,10 @@ import org.asyncio4j.lowlevel.EventLoop;
  * {@link #waitClosed}.
  *
  * <p>Belongs to its loop; for use on the loop's thread only.
+ *
+ * <p>Only the library implements it.
  */
-public interface Server extends AsyncContextManager<Server> {
+public sealed interface Server extends AsyncContextManager<Server> permits ListeningServer {
 
     /**
      * Stops listening at once; open connections stay open. Ends {@link #serveForever}. A second

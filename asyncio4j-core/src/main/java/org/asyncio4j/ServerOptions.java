@@ -3,114 +3,202 @@ package org.asyncio4j;
 import java.net.ProtocolFamily;
 import javax.net.ssl.SSLContext;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server is set up: {@code ServerOptions.DEFAULT.withReusePort(true)}.
- *
- * @param tls null for connections in the clear
- * @param family the only family of addresses to listen at; null for all
- * @param backlog how many connections may wait to be accepted, positive
- * @param reuseAddress takes an address over that an earlier server has left connections at; true by
- *     default
- * @param reusePort lets several servers listen at one address, which the system then spreads
- *     connections over
- * @param keepAlive has the system probe silent connections
- * @param startServing accepts at once; otherwise {@link Server#startServing} has it begin
- * @param cleanupSocket removes the file of a Unix socket when the server is closed, if it is still
- *     its own
- * @param limit for streams: see {@code StreamReader}
+ * How a server is set up: {@code ServerOptions.DEFAULT.withReusePort(true)}. Immutable; equal to
+ * options with the same values.
  */
-public record ServerOptions(
-        @Nullable TlsOptions tls,
-        @Nullable ProtocolFamily family,
-        int backlog,
-        boolean reuseAddress,
-        boolean reusePort,
-        boolean keepAlive,
-        boolean startServing,
-        boolean cleanupSocket,
-        int limit) {
+public final class ServerOptions {
 
-    /** In the clear, at all addresses, at once. */
+    private static final int DEFAULT_BACKLOG = 100;
+    private static final int DEFAULT_LIMIT = 64 << 10;
+
+    /** Without TLS, on all addresses of the host, accepting at once. */
     public static final ServerOptions DEFAULT =
-            new ServerOptions(null, null, 100, true, false, false, true, true, 64 << 10);
+            new ServerOptions(new Values(null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT));
 
-    /** Checks the numbers. */
-    public ServerOptions {
-        Checks.positive(backlog, "backlog");
-        Checks.positive(limit, "limit");
+    private final Values values;
+
+    private record Values(
+            @Nullable TlsOptions tls,
+            @Nullable ProtocolFamily family,
+            int backlog,
+            boolean reuseAddress,
+            boolean reusePort,
+            boolean keepAlive,
+            boolean startServing,
+            boolean cleanupSocket,
+            int limit) {
+
+        ServerOptions withNetwork(
+                @Nullable TlsOptions newTls, @Nullable ProtocolFamily newFamily, int newBacklog, int newLimit) {
+            return new ServerOptions(new Values(
+                    newTls,
+                    newFamily,
+                    newBacklog,
+                    reuseAddress,
+                    reusePort,
+                    keepAlive,
+                    startServing,
+                    cleanupSocket,
+                    newLimit));
+        }
+
+        ServerOptions withFlags(
+                boolean newReuseAddress,
+                boolean newReusePort,
+                boolean newKeepAlive,
+                boolean newStartServing,
+                boolean newCleanupSocket) {
+            return new ServerOptions(new Values(
+                    tls,
+                    family,
+                    backlog,
+                    newReuseAddress,
+                    newReusePort,
+                    newKeepAlive,
+                    newStartServing,
+                    newCleanupSocket,
+                    limit));
+        }
     }
 
-    /** These options with TLS. */
-    public ServerOptions withTls(TlsOptions options) {
-        return copy(Checks.notNull(options, "tls"), family, backlog, reusePort, keepAlive, limit);
+    private ServerOptions(Values values) {
+        this.values = values;
     }
 
-    /** These options with TLS and its usual options. */
+    /** Returns these options with TLS. */
+    public ServerOptions withTls(TlsOptions tls) {
+        return values.withNetwork(Checks.notNull(tls, "tls"), values.family, values.backlog, values.limit);
+    }
+
+    /** Returns these options with TLS, set up by {@link TlsOptions#of}. */
     public ServerOptions withTls(SSLContext context) {
         return withTls(TlsOptions.of(context));
     }
 
-    /** These options with one family of addresses. */
-    public ServerOptions withFamily(ProtocolFamily wanted) {
-        return copy(tls, Checks.notNull(wanted, "family"), backlog, reusePort, keepAlive, limit);
+    /** Returns these options with the only address family to listen on. */
+    public ServerOptions withFamily(ProtocolFamily family) {
+        return values.withNetwork(values.tls, Checks.notNull(family, "family"), values.backlog, values.limit);
     }
 
-    /** These options with room for another number of waiting connections. */
+    /**
+     * Returns these options with room for another number of connections waiting to be accepted.
+     *
+     * @param connections positive
+     */
     public ServerOptions withBacklog(int connections) {
-        return copy(tls, family, connections, reusePort, keepAlive, limit);
+        Checks.positive(connections, "backlog");
+        return values.withNetwork(values.tls, values.family, connections, values.limit);
     }
 
-    /** These options with abandoned addresses taken over or not. */
+    /** Returns these options with or without the reuse of addresses. */
     public ServerOptions withReuseAddress(boolean reused) {
-        return new ServerOptions(
-                tls, family, backlog, reused, reusePort, keepAlive, startServing, cleanupSocket, limit);
+        Values v = values;
+        return v.withFlags(reused, v.reusePort, v.keepAlive, v.startServing, v.cleanupSocket);
     }
 
-    /** These options with the port shared or not. */
+    /** Returns these options with the port shared with other servers or not. */
     public ServerOptions withReusePort(boolean shared) {
-        return copy(tls, family, backlog, shared, keepAlive, limit);
+        Values v = values;
+        return v.withFlags(v.reuseAddress, shared, v.keepAlive, v.startServing, v.cleanupSocket);
     }
 
-    /** These options with silent connections probed or not. */
+    /** Returns these options with silent connections probed by the system or not. */
     public ServerOptions withKeepAlive(boolean probed) {
-        return copy(tls, family, backlog, reusePort, probed, limit);
+        Values v = values;
+        return v.withFlags(v.reuseAddress, v.reusePort, probed, v.startServing, v.cleanupSocket);
     }
 
-    /** These options with a begin at once or later. */
+    /** Returns these options with connections accepted at once or later. */
     public ServerOptions withStartServing(boolean atOnce) {
-        return new ServerOptions(
-                tls, family, backlog, reuseAddress, reusePort, keepAlive, atOnce, cleanupSocket, limit);
+        Values v = values;
+        return v.withFlags(v.reuseAddress, v.reusePort, v.keepAlive, atOnce, v.cleanupSocket);
     }
 
-    /** These options with the file of a Unix socket removed at the end or not. */
+    /** Returns these options with the file of a Unix socket removed on close or not. */
     public ServerOptions withCleanupSocket(boolean removed) {
-        return new ServerOptions(
-                tls, family, backlog, reuseAddress, reusePort, keepAlive, startServing, removed, limit);
+        Values v = values;
+        return v.withFlags(v.reuseAddress, v.reusePort, v.keepAlive, v.startServing, removed);
     }
 
-    /** These options with another limit for streams. */
+    /**
+     * Returns these options with another limit for streams.
+     *
+     * @param bytes positive
+     */
     public ServerOptions withLimit(int bytes) {
-        return copy(tls, family, backlog, reusePort, keepAlive, bytes);
+        return values.withNetwork(values.tls, values.family, values.backlog, Checks.positive(bytes, "limit"));
     }
 
-    private ServerOptions copy(
-            @Nullable TlsOptions newTls,
-            @Nullable ProtocolFamily newFamily,
-            int newBacklog,
-            boolean newReusePort,
-            boolean newKeepAlive,
-            int newLimit) {
-        return new ServerOptions(
-                newTls,
-                newFamily,
-                newBacklog,
-                reuseAddress,
-                newReusePort,
-                newKeepAlive,
-                startServing,
-                cleanupSocket,
-                newLimit);
+    /** How connections are secured; null for no TLS. */
+    public @Nullable TlsOptions tls() {
+        return values.tls;
+    }
+
+    /** The only address family to listen on; null for all. */
+    public @Nullable ProtocolFamily family() {
+        return values.family;
+    }
+
+    /** How many connections may wait to be accepted; 100 by default. */
+    public int backlog() {
+        return values.backlog;
+    }
+
+    /**
+     * Whether the server may bind an address on which connections of an earlier server still
+     * linger; true by default.
+     */
+    public boolean reuseAddress() {
+        return values.reuseAddress;
+    }
+
+    /**
+     * Whether several servers may listen on the same address, among which the system then
+     * distributes the connections; false by default.
+     */
+    public boolean reusePort() {
+        return values.reusePort;
+    }
+
+    /** Whether the system probes silent connections; false by default. */
+    public boolean keepAlive() {
+        return values.keepAlive;
+    }
+
+    /** Whether the server accepts at once, or not before {@link Server#startServing}; true by default. */
+    public boolean startServing() {
+        return values.startServing;
+    }
+
+    /**
+     * Whether closing the server removes the file of a Unix socket if it still belongs to that
+     * server; true by default.
+     */
+    public boolean cleanupSocket() {
+        return values.cleanupSocket;
+    }
+
+    /** The limit of each connection's {@link StreamReader}, in bytes; 64 KiB by default. */
+    public int limit() {
+        return values.limit;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerOptions that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Repr.ofOptions(this, values);
     }
 }

@@ -5,7 +5,7 @@ package org.asyncio4j;
  *
  * <p>A signal rather than an error: it carries no stack trace.
  */
-public class StopAsyncIteration extends RuntimeException {
+public final class StopAsyncIteration extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

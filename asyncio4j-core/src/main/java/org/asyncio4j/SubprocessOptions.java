@@ -4,29 +4,20 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.asyncio4j.internal.options.StdioTarget;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a child process is started: {@code
- * SubprocessOptions.PIPED.withCwd(Path.of("build")).withVariable("LANG", "C")}.
- *
- * @param stdin where its standard input comes from
- * @param stdout where its standard output goes
- * @param stderr where its standard error goes
- * @param cwd the directory it starts in; null for this process's
- * @param env all its environment variables; null for this process's
- * @param limit for its stdout and stderr as streams: see {@code StreamReader}
+ * SubprocessOptions.PIPED.withCwd(Path.of("build")).withVariable("LANG", "C")}. Immutable; equal to
+ * options with the same values. Environment variables, which often hold secrets, are not shown by
+ * {@code toString()}.
  */
-public record SubprocessOptions(
-        Stdio stdin,
-        Stdio stdout,
-        Stdio stderr,
-        @Nullable Path cwd,
-        @Nullable Map<String, String> env,
-        int limit) {
+public final class SubprocessOptions {
 
-    private static final int USUAL_LIMIT = 64 << 10;
+    private static final int DEFAULT_LIMIT = 64 << 10;
 
     /** All three streams are those of this process. */
     public static final SubprocessOptions DEFAULT = all(Stdio.INHERIT);
@@ -34,81 +25,164 @@ public record SubprocessOptions(
     /** All three streams are pipes. */
     public static final SubprocessOptions PIPED = all(Stdio.PIPE);
 
-    /** Checks that the options go together, and copies the variables. */
-    public SubprocessOptions {
-        ensureInput(Checks.notNull(stdin, "stdin"));
-        ensureNotStdout("stdout", Checks.notNull(stdout, "stdout"));
-        Checks.notNull(stderr, "stderr");
-        Checks.positive(limit, "limit");
-        env = env == null ? null : Collections.unmodifiableMap(checked(env));
+    private final Values values;
+
+    private record Values(
+            Stdio stdin,
+            Stdio stdout,
+            Stdio stderr,
+            @Nullable Path cwd,
+            @Nullable Variables env,
+            int limit) {}
+
+    /** Environment variables, of which only the number may be logged. */
+    private record Variables(Map<String, String> byName) {
+
+        static Variables copyOf(Map<String, String> variables) {
+            Map<String, String> copy = new LinkedHashMap<>(variables);
+            copy.forEach(SubprocessOptions::checkVariable);
+            return new Variables(Collections.unmodifiableMap(copy));
+        }
+
+        @Override
+        public String toString() {
+            return "[" + byName.size() + (byName.size() == 1 ? " variable]" : " variables]");
+        }
     }
 
-    /** These options with another standard input. */
+    private SubprocessOptions(Values values) {
+        this.values = values;
+    }
+
+    /** Returns these options with another standard input. */
     public SubprocessOptions withStdin(Stdio input) {
-        return new SubprocessOptions(input, stdout, stderr, cwd, env, limit);
+        checkInput(Checks.notNull(input, "stdin"));
+        Values v = values;
+        return new SubprocessOptions(new Values(input, v.stdout, v.stderr, v.cwd, v.env, v.limit));
     }
 
-    /** These options with another standard output. */
+    /** Returns these options with another standard output. */
     public SubprocessOptions withStdout(Stdio output) {
-        return new SubprocessOptions(stdin, output, stderr, cwd, env, limit);
+        checkNotStdout("stdout", Checks.notNull(output, "stdout"));
+        Values v = values;
+        return new SubprocessOptions(new Values(v.stdin, output, v.stderr, v.cwd, v.env, v.limit));
     }
 
-    /** These options with another standard error. */
+    /** Returns these options with another standard error. */
     public SubprocessOptions withStderr(Stdio output) {
-        return new SubprocessOptions(stdin, stdout, output, cwd, env, limit);
+        Checks.notNull(output, "stderr");
+        Values v = values;
+        return new SubprocessOptions(new Values(v.stdin, v.stdout, output, v.cwd, v.env, v.limit));
     }
 
-    /** These options with a directory to start in. */
+    /** Returns these options with a directory to start in. */
     public SubprocessOptions withCwd(Path directory) {
-        return new SubprocessOptions(stdin, stdout, stderr, Checks.notNull(directory, "cwd"), env, limit);
+        Checks.notNull(directory, "cwd");
+        Values v = values;
+        return new SubprocessOptions(new Values(v.stdin, v.stdout, v.stderr, directory, v.env, v.limit));
     }
 
-    /** These options with these environment variables and no others. */
+    /** Returns these options with these environment variables, which are copied, and no others. */
     public SubprocessOptions withEnv(Map<String, String> variables) {
-        return new SubprocessOptions(stdin, stdout, stderr, cwd, Checks.notNull(variables, "env"), limit);
+        return with(Variables.copyOf(Checks.notNull(variables, "env")));
     }
 
-    /** These options with one more environment variable, beside those there are. */
+    /** Returns these options with one more environment variable, or with another value for it. */
     public SubprocessOptions withVariable(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(env == null ? System.getenv() : env);
+        Map<String, String> more = new LinkedHashMap<>(values.env == null ? System.getenv() : values.env.byName);
         more.put(Checks.notNull(name, "name"), Checks.notNull(value, "value"));
-        return new SubprocessOptions(stdin, stdout, stderr, cwd, more, limit);
+        return with(Variables.copyOf(more));
     }
 
-    /** These options with another limit for streams. */
+    /**
+     * Returns these options with another limit for streams.
+     *
+     * @param bytes positive
+     */
     public SubprocessOptions withLimit(int bytes) {
-        return new SubprocessOptions(stdin, stdout, stderr, cwd, env, bytes);
+        Checks.positive(bytes, "limit");
+        Values v = values;
+        return new SubprocessOptions(new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, bytes));
+    }
+
+    /** Where the child's standard input comes from. */
+    public Stdio stdin() {
+        return values.stdin;
+    }
+
+    /** Where the child's standard output goes. */
+    public Stdio stdout() {
+        return values.stdout;
+    }
+
+    /** Where the child's standard error goes. */
+    public Stdio stderr() {
+        return values.stderr;
+    }
+
+    /** The directory that the child starts in; null for that of this process. */
+    public @Nullable Path cwd() {
+        return values.cwd;
+    }
+
+    /** All environment variables of the child, unmodifiable; null for those of this process. */
+    public @Nullable Map<String, String> env() {
+        return values.env == null ? null : values.env.byName;
+    }
+
+    /** The limit of the {@link StreamReader}s of its output, in bytes; 64 KiB by default. */
+    public int limit() {
+        return values.limit;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SubprocessOptions that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Repr.ofOptions(this, values);
+    }
+
+    private SubprocessOptions with(Variables env) {
+        Values v = values;
+        return new SubprocessOptions(new Values(v.stdin, v.stdout, v.stderr, v.cwd, env, v.limit));
     }
 
     private static SubprocessOptions all(Stdio stdio) {
-        return new SubprocessOptions(stdio, stdio, stdio, null, null, USUAL_LIMIT);
+        return new SubprocessOptions(new Values(stdio, stdio, stdio, null, null, DEFAULT_LIMIT));
     }
 
-    private static void ensureInput(Stdio stdin) {
-        ensureNotStdout("stdin", stdin);
-        if (stdin instanceof Stdio.File file && file.append()) {
+    private static void checkInput(Stdio stdin) {
+        checkNotStdout("stdin", stdin);
+        if (stdin instanceof StdioTarget.File file && file.append()) {
             throw new IllegalArgumentException("stdin cannot be appended to: " + file.path() + "; use Stdio.of(path)");
         }
     }
 
-    private static void ensureNotStdout(String name, Stdio stdio) {
+    private static void checkNotStdout(String name, Stdio stdio) {
         if (stdio == Stdio.STDOUT) {
             throw new IllegalArgumentException(name + " cannot be STDOUT; only stderr can");
         }
     }
 
-    private static Map<String, String> checked(Map<String, String> env) {
-        Map<String, String> copy = new LinkedHashMap<>(env);
-        copy.forEach((name, value) -> {
-            Checks.notNull(name, "name of a variable");
-            Checks.notNull(value, "value of " + name);
-            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("illegal environment variable name: " + name);
-            }
-            if (value.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("embedded null character in the value of " + name);
-            }
-        });
-        return copy;
+    /** Names nothing in its messages that could be a value. */
+    private static void checkVariable(String name, String value) {
+        Checks.notNull(name, "name of a variable");
+        Checks.notNull(value, "value of " + name);
+        int end = name.indexOf('=');
+        if (name.isEmpty() || end >= 0 || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("illegal environment variable name: "
+                    + Repr.of(end < 0 ? name : name.substring(0, end + 1) + "..."));
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("embedded null character in the value of " + name);
+        }
     }
 }

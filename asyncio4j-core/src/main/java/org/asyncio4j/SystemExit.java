@@ -7,6 +7,8 @@ package org.asyncio4j;
  * loop at once and is thrown by {@link Asyncio#run}, which first cancels the remaining tasks and
  * closes the loop. Python's {@code sys.exit()}. The JVM does not interpret it: to exit with the
  * code, {@code main} must catch this and call {@code System.exit(e.code())}.
+ *
+ * <p>May be extended, for exits that a program wants to tell apart.
  */
 public class SystemExit extends Error {
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * up, awaiting again if necessary, and normally lets the error propagate; a task that ends with it
  * is {@link #cancelled()}.
  *
+ * <p>May be implemented; grows by default methods only.
+ *
  * @param <T> type of the result
  */
 public interface Task<T extends @Nullable Object> extends Future<T> {

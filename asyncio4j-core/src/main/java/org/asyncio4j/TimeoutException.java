@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the time limit cancelled an await, the cause is the {@link CancelledError}, whose stack
  * trace shows which await it was.
+ *
+ * <p>May be extended, as Python's is, so that a library's own timeouts are caught as this.
  */
 public class TimeoutException extends RuntimeException {
 

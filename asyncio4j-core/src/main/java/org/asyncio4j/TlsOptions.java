@@ -1,39 +1,25 @@
 package org.asyncio4j;
 
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a connection is secured by TLS: {@code TlsOptions.of(context).withServerHostname("db")}.
- *
- * @param context keys and trust; see {@link Tls} for contexts from PEM files
- * @param serverHostname for clients: the name that the server's certificate has to be for, and that
- *     the server is told; null for the host that is connected to, empty for no check at all
- * @param applicationProtocols what ALPN offers or accepts, best first
- * @param clientAuth for servers: whether clients have to show a certificate
- * @param handshakeTimeout seconds, positive; 60 by default
- * @param shutdownTimeout seconds that closing takes at most, positive; 30 by default. Sending what
- *     was written counts, however much it is and whether the peer takes some of it or not, and so
- *     does waiting for the peer's answer; then the connection is lost with a {@link
- *     TimeoutException} that tells how much was not sent
- * @param parameters further settings (versions, cipher suites, matchers of server names), over
- *     which the ones above win where they are given; null for none
+ * Immutable; equal to options with the same values, where contexts and parameters are compared by
+ * identity.
  */
-public record TlsOptions(
-        SSLContext context,
-        @Nullable String serverHostname,
-        List<String> applicationProtocols,
-        ClientAuth clientAuth,
-        double handshakeTimeout,
-        double shutdownTimeout,
-        @Nullable SSLParameters parameters) {
+public final class TlsOptions {
 
     private static final double DEFAULT_HANDSHAKE_TIMEOUT = 60;
     private static final double DEFAULT_SHUTDOWN_TIMEOUT = 30;
+
+    private final Values values;
 
     /** What a server asks of its clients. */
     public enum ClientAuth {
@@ -45,67 +31,181 @@ public record TlsOptions(
         NEED
     }
 
-    /** Checks the timeouts. */
-    public TlsOptions {
-        Checks.notNull(context, "context");
-        Checks.notNull(clientAuth, "clientAuth");
-        applicationProtocols = List.copyOf(applicationProtocols);
-        checkTimeout(handshakeTimeout, "handshakeTimeout");
-        checkTimeout(shutdownTimeout, "shutdownTimeout");
+    private record Values(
+            SSLContext context,
+            @Nullable String serverHostname,
+            List<String> applicationProtocols,
+            ClientAuth clientAuth,
+            double handshakeTimeout,
+            double shutdownTimeout,
+            @Nullable SSLParameters parameters) {}
+
+    private TlsOptions(Values values) {
+        this.values = values;
     }
 
-    /** The usual options, with a context. */
+    /** Returns the default options with a context; see {@link Tls} for contexts from PEM files. */
     public static TlsOptions of(SSLContext context) {
-        return new TlsOptions(
-                context, null, List.of(), ClientAuth.NONE, DEFAULT_HANDSHAKE_TIMEOUT, DEFAULT_SHUTDOWN_TIMEOUT, null);
+        return new TlsOptions(new Values(
+                Checks.notNull(context, "context"),
+                null,
+                List.of(),
+                ClientAuth.NONE,
+                DEFAULT_HANDSHAKE_TIMEOUT,
+                DEFAULT_SHUTDOWN_TIMEOUT,
+                null));
     }
 
-    /** These options with the name of the server; empty for no check. */
+    /** Returns these options with the name of the server; empty for no check. */
     public TlsOptions withServerHostname(String name) {
-        return new TlsOptions(
-                context,
-                Checks.notNull(name, "serverHostname"),
-                applicationProtocols,
-                clientAuth,
-                handshakeTimeout,
-                shutdownTimeout,
-                parameters);
+        Checks.notNull(name, "serverHostname");
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context,
+                name,
+                v.applicationProtocols,
+                v.clientAuth,
+                v.handshakeTimeout,
+                v.shutdownTimeout,
+                v.parameters));
     }
 
-    /** These options with protocols for ALPN, best first. */
+    /** Returns these options with protocols for ALPN, the preferred one first. */
     public TlsOptions withApplicationProtocols(String... protocols) {
-        return new TlsOptions(
-                context, serverHostname, List.of(protocols), clientAuth, handshakeTimeout, shutdownTimeout, parameters);
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context,
+                v.serverHostname,
+                List.of(protocols),
+                v.clientAuth,
+                v.handshakeTimeout,
+                v.shutdownTimeout,
+                v.parameters));
     }
 
-    /** These options with certificates of clients asked for or not. */
-    public TlsOptions withClientAuth(ClientAuth wanted) {
-        return new TlsOptions(
-                context, serverHostname, applicationProtocols, wanted, handshakeTimeout, shutdownTimeout, parameters);
-    }
-
-    /** These options with another limit for the handshake. */
-    public TlsOptions withHandshakeTimeout(double seconds) {
-        return new TlsOptions(
-                context, serverHostname, applicationProtocols, clientAuth, seconds, shutdownTimeout, parameters);
-    }
-
-    /** These options with another limit for the shutdown. */
-    public TlsOptions withShutdownTimeout(double seconds) {
-        return new TlsOptions(
-                context, serverHostname, applicationProtocols, clientAuth, handshakeTimeout, seconds, parameters);
-    }
-
-    /** These options with further settings. */
-    public TlsOptions withParameters(SSLParameters settings) {
-        return new TlsOptions(
-                context,
-                serverHostname,
-                applicationProtocols,
+    /** Returns these options with what a server asks of its clients. */
+    public TlsOptions withClientAuth(ClientAuth clientAuth) {
+        Checks.notNull(clientAuth, "clientAuth");
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context,
+                v.serverHostname,
+                v.applicationProtocols,
                 clientAuth,
-                handshakeTimeout,
-                shutdownTimeout,
-                Checks.notNull(settings, "parameters"));
+                v.handshakeTimeout,
+                v.shutdownTimeout,
+                v.parameters));
+    }
+
+    /**
+     * Returns these options with another time limit for the handshake.
+     *
+     * @param seconds positive
+     */
+    public TlsOptions withHandshakeTimeout(double seconds) {
+        checkTimeout(seconds, "handshakeTimeout");
+        return withTimeouts(seconds, values.shutdownTimeout);
+    }
+
+    /** The same as {@link #withHandshakeTimeout(double)}. */
+    public TlsOptions withHandshakeTimeout(Duration timeout) {
+        return withHandshakeTimeout(Seconds.of(Checks.notNull(timeout, "handshakeTimeout")));
+    }
+
+    /**
+     * Returns these options with another time limit for closing.
+     *
+     * @param seconds positive
+     */
+    public TlsOptions withShutdownTimeout(double seconds) {
+        checkTimeout(seconds, "shutdownTimeout");
+        return withTimeouts(values.handshakeTimeout, seconds);
+    }
+
+    /** The same as {@link #withShutdownTimeout(double)}. */
+    public TlsOptions withShutdownTimeout(Duration timeout) {
+        return withShutdownTimeout(Seconds.of(Checks.notNull(timeout, "shutdownTimeout")));
+    }
+
+    /** Returns these options with further settings. */
+    public TlsOptions withParameters(SSLParameters parameters) {
+        Checks.notNull(parameters, "parameters");
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context,
+                v.serverHostname,
+                v.applicationProtocols,
+                v.clientAuth,
+                v.handshakeTimeout,
+                v.shutdownTimeout,
+                parameters));
+    }
+
+    /** The keys and the trusted certificates. */
+    public SSLContext context() {
+        return values.context;
+    }
+
+    /**
+     * For clients: the name that the server's certificate must be valid for, and that is sent to
+     * the server; null for the host that is connected to, empty for no check at all.
+     */
+    public @Nullable String serverHostname() {
+        return values.serverHostname;
+    }
+
+    /** What ALPN offers or accepts, the preferred one first, unmodifiable; none by default. */
+    public List<String> applicationProtocols() {
+        return values.applicationProtocols;
+    }
+
+    /** For servers: whether clients must present a certificate. */
+    public ClientAuth clientAuth() {
+        return values.clientAuth;
+    }
+
+    /** How many seconds the handshake may take; 60 by default. */
+    public double handshakeTimeout() {
+        return values.handshakeTimeout;
+    }
+
+    /**
+     * How many seconds closing may take; 30 by default. That includes sending what was written,
+     * however much it is and whether or not the peer takes any of it, and waiting for the peer's
+     * answer; then the connection is lost with a {@link TimeoutException} that tells how much was
+     * not sent.
+     */
+    public double shutdownTimeout() {
+        return values.shutdownTimeout;
+    }
+
+    /**
+     * Further settings (versions, cipher suites, matchers of server names), which the options above
+     * override where they are given; null for none. Not a copy.
+     */
+    public @Nullable SSLParameters parameters() {
+        return values.parameters;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TlsOptions that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Repr.ofOptions(this, values);
+    }
+
+    private TlsOptions withTimeouts(double handshake, double shutdown) {
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context, v.serverHostname, v.applicationProtocols, v.clientAuth, handshake, shutdown, v.parameters));
     }
 
     private static void checkTimeout(double seconds, String name) {

@@ -7,8 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of the socket of a transport or server, with only those operations that are safe while
- * that owns it: addresses and options. Only its owner reads, writes and closes the socket.
+ * The socket of a transport or server, restricted to calls that do not interfere with its owner:
+ * options and addresses. It is read, written and closed through its owner only.
+ *
+ * <p>May be implemented, by transports of your own; grows by default methods only.
  */
 public interface TransportSocket {
 

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.internal.iteration.PlainYielder;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Yields the items of an {@link AsyncGenerator}: its body calls {@code out.yield(item)}. (Java does
  * not allow a call of {@code yield} without a qualifier.)
  *
+ * <p>Only the library implements it.
+ *
  * @param <T> type of the items
  */
-@FunctionalInterface
-public interface Yielder<T extends @Nullable Object> {
+public sealed interface Yielder<T extends @Nullable Object> permits PlainYielder {
 
     /**
      * Passes {@code item} to the consumer, and returns when the consumer requests the next one.

@@ -24,7 +24,6 @@ class EverydayApiTest {
             Map.entry("Future.getLoop", "Python's get_loop"),
             Map.entry("Runner.getLoop", "Python's get_loop"),
             Map.entry("Server.getLoop", "Python's get_loop"),
-            Map.entry("RunOptions.<init>", "the loop factory"),
             Map.entry("RunOptions.loopFactory", "the loop factory"),
             Map.entry("RunOptions.withLoopFactory", "the loop factory"),
             Map.entry("StreamWriter.<init>", "Python's constructor, for connections that a framework has opened"),

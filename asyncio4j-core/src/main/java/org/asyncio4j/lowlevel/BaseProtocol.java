@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called on the loop's thread, in the context in which the connection or the
  * server was requested, and outside of any task: they may not await. {@code connectionMade} and
  * {@code connectionLost} are called exactly once each.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface BaseProtocol {
 

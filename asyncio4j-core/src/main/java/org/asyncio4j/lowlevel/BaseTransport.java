@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The loop's side of a connection, through which a {@link BaseProtocol} controls it.
  *
  * <p>A transport belongs to its loop; all methods must be called on the loop's thread.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface BaseTransport {
 

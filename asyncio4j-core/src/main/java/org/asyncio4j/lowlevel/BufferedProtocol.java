@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
  * <pre>
  *   connectionMade (getBuffer bufferUpdated?)* eofReceived? connectionLost
  * </pre>
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface BufferedProtocol extends BaseProtocol {
 

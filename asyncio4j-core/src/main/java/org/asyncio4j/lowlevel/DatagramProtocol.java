@@ -3,7 +3,11 @@ package org.asyncio4j.lowlevel;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** The callbacks of a datagram socket. */
+/**
+ * The callbacks of a datagram socket.
+ *
+ * <p>May be implemented; grows by default methods only.
+ */
 public interface DatagramProtocol extends BaseProtocol {
 
     /** Called when a datagram has arrived; it may be empty. */

@@ -4,7 +4,11 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A transport for datagrams. */
+/**
+ * A transport for datagrams.
+ *
+ * <p>May be implemented; grows by default methods only.
+ */
 public interface DatagramTransport extends WriteBuffered {
 
     /**

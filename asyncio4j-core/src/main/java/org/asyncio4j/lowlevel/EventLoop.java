@@ -10,6 +10,9 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.task.HasLoopState;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Seconds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its methods for connections, channels, child processes and signals are documented in the
  * interfaces that it extends.
+ *
+ * <p>Only the library implements it.
  */
-public interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable {
+public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses, SignalHandlers, AutoCloseable
+        permits HasLoopState {
 
     /**
      * Runs the loop until {@link #stop} is called.
@@ -106,10 +112,15 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      */
     TimerHandle callLater(double seconds, Runnable callback, Context context);
 
-    /**
-     * Schedules {@code callback} like {@link #callLater(double, Runnable)}, after {@code delay}.
-     */
-    TimerHandle callLater(Duration delay, Runnable callback);
+    /** The same as {@link #callLater(double, Runnable)}. */
+    default TimerHandle callLater(Duration delay, Runnable callback) {
+        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback);
+    }
+
+    /** The same as {@link #callLater(double, Runnable, Context)}. */
+    default TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback, context);
+    }
 
     /**
      * Schedules {@code callback} like {@link #callAt(double, Runnable, Context)}, in a copy of the
@@ -182,6 +193,11 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      */
     void setSlowCallbackDuration(double seconds);
 
+    /** The same as {@link #setSlowCallbackDuration(double)}. */
+    default void setSlowCallbackDuration(Duration duration) {
+        setSlowCallbackDuration(Seconds.of(Checks.notNull(duration, "duration")));
+    }
+
     /**
      * Runs {@code job} in the default executor and returns the future of its result. Cancelling the
      * future does not stop a job that is running. The job does not see the caller's context
@@ -205,6 +221,11 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      * a warning and stops waiting.
      */
     Coroutine<Void> shutdownDefaultExecutor(double timeout);
+
+    /** The same as {@link #shutdownDefaultExecutor(double)}. */
+    default Coroutine<Void> shutdownDefaultExecutor(Duration timeout) {
+        return shutdownDefaultExecutor(Seconds.of(Checks.notNull(timeout, "timeout")));
+    }
 
     /** Closes all asynchronous generators that are still suspended. */
     Coroutine<Void> shutdownAsyncgens();

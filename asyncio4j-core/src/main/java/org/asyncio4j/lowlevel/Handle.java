@@ -1,9 +1,14 @@
 package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.task.CallbackHandle;
 
-/** A scheduled callback that can be cancelled, as returned by {@link EventLoop#callSoon}. */
-public interface Handle {
+/**
+ * A scheduled callback that can be cancelled, as returned by {@link EventLoop#callSoon}.
+ *
+ * <p>Only the library implements it.
+ */
+public sealed interface Handle permits TimerHandle, CallbackHandle {
 
     /**
      * Cancels the callback if it has not run; otherwise does nothing. Only a handle from {@link

@@ -1,45 +1,81 @@
 package org.asyncio4j.lowlevel;
 
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options for an event loop: {@code LoopOptions.DEFAULT.withStackSize(256 << 20)}.
- *
- * @param stackSize the stack size in bytes of the loop's thread, and so of each of its tasks while
- *     it runs; 0 for the JVM's default for threads ({@code -Xss}). The portable engine always uses
- *     that default and ignores this option.
- * @param clock the loop's clock; null for the system's
- * @param ioDriver how the loop waits for I/O; null for NIO
+ * How a loop is set up: {@code LoopOptions.DEFAULT.withStackSize(256 << 20)}. Immutable; equal to
+ * options with the same values.
  */
-public record LoopOptions(
-        long stackSize, @Nullable LoopClock clock, @Nullable IoDriver ioDriver) {
+public final class LoopOptions {
 
-    /** The default stack size of threads, the system's clock, NIO. */
-    public static final LoopOptions DEFAULT = new LoopOptions(0, null, null);
+    /** The JVM's stack size, the system's time, NIO. */
+    public static final LoopOptions DEFAULT = new LoopOptions(new Values(0, null, null));
 
-    /** Checks that the stack size is not negative. */
-    public LoopOptions {
-        Checks.notNegative(stackSize, "stackSize");
-    }
+    private final Values values;
 
-    /** Returns these options with another stack size. */
-    public LoopOptions withStackSize(long bytes) {
-        return new LoopOptions(bytes, clock, ioDriver);
-    }
+    private record Values(
+            long stackSize,
+            @Nullable LoopClock clock,
+            @Nullable IoDriver ioDriver) {}
 
-    /** Returns these options with another clock. */
-    public LoopOptions withClock(LoopClock newClock) {
-        return new LoopOptions(stackSize, Checks.notNull(newClock, "clock"), ioDriver);
+    private LoopOptions(Values values) {
+        this.values = values;
     }
 
     /**
-     * Returns these options with another driver; a driver belongs to one loop and is closed with
-     * it.
+     * Returns these options with another stack size.
+     *
+     * @param bytes not negative
      */
-    public LoopOptions withIoDriver(IoDriver newDriver) {
-        return new LoopOptions(stackSize, clock, Checks.notNull(newDriver, "ioDriver"));
+    public LoopOptions withStackSize(long bytes) {
+        return new LoopOptions(new Values(Checks.notNegative(bytes, "stackSize"), values.clock, values.ioDriver));
+    }
+
+    /** Returns these options with another clock. */
+    public LoopOptions withClock(LoopClock clock) {
+        return new LoopOptions(new Values(values.stackSize, Checks.notNull(clock, "clock"), values.ioDriver));
+    }
+
+    /** Returns these options with another driver; a driver belongs to one loop and is closed with it. */
+    public LoopOptions withIoDriver(IoDriver driver) {
+        return new LoopOptions(new Values(values.stackSize, values.clock, Checks.notNull(driver, "ioDriver")));
+    }
+
+    /**
+     * Bytes of stack for the loop's thread, and so for each of its tasks while it runs; 0, the
+     * default, for the JVM's setting for threads ({@code -Xss}). On the portable engine the JVM's
+     * setting always applies, and this one is ignored.
+     */
+    public long stackSize() {
+        return values.stackSize;
+    }
+
+    /** The loop's source of time; null for the system's. */
+    public @Nullable LoopClock clock() {
+        return values.clock;
+    }
+
+    /** How the loop waits for I/O; null for NIO. */
+    public @Nullable IoDriver ioDriver() {
+        return values.ioDriver;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LoopOptions that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Repr.ofOptions(this, values);
     }
 }

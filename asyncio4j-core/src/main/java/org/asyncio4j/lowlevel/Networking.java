@@ -15,6 +15,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.internal.net.NetCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A protocol factory is called once per connection, on the loop's thread. Cancelling a task that
  * awaits one of these coroutines closes whatever was being opened. A channel passed to one of them
  * is owned by it from then on, even if it fails.
+ *
+ * <p>Only the library implements it.
  */
-public interface Networking {
+public sealed interface Networking permits EventLoop, NetCalls {
 
     /**
      * Connects to {@code host}: tries its addresses one after the other, or overlapping if the

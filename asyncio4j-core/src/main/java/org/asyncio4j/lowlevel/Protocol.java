@@ -6,6 +6,8 @@ package org.asyncio4j.lowlevel;
  * <pre>
  *   connectionMade dataReceived* eofReceived? connectionLost
  * </pre>
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface Protocol extends BaseProtocol {
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unlike a {@link BufferedProtocol} it need not have a buffer each time; bytes come by {@link
  * #dataReceived} whenever it has none, and always over transports that do not ask, as those of TLS.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface ReadAheadProtocol extends Protocol {
 

@@ -1,6 +1,10 @@
 package org.asyncio4j.lowlevel;
 
-/** A transport that receives data. */
+/**
+ * A transport that receives data.
+ *
+ * <p>May be implemented; grows by default methods only.
+ */
 public interface ReadTransport extends BaseTransport {
 
     /**

@@ -1,7 +1,13 @@
 package org.asyncio4j.lowlevel;
 
-/** The operating system signal methods of {@link EventLoop}. */
-public interface SignalHandlers {
+import org.asyncio4j.internal.signals.SignalCalls;
+
+/**
+ * The operating system signal methods of {@link EventLoop}.
+ *
+ * <p>Only the library implements it.
+ */
+public sealed interface SignalHandlers permits EventLoop, SignalCalls {
 
     /**
      * Calls {@code callback} on the loop whenever the process receives the signal, instead of

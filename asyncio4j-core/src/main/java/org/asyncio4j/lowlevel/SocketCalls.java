@@ -8,6 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.net.ChannelCalls;
 
 /**
  * The channel methods of {@link EventLoop}, for channels that have no transport.
@@ -24,8 +25,10 @@ import org.asyncio4j.Coroutine;
  *     wait; if another thread closes it, the loop notices in its next iteration;
  * <li>another {@link java.io.IOException} if the system call fails.
  * </ul>
+ *
+ * <p>Only the library implements it.
  */
-public interface SocketCalls {
+public sealed interface SocketCalls permits EventLoop, ChannelCalls {
 
     /**
      * Calls {@code callback} in each iteration in which {@code channel} is ready to read or to

@@ -6,6 +6,8 @@ import org.asyncio4j.StreamWriter;
 /**
  * What a {@link StreamWriter} needs to know about its connection and cannot ask the transport,
  * implemented by the protocol that the transport drives, such as {@link StreamReaderProtocol}.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface StreamProtocol extends BaseProtocol {
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * pauseWriting} and {@code resumeWriting} refer to the child's standard input.
  *
  * <p>File descriptors: 0 is standard input, 1 standard output, 2 standard error.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface SubprocessProtocol extends BaseProtocol {
 

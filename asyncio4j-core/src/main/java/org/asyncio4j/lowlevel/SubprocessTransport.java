@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * any other signal requires running the program {@code kill}, since the JVM offers no other way,
  * and blocks the loop for a few milliseconds. A signal to a process that has ended is dropped until
  * {@code connectionLost} is called, and an error after that.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface SubprocessTransport extends BaseTransport {
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.process.ProcessCalls;
 import org.asyncio4j.internal.util.Checks;
 
 /**
@@ -20,8 +21,10 @@ import org.asyncio4j.internal.util.Checks;
  *
  * <p>A child that still runs when its loop is closed is killed, and reported to the exception
  * handler.
+ *
+ * <p>Only the library implements it.
  */
-public interface Subprocesses {
+public sealed interface Subprocesses permits EventLoop, ProcessCalls {
 
     /**
      * Starts a program.

@@ -6,6 +6,8 @@ package org.asyncio4j.lowlevel;
  * <p>When the buffer exceeds the high-water mark, the transport calls the protocol's {@link
  * BaseProtocol#pauseWriting}, from within the call that wrote; when it has drained to the low-water
  * mark or below, {@link BaseProtocol#resumeWriting}. The two calls come in pairs.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface WriteBuffered extends BaseTransport {
 

@@ -2,7 +2,11 @@ package org.asyncio4j.lowlevel;
 
 import java.nio.ByteBuffer;
 
-/** A transport that sends data. */
+/**
+ * A transport that sends data.
+ *
+ * <p>May be implemented; grows by default methods only.
+ */
 public interface WriteTransport extends WriteBuffered {
 
     /**

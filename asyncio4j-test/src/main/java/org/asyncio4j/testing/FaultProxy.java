@@ -69,9 +69,9 @@ public final class FaultProxy {
         return Objects.requireNonNull(server).port();
     }
 
-    /** Sets the faults to apply to data received from now on, on all connections. */
-    public void setFaults(Faults newFaults) {
-        faults = Objects.requireNonNull(newFaults, "faults must not be null");
+    /** Sets what is done to data that arrives from now on, on all connections. */
+    public void setFaults(Faults faults) {
+        this.faults = Objects.requireNonNull(faults, "faults must not be null");
     }
 
     /** Returns the current faults. */

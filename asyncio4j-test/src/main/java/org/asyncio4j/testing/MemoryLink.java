@@ -1,10 +1,12 @@
 package org.asyncio4j.testing;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection in memory: two transports, each of which receives what is written to the other. With
@@ -31,40 +33,50 @@ public final class MemoryLink {
     private final MemoryTransport left;
     private final MemoryTransport right;
 
-    /**
-     * Options for a link.
-     *
-     * @param loop the loop that both ends belong to
-     * @param capacity how many bytes fit in between, in each direction; positive
-     * @param largestPiece the largest number of bytes that arrive at a time; 1 reveals protocols
-     *     that rely on more
-     * @param delay seconds from one end to the other, not negative
-     */
-    public record Options(EventLoop loop, int capacity, int largestPiece, double delay) {
+    /** How a link behaves. Immutable; equal to options with the same values. */
+    public static final class Options {
 
-        /** Checks that the numbers are in range. */
-        public Options {
-            Objects.requireNonNull(loop, "loop must not be null");
-            positive(capacity, "capacity");
-            positive(largestPiece, "largestPiece");
-            if (!(delay >= 0)) {
-                throw new IllegalArgumentException("delay must be >= 0: " + delay);
-            }
+        private final Values values;
+
+        private record Values(EventLoop loop, int capacity, int largestPiece, double delay) {}
+
+        private Options(Values values) {
+            this.values = values;
         }
 
-        /** Returns these options with another capacity. */
+        /**
+         * Returns these options with another capacity.
+         *
+         * @param bytes positive
+         */
         public Options withCapacity(int bytes) {
-            return new Options(loop, bytes, largestPiece, delay);
+            return new Options(new Values(values.loop, positive(bytes, "capacity"), values.largestPiece, values.delay));
         }
 
-        /** Returns these options with another limit for the bytes that arrive at a time. */
+        /**
+         * Returns these options with another limit for what arrives at a time.
+         *
+         * @param bytes positive; 1 finds code that relies on more
+         */
         public Options withLargestPiece(int bytes) {
-            return new Options(loop, capacity, bytes, delay);
+            return new Options(new Values(values.loop, values.capacity, positive(bytes, "largestPiece"), values.delay));
         }
 
-        /** Returns these options with a delay in seconds. */
+        /**
+         * Returns these options with another delay.
+         *
+         * @param seconds not negative
+         */
         public Options withDelay(double seconds) {
-            return new Options(loop, capacity, largestPiece, seconds);
+            if (!(seconds >= 0)) {
+                throw new IllegalArgumentException("delay must be >= 0: " + seconds);
+            }
+            return new Options(new Values(values.loop, values.capacity, values.largestPiece, seconds));
+        }
+
+        /** The same as {@link #withDelay(double)}. */
+        public Options withDelay(Duration delay) {
+            return withDelay(seconds(delay));
         }
 
         /** Connects two protocols. */
@@ -72,10 +84,39 @@ public final class MemoryLink {
             return new MemoryLink(this, left, right);
         }
 
-        private static void positive(int value, String name) {
-            if (value <= 0) {
-                throw new IllegalArgumentException(name + " must be > 0: " + value);
-            }
+        /** The loop that both ends belong to. */
+        public EventLoop loop() {
+            return values.loop;
+        }
+
+        /** How many bytes fit in between, in each direction; 64 KiB by default. */
+        public int capacity() {
+            return values.capacity;
+        }
+
+        /** How many bytes arrive at a time at most; 256 KiB by default. */
+        public int largestPiece() {
+            return values.largestPiece;
+        }
+
+        /** How many seconds data takes from one end to the other; 0 by default. */
+        public double delay() {
+            return values.delay;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Options that && values.equals(that.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return values.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return values.toString().replaceFirst("^Values", "Options");
         }
     }
 
@@ -92,7 +133,8 @@ public final class MemoryLink {
 
     /** Returns the default options: 64 KiB in between, no delay. */
     public static Options options(EventLoop loop) {
-        return new Options(loop, DEFAULT_CAPACITY, DEFAULT_LARGEST_PIECE, 0);
+        Objects.requireNonNull(loop, "loop must not be null");
+        return new Options(new Options.Values(loop, DEFAULT_CAPACITY, DEFAULT_LARGEST_PIECE, 0));
     }
 
     /** Connects two protocols with the default options. */
@@ -118,6 +160,18 @@ public final class MemoryLink {
     public void reset() {
         left.fail(new ConnectionResetException("Connection reset by peer"));
         right.fail(new ConnectionResetException("Connection reset by peer"));
+    }
+
+    static int positive(int value, String name) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be > 0: " + value);
+        }
+        return value;
+    }
+
+    static double seconds(Duration delay) {
+        Objects.requireNonNull(delay, "delay must not be null");
+        return delay.getSeconds() + delay.getNano() / 1e9;
     }
 
     @Override

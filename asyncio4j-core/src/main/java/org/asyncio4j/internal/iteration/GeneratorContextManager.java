@@ -48,7 +48,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
 
     private boolean exitBad(Throwable problem) {
         try {
-            throwIn(problem);
+            ((GeneratorHandle<R, ?>) generator).throwIn(problem);
         } catch (StopAsyncIteration end) {
             // If it is the one that was thrown in, the generator has let it pass.
             return end != problem;
@@ -59,14 +59,6 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
             throw Throwing.unchecked(thrown);
         }
         throw notStopped("generator didn't stop after athrow(): ");
-    }
-
-    private void throwIn(Throwable problem) {
-        if (generator instanceof GeneratorHandle<R, ?> ours) {
-            ours.throwIn(problem);
-        } else {
-            Awaiting.await(generator.athrow(problem));
-        }
     }
 
     /** A StopAsyncIteration cannot leave a generator unwrapped. */

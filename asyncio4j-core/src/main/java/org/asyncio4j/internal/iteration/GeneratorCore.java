@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * runs at a time. The core does not refer to the {@link GeneratorHandle} that users hold, so that a
  * generator whose handle is no longer referenced can be found. Loop thread only.
  */
-final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
+public final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
 
     private static final String RAN_BY = "runBody";
 
@@ -131,9 +131,8 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         }
         if (fiber == null) {
             if (value != null) {
-                throw new IllegalStateException("can't send non-null value to a just-started async generator: "
-                        + Repr.of(value)
-                        + "; the first request takes null, or next()");
+                throw new IllegalStateException("can't send non-null value to a just-started async generator; the first"
+                        + " request takes null, or next()");
             }
             begin(caller);
         }

@@ -102,6 +102,6 @@ public final class GeneratorHandle<T extends @Nullable Object, S> implements Asy
     }
 
     private static <T extends @Nullable Object> SendGeneratorBody<T, Object> adapted(GeneratorBody<T> body) {
-        return out -> body.run(out::yield);
+        return out -> body.run(new PlainYielder<>(out));
     }
 }

@@ -13,7 +13,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -102,12 +101,12 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- running --------------------------------------------------------------------------------
-
     @Override
     public void runForever() {
         core.run();
     }
 
+    // --- futures and tasks ----------------------------------------------------------------------
     @Override
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         return UntilComplete.run(this, awaitable);
@@ -142,7 +141,6 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- time and callbacks ---------------------------------------------------------------------
-
     @Override
     public double time() {
         return Seconds.ofNanos(core.clock.nanos());
@@ -184,11 +182,6 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     @Override
-    public TimerHandle callLater(Duration delay, Runnable callback) {
-        return callLater(Seconds.of(Checks.notNull(delay, "delay")), callback);
-    }
-
-    @Override
     public TimerHandle callAt(double when, Runnable callback) {
         return at(Seconds.toNanos(when, "when"), callback, ThreadState.current().copyContextOrNull());
     }
@@ -223,8 +216,7 @@ public final class AsyncioLoop implements HasLoopState {
         return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
     }
 
-    // --- futures and tasks ----------------------------------------------------------------------
-
+    // --- executors ------------------------------------------------------------------------------
     @Override
     public <T extends @Nullable Object> SettableFuture<T> createFuture() {
         return new PlainFuture<>(core);
@@ -266,7 +258,6 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- problems and debug mode ----------------------------------------------------------------
-
     @Override
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
         core.problems.setHandler(handler);
@@ -307,8 +298,6 @@ public final class AsyncioLoop implements HasLoopState {
         core.setSlowSeconds(seconds);
     }
 
-    // --- executors ------------------------------------------------------------------------------
-
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job) {
         return core.executor.run(job);
@@ -342,7 +331,6 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- connections, channels, child processes, signals ----------------------------------------
-
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, String host, int port, ConnectOptions options) {

@@ -8,7 +8,7 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A callback with a deadline. */
-final class TimerEntry extends CallbackHandle implements TimerHandle {
+public final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     final long deadlineNanos;
 
@@ -42,9 +42,7 @@ final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     @Override
     public int compareTo(TimerHandle other) {
-        if (!(other instanceof TimerEntry entry)) {
-            return Double.compare(when(), other.when());
-        }
+        TimerEntry entry = (TimerEntry) other;
         int byTime = Long.compare(deadlineNanos, entry.deadlineNanos);
         return byTime == 0 ? Long.compare(sequence, entry.sequence) : byTime;
     }

@@ -102,7 +102,7 @@ public final class ChannelCalls implements SocketCalls {
                 ByteBuffer buffer = scratch(size);
                 @Nullable SocketAddress sender = sock.receive(buffer);
                 if (sender != null) {
-                    return new Datagram(contentsOf(buffer), sender);
+                    return Datagram.of(contentsOf(buffer), sender);
                 }
                 waits.readable(sock);
             }

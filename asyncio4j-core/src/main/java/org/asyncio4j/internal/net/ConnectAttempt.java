@@ -14,13 +14,15 @@ import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
-/** Connects one channel, which it owns, to one address; closes it if that fails. */
+/** Connects one channel, which it owns, to one address; closes the channel if that fails. */
 final class ConnectAttempt {
 
-    /** Learns how an attempt ended, unless {@link #begin} has thrown or it was given up. */
+    /**
+     * Receives the outcome of an attempt, unless {@link #begin} threw or the attempt was given up.
+     */
     interface Listener {
 
-        /** The channel is connected, or there was a failure. */
+        /** Called when the channel is connected, or with the failure. */
         void ended(ConnectAttempt attempt, @Nullable Throwable failure);
     }
 
@@ -41,8 +43,8 @@ final class ConnectAttempt {
     }
 
     /**
-     * An attempt with a new channel, which is bound to the first of {@code locals} that is possible; null is for
-     * wherever the system says.
+     * Creates an attempt with a new channel, bound to the first of {@code locals} for which that is
+     * possible; null lets the system choose.
      */
     static ConnectAttempt open(
             NetLoop net, InetSocketAddress address, @Nullable List<InetSocketAddress> locals, Listener listener)
@@ -76,7 +78,7 @@ final class ConnectAttempt {
         throw failed;
     }
 
-    /** Connects {@code socket}, which it owns. In a task. */
+    /** Connects {@code socket}, and closes it if that fails. Must be called in a task. */
     static void connect(NetLoop net, SocketChannel socket, SocketAddress address) throws IOException {
         PlainFuture<Boolean> done = new PlainFuture<>(net.loopState);
         ConnectAttempt attempt = new ConnectAttempt(net, socket, address, (same, failure) -> {
@@ -109,9 +111,9 @@ final class ConnectAttempt {
                 listener.ended(this, null);
                 return;
             }
-            IoDriver.Registration place = net.driver.register(socket);
-            registration = place;
-            place.setWriter(new CallbackHandle(net.loopState, this::ready, VarContext.empty()));
+            IoDriver.Registration registered = net.driver.register(socket);
+            registration = registered;
+            registered.setWriter(new CallbackHandle(net.loopState, this::ready, VarContext.empty()));
         } catch (IOException e) {
             giveUp();
             throw Failures.toConnect(address, e);

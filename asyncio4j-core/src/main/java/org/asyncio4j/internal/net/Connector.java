@@ -23,8 +23,8 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries addresses until one answers. The next one is tried when the one before has failed, or, with
- * happy eyeballs, when that has not answered for a while; then they race.
+ * Tries addresses until a connection succeeds. The next address is tried when the previous one has
+ * failed or, with happy eyeballs, has not answered for a while; then they race.
  */
 final class Connector {
 
@@ -32,7 +32,7 @@ final class Connector {
     private final ConnectOptions options;
     private final Iterator<InetSocketAddress> next;
 
-    /** Null for wherever the system says. */
+    /** The local addresses to bind to; null lets the system choose. */
     private final @Nullable List<InetSocketAddress> locals;
 
     private final Set<ConnectAttempt> pending = new LinkedHashSet<>();
@@ -54,7 +54,7 @@ final class Connector {
         this.over = new PlainFuture<>(net.loopState);
     }
 
-    /** A channel that is connected to one of the addresses. In a task. */
+    /** Returns a channel that is connected to one of the addresses. Must be called in a task. */
     static SocketChannel connect(
             NetLoop net,
             ConnectOptions options,
@@ -66,7 +66,10 @@ final class Connector {
         return new Connector(net, options, first == 0 ? addresses : interleave(addresses, first), locals).run();
     }
 
-    /** {@code first} of the first family, then the families in turn. */
+    /**
+     * Returns the addresses with {@code first} of the first family in front, and then alternating
+     * between the families.
+     */
     static List<InetSocketAddress> interleave(List<InetSocketAddress> addresses, int first) {
         Map<Object, List<InetSocketAddress>> byFamily = new LinkedHashMap<>();
         for (InetSocketAddress address : addresses) {
@@ -113,7 +116,7 @@ final class Connector {
         while (winner == null && next.hasNext()) {
             if (begin(next.next())) {
                 if (winner == null && next.hasNext() && racing()) {
-                    timer = net.loop.callLater(options.happyEyeballsDelay(), this::goOn);
+                    timer = net.loop.callLater(options.happyEyeballsDelay(), this::tryNext);
                 }
                 return;
             }
@@ -121,7 +124,7 @@ final class Connector {
         endIfNothingIsLeft();
     }
 
-    /** Begins with one address; false if it has failed already. */
+    /** Starts to connect to one address; returns false if that has failed already. */
     private boolean begin(InetSocketAddress address) {
         latest = null;
         try {
@@ -148,7 +151,7 @@ final class Connector {
         if (failure instanceof IOException ofNetwork) {
             failures.add(ofNetwork);
             if (attempt == latest) {
-                goOn();
+                tryNext();
             } else {
                 endIfNothingIsLeft();
             }
@@ -167,8 +170,11 @@ final class Connector {
         }
     }
 
-    /** As {@link #startNext}, where nobody else sees that it fails. */
-    private void goOn() {
+    /**
+     * Starts the next attempt like {@link #startNext}, from a callback: a failure ends the race,
+     * because no caller sees it.
+     */
+    private void tryNext() {
         try {
             startNext();
         } catch (RuntimeException | Error e) {
@@ -176,7 +182,10 @@ final class Connector {
         }
     }
 
-    /** Not a failure of the network, which the next address might not have. */
+    /**
+     * Ends the race with a failure that is not the network's, so that other addresses would not
+     * help.
+     */
     private void endWith(Throwable problem) {
         if (LoopState.endsLoop(problem)) {
             throw (Error) problem;

@@ -36,7 +36,7 @@ final class Failures {
         return problem instanceof IOException e ? ofConnection(e) : problem;
     }
 
-    /** The failure to connect to {@code address}. */
+    /** Returns {@code e} as a failure to connect that names the address. */
     static IOException toConnect(SocketAddress address, IOException e) {
         String text = "Connect call failed " + address + ": " + e.getMessage();
         IOException named = e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
@@ -44,7 +44,7 @@ final class Failures {
         return named;
     }
 
-    /** The failure to bind to {@code address}. */
+    /** Returns {@code e} as a {@link BindException} that names the address. */
     static IOException toBind(SocketAddress address, IOException e) {
         BindException named =
                 new BindException("error while attempting to bind on address " + address + ": " + lowerCaseMessage(e));
@@ -52,7 +52,7 @@ final class Failures {
         return named;
     }
 
-    /** Empty if there is no message. */
+    /** Returns the message in lower case; empty if there is none. */
     static String lowerCaseMessage(IOException e) {
         String message = e.getMessage();
         return message == null ? "" : message.toLowerCase(Locale.ROOT);

@@ -20,7 +20,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /** A server: its acceptors and the connections accepted by them. */
-final class ListeningServer implements Server {
+public final class ListeningServer implements Server {
 
     final Supplier<? extends BaseProtocol> protocolFactory;
     final ServerOptions options;
@@ -150,6 +150,7 @@ final class ListeningServer implements Server {
 
     @Override
     public boolean exit(@Nullable Throwable problem) {
+        // Otherwise idle clients would keep the server waiting forever.
         close();
         awaitClosed();
         return false;
@@ -198,7 +199,6 @@ final class ListeningServer implements Server {
             Awaiting.await(forever);
         } catch (CancelledError error) {
             if (!closed) {
-                // Otherwise idle clients would keep the server waiting forever.
                 close();
                 closeClients();
             }

@@ -112,7 +112,7 @@ public final class NetLoop {
         }
     }
 
-    /** Closes a channel that was connected and is not wanted any more. */
+    /** Closes a connected channel that is no longer needed. */
     void discard(SocketChannel channel) {
         try {
             driver.register(channel).close();

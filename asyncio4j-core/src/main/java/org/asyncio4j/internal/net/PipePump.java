@@ -12,17 +12,18 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a pipe that can only be used by blocking look like a non-blocking channel: a thread of its own blocks
- * instead of the loop, with one piece at a time.
+ * Presents a pipe that supports only blocking I/O as a non-blocking channel: a thread of its own
+ * blocks instead of the loop, on one piece at a time.
  *
- * <p>The thread is one of the system, because a virtual one would keep a thread of the JDK's scheduler while it
- * blocks, and because a channel of a file can be closed under a thread of the system only. What cannot be
- * interrupted, as a read from {@code System.in} or from the pipe of a child process, ends with the next byte; the
- * thread is a daemon and holds nothing up.
+ * <p>The thread is a platform thread, because a virtual one would block a thread of the JDK's
+ * scheduler, and because a file channel can be closed during a call only if that call runs on a
+ * platform thread. A call that cannot be interrupted, such as a read from {@code System.in} or from
+ * the pipe of a child process, ends with the next byte; the thread is a daemon and does not keep
+ * the JVM alive.
  */
 abstract class PipePump implements Channel {
 
-    /** How much the thread moves at a time. */
+    /** The number of bytes that the thread moves at a time. */
     static final int PIECE = 64 << 10;
 
     /** Which handle of a transport's registration the pump notifies. */
@@ -39,14 +40,14 @@ abstract class PipePump implements Channel {
 
     final LoopState loopState;
 
-    /** What the clock is told of. */
+    /** The work that the loop's clock has to wait for. */
     final ExternalWork work;
 
     private final Closeable pipe;
     private final Direction direction;
     private final PumpRegistration registration = new PumpRegistration();
 
-    /** Written by the loop's thread, read by the pump's as well. */
+    /** Written by the loop's thread, also read by the pump's. */
     volatile boolean closed;
 
     // Loop thread only.
@@ -65,7 +66,7 @@ abstract class PipePump implements Channel {
         this.work = work;
     }
 
-    /** The pump's registration with itself. */
+    /** Returns the registration by which a transport waits for the pump. */
     final IoDriver.Registration register() {
         return registration;
     }
@@ -83,19 +84,19 @@ abstract class PipePump implements Channel {
         }
     }
 
-    /** Ends the thread, if it can be ended, and has the pipe closed. Called once. */
+    /** Ends the thread, if that is possible, and closes the pipe. Called once. */
     abstract void release();
 
-    /** There is a new {@link #handle}, or none any more. */
+    /** Called when {@link #handle} was set or removed. */
     abstract void handleChanged();
 
-    /** Moves pieces, until there are no more. On the pump's thread. */
+    /** Moves pieces until there are no more. Runs on the pump's thread. */
     abstract void pump() throws IOException, InterruptedException;
 
-    /** The thread has ended with a failure. */
+    /** Called on the loop's thread when the pump's thread has ended with a failure. */
     abstract void failed(IOException failure);
 
-    /** Whether the thread was started, which may have ended since. */
+    /** Returns whether the thread was started; it may have ended since. */
     final boolean isStarted() {
         return thread != null;
     }
@@ -118,7 +119,9 @@ abstract class PipePump implements Channel {
         }
     }
 
-    /** Closes the pipe on another thread, since closing may have to wait for whoever uses it. */
+    /**
+     * Closes the pipe on another thread, because closing may have to wait for a call in progress.
+     */
     final void closePipe() {
         Engine.get()
                 .newHelper("asyncio-close-pipe", () -> {
@@ -131,7 +134,7 @@ abstract class PipePump implements Channel {
                 .start();
     }
 
-    /** What a transport sees. */
+    /** The registration that a transport uses. */
     private final class PumpRegistration implements IoDriver.Registration {
 
         @Override

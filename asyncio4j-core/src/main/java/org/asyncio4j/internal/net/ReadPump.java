@@ -12,17 +12,20 @@ import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a pipe: the thread reads one piece ahead, and the next when the loop has taken that. It ends with the
- * data, or when the pump is closed.
+ * Reads from a pipe: the thread reads one piece ahead, and the next one once the loop has taken
+ * that. It ends at the end of the data, or when the pump is closed.
  */
 final class ReadPump extends PipePump implements ReadableByteChannel {
 
-    /** How long a source is left alone that had nothing and did not wait for it. */
+    /**
+     * The pause before the next read from a source that returned nothing although it should have
+     * blocked.
+     */
     private static final int REST_MILLIS = 10;
 
     private final ReadableByteChannel source;
 
-    /** One permit: to read one piece. Any thread. */
+    /** A permit allows the thread to read one piece. Any thread. */
     private final Semaphore turns = new Semaphore(0);
 
     // Loop thread only.
@@ -82,7 +85,7 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
         }
     }
 
-    /** Whether there is something to be told to the reader. */
+    /** Returns whether the reader is set and there is data, or the end, for it. */
     private boolean isReady() {
         return handle != null && (piece != null || ended);
     }
@@ -91,16 +94,16 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
     private void signal() {
         if (isReady() && !signalled) {
             signalled = true;
-            loopState.enqueue(this::tellReader);
+            loopState.enqueue(this::runReader);
         }
     }
 
-    private void tellReader() {
+    private void runReader() {
         signalled = false;
         if (isReady() && handle instanceof Job job) {
             job.runJob();
         }
-        // As a selector does, until it was all taken.
+        // Again and again until everything is taken, like a selector.
         signal();
     }
 
@@ -128,7 +131,10 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
         arrived(null, failure);
     }
 
-    /** For sources that do not block although they ought to. Closing ends the rest. */
+    /**
+     * Waits before the next read, for sources that do not block although they should. Closing ends
+     * the wait.
+     */
     private void restThenTryAgain() throws InterruptedException {
         boolean closing = turns.tryAcquire(REST_MILLIS, TimeUnit.MILLISECONDS);
         assert !closing || closed : "bug in asyncio4j: a turn without a piece";

@@ -11,22 +11,22 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to a pipe: the thread writes one piece, and takes the next when that is done. */
+/** Writes to a pipe: the thread writes one piece and accepts the next when that is done. */
 final class WritePump extends PipePump implements GatheringByteChannel {
 
-    /** What the thread writes to. */
+    /** The destination of the thread's writes. */
     interface Target extends Closeable {
 
-        /** Writes all, and has it reach its destination. */
+        /** Writes all of {@code data} and flushes it. */
         void write(byte[] data) throws IOException;
     }
 
-    /** Tells the thread to end. */
+    /** Makes the thread end. */
     private static final byte[] END = new byte[0];
 
     private final Target target;
 
-    /** Pieces on their way to the thread: one at most, and the end. Any thread. */
+    /** The pieces queued for the thread: at most one, and the end marker. Any thread. */
     private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
 
     /** Loop thread only. */
@@ -37,19 +37,19 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         this.target = target;
     }
 
-    /** How many bytes the thread has taken and not written yet. */
+    /** Returns the number of bytes that the thread has accepted and not written yet. */
     int inFlight() {
         return inFlight;
     }
 
-    /** Throws what the thread failed with. */
+    /** Throws the thread's failure, if there is one. */
     void check() throws IOException {
         if (problem != null) {
             throw problem;
         }
     }
 
-    /** Takes a piece if the thread has nothing to do; throws what it failed with. */
+    /** Accepts a piece if the thread is idle; throws the thread's failure, if there is one. */
     @Override
     public int write(ByteBuffer data) throws IOException {
         check();
@@ -77,7 +77,10 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         return write(data, 0, data.length);
     }
 
-    /** Closes the pipe when the thread has nothing to do, or else under its hands. */
+    /**
+     * Lets an idle thread close the pipe; closes it at once if the thread is still writing, which
+     * aborts the write.
+     */
     @Override
     void release() {
         pieces.add(END);
@@ -107,7 +110,10 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         written(failure);
     }
 
-    /** All is written, and the loss told: nobody is left to be told of a failure. */
+    /**
+     * Closes the target after the last piece; a failure is only logged, because the protocol has
+     * been notified of the end already.
+     */
     private void closeTarget() {
         try {
             target.close();

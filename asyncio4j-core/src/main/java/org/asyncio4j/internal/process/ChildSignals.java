@@ -6,18 +6,18 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import org.asyncio4j.internal.signals.SignalNames;
 
-/** Sends signals to children. */
+/** Sends signals to child processes. */
 final class ChildSignals {
 
     private ChildSignals() {}
 
-    /** Sends a signal to a child that has not been seen to end. */
+    /** Sends a signal to a child; does nothing if it has exited. */
     static void send(Process process, int signal) {
         if (!process.isAlive()) {
             return;
         }
         switch (signal) {
-            // Of the handle: those of the process close its streams as well.
+            // Through the handle: the methods of Process also close its streams.
             case SignalNames.TERM -> process.toHandle().destroy();
             case SignalNames.KILL -> process.toHandle().destroyForcibly();
             default -> runKill(process, signal);
@@ -33,7 +33,7 @@ final class ChildSignals {
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start();
-            // It fails as well if the child has ended meanwhile, which is none.
+            // It also fails if the child has exited meanwhile, which is no error.
             if (kill.waitFor() != 0 && process.isAlive()) {
                 throw new IllegalArgumentException("signal " + signal + " cannot be sent to process " + process.pid());
             }

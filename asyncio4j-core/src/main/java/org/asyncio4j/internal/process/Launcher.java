@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.options.StdioTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,22 +143,22 @@ final class Launcher {
 
     private Redirect input() throws IOException {
         return switch (options.stdin()) {
-            case Stdio.File(Path path, boolean _) -> Redirect.from(path.toFile());
-            case Stdio.OpenFile _ -> pipeTo();
-            case Stdio.Kind.PIPE -> pipeTo();
-            case Stdio.Kind.DEVNULL -> Redirect.from(NOTHING);
-            case Stdio.Kind.INHERIT, Stdio.Kind.STDOUT -> Redirect.INHERIT;
+            case StdioTarget.File(Path path, boolean _) -> Redirect.from(path.toFile());
+            case StdioTarget.OpenFile _ -> pipeTo();
+            case StdioTarget.Kind.PIPE -> pipeTo();
+            case StdioTarget.Kind.DEVNULL -> Redirect.from(NOTHING);
+            case StdioTarget.Kind.INHERIT, StdioTarget.Kind.STDOUT -> Redirect.INHERIT;
         };
     }
 
     private Redirect output(int fd, Stdio wanted) throws IOException {
         return switch (wanted) {
-            case Stdio.File(Path path, boolean append) ->
+            case StdioTarget.File(Path path, boolean append) ->
                 append ? Redirect.appendTo(path.toFile()) : Redirect.to(path.toFile());
-            case Stdio.OpenFile _ -> pipeFrom(fd);
-            case Stdio.Kind.PIPE -> pipeFrom(fd);
-            case Stdio.Kind.DEVNULL -> Redirect.DISCARD;
-            case Stdio.Kind.INHERIT, Stdio.Kind.STDOUT -> Redirect.INHERIT;
+            case StdioTarget.OpenFile _ -> pipeFrom(fd);
+            case StdioTarget.Kind.PIPE -> pipeFrom(fd);
+            case StdioTarget.Kind.DEVNULL -> Redirect.DISCARD;
+            case StdioTarget.Kind.INHERIT, StdioTarget.Kind.STDOUT -> Redirect.INHERIT;
         };
     }
 
@@ -180,7 +181,7 @@ final class Launcher {
         }
         Pipe.SinkChannel end = sinkFor(process);
         ends.add(end);
-        if (!(options.stdin() instanceof Stdio.OpenFile(FileChannel file))) {
+        if (!(options.stdin() instanceof StdioTarget.OpenFile(FileChannel file))) {
             return end;
         }
         copied.add(end);
@@ -199,7 +200,7 @@ final class Launcher {
         }
         Pipe.SourceChannel end = sourceFor(process, fd);
         ends.add(end);
-        if (!(wanted instanceof Stdio.OpenFile(FileChannel file))) {
+        if (!(wanted instanceof StdioTarget.OpenFile(FileChannel file))) {
             return end;
         }
         copied.add(end);
@@ -266,6 +267,6 @@ final class Launcher {
     }
 
     private static boolean isPipe(Stdio stdio) {
-        return stdio == Stdio.PIPE || stdio instanceof Stdio.OpenFile;
+        return stdio == Stdio.PIPE || stdio instanceof StdioTarget.OpenFile;
     }
 }

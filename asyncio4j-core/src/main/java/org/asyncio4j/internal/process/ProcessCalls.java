@@ -88,9 +88,10 @@ public final class ProcessCalls implements Subprocesses {
         if (copy.isEmpty()) {
             throw new IllegalArgumentException("command must name a program: " + command);
         }
-        for (String argument : copy) {
-            if (argument.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("embedded null character in " + argument.replace("\0", "\\0"));
+        for (int i = 0; i < copy.size(); i++) {
+            if (copy.get(i).indexOf('\0') >= 0) {
+                // Without the argument, which may be a password.
+                throw new IllegalArgumentException("embedded null character in command[" + i + "]");
             }
         }
         return copy;

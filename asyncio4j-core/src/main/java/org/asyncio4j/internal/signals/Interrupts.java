@@ -6,14 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
-import org.asyncio4j.internal.task.HasLoopState;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles Ctrl-C while a main task runs: the first cancels the task, the second ends the loop with
- * a {@link KeyboardInterrupt}, the third is left to the JVM, in case the loop is stuck. An
- * interrupt of the loop's thread counts as well.
+ * Handles Handles Ctrl-C while a main task runs: the first one cancels the task, the second one
+ * stops the loop with a {@link KeyboardInterrupt}, the third one is left to the JVM, in case the
+ * loop is stuck. An interrupt of the loop's thread counts as one.
  *
  * <p>Unless other signals are requested, Ctrl-C is taken over only on the JVM's main thread and
  * only if no other code handles it; the previous handlers are restored after the run, unless they
@@ -73,7 +73,7 @@ public final class Interrupts {
         return new KeyboardInterrupt(reason);
     }
 
-    /** Stops watching. */
+    /** Stops handling interrupts. */
     public void uninstall() {
         over = true;
         watchThread(null);
@@ -98,9 +98,7 @@ public final class Interrupts {
     }
 
     private void watchThread(@Nullable Runnable action) {
-        if (loop instanceof HasLoopState ours) {
-            ours.loopState().onInterrupt = action;
-        }
+        LoopState.of(loop).onInterrupt = action;
     }
 
     /** Counts a signal, on the JVM's signal thread. */

@@ -8,7 +8,8 @@ final class MainThread {
     private MainThread() {}
 
     /**
-     * Whether the calling thread is the main one: it bears that name, in the group of that name.
+     * Returns whether the calling thread is the main one, recognized by its name and the name of
+     * its group.
      */
     static boolean isCurrent() {
         Thread thread = Thread.currentThread();

@@ -10,12 +10,12 @@ import org.asyncio4j.lowlevel.SignalHandlers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signals that a loop handles. The JVM tells of them on a thread of its own, which hands them
- * to the loop.
+ * The signal handlers of a loop. The JVM delivers signals on a thread of its own, from which they
+ * are forwarded to the loop.
  */
 public final class SignalCalls implements SignalHandlers {
 
-    /** What runs, and what has it run. */
+    /** A handler's callback and its claim to the signal. */
     private record Handled(CallbackHandle handle, SignalTakeover claim) {}
 
     private final LoopState loopState;
@@ -54,13 +54,13 @@ public final class SignalCalls implements SignalHandlers {
         return true;
     }
 
-    /** Gives all signals back. */
+    /** Restores the previous handlers of all signals. */
     public void close() {
         handled.values().forEach(each -> each.claim().giveBack());
         handled.clear();
     }
 
-    /** On the JVM's thread. */
+    /** Runs on the JVM's signal thread. */
     private void received(String name) {
         loopState.enqueueFromAnywhere(() -> run(name));
     }

@@ -28,13 +28,16 @@ public final class SignalNames {
 
     private SignalNames() {}
 
-    /** The name without {@code SIG}. */
+    /** Returns the name without {@code SIG}. */
     public static String withoutPrefix(String signal) {
         Checks.notNull(signal, "signal");
         return signal.startsWith(PREFIX) ? signal.substring(PREFIX.length()) : signal;
     }
 
-    /** The number of the signal with this name, in upper or lower case, with or without {@code SIG}. */
+    /**
+     * Returns the number of the signal with this name, in upper or lower case, with or without
+     * {@code SIG}.
+     */
     public static int numberOf(String signal) {
         Checks.notNull(signal, "signal");
         Integer number = NUMBERS.get(withoutPrefix(signal.toUpperCase(Locale.ROOT)));

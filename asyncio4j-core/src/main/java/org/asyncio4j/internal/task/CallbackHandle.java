@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the place of creation is stored with the callback; and the context is created when a variable is
  * set in it, or when it is asked for.
  */
-public class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
+public non-sealed class CallbackHandle implements Handle, Job, ThreadState.ContextOwner {
 
     protected final LoopState loopState;
 

@@ -3,7 +3,7 @@ package org.asyncio4j.internal.task;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /** A loop of this library, as seen by layers below the one that assembles it. */
-public interface HasLoopState extends EventLoop {
+public non-sealed interface HasLoopState extends EventLoop {
 
     /** Returns the part of the loop that its futures, tasks and callbacks use. */
     LoopState loopState();

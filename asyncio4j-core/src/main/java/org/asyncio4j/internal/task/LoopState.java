@@ -11,7 +11,6 @@ import org.asyncio4j.Task;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -110,10 +109,7 @@ public abstract class LoopState extends Fiber.Owner {
 
     /** Returns the state of a loop; throws for a loop of another library. */
     public static LoopState of(EventLoop loop) {
-        if (Checks.notNull(loop, "loop") instanceof HasLoopState ours) {
-            return ours.loopState();
-        }
-        throw new IllegalArgumentException("not a loop of this library: " + Repr.of(loop));
+        return ((HasLoopState) Checks.notNull(loop, "loop")).loopState();
     }
 
     /** Returns the loop that users see. */

@@ -6,7 +6,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A future that is completed explicitly. */
-public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> implements SettableFuture<T> {
+public sealed class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> implements SettableFuture<T> {
 
     public PlainFuture(LoopState loopState) {
         super(loopState);
@@ -41,7 +41,6 @@ public class PlainFuture<T extends @Nullable Object> extends BaseFuture<T> imple
     }
 
     // A subclass, so that the field which few futures need is not in all of them.
-
     private static final class Hooked<T extends @Nullable Object> extends PlainFuture<T> {
 
         private final CancelHook cancelHook;

@@ -118,6 +118,12 @@ public final class Repr {
                 + ")";
     }
 
+    /** Options with their values by name: {@code TaskOptions[name=reader, ...]}. */
+    public static String ofOptions(Object options, Record values) {
+        String text = values.toString();
+        return options.getClass().getSimpleName() + text.substring(text.indexOf('['));
+    }
+
     /**
      * Returns the name of a piece of code given as an object. A lambda has no name of its own, only
      * that of the class that contains it: {@code Crawler.<lambda>}.

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * to pass.
  *
  * <p>All methods are called on the loop's thread only, except {@link #wakeup()}.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface IoDriver extends AutoCloseable {
 
@@ -25,6 +27,8 @@ public interface IoDriver extends AutoCloseable {
     /**
      * The registration of one channel with a driver, for an owner that keeps the channel for long
      * and often changes what it waits for.
+     *
+     * <p>May be implemented; grows by default methods only.
      */
     interface Registration {
 

@@ -5,6 +5,8 @@ package org.asyncio4j.lowlevel.spi;
  *
  * <p>All methods are called on the loop's thread only, except {@link #nanos()}, which any thread
  * may call.
+ *
+ * <p>May be implemented; grows by default methods only.
  */
 public interface LoopClock {
 

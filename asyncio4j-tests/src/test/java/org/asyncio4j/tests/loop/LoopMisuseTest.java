@@ -25,7 +25,11 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Networking;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.SignalHandlers;
+import org.asyncio4j.lowlevel.SocketCalls;
+import org.asyncio4j.lowlevel.Subprocesses;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OwnLoop;
@@ -104,19 +108,17 @@ class LoopMisuseTest extends OwnLoop {
     }
 
     @Test
-    void theMethodsOfALoopThatIsNotOursAreRefusedWithItsName() {
-        EventLoop foreign = (EventLoop) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {EventLoop.class},
-                (proxy, method, arguments) -> method.getName().equals("toString") ? "<foreign loop>" : null);
-        for (Runnable call : List.<Runnable>of(
-                () -> Loops.newTask(foreign, sleep(0), TaskOptions.DEFAULT),
-                () -> Futures.wrapFuture(new CompletableFuture<>(), foreign),
-                () -> currentTask(foreign),
-                () -> allTasks(foreign))) {
-            String message =
-                    assertThrows(IllegalArgumentException.class, call::run).getMessage();
-            assertTrue(message.contains("<foreign loop>"), message);
+    void thereIsNoLoopThatIsNotOurs() {
+        for (Class<?> type : List.of(
+                EventLoop.class, Networking.class, SocketCalls.class, Subprocesses.class, SignalHandlers.class)) {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> Proxy.newProxyInstance(
+                                    getClass().getClassLoader(),
+                                    new Class<?>[] {type},
+                                    (proxy, method, arguments) -> null))
+                    .getMessage();
+            assertTrue(message.contains("sealed") && message.contains(type.getName()), message);
         }
     }
 

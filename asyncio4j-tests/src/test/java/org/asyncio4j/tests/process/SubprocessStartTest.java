@@ -37,7 +37,7 @@ class SubprocessStartTest extends WithTransports {
         SubprocessOptions options = SubprocessOptions.PIPED;
         assertThrows(IllegalArgumentException.class, () -> loop.subprocessExec(ChildProtocol::new, List.of(), options));
         assertEquals(
-                "embedded null character in a\\0b",
+                "embedded null character in command[1]",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> loop.subprocessExec(ChildProtocol::new, "cat", "a\0b"))
@@ -109,8 +109,11 @@ class SubprocessStartTest extends WithTransports {
         Path in = Files.writeString(folder.resolve("in"), "some\ntext\n");
         Path out = Files.writeString(folder.resolve("out"), "what was there before");
         Path errors = Files.writeString(folder.resolve("errors"), "before\n");
-        SubprocessOptions options =
-                new SubprocessOptions(Stdio.of(in), Stdio.of(out), Stdio.append(errors), null, null, 10);
+        SubprocessOptions options = SubprocessOptions.DEFAULT
+                .withStdin(Stdio.of(in))
+                .withStdout(Stdio.of(out))
+                .withStderr(Stdio.append(errors))
+                .withLimit(10);
         ChildProtocol child = shell(loop, "cat; echo problem >&2", options);
         await(child.completed);
         assertEquals("some\ntext\n", Files.readString(out));
@@ -175,7 +178,11 @@ class SubprocessStartTest extends WithTransports {
 
     @AsyncioTest(realTime = true)
     void nothingIsReadFromOrWrittenToDevNull(EventLoop loop) {
-        SubprocessOptions options = new SubprocessOptions(Stdio.DEVNULL, Stdio.DEVNULL, Stdio.DEVNULL, null, null, 10);
+        SubprocessOptions options = SubprocessOptions.DEFAULT
+                .withStdin(Stdio.DEVNULL)
+                .withStdout(Stdio.DEVNULL)
+                .withStderr(Stdio.DEVNULL)
+                .withLimit(10);
         ChildProtocol child = shell(loop, "test -z \"$(cat)\" && echo x && echo y >&2", options);
         await(child.completed);
         assertEquals(0, child.transport().getReturncode());

@@ -166,8 +166,14 @@ class TaskMisuseTest {
                 .withName("second")
                 .withContext(context)
                 .withEagerStart(true);
-        assertEquals(new TaskOptions("second", context, true), options);
-        assertEquals(new TaskOptions(null, null, null), TaskOptions.DEFAULT);
+        assertEquals("second", options.name());
+        assertEquals(context, options.context());
+        assertEquals(true, options.eagerStart());
+        assertEquals(
+                TaskOptions.DEFAULT.withEagerStart(true).withContext(context).withName("second"), options);
+        assertNull(TaskOptions.DEFAULT.name());
+        assertNull(TaskOptions.DEFAULT.context());
+        assertNull(TaskOptions.DEFAULT.eagerStart());
     }
 
     // One coroutine, several tasks.

@@ -69,7 +69,7 @@ class HandshakeTest {
         assertEquals("", left.getExtraInfo(ExtraInfo.ALPN));
         assertEquals(
                 "TLSv1.3", left.getExtraInfo(ExtraInfo.SSL_OBJECT).getSession().getProtocol());
-        assertEquals("none", left.getExtraInfo(new ExtraInfo<>("x", String.class), "none"));
+        assertEquals("none", left.getExtraInfo(ExtraInfo.of("x", String.class), "none"));
         end(pair);
     }
 
