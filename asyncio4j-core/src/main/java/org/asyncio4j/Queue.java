@@ -155,7 +155,7 @@ public class Queue<T extends @Nullable Object> {
     public final void taskDone() {
         bound.checkThread(this);
         if (unfinished == 0) {
-            throw new IllegalStateException("task_done() called too many times");
+            throw new IllegalStateException("taskDone() called too many times");
         }
         itemDone();
     }

@@ -220,7 +220,7 @@ public final class Runner implements AutoCloseable {
         for (Task<?> task : tasks) {
             Throwable problem = task.cancelled() ? null : task.exception();
             if (problem != null && problem != thrown) {
-                loop.callExceptionHandler(LoopProblem.of("unhandled exception during asyncio.run() shutdown")
+                loop.callExceptionHandler(LoopProblem.of("unhandled exception during the shutdown of run()")
                         .with("exception", problem)
                         .with("task", task));
             }

@@ -95,15 +95,15 @@ final class MemoryTransport implements Transport {
             endOfStream();
         } else if (protocol instanceof BufferedProtocol buffered) {
             ByteBuffer[] buffer = new ByteBuffer[1];
-            callProtocol("get_buffer", () -> buffer[0] = bufferOf(buffered));
+            callProtocol("getBuffer", () -> buffer[0] = bufferOf(buffered));
             if (buffer[0] != null) {
                 int count = in.read(buffer[0]);
-                callProtocol("buffer_updated", () -> buffered.bufferUpdated(count));
+                callProtocol("bufferUpdated", () -> buffered.bufferUpdated(count));
             }
         } else {
             ByteBuffer piece = ByteBuffer.allocate(Math.min(in.available(), largestPiece));
             in.read(piece);
-            callProtocol("data_received", () -> ((Protocol) protocol).dataReceived(piece.array()));
+            callProtocol("dataReceived", () -> ((Protocol) protocol).dataReceived(piece.array()));
         }
         canRead();
     }
@@ -111,7 +111,7 @@ final class MemoryTransport implements Transport {
     private void endOfStream() {
         boolean[] keepsOpen = new boolean[1];
         callProtocol(
-                "eof_received",
+                "eofReceived",
                 () -> keepsOpen[0] = protocol instanceof BufferedProtocol buffered
                         ? buffered.eofReceived()
                         : ((Protocol) protocol).eofReceived());
@@ -232,10 +232,10 @@ final class MemoryTransport implements Transport {
     private void controlWriting() {
         if (unsentBytes > limits.high() && !writingPaused) {
             writingPaused = true;
-            report("pause_writing", protocol::pauseWriting);
+            report("pauseWriting", protocol::pauseWriting);
         } else if (unsentBytes <= limits.low() && writingPaused) {
             writingPaused = false;
-            report("resume_writing", protocol::resumeWriting);
+            report("resumeWriting", protocol::resumeWriting);
         }
     }
 

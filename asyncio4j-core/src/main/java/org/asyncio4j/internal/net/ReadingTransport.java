@@ -117,14 +117,14 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
             }
             StreamProtocols.ensureWritable(target);
         } catch (Throwable problem) {
-            protocolFailed(problem, "get_buffer");
+            protocolFailed(problem, "getBuffer");
             return true;
         }
         if (readInto(target) > 0) {
             try {
                 protocol.bufferUpdated();
             } catch (Throwable problem) {
-                protocolFailed(problem, "buffer_updated");
+                protocolFailed(problem, "bufferUpdated");
             }
         }
         return true;
@@ -141,7 +141,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         try {
             protocol.dataReceived(data);
         } catch (Throwable problem) {
-            protocolFailed(problem, "data_received");
+            protocolFailed(problem, "dataReceived");
         }
     }
 
@@ -150,7 +150,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         try {
             target = StreamProtocols.bufferOf(protocol, -1);
         } catch (Throwable problem) {
-            protocolFailed(problem, "get_buffer");
+            protocolFailed(problem, "getBuffer");
             return;
         }
         int count = readInto(target);
@@ -160,7 +160,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         try {
             protocol.bufferUpdated(count);
         } catch (Throwable problem) {
-            protocolFailed(problem, "buffer_updated");
+            protocolFailed(problem, "bufferUpdated");
         }
     }
 

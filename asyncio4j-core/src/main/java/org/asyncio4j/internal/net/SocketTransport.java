@@ -78,7 +78,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         try {
             keptOpen = StreamProtocols.eofReceived(getProtocol());
         } catch (Throwable problem) {
-            protocolFailed(problem, "eof_received");
+            protocolFailed(problem, "eofReceived");
             return;
         }
         if (keptOpen) {

@@ -44,7 +44,7 @@ public final class WriteFlowControl {
             return;
         }
         paused = true;
-        tell("pause_writing", BaseProtocol::pauseWriting);
+        tell("pauseWriting", BaseProtocol::pauseWriting);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class WriteFlowControl {
             return;
         }
         paused = false;
-        tell("resume_writing", BaseProtocol::resumeWriting);
+        tell("resumeWriting", BaseProtocol::resumeWriting);
     }
 
     private void tell(String name, Call call) {

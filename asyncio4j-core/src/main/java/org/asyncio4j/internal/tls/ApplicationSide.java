@@ -59,7 +59,7 @@ final class ApplicationSide {
     void made(Transport transport) {
         if (stage == Stage.NOTHING) {
             stage = Stage.MADE;
-            call = "connection_made";
+            call = "connectionMade";
             protocol.connectionMade(transport);
             call = null;
         }
@@ -107,7 +107,7 @@ final class ApplicationSide {
             return;
         }
         stage = Stage.EOF;
-        call = "eof_received";
+        call = "eofReceived";
         boolean keepOpen = StreamProtocols.eofReceived(protocol);
         call = null;
         if (keepOpen) {
@@ -131,7 +131,7 @@ final class ApplicationSide {
      */
     void bufferUpdated(int count) {
         if (protocol instanceof BufferedProtocol buffered) {
-            call = "buffer_updated";
+            call = "bufferUpdated";
             buffered.bufferUpdated(count);
             call = null;
         }
@@ -146,7 +146,7 @@ final class ApplicationSide {
             data.position(data.position() + count);
             bufferUpdated(count);
         } else {
-            call = "data_received";
+            call = "dataReceived";
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
             ((Protocol) protocol).dataReceived(bytes);
@@ -155,7 +155,7 @@ final class ApplicationSide {
     }
 
     private ByteBuffer bufferOf(BufferedProtocol buffered, int sizeHint) {
-        call = "get_buffer";
+        call = "getBuffer";
         ByteBuffer buffer = StreamProtocols.bufferOf(buffered, sizeHint);
         call = null;
         return buffer;

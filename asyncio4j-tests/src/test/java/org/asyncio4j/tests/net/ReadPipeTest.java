@@ -368,7 +368,7 @@ class ReadPipeTest {
         await(failing.until("lost"));
         assertSame(boom, failing.problem);
         assertEquals(
-                "Fatal error: protocol.data_received() call failed.",
+                "Fatal error: protocol.dataReceived() call failed.",
                 problems.takeOnly().message());
     }
 

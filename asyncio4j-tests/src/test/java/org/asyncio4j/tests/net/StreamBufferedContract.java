@@ -82,7 +82,7 @@ interface StreamBufferedContract extends StreamEnds {
             await(failing.record.until("lost"));
             await(sender.until("lost"));
             assertEquals(
-                    "Fatal error: protocol.get_buffer() call failed.",
+                    "Fatal error: protocol.getBuffer() call failed.",
                     problems.takeOnly().message());
             assertInstanceOf(IllegalStateException.class, failing.record.problem);
         }
@@ -97,7 +97,7 @@ interface StreamBufferedContract extends StreamEnds {
                 throw new Boom();
             }
         };
-        assertEndsTheConnection("get_buffer", failing, problems);
+        assertEndsTheConnection("getBuffer", failing, problems);
     }
 
     @AsyncioTest
@@ -131,7 +131,7 @@ interface StreamBufferedContract extends StreamEnds {
         await(failing.record.until("lost"));
         await(left().until("lost"));
         assertEquals(
-                "Fatal error: protocol.eof_received() call failed.",
+                "Fatal error: protocol.eofReceived() call failed.",
                 problems.takeOnly().message());
     }
 
@@ -144,7 +144,7 @@ interface StreamBufferedContract extends StreamEnds {
                 throw new Boom();
             }
         };
-        assertEndsTheConnection("buffer_updated", failing, problems);
+        assertEndsTheConnection("bufferUpdated", failing, problems);
     }
 
     /** The first byte has {@code method} fail; both ends are lost, and the failure is told. */

@@ -43,7 +43,7 @@ interface StreamProtocolContract extends StreamEnds {
         assertEquals(List.of("made", "data", "lost"), failing.events);
         var problem = problems.takeOnly();
         assertSame(boom, problem.exception());
-        assertEquals("Fatal error: protocol.data_received() call failed.", problem.message());
+        assertEquals("Fatal error: protocol.dataReceived() call failed.", problem.message());
         assertInstanceOf(Transport.class, problem.get("transport"));
         assertInstanceOf(BaseProtocol.class, problem.get("protocol"));
     }
@@ -65,7 +65,7 @@ interface StreamProtocolContract extends StreamEnds {
         await(left().until("lost"));
         assertSame(boom, failing.problem);
         assertEquals(
-                "Fatal error: protocol.eof_received() call failed.",
+                "Fatal error: protocol.eofReceived() call failed.",
                 problems.takeOnly().message());
     }
 
@@ -89,7 +89,7 @@ interface StreamProtocolContract extends StreamEnds {
         await(right().untilReceived(much()));
         await(failing.until("resume"));
         assertEquals(
-                List.of("protocol.pause_writing() failed", "protocol.resume_writing() failed"),
+                List.of("protocol.pauseWriting() failed", "protocol.resumeWriting() failed"),
                 problems.take().stream().map(problem -> problem.message()).toList());
         closeBoth(ends);
     }

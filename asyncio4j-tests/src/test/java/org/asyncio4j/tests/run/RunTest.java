@@ -137,7 +137,7 @@ class RunTest {
             return task;
         }));
         LoopProblem problem = problems.takeOnly();
-        assertEquals("unhandled exception during asyncio.run() shutdown", problem.message());
+        assertEquals("unhandled exception during the shutdown of run()", problem.message());
         assertSame(failure, problem.exception());
         assertSame(leftover, problem.task());
     }

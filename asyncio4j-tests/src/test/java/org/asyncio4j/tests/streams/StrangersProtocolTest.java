@@ -167,7 +167,7 @@ class StrangersProtocolTest {
             SSLException refused =
                     failureOf(SSLException.class, stranger.writer().startTls(clientTls()));
             assertTrue(
-                    refused.getMessage().startsWith("16 bytes came in plain text before the TLS handshake"),
+                    refused.getMessage().startsWith("16 bytes received in plain text before the TLS handshake"),
                     refused::getMessage);
             await(stranger.writer().waitClosed());
         });
@@ -217,7 +217,7 @@ class StrangersProtocolTest {
                 });
                 await(stranger.writer().waitClosed());
                 assertEquals(
-                        "Fatal error: protocol.get_buffer() call failed.",
+                        "Fatal error: protocol.getBuffer() call failed.",
                         problems.takeOnly().message());
             }
         });
@@ -239,7 +239,7 @@ class StrangersProtocolTest {
             });
             await(stranger.writer().waitClosed());
             var problem = problems.takeOnly();
-            assertEquals("Fatal error: protocol.buffer_updated() call failed.", problem.message());
+            assertEquals("Fatal error: protocol.bufferUpdated() call failed.", problem.message());
             assertInstanceOf(Boom.class, problem.exception());
             failureOf(Boom.class, stranger.reader().read(1));
         });

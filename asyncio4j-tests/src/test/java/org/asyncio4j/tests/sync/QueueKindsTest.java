@@ -135,7 +135,7 @@ class QueueKindsTest {
     void taskDoneWithoutAnItemIsRefused() {
         eachKind(queue -> {
             IllegalStateException refused = assertThrows(IllegalStateException.class, queue::taskDone);
-            assertEquals("task_done() called too many times", refused.getMessage());
+            assertEquals("taskDone() called too many times", refused.getMessage());
         });
     }
 
