@@ -43,6 +43,7 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -694,21 +695,19 @@ public final class Asyncio {
      * <p>Throws what the body throws, as the compiler sees it. What the manager throws, and what an await in
      * the body throws undeclared, is thrown as well; see {@link #mayThrow(Class)}.
      */
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static <R extends @Nullable Object, X extends Throwable> void with(
             AsyncContextManager<R> manager, Action1<? super R, X> body) throws X {
         With.<R, Void, X>run(manager, resource -> {
             body.run(resource);
-            return null;
+            return Nothing.VOID;
         });
     }
 
     /** Like {@link #with(AsyncContextManager, Action1)}, for a body that does not need the resource. */
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static <X extends Throwable> void with(AsyncContextManager<?> manager, Action<X> body) throws X {
         With.<@Nullable Object, Void, X>run(anyResource(manager), resource -> {
             body.run();
-            return null;
+            return Nothing.VOID;
         });
     }
 
@@ -803,9 +802,8 @@ public final class Asyncio {
     }
 
     /** A manager that does nothing: where one is wanted, but not this time. */
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static AsyncContextManager<Void> nullContext() {
-        return new NullContext<>(null);
+        return new NullContext<>(Nothing.VOID);
     }
 
     /** A manager that hands {@code value} in and does nothing else. */

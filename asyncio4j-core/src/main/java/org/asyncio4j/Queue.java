@@ -8,6 +8,7 @@ import java.util.List;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.Ring;
 import org.asyncio4j.internal.sync.WaitList;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
@@ -224,7 +225,6 @@ public class Queue<T extends @Nullable Object> {
         return ring == null ? List.of() : ring;
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     private Void putHere(T item) {
         while (full()) {
             if (shutDown) {
@@ -241,7 +241,7 @@ public class Queue<T extends @Nullable Object> {
             }
         }
         putNowait(item);
-        return null;
+        return Nothing.VOID;
     }
 
     private T getHere() {
@@ -271,12 +271,11 @@ public class Queue<T extends @Nullable Object> {
         return !waiter.cancelled();
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     private Void joinHere() {
         if (unfinished > 0) {
             joiners.waitAt(joiners.join(this));
         }
-        return null;
+        return Nothing.VOID;
     }
 
     private void dropItems() {

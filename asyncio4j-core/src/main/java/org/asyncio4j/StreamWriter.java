@@ -13,6 +13,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -277,7 +278,6 @@ public final class StreamWriter implements AutoCloseable {
         return startTls(TlsOptions.of(context));
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     private Void drainHere() {
         LoopCheck.inTask(loop, this);
         Throwable problem = reader == null ? null : reader.exception();
@@ -290,10 +290,9 @@ public final class StreamWriter implements AutoCloseable {
             await(Coroutines.sleep(0));
         }
         await(protocol.drained());
-        return null;
+        return Nothing.VOID;
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     private Void startTlsHere(TlsOptions tls) {
         ensureWritable("startTls");
         upgrading = true;
@@ -302,7 +301,7 @@ public final class StreamWriter implements AutoCloseable {
             Transport secured = await(loop.startTls(transport, protocol, tls, protocol.isServerSide()));
             transport = secured;
             protocol.replaceTransport(secured);
-            return null;
+            return Nothing.VOID;
         } finally {
             upgrading = false;
         }

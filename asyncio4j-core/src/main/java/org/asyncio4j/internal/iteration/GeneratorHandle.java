@@ -8,6 +8,7 @@ import org.asyncio4j.GeneratorBody;
 import org.asyncio4j.SendGeneratorBody;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +69,10 @@ public final class GeneratorHandle<T extends @Nullable Object, S> implements Asy
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> aclose() {
         return call("aclose", () -> {
             core.close();
-            return null;
+            return Nothing.VOID;
         });
     }
 

@@ -14,6 +14,7 @@ import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.Generators;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +58,11 @@ public final class LiveGenerators implements Generators {
      *
      * @param gather runs several coroutines and returns their results or exceptions
      */
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static Coroutine<Void> shutdown(
             LoopState loopState, Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
         return new CodeCoroutine<>("shutdownAsyncgens", () -> {
             of(loopState).closeAll(gather);
-            return null;
+            return Nothing.VOID;
         });
     }
 

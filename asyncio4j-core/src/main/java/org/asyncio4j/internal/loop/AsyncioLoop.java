@@ -49,6 +49,7 @@ import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.BaseProtocol;
@@ -319,14 +320,13 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> shutdownDefaultExecutor(double timeout) {
         Seconds.toNanos(timeout, "timeout");
         return new CodeCoroutine<>("shutdownDefaultExecutor", () -> {
             if (!Awaiting.await(core.executor.shutDown(timeout))) {
                 core.executor.warnThatItDidNotEnd(timeout);
             }
-            return null;
+            return Nothing.VOID;
         });
     }
 

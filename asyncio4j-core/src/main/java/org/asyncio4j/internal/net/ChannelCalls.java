@@ -18,6 +18,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.lowlevel.Datagram;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.SocketCalls;
@@ -124,7 +125,6 @@ public final class ChannelCalls implements SocketCalls {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> sockSendall(SocketChannel sock, ByteBuffer data) {
         Checks.notNull(data, "data");
         return call("sockSendall", sock, () -> {
@@ -133,7 +133,7 @@ public final class ChannelCalls implements SocketCalls {
                 waits.writable(sock);
                 ChannelIo.write(sock, data);
             }
-            return null;
+            return Nothing.VOID;
         });
     }
 
@@ -157,7 +157,6 @@ public final class ChannelCalls implements SocketCalls {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> sockConnect(SocketChannel sock, SocketAddress address) {
         Checks.notNull(address, "address");
         return call("sockConnect", sock, () -> {
@@ -167,7 +166,7 @@ public final class ChannelCalls implements SocketCalls {
                 waits.writable(sock);
                 connected = sock.finishConnect();
             }
-            return null;
+            return Nothing.VOID;
         });
     }
 

@@ -8,6 +8,7 @@ import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.ClosedChannelListener;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,6 @@ final class ChannelWaits {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // Void has no other value.
         public void runJob() {
             if (registered) {
                 try {
@@ -108,7 +108,7 @@ final class ChannelWaits {
                 }
             }
             if (!future.done()) {
-                future.setResult(null);
+                future.setResult(Nothing.VOID);
             }
         }
 

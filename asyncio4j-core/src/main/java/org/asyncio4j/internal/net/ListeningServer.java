@@ -15,6 +15,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.task.SleepCoroutine;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -97,29 +98,26 @@ public final class ListeningServer implements Server {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> waitClosed() {
         return net.call("waitClosed", () -> {
             awaitClosed();
-            return null;
+            return Nothing.VOID;
         });
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> startServing() {
         return net.call("startServing", () -> {
             begin();
-            return null;
+            return Nothing.VOID;
         });
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Void has no other value.
     public Coroutine<Void> serveForever() {
         return net.call("serveForever", () -> {
             serve();
-            return null;
+            return Nothing.VOID;
         });
     }
 

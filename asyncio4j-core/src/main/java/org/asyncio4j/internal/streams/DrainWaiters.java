@@ -3,6 +3,7 @@ package org.asyncio4j.internal.streams;
 import java.util.ArrayDeque;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -83,7 +84,6 @@ public final class DrainWaiters {
         return this::waitUntilClosed;
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     private Void waitUntilDrained() throws Exception {
         if (lost) {
             throw new ConnectionResetException("Connection lost");
@@ -94,20 +94,19 @@ public final class DrainWaiters {
             }
             throwIfAny(waitAmong(drainers));
         }
-        return null;
+        return Nothing.VOID;
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     private Void waitUntilClosed() {
         if (lost) {
             throwIfAny(problem);
-            return null;
+            return Nothing.VOID;
         }
         if (closers == null) {
             closers = new ArrayDeque<>();
         }
         throwIfAny(waitAmong(closers));
-        return null;
+        return Nothing.VOID;
     }
 
     private @Nullable Throwable waitAmong(ArrayDeque<SettableFuture<@Nullable Throwable>> waiters) {

@@ -17,6 +17,7 @@ import org.asyncio4j.StreamPair;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Coroutines;
@@ -112,10 +113,9 @@ public final class Streams {
     private record Handling(ClientHandler handler, StreamReader reader, StreamWriter writer) implements Callable<Void> {
 
         @Override
-        @SuppressWarnings("NullAway") // Void has no other value.
         public Void call() throws Exception {
             handler.handle(reader, writer);
-            return null;
+            return Nothing.VOID;
         }
     }
 }

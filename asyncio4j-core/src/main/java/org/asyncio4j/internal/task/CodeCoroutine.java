@@ -3,6 +3,7 @@ package org.asyncio4j.internal.task;
 import java.util.concurrent.Callable;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +53,13 @@ public sealed class CodeCoroutine<T extends @Nullable Object> extends BaseCorout
     private record Doing(Action<?> action) implements Callable<Void> {
 
         @Override
-        @SuppressWarnings("NullAway") // Void has no other value.
         public Void call() {
             try {
                 action.run();
             } catch (Throwable problem) {
                 throw Throwing.unchecked(problem);
             }
-            return null;
+            return Nothing.VOID;
         }
     }
 }

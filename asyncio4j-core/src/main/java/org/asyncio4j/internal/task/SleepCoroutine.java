@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,8 @@ public final class SleepCoroutine<T extends @Nullable Object> extends BaseCorout
         this.result = result;
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value.
     public static SleepCoroutine<Void> withoutResult(double seconds) {
-        return new SleepCoroutine<>(seconds, null);
+        return new SleepCoroutine<>(seconds, Nothing.VOID);
     }
 
     @Override
