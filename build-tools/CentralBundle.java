@@ -33,7 +33,7 @@ import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Makes the bundle that the Central Portal takes, and checks one by the rules that Maven Central
- * publishes (central.sonatype.org: "Requirements", "Publishing By Uploading a Bundle"). Where a
+ * publishes ("Requirements" and "Publishing By Uploading a Bundle" in its documentation). Where a
  * rule of ours is stricter, the message says "ours".
  *
  * <p>{@code java CentralBundle.java create FOLDER BUNDLE} or {@code check BUNDLE}. Signatures are

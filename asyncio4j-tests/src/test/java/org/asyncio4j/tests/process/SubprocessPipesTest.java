@@ -22,7 +22,7 @@ import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 
-/** The pipes of child processes at the framework's door. */
+/** The pipes of child processes through transports and protocols. */
 class SubprocessPipesTest extends WithTransports {
 
     private static final String ECHO_TWICE = "while read -r line; do echo \"OUT:$line\"; echo \"ERR:$line\" >&2; done";

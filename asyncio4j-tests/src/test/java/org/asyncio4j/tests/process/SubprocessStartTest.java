@@ -28,7 +28,7 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How child processes are started at the framework's door, with files and folders of their own. */
+/** How child processes are started through transports and protocols, with files and folders of their own. */
 class SubprocessStartTest extends WithTransports {
 
     @AsyncioTest(realTime = true)

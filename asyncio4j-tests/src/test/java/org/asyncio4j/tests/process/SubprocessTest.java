@@ -41,7 +41,7 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 
-/** Child processes at the everyday door. */
+/** Child processes through the everyday API. */
 class SubprocessTest extends WithChildren {
 
     private static final SubprocessOptions PIPED = SubprocessOptions.PIPED;

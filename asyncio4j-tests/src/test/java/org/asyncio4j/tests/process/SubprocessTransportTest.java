@@ -27,7 +27,7 @@ import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.OtherThread;
 
-/** Child processes at the framework's door: how they live, are signalled, and end. */
+/** Child processes through transports and protocols: how they live, are signalled, and end. */
 class SubprocessTransportTest extends WithTransports {
 
     /** Answers each line, on standard output, until there are no more. */

@@ -8,7 +8,7 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ReadTransport;
 
-/** Tests that start children at the framework's door. */
+/** Tests that start children through transports and protocols. */
 abstract class WithTransports extends WithChildren {
 
     static ChildProtocol shell(EventLoop loop, String command) {
