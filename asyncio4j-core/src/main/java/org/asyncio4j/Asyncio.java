@@ -51,7 +51,7 @@ import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of asyncio, made for {@code import static org.asyncio4j.Asyncio.*}.
+ * The functions of asyncio, meant for {@code import static org.asyncio4j.Asyncio.*}.
  *
  * {@snippet :
  * Coroutine<String> fetch(String name) {
@@ -87,11 +87,12 @@ public final class Asyncio {
     private Asyncio() {}
 
     /**
-     * Runs {@code main} on a new event loop until it ends, cleans up and returns its result. What
-     * it throws is thrown here.
+     * Runs {@code main} on a new event loop until it ends, cleans up, and returns its result or
+     * throws its exception.
      *
-     * <p>Tasks that are left are cancelled and waited for, then the default executor is. Ctrl-C
-     * cancels {@code main}, if this is the JVM's main thread; see {@link Runner#run(Coroutine)}.
+     * <p>Cleaning up cancels all remaining tasks and waits for them, then waits for the default
+     * executor. Ctrl-C cancels {@code main} if this is the JVM's main thread; see {@link
+     * Runner#run(Coroutine)}.
      *
      * @throws IllegalStateException if an event loop runs on this thread already
      */
@@ -99,7 +100,7 @@ public final class Asyncio {
         return run(main, RunOptions.DEFAULT);
     }
 
-    /** As {@link #run(Coroutine)}, with options. */
+    /** Like {@link #run(Coroutine)}, with options. */
     public static <T extends @Nullable Object> T run(Coroutine<T> main, RunOptions options) {
         Checks.notNull(main, "main");
         if (Coroutines.getRunningLoopOrNull() != null) {
@@ -132,32 +133,32 @@ public final class Asyncio {
     }
 
     /**
-     * Makes a coroutine of a body with a result: {@code async def} in Python. Nothing runs before
-     * it is awaited.
+     * Creates a coroutine from a body with a result: Python's {@code async def}. The body does not
+     * run before the coroutine is awaited.
      */
     public static <T extends @Nullable Object> Coroutine<T> async(Callable<T> body) {
         return Coroutines.async(body);
     }
 
-    /** Makes a coroutine of a body without a result. */
+    /** Creates a coroutine from a body without a result. */
     public static <X extends Throwable> Coroutine<Void> async(Action<X> body) {
         return Coroutines.async(body);
     }
 
-    /** As {@link #async(Callable)}, with a name for logs and error messages. */
+    /** Like {@link #async(Callable)}, with a name for logs and error messages. */
     public static <T extends @Nullable Object> Coroutine<T> async(String name, Callable<T> body) {
         return Coroutines.async(name, body);
     }
 
-    /** As {@link #async(Action)}, with a name for logs and error messages. */
+    /** Like {@link #async(Action)}, with a name for logs and error messages. */
     public static <X extends Throwable> Coroutine<Void> async(String name, Action<X> body) {
         return Coroutines.async(name, body);
     }
 
     /**
-     * Suspends the current task until {@code awaitable} is done and returns its result; other tasks
-     * run meanwhile. What it threw is thrown here, as the very object. A coroutine runs in place,
-     * in the current task.
+     * Suspends the current task until {@code awaitable} is done, and returns its result or throws the
+     * very exception it failed with; other tasks run meanwhile. A coroutine runs in place, in the
+     * current task.
      *
      * @throws CancelledError if the task is cancelled while it waits
      * @throws IllegalStateException if the calling code is not part of a task
@@ -214,10 +215,9 @@ public final class Asyncio {
     }
 
     /**
-     * Suspends the current task until {@code stage} is complete and returns its result. An
-     * exception comes as it is, without the {@link java.util.concurrent.CompletionException} around
-     * it. Cancelling the task cancels the stage; a stage that is cancelled throws a {@link
-     * CancelledError} here.
+     * Suspends the current task until {@code stage} is complete, and returns its result or throws its
+     * exception, without the {@link java.util.concurrent.CompletionException} around it. Cancelling
+     * the task cancels the stage; a stage that is cancelled makes this throw a {@link CancelledError}.
      *
      * @throws IllegalStateException if the calling code is not part of a task
      */
@@ -283,7 +283,7 @@ public final class Asyncio {
     }
 
     /**
-     * The task that the calling code is part of, or null in a plain callback of the loop.
+     * Returns the task that the calling code is part of, or null in a plain callback of the loop.
      *
      * @throws IllegalStateException if no loop runs the calling code
      */
@@ -291,17 +291,17 @@ public final class Asyncio {
         return Coroutines.currentTask();
     }
 
-    /** The current task of {@code loop}, or null. */
+    /** Returns the current task of {@code loop}, or null. */
     public static @Nullable Task<?> currentTask(EventLoop loop) {
         return Coroutines.currentTask(loop);
     }
 
-    /** The tasks of the running loop that are not done, oldest first. */
+    /** Returns the tasks of the running loop that are not done, oldest first. */
     public static Set<Task<?>> allTasks() {
         return allTasks(Coroutines.getRunningLoop());
     }
 
-    /** The tasks of {@code loop} that are not done, oldest first. Callable from any thread. */
+    /** Returns the tasks of {@code loop} that are not done, oldest first. Callable from any thread. */
     public static Set<Task<?>> allTasks(EventLoop loop) {
         return new LinkedHashSet<>(LoopState.of(loop).tasks.snapshot());
     }
@@ -318,14 +318,14 @@ public final class Asyncio {
     }
 
     /**
-     * Suspends the task that awaits it for {@code seconds}; for one iteration of the loop if they
-     * are not positive.
+     * Suspends the awaiting task for {@code seconds}; for one iteration of the loop if that is zero or
+     * negative.
      */
     public static Coroutine<Void> sleep(double seconds) {
         return Coroutines.sleep(seconds);
     }
 
-    /** As {@link #sleep(double)}. */
+    /** Like {@link #sleep(double)}. */
     public static Coroutine<Void> sleep(Duration duration) {
         return Coroutines.sleep(duration);
     }
@@ -341,9 +341,9 @@ public final class Asyncio {
     }
 
     /**
-     * Runs the awaitables concurrently and returns the future of their results, in their order.
-     * Coroutines are scheduled at once. The first that fails fails the future, and the others go
-     * on; cancelling the future cancels them all.
+     * Runs the awaitables concurrently and returns a future of their results, in the order given.
+     * Coroutines are scheduled as tasks. The first failure fails the future, and the others continue;
+     * cancelling the future cancels all of them.
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -351,15 +351,15 @@ public final class Asyncio {
         return gather(Arrays.asList(Checks.notNull(awaitables, "awaitables")));
     }
 
-    /** As {@link #gather(Awaitable...)}. */
+    /** Like {@link #gather(Awaitable...)}. */
     public static <T extends @Nullable Object> Future<List<T>> gather(
             Collection<? extends Awaitable<? extends T>> awaitables) {
         return Gather.of(awaitables);
     }
 
     /**
-     * As {@link #gather(Collection)}, but an exception is a result like others: in the list stands
-     * what the awaitable returned, or the {@link Throwable} it threw. Python's {@code gather(...,
+     * Like {@link #gather(Collection)}, but treats exceptions as results: the list holds the value that
+     * each awaitable returned, or the {@link Throwable} that it threw. Python's {@code gather(...,
      * return_exceptions=True)}.
      */
     public static Future<List<@Nullable Object>> gatherWithExceptions(Collection<? extends Awaitable<?>> awaitables) {
@@ -368,22 +368,22 @@ public final class Asyncio {
 
     /**
      * Runs two awaitables of different types concurrently, as {@link #gather(Awaitable...)} does,
-     * and returns the future of both results. Like all of these it stands for {@code gather} where
-     * a list would lose the types.
+     * and returns a future of both results. Use it instead of {@code gather} where a list would lose
+     * the types.
      */
     public static <A extends @Nullable Object, B extends @Nullable Object> Future<Tuple2<A, B>> gatherTuple(
             Awaitable<? extends A> first, Awaitable<? extends B> second) {
         return Tuples.gather(first, second);
     }
 
-    /** As {@link #gatherTuple(Awaitable, Awaitable)}, for three. */
+    /** Like {@link #gatherTuple(Awaitable, Awaitable)}, for three. */
     public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
             Future<Tuple3<A, B, C>> gatherTuple(
                     Awaitable<? extends A> first, Awaitable<? extends B> second, Awaitable<? extends C> third) {
         return Tuples.gather(first, second, third);
     }
 
-    /** As {@link #gatherTuple(Awaitable, Awaitable)}, for four. */
+    /** Like {@link #gatherTuple(Awaitable, Awaitable)}, for four. */
     public static <
                     A extends @Nullable Object,
                     B extends @Nullable Object,
@@ -397,7 +397,7 @@ public final class Asyncio {
         return Tuples.gather(first, second, third, fourth);
     }
 
-    /** As {@link #gatherTuple(Awaitable, Awaitable)}, for five. */
+    /** Like {@link #gatherTuple(Awaitable, Awaitable)}, for five. */
     public static <
                     A extends @Nullable Object,
                     B extends @Nullable Object,
@@ -414,9 +414,9 @@ public final class Asyncio {
     }
 
     /**
-     * Waits until all of {@code futures} are done, and tells who is; it throws nothing of theirs.
-     * Takes futures and tasks only: a coroutine is made a task first, so that one can tell which it
-     * was. When the wait is cancelled the futures go on.
+     * Waits until all {@code futures} are done and returns which are; never throws their exceptions.
+     * Takes futures and tasks only: create a task of a coroutine first, to recognize it in the result.
+     * Cancelling the wait leaves the futures alone.
      *
      * @throws IllegalArgumentException if there are no futures
      */
@@ -424,42 +424,42 @@ public final class Asyncio {
         return Waiting.until(futures, Double.POSITIVE_INFINITY, ALL_COMPLETED);
     }
 
-    /** As {@link #waitUntil(Iterable)}, until what {@code returnWhen} says. */
+    /** Like {@link #waitUntil(Iterable)}, but returns when the condition {@code returnWhen} is met. */
     public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
             Iterable<? extends F> futures, ReturnWhen returnWhen) {
         return Waiting.until(futures, Double.POSITIVE_INFINITY, returnWhen);
     }
 
     /**
-     * As {@link #waitUntil(Iterable)}, but not longer than {@code seconds}. That time is up is no
-     * exception: those that are not done then are {@link WaitResult#pending() pending}.
+     * Like {@link #waitUntil(Iterable)}, but for at most {@code seconds}. Reaching that limit is no
+     * error: futures that are not done then are {@link WaitResult#pending() pending}.
      */
     public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
             Iterable<? extends F> futures, double seconds) {
         return Waiting.until(futures, seconds, ALL_COMPLETED);
     }
 
-    /** As {@link #waitUntil(Iterable, double)}. */
+    /** Like {@link #waitUntil(Iterable, double)}. */
     public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
             Iterable<? extends F> futures, Duration timeout) {
         return Waiting.until(futures, Seconds.of(timeout), ALL_COMPLETED);
     }
 
-    /** As {@link #waitUntil(Iterable, double)}, until what {@code returnWhen} says. */
+    /** Like {@link #waitUntil(Iterable, double)}, but returns when the condition {@code returnWhen} is met. */
     public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
             Iterable<? extends F> futures, double seconds, ReturnWhen returnWhen) {
         return Waiting.until(futures, seconds, returnWhen);
     }
 
-    /** As {@link #waitUntil(Iterable, double, ReturnWhen)}. */
+    /** Like {@link #waitUntil(Iterable, double, ReturnWhen)}. */
     public static <F extends Future<?>> Coroutine<WaitResult<F>> waitUntil(
             Iterable<? extends F> futures, Duration timeout, ReturnWhen returnWhen) {
         return Waiting.until(futures, Seconds.of(timeout), returnWhen);
     }
 
     /**
-     * Runs the awaitables concurrently and hands them out in the order of their completion.
-     * Coroutines are scheduled at once.
+     * Runs the awaitables concurrently and iterates over them in the order of their completion.
+     * Coroutines are scheduled as tasks.
      */
     public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
             Iterable<? extends Awaitable<? extends T>> awaitables) {
@@ -467,7 +467,7 @@ public final class Asyncio {
     }
 
     /**
-     * As {@link #asCompleted(Iterable)}; for those that are not done after {@code seconds} comes a
+     * Like {@link #asCompleted(Iterable)}; those that are not done after {@code seconds} fail with a
      * {@link TimeoutException}.
      */
     public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
@@ -475,71 +475,71 @@ public final class Asyncio {
         return new AsCompleted<>(awaitables, seconds);
     }
 
-    /** As {@link #asCompleted(Iterable, double)}. */
+    /** Like {@link #asCompleted(Iterable, double)}. */
     public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
             Iterable<? extends Awaitable<? extends T>> awaitables, Duration timeout) {
         return new AsCompleted<>(awaitables, Seconds.of(timeout));
     }
 
     /**
-     * What Java's {@code for} takes for {@code async for}: the loop waits for each item in the task
-     * that runs it. In try-with-resources it also closes a generator that is left half way.
+     * Adapts an {@link AsyncIterable} to Java's {@code for} statement: Python's {@code async for}. The
+     * loop awaits each item in the current task. In try-with-resources it also closes a generator that
+     * is abandoned midway.
      */
     public static <T extends @Nullable Object> Each<T> each(AsyncIterable<? extends T> items) {
         return new Each<>(items);
     }
 
     /**
-     * A generator with {@code body}, which hands out items by {@code out.yield(item)}: what
-     * Python's {@code async def} with {@code yield} is. A method that returns one is an
-     * asynchronous generator function.
+     * Creates a generator whose body yields items with {@code out.yield(item)}: Python's {@code async
+     * def} with {@code yield}. A method that returns one is an asynchronous generator function.
      */
     public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(GeneratorBody<T> body) {
         return GeneratorHandle.plain(null, body);
     }
 
-    /** As {@link #asyncGenerator(GeneratorBody)}, with a name for logs. */
+    /** Like {@link #asyncGenerator(GeneratorBody)}, with a name for logs. */
     public static <T extends @Nullable Object> AsyncGenerator<T> asyncGenerator(String name, GeneratorBody<T> body) {
         return AsyncGenerator.of(name, body);
     }
 
     /**
-     * As {@link #asyncGenerator(GeneratorBody)}, for a body whose {@code out.yield(item)} returns
-     * what the consumer sends. (Of another name, because javac cannot tell the two kinds of lambda
-     * apart.)
+     * Like {@link #asyncGenerator(GeneratorBody)}, for a body whose {@code out.yield(item)} returns
+     * the value that the consumer sends. It has a name of its own, because the compiler cannot tell the
+     * two kinds of lambda apart.
      */
     public static <T extends @Nullable Object, S> AsyncSendGenerator<T, S> asyncSendGenerator(
             SendGeneratorBody<T, S> body) {
         return GeneratorHandle.of(null, body);
     }
 
-    /** As {@link #asyncSendGenerator(SendGeneratorBody)}, with a name for logs. */
+    /** Like {@link #asyncSendGenerator(SendGeneratorBody)}, with a name for logs. */
     public static <T extends @Nullable Object, S> AsyncSendGenerator<T, S> asyncSendGenerator(
             String name, SendGeneratorBody<T, S> body) {
         return GeneratorHandle.of(Checks.notNull(name, "name"), body);
     }
 
-    /** An iterator over {@code items}. */
+    /** Returns an iterator over {@code items}. */
     public static <T extends @Nullable Object> AsyncIterator<T> aiter(AsyncIterable<T> items) {
         return Checks.notNull(items, "items").asyncIterator();
     }
 
     /**
-     * The next item of {@code iterator}; a {@link StopAsyncIteration} if there are no more. What
-     * {@link AsyncIterator#next} returns, as a coroutine: for a task, or a time limit.
+     * Returns the next item of {@code iterator}, or throws a {@link StopAsyncIteration} if there are no
+     * more: {@link AsyncIterator#next} as a coroutine, for a task or a time limit.
      */
     public static <T extends @Nullable Object> Coroutine<T> anext(AsyncIterator<T> iterator) {
         return Anext.of(iterator);
     }
 
-    /** As {@link #anext(AsyncIterator)}, but {@code fallback} if there are no more. */
+    /** Like {@link #anext(AsyncIterator)}, but returns {@code fallback} if there are no more. */
     public static <T extends @Nullable Object> Coroutine<T> anext(AsyncIterator<T> iterator, T fallback) {
         return Anext.of(iterator, fallback);
     }
 
     /**
-     * The items of several sources in the order in which they come. Each source is read by a task
-     * of its own, one item ahead of the consumer at most; see {@link #merge(List, int)}.
+     * Merges several sources in the order in which their items arrive. A task per source reads it, at
+     * most one item ahead of the consumer; see {@link #merge(List, int)}.
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -548,62 +548,61 @@ public final class Asyncio {
     }
 
     /**
-     * The items of several sources in the order in which they come. The tasks that read the sources
-     * begin when the first item is asked for, and wait when {@code buffer} items are there that the
-     * consumer has not taken. The first source that fails ends it: its exception comes after the
-     * items that were before, and the other sources are cancelled; so they are when it is closed.
+     * Merges several sources in the order in which their items arrive. The tasks that read the sources
+     * start at the first request for an item, and wait while {@code buffer} items are not consumed. The
+     * first source that fails ends the iteration: its exception follows the items that arrived before,
+     * and the other sources are cancelled, as they are when the iterator is closed.
      */
     public static <T extends @Nullable Object> AsyncIterable<T> merge(
             List<? extends AsyncIterable<? extends T>> sources, int buffer) {
         return Merge.of(Checks.copyOf(sources, "sources"), buffer);
     }
 
-    /** The items of a collection, for those who take items that one may have to wait for. */
+    /** Adapts a collection, for code that takes an {@link AsyncIterable}. */
     public static <T extends @Nullable Object> AsyncIterable<T> fromIterable(Iterable<? extends T> items) {
         return SyncItems.of(items);
     }
 
     /**
-     * The items of a stream, once. The other way round there is {@link Each#stream}. What the
-     * stream does, the task does, and the loop with it.
+     * Adapts a stream, which can be iterated once; {@link Each#stream} is the opposite. The operations of
+     * the stream run in the task that asks for an item, and block the loop if they block.
      */
     public static <T extends @Nullable Object> AsyncIterable<T> fromStream(Stream<? extends T> items) {
         return SyncItems.of(items);
     }
 
-    /** As {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
+    /** Like {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
     public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
         return FromPublisher.items(publisher, 16);
     }
 
     /**
-     * The items of {@code publisher}, which may publish them on any thread. It is subscribed to
-     * when the first item is asked for, anew by each iteration, and never asked for more than
-     * {@code buffer} items that were not taken. The subscription is cancelled when the iterator is
-     * closed, as a generator is. An error of the publisher is thrown after the items that came
-     * before.
+     * Adapts a publisher, which may publish on any thread. Each iteration subscribes at its first
+     * request for an item, and never requests more than {@code buffer} items that are not consumed.
+     * Closing the iterator, as a generator is closed, cancels the subscription. An error of the publisher
+     * is thrown after the items that were published before it.
      */
     public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher, int buffer) {
         return FromPublisher.items(publisher, buffer);
     }
 
     /**
-     * The items as a publisher, for those who know only the JDK. Each subscriber, of any thread,
-     * has a task of its own on the running loop, which makes an item when the subscriber has
-     * requested it, and calls the subscriber on the loop's thread; what it is given must not block.
-     * When the loop ends, subscribers are told by an error. Null cannot be published. A generator
-     * has items for one subscriber only.
+     * Adapts items to a publisher, for code that knows only the JDK. Each subscriber, which may subscribe
+     * on any thread, gets a task on the running loop that produces an item when the subscriber has
+     * requested it, and calls the subscriber on the loop's thread; subscribers must not block. When the
+     * loop ends, subscribers get an error. Null cannot be published. A generator has items for one
+     * subscriber only.
      */
     public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
         return new ToPublisher<>(items, Coroutines.getRunningLoop());
     }
 
     /**
-     * Awaits {@code awaitable} for at most {@code seconds}, in the task that awaits this: a
-     * coroutine runs in place. When time is up it is cancelled, and when it has ended, a {@link
-     * TimeoutException} is thrown; but what it returned or threw in spite of the cancellation
-     * counts. With no time at all a coroutine does not even start, and only what is done already
-     * has a result.
+     * Awaits {@code awaitable} for at most {@code seconds}, in the awaiting task: a coroutine runs in
+     * place. At the limit it is cancelled, and when it has ended a {@link TimeoutException} is thrown;
+     * if it returns a value or throws another exception in spite of the cancellation, that is the
+     * outcome. With zero or negative seconds a coroutine does not start, and only an awaitable that is
+     * done has a result.
      */
     public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<? extends T> awaitable, double seconds) {
         return WaitFor.of(awaitable, seconds);
@@ -626,7 +625,7 @@ public final class Asyncio {
     }
 
     /**
-     * A time limit for a block: {@code with(timeout(2.0), scope -> ...)}. Time runs from this call.
+     * Creates a time limit for a block, {@code with(timeout(2.0), scope -> ...)}, that runs from this call.
      * {@link Double#POSITIVE_INFINITY} is no limit.
      *
      * @throws IllegalStateException if no loop runs the calling code
@@ -635,13 +634,13 @@ public final class Asyncio {
         return Timeout.after(seconds);
     }
 
-    /** As {@link #timeout(double)}. */
+    /** Like {@link #timeout(double)}. */
     public static Timeout timeout(Duration duration) {
         return Timeout.after(Seconds.of(duration));
     }
 
     /**
-     * A time limit for a block at a time of {@link #time()}; {@link Double#POSITIVE_INFINITY} is no
+     * Creates a time limit for a block, at a time of {@link #time()}; {@link Double#POSITIVE_INFINITY} is no
      * limit.
      */
     public static Timeout timeoutAt(double when) {
@@ -649,10 +648,10 @@ public final class Asyncio {
     }
 
     /**
-     * A future that ends as {@code awaitable} does, but whose cancellation, also by a task that
-     * awaits it, leaves {@code awaitable} alone. A coroutine is scheduled at once; a future that is
-     * done is returned itself. If the shield was cancelled, an exception that {@code awaitable}
-     * ends with, and that nobody takes, is reported to the loop's exception handler.
+     * Returns a future that completes as {@code awaitable} does, but whose cancellation, directly or by a
+     * task that awaits it, does not cancel {@code awaitable}. A coroutine is scheduled as a task; a
+     * future that is done is returned itself. If the shield was cancelled, an exception of {@code
+     * awaitable} that nothing else retrieves is reported to the loop's exception handler.
      */
     public static <T extends @Nullable Object> Future<T> shield(Awaitable<? extends T> awaitable) {
         return Shield.of(awaitable);
@@ -663,17 +662,17 @@ public final class Asyncio {
         return Shield.of(async(body));
     }
 
-    /** A block whose tasks end with it: {@code with(taskGroup(), group -> ...)}. */
+    /** Creates a group whose tasks end with its block: {@code with(taskGroup(), group -> ...)}. */
     public static TaskGroup taskGroup() {
         return new TaskGroup();
     }
 
     /**
-     * Tries several ways until one succeeds: starts the first, and each next one when the one
-     * before has failed or has taken {@code delay} seconds. The first that succeeds wins, and the
-     * others are cancelled. It does not throw what the competitors throw.
+     * Tries alternatives until one succeeds: starts the first, and each next one when the one before
+     * has failed or has taken {@code delay} seconds. The first that succeeds wins, and the others are
+     * cancelled. Never throws the exceptions of the alternatives.
      *
-     * @param starters called one after the other, each for what it wants awaited
+     * @param starters called one after the other; each returns what is to be awaited
      * @param delay {@link Double#POSITIVE_INFINITY} starts the next one only after a failure
      */
     public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
@@ -681,7 +680,7 @@ public final class Asyncio {
         return StaggeredRace.of(starters, delay);
     }
 
-    /** As {@link #staggeredRace(Iterable, double)}. */
+    /** Like {@link #staggeredRace(Iterable, double)}. */
     public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
             Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters, Duration delay) {
         return StaggeredRace.of(starters, Seconds.of(delay));
@@ -768,10 +767,10 @@ public final class Asyncio {
     }
 
     /**
-     * A context manager made of a generator body that yields once: what is before the yield enters,
-     * the item is what the block gets, what is behind the yield leaves. What the block throws is
-     * thrown by the yield; who catches it there and returns swallows it. To be entered once.
-     * Python's {@code @asynccontextmanager}.
+     * Creates a context manager from a generator body that yields once: the code before the yield
+     * enters, the item is passed to the block, the code after the yield exits. An exception of the block
+     * is thrown by the yield; a body that catches it there and returns swallows it. The manager can be
+     * entered once. Python's {@code @asynccontextmanager}.
      *
      * {@snippet :
      * AsyncContextManager<Connection> connection(String host) {
@@ -790,38 +789,38 @@ public final class Asyncio {
         return asyncContextManager(asyncGenerator(body));
     }
 
-    /** As {@link #asyncContextManager(GeneratorBody)}, with a name for logs. */
+    /** Like {@link #asyncContextManager(GeneratorBody)}, with a name for logs. */
     public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(
             String name, GeneratorBody<R> body) {
         return asyncContextManager(asyncGenerator(name, body));
     }
 
-    /** As {@link #asyncContextManager(GeneratorBody)}, of a generator that has not begun. */
+    /** Like {@link #asyncContextManager(GeneratorBody)}, from a generator that has not started. */
     public static <R extends @Nullable Object> AsyncContextManager<R> asyncContextManager(AsyncGenerator<R> generator) {
         return new GeneratorContextManager<>(generator);
     }
 
-    /** A manager that does nothing: where one is wanted, but not this time. */
+    /** Returns a manager that does nothing, for where one is required. */
     public static AsyncContextManager<Void> nullContext() {
         return new NullContext<>(Nothing.VOID);
     }
 
-    /** A manager that hands {@code value} in and does nothing else. */
+    /** Returns a manager that passes {@code value} to its block and does nothing else. */
     public static <R extends @Nullable Object> AsyncContextManager<R> nullContext(R value) {
         return new NullContext<>(value);
     }
 
     /**
      * Closes {@code thing} at the end of a block: {@code with(aclosing(lines()), lines -> ...)}.
-     * What a generator needs that may be left half way.
+     * Use it for a generator that may be abandoned midway.
      */
     public static <C extends AsyncCloseable> Aclosing<C> aclosing(C thing) {
         return new Aclosing<>(thing);
     }
 
     /**
-     * Makes a call that blocks on another thread, so that the loop goes on, and returns its result.
-     * The call sees the context variables of the task, and may have the loop run something by {@link
+     * Runs a blocking call on another thread, so that the loop keeps running, and returns its result.
+     * The call sees the context variables of the task, and can run coroutines on the loop with {@link
      * #runCoroutineThreadsafe(Coroutine)}. Cancelling the task does not stop the call.
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
@@ -855,10 +854,9 @@ public final class Asyncio {
     }
 
     /**
-     * As {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, on the loop that the calling code
-     * belongs to: in a call made by {@link #toThread}, the loop of the task that made it. So code
-     * that blocks, and runs on a thread for that reason, gets at what only the loop's thread may
-     * touch:
+     * Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, on the loop that the calling code
+     * belongs to: in a call made by {@link #toThread}, the loop of the task that made it. This lets
+     * blocking code use objects that only the loop's thread may use:
      *
      * {@snippet :
      * await(toThread(() -> {
@@ -868,8 +866,8 @@ public final class Asyncio {
      * }));
      * }
      *
-     * <p>In code that a loop runs it is that loop; to wait for the result there would hold it. A
-     * thread that has nothing to do with a loop needs a {@link BackgroundLoop}.
+     * <p>In code that a loop runs it is that loop, which waiting for the result would block. A thread
+     * that belongs to no loop needs a {@link BackgroundLoop}.
      *
      * @throws IllegalStateException if the calling code belongs to no loop
      */
@@ -888,9 +886,9 @@ public final class Asyncio {
      * peer.close();
      * }
      *
-     * <p>The await throws a {@link java.net.UnknownHostException} if there is no such host, and
-     * another {@link java.io.IOException} if it cannot be connected to. Cancelling it closes what
-     * was being opened.
+     * <p>The await throws a {@link java.net.UnknownHostException} if there is no such host, and another
+     * {@link java.io.IOException} if the connection fails. Cancelling it closes whatever was being
+     * opened.
      *
      * @param host a name or a literal address
      */
@@ -898,32 +896,32 @@ public final class Asyncio {
         return Streams.openConnection(host, port, ConnectOptions.DEFAULT);
     }
 
-    /** As {@link #openConnection(String, int)}, with options: TLS, limit, happy eyeballs. */
+    /** Like {@link #openConnection(String, int)}, with options: TLS, limit, happy eyeballs. */
     public static Coroutine<StreamPair> openConnection(String host, int port, ConnectOptions options) {
         return Streams.openConnection(host, port, options);
     }
 
     /**
-     * As {@link #openConnection(String, int)}, of a channel that is connected already and belongs
-     * to the connection from now on.
+     * Like {@link #openConnection(String, int)}, on a channel that is connected already, which the
+     * connection owns from now on.
      */
     public static Coroutine<StreamPair> openConnection(SocketChannel sock, ConnectOptions options) {
         return Streams.openConnection(sock, options);
     }
 
-    /** As {@link #openConnection(String, int)}, to a Unix socket. */
+    /** Like {@link #openConnection(String, int)}, to a Unix socket. */
     public static Coroutine<StreamPair> openUnixConnection(Path path) {
         return Streams.openUnixConnection(path, ConnectOptions.DEFAULT);
     }
 
-    /** As {@link #openUnixConnection(Path)}, with options. */
+    /** Like {@link #openUnixConnection(Path)}, with options. */
     public static Coroutine<StreamPair> openUnixConnection(Path path, ConnectOptions options) {
         return Streams.openUnixConnection(path, options);
     }
 
     /**
-     * Listens at {@code port} of {@code host} and runs {@code handler} for each client, as a task
-     * of its own.
+     * Listens on {@code port} of {@code host} and runs {@code handler} for each client, in a task of its
+     * own.
      *
      * {@snippet :
      * Server server = await(startServer((reader, writer) -> {
@@ -936,36 +934,36 @@ public final class Asyncio {
      * await(server.serveForever());
      * }
      *
-     * <p>The handler closes the writer when it is done. What it throws is reported to the loop's
-     * exception handler and closes the connection; a cancellation closes it, too. Closing the
-     * server leaves the handlers that run alone.
+     * <p>The handler must close the writer when it is done. An exception that it throws is reported to the
+     * loop's exception handler and closes the connection, as a cancellation does. Closing the server does
+     * not affect running handlers.
      *
-     * <p>The await throws a {@link java.io.IOException} if the address cannot be listened at.
+     * <p>The await throws a {@link java.io.IOException} if it is impossible to listen on the address.
      *
      * @param host a name or a literal address; empty for all interfaces
-     * @param port 0 for any that is free, see {@link Server#sockets}
+     * @param port 0 for any free one, see {@link Server#sockets}
      */
     public static Coroutine<Server> startServer(ClientHandler handler, String host, int port) {
         return startServer(handler, host, port, ServerOptions.DEFAULT);
     }
 
     /**
-     * As {@link #startServer(ClientHandler, String, int)}, with options: TLS, limit, a shared port.
+     * Like {@link #startServer(ClientHandler, String, int)}, with options: TLS, limit, a shared port.
      */
     public static Coroutine<Server> startServer(ClientHandler handler, String host, int port, ServerOptions options) {
         return Streams.startServer(
                 Streams.callback(handler, "handler"), List.of(Checks.notNull(host, "host")), port, options);
     }
 
-    /** As {@link #startServer(ClientHandler, String, int)}, at several addresses. */
+    /** Like {@link #startServer(ClientHandler, String, int)}, on several addresses. */
     public static Coroutine<Server> startServer(
             ClientHandler handler, Collection<String> hosts, int port, ServerOptions options) {
         return Streams.startServer(Streams.callback(handler, "handler"), hosts, port, options);
     }
 
     /**
-     * As {@link #startServer(ClientHandler, String, int)}, of a channel that is bound already and
-     * belongs to the server from now on.
+     * Like {@link #startServer(ClientHandler, String, int)}, on a channel that is bound already, which the server
+     * owns from now on.
      */
     public static Coroutine<Server> startServer(
             ClientHandler handler, ServerSocketChannel sock, ServerOptions options) {
@@ -973,52 +971,52 @@ public final class Asyncio {
     }
 
     /**
-     * As {@link #startServer(ClientHandler, String, int)}, for a coroutine function: {@code
+     * Like {@link #startServer(ClientHandler, String, int)}, for a coroutine function: {@code
      * startServer(this::talk, "127.0.0.1", 8888)}. It is called in the client's task, which awaits
-     * what it returns; if that is null, it was a plain callback.
+     * the coroutine that it returns; null stands for a plain callback.
      */
     public static Coroutine<Server> startServer(ClientConnectedCallback callback, String host, int port) {
         return startServer(callback, host, port, ServerOptions.DEFAULT);
     }
 
-    /** As {@link #startServer(ClientConnectedCallback, String, int)}, with options. */
+    /** Like {@link #startServer(ClientConnectedCallback, String, int)}, with options. */
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, String host, int port, ServerOptions options) {
         return Streams.startServer(
                 Streams.callback(callback, "callback"), List.of(Checks.notNull(host, "host")), port, options);
     }
 
-    /** As {@link #startServer(ClientConnectedCallback, String, int)}, at several addresses. */
+    /** Like {@link #startServer(ClientConnectedCallback, String, int)}, on several addresses. */
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, Collection<String> hosts, int port, ServerOptions options) {
         return Streams.startServer(Streams.callback(callback, "callback"), hosts, port, options);
     }
 
     /**
-     * As {@link #startServer(ClientConnectedCallback, String, int)}, of a channel that is bound
-     * already and belongs to the server from now on.
+     * Like {@link #startServer(ClientConnectedCallback, String, int)}, on a channel that is bound
+     * already, which the server owns from now on.
      */
     public static Coroutine<Server> startServer(
             ClientConnectedCallback callback, ServerSocketChannel sock, ServerOptions options) {
         return Streams.startServer(Streams.callback(callback, "callback"), sock, options);
     }
 
-    /** As {@link #startServer(ClientHandler, String, int)}, at a Unix socket. */
+    /** Like {@link #startServer(ClientHandler, String, int)}, on a Unix socket. */
     public static Coroutine<Server> startUnixServer(ClientHandler handler, Path path) {
         return startUnixServer(handler, path, ServerOptions.DEFAULT);
     }
 
-    /** As {@link #startUnixServer(ClientHandler, Path)}, with options. */
+    /** Like {@link #startUnixServer(ClientHandler, Path)}, with options. */
     public static Coroutine<Server> startUnixServer(ClientHandler handler, Path path, ServerOptions options) {
         return Streams.startUnixServer(Streams.callback(handler, "handler"), path, options);
     }
 
-    /** As {@link #startServer(ClientConnectedCallback, String, int)}, at a Unix socket. */
+    /** Like {@link #startServer(ClientConnectedCallback, String, int)}, on a Unix socket. */
     public static Coroutine<Server> startUnixServer(ClientConnectedCallback callback, Path path) {
         return startUnixServer(callback, path, ServerOptions.DEFAULT);
     }
 
-    /** As {@link #startUnixServer(ClientConnectedCallback, Path)}, with options. */
+    /** Like {@link #startUnixServer(ClientConnectedCallback, Path)}, with options. */
     public static Coroutine<Server> startUnixServer(
             ClientConnectedCallback callback, Path path, ServerOptions options) {
         return Streams.startUnixServer(Streams.callback(callback, "callback"), path, options);
@@ -1027,19 +1025,18 @@ public final class Asyncio {
     /**
      * Starts a program, with the standard streams of this process.
      *
-     * <p>The await throws a {@link java.io.FileNotFoundException} if there is no such program, and
-     * another {@link java.io.IOException} if it cannot be started for another reason. Cancelling it
-     * kills the child.
+     * <p>The await throws a {@link java.io.FileNotFoundException} if there is no such program, and another
+     * {@link java.io.IOException} if it fails to start for another reason. Cancelling it kills the child.
      *
-     * @param program a path, or a name to be looked for in {@code PATH}
-     * @param args handed over as they are, without a shell
+     * @param program a path, or a name to look up in {@code PATH}
+     * @param args passed as they are, without a shell
      */
     public static Coroutine<Subprocess> createSubprocessExec(String program, String... args) {
         return Subprocess.exec(SubprocessOptions.DEFAULT, program, args);
     }
 
     /**
-     * As {@link #createSubprocessExec(String, String...)}, with options: pipes, files, directory,
+     * Like {@link #createSubprocessExec(String, String...)}, with options: pipes, files, directory,
      * environment.
      *
      * {@snippet :
@@ -1053,7 +1050,7 @@ public final class Asyncio {
     }
 
     /**
-     * As {@link #createSubprocessExec(SubprocessOptions, String, String...)}.
+     * Like {@link #createSubprocessExec(SubprocessOptions, String, String...)}.
      *
      * @param command the program and its arguments
      */
@@ -1065,14 +1062,14 @@ public final class Asyncio {
      * Runs a command line with {@code /bin/sh}, with the standard streams of this process; otherwise like
      * {@link #createSubprocessExec(String, String...)}.
      *
-     * @param command what a user could type; quote what comes from others, or use {@code
+     * @param command a line as a user would type it; quote untrusted parts, or use {@code
      *     createSubprocessExec}
      */
     public static Coroutine<Subprocess> createSubprocessShell(String command) {
         return Subprocess.shell(command, SubprocessOptions.DEFAULT);
     }
 
-    /** As {@link #createSubprocessShell(String)}, with options. */
+    /** Like {@link #createSubprocessShell(String)}, with options. */
     public static Coroutine<Subprocess> createSubprocessShell(String command, SubprocessOptions options) {
         return Subprocess.shell(command, options);
     }

@@ -181,7 +181,7 @@ public final class BackgroundLoop implements AutoCloseable {
     }
 
     /**
-     * As {@link #close()}, but gives the tasks so much time to end by themselves before those that are
+     * Like {@link #close()}, but gives the tasks that much time to end by themselves before those that are
      * left are cancelled. An interrupt of the calling thread, or another thread's {@link #close()},
      * ends that time.
      */

@@ -7,7 +7,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child process has written: the result of {@link Subprocess#communicate()}. Immutable; equal
+ * The output of a child process: the result of {@link Subprocess#communicate()}. Immutable; equal
  * to output with the same bytes. {@code toString()} shows how much there is, not what.
  */
 public final class SubprocessOutput {

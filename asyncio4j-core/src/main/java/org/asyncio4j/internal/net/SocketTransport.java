@@ -232,7 +232,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         }
     }
 
-    /** Has what the socket did not take sent when it takes more; asks for that when data begins to wait. */
+    /** Watches for the socket to be writable when data begins to wait for it. */
     private void written(boolean beginsToWait) {
         if (buffer.isEmpty()) {
             return;

@@ -56,7 +56,7 @@ public final class Threads {
         return running == null ? null : running.loop();
     }
 
-    /** As below, on the loop that the calling code belongs to. */
+    /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, on the loop that the calling code belongs to. */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine) {
         Checks.notNull(coroutine, "coroutine");
         EventLoop home = homeOrNull();
