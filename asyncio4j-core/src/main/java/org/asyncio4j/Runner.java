@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.internal.signals.ExitCode;
 import org.asyncio4j.internal.signals.Interrupts;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
@@ -137,6 +138,15 @@ public final class Runner implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T runIn(@Nullable Context given, Coroutine<T> main) {
+        try {
+            return runMain(given, main);
+        } catch (KeyboardInterrupt | SystemExit leaving) {
+            ExitCode.prepare();
+            throw leaving;
+        }
+    }
+
+    private <T extends @Nullable Object> T runMain(@Nullable Context given, Coroutine<T> main) {
         Checks.notNull(main, "main");
         if (Loops.getRunningLoopOrNull() != null) {
             throw new IllegalStateException("Runner.run() cannot be called from a running event loop");

@@ -5,8 +5,9 @@ package org.asyncio4j;
  *
  * <p>Thrown by a task or a callback, it is not contained like other errors: it stops the running
  * loop at once and is thrown by {@link Asyncio#run}, which first cancels the remaining tasks and
- * closes the loop. Python's {@code sys.exit()}. The JVM does not interpret it: to exit with the
- * code, {@code main} must catch this and call {@code System.exit(e.code())}.
+ * closes the loop. Python's {@code sys.exit()}. If it leaves the program's main method, the process
+ * exits with the code and without a stack trace, unless the program has an uncaught-exception handler
+ * of its own.
  *
  * <p>May be extended, for exits that a program wants to tell apart.
  */

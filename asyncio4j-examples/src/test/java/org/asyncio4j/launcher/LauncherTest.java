@@ -95,6 +95,24 @@ class LauncherTest {
     }
 
     @Test
+    void aSystemExitThatNothingCatchesGivesItsCode() throws Exception {
+        Path exits = Files.writeString(folder.resolve("Exits.java"), """
+            import static org.asyncio4j.Asyncio.*;
+            import org.asyncio4j.*;
+
+            void main() {
+                run(() -> {
+                    throw new SystemExit(9);
+                });
+            }
+            """);
+        Outcome outcome = run("", LAUNCHER, exits);
+
+        assertEquals(9, outcome.exitCode, outcome.errors);
+        assertEquals("", outcome.output + outcome.errors);
+    }
+
+    @Test
     void startsFromACache() throws Exception {
         // Java refuses to start in this mode where it can't use the cache that the launcher names.
         Outcome outcome = run("", LAUNCHER, "-XX:AOTMode=on", program);

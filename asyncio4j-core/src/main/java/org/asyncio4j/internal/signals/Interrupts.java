@@ -11,7 +11,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles Handles Ctrl-C while a main task runs: the first one cancels the task, the second one
+ * Handles Ctrl-C while a main task runs: the first one cancels the task, the second one
  * stops the loop with a {@link KeyboardInterrupt}, the third one is left to the JVM, in case the
  * loop is stuck. An interrupt of the loop's thread counts as one.
  *
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Interrupts {
 
-    private static final String CTRL_C = "INT";
+    static final String CTRL_C = "INT";
 
     private final EventLoop loop;
     private final Task<?> task;
