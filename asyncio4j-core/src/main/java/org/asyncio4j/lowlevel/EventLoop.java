@@ -10,6 +10,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.function.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
      *     {@code awaitable} was done
      */
     <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable);
+
+    /** Like {@link #runUntilComplete(Awaitable)}, for a lambda without a result. */
+    <X extends Throwable> void runUntilComplete(Action<X> body);
 
     /**
      * Stops the loop after the current iteration; if it is not running yet, after its first one.
@@ -193,6 +197,12 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
 
     /** Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}. */
     <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job);
+
+    /** Like {@link #runInExecutor(Callable)}, for a job without a result. */
+    <X extends Throwable> Future<Void> runInExecutor(Action<X> job);
+
+    /** Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. */
+    <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job);
 
     /** Sets the default executor, which the loop then shuts down when it closes. */
     void setDefaultExecutor(ExecutorService executor);

@@ -10,6 +10,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.iteration.LiveGenerators;
@@ -30,6 +31,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.CancelHook;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -98,6 +100,11 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         return UntilComplete.run(this, awaitable);
+    }
+
+    @Override
+    public <X extends Throwable> void runUntilComplete(Action<X> body) {
+        runUntilComplete(Coroutines.async(body));
     }
 
     @Override
@@ -261,6 +268,16 @@ public final class AsyncioLoop extends NetworkedLoop {
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job) {
         return core.executor.run(executor, job);
+    }
+
+    @Override
+    public <X extends Throwable> Future<Void> runInExecutor(Action<X> job) {
+        return core.executor.run(CodeCoroutine.returningNull(job));
+    }
+
+    @Override
+    public <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job) {
+        return core.executor.run(executor, CodeCoroutine.returningNull(job));
     }
 
     @Override
