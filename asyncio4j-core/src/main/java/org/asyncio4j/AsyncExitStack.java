@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
@@ -43,6 +44,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      * Enters {@code manager}, has it left at the end, and returns what it hands in. If entering it
      * fails, it is not left.
      */
+    @CheckReturnValue
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
         return Coroutines.async("enterAsyncContext", () -> {
@@ -102,6 +104,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     }
 
     /** Does now what is to be done at the end, as if the block had ended well. */
+    @CheckReturnValue
     @Override
     public Coroutine<Void> aclose() {
         return Coroutines.async("aclose", () -> {

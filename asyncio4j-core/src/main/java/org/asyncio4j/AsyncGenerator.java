@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the items
  */
+@CheckReturnValue
 public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable {
 
     /** Creates a generator with a name for logs; {@link Asyncio#asyncGenerator(String, GeneratorBody)}. */
@@ -59,6 +62,7 @@ public interface AsyncGenerator<T extends @Nullable Object> extends AsyncIterato
      * @throws StopAsyncIteration if the body has ended, now or before
      * @throws IllegalStateException if the generator is running already
      */
+    @CanIgnoreReturnValue
     @Override
     T next();
 

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the items
  * @param <S> type of what the consumer sends
  */
+@CheckReturnValue
 public interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T> {
 
     /**

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.Action2;
@@ -71,6 +73,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a coroutine is wanted, a lambda does too. Times are seconds as a {@code double}, or a
  * {@link Duration}.
  */
+@CheckReturnValue
 public final class Asyncio {
 
     /** {@link ReturnWhen#FIRST_COMPLETED}. */
@@ -93,11 +96,13 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if an event loop runs on this thread already
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Coroutine<T> main) {
         return run(main, RunOptions.DEFAULT);
     }
 
     /** As {@link #run(Coroutine)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Coroutine<T> main, RunOptions options) {
         Checks.notNull(main, "main");
         if (Coroutines.getRunningLoopOrNull() != null) {
@@ -110,11 +115,13 @@ public final class Asyncio {
     }
 
     /** Like {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Awaitable<T> main) {
         return run(main, RunOptions.DEFAULT);
     }
 
     /** Like {@link #run(Awaitable)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Awaitable<T> main, RunOptions options) {
         return run(Awaiting.coroutine(main), options);
     }
@@ -160,6 +167,7 @@ public final class Asyncio {
      * @throws CancelledError if the task is cancelled while it waits
      * @throws IllegalStateException if the calling code is not part of a task
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
         return Awaiting.await(awaitable); // not by way of Coroutines: each frame costs a suspended task memory
     }
@@ -168,6 +176,7 @@ public final class Asyncio {
      * Like {@link #await(Awaitable)}, and declares a checked exception that {@code awaitable} may throw, so
      * that the compiler lets it be caught. Any other exception is thrown as well.
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
@@ -175,6 +184,7 @@ public final class Asyncio {
     }
 
     /** Like {@link #await(Awaitable, Class)}, with two checked exceptions. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable, Y extends Throwable> T await(
             Awaitable<T> awaitable, Class<X> thrown, Class<Y> alsoThrown) throws X, Y {
         Checks.notNull(thrown, "thrown");
@@ -219,11 +229,13 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if the calling code is not part of a task
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         return FutureConversions.await(stage);
     }
 
     /** Like {@link #await(CompletionStage)}, and declares a checked exception that the stage may complete with. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> T await(CompletionStage<T> stage, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
@@ -235,47 +247,56 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if no loop runs the calling code
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return Coroutines.createTask(coroutine);
     }
 
     /** Like {@link #createTask(Coroutine)}, with a name. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, String name) {
         return Coroutines.createTask(coroutine, TaskOptions.named(name));
     }
 
     /** Like {@link #createTask(Coroutine)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(
             Coroutine<? extends T> coroutine, TaskOptions options) {
         return Coroutines.createTask(coroutine, options);
     }
 
     /** Like {@link #createTask(Coroutine)}, for a lambda with a result. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
         return Coroutines.createTask(Coroutines.asyncBody(body));
     }
 
     /** Like {@link #createTask(Callable)}, with a name. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
         return createTask(Coroutines.asyncBody(body), name);
     }
 
     /** Like {@link #createTask(Callable)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
         return Coroutines.createTask(Coroutines.asyncBody(body), options);
     }
 
     /** Like {@link #createTask(Coroutine)}, for a lambda without a result. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> Task<Void> createTask(Action<X> body) {
         return Coroutines.createTask(async(body));
     }
 
     /** Like {@link #createTask(Action)}, with a name. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> Task<Void> createTask(Action<X> body, String name) {
         return createTask(async(body), name);
     }
 
     /** Like {@link #createTask(Action)}, with options. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> Task<Void> createTask(Action<X> body, TaskOptions options) {
         return Coroutines.createTask(async(body), options);
     }
@@ -706,6 +727,7 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if the body returns a coroutine that has not started
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> @Nullable T with(
             AsyncContextManager<?> manager, Call<T, X> body) throws X {
         return Unstarted.refuse(With.<@Nullable Object, T, X>run(anyResource(manager), resource -> body.call()));
@@ -728,18 +750,21 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if the body returns a coroutine that has not started
      */
+    @CanIgnoreReturnValue
     public static <R extends @Nullable Object, T extends @Nullable Object, X extends Throwable> @Nullable T within(
             AsyncContextManager<R> manager, Call1<? super R, T, X> body) throws X {
         return Unstarted.refuse(With.<R, T, X>run(manager, body));
     }
 
     /** The same as {@link #with(AsyncContextManager, Call)}. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> @Nullable T within(
             AsyncContextManager<?> manager, Call<T, X> body) throws X {
         return with(manager, body);
     }
 
     /** Like {@link #within(AsyncContextManager, Call1)}, with two managers, entered in this order. */
+    @CanIgnoreReturnValue
     public static <
                     A extends @Nullable Object,
                     B extends @Nullable Object,
@@ -827,18 +852,21 @@ public final class Asyncio {
      * future that the calling thread can wait for. Cancelling either cancels the other; a loop that closes
      * before the end cancels it. Callable from any thread.
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<? extends T> coroutine, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(coroutine, loop);
     }
 
     /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda with a result. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Callable<T> body, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(Coroutines.asyncBody(body), loop);
     }
 
     /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda without a result. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> CompletableFuture<Void> runCoroutineThreadsafe(Action<X> body, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(async(body), loop);
     }

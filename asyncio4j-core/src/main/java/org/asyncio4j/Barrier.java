@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
 import java.util.Locale;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
      * @throws BrokenBarrierException by the await, if the barrier is broken, or is reset or aborted
      *     meanwhile
      */
+    @CheckReturnValue
     public Coroutine<Integer> waitFor() {
         return async("Barrier.waitFor", this::waitHere);
     }
@@ -71,6 +73,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
      * Empties the barrier: tasks that wait get a {@link BrokenBarrierException}, and it can be used
      * as if it were new. A broken one is so again, too.
      */
+    @CheckReturnValue
     public Coroutine<Void> reset() {
         return async("Barrier.reset", () -> locked(this::resetLocked));
     }
@@ -79,6 +82,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
      * Breaks the barrier: tasks that wait, and all that come later, get a {@link
      * BrokenBarrierException}, until {@link #reset()}.
      */
+    @CheckReturnValue
     public Coroutine<Void> abort() {
         return async(
                 "Barrier.abort",

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 @SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle does what it is to do.
+@CheckReturnValue
 public interface ClientConnectedCallback extends ClientHandler {
 
     /**

@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
 import java.util.function.BooleanSupplier;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Checks;
@@ -52,11 +53,13 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /** The same as {@link Lock#acquire()} of the lock. */
+    @CheckReturnValue
     public Coroutine<Boolean> acquire() {
         return lock.acquire();
     }
 
     /** The same as {@link Lock#hold()} of the lock. */
+    @CheckReturnValue
     public Coroutine<LockGuard> hold() {
         return lock.hold();
     }
@@ -82,6 +85,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
      *
      * @throws IllegalStateException by the await, if the lock is not locked
      */
+    @CheckReturnValue
     public Coroutine<Boolean> waitFor() {
         return async("Condition.waitFor", () -> waitHere());
     }
@@ -90,6 +94,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
      * As {@link #waitFor()}, over and over, until {@code predicate} is true; does not wait if it is
      * so at once. The predicate is asked while the lock is held. Always returns true.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> waitFor(BooleanSupplier predicate) {
         Checks.notNull(predicate, "predicate");
         return async("Condition.waitFor", () -> waitHere(predicate));

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Repr;
@@ -58,6 +59,7 @@ public final class Event {
      * Waits until the flag is put up; does not suspend if it is. Always returns true. Python's
      * {@code wait}, a name that {@link Object} has taken.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> waitFor() {
         return async("Event.waitFor", this::waitHere);
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Repr;
@@ -37,11 +38,13 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
      * returns true. Does not suspend if the lock is free. A task that is cancelled while it waits
      * does not get the lock, and the next in line does.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> acquire() {
         return async("Lock.acquire", this::acquireHere);
     }
 
     /** As {@link #acquire()}, and returns what releases the lock when it is closed. */
+    @CheckReturnValue
     public Coroutine<LockGuard> hold() {
         return async("Lock.hold", () -> {
             acquireHere();

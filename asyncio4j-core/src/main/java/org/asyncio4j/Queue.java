@@ -5,6 +5,7 @@ import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.util.Collection;
 import java.util.List;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.Ring;
 import org.asyncio4j.internal.sync.WaitList;
@@ -95,6 +96,7 @@ public class Queue<T extends @Nullable Object> {
      *
      * @throws QueueShutDownException by the await, if the queue is shut down before there is room
      */
+    @CheckReturnValue
     public final Coroutine<Void> put(T item) {
         return async("Queue.put", () -> putHere(item));
     }
@@ -124,6 +126,7 @@ public class Queue<T extends @Nullable Object> {
      *
      * @throws QueueShutDownException by the await, if the queue is empty and shut down
      */
+    @CheckReturnValue
     public final Coroutine<T> get() {
         return async("Queue.get", this::getHere);
     }
@@ -161,6 +164,7 @@ public class Queue<T extends @Nullable Object> {
      * Waits until each item that was put has been taken and reported by {@link #taskDone()}; does
      * not suspend if that is so.
      */
+    @CheckReturnValue
     public final Coroutine<Void> join() {
         return async("Queue.join", this::joinHere);
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Checks;
@@ -48,11 +49,13 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
      * Takes one from the counter, after waiting until it is positive and nobody asked before.
      * Always returns true. A task that is cancelled while it waits takes nothing.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> acquire() {
         return async("Semaphore.acquire", this::acquireHere);
     }
 
     /** As {@link #acquire()}, and returns what releases when it is closed. */
+    @CheckReturnValue
     public Coroutine<LockGuard> hold() {
         return async("Semaphore.hold", () -> {
             acquireHere();

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /**
@@ -13,6 +14,7 @@ import org.asyncio4j.lowlevel.EventLoop;
  *
  * <p>Belongs to its loop and is for its thread.
  */
+@CheckReturnValue
 public interface Server extends AsyncContextManager<Server> {
 
     /**

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.streams.ReadBuffer;
 import org.asyncio4j.internal.util.Checks;
@@ -95,11 +96,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
      * array at the end of the stream. Without waiting for 0 bytes; with a negative number all until
      * the end, as {@link #read()}.
      */
+    @CheckReturnValue
     public Coroutine<byte[]> read(int n) {
         return async("StreamReader.read", () -> n < 0 ? readToEnd() : readSome(n));
     }
 
     /** Reads all until the end of the stream. */
+    @CheckReturnValue
     public Coroutine<byte[]> read() {
         return read(-1);
     }
@@ -108,17 +111,20 @@ public final class StreamReader implements AsyncIterable<byte[]> {
      * Reads into what remains of {@code target}, as {@link #read(int)} reads that many bytes, and
      * returns how many; -1 at the end of the stream.
      */
+    @CheckReturnValue
     public Coroutine<Integer> read(ByteBuffer target) {
         Checks.notNull(target, "target");
         return async("StreamReader.read", () -> readSomeInto(target));
     }
 
     /** Reads all until the end of the stream, as a text in UTF-8. */
+    @CheckReturnValue
     public Coroutine<String> readString() {
         return readString(StandardCharsets.UTF_8);
     }
 
     /** Reads all until the end of the stream, as a text in {@code charset}. */
+    @CheckReturnValue
     public Coroutine<String> readString(Charset charset) {
         Checks.notNull(charset, "charset");
         return async("StreamReader.readString", () -> new String(readToEnd(), charset));
@@ -132,6 +138,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
      * longer than the limit. The line is taken out of the stream if its end has come, or else all
      * that has come is.
      */
+    @CheckReturnValue
     public Coroutine<byte[]> readline() {
         return async("StreamReader.readline", this::readlineHere);
     }
@@ -140,11 +147,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
      * Reads a line as {@link #readline} does, as a text in UTF-8 without the line feed that ends
      * it, nor a carriage return before that; null at the end of the stream.
      */
+    @CheckReturnValue
     public Coroutine<@Nullable String> readlineString() {
         return readlineString(StandardCharsets.UTF_8);
     }
 
     /** As {@link #readlineString()}, in {@code charset}. */
+    @CheckReturnValue
     public Coroutine<@Nullable String> readlineString(Charset charset) {
         Checks.notNull(charset, "charset");
         return async("StreamReader.readlineString", () -> readTextLine(charset));
@@ -158,6 +167,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
      *
      * @throws IllegalArgumentException if {@code n} is negative
      */
+    @CheckReturnValue
     public Coroutine<byte[]> readexactly(int n) {
         if (n < 0) {
             throw new IllegalArgumentException("readexactly size can not be less than zero: " + n);
@@ -169,6 +179,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /** Fills what remains of {@code target}, as {@link #readexactly(int)} reads that many bytes. */
+    @CheckReturnValue
     public Coroutine<Void> readexactly(ByteBuffer target) {
         Checks.notNull(target, "target");
         return async("StreamReader.readexactly", () -> {
@@ -178,11 +189,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /** As {@link #readuntil(byte[][])}, to the end of a line. */
+    @CheckReturnValue
     public Coroutine<byte[]> readuntil() {
         return readuntil(NEWLINE);
     }
 
     /** As {@link #readuntil(byte[][])}, with separators in UTF-8. */
+    @CheckReturnValue
     public Coroutine<byte[]> readuntil(String... separators) {
         byte[][] encoded = new byte[Checks.notNull(separators, "separators").length][];
         for (int i = 0; i < separators.length; i++) {
@@ -204,6 +217,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
      *
      * @throws IllegalArgumentException if there is no separator, or one is empty
      */
+    @CheckReturnValue
     public Coroutine<byte[]> readuntil(byte[]... separators) {
         byte[][] shortestFirst = Checks.notNull(separators, "separators").clone();
         if (shortestFirst.length == 0) {
@@ -224,6 +238,7 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /** The lines, as {@link #readline} reads them. */
+    @CheckReturnValue
     @Override
     public AsyncIterator<byte[]> asyncIterator() {
         return () -> {
@@ -236,11 +251,13 @@ public final class StreamReader implements AsyncIterable<byte[]> {
     }
 
     /** The lines, as {@link #readlineString()} reads them. */
+    @CheckReturnValue
     public AsyncIterable<String> lines() {
         return lines(StandardCharsets.UTF_8);
     }
 
     /** The lines, as {@link #readlineString(Charset)} reads them. */
+    @CheckReturnValue
     public AsyncIterable<String> lines(Charset charset) {
         Checks.notNull(charset, "charset");
         return () -> () -> {

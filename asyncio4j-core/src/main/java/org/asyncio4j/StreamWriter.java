@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
@@ -136,6 +137,7 @@ public final class StreamWriter implements AutoCloseable {
      * <p>The await throws what the reader's connection failed by, and a {@link
      * ConnectionResetException} if the connection is lost.
      */
+    @CheckReturnValue
     public Coroutine<Void> drain() {
         return async("StreamWriter.drain", this::drainHere);
     }
@@ -175,6 +177,7 @@ public final class StreamWriter implements AutoCloseable {
      * Waits until the connection is gone; to be called after {@link #close}. The await throws what
      * it was lost by, if it was not closed in an orderly way. Any number of tasks may wait.
      */
+    @CheckReturnValue
     public Coroutine<Void> waitClosed() {
         return async("StreamWriter.waitClosed", () -> {
             LoopCheck.inTask(loop, this);
@@ -204,12 +207,14 @@ public final class StreamWriter implements AutoCloseable {
      * java.io.IOException} if the handshake fails. The connection is closed then, and also if the
      * await is cancelled.
      */
+    @CheckReturnValue
     public Coroutine<Void> startTls(TlsOptions tls) {
         Checks.notNull(tls, "tls");
         return async("StreamWriter.startTls", () -> startTlsHere(tls));
     }
 
     /** As {@link #startTls(TlsOptions)}, with the usual options. */
+    @CheckReturnValue
     public Coroutine<Void> startTls(SSLContext context) {
         return startTls(TlsOptions.of(context));
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.streams.SubprocessStreamProtocol;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
@@ -133,6 +134,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      * until its pipes are at their end: a grandchild may keep them open. Cancelling leaves it
      * alone. Any number of tasks may wait.
      */
+    @CheckReturnValue
     public Coroutine<Integer> waitFor() {
         return async("Subprocess.waitFor", () -> {
             if (transport.getReturncode() == null) {
@@ -147,6 +149,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      * has ended. Cancelling leaves it alone: what was read can still be read, and {@code
      * communicate()} be called again.
      */
+    @CheckReturnValue
     public Coroutine<SubprocessOutput> communicate() {
         return communicateOrJustRead(null);
     }
@@ -157,6 +160,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      *
      * @throws IllegalStateException at once, if its standard input is not a pipe
      */
+    @CheckReturnValue
     public Coroutine<SubprocessOutput> communicate(byte[] input) {
         Checks.notNull(input, "input");
         stdin();
@@ -164,6 +168,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /** As {@link #communicate(byte[])}, with a text in UTF-8. */
+    @CheckReturnValue
     public Coroutine<SubprocessOutput> communicate(String input) {
         return communicate(Checks.notNull(input, "input").getBytes(StandardCharsets.UTF_8));
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.io.PrintStream;
 import java.util.List;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.contextvars.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /** The coroutine that the task runs; null if it ended in its eager first step. */
     @Nullable
+    @CheckReturnValue
     Coroutine<T> getCoro();
 
     /** The context that the task runs in, not a copy. */

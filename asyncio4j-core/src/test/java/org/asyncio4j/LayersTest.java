@@ -89,7 +89,7 @@ class LayersTest {
                     1,
                     "values",
                     false,
-                    "function\\.\\w+|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                    "(annotation|function)\\.\\w+|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**

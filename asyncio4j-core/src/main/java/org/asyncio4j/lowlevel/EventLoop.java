@@ -9,6 +9,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.function.Action;
 import org.jspecify.annotations.Nullable;
@@ -208,14 +209,17 @@ public interface EventLoop extends Networking, SocketCalls, Subprocesses, Signal
     void setDefaultExecutor(ExecutorService executor);
 
     /** Shuts the default executor down and waits for its jobs, without a time limit. */
+    @CheckReturnValue
     Coroutine<Void> shutdownDefaultExecutor();
 
     /**
      * Shuts the default executor down and waits for its jobs; after {@code timeout} seconds it logs
      * a warning and stops waiting.
      */
+    @CheckReturnValue
     Coroutine<Void> shutdownDefaultExecutor(double timeout);
 
     /** Closes all asynchronous generators that are still suspended. */
+    @CheckReturnValue
     Coroutine<Void> shutdownAsyncgens();
 }

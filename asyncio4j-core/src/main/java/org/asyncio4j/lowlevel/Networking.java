@@ -15,6 +15,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * awaits one of these coroutines closes whatever was being opened. A channel passed to one of them
  * is owned by it from then on, even if it fails.
  */
+@CheckReturnValue
 public interface Networking {
 
     /**

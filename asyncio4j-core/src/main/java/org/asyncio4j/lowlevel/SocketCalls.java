@@ -8,6 +8,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 
 /**
  * The channel methods of {@link EventLoop}, for channels that have no transport.
@@ -25,6 +27,7 @@ import org.asyncio4j.Coroutine;
  * <li>another {@link java.io.IOException} if the system call fails.
  * </ul>
  */
+@CheckReturnValue
 public interface SocketCalls {
 
     /**
@@ -36,6 +39,7 @@ public interface SocketCalls {
     void addReader(SelectableChannel channel, Runnable callback);
 
     /** Undoes {@link #addReader} and returns whether a reader was registered. */
+    @CanIgnoreReturnValue
     boolean removeReader(SelectableChannel channel);
 
     /**
@@ -47,6 +51,7 @@ public interface SocketCalls {
     void addWriter(SelectableChannel channel, Runnable callback);
 
     /** Undoes {@link #addWriter} and returns whether a writer was registered. */
+    @CanIgnoreReturnValue
     boolean removeWriter(SelectableChannel channel);
 
     /**

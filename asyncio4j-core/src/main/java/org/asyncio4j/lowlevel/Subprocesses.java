@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.util.Checks;
 
 /**
@@ -21,6 +22,7 @@ import org.asyncio4j.internal.util.Checks;
  * <p>A child that still runs when its loop is closed is killed, and reported to the exception
  * handler.
  */
+@CheckReturnValue
 public interface Subprocesses {
 
     /**
