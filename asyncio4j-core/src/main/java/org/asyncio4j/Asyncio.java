@@ -26,10 +26,12 @@ import org.asyncio4j.internal.iteration.Anext;
 import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.streams.Streams;
+import org.asyncio4j.internal.structure.All;
 import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Merge;
 import org.asyncio4j.internal.structure.NullContext;
+import org.asyncio4j.internal.structure.QueueItems;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
 import org.asyncio4j.internal.structure.SyncItems;
@@ -361,17 +363,34 @@ public final class Asyncio {
 
     /** As {@link #gather(Awaitable...)}. */
     public static <T extends @Nullable Object> Future<List<T>> gather(
-            Collection<? extends Awaitable<? extends T>> awaitables) {
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
         return Gather.of(awaitables);
     }
 
     /**
-     * As {@link #gather(Collection)}, but an exception is a result like others: in the list stands
+     * As {@link #gather(Iterable)}, but an exception is a result like others: in the list stands
      * what the awaitable returned, or the {@link Throwable} it threw. Python's {@code gather(...,
      * return_exceptions=True)}.
      */
-    public static Future<List<@Nullable Object>> gatherWithExceptions(Collection<? extends Awaitable<?>> awaitables) {
+    public static Future<List<@Nullable Object>> gatherWithExceptions(Iterable<? extends Awaitable<?>> awaitables) {
         return Gather.of(awaitables, true);
+    }
+
+    /**
+     * Like {@link #gather(Awaitable...)}, but what each ended with is its {@link Outcome}: no exception is thrown but
+     * that of a cancellation of the future itself. One that was cancelled is a failure with its {@link CancelledError}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+            Awaitable<? extends T>... awaitables) {
+        return gatherOutcomes(Arrays.asList(Checks.notNull(awaitables, "awaitables")));
+    }
+
+    /** Like {@link #gatherOutcomes(Awaitable...)}. */
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
+        return Gather.outcomes(awaitables);
     }
 
     /**
@@ -419,6 +438,36 @@ public final class Asyncio {
                     Awaitable<? extends D> fourth,
                     Awaitable<? extends E> fifth) {
         return Tuples.gather(first, second, third, fourth, fifth);
+    }
+
+    /**
+     * Runs two awaitables concurrently and returns both results. If one of them fails, the other is cancelled, and when
+     * it has ended, too, that first failure is thrown, further ones suppressed on it: a {@link #taskGroup} that is an
+     * expression. Cancelling the task that awaits this cancels both; one that is cancelled alone does not disturb the
+     * other, and this ends in its {@link CancelledError}.
+     *
+     * {@snippet :
+     * if (await(all(() -> user(id), () -> orders(id))) instanceof Tuple2(User user, List<Order> orders)) {
+     *     IO.println(user.name() + ": " + orders.size());
+     * }
+     * }
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> Coroutine<Tuple2<A, B>> all(
+            Awaitable<? extends A> first, Awaitable<? extends B> second) {
+        return Tuples.all(first, second);
+    }
+
+    /** Like {@link #all(Awaitable, Awaitable)}, for three. */
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            Coroutine<Tuple3<A, B, C>> all(
+                    Awaitable<? extends A> first, Awaitable<? extends B> second, Awaitable<? extends C> third) {
+        return Tuples.all(first, second, third);
+    }
+
+    /** Like {@link #all(Awaitable, Awaitable)}, for any number of one type: their results, in their order. */
+    public static <T extends @Nullable Object> Coroutine<List<T>> all(
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
+        return All.<T, List<T>>of(awaitables, results -> results);
     }
 
     /**
@@ -495,6 +544,11 @@ public final class Asyncio {
      */
     public static <T extends @Nullable Object> Each<T> each(AsyncIterable<? extends T> items) {
         return new Each<>(items);
+    }
+
+    /** Like {@link #each(AsyncIterable)}, for the items of a queue: see {@link #fromQueue(Queue)}. */
+    public static <T extends @Nullable Object> Each<T> each(Queue<? extends T> queue) {
+        return new Each<>(fromQueue(queue));
     }
 
     /**
@@ -577,6 +631,14 @@ public final class Asyncio {
      */
     public static <T extends @Nullable Object> AsyncIterable<T> fromStream(Stream<? extends T> items) {
         return SyncItems.of(items);
+    }
+
+    /**
+     * The items that are taken from {@code queue}, which end when it has been {@linkplain Queue#shutdown() shut down} and
+     * is empty. {@link Queue#taskDone()} is left to the caller.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromQueue(Queue<? extends T> queue) {
+        return QueueItems.of(queue);
     }
 
     /** As {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
@@ -695,6 +757,12 @@ public final class Asyncio {
         return StaggeredRace.of(starters, Seconds.of(delay));
     }
 
+    /** Like {@link #staggeredRace(Iterable, double)}; starts the next one only after a failure. */
+    public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
+            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters) {
+        return StaggeredRace.of(starters, Double.POSITIVE_INFINITY);
+    }
+
     /**
      * Enters {@code manager}, runs {@code body} and leaves the manager, whatever happened: Python's {@code
      * async with}. The manager sees what the body throws and may swallow it; an exception that the manager
@@ -741,6 +809,19 @@ public final class Asyncio {
             AsyncContextManager<A> first, AsyncContextManager<B> second, Action2<? super A, ? super B, X> body)
             throws X {
         with(first, a -> with(second, b -> body.run(a, b)));
+    }
+
+    /** Like {@link #with(AsyncContextManager, Action)}, with two managers, entered in this order. */
+    public static <X extends Throwable> void with(
+            AsyncContextManager<?> first, AsyncContextManager<?> second, Action<X> body) throws X {
+        with(first, () -> with(second, body));
+    }
+
+    /** Like {@link #with(AsyncContextManager, Call)}, with two managers, entered in this order. */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object, X extends Throwable> @Nullable T with(
+            AsyncContextManager<?> first, AsyncContextManager<?> second, Call<T, X> body) throws X {
+        return with(first, () -> with(second, body));
     }
 
     /**

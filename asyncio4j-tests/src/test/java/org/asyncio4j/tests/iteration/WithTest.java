@@ -1,8 +1,10 @@
 package org.asyncio4j.tests.iteration;
 
+import static org.asyncio4j.Asyncio.asyncContextManager;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.fromIterable;
+import static org.asyncio4j.Asyncio.nullContext;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.Asyncio.within;
@@ -162,5 +164,33 @@ class WithTest {
         }
         assertEquals(12, count[0]);
         assertEquals(List.of("good", "good"), log);
+    }
+
+    @AsyncioTest
+    void twoManagersWithoutParametersAreEnteredInOrderAndLeftInReverse() {
+        List<String> order = new ArrayList<>();
+        AsyncContextManager<String> first = asyncContextManager(out -> {
+            order.add("enter first");
+            out.yield("a");
+            order.add("leave first");
+        });
+        AsyncContextManager<String> second = asyncContextManager(out -> {
+            order.add("enter second");
+            out.yield("b");
+            order.add("leave second");
+        });
+
+        String result = with(first, second, () -> {
+            order.add("body");
+            return "result";
+        });
+
+        assertEquals("result", result);
+        assertEquals(List.of("enter first", "enter second", "body", "leave second", "leave first"), order);
+        assertEquals(1, with(nullContext(), nullContext(), () -> 1));
+        with(nullContext(), nullContext(), () -> {
+            order.clear();
+        });
+        assertEquals(List.of(), order);
     }
 }
