@@ -275,7 +275,7 @@ public final class Asyncio {
 
     /** Like {@link #createTask(Callable)}, with a name. */
     @CanIgnoreReturnValue
-    public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
+    public static <T extends @Nullable Object> Task<T> createTask(String name, Callable<T> body) {
         return createTask(Coroutines.asyncBody(body), name);
     }
 
@@ -293,7 +293,7 @@ public final class Asyncio {
 
     /** Like {@link #createTask(Action)}, with a name. */
     @CanIgnoreReturnValue
-    public static <X extends Throwable> Task<Void> createTask(Action<X> body, String name) {
+    public static <X extends Throwable> Task<Void> createTask(String name, Action<X> body) {
         return createTask(async(body), name);
     }
 
@@ -1125,6 +1125,11 @@ public final class Asyncio {
     public static Coroutine<Subprocess> createSubprocessExec(
             SubprocessOptions options, String program, String... args) {
         return Subprocess.exec(options, program, args);
+    }
+
+    /** Like {@link #createSubprocessExec(String, String...)}, with the program and its arguments in a list. */
+    public static Coroutine<Subprocess> createSubprocessExec(List<String> command) {
+        return Subprocess.exec(command, SubprocessOptions.DEFAULT);
     }
 
     /**

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits until
- * what was written is sent and the connection is gone. With try-with-resources it is closed as
- * well, but nobody waits.
+ * what was written is sent and the connection is gone; so it is with try-with-resources.
  *
  * @param reader what the peer sends
  * @param writer what the peer is sent
@@ -30,10 +29,16 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
         Checks.notNull(writer, "writer");
     }
 
-    /** Closes the connection, as {@link StreamWriter#close} does. */
+    /**
+     * Closes the connection, as {@link StreamWriter#close} does, and if the caller is a task, waits as {@link
+     * StreamWriter#waitClosed} does, and throws what that throws. Code that is not part of a task cannot wait.
+     */
     @Override
     public void close() {
         writer.close();
+        if (Coroutines.getRunningLoopOrNull() != null && Coroutines.currentTask() != null) {
+            Coroutines.await(writer.waitClosed());
+        }
     }
 
     @Override

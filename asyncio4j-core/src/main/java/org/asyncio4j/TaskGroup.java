@@ -118,7 +118,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     /** Like {@link #createTask(Callable)}, with a name. */
-    public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
+    public <T extends @Nullable Object> Task<T> createTask(String name, Callable<T> body) {
         return createTask(Coroutines.asyncBody(body), name);
     }
 
@@ -133,7 +133,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     /** Like {@link #createTask(Action)}, with a name. */
-    public <X extends Throwable> Task<Void> createTask(Action<X> body, String name) {
+    public <X extends Throwable> Task<Void> createTask(String name, Action<X> body) {
         return createTask(Coroutines.async(body), name);
     }
 

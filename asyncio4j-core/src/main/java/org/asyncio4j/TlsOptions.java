@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -90,10 +91,20 @@ public record TlsOptions(
                 context, serverHostname, applicationProtocols, clientAuth, seconds, shutdownTimeout, parameters);
     }
 
+    /** Like {@link #withHandshakeTimeout(double)}. */
+    public TlsOptions withHandshakeTimeout(Duration timeout) {
+        return withHandshakeTimeout(Seconds.of(timeout));
+    }
+
     /** These options with another limit for the shutdown. */
     public TlsOptions withShutdownTimeout(double seconds) {
         return new TlsOptions(
                 context, serverHostname, applicationProtocols, clientAuth, handshakeTimeout, seconds, parameters);
+    }
+
+    /** Like {@link #withShutdownTimeout(double)}. */
+    public TlsOptions withShutdownTimeout(Duration timeout) {
+        return withShutdownTimeout(Seconds.of(timeout));
     }
 
     /** These options with further settings. */

@@ -90,8 +90,8 @@ class TaskGroupTest extends WithGroups {
     void tasksMayHaveNames() {
         with(taskGroup(), group -> {
             assertEquals("a", group.createTask(sleep(0), "a").getName());
-            assertEquals("b", group.createTask(() -> 1, "b").getName());
-            assertEquals("c", group.createTask(() -> {}, "c").getName());
+            assertEquals("b", group.createTask("b", () -> 1).getName());
+            assertEquals("c", group.createTask("c", () -> {}).getName());
             TaskOptions named = TaskOptions.named("d");
             assertEquals("d", group.createTask(sleep(0), named).getName());
             assertEquals("d", group.createTask(() -> 1, named).getName());

@@ -47,7 +47,7 @@ class UnstartedResultTest {
     void inAnyPlaceForALambdaItIsRefused(EventLoop loop, ReportedProblems problems) {
         for (Action<Exception> call : List.<Action<Exception>>of(
                 () -> await(createTask(() -> foo())),
-                () -> await(createTask(() -> foo(), "name")),
+                () -> await(createTask("name", () -> foo())),
                 () -> await(createTask(() -> foo(), TaskOptions.DEFAULT)),
                 () -> await(createTask(this::foo)),
                 () -> await(gather(() -> foo())),
