@@ -34,13 +34,13 @@ public final class Aclosing<C extends AsyncCloseable> implements AsyncContextMan
 
     /** Returns what is closed at the end; does not wait. */
     @Override
-    public C enter() {
+    public C onEnter() {
         return thing;
     }
 
     /** Closes it, and swallows nothing. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         close();
         return false;
     }

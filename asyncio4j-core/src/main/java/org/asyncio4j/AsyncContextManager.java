@@ -6,23 +6,24 @@ import org.jspecify.annotations.Nullable;
  * Something to enter and to leave again: what {@link Asyncio#with} takes. Python's {@code async
  * with} protocol.
  *
- * <p>Both methods run in the task that enters, and may await.
+ * <p>Both methods run in the task that enters, and may await. They are for {@code with} to call, hence their names. One
+ * that never swallows an exception is better an {@link AsyncResource}, whose end returns nothing.
  *
  * @param <R> what the body gets
  */
 public interface AsyncContextManager<R extends @Nullable Object> {
 
     /**
-     * Enters, and returns what the body gets. If it throws, the body does not run and {@link #exit}
+     * Enters, and returns what the body gets. If it throws, the body does not run and {@link #onExit}
      * is not called.
      */
-    R enter() throws Exception;
+    R onEnter() throws Exception;
 
     /**
-     * Leaves. Called exactly once after {@link #enter} returned, however the body ended.
+     * Leaves. Called exactly once after {@link #onEnter} returned, however the body ended.
      *
      * @param problem what the body threw, or null
      * @return true to swallow {@code problem}, false to let it pass
      */
-    boolean exit(@Nullable Throwable problem) throws Exception;
+    boolean onExit(@Nullable Throwable problem) throws Exception;
 }

@@ -3,7 +3,7 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done at the end of a block: {@link AsyncContextManager#exit} by itself, for {@link
+ * What is to be done at the end of a block: {@link AsyncContextManager#onExit} by itself, for {@link
  * AsyncExitStack#pushAsyncExit(AsyncExit)}. Written as a lambda. It may await.
  */
 @FunctionalInterface

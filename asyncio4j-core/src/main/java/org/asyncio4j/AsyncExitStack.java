@@ -48,7 +48,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
         return Coroutines.async("enterAsyncContext", () -> {
-            R resource = manager.enter();
+            R resource = manager.onEnter();
             pushAsyncExit(manager);
             return resource;
         });
@@ -68,7 +68,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      * Has {@code manager} left at the end, without entering it: that was done, or is not needed.
      */
     public void pushAsyncExit(AsyncContextManager<?> manager) {
-        pushAsyncExit(Checks.notNull(manager, "manager")::exit);
+        pushAsyncExit(Checks.notNull(manager, "manager")::onExit);
     }
 
     /** Has {@code exit} called at the end. It sees the exception and may swallow it. */
@@ -108,13 +108,13 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     @Override
     public Coroutine<Void> aclose() {
         return Coroutines.async("aclose", () -> {
-            exit(null);
+            onExit(null);
         });
     }
 
     /** Returns this; does not wait. */
     @Override
-    public AsyncExitStack enter() {
+    public AsyncExitStack onEnter() {
         return this;
     }
 
@@ -124,7 +124,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      * @return whether {@code problem} was swallowed by something in the stack
      */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         Throwable pending = problem;
         boolean swallowed = false;
         boolean thrown = false;

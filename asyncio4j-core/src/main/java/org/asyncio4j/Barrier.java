@@ -109,18 +109,18 @@ public final class Barrier implements AsyncContextManager<Integer> {
 
     /** As {@code await(waitFor())}: for {@link Asyncio#with}, whose body gets the number. */
     @Override
-    public Integer enter() {
+    public Integer onEnter() {
         return waitHere();
     }
 
     /** Does nothing: for {@link Asyncio#with}. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         return false;
     }
 
     private int waitHere() {
-        changed.enter();
+        changed.onEnter();
         try {
             changed.waitHere(() -> state != State.DRAINING && state != State.RESETTING);
             if (state == State.BROKEN) {
@@ -167,7 +167,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     private void locked(Runnable change) {
-        changed.enter();
+        changed.onEnter();
         try {
             change.run();
         } finally {

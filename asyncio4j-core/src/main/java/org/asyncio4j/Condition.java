@@ -126,14 +126,14 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
 
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
-    public @Nullable Void enter() {
-        return lock.enter();
+    public @Nullable Void onEnter() {
+        return lock.onEnter();
     }
 
     /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
-        return lock.exit(problem);
+    public boolean onExit(@Nullable Throwable problem) {
+        return lock.onExit(problem);
     }
 
     /** What the coroutine does. */

@@ -74,14 +74,14 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
 
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
-    public @Nullable Void enter() {
+    public @Nullable Void onEnter() {
         acquireHere();
         return null;
     }
 
     /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         // When the loop is closed, a task that waited for a condition cannot wait for its lock,
         // too.
         if (locked || !(problem instanceof GeneratorExit)) {

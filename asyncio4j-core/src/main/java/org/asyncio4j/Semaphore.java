@@ -80,14 +80,14 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
 
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
-    public final @Nullable Void enter() {
+    public final @Nullable Void onEnter() {
         acquireHere();
         return null;
     }
 
     /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
-    public final boolean exit(@Nullable Throwable problem) {
+    public final boolean onExit(@Nullable Throwable problem) {
         release();
         return false;
     }

@@ -42,13 +42,13 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
     }
 
     @Override
-    public StreamPair enter() {
+    public StreamPair onEnter() {
         return this;
     }
 
     /** Closes the connection and waits; what that throws is added to what the body threw. */
     @Override
-    public boolean exit(@Nullable Throwable problem) throws Exception {
+    public boolean onExit(@Nullable Throwable problem) throws Exception {
         writer.close();
         try {
             Coroutines.await(writer.waitClosed());

@@ -222,13 +222,13 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     @Override
-    public Subprocess enter() {
+    public Subprocess onEnter() {
         return this;
     }
 
     /** Closes it and waits until it has ended. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         transport.close();
         protocol.waitUntilLost();
         return false;

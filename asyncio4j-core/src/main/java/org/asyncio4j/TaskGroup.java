@@ -47,7 +47,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
 
     private List<Throwable> errors = new ArrayList<>();
 
-    // Set by enter().
+    // Set by onEnter().
     private @Nullable EventLoop loop;
     private @Nullable Task<?> parent;
 
@@ -161,7 +161,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     @Override
-    public TaskGroup enter() {
+    public TaskGroup onEnter() {
         if (loop != null) {
             throw new IllegalStateException("TaskGroup " + this + " has already been entered");
         }
@@ -179,7 +179,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         EventLoop entered = loop;
         Task<?> owner = parent;
         if (entered == null || owner == null || exiting) {

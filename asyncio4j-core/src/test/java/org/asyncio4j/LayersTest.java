@@ -84,7 +84,7 @@ class LayersTest {
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Reader)?Protocol)\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|AsyncResource|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Reader)?Protocol)\\b)\\w+"),
             new Component(
                     1,
                     "values",

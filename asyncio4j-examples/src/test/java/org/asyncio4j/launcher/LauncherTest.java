@@ -111,7 +111,7 @@ class LauncherTest {
             import org.asyncio4j.lowlevel.*;
 
             class NoExit implements AsyncContextManager<String> {
-                public String enter() { return "x"; }
+                public String onEnter() { return "x"; }
             }
 
             class Wrong implements Protocol {
@@ -125,7 +125,7 @@ class LauncherTest {
         Outcome outcome = run("", LAUNCHER, incomplete);
 
         assertEquals(1, outcome.exitCode);
-        assertTrue(outcome.errors.contains("does not override abstract method exit("), outcome.errors);
+        assertTrue(outcome.errors.contains("does not override abstract method onExit("), outcome.errors);
         assertTrue(outcome.errors.contains("eofReceived() in "), outcome.errors);
         assertFalse(outcome.errors.contains("NullPointerException"), outcome.errors);
     }

@@ -52,7 +52,7 @@ class ReleaseTest {
         package consumer;
 
         class Incomplete implements org.asyncio4j.AsyncContextManager<String> {
-            public String enter() {
+            public String onEnter() {
                 return "";
             }
         }
@@ -229,7 +229,7 @@ class ReleaseTest {
         // On signatures with annotations that it does not find, javac crashes instead.
         Path incomplete = Files.writeString(sources.resolve("Incomplete.java"), INCOMPLETE);
         said = Programs.tryRun(project, compileCommand(localRepository)).output();
-        assertTrue(said.contains("does not override abstract method exit("), said);
+        assertTrue(said.contains("does not override abstract method onExit("), said);
         Files.delete(incomplete);
 
         Files.writeString(sources.resolveSibling("module-info.java"), MODULE);

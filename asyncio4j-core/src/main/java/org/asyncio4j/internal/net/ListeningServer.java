@@ -144,12 +144,12 @@ final class ListeningServer implements Server {
     }
 
     @Override
-    public Server enter() {
+    public Server onEnter() {
         return this;
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         close();
         awaitClosed();
         return false;

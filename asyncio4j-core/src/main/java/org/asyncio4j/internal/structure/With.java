@@ -17,17 +17,17 @@ public final class With {
     public static <R extends @Nullable Object, T extends @Nullable Object, X extends Throwable> @Nullable T run(
             AsyncContextManager<R> manager, Call1<? super R, T, X> body) throws X {
         try {
-            R resource = manager.enter();
+            R resource = manager.onEnter();
             T value;
             try {
                 value = body.call(resource);
             } catch (Throwable problem) {
-                if (manager.exit(problem)) {
+                if (manager.onExit(problem)) {
                     return null;
                 }
                 throw problem;
             }
-            manager.exit(null);
+            manager.onExit(null);
             return value;
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);

@@ -135,7 +135,8 @@ class CallSitesTest {
                 "--should-stop=ifNoError=FLOW"));
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         javac.getTask(null, null, diagnostics, options, null, units).call();
-        for (Diagnostic<? extends JavaFileObject> diagnostic : diagnostics.getDiagnostics()) {
+        // A copy, because putting a message together may load classes, of which javac has more to tell.
+        for (Diagnostic<? extends JavaFileObject> diagnostic : List.copyOf(diagnostics.getDiagnostics())) {
             if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
                 JavaFileObject source = diagnostic.getSource();
                 assertTrue(source != null, () -> diagnostic.getMessage(Locale.ROOT));

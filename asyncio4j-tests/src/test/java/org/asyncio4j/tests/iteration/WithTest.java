@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.AsyncContextManager;
+import org.asyncio4j.AsyncResource;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
@@ -36,14 +37,14 @@ class WithTest {
         }
 
         @Override
-        public Manager enter() {
+        public Manager onEnter() {
             await(sleep(1));
             log.add("enter " + name);
             return this;
         }
 
         @Override
-        public boolean exit(Throwable problem) {
+        public boolean onExit(Throwable problem) {
             await(sleep(1));
             log.add("exit " + name);
             return name.equals("B");
@@ -62,7 +63,7 @@ class WithTest {
         }
 
         @Override
-        public String enter() throws Exception {
+        public String onEnter() throws Exception {
             if (atEnter != null) {
                 throw atEnter;
             }
@@ -70,7 +71,7 @@ class WithTest {
         }
 
         @Override
-        public boolean exit(Throwable problem) throws Exception {
+        public boolean onExit(Throwable problem) throws Exception {
             log.add(problem == null ? "good" : problem.getMessage());
             if (atExit != null) {
                 throw atExit;
@@ -192,5 +193,36 @@ class WithTest {
             order.clear();
         });
         assertEquals(List.of(), order);
+    }
+
+    @AsyncioTest
+    void aResourceIsClosedHoweverTheBodyEndsAndSwallowsNothing() {
+        List<String> order = new ArrayList<>();
+        IllegalStateException problem = new IllegalStateException("problem");
+        AsyncResource<String> resource = new AsyncResource<>() {
+            @Override
+            public String onEnter() {
+                await(sleep(1));
+                order.add("open");
+                return "resource";
+            }
+
+            @Override
+            public void onClose(Throwable thrown) {
+                await(sleep(1));
+                order.add("close " + thrown);
+            }
+        };
+
+        assertEquals("resource!", within(resource, opened -> opened + "!"));
+        assertSame(
+                problem,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> with(resource, () -> {
+                            throw problem;
+                        })));
+
+        assertEquals(List.of("open", "close null", "open", "close " + problem), order);
     }
 }
