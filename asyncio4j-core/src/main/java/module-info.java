@@ -14,6 +14,7 @@ module org.asyncio4j {
     requires static jdk.unsupported;
 
     exports org.asyncio4j;
+    exports org.asyncio4j.annotation;
     exports org.asyncio4j.contextvars;
     exports org.asyncio4j.function;
     exports org.asyncio4j.lowlevel;

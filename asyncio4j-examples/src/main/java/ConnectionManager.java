@@ -39,7 +39,7 @@ static class Conn {
     }
 }
 
-class Connection implements AsyncContextManager<Conn> {
+class Connection implements AsyncResource<Conn> {
 
     private final String host;
     private final int port;
@@ -51,15 +51,14 @@ class Connection implements AsyncContextManager<Conn> {
     }
 
     @Override
-    public Conn enter() {
+    public Conn onEnter() {
         conn = await(getConn(host, port));
         return conn;
     }
 
     @Override
-    public boolean exit(Throwable problem) {
+    public void onClose(Throwable problem) {
         await(conn.close());
-        return false;
     }
 }
 

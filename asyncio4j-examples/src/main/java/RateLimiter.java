@@ -13,7 +13,7 @@ class Limiter implements AsyncContextManager<Void> {
     final Deque<Double> recent = new ArrayDeque<>(); // the times of the last calls
 
     @Override
-    public Void enter() {
+    public Void onEnter() {
         with(
                 line,
                 () -> {
@@ -27,7 +27,7 @@ class Limiter implements AsyncContextManager<Void> {
     }
 
     @Override
-    public boolean exit(Throwable problem) {
+    public boolean onExit(Throwable problem) {
         return false; // swallows nothing
     }
 }

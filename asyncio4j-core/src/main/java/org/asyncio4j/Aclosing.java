@@ -34,7 +34,7 @@ public final class Aclosing<C extends AsyncCloseable> implements AsyncContextMan
 
     /** Returns the object that is closed at the end; does not suspend. */
     @Override
-    public C enter() {
+    public C onEnter() {
         return thing;
     }
 
@@ -43,7 +43,7 @@ public final class Aclosing<C extends AsyncCloseable> implements AsyncContextMan
      * body passes.
      */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         close();
         return false;
     }

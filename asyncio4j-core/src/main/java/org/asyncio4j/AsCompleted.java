@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the results
  */
+@CheckReturnValue
 public final class AsCompleted<T extends @Nullable Object> implements Iterable<Coroutine<T>>, AsyncIterable<Future<T>> {
 
     /**

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Coroutines;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Page page = await(load.apply("index"));
  * }
  */
+@CheckReturnValue
 @FunctionalInterface
 public interface AsyncContextDecorator {
 

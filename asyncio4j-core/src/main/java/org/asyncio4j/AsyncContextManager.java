@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> type of the value passed to the body
  * <p>May be implemented; grows by default methods only.
+ * They are for {@code with} to call, hence their names. One that never swallows an exception is better an {@link AsyncResource}, whose end returns nothing.
  */
 public interface AsyncContextManager<R extends @Nullable Object> {
 
     /**
-     * Enters the context and returns the value for the body. If it throws, the body does not run
-     * and {@link #exit} is not called.
+     * Enters, and returns what the body gets. If it throws, the body does not run and {@link #onExit}
+     * is not called.
      */
-    R enter() throws Exception;
+    R onEnter() throws Exception;
 
     /**
-     * Exits the context. Called exactly once after {@link #enter} has returned, however the body
-     * ends.
+     * Leaves. Called exactly once after {@link #onEnter} returned, however the body ended.
      *
-     * @param problem the exception that the body threw, or null
-     * @return true to swallow {@code problem}, false to propagate it
+     * @param problem what the body threw, or null
+     * @return true to swallow {@code problem}, false to let it pass
      */
-    boolean exit(@Nullable Throwable problem) throws Exception;
+    boolean onExit(@Nullable Throwable problem) throws Exception;
 }

@@ -3,7 +3,7 @@ package org.asyncio4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cleans up at the end of a block: {@link AsyncContextManager#exit} on its own, for {@link
+ * Cleans up at the end of a block: {@link AsyncContextManager#onExit} on its own, for {@link
  * AsyncExitStack#pushAsyncExit(AsyncExit)}. Usually a lambda. May await.
  */
 @FunctionalInterface

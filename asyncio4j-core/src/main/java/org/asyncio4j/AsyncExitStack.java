@@ -3,6 +3,7 @@ package org.asyncio4j;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Replacements;
@@ -41,10 +42,11 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      * Enters {@code manager}, pushes its exit and returns the value for the body. If entering
      * fails, the manager is not exited.
      */
+    @CheckReturnValue
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
         return Coroutines.async("enterAsyncContext", () -> {
-            R resource = manager.enter();
+            R resource = manager.onEnter();
             pushAsyncExit(manager);
             return resource;
         });
@@ -65,7 +67,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      * need not be.
      */
     public void pushAsyncExit(AsyncContextManager<?> manager) {
-        pushAsyncExit(Checks.notNull(manager, "manager")::exit);
+        pushAsyncExit(Checks.notNull(manager, "manager")::onExit);
     }
 
     /** Pushes {@code exit}, which sees the exception and may swallow it. */
@@ -104,26 +106,27 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     }
 
     /** Does the cleanup now, as if the block had ended without an exception. */
+    @CheckReturnValue
     @Override
     public Coroutine<Void> aclose() {
         return Coroutines.async("aclose", () -> {
-            exit(null);
+            onExit(null);
         });
     }
 
-    /** Returns this; does not suspend. */
+    /** Returns this; does not wait. */
     @Override
-    public AsyncExitStack enter() {
+    public AsyncExitStack onEnter() {
         return this;
     }
 
     /**
-     * Does the cleanup, last pushed first.
+     * Does all that is to be done, the last first.
      *
      * @return whether {@code problem} was swallowed by something in the stack
      */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         Throwable pending = problem;
         boolean swallowed = false;
         boolean thrown = false;

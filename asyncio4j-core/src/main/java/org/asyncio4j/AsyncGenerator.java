@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the items
  */
+@CheckReturnValue
 public sealed interface AsyncGenerator<T extends @Nullable Object>
         extends AsyncIterator<T>, AsyncIterable<T>, AsyncCloseable permits AsyncSendGenerator {
 
@@ -65,6 +68,7 @@ public sealed interface AsyncGenerator<T extends @Nullable Object>
      * @throws StopAsyncIteration if the body has ended, now or before
      * @throws IllegalStateException if the generator is running already
      */
+    @CanIgnoreReturnValue
     @Override
     T next();
 

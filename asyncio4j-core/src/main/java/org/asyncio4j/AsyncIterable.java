@@ -3,6 +3,7 @@ package org.asyncio4j;
 import java.util.List;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.AsyncPredicate;
 import org.asyncio4j.function.Call1;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the items
  */
+@CheckReturnValue
 @FunctionalInterface
 public interface AsyncIterable<T extends @Nullable Object> {
 

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the items
  * @param <S> type of the values that the consumer sends
  */
+@CheckReturnValue
 public sealed interface AsyncSendGenerator<T extends @Nullable Object, S> extends AsyncGenerator<T>
         permits GeneratorHandle {
 

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.Action2;
@@ -24,10 +26,12 @@ import org.asyncio4j.internal.iteration.Anext;
 import org.asyncio4j.internal.iteration.GeneratorContextManager;
 import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.streams.Streams;
+import org.asyncio4j.internal.structure.All;
 import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Merge;
 import org.asyncio4j.internal.structure.NullContext;
+import org.asyncio4j.internal.structure.QueueItems;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
 import org.asyncio4j.internal.structure.SyncItems;
@@ -73,6 +77,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a coroutine is wanted, a lambda does too. Times are seconds as a {@code double}, or a
  * {@link Duration}.
  */
+@CheckReturnValue
 public final class Asyncio {
 
     /** {@link ReturnWhen#FIRST_COMPLETED}. */
@@ -96,11 +101,13 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if an event loop runs on this thread already
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Coroutine<T> main) {
         return run(main, RunOptions.DEFAULT);
     }
 
     /** Like {@link #run(Coroutine)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Coroutine<T> main, RunOptions options) {
         Checks.notNull(main, "main");
         if (Coroutines.getRunningLoopOrNull() != null) {
@@ -113,11 +120,13 @@ public final class Asyncio {
     }
 
     /** Like {@link #run(Coroutine)}, for any awaitable, and so for a lambda with a result. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Awaitable<T> main) {
         return run(main, RunOptions.DEFAULT);
     }
 
     /** Like {@link #run(Awaitable)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T run(Awaitable<T> main, RunOptions options) {
         return run(Awaiting.coroutine(main), options);
     }
@@ -163,6 +172,7 @@ public final class Asyncio {
      * @throws CancelledError if the task is cancelled while it waits
      * @throws IllegalStateException if the calling code is not part of a task
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
         return Awaiting.await(awaitable); // not by way of Coroutines: each frame costs a suspended task memory
     }
@@ -171,6 +181,7 @@ public final class Asyncio {
      * Like {@link #await(Awaitable)}, and declares a checked exception that {@code awaitable} may throw, so
      * that the compiler lets it be caught. Any other exception is thrown as well.
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
@@ -178,6 +189,7 @@ public final class Asyncio {
     }
 
     /** Like {@link #await(Awaitable, Class)}, with two checked exceptions. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable, Y extends Throwable> T await(
             Awaitable<T> awaitable, Class<X> thrown, Class<Y> alsoThrown) throws X, Y {
         Checks.notNull(thrown, "thrown");
@@ -221,11 +233,13 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if the calling code is not part of a task
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         return FutureConversions.await(stage);
     }
 
     /** Like {@link #await(CompletionStage)}, and declares a checked exception that the stage may complete with. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> T await(CompletionStage<T> stage, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
@@ -237,47 +251,56 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if no loop runs the calling code
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return Coroutines.createTask(coroutine);
     }
 
     /** Like {@link #createTask(Coroutine)}, with a name. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, String name) {
         return Coroutines.createTask(coroutine, TaskOptions.named(name));
     }
 
     /** Like {@link #createTask(Coroutine)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(
             Coroutine<? extends T> coroutine, TaskOptions options) {
         return Coroutines.createTask(coroutine, options);
     }
 
     /** Like {@link #createTask(Coroutine)}, for a lambda with a result. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
         return Coroutines.createTask(Coroutines.asyncBody(body));
     }
 
     /** Like {@link #createTask(Callable)}, with a name. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, String name) {
         return createTask(Coroutines.asyncBody(body), name);
     }
 
     /** Like {@link #createTask(Callable)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
         return Coroutines.createTask(Coroutines.asyncBody(body), options);
     }
 
     /** Like {@link #createTask(Coroutine)}, for a lambda without a result. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> Task<Void> createTask(Action<X> body) {
         return Coroutines.createTask(async(body));
     }
 
     /** Like {@link #createTask(Action)}, with a name. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> Task<Void> createTask(Action<X> body, String name) {
         return createTask(async(body), name);
     }
 
     /** Like {@link #createTask(Action)}, with options. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> Task<Void> createTask(Action<X> body, TaskOptions options) {
         return Coroutines.createTask(async(body), options);
     }
@@ -353,17 +376,34 @@ public final class Asyncio {
 
     /** Like {@link #gather(Awaitable...)}. */
     public static <T extends @Nullable Object> Future<List<T>> gather(
-            Collection<? extends Awaitable<? extends T>> awaitables) {
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
         return Gather.of(awaitables);
     }
 
     /**
-     * Like {@link #gather(Collection)}, but treats exceptions as results: the list holds the value that
-     * each awaitable returned, or the {@link Throwable} that it threw. Python's {@code gather(...,
+     * Like {@link #gather(Iterable)}, but an exception is a result like others: in the list stands
+     * what the awaitable returned, or the {@link Throwable} it threw. Python's {@code gather(...,
      * return_exceptions=True)}.
      */
-    public static Future<List<@Nullable Object>> gatherWithExceptions(Collection<? extends Awaitable<?>> awaitables) {
+    public static Future<List<@Nullable Object>> gatherWithExceptions(Iterable<? extends Awaitable<?>> awaitables) {
         return Gather.of(awaitables, true);
+    }
+
+    /**
+     * Like {@link #gather(Awaitable...)}, but what each ended with is its {@link Outcome}: no exception is thrown but
+     * that of a cancellation of the future itself. One that was cancelled is a failure with its {@link CancelledError}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+            Awaitable<? extends T>... awaitables) {
+        return gatherOutcomes(Arrays.asList(Checks.notNull(awaitables, "awaitables")));
+    }
+
+    /** Like {@link #gatherOutcomes(Awaitable...)}. */
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
+        return Gather.outcomes(awaitables);
     }
 
     /**
@@ -411,6 +451,36 @@ public final class Asyncio {
                     Awaitable<? extends D> fourth,
                     Awaitable<? extends E> fifth) {
         return Tuples.gather(first, second, third, fourth, fifth);
+    }
+
+    /**
+     * Runs two awaitables concurrently and returns both results. If one of them fails, the other is cancelled, and when
+     * it has ended, too, that first failure is thrown, further ones suppressed on it: a {@link #taskGroup} that is an
+     * expression. Cancelling the task that awaits this cancels both; one that is cancelled alone does not disturb the
+     * other, and this ends in its {@link CancelledError}.
+     *
+     * {@snippet :
+     * if (await(all(() -> user(id), () -> orders(id))) instanceof Tuple2(User user, List<Order> orders)) {
+     *     IO.println(user.name() + ": " + orders.size());
+     * }
+     * }
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> Coroutine<Tuple2<A, B>> all(
+            Awaitable<? extends A> first, Awaitable<? extends B> second) {
+        return Tuples.all(first, second);
+    }
+
+    /** Like {@link #all(Awaitable, Awaitable)}, for three. */
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            Coroutine<Tuple3<A, B, C>> all(
+                    Awaitable<? extends A> first, Awaitable<? extends B> second, Awaitable<? extends C> third) {
+        return Tuples.all(first, second, third);
+    }
+
+    /** Like {@link #all(Awaitable, Awaitable)}, for any number of one type: their results, in their order. */
+    public static <T extends @Nullable Object> Coroutine<List<T>> all(
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
+        return All.<T, List<T>>of(awaitables, results -> results);
     }
 
     /**
@@ -488,6 +558,11 @@ public final class Asyncio {
      */
     public static <T extends @Nullable Object> Each<T> each(AsyncIterable<? extends T> items) {
         return new Each<>(items);
+    }
+
+    /** Like {@link #each(AsyncIterable)}, for the items of a queue: see {@link #fromQueue(Queue)}. */
+    public static <T extends @Nullable Object> Each<T> each(Queue<? extends T> queue) {
+        return new Each<>(fromQueue(queue));
     }
 
     /**
@@ -569,6 +644,14 @@ public final class Asyncio {
      */
     public static <T extends @Nullable Object> AsyncIterable<T> fromStream(Stream<? extends T> items) {
         return SyncItems.of(items);
+    }
+
+    /**
+     * The items that are taken from {@code queue}, which end when it has been {@linkplain Queue#shutdown() shut down} and
+     * is empty. {@link Queue#taskDone()} is left to the caller.
+     */
+    public static <T extends @Nullable Object> AsyncIterable<T> fromQueue(Queue<? extends T> queue) {
+        return QueueItems.of(queue);
     }
 
     /** Like {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
@@ -686,6 +769,12 @@ public final class Asyncio {
         return StaggeredRace.of(starters, Seconds.of(delay));
     }
 
+    /** Like {@link #staggeredRace(Iterable, double)}; starts the next one only after a failure. */
+    public static <T extends @Nullable Object> Coroutine<RaceResult<T>> staggeredRace(
+            Iterable<? extends Callable<? extends Awaitable<? extends T>>> starters) {
+        return StaggeredRace.of(starters, Double.POSITIVE_INFINITY);
+    }
+
     /**
      * Enters {@code manager}, runs {@code body} and leaves the manager, whatever happened: Python's {@code
      * async with}. The manager sees what the body throws and may swallow it; an exception that the manager
@@ -716,6 +805,7 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if the body returns a coroutine that has not started
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> @Nullable T with(
             AsyncContextManager<?> manager, Call<T, X> body) throws X {
         return Unstarted.refuse(With.<@Nullable Object, T, X>run(anyResource(manager), resource -> body.call()));
@@ -731,6 +821,19 @@ public final class Asyncio {
         with(first, a -> with(second, b -> body.run(a, b)));
     }
 
+    /** Like {@link #with(AsyncContextManager, Action)}, with two managers, entered in this order. */
+    public static <X extends Throwable> void with(
+            AsyncContextManager<?> first, AsyncContextManager<?> second, Action<X> body) throws X {
+        with(first, () -> with(second, body));
+    }
+
+    /** Like {@link #with(AsyncContextManager, Call)}, with two managers, entered in this order. */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object, X extends Throwable> @Nullable T with(
+            AsyncContextManager<?> first, AsyncContextManager<?> second, Call<T, X> body) throws X {
+        return with(first, () -> with(second, body));
+    }
+
     /**
      * Like {@link #with(AsyncContextManager, Action1)}, for a body with a value, which is returned; null if
      * the body threw and the manager swallowed that. It has a name of its own, because the compiler cannot
@@ -738,18 +841,21 @@ public final class Asyncio {
      *
      * @throws IllegalStateException if the body returns a coroutine that has not started
      */
+    @CanIgnoreReturnValue
     public static <R extends @Nullable Object, T extends @Nullable Object, X extends Throwable> @Nullable T within(
             AsyncContextManager<R> manager, Call1<? super R, T, X> body) throws X {
         return Unstarted.refuse(With.<R, T, X>run(manager, body));
     }
 
     /** The same as {@link #with(AsyncContextManager, Call)}. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> @Nullable T within(
             AsyncContextManager<?> manager, Call<T, X> body) throws X {
         return with(manager, body);
     }
 
     /** Like {@link #within(AsyncContextManager, Call1)}, with two managers, entered in this order. */
+    @CanIgnoreReturnValue
     public static <
                     A extends @Nullable Object,
                     B extends @Nullable Object,
@@ -837,18 +943,21 @@ public final class Asyncio {
      * future that the calling thread can wait for. Cancelling either cancels the other; a loop that closes
      * before the end cancels it. Callable from any thread.
      */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Coroutine<? extends T> coroutine, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(coroutine, loop);
     }
 
     /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda with a result. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Callable<T> body, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(Coroutines.asyncBody(body), loop);
     }
 
     /** Like {@link #runCoroutineThreadsafe(Coroutine, EventLoop)}, for a lambda without a result. */
+    @CanIgnoreReturnValue
     public static <X extends Throwable> CompletableFuture<Void> runCoroutineThreadsafe(Action<X> body, EventLoop loop) {
         return Threads.runCoroutineThreadsafe(async(body), loop);
     }
@@ -1047,6 +1156,11 @@ public final class Asyncio {
     public static Coroutine<Subprocess> createSubprocessExec(
             SubprocessOptions options, String program, String... args) {
         return Subprocess.exec(options, program, args);
+    }
+
+    /** Like {@link #createSubprocessExec(String, String...)}, with the program and its arguments in a list. */
+    public static Coroutine<Subprocess> createSubprocessExec(List<String> command) {
+        return Subprocess.exec(command, SubprocessOptions.DEFAULT);
     }
 
     /**

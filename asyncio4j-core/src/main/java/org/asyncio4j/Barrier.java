@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
 import java.util.Locale;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
      * @throws BrokenBarrierException by the await, if the barrier is broken, or is reset or aborted
      *     while the task waits
      */
+    @CheckReturnValue
     public Coroutine<Integer> waitFor() {
         return async("Barrier.waitFor", this::waitHere);
     }
@@ -71,6 +73,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
      * Resets the barrier to its initial state, even if it is broken: waiting tasks get a {@link
      * BrokenBarrierException}.
      */
+    @CheckReturnValue
     public Coroutine<Void> reset() {
         return async("Barrier.reset", () -> locked(this::resetLocked));
     }
@@ -79,6 +82,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
      * Breaks the barrier: waiting tasks, and all that arrive later, get a {@link
      * BrokenBarrierException}, until {@link #reset()}.
      */
+    @CheckReturnValue
     public Coroutine<Void> abort() {
         return async(
                 "Barrier.abort",
@@ -105,18 +109,18 @@ public final class Barrier implements AsyncContextManager<Integer> {
 
     /** Waits like {@code await(waitFor())} and returns the index, for {@link Asyncio#with}. */
     @Override
-    public Integer enter() {
+    public Integer onEnter() {
         return waitHere();
     }
 
     /** Does nothing; for {@link Asyncio#with}. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         return false;
     }
 
     private int waitHere() {
-        changed.enter();
+        changed.onEnter();
         try {
             changed.waitHere(() -> state != State.DRAINING && state != State.RESETTING);
             if (state == State.BROKEN) {
@@ -165,7 +169,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     private void locked(Runnable change) {
-        changed.enter();
+        changed.onEnter();
         try {
             change.run();
         } finally {

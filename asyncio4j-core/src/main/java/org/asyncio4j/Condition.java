@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
 import java.util.function.BooleanSupplier;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Checks;
@@ -52,11 +53,13 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     }
 
     /** Acquires the lock; see {@link Lock#acquire()}. */
+    @CheckReturnValue
     public Coroutine<Boolean> acquire() {
         return lock.acquire();
     }
 
     /** Acquires the lock for a try-with-resources block; see {@link Lock#hold()}. */
+    @CheckReturnValue
     public Coroutine<LockGuard> hold() {
         return lock.hold();
     }
@@ -82,6 +85,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
      *
      * @throws IllegalStateException by the await, if the lock is not locked
      */
+    @CheckReturnValue
     public Coroutine<Boolean> waitFor() {
         return async("Condition.waitFor", () -> waitHere());
     }
@@ -90,6 +94,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
      * Waits like {@link #waitFor()}, repeatedly, until {@code predicate} is true; does not wait if
      * that is true at once. The predicate is evaluated while the lock is held. Always returns true.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> waitFor(BooleanSupplier predicate) {
         Checks.notNull(predicate, "predicate");
         return async("Condition.waitFor", () -> waitHere(predicate));
@@ -122,16 +127,16 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         signal(Integer.MAX_VALUE);
     }
 
-    /** Acquires the lock like {@code await(acquire())}, for {@link Asyncio#with}. */
+    /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
-    public @Nullable Void enter() {
-        return lock.enter();
+    public @Nullable Void onEnter() {
+        return lock.onEnter();
     }
 
-    /** Releases the lock like {@link #release()}, for {@link Asyncio#with}. */
+    /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
-        return lock.exit(problem);
+    public boolean onExit(@Nullable Throwable problem) {
+        return lock.onExit(problem);
     }
 
     /** The body of the coroutine. */

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Repr;
@@ -59,6 +60,7 @@ public final class Event {
      * Waits until the flag is set; does not suspend if the flag is set already. Always returns
      * true. Python's {@code wait}, a name that {@link Object} uses.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> waitFor() {
         return async("Event.waitFor", this::waitHere);
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Repr;
@@ -37,6 +38,7 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
      * suspend if the lock is free. Always returns true. A task that is cancelled while it waits
      * does not acquire the lock; the next waiting task does.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> acquire() {
         return async("Lock.acquire", this::acquireHere);
     }
@@ -44,6 +46,7 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     /**
      * Acquires the lock like {@link #acquire()} and returns a guard that releases it when closed.
      */
+    @CheckReturnValue
     public Coroutine<LockGuard> hold() {
         return async("Lock.hold", () -> {
             acquireHere();
@@ -59,6 +62,8 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
      */
     public void release() {
         bound.checkThread(this);
+        // This task may have been woken; then the lock is free, and the next task must be
+        // woken.
         if (!locked) {
             throw new IllegalStateException("Lock is not acquired.");
         }
@@ -71,16 +76,16 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
         return locked;
     }
 
-    /** Acquires the lock like {@code await(acquire())}, for {@link Asyncio#with}. */
+    /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
-    public @Nullable Void enter() {
+    public @Nullable Void onEnter() {
         acquireHere();
         return null;
     }
 
-    /** Releases the lock like {@link #release()}, for {@link Asyncio#with}. */
+    /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         // When the loop closes, a task that waited for a condition cannot acquire the lock again.
         if (locked || !(problem instanceof GeneratorExit)) {
             release();
@@ -95,8 +100,6 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
             try {
                 waiters.waitAt(waiters.join(this));
             } catch (CancelledError cancelled) {
-                // This task may have been woken; then the lock is free, and the next task must be
-                // woken.
                 if (!locked) {
                     waiters.wakeFirst();
                 }

@@ -5,6 +5,7 @@ import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.util.Collection;
 import java.util.List;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.Ring;
 import org.asyncio4j.internal.sync.WaitList;
@@ -99,6 +100,7 @@ public class Queue<T extends @Nullable Object> {
      *
      * @throws QueueShutDownException by the await, if the queue is shut down before there is room
      */
+    @CheckReturnValue
     public final Coroutine<Void> put(T item) {
         return async("Queue.put", () -> putHere(item));
     }
@@ -128,6 +130,7 @@ public class Queue<T extends @Nullable Object> {
      *
      * @throws QueueShutDownException by the await, if the queue is empty and shut down
      */
+    @CheckReturnValue
     public final Coroutine<T> get() {
         return async("Queue.get", this::getHere);
     }
@@ -165,6 +168,7 @@ public class Queue<T extends @Nullable Object> {
      * Waits until every item put has been taken and reported by {@link #taskDone()}; does not
      * suspend if that is so already.
      */
+    @CheckReturnValue
     public final Coroutine<Void> join() {
         return async("Queue.join", this::joinHere);
     }

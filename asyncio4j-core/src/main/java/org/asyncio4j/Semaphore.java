@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Checks;
@@ -48,11 +49,13 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
      * Waits until the counter is positive and no earlier task waits, then decrements it. Always
      * returns true. A task that is cancelled while it waits does not change the counter.
      */
+    @CheckReturnValue
     public Coroutine<Boolean> acquire() {
         return async("Semaphore.acquire", this::acquireHere);
     }
 
     /** Acquires like {@link #acquire()} and returns a guard that releases when closed. */
+    @CheckReturnValue
     public Coroutine<LockGuard> hold() {
         return async("Semaphore.hold", () -> {
             acquireHere();
@@ -75,16 +78,16 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
         return value == 0 || waiters.hasClaims();
     }
 
-    /** Acquires like {@code await(acquire())}, for {@link Asyncio#with}. */
+    /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
-    public final @Nullable Void enter() {
+    public final @Nullable Void onEnter() {
         acquireHere();
         return null;
     }
 
-    /** Releases like {@link #release()}, for {@link Asyncio#with}. */
+    /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
-    public final boolean exit(@Nullable Throwable problem) {
+    public final boolean onExit(@Nullable Throwable problem) {
         release();
         return false;
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.net.ListeningServer;
 import org.asyncio4j.lowlevel.EventLoop;
 
@@ -16,6 +17,7 @@ import org.asyncio4j.lowlevel.EventLoop;
  *
  * <p>Only the library implements it.
  */
+@CheckReturnValue
 public sealed interface Server extends AsyncContextManager<Server> permits ListeningServer {
 
     /**

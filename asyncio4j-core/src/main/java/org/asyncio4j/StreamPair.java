@@ -31,23 +31,26 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
         Checks.notNull(writer, "writer");
     }
 
-    /** Closes the connection, as {@link StreamWriter#close} does. */
+    /**
+     * Closes the connection, as {@link StreamWriter#close} does, and if the caller is a task, waits as {@link
+     * StreamWriter#waitClosed} does, and throws what that throws. Code that is not part of a task cannot wait.
+     */
     @Override
     public void close() {
         writer.close();
+        if (Coroutines.getRunningLoopOrNull() != null && Coroutines.currentTask() != null) {
+            Coroutines.await(writer.waitClosed());
+        }
     }
 
     @Override
-    public StreamPair enter() {
+    public StreamPair onEnter() {
         return this;
     }
 
-    /**
-     * Closes the connection and waits until it is closed; an exception of that is added to the
-     * body's as suppressed, or thrown if the body threw none.
-     */
+    /** Closes the connection and waits; what that throws is added to what the body threw. */
     @Override
-    public boolean exit(@Nullable Throwable problem) throws Exception {
+    public boolean onExit(@Nullable Throwable problem) throws Exception {
         writer.close();
         try {
             Coroutines.await(writer.waitClosed());

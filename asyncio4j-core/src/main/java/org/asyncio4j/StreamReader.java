@@ -3,6 +3,7 @@ package org.asyncio4j;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.streams.BufferedStreamReader;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,11 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      * arrive; an empty array at the end of the stream. Does not wait if {@code n} is 0; if {@code
      * n} is negative, it reads to the end, like {@link #read()}.
      */
+    @CheckReturnValue
     public abstract Coroutine<byte[]> read(int n);
 
     /** Reads to the end of the stream. */
+    @CheckReturnValue
     public final Coroutine<byte[]> read() {
         return read(-1);
     }
@@ -52,14 +55,17 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      * Reads into {@code target}, at most as many bytes as remain in it, like {@link #read(int)},
      * and returns their number; -1 at the end of the stream.
      */
+    @CheckReturnValue
     public abstract Coroutine<Integer> read(ByteBuffer target);
 
     /** Reads to the end of the stream, as text in UTF-8. */
+    @CheckReturnValue
     public final Coroutine<String> readString() {
         return readString(StandardCharsets.UTF_8);
     }
 
     /** Reads to the end of the stream, as text in {@code charset}. */
+    @CheckReturnValue
     public abstract Coroutine<String> readString(Charset charset);
 
     /**
@@ -70,17 +76,20 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      * longer than the limit. The line is then removed from the stream or, if its end has not
      * arrived yet, everything received so far is.
      */
+    @CheckReturnValue
     public abstract Coroutine<byte[]> readline();
 
     /**
      * Reads a line like {@link #readline}, as text in UTF-8, without the line feed that ends it and
      * a carriage return before that; null at the end of the stream.
      */
+    @CheckReturnValue
     public final Coroutine<@Nullable String> readlineString() {
         return readlineString(StandardCharsets.UTF_8);
     }
 
     /** Reads a line like {@link #readlineString()}, as text in {@code charset}. */
+    @CheckReturnValue
     public abstract Coroutine<@Nullable String> readlineString(Charset charset);
 
     /**
@@ -91,12 +100,15 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      *
      * @throws IllegalArgumentException if {@code n} is negative
      */
+    @CheckReturnValue
     public abstract Coroutine<byte[]> readexactly(int n);
 
     /** Reads exactly as many bytes as remain in {@code target}, like {@link #readexactly(int)}. */
+    @CheckReturnValue
     public abstract Coroutine<Void> readexactly(ByteBuffer target);
 
     /** Reads to the end of a line, like {@link #readuntil(byte[][])}. */
+    @CheckReturnValue
     public final Coroutine<byte[]> readuntil() {
         return readuntil(NEWLINE);
     }
@@ -105,6 +117,7 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      * Reads to the end of a separator, like {@link #readuntil(byte[][])}; the separators are
      * encoded in UTF-8.
      */
+    @CheckReturnValue
     public final Coroutine<byte[]> readuntil(String... separators) {
         byte[][] encoded = new byte[Checks.notNull(separators, "separators").length][];
         for (int i = 0; i < separators.length; i++) {
@@ -128,21 +141,25 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      *
      * @throws IllegalArgumentException if no separator is given, or one is empty
      */
+    @CheckReturnValue
     public abstract Coroutine<byte[]> readuntil(byte[]... separators);
 
     /** Returns whether the stream has ended and everything was read. */
     public abstract boolean atEof();
 
     /** Returns an iterator over the lines, as {@link #readline} reads them. */
+    @CheckReturnValue
     @Override
     public abstract AsyncIterator<byte[]> asyncIterator();
 
     /** Returns the lines, as {@link #readlineString()} reads them. */
+    @CheckReturnValue
     public final AsyncIterable<String> lines() {
         return lines(StandardCharsets.UTF_8);
     }
 
     /** Returns the lines, as {@link #readlineString(Charset)} reads them. */
+    @CheckReturnValue
     public abstract AsyncIterable<String> lines(Charset charset);
 
     /** Returns the exception that all reads throw, or null. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Nothing;
@@ -143,6 +144,7 @@ public final class StreamWriter implements AutoCloseable {
      * Sends a whole file after what was written, and returns how many bytes that were; see {@link
      * #sendfile(FileChannel, long, long, boolean)}.
      */
+    @CheckReturnValue
     public Coroutine<Long> sendfile(FileChannel file) {
         return sendfile(file, 0, Long.MAX_VALUE, true);
     }
@@ -233,6 +235,7 @@ public final class StreamWriter implements AutoCloseable {
      * Waits until the connection is closed; call {@link #close} first. The await throws the cause
      * if the connection was lost instead. Any number of tasks may wait.
      */
+    @CheckReturnValue
     public Coroutine<Void> waitClosed() {
         return async("StreamWriter.waitClosed", () -> {
             LoopCheck.inTask(loop, this);
@@ -265,6 +268,7 @@ public final class StreamWriter implements AutoCloseable {
      * throws another {@link java.io.IOException}. In either case, and if the await is cancelled,
      * the connection is closed.
      */
+    @CheckReturnValue
     public Coroutine<Void> startTls(TlsOptions tls) {
         Checks.notNull(tls, "tls");
         return async("StreamWriter.startTls", () -> startTlsHere(tls));
@@ -274,6 +278,7 @@ public final class StreamWriter implements AutoCloseable {
      * Upgrades the connection to TLS like {@link #startTls(TlsOptions)}, with {@code context} and
      * otherwise default options.
      */
+    @CheckReturnValue
     public Coroutine<Void> startTls(SSLContext context) {
         return startTls(TlsOptions.of(context));
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.streams.SubprocessStreamProtocol;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.util.Checks;
@@ -50,6 +51,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         transport = child.transport();
         protocol = child.protocol();
         pid = transport.getPid();
+        // The child has closed its input, so it has read all it wants.
     }
 
     /** See {@link Asyncio#createSubprocessExec(List, SubprocessOptions)}. */
@@ -134,6 +136,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      * by keeping them open. Cancelling the wait does not affect the child. Any number of tasks may
      * wait.
      */
+    @CheckReturnValue
     public Coroutine<Integer> waitFor() {
         return async("Subprocess.waitFor", () -> {
             if (transport.getReturncode() == null) {
@@ -148,6 +151,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      * until it has exited. Cancelling does not affect the child and loses no output: {@code
      * communicate()} can be called again.
      */
+    @CheckReturnValue
     public Coroutine<SubprocessOutput> communicate() {
         return communicateOrJustRead(null);
     }
@@ -158,6 +162,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      *
      * @throws IllegalStateException at once, if the child's standard input is not a pipe
      */
+    @CheckReturnValue
     public Coroutine<SubprocessOutput> communicate(byte[] input) {
         Checks.notNull(input, "input");
         stdin();
@@ -165,6 +170,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /** Does the same as {@link #communicate(byte[])}, with text encoded in UTF-8. */
+    @CheckReturnValue
     public Coroutine<SubprocessOutput> communicate(String input) {
         return communicate(Checks.notNull(input, "input").getBytes(StandardCharsets.UTF_8));
     }
@@ -219,13 +225,13 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     @Override
-    public Subprocess enter() {
+    public Subprocess onEnter() {
         return this;
     }
 
-    /** Closes the pipes, kills the child if it still runs, and waits until it has exited. */
+    /** Closes it and waits until it has ended. */
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         transport.close();
         protocol.waitUntilLost();
         return false;
@@ -251,7 +257,6 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
                 }
                 await(stdin.drain(), IOException.class);
             } catch (IOException ignored) {
-                // The child has closed its input, so it has read all it wants.
             }
             stdin.close();
             return NOTHING;

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.io.PrintStream;
 import java.util.List;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.contextvars.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /** Returns the coroutine that the task runs; null if it ended in its eager first step. */
     @Nullable
+    @CheckReturnValue
     Coroutine<T> getCoro();
 
     /** Returns the context in which the task runs, not a copy. */

@@ -49,7 +49,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
 
     private List<Throwable> errors = new ArrayList<>();
 
-    // Set by enter().
+    // Set by onEnter().
     private @Nullable EventLoop loop;
     private @Nullable Task<?> parent;
 
@@ -163,7 +163,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     @Override
-    public TaskGroup enter() {
+    public TaskGroup onEnter() {
         if (loop != null) {
             throw new IllegalStateException("TaskGroup " + this + " has already been entered");
         }
@@ -181,7 +181,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         EventLoop entered = loop;
         Task<?> owner = parent;
         if (entered == null || owner == null || exiting) {

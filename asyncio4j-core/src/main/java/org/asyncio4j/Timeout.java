@@ -47,7 +47,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     private State state = State.CREATED;
     private double when;
 
-    // Set by enter().
+    // Set by onEnter().
     private @Nullable Task<?> task;
 
     /** The task's {@code cancelling()} on entry: requests made by others. */
@@ -101,7 +101,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     }
 
     @Override
-    public Timeout enter() {
+    public Timeout onEnter() {
         if (state != State.CREATED) {
             throw new IllegalStateException("Timeout has already been entered");
         }
@@ -117,7 +117,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         if (state != State.ACTIVE && state != State.EXPIRING) {
             throw new IllegalStateException("Timeout is not active: " + this);
         }

@@ -107,7 +107,7 @@ public final class TlsOptions {
         return withTimeouts(seconds, values.shutdownTimeout);
     }
 
-    /** The same as {@link #withHandshakeTimeout(double)}. */
+    /** Like {@link #withHandshakeTimeout(double)}. */
     public TlsOptions withHandshakeTimeout(Duration timeout) {
         return withHandshakeTimeout(Seconds.of(Checks.notNull(timeout, "handshakeTimeout")));
     }
@@ -122,7 +122,7 @@ public final class TlsOptions {
         return withTimeouts(values.handshakeTimeout, seconds);
     }
 
-    /** The same as {@link #withShutdownTimeout(double)}. */
+    /** Like {@link #withShutdownTimeout(double)}. */
     public TlsOptions withShutdownTimeout(Duration timeout) {
         return withShutdownTimeout(Seconds.of(Checks.notNull(timeout, "shutdownTimeout")));
     }

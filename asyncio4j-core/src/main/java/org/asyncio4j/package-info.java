@@ -12,12 +12,13 @@
  *   <li>Coroutines and tasks: {@link Awaitable}, {@link Coroutine}, {@link Future}, {@link Task}.
  *   <li>Structure: {@link TaskGroup} and {@link Timeout}; {@link AsCompleted}; {@link WaitResult}
  *       and {@link ReturnWhen} of {@code waitUntil}; {@link RaceResult} of {@code staggeredRace};
+ *       {@link Outcome} of {@code gatherOutcomes};
  *       {@link Tuple2}, {@link Tuple3}, {@link Tuple4} and {@link Tuple5} of {@code gatherTuple}.
  *   <li>Iteration: {@link AsyncIterable}, {@link AsyncIterator}, {@link Each}, {@link Indexed};
  *       generators are {@link AsyncGenerator}, with
  *       {@link GeneratorBody} and {@link Yielder}, and {@link AsyncSendGenerator}, with {@link
  *       SendGeneratorBody} and {@link SendYielder}.
- *   <li>Context managers: {@link AsyncContextManager}, {@link AsyncContextDecorator}, {@link
+ *   <li>Context managers: {@link AsyncContextManager}, {@link AsyncResource}, {@link AsyncContextDecorator}, {@link
  *       AsyncExitStack}, {@link AsyncExit}, {@link AsyncCloseable}, {@link Aclosing}.
  *   <li>Synchronization: {@link Lock} and {@link LockGuard}, {@link Event}, {@link Condition},
  *       {@link Semaphore}, {@link BoundedSemaphore}, {@link Barrier}, {@link Queue}, {@link

@@ -92,12 +92,12 @@ class LayersTest {
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|internal\\.options\\.\\w+|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|internal\\.options\\.\\w+|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|AsyncResource|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
             new Component(
                     1,
                     "values",
                     false,
-                    "function\\.\\w+|ExceptionGroup|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                    "(annotation|function)\\.\\w+|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
@@ -365,11 +365,12 @@ class LayersTest {
                         + 1;
     }
 
-    /** Neither empty nor a comment nor an import. */
+    /** Without comments, imports and annotations. */
     private static long linesOfCode(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.matches("(//|/?\\*|import |package ).*"))
+                    .filter(line ->
+                            !line.isEmpty() && !line.matches("(//|/?\\*|import |package ).*|@\\w+(\\(.*\\))?( //.*)?"))
                     .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

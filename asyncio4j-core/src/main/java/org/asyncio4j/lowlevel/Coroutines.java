@@ -6,6 +6,8 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BodyCoroutine;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Asyncio} depends on, are written with this class and the other public types below it; so can
  * be a library that wants to depend on no more than that.
  */
+@CheckReturnValue
 public final class Coroutines {
 
     private Coroutines() {}
@@ -60,11 +63,13 @@ public final class Coroutines {
     }
 
     /** Awaits {@code awaitable} in the current task; {@code Asyncio.await(Awaitable)}. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
         return Awaiting.await(awaitable);
     }
 
     /** Like {@link #await(Awaitable)}, and declares a checked exception that it may throw. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> thrown)
             throws X {
         Checks.notNull(thrown, "thrown");
@@ -101,11 +106,13 @@ public final class Coroutines {
     }
 
     /** Schedules {@code coroutine} as a task of the running loop; {@code Asyncio.createTask(Coroutine)}. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return getRunningLoop().createTask(coroutine);
     }
 
     /** Like {@link #createTask(Coroutine)}, with options. */
+    @CanIgnoreReturnValue
     public static <T extends @Nullable Object> Task<T> createTask(
             Coroutine<? extends T> coroutine, TaskOptions options) {
         return getRunningLoop().createTask(coroutine, options);

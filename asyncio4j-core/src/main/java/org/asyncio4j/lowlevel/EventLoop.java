@@ -9,7 +9,9 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
@@ -51,6 +53,9 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
      *     {@code awaitable} was done
      */
     <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable);
+
+    /** Like {@link #runUntilComplete(Awaitable)}, for a lambda without a result. */
+    <X extends Throwable> void runUntilComplete(Action<X> body);
 
     /**
      * Stops the loop after the current iteration; if it is not running yet, after its first one.
@@ -210,16 +215,24 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
     /** Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}. */
     <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job);
 
+    /** Like {@link #runInExecutor(Callable)}, for a job without a result. */
+    <X extends Throwable> Future<Void> runInExecutor(Action<X> job);
+
+    /** Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. */
+    <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job);
+
     /** Sets the default executor, which the loop then shuts down when it closes. */
     void setDefaultExecutor(ExecutorService executor);
 
     /** Shuts the default executor down and waits for its jobs, without a time limit. */
+    @CheckReturnValue
     Coroutine<Void> shutdownDefaultExecutor();
 
     /**
      * Shuts the default executor down and waits for its jobs; after {@code timeout} seconds it logs
      * a warning and stops waiting.
      */
+    @CheckReturnValue
     Coroutine<Void> shutdownDefaultExecutor(double timeout);
 
     /** The same as {@link #shutdownDefaultExecutor(double)}. */
@@ -227,6 +240,7 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
         return shutdownDefaultExecutor(Seconds.of(Checks.notNull(timeout, "timeout")));
     }
 
+    @CheckReturnValue
     /** Closes all asynchronous generators that are still suspended. */
     Coroutine<Void> shutdownAsyncgens();
 }

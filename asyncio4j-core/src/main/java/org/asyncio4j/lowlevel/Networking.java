@@ -15,6 +15,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.net.NetCalls;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only the library implements it.
  */
+@CheckReturnValue
 public sealed interface Networking permits EventLoop, NetCalls {
 
     /**

@@ -8,6 +8,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.net.ChannelCalls;
 
 /**
@@ -28,6 +30,7 @@ import org.asyncio4j.internal.net.ChannelCalls;
  *
  * <p>Only the library implements it.
  */
+@CheckReturnValue
 public sealed interface SocketCalls permits EventLoop, ChannelCalls {
 
     /**
@@ -39,6 +42,7 @@ public sealed interface SocketCalls permits EventLoop, ChannelCalls {
     void addReader(SelectableChannel channel, Runnable callback);
 
     /** Undoes {@link #addReader} and returns whether a reader was registered. */
+    @CanIgnoreReturnValue
     boolean removeReader(SelectableChannel channel);
 
     /**
@@ -50,6 +54,7 @@ public sealed interface SocketCalls permits EventLoop, ChannelCalls {
     void addWriter(SelectableChannel channel, Runnable callback);
 
     /** Undoes {@link #addWriter} and returns whether a writer was registered. */
+    @CanIgnoreReturnValue
     boolean removeWriter(SelectableChannel channel);
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.process.ProcessCalls;
 import org.asyncio4j.internal.util.Checks;
 
@@ -24,6 +25,7 @@ import org.asyncio4j.internal.util.Checks;
  *
  * <p>Only the library implements it.
  */
+@CheckReturnValue
 public sealed interface Subprocesses permits EventLoop, ProcessCalls {
 
     /**

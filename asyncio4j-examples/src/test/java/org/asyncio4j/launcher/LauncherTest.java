@@ -1,6 +1,7 @@
 package org.asyncio4j.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -118,6 +119,33 @@ class LauncherTest {
         Outcome outcome = run("", LAUNCHER, "-XX:AOTMode=on", program);
 
         assertEquals("true\nnull\n", outcome.output, outcome.errors);
+    }
+
+    @Test
+    void aMethodThatIsNotImplementedIsNamed() throws Exception {
+        // On signatures with annotations that it does not find, javac crashes instead.
+        Path incomplete = Files.writeString(folder.resolve("Incomplete.java"), """
+            import org.asyncio4j.*;
+            import org.asyncio4j.lowlevel.*;
+
+            class NoExit implements AsyncContextManager<String> {
+                public String onEnter() { return "x"; }
+            }
+
+            class Wrong implements Protocol {
+                public void connectionLost(String problem) {}
+                @Override public int eofReceived() { return 1; }
+            }
+
+            void main() { Asyncio.run(() -> Asyncio.with(new NoExit(), x -> IO.println(x))); }
+            """);
+
+        Outcome outcome = run("", LAUNCHER, incomplete);
+
+        assertEquals(1, outcome.exitCode);
+        assertTrue(outcome.errors.contains("does not override abstract method onExit("), outcome.errors);
+        assertTrue(outcome.errors.contains("eofReceived() in "), outcome.errors);
+        assertFalse(outcome.errors.contains("NullPointerException"), outcome.errors);
     }
 
     @Test

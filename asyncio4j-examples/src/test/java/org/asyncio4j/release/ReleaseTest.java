@@ -48,6 +48,16 @@ class ReleaseTest {
         }
         """;
 
+    private static final String INCOMPLETE = """
+        package consumer;
+
+        class Incomplete implements org.asyncio4j.AsyncContextManager<String> {
+            public String onEnter() {
+                return "";
+            }
+        }
+        """;
+
     private static final String MODULE = """
         module consumer {
             requires org.asyncio4j;
@@ -216,6 +226,12 @@ class ReleaseTest {
         String said = Programs.run(project, java, "-cp", joined, "consumer.Main");
         assertTrue(said.contains("hello from null, VirtualClock"), said);
 
+        // On signatures with annotations that it does not find, javac crashes instead.
+        Path incomplete = Files.writeString(sources.resolve("Incomplete.java"), INCOMPLETE);
+        said = Programs.tryRun(project, compileCommand(localRepository)).output();
+        assertTrue(said.contains("does not override abstract method onExit("), said);
+        Files.delete(incomplete);
+
         Files.writeString(sources.resolveSibling("module-info.java"), MODULE);
         compile(project, localRepository);
         said = Programs.run(project, java, "-p", joined, "-m", "consumer/consumer.Main");
@@ -223,7 +239,11 @@ class ReleaseTest {
     }
 
     private static void compile(Path project, Path localRepository) {
-        Programs.run(project, "mvn", "-B", "-ntp", "-Dmaven.repo.local=" + localRepository, "clean", "compile");
+        Programs.run(project, compileCommand(localRepository));
+    }
+
+    private static Object[] compileCommand(Path localRepository) {
+        return new Object[] {"mvn", "-B", "-ntp", "-Dmaven.repo.local=" + localRepository, "clean", "compile"};
     }
 
     /**

@@ -22,7 +22,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
     }
 
     @Override
-    public R enter() {
+    public R onEnter() {
         try {
             return generator.next();
         } catch (StopAsyncIteration end) {
@@ -33,7 +33,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         return problem == null ? exitGood() : exitBad(problem);
     }
 

@@ -30,6 +30,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.iteration.LiveGenerators;
@@ -55,6 +56,7 @@ import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.CancelHook;
 import org.asyncio4j.lowlevel.Connection;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.Datagram;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramProtocol;
@@ -111,6 +113,11 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         return UntilComplete.run(this, awaitable);
+    }
+
+    @Override
+    public <X extends Throwable> void runUntilComplete(Action<X> body) {
+        runUntilComplete(Coroutines.async(body));
     }
 
     @Override
@@ -307,6 +314,16 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job) {
         return core.executor.run(executor, job);
+    }
+
+    @Override
+    public <X extends Throwable> Future<Void> runInExecutor(Action<X> job) {
+        return core.executor.run(CodeCoroutine.returningNull(job));
+    }
+
+    @Override
+    public <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job) {
+        return core.executor.run(executor, CodeCoroutine.returningNull(job));
     }
 
     @Override

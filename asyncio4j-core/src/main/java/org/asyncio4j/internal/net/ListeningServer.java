@@ -142,12 +142,12 @@ public final class ListeningServer implements Server {
     }
 
     @Override
-    public Server enter() {
+    public Server onEnter() {
         return this;
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         // Otherwise idle clients would keep the server waiting forever.
         close();
         awaitClosed();

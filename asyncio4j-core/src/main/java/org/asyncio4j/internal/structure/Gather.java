@@ -1,7 +1,6 @@
 package org.asyncio4j.internal.structure;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.function.Function;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
+import org.asyncio4j.Outcome;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -28,7 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gather<R extends @Nullable Object> {
 
-    private final boolean returnExceptions;
+    /** What an exception is. */
+    private enum Kind {
+        /** The end of it all. */
+        FAILURE,
+        /** A result like others. */
+        RESULT,
+        /** Part of an {@link Outcome}, as a result is. */
+        OUTCOMES
+    }
+
+    private final Kind kind;
     private final Function<List<@Nullable Object>, R> shape;
     private final List<Future<?>> children = new ArrayList<>();
 
@@ -44,8 +54,8 @@ public final class Gather<R extends @Nullable Object> {
      */
     private boolean cancelRequested;
 
-    private Gather(boolean returnExceptions, Function<List<@Nullable Object>, R> shape) {
-        this.returnExceptions = returnExceptions;
+    private Gather(Kind kind, Function<List<@Nullable Object>, R> shape) {
+        this.kind = kind;
         this.shape = shape;
     }
 
@@ -55,7 +65,7 @@ public final class Gather<R extends @Nullable Object> {
      */
     @SuppressWarnings("unchecked") // Without exceptions among the results, all of them are of type T.
     public static <T extends @Nullable Object> Future<List<T>> of(
-            Collection<? extends Awaitable<? extends T>> awaitables) {
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
         return (Future<List<T>>) (Future<?>) of(awaitables, false);
     }
 
@@ -64,7 +74,7 @@ public final class Gather<R extends @Nullable Object> {
      * The future belongs to the loop of the first awaitable, if that is a future.
      */
     public static Future<List<@Nullable Object>> of(
-            Collection<? extends Awaitable<?>> awaitables, boolean returnExceptions) {
+            Iterable<? extends Awaitable<?>> awaitables, boolean returnExceptions) {
         return of(awaitables, returnExceptions, results -> results);
     }
 
@@ -72,14 +82,22 @@ public final class Gather<R extends @Nullable Object> {
      * Like {@link #of(Collection, boolean)}, but passes the list of results through {@code shape}.
      */
     public static <R extends @Nullable Object> Future<R> of(
-            Collection<? extends Awaitable<?>> awaitables,
+            Iterable<? extends Awaitable<?>> awaitables,
             boolean returnExceptions,
             Function<List<@Nullable Object>, R> shape) {
-        return new Gather<>(returnExceptions, shape).start(awaitables);
+        return new Gather<>(returnExceptions ? Kind.RESULT : Kind.FAILURE, shape).start(awaitables);
     }
 
-    private Future<R> start(Collection<? extends Awaitable<?>> awaitables) {
-        if (awaitables.isEmpty()) {
+    /** Runs {@code awaitables} concurrently; what each throws is its outcome. */
+    @SuppressWarnings("unchecked") // Each success holds a T.
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> outcomes(
+            Iterable<? extends Awaitable<? extends T>> awaitables) {
+        return (Future<List<Outcome<T>>>)
+                (Future<?>) new Gather<List<@Nullable Object>>(Kind.OUTCOMES, results -> results).start(awaitables);
+    }
+
+    private Future<R> start(Iterable<? extends Awaitable<?>> awaitables) {
+        if (!awaitables.iterator().hasNext()) {
             SettableFuture<R> nothing = Coroutines.getEventLoop().createFuture();
             nothing.setResult(shape.apply(new ArrayList<>()));
             return nothing;
@@ -96,9 +114,9 @@ public final class Gather<R extends @Nullable Object> {
         return made;
     }
 
-    /** Creates the children and returns the loop that they belong to. */
-    private EventLoop schedule(Collection<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
-        Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>(awaitables.size());
+    /** Makes the children and returns the loop that they belong to. */
+    private EventLoop schedule(Iterable<? extends Awaitable<?>> awaitables, List<Future<?>> done) {
+        Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>();
         EventLoop loop = null;
         for (Awaitable<?> awaitable : awaitables) {
             Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));
@@ -142,7 +160,7 @@ public final class Gather<R extends @Nullable Object> {
             }
             return;
         }
-        if (!returnExceptions) {
+        if (kind == Kind.FAILURE) {
             Throwable problem = problemOf(child);
             if (problem != null) {
                 future.setException(problem);
@@ -159,7 +177,7 @@ public final class Gather<R extends @Nullable Object> {
         Throwable lastCancel = null;
         for (Future<?> child : children) {
             Throwable problem = problemOf(child);
-            results.add(problem == null ? child.result() : problem);
+            results.add(resultOf(child, problem));
             lastCancel = problem instanceof CancelledError ? problem : lastCancel;
         }
         if (cancelRequested) {
@@ -167,6 +185,13 @@ public final class Gather<R extends @Nullable Object> {
         } else {
             future.setResult(shape.apply(results));
         }
+    }
+
+    private @Nullable Object resultOf(Future<?> child, @Nullable Throwable problem) {
+        if (kind != Kind.OUTCOMES) {
+            return problem == null ? child.result() : problem;
+        }
+        return problem == null ? new Outcome.Success<>(child.result()) : new Outcome.Failure<>(problem);
     }
 
     private static @Nullable Throwable problemOf(Future<?> child) {

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 public record NullContext<R extends @Nullable Object>(R value) implements AsyncContextManager<R> {
 
     @Override
-    public R enter() {
+    public R onEnter() {
         return value;
     }
 
     @Override
-    public boolean exit(@Nullable Throwable problem) {
+    public boolean onExit(@Nullable Throwable problem) {
         return false;
     }
 }

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.structure;
 import java.util.Arrays;
 import java.util.List;
 import org.asyncio4j.Awaitable;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Tuple2;
 import org.asyncio4j.Tuple3;
@@ -60,6 +61,17 @@ public final class Tuples {
                 list(first, second, third, fourth, fifth),
                 false,
                 all -> new Tuple5<>((A) all.get(0), (B) all.get(1), (C) all.get(2), (D) all.get(3), (E) all.get(4)));
+    }
+
+    public static <A extends @Nullable Object, B extends @Nullable Object> Coroutine<Tuple2<A, B>> all(
+            Awaitable<? extends A> first, Awaitable<? extends B> second) {
+        return All.of(list(first, second), all -> new Tuple2<>((A) all.get(0), (B) all.get(1)));
+    }
+
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            Coroutine<Tuple3<A, B, C>> all(
+                    Awaitable<? extends A> first, Awaitable<? extends B> second, Awaitable<? extends C> third) {
+        return All.of(list(first, second, third), all -> new Tuple3<>((A) all.get(0), (B) all.get(1), (C) all.get(2)));
     }
 
     private static List<Awaitable<?>> list(Awaitable<?>... awaitables) {

@@ -19,7 +19,7 @@ public final class With {
     public static <R extends @Nullable Object, T extends @Nullable Object, X extends Throwable> @Nullable T run(
             AsyncContextManager<R> manager, Call1<? super R, T, X> body) throws X {
         try {
-            R resource = manager.enter();
+            R resource = manager.onEnter();
             T value;
             try {
                 value = body.call(resource);
@@ -29,7 +29,7 @@ public final class With {
                 }
                 throw problem;
             }
-            manager.exit(null);
+            manager.onExit(null);
             return value;
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
@@ -39,7 +39,7 @@ public final class With {
     /** Leaves the manager; an exception that it throws instead keeps the body's. */
     private static boolean exitAfter(Throwable problem, AsyncContextManager<?> manager) throws Exception {
         try {
-            return manager.exit(problem);
+            return manager.onExit(problem);
         } catch (Throwable replacement) {
             // An exit stack keeps what it replaces itself: something in it may have swallowed the body's.
             if (!(manager instanceof AsyncExitStack)) {

@@ -14,6 +14,7 @@ public final class Stacks {
     /** Our exported packages; others that begin alike are those of extensions, examples and tests. */
     private static final Set<String> EXPORTED = Set.of(
             "org.asyncio4j",
+            "org.asyncio4j.annotation",
             "org.asyncio4j.contextvars",
             "org.asyncio4j.function",
             "org.asyncio4j.lowlevel",

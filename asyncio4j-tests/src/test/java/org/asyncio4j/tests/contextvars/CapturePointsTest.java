@@ -279,7 +279,7 @@ class CapturePointsTest {
     @AsyncioTest
     void runInExecutorTakesNothingAlong(EventLoop loop) {
         variable.set("task's");
-        assertEquals("default", await(loop.runInExecutor(variable::get)));
+        assertEquals("default", await(loop.runInExecutor(() -> variable.get())));
     }
 
     @AsyncioTest

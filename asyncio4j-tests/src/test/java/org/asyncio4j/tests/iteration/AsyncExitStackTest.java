@@ -99,12 +99,12 @@ class AsyncExitStackTest {
     void aManagerThatCannotBeEnteredIsNotLeft() {
         AsyncContextManager<Integer> bad = new AsyncContextManager<>() {
             @Override
-            public Integer enter() throws IOException {
+            public Integer onEnter() throws IOException {
                 throw new IOException("enter");
             }
 
             @Override
-            public boolean exit(Throwable problem) {
+            public boolean onExit(Throwable problem) {
                 log.add("wrongly left");
                 return false;
             }
@@ -134,7 +134,7 @@ class AsyncExitStackTest {
     void whatIsSwallowedThoughThereWasNothingIsNoNews() {
         AsyncExitStack stack = new AsyncExitStack();
         stack.pushAsyncExit(noting("a", true));
-        assertFalse(stack.exit(null));
+        assertFalse(stack.onExit(null));
     }
 
     @AsyncioTest

@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.asyncio4j.AsyncGenerator;
+import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
@@ -321,7 +322,7 @@ class AsyncGeneratorTest extends WithGenerators {
         assertThrows(NullPointerException.class, () -> count(1).athrow(null));
         assertThrows(NullPointerException.class, () -> anext(null));
         assertThrows(NullPointerException.class, () -> aiter(null));
-        assertThrows(NullPointerException.class, () -> each(null));
+        assertThrows(NullPointerException.class, () -> each((AsyncIterable<?>) null));
         assertThrows(NullPointerException.class, () -> aclosing(null));
     }
 }

@@ -1,8 +1,10 @@
 package org.asyncio4j.tests.iteration;
 
+import static org.asyncio4j.Asyncio.asyncContextManager;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.fromIterable;
+import static org.asyncio4j.Asyncio.nullContext;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.Asyncio.within;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.AsyncContextManager;
+import org.asyncio4j.AsyncResource;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Lock;
 import org.asyncio4j.testing.AsyncioTest;
@@ -36,14 +39,14 @@ class WithTest {
         }
 
         @Override
-        public Manager enter() {
+        public Manager onEnter() {
             await(sleep(1));
             log.add("enter " + name);
             return this;
         }
 
         @Override
-        public boolean exit(Throwable problem) {
+        public boolean onExit(Throwable problem) {
             await(sleep(1));
             log.add("exit " + name);
             return name.equals("B");
@@ -62,7 +65,7 @@ class WithTest {
         }
 
         @Override
-        public String enter() throws Exception {
+        public String onEnter() throws Exception {
             if (atEnter != null) {
                 throw atEnter;
             }
@@ -70,7 +73,7 @@ class WithTest {
         }
 
         @Override
-        public boolean exit(Throwable problem) throws Exception {
+        public boolean onExit(Throwable problem) throws Exception {
             log.add(problem == null ? "good" : problem.getMessage());
             if (atExit != null) {
                 throw atExit;
@@ -200,5 +203,64 @@ class WithTest {
                     throw new IOException("body");
                 }));
         assertEquals("body", failure.getSuppressed()[0].getMessage());
+    }
+
+    @AsyncioTest
+    void twoManagersWithoutParametersAreEnteredInOrderAndLeftInReverse() {
+        List<String> order = new ArrayList<>();
+        AsyncContextManager<String> first = asyncContextManager(out -> {
+            order.add("enter first");
+            out.yield("a");
+            order.add("leave first");
+        });
+        AsyncContextManager<String> second = asyncContextManager(out -> {
+            order.add("enter second");
+            out.yield("b");
+            order.add("leave second");
+        });
+
+        String result = with(first, second, () -> {
+            order.add("body");
+            return "result";
+        });
+
+        assertEquals("result", result);
+        assertEquals(List.of("enter first", "enter second", "body", "leave second", "leave first"), order);
+        assertEquals(1, with(nullContext(), nullContext(), () -> 1));
+        with(nullContext(), nullContext(), () -> {
+            order.clear();
+        });
+        assertEquals(List.of(), order);
+    }
+
+    @AsyncioTest
+    void aResourceIsClosedHoweverTheBodyEndsAndSwallowsNothing() {
+        List<String> order = new ArrayList<>();
+        IllegalStateException problem = new IllegalStateException("problem");
+        AsyncResource<String> resource = new AsyncResource<>() {
+            @Override
+            public String onEnter() {
+                await(sleep(1));
+                order.add("open");
+                return "resource";
+            }
+
+            @Override
+            public void onClose(Throwable thrown) {
+                await(sleep(1));
+                order.add("close " + thrown);
+            }
+        };
+
+        assertEquals("resource!", within(resource, opened -> opened + "!"));
+        assertSame(
+                problem,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> with(resource, () -> {
+                            throw problem;
+                        })));
+
+        assertEquals(List.of("open", "close null", "open", "close " + problem), order);
     }
 }

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -327,9 +328,9 @@ class ExecutorsTest extends OwnLoop {
 
     @Test
     void nullsAreRefused() {
-        assertThrows(NullPointerException.class, () -> loop.runInExecutor(null));
+        assertThrows(NullPointerException.class, () -> loop.runInExecutor((Callable<?>) null));
         assertThrows(NullPointerException.class, () -> loop.runInExecutor(null, () -> 1));
-        assertThrows(NullPointerException.class, () -> loop.runInExecutor(Runnable::run, null));
+        assertThrows(NullPointerException.class, () -> loop.runInExecutor(Runnable::run, (Callable<?>) null));
         assertThrows(NullPointerException.class, () -> loop.setDefaultExecutor(null));
     }
 

@@ -147,6 +147,6 @@ class TaskCreationTest extends OwnLoop {
         assertThrows(NullPointerException.class, () -> Loops.newTask(null, sleep(0), TaskOptions.DEFAULT));
         assertThrows(NullPointerException.class, () -> Loops.newTask(loop, null, TaskOptions.DEFAULT));
         assertThrows(NullPointerException.class, () -> Loops.newTask(loop, sleep(0), null));
-        assertThrows(NullPointerException.class, () -> loop.runUntilComplete(null));
+        assertThrows(NullPointerException.class, () -> loop.runUntilComplete((Awaitable<?>) null));
     }
 }

@@ -44,6 +44,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
@@ -104,7 +105,7 @@ class ConnectionTest {
                 Boom boom = new Boom();
                 connection.writer().transport().getProtocol().connectionLost(boom);
                 assertSame(boom, failureOf(Boom.class, connection.reader().read()));
-                connection.close();
+                assertSame(boom, assertThrows(Boom.class, connection::close));
             }
         }
     }
@@ -160,7 +161,8 @@ class ConnectionTest {
                     await(connection.writer().drain());
                 }
             });
-            connection.close();
+            // As with(connection, ...) does, it waits and tells how the connection ended.
+            assertThrows(IOException.class, connection::close);
         }
     }
 
@@ -203,7 +205,26 @@ class ConnectionTest {
                 closed = connection;
                 connection.writer().write("GET / HTTP/1.0\r\n\r\n");
             }
+            // It has waited: what waits for the end does not suspend any more.
+            List<String> others = new ArrayList<>();
+            Loops.getRunningLoop().callSoon(() -> others.add("another callback"));
             await(closed.writer().waitClosed());
+            assertEquals(List.of(), others);
+            await(sleep(0));
+        }
+    }
+
+    @AsyncioTest(realTime = true)
+    void outsideOfATaskATryDoesNotWait() {
+        try (BlockingPeer peer = BlockingPeer.http()) {
+            StreamPair connection = await(openConnection("127.0.0.1", peer.port()));
+            SettableFuture<Boolean> closing = Loops.getRunningLoop().createFuture();
+            Loops.getRunningLoop().callSoon(() -> {
+                connection.close();
+                closing.setResult(connection.writer().isClosing());
+            });
+            assertTrue(await(closing));
+            await(connection.writer().waitClosed());
         }
     }
 

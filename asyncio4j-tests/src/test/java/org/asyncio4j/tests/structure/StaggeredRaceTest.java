@@ -177,4 +177,20 @@ class StaggeredRaceTest {
             throw new IOException(message);
         });
     }
+
+    @AsyncioTest
+    void withoutADelayTheNextOneStartsAfterAFailure() {
+        List<Double> starts = new ArrayList<>();
+        double begin = Loops.getRunningLoop().time();
+        Callable<Coroutine<String>> failing = () -> async(() -> {
+            starts.add(Loops.getRunningLoop().time() - begin);
+            await(sleep(30));
+            throw new IllegalStateException();
+        });
+
+        RaceResult<String> result = await(staggeredRace(List.of(failing, failing, () -> sleep(1, "third"))));
+
+        assertEquals("third", result.winner());
+        assertEquals(List.of(0.0, 30.0), starts);
+    }
 }

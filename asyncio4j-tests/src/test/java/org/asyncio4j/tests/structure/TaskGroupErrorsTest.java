@@ -294,12 +294,12 @@ class TaskGroupErrorsTest extends WithGroups {
     void aManagerInTheBlockMayFailOnExit() {
         AsyncContextManager<String> database = new AsyncContextManager<>() {
             @Override
-            public String enter() {
+            public String onEnter() {
                 return "database";
             }
 
             @Override
-            public boolean exit(@Nullable Throwable problem) throws Boom {
+            public boolean onExit(@Nullable Throwable problem) throws Boom {
                 throw new Boom("exit");
             }
         };

@@ -154,7 +154,7 @@ class TaskGroupTest extends WithGroups {
     void itNeedsATask(EventLoop loop) {
         TaskGroup group = taskGroup();
         SettableFuture<IllegalStateException> refused = loop.createFuture();
-        loop.callSoon(() -> refused.setResult(assertThrows(IllegalStateException.class, group::enter)));
+        loop.callSoon(() -> refused.setResult(assertThrows(IllegalStateException.class, group::onEnter)));
         assertEquals(
                 "TaskGroup <TaskGroup> cannot determine the parent task",
                 await(refused).getMessage());

@@ -466,7 +466,7 @@ class TimeoutTest {
     void itNeedsATask(EventLoop loop) {
         Timeout limit = timeout(1);
         SettableFuture<IllegalStateException> refused = loop.createFuture();
-        loop.callSoon(() -> refused.setResult(assertThrows(IllegalStateException.class, limit::enter)));
+        loop.callSoon(() -> refused.setResult(assertThrows(IllegalStateException.class, limit::onEnter)));
         assertEquals("Timeout should be used inside a task", await(refused).getMessage());
         refuses("Timeout has not been entered", () -> limit.reschedule(2));
     }
@@ -474,7 +474,7 @@ class TimeoutTest {
     @Test
     void itNeedsALoop() {
         assertThrows(IllegalStateException.class, () -> timeout(1));
-        refuses("Timeout should be used inside a task", () -> timeoutAt(1).enter());
+        refuses("Timeout should be used inside a task", () -> timeoutAt(1).onEnter());
     }
 
     @AsyncioTest

@@ -3,6 +3,8 @@ package org.asyncio4j.tests.sync;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.each;
+import static org.asyncio4j.Asyncio.fromQueue;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.tests.sync.Iterations.cancelAndLeave;
@@ -487,5 +489,56 @@ class QueueTest {
         tick();
         cancelAndLeave(crowd.toArray(Task<?>[]::new));
         assertEquals("<Queue maxsize=1>", queue.toString());
+    }
+
+    @AsyncioTest
+    void itsItemsAreIteratedUntilItIsShutDown() {
+        Queue<Integer> items = new Queue<>();
+        List<Integer> taken = new ArrayList<>();
+        Task<Void> consumer = createTask(() -> {
+            for (int item : each(items)) {
+                taken.add(item);
+                items.taskDone();
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            await(sleep(1));
+            await(items.put(i));
+        }
+        items.putNowait(3);
+        items.shutdown();
+
+        await(consumer);
+        assertEquals(List.of(0, 1, 2, 3), taken);
+        await(items.join());
+        assertEquals(List.of(), await(fromQueue(items).toList()));
+    }
+
+    @AsyncioTest
+    void severalTasksMayIterate() {
+        Queue<Integer> items = new Queue<>();
+        List<Task<List<Integer>>> consumers = List.of(
+                createTask(fromQueue(items).toList()),
+                createTask(fromQueue(items).toList()));
+        await(sleep(1));
+        items.putNowait(1);
+        await(sleep(1));
+        items.putNowait(2);
+        await(sleep(1));
+        items.shutdown();
+
+        assertEquals(List.of(List.of(1), List.of(2)), await(gather(consumers)));
+    }
+
+    @AsyncioTest
+    void anIterationThatIsCancelledTakesNothing() {
+        Queue<Integer> items = new Queue<>();
+        Task<List<Integer>> consumer = createTask(fromQueue(items).toList());
+        await(sleep(1));
+        consumer.cancel();
+        items.putNowait(1);
+
+        assertThrows(CancelledError.class, () -> await(consumer));
+        assertEquals(1, items.getNowait());
     }
 }
