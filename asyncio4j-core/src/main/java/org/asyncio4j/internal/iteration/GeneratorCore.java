@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
 
-    private static final String RAN_BY = "runBody";
-
     /** Its name, or the class of its code. */
     private final Object label;
 
@@ -294,7 +292,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
             thrown = null;
         }
         if (ended) {
-            throw ending(given);
+            throw ending(task, given);
         }
         T next = item;
         item = null;
@@ -302,7 +300,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
     }
 
     /** Cleans up after the body ended and returns, or throws, the exception for the consumer. */
-    private RuntimeException ending(@Nullable Throwable given) {
+    private RuntimeException ending(LoopTask<?> task, @Nullable Throwable given) {
         if (loopState != null) {
             LiveGenerators.of(loopState).remove(this);
         }
@@ -318,7 +316,7 @@ final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<
         }
         closed |= problem instanceof GeneratorExit;
         if (problem != given) {
-            ConsumerTrace.append(problem, GeneratorCore.class.getName(), RAN_BY);
+            task.leftGenerator(problem);
         }
         throw Throwing.unchecked(refused(problem));
     }

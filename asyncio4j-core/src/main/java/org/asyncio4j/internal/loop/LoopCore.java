@@ -12,6 +12,7 @@ import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -127,6 +128,9 @@ final class LoopCore extends LoopState {
         }
         try {
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
+        } catch (Throwable problem) {
+            Traces.leaveLoop(problem);
+            throw problem;
         } finally {
             release();
             restoreInterrupt();
