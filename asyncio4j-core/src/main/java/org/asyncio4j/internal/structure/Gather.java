@@ -82,6 +82,7 @@ public final class Gather<R extends @Nullable Object> {
         List<Future<?>> done = new ArrayList<>();
         EventLoop loop = schedule(awaitables, done);
         SettableFuture<R> made = loop.createFuture(this::cancel);
+        Futures.setKind(made, "GatheringFuture");
         outer = made;
         // Those that were done already are not waited for: if all are, the outer future is done at
         // once.
