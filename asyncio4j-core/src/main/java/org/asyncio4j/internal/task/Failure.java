@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failure {
 
+    /** The frames of an exception whose trace does not go on. */
+    private static final StackTraceElement[] LEFT_ALONE = {};
+
     private final Throwable problem;
+    private final @Nullable String bottom;
 
-    /** The trace when the future failed. */
-    private final StackTraceElement[] frames;
+    /** The trace when the future failed; null until it is needed, since to make it takes time. */
+    private StackTraceElement @Nullable [] frames;
 
-    private Failure(Throwable problem, StackTraceElement[] frames) {
+    private Failure(Throwable problem, @Nullable String bottom) {
         this.problem = problem;
-        this.frames = frames;
+        this.bottom = bottom;
     }
 
     /**
@@ -34,9 +38,12 @@ final class Failure {
             return problem;
         }
         try {
-            Traces.Received received = before instanceof Traces.Received it ? it : null;
-            StackTraceElement[] frames = Traces.failedWith(problem, bottom, received);
-            return frames == null ? problem : new Failure(problem, frames);
+            Failure failure = new Failure(problem, bottom);
+            if (before instanceof Traces.Received received) {
+                // It may end with frames of this task, which the next who awaits the same future would replace.
+                failure.frames = failure.compute(received);
+            }
+            return failure;
         } catch (OutOfMemoryError full) {
             return problem;
         }
@@ -50,21 +57,46 @@ final class Failure {
 
     /** Returns the trace of the exception without the code that has awaited it. */
     static StackTraceElement[] framesOf(@Nullable Object outcome) {
-        return outcome instanceof Failure failure
-                ? failure.frames
-                : problemOf(outcome).getStackTrace();
+        if (outcome instanceof Failure failure) {
+            StackTraceElement[] frames = failure.frames();
+            if (frames != LEFT_ALONE) {
+                return frames;
+            }
+        }
+        return problemOf(outcome).getStackTrace();
     }
 
     /** Returns the exception, to be thrown to the calling code, with whose stack its trace goes on. */
     static Throwable toThrow(@Nullable Object outcome) {
         if (outcome instanceof Failure failure) {
-            Fiber fiber = Fiber.currentOrNull();
-            if (fiber != null && fiber.contextOwner instanceof LoopTask<?> task) {
-                task.receive(failure.problem, failure.frames);
-            } else {
-                Traces.rethrow(failure.problem, failure.frames);
+            StackTraceElement[] frames = failure.frames();
+            if (frames != LEFT_ALONE) {
+                continueTrace(failure.problem, frames);
             }
         }
         return problemOf(outcome);
+    }
+
+    private StackTraceElement[] frames() {
+        StackTraceElement[] known = frames;
+        if (known == null) {
+            known = compute(null);
+            frames = known;
+        }
+        return known;
+    }
+
+    private StackTraceElement[] compute(Traces.@Nullable Received received) {
+        StackTraceElement[] own = Traces.failedWith(problem, bottom, received);
+        return own == null ? LEFT_ALONE : own;
+    }
+
+    private static void continueTrace(Throwable problem, StackTraceElement[] frames) {
+        Fiber fiber = Fiber.currentOrNull();
+        if (fiber != null && fiber.contextOwner instanceof LoopTask<?> task) {
+            task.receive(problem, frames);
+        } else {
+            Traces.rethrow(problem, frames);
+        }
     }
 }
