@@ -33,12 +33,12 @@ public final class Traces {
     /** The bottom of a generator's stack. */
     public static final String GENERATOR = "org.asyncio4j.internal.iteration.GeneratorCore.runBody";
 
+    /** The bottom of the stack of a call in an executor, which may have run another loop. */
+    private static final String EXECUTOR = "org.asyncio4j.internal.loop.ExecutorJob.run";
+
     /** The bottoms of all stacks of ours; frames below them are those of the machinery. */
-    private static final Set<String> BOTTOMS = Set.of(
-            TASK,
-            GENERATOR,
-            "org.asyncio4j.internal.loop.LoopCore.runJob",
-            "org.asyncio4j.internal.loop.ExecutorJob.run");
+    private static final Set<String> BOTTOMS =
+            Set.of(TASK, GENERATOR, "org.asyncio4j.internal.loop.LoopCore.runJob", EXECUTOR);
 
     private static final String NAME = Traces.class.getName();
     private static final String INTERNAL = "org.asyncio4j.internal.";
@@ -103,7 +103,7 @@ public final class Traces {
         try {
             StackTraceElement[] trace = problem.getStackTrace();
             int end = bottomOf(trace);
-            if (end >= 0) {
+            if (end >= 0 && !isFrameOf(trace[end], EXECUTOR)) {
                 rethrow(problem, Arrays.copyOf(trace, end));
             }
         } catch (Throwable refused) {

@@ -392,6 +392,15 @@ class TracesTest {
     }
 
     @Test
+    void whatLeavesARunInAnExecutorGoesOnWithItsCallerOnce() {
+        List<List<String>> seen = new ArrayList<>();
+        run(() -> {
+            await(toThread(() -> seen.add(methods(thrownBy(() -> runs(() -> run(failing())))))));
+        });
+        assertEquals(List.of(List.of("fails", "runs")), seen);
+    }
+
+    @Test
     void whatLeavesARunnerOrALoopGoesOnWithItsCaller() {
         try (Runner runner = new Runner()) {
             assertEquals(List.of("fails", "runs"), methods(thrownBy(() -> runs(() -> runner.run(failing())))));
