@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.asyncio4j.AsyncGenerator;
@@ -434,6 +435,34 @@ class TracesTest {
             KeyboardInterrupt problem = assertThrows(KeyboardInterrupt.class, () -> runs(loop::runForever));
             assertEquals(List.of("second", "runs"), methods(problem));
         }
+    }
+
+    @Test
+    void twoLoopsThatThrowOneExceptionLeaveItsOriginalFramesAndNoMoreThanTwoWaits() throws InterruptedException {
+        IllegalArgumentException shared = thrownBy(() -> run(failing()));
+        List<Throwable> wrong = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    run(() -> {
+                        for (int k = 0; k < 300; k++) {
+                            Task<Integer> task = createTask(() -> fails(shared));
+                            assertSame(shared, thrownBy(() -> second(task)));
+                            StackTraceElement[] trace = shared.getStackTrace();
+                            assertEquals("fails", trace[0].getMethodName());
+                            assertTrue(trace.length < 200, () -> "" + trace.length);
+                        }
+                    });
+                } catch (Throwable problem) {
+                    wrong.add(problem);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), wrong);
     }
 
     @Test
