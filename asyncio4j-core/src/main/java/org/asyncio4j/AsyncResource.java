@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>May be implemented by users of the library; new methods will have a default.
- *
  * <p>May be implemented; grows by default methods only.
  *
  * @param <R> what the body gets

@@ -70,6 +70,22 @@ public class ExceptionGroup extends RuntimeException {
         this(message, Arrays.asList(exceptions));
     }
 
+    /** Returns the message that the group was given, without the number of its members. */
+    public final @Nullable String message() {
+        return super.getMessage();
+    }
+
+    /**
+     * Returns the message with the number of the members, as Python shows it: {@code unhandled errors in a TaskGroup (2
+     * sub-exceptions)}. Null if the group was given none.
+     */
+    @Override
+    public @Nullable String getMessage() {
+        String given = super.getMessage();
+        int count = exceptions.size();
+        return given == null ? null : given + " (" + count + " sub-exception" + (count == 1 ? ")" : "s)");
+    }
+
     /** Returns the members, in the order in which they were given. */
     public final List<Throwable> exceptions() {
         return exceptions;
@@ -87,10 +103,11 @@ public class ExceptionGroup extends RuntimeException {
 
     /**
      * Creates a group like this one with other members; {@link #split} and {@link #subgroup} create
-     * their results with it. A subclass overrides it to preserve its own type.
+     * their results with it. A subclass overrides it to preserve its own type, and passes {@link
+     * #message}, not {@link #getMessage}, which counts the members of this one.
      */
     public ExceptionGroup derive(List<? extends Throwable> members) {
-        return new ExceptionGroup(getMessage(), members);
+        return new ExceptionGroup(message(), members);
     }
 
     /**
@@ -340,7 +357,7 @@ public class ExceptionGroup extends RuntimeException {
             }
             List<Throwable> members = new ArrayList<>(raised);
             addIfPresent(members, left);
-            return new ExceptionGroup(group.getMessage(), members);
+            return new ExceptionGroup(group.message(), members);
         }
 
         /**

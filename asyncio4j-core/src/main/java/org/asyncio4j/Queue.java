@@ -302,6 +302,8 @@ public class Queue<T extends @Nullable Object> {
     public String toString() {
         StringBuilder text = new StringBuilder("<")
                 .append(Repr.ofCode(getClass()))
+                .append(" at ")
+                .append(Repr.identity(this))
                 .append(" maxsize=")
                 .append(maxsize);
         if (!empty()) {

@@ -8,6 +8,7 @@ import org.asyncio4j.internal.task.CurrentLoop;
 import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
+import org.asyncio4j.internal.task.PlainFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Futures made of other things, and what combinators such as {@code gather} need to know of them. */
@@ -53,6 +54,15 @@ public final class Futures {
         if (future instanceof LoopTask<?> task) {
             task.expectAbandonment();
         }
+    }
+
+    /**
+     * Sets the word that the description of {@code future} begins with, {@code Future} otherwise: {@code
+     * <GatheringFuture pending>}. For futures created with a {@link CancelHook}, which stand for something other than
+     * their own state; does nothing for others.
+     */
+    public static void setKind(Future<?> future, String kind) {
+        PlainFuture.setKind(future, kind);
     }
 
     /**

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A problem that no awaiting code can receive, as passed to an {@link ExceptionHandler}: a message,
  * usually an exception, and the objects involved, under Python's names. Immutable.
  *
- * <p>The library uses the keys {@code message}, {@code exception}, {@code future}, {@code task},
- * {@code handle}, {@code protocol}, {@code transport}, {@code socket}, {@code asyncgen}, {@code
- * source_traceback} and {@code handle_traceback}; the last two hold a list of {@link
+ * <p>The library uses the keys {@code message}, {@code exception}, {@code future}, {@code task}, {@code handle}, {@code
+ * protocol}, {@code transport}, {@code socket}, {@code asyncgen}, {@code hint}, {@code source_traceback} and {@code
+ * handle_traceback}. A hint is a {@code String} that tells how to learn more. The last two hold a list of {@link
  * StackTraceElement}s and are present in debug mode only.
  */
 public final class LoopProblem {

@@ -88,6 +88,29 @@ class LauncherTest {
     }
 
     @Test
+    void anUncaughtExceptionShowsItsLineAndThatOfRun() throws Exception {
+        Path failing = Files.writeString(folder.resolve("Failing.java"), """
+            import static org.asyncio4j.Asyncio.*;
+            void main() {
+                run(async(() -> {
+                    int[] none = {};
+                    return none[1];
+                }));
+            }
+            """);
+
+        for (List<Object> command :
+                List.<List<Object>>of(List.of(LAUNCHER, failing), List.of(LAUNCHER, "--portable", failing))) {
+            Outcome outcome = run("", command.toArray());
+            assertEquals(1, outcome.exitCode, outcome.errors);
+            List<String> lines = outcome.errors.lines().toList();
+            assertTrue(lines.get(0).contains("ArrayIndexOutOfBoundsException"), outcome.errors);
+            assertTrue(lines.get(1).contains("(Failing.java:5)"), outcome.errors);
+            assertEquals("\tat Failing.main(Failing.java:3)", lines.getLast());
+        }
+    }
+
+    @Test
     void worksThroughALinkInAnyFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("a link"), LAUNCHER);
 

@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.tests.tools.Descriptions.withoutIdentity;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
+import org.asyncio4j.Queue;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.function.Action;
@@ -169,7 +171,8 @@ final class Prelude {
     private static void log(Object tick, Object... words) {
         List<String> texts = new ArrayList<>();
         for (Object word : words) {
-            texts.add(String.valueOf(word));
+            // Python's print shows str(), which tells no identity; our toString() is also its repr().
+            texts.add(word instanceof Queue<?> ? withoutIdentity(word) : String.valueOf(word));
         }
         LOG.add(tick + ":" + String.join(" ", texts));
     }

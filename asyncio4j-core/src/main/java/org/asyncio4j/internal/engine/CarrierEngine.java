@@ -43,10 +43,10 @@ final class CarrierEngine extends Engine {
      * must not carry.
      */
     @Override
-    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
+    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt, Runnable look) {
         ThreadRun run = new ThreadRun(loop);
         Thread thread = Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run);
-        run.await(thread, onInterrupt);
+        run.await(thread, onInterrupt, LOOK_MILLIS, look);
     }
 
     @Override
@@ -65,7 +65,7 @@ final class CarrierEngine extends Engine {
     String tryOut() {
         boolean[] reached = new boolean[2];
         try {
-            runLoop(() -> probe(reached), 0, () -> {});
+            runLoop(() -> probe(reached), 0, () -> {}, () -> {});
         } catch (RuntimeException | Error e) {
             return "the probe failed: " + e;
         }

@@ -12,6 +12,9 @@ public abstract class Engine {
      */
     static final String PROPERTY = "asyncio4j.engine";
 
+    /** How often the thread that waits for a loop looks at it. */
+    static final long LOOK_MILLIS = 500;
+
     private static final String OPENS = "--add-opens java.base/java.lang=";
 
     /** Returns the engine of this JVM. */
@@ -31,9 +34,10 @@ public abstract class Engine {
      *
      * @param onInterrupt called on the calling thread when that is interrupted while it waits for
      *     another one that runs the loop
+     * @param look called every half second on the calling thread while it waits for another one that runs the loop
      * @param stackSize the stack size in bytes wanted for that thread; 0 for the default
      */
-    public abstract void runLoop(Runnable loop, long stackSize, Runnable onInterrupt);
+    public abstract void runLoop(Runnable loop, long stackSize, Runnable onInterrupt, Runnable look);
 
     /**
      * Runs {@code work}, which resumes fibers, on the loop's thread in the middle of a callback:

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortableEngine extends Engine {
 
-    /** How often the thread that waits for a loop checks whether the loop is stuck. */
-    private static final long LOOK_MILLIS = 500;
-
     private static final long YIELD_EVERY_NANOS = 1_000_000;
     private static final long REST_EVERY_NANOS = 5_000_000;
 
@@ -61,7 +58,7 @@ final class PortableEngine extends Engine {
      * pinned.
      */
     @Override
-    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt) {
+    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt, Runnable look) {
         if (Thread.currentThread().isVirtual()) {
             loop.run();
             return;
@@ -73,7 +70,10 @@ final class PortableEngine extends Engine {
                 .inheritInheritableThreadLocals(false)
                 .uncaughtExceptionHandler(threadState)
                 .unstarted(run);
-        run.await(thread, onInterrupt, LOOK_MILLIS, threadState::look);
+        run.await(thread, onInterrupt, LOOK_MILLIS, () -> {
+            threadState.look();
+            look.run();
+        });
     }
 
     /** The state of a loop's thread, with the baton of the loop that it runs. */

@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
 
-    private static final String RAN_BY = "runBody";
-
     /** Its name, or the class of its code. */
     private final Object label;
 
@@ -293,7 +291,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             thrown = null;
         }
         if (ended) {
-            throw ending(given);
+            throw ending(task, given);
         }
         T next = item;
         item = null;
@@ -301,7 +299,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     }
 
     /** Cleans up after the body ended and returns, or throws, the exception for the consumer. */
-    private RuntimeException ending(@Nullable Throwable given) {
+    private RuntimeException ending(LoopTask<?> task, @Nullable Throwable given) {
         if (loopState != null) {
             LiveGenerators.of(loopState).remove(this);
         }
@@ -317,7 +315,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         }
         closed |= problem instanceof GeneratorExit;
         if (problem != given) {
-            ConsumerTrace.append(problem, GeneratorCore.class.getName(), RAN_BY);
+            task.leftGenerator(problem);
         }
         throw Throwing.unchecked(refused(problem));
     }

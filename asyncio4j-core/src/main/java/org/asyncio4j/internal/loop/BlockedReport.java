@@ -43,16 +43,54 @@ final class BlockedReport {
         }
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
-        Log.warning("Task '%s' %s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
+        Log.warning("Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
                 .formatted(
-                        fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
+                        nameOf(fiber),
                         busy ? "runs without an await" : "blocks its thread",
+                        placeOf(stack),
                         seconds,
                         state,
                         busy
                                 ? "run long computations with await(toThread(...))"
                                 : "call " + instead(stack) + " instead",
                         Stacks.format(List.of(stack))));
+    }
+
+    /** Logs a task that waits for a monitor, also outside of debug mode. */
+    static void logMonitor(Fiber fiber, double seconds) {
+        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
+        Log.warning(("Task '%s' waits for a monitor%s, and has blocked the loop for more than %.0f seconds; if another"
+                        + " task of the loop holds it, this never ends: use an asyncio4j Lock instead of a synchronized"
+                        + " block around an await:%n%s")
+                .formatted(nameOf(fiber), placeOf(stack), seconds, Stacks.format(List.of(stack))));
+    }
+
+    /** Logs a task that may wait for the end of a static initializer, which waits for the task. */
+    static void logInitializer(Fiber fiber, StackTraceElement initializer, double seconds) {
+        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
+        Log.warning(
+                ("Task '%s' has not reached an await%s for more than %.0f seconds, and its loop is run by the static"
+                    + " initializer of %s (%s); if it uses that class, it waits for the initializer, and this never"
+                    + " ends: run the loop elsewhere, in main for instance:%n%s")
+                        .formatted(
+                                nameOf(fiber),
+                                placeOf(stack),
+                                seconds,
+                                initializer.getClassName(),
+                                Stacks.file(initializer),
+                                Stacks.format(List.of(stack))));
+    }
+
+    private static String nameOf(Fiber fiber) {
+        return fiber.contextOwner instanceof Task<?> task
+                ? task.getName()
+                : fiber.thread().getName();
+    }
+
+    /** Returns where the user's code is, with a word before it; nothing if there is none. */
+    private static String placeOf(StackTraceElement[] stack) {
+        String place = Stacks.place(Stacks.userFrames(stack));
+        return place == null ? "" : " at " + place;
     }
 
     /**

@@ -12,6 +12,7 @@ import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -45,6 +46,7 @@ final class LoopCore extends LoopState {
     private final long stackSize;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
+    private final StuckWatch stuckWatch = new StuckWatch(this);
 
     /** A failure that there was no memory to report; the first if there are several. */
     private @Nullable Throwable deferredError;
@@ -106,6 +108,11 @@ final class LoopCore extends LoopState {
         slowSeconds = seconds;
     }
 
+    /** Returns how many iterations were begun. From another thread it may be too few. */
+    int iterations() {
+        return iterations;
+    }
+
     void stop() {
         checkThread();
         stopping = true;
@@ -126,7 +133,10 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("This event loop is already running");
         }
         try {
-            Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
+            Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside, stuckWatch::look);
+        } catch (Throwable problem) {
+            Traces.leaveLoop(problem);
+            throw problem;
         } finally {
             release();
             restoreInterrupt();
@@ -147,7 +157,7 @@ final class LoopCore extends LoopState {
         try {
             ready.clear();
             timers.clear();
-            Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
+            Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted, stuckWatch::look);
             Throwing.afterAll(atClose);
             reportDeferred();
             // Before the leaks are reported: an exception that a view takes over needs no report.

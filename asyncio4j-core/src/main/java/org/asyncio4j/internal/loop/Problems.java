@@ -57,6 +57,7 @@ final class Problems {
         for (Map.Entry<String, Object> entry : problem.asMap().entrySet()) {
             switch (entry.getKey()) {
                 case "message", "exception" -> {}
+                case "hint" -> newLine(text).append(entry.getValue());
                 case "source_traceback" -> appendStack(text, "Object created at (most recent call first):", entry);
                 case "handle_traceback" -> appendStack(text, "Handle created at (most recent call first):", entry);
                 default -> newLine(text).append(entry.getKey()).append(": ").append(Repr.of(entry.getValue()));

@@ -8,6 +8,7 @@ import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,12 @@ final class UntilComplete {
         if (!future.done()) {
             throw new IllegalStateException("Event loop stopped before Future completed.");
         }
-        return future.result();
+        try {
+            return future.result();
+        } catch (Throwable problem) {
+            Traces.leaveLoop(problem);
+            throw problem;
+        }
     }
 
     /** Throws if the loop cannot run now, before a task is created that could never run. */

@@ -105,6 +105,7 @@ public final class Gather<R extends @Nullable Object> {
         List<Future<?>> done = new ArrayList<>();
         EventLoop loop = schedule(awaitables, done);
         SettableFuture<R> made = loop.createFuture(this::cancel);
+        Futures.setKind(made, "GatheringFuture");
         outer = made;
         // Children that were done already need no callback: if all were, the outer future is done
         // at once.

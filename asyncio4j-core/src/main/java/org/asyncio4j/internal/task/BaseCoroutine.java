@@ -194,6 +194,10 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
     /** Watches a coroutine until it is awaited. */
     private static final class NeverAwaited extends LeakTracker.Entry {
 
+        /** To record that costs more than the coroutine; a lambda's class does not tell its method. */
+        private static final String HINT =
+                "debug mode (-Dasyncio4j.debug=true or ASYNCIO4J_DEBUG=1) tells where it was created";
+
         private final Object label;
 
         NeverAwaited(BaseCoroutine<?> coroutine, LoopState loopState) {
@@ -208,7 +212,8 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
                             + Repr.oneLine(nameOf(label))
                             + "' was never awaited"
                             + (origin == null || origin.isEmpty() ? "" : " (created at " + Stacks.place(origin) + ")"))
-                    .with("source_traceback", origin);
+                    .with("source_traceback", origin)
+                    .with("hint", origin == null ? HINT : null);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     @Override
     public final T result() {
         if (state == FAILED) {
-            throw Throwing.unchecked(retrieve());
+            silence();
+            throw Throwing.unchecked(Failure.toThrow(outcome));
         }
         if (state != FINISHED) {
             throw withoutOutcome("Result is not set.");
@@ -92,7 +94,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     @Override
     public final @Nullable Throwable exception() {
         if (state == FAILED) {
-            return retrieve();
+            silence();
+            return failure();
         }
         if (state != FINISHED) {
             throw withoutOutcome("Exception is not set.");
@@ -217,7 +220,9 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     final void fail(Throwable problem) {
-        outcome = problem;
+        if (!keptFailure) {
+            outcome = Failure.of(problem, bottom(), outcome);
+        }
         Unretrieved unretrieved = null;
         try {
             unretrieved = new Unretrieved(this, problem);
@@ -238,13 +243,13 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Stores the exception that ended a task's code until its step has ended. */
     final void keepFailure(Throwable problem) {
-        outcome = problem;
+        outcome = Failure.of(problem, bottom(), outcome);
         keptFailure = true;
     }
 
     /** Returns the exception that {@link #keepFailure} stored, or null. */
     final @Nullable Throwable keptFailure() {
-        return keptFailure ? (Throwable) outcome : null;
+        return keptFailure ? failure() : null;
     }
 
     final void completeWithKept() {
@@ -287,6 +292,28 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
+    /** Continues the trace of an exception that the code of this pending task gets. Called in that code. */
+    final void receive(Throwable problem, StackTraceElement[] frames) {
+        StackTraceElement end = Traces.rethrow(problem, frames);
+        if (end != null) {
+            received().add(end);
+        }
+    }
+
+    /** Returns the traces that the code of this pending task was given. */
+    final Traces.Received received() {
+        if (!(outcome instanceof Traces.Received)) {
+            outcome = new Traces.Received();
+        }
+        return (Traces.Received) outcome;
+    }
+
+    /** Returns the method where the stack of the code ends that may fail this, or null for any. */
+    @Nullable
+    String bottom() {
+        return null;
+    }
+
     /** Returns {@code Future} or {@code Task}. */
     abstract String kind();
 
@@ -305,9 +332,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Returns where the exception was thrown, if it failed. */
     final StackTraceElement[] failureStack() {
-        return state == FAILED && outcome instanceof Throwable problem
-                ? problem.getStackTrace()
-                : new StackTraceElement[0];
+        return state == FAILED ? Failure.framesOf(outcome) : new StackTraceElement[0];
     }
 
     @Override
@@ -319,8 +344,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
                 .append(details());
         if (state == FINISHED) {
             text.append(" result=").append(Repr.of(outcome));
-        } else if (state == FAILED && outcome instanceof Throwable problem) {
-            text.append(" exception=").append(Repr.of(problem));
+        } else if (state == FAILED) {
+            text.append(" exception=").append(Repr.of(failure()));
         }
         appendCallbacks(text);
         if (origin != null && !origin.isEmpty()) {
@@ -334,15 +359,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return (T) outcome;
     }
 
-    private Throwable retrieve() {
-        silence();
-        return failure();
-    }
-
     private Throwable failure() {
-        Throwable problem = (Throwable) outcome;
-        assert problem != null : "bug in asyncio4j: failed without an exception";
-        return problem;
+        return Failure.problemOf(outcome);
     }
 
     /** Throws the error for a query without an answer: it is pending, or was cancelled. */
@@ -405,12 +423,12 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Returns the exception that it failed with, or null, without marking it as retrieved. */
     public final @Nullable Throwable peekException() {
-        return state == FAILED ? (Throwable) outcome : null;
+        return state == FAILED ? failure() : null;
     }
 
     /** Returns whether awaiting it throws a {@link CancelledError}, for whatever reason. */
     final boolean endedInCancelledError() {
-        return state == CANCELLED || (state == FAILED && outcome instanceof CancelledError);
+        return state == CANCELLED || (state == FAILED && failure() instanceof CancelledError);
     }
 
     /** Returns kind and state only, for the description of a task that waits for it. */

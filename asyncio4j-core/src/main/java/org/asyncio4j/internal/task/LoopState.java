@@ -177,6 +177,15 @@ public abstract class LoopState extends Fiber.Owner {
         ready.remove();
     }
 
+    /**
+     * Returns the fiber whose code the loop's thread executes or waits for, or null. For other threads only a hint, as
+     * the fields that it reads are those of the loop's thread.
+     */
+    public final @Nullable Fiber runningFiber() {
+        TaskSteps<?> task = stepping;
+        return task != null && task.isRunning() ? task.fiber : null;
+    }
+
     /** Throws if the loop is closed, or runs on a thread other than the calling one. */
     public final void checkUsable() {
         if (closed) {

@@ -15,6 +15,7 @@ import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +169,17 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /**
+     * Continues the trace of an exception that leaves a generator with the frames of this task's code, which asked for
+     * the item. Called in the task's code.
+     */
+    public void leftGenerator(Throwable problem) {
+        StackTraceElement[] frames = Traces.failedWith(problem, Traces.GENERATOR, received());
+        if (frames != null) {
+            receive(problem, frames);
+        }
+    }
+
+    /**
      * Suppresses the "destroyed but pending" report for this task; for tasks that the library
      * creates itself.
      */
@@ -216,6 +228,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         } catch (Throwable problem) {
             keepFailure(problem);
         }
+    }
+
+    @Override
+    String bottom() {
+        return Traces.TASK;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import org.asyncio4j.Future;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.CancelHook;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -15,6 +16,16 @@ public sealed class PlainFuture<T extends @Nullable Object> extends BaseFuture<T
     /** Returns a future that calls {@code cancelHook} when it is to be cancelled. */
     public static <T extends @Nullable Object> PlainFuture<T> withHook(LoopState loopState, CancelHook cancelHook) {
         return new Hooked<>(loopState, cancelHook);
+    }
+
+    /**
+     * Sets the word for {@code future} in its description, if it was created with a cancel hook; others have no room
+     * for it.
+     */
+    public static void setKind(Future<?> future, String kind) {
+        if (future instanceof Hooked<?> hooked) {
+            hooked.kind = Checks.notNull(kind, "kind");
+        }
     }
 
     /** Returns a failed future that looks like another one, for a report about that one. */
@@ -44,6 +55,7 @@ public sealed class PlainFuture<T extends @Nullable Object> extends BaseFuture<T
     private static final class Hooked<T extends @Nullable Object> extends PlainFuture<T> {
 
         private final CancelHook cancelHook;
+        private String kind = super.kind();
 
         Hooked(LoopState loopState, CancelHook cancelHook) {
             super(loopState);
@@ -57,6 +69,11 @@ public sealed class PlainFuture<T extends @Nullable Object> extends BaseFuture<T
             }
             loopState.checkThread();
             return cancelHook.cancel(message);
+        }
+
+        @Override
+        String kind() {
+            return kind;
         }
     }
 

@@ -6,19 +6,23 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.RunOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.tools.Garbage;
+import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,31 @@ class ForgottenCoroutineTest {
     void alsoOneOfTheLibrarysIsReported(ReportedProblems problems) {
         sleep(1);
         assertTrue(onlyReport(problems).message().startsWith("coroutine 'sleep' was never"));
+    }
+
+    @Test
+    void theLogSaysHowToLearnWhereItWasMade() {
+        List<String> plain = logOfForgotten(false);
+        assertEquals(1, plain.size(), plain::toString);
+        assertEquals(
+                List.of(
+                        "coroutine 'ForgottenCoroutineTest.<lambda>' was never awaited",
+                        "debug mode (-Dasyncio4j.debug=true or ASYNCIO4J_DEBUG=1) tells where it was created"),
+                plain.getFirst().lines().toList());
+        List<String> debug = logOfForgotten(true);
+        assertTrue(debug.getFirst().contains("(created at ForgottenCoroutineTest.java:"), debug::toString);
+        assertFalse(debug.getFirst().contains("-Dasyncio4j.debug"), debug::toString);
+    }
+
+    private static List<String> logOfForgotten(boolean debug) {
+        try (LogCapture log = new LogCapture()) {
+            run(
+                    async(() -> {
+                        async(() -> 1);
+                    }),
+                    RunOptions.DEFAULT.withDebug(debug));
+            return log.messages(Level.SEVERE);
+        }
     }
 
     @Test

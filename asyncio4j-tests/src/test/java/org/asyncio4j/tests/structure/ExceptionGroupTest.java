@@ -46,7 +46,10 @@ class ExceptionGroupTest {
 
     @Test
     void itHasMembersAndLeaves() {
-        assertEquals("outer", outer.getMessage());
+        assertEquals("outer", outer.message());
+        assertEquals("outer (2 sub-exceptions)", outer.getMessage());
+        assertEquals("one (1 sub-exception)", new ExceptionGroup("one", io).getMessage());
+        assertNull(new ExceptionGroup(null, io).getMessage());
         assertEquals(List.of(io, inner), outer.exceptions());
         assertEquals(List.of(io, file, state), outer.leaves());
         assertThrows(
@@ -64,13 +67,13 @@ class ExceptionGroupTest {
     void splitByTypeKeepsTheNesting() {
         ExceptionGroup.Split parts = outer.split(IOException.class);
         assertEquals(
-                "org.asyncio4j.ExceptionGroup: outer [java.io.IOException: io,"
-                        + " org.asyncio4j.ExceptionGroup: inner"
+                "org.asyncio4j.ExceptionGroup: outer (2 sub-exceptions) [java.io.IOException: io,"
+                        + " org.asyncio4j.ExceptionGroup: inner (1 sub-exception)"
                         + " [java.io.FileNotFoundException: file]]",
                 parts.matched().toString());
         assertEquals(
-                "org.asyncio4j.ExceptionGroup: outer [org.asyncio4j.ExceptionGroup: inner"
-                        + " [java.lang.IllegalStateException: state]]",
+                "org.asyncio4j.ExceptionGroup: outer (1 sub-exception) [org.asyncio4j.ExceptionGroup: inner (1"
+                        + " sub-exception) [java.lang.IllegalStateException: state]]",
                 parts.rest().toString());
     }
 
@@ -162,11 +165,11 @@ class ExceptionGroupTest {
         outer.addSuppressed(suppressed);
         outer.initCause(io);
         assertEquals("""
-            org.asyncio4j.ExceptionGroup: outer
+            org.asyncio4j.ExceptionGroup: outer (2 sub-exceptions)
             	at A.b(A.java:5)
               +- 1 of 2: java.io.IOException: io
               |  	at A.b(A.java:1)
-              +- 2 of 2: org.asyncio4j.ExceptionGroup: inner
+              +- 2 of 2: org.asyncio4j.ExceptionGroup: inner (2 sub-exceptions)
                  	at A.b(A.java:4)
                    +- 1 of 2: java.io.FileNotFoundException: file
                    |  	at A.b(A.java:2)
@@ -197,7 +200,7 @@ class ExceptionGroupTest {
         group.setStackTrace(new StackTraceElement[] {shared, shared});
         group.initCause(cause);
         assertEquals("""
-            org.asyncio4j.ExceptionGroup: group
+            org.asyncio4j.ExceptionGroup: group (1 sub-exception)
             	at A.run(A.java:9)
             	at A.run(A.java:9)
               +- 1 of 1: java.io.IOException: io
@@ -223,7 +226,7 @@ class ExceptionGroupTest {
                 ExceptionGroup.class,
                 () -> outer.on(IOException.class, seen::add).rethrowRest());
         assertEquals(List.of(io, file), seen);
-        assertEquals("outer", rest.getMessage());
+        assertEquals("outer", rest.message());
         assertEquals(
                 List.of(state),
                 assertInstanceOf(ExceptionGroup.class, rest.exceptions().getFirst())
@@ -279,7 +282,7 @@ class ExceptionGroupTest {
                 .on(RuntimeException.class, seen::add)
                 .rest();
         assertEquals(List.of(state), seen);
-        assertEquals("outer", rest.getMessage());
+        assertEquals("outer", rest.message());
         assertEquals(List.of(wrapping, thrown), rest.exceptions());
         assertEquals(List.of(io), List.of(thrown.getSuppressed()));
         assertEquals(List.of(), List.of(wrapping.getSuppressed()));

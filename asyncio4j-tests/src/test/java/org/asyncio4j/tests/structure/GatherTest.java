@@ -55,6 +55,22 @@ class GatherTest {
         }
     }
 
+    @AsyncioTest(debug = false)
+    void saysThatItIsOneAndSoDoesATaskThatWaitsForIt(EventLoop loop) {
+        SettableFuture<Integer> child = loop.createFuture();
+        Future<?> gathered = gather(child);
+        assertEquals("<GatheringFuture pending>", gathered.toString());
+        Task<Void> task = createTask(() -> {
+            await(gathered);
+        });
+        settle();
+        assertTrue(task.toString().contains(" wait_for=<GatheringFuture pending>"), task::toString);
+        child.setResult(1);
+        await(task);
+        assertEquals("<GatheringFuture finished result=[1]>", gathered.toString());
+        assertEquals("<Future pending>", loop.createFuture(message -> false).toString());
+    }
+
     @AsyncioTest
     @Ports({
         "test_tasks.py::GatherTestsBase::test_success",

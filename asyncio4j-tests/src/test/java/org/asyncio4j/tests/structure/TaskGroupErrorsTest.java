@@ -50,7 +50,7 @@ class TaskGroupErrorsTest extends WithGroups {
             group.createTask(logging("sibling", 10));
         }));
         ExceptionGroup group = assertThrows(ExceptionGroup.class, () -> await(runner));
-        assertEquals("unhandled errors in a TaskGroup", group.getMessage());
+        assertEquals("unhandled errors in a TaskGroup (1 sub-exception)", group.getMessage());
         assertNull(group.getCause());
         assertMembers(group, "first");
         assertEquals(List.of("sibling cancelled"), events);

@@ -5,6 +5,7 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.tests.sync.Iterations.failureOf;
 import static org.asyncio4j.tests.sync.Iterations.tick;
 import static org.asyncio4j.tests.sync.Iterations.ticks;
+import static org.asyncio4j.tests.tools.Descriptions.withoutIdentity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -46,7 +47,7 @@ class QueueKindsTest {
         for (int i : new int[] {1, 3, 2}) {
             await(queue.put(i));
         }
-        assertEquals("<LifoQueue maxsize=0 _queue=[1, 3, 2] tasks=3>", queue.toString());
+        assertEquals("<LifoQueue maxsize=0 _queue=[1, 3, 2] tasks=3>", withoutIdentity(queue));
         assertEquals(List.of(2, 3, 1), drain(queue));
     }
 
@@ -57,7 +58,7 @@ class QueueKindsTest {
         for (int i : new int[] {1, 3, 2}) {
             await(queue.put(i));
         }
-        assertEquals("<PriorityQueue maxsize=0 _queue=[1, 3, 2] tasks=3>", queue.toString());
+        assertEquals("<PriorityQueue maxsize=0 _queue=[1, 3, 2] tasks=3>", withoutIdentity(queue));
         assertEquals(List.of(1, 2, 3), drain(queue));
     }
 
@@ -78,7 +79,7 @@ class QueueKindsTest {
         for (String word : List.of("b1", "a1", "b2", "a2", "c1", "a3", "b3", "a4", "b4", "a5")) {
             queue.putNowait(word);
         }
-        assertEquals("<PriorityQueue maxsize=10 _queue=[" + HEAP + "] tasks=10>", queue.toString());
+        assertEquals("<PriorityQueue maxsize=10 _queue=[" + HEAP + "] tasks=10>", withoutIdentity(queue));
         assertEquals(DRAINED, drain(queue));
     }
 
@@ -91,7 +92,7 @@ class QueueKindsTest {
         queue.putNowait(2);
         assertThrows(ClassCastException.class, () -> queue.putNowait("x"));
         failureOf(ClassCastException.class, queue.put("x"));
-        assertEquals("<PriorityQueue maxsize=0 _queue=[1, 2] tasks=2>", queue.toString());
+        assertEquals("<PriorityQueue maxsize=0 _queue=[1, 2] tasks=2>", withoutIdentity(queue));
         assertThrows(NullPointerException.class, () -> new PriorityQueue<>(null));
     }
 
@@ -122,7 +123,8 @@ class QueueKindsTest {
         for (String word : List.of("a", "b", "a", "c", "b")) {
             queue.putNowait(word);
         }
-        assertEquals("<QueueKindsTest.UniqueQueue maxsize=0 _queue=[\"a\", \"b\", \"c\"] tasks=5>", queue.toString());
+        assertEquals(
+                "<QueueKindsTest.UniqueQueue maxsize=0 _queue=[\"a\", \"b\", \"c\"] tasks=5>", withoutIdentity(queue));
         assertEquals(List.of("a", "b", "c"), drain(queue));
         Task<String> getter = createTask(queue.get());
         tick();

@@ -11,6 +11,7 @@ import static org.asyncio4j.tests.sync.Iterations.cancelAndLeave;
 import static org.asyncio4j.tests.sync.Iterations.failureOf;
 import static org.asyncio4j.tests.sync.Iterations.tick;
 import static org.asyncio4j.tests.sync.Iterations.ticks;
+import static org.asyncio4j.tests.tools.Descriptions.withoutIdentity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -42,13 +43,13 @@ class QueueTest {
     @AsyncioTest
     @Ports(
             value = {BASIC + "test_repr", BASIC + "test_str"},
-            adapted = "Java has one toString, which shows what str() does")
+            adapted = "Java has one toString, which shows what str() does, and the identity as repr() does")
     void showsItsItemsAndWhoWaits() {
         Queue<Object> queue = new Queue<>();
-        assertEquals("<Queue maxsize=0>", queue.toString());
+        assertEquals("<Queue maxsize=0>", withoutIdentity(queue));
         Task<Object> getter = createTask(queue.get());
         tick();
-        assertEquals("<Queue maxsize=0 _getters[1]>", queue.toString());
+        assertEquals("<Queue maxsize=0 _getters[1]>", withoutIdentity(queue));
         queue.putNowait(0);
         assertEquals(0, await(getter));
 
@@ -56,10 +57,10 @@ class QueueTest {
         full.putNowait(1);
         Task<Void> putter = createTask(full.put(2));
         tick();
-        assertEquals("<Queue maxsize=1 _queue=[1] _putters[1] tasks=1>", full.toString());
+        assertEquals("<Queue maxsize=1 _queue=[1] _putters[1] tasks=1>", withoutIdentity(full));
         full.getNowait();
         await(putter);
-        assertEquals("<Queue maxsize=1 _queue=[2] tasks=2>", full.toString());
+        assertEquals("<Queue maxsize=1 _queue=[2] tasks=2>", withoutIdentity(full));
     }
 
     @Test
@@ -72,7 +73,7 @@ class QueueTest {
         }
         assertEquals(
                 "<Queue maxsize=0 _queue=[\"text\", null, 0, 1, 2, 3, 4, 5, 6, 7, <90 more>]" + " tasks=100>",
-                queue.toString());
+                withoutIdentity(queue));
     }
 
     @AsyncioTest
@@ -238,7 +239,7 @@ class QueueTest {
                         assertEquals(i, await(queue.get()));
                     }
                 })));
-        assertEquals("<Queue maxsize=1 tasks=5>", queue.toString());
+        assertEquals("<Queue maxsize=1 tasks=5>", withoutIdentity(queue));
     }
 
     @AsyncioTest
@@ -250,7 +251,7 @@ class QueueTest {
         Task<Integer> getter = createTask(queue.get());
         loop.callLater(0.1, getter::cancel);
         failureOf(CancelledError.class, getter);
-        assertEquals("<Queue maxsize=5>", queue.toString());
+        assertEquals("<Queue maxsize=5>", withoutIdentity(queue));
     }
 
     @AsyncioTest
@@ -323,7 +324,7 @@ class QueueTest {
         Queue<Integer> queue = new Queue<>(1);
         queue.putNowait(1);
         assertThrows(QueueFullException.class, () -> queue.putNowait(2));
-        assertEquals("<Queue maxsize=1 _queue=[1] tasks=1>", queue.toString());
+        assertEquals("<Queue maxsize=1 _queue=[1] tasks=1>", withoutIdentity(queue));
     }
 
     @AsyncioTest
@@ -380,7 +381,7 @@ class QueueTest {
                 queue.put(1),
                 queue.put(2),
                 queue.put(3)));
-        assertEquals("<Queue maxsize=2 _queue=[2, 3] tasks=4>", queue.toString());
+        assertEquals("<Queue maxsize=2 _queue=[2, 3] tasks=4>", withoutIdentity(queue));
     }
 
     @AsyncioTest
@@ -393,7 +394,7 @@ class QueueTest {
         assertTrue(queue.toString().contains("_putters[1]"), queue.toString());
         putter.cancel();
         failureOf(CancelledError.class, putter);
-        assertEquals("<Queue maxsize=1 _queue=[1] tasks=1>", queue.toString());
+        assertEquals("<Queue maxsize=1 _queue=[1] tasks=1>", withoutIdentity(queue));
     }
 
     @AsyncioTest
@@ -488,7 +489,7 @@ class QueueTest {
         }
         tick();
         cancelAndLeave(crowd.toArray(Task<?>[]::new));
-        assertEquals("<Queue maxsize=1>", queue.toString());
+        assertEquals("<Queue maxsize=1>", withoutIdentity(queue));
     }
 
     @AsyncioTest

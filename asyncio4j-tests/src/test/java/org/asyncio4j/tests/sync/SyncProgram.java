@@ -5,6 +5,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.tests.sync.Iterations.ticks;
+import static org.asyncio4j.tests.tools.Descriptions.withoutIdentity;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -347,7 +348,7 @@ final class SyncProgram {
             case "set", "clear", "pulse", "ewait" -> tail(event);
             case "bar", "breset", "babort" -> tail(barrier);
             case "yield", "cancel" -> "-";
-            default -> queue.toString();
+            default -> withoutIdentity(queue);
         };
     }
 

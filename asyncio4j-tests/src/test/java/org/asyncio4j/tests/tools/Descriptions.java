@@ -14,6 +14,14 @@ public final class Descriptions {
         assertTrue(Pattern.compile(regex).matcher(text).find(), text);
     }
 
+    /** What a thing says of itself, without the identity that it must show. */
+    public static String withoutIdentity(Object thing) {
+        String identity = " at 0x" + Integer.toHexString(System.identityHashCode(thing)) + " ";
+        String text = thing.toString();
+        assertTrue(text.contains(identity), text);
+        return text.replace(identity, " ");
+    }
+
     /** The number of the line that calls it. */
     public static int lineHere() {
         return StackWalker.getInstance()
