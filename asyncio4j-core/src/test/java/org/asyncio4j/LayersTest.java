@@ -315,8 +315,7 @@ class LayersTest {
                         + 1;
     }
 
-    /** Neither empty nor a comment nor an import. */
-    /** Without comments, imports and annotations. */
+    /** Neither empty nor a comment nor an import nor an annotation alone. */
     private static long linesOfCode(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.map(String::strip)
