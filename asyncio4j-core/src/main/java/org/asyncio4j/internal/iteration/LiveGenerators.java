@@ -36,6 +36,9 @@ public final class LiveGenerators implements Generators {
     private @Nullable GeneratorCore<?, ?> oldest;
     private @Nullable GeneratorCore<?, ?> newest;
 
+    /** Set when the generators that finally blocks of others begin have no end. */
+    private boolean refusing;
+
     /** Set by shutdown, after which generators that begin are reported. */
     private boolean shutDown;
 
@@ -68,11 +71,34 @@ public final class LiveGenerators implements Generators {
 
     @Override
     public void unwind() {
-        for (GeneratorCore<?, ?> core = oldest; core != null; core = oldest) {
-            remove(core);
-            for (int i = 0; i < MAX_REFUSALS && !core.hasEnded(); i++) {
-                LoopTask.runUnwinding(loopState, unwinding(core, i == 0));
+        // The finally block of a generator may begin others, and so may theirs.
+        for (int round = 0; oldest != null; round++) {
+            refusing = round >= MAX_REFUSALS;
+            for (int left = count(); left > 0 && oldest != null; left--) {
+                unwind(oldest);
             }
+        }
+    }
+
+    private int count() {
+        int count = 0;
+        for (GeneratorCore<?, ?> core = oldest; core != null; core = core.newer) {
+            count++;
+        }
+        return count;
+    }
+
+    private void unwind(GeneratorCore<?, ?> core) {
+        remove(core);
+        for (int i = 0; i < MAX_REFUSALS && !core.hasEnded(); i++) {
+            LoopTask.runUnwinding(loopState, unwinding(core, i == 0));
+        }
+    }
+
+    /** Throws if the loop closes and generators that were left half way have begun others for too long. */
+    void ensureMayBegin() {
+        if (refusing) {
+            throw new IllegalStateException("Event loop is closed");
         }
     }
 

@@ -236,7 +236,7 @@ public final class AsyncioLoop implements HasLoopState {
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
         Checks.notNull(options, "options");
         Coroutine<T> given = Awaiting.covariant(Checks.notNull(coroutine, "coroutine"));
-        core.checkUsable();
+        core.checkAcceptsTasks();
         return taskFactory == null
                 ? LoopTask.start(core, given, options)
                 : Checks.notNull(taskFactory.create(this, given, options), "the task factory's result");

@@ -11,7 +11,6 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Seconds;
-import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -148,7 +147,7 @@ final class LoopCore extends LoopState {
             ready.clear();
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
-            Throwing.afterAll(atClose);
+            runAtClose();
             reportDeferred();
             // Before the leaks are reported: an exception that a view takes over needs no report.
             views.close();

@@ -12,6 +12,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,20 @@ public abstract class LoopState extends Fiber.Owner {
     public volatile @Nullable ThreadState threadState;
 
     private volatile boolean closed;
+
+    /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */
+    private volatile Acceptance acceptance = Acceptance.ALL;
+
+    /**
+     * Which new tasks are accepted. While a loop closes, each report may make the exception handler create a task, and
+     * each task that is given up makes a report: somebody has to stop.
+     */
+    private enum Acceptance {
+        ALL,
+        /** Only from the finally blocks that run because the loop closes; these tasks are given up and reported. */
+        OF_FINALLY_BLOCKS,
+        NONE
+    }
 
     /**
      * Whether the loop's thread was interrupted and the loop has not acted on it yet. Any thread.
@@ -177,6 +192,15 @@ public abstract class LoopState extends Fiber.Owner {
         ready.remove();
     }
 
+    /** Throws like {@link #checkUsable}, and if the loop closes and does not accept tasks any more. */
+    public final void checkAcceptsTasks() {
+        checkUsable();
+        Acceptance now = acceptance;
+        if (now == Acceptance.NONE || (now == Acceptance.OF_FINALLY_BLOCKS && !isHere())) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+    }
+
     /** Throws if the loop is closed, or runs on a thread other than the calling one. */
     public final void checkUsable() {
         if (closed) {
@@ -250,15 +274,28 @@ public abstract class LoopState extends Fiber.Owner {
      * resume fibers.
      */
     protected final void unwindTasks() {
-        // A task may create others while it is unwound; those have not begun and never will.
-        do {
-            while (!tasks.loopTasks().isEmpty()) {
-                tasks.loopTasks().forEach(LoopTask::unwind);
+        acceptance = Acceptance.OF_FINALLY_BLOCKS;
+        tasks.loopTasks().forEach(LoopTask::unwind);
+        if (generators != null) {
+            generators.unwind();
+        }
+        acceptance = Acceptance.NONE;
+        // What the finally blocks have created: it has not begun and never will.
+        tasks.loopTasks().forEach(LoopTask::unwind);
+    }
+
+    /** Ends the loop's connections and the like. The tasks that their protocols create are given up without a report. */
+    protected final void runAtClose() {
+        acceptance = Acceptance.ALL;
+        try {
+            Throwing.afterAll(atClose);
+        } finally {
+            acceptance = Acceptance.NONE;
+            for (LoopTask<?> task : tasks.loopTasks()) {
+                task.expectAbandonment();
+                task.unwind();
             }
-            if (generators != null) {
-                generators.unwind();
-            }
-        } while (!tasks.loopTasks().isEmpty());
+        }
     }
 
     protected final void markClosed() {

@@ -76,7 +76,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     public static <T extends @Nullable Object> LoopTask<T> start(
             LoopState loopState, Coroutine<T> coroutine, TaskOptions options) {
         Checks.notNull(coroutine, "coroutine");
-        loopState.checkUsable();
+        loopState.checkAcceptsTasks();
         LoopTask<T> task = new LoopTask<>(loopState, coroutine, options);
         if (Boolean.TRUE.equals(options.eagerStart()) && loopState.isRunning() && loopState.isHere()) {
             task.startEagerly();
