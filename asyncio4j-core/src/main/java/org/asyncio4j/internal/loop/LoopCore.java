@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.task.Job;
@@ -144,6 +145,15 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("Cannot close an event loop that another thread runs or closes");
         }
         try {
+            VarContext.runIn(null, this::closeParts);
+        } finally {
+            release();
+            restoreInterrupt();
+        }
+    }
+
+    private void closeParts() {
+        try {
             ready.clear();
             timers.clear();
             Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
@@ -159,8 +169,6 @@ final class LoopCore extends LoopState {
             views.close();
             executor.close();
             closeDriver();
-            release();
-            restoreInterrupt();
         }
     }
 
@@ -186,6 +194,9 @@ final class LoopCore extends LoopState {
 
     private void runHere() {
         ThreadState here = ThreadState.current();
+        VarContext outer = here.context;
+        // The caller's, if it is the caller's thread: each callback has a context of its own.
+        here.context = null;
         here.running = this;
         threadState = here;
         try {
@@ -196,6 +207,7 @@ final class LoopCore extends LoopState {
             stopping = false;
             threadState = null;
             here.running = null;
+            here.context = outer;
         }
     }
 
@@ -241,6 +253,7 @@ final class LoopCore extends LoopState {
             while (remaining > 0) {
                 remaining--;
                 runJob(ready.remove());
+                assert leavesNoContext();
             }
         } finally {
             remaining = 0;
@@ -253,11 +266,21 @@ final class LoopCore extends LoopState {
             Job job = ready.remove();
             long began = System.nanoTime();
             runJob(job);
+            assert leavesNoContext();
             double seconds = Seconds.ofNanos(System.nanoTime() - began);
             if (seconds >= slowSeconds) {
                 Log.warning("Executing %s took %.3f seconds".formatted(job, seconds));
             }
         }
+    }
+
+    /** Throws if a job has called user code outside of a context: the next such job would see its variables. */
+    private boolean leavesNoContext() {
+        ThreadState here = threadState;
+        if (here != null && here.context != null) {
+            throw new AssertionError("bug in asyncio4j: code of the user has run outside of any context");
+        }
+        return true;
     }
 
     private void runJob(Job job) {

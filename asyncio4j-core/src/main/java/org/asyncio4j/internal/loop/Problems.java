@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
@@ -36,7 +37,7 @@ final class Problems {
     void report(LoopProblem problem) {
         ExceptionHandler custom = handler;
         if (custom == null) {
-            reportToDefault(problem);
+            runInContextOf(problem, () -> reportToDefault(problem));
             return;
         }
         try {
@@ -85,8 +86,10 @@ final class Problems {
         Context context = contextOf(problem);
         if (context instanceof VarContext vars && !vars.isEntered()) {
             vars.run(body);
-        } else {
+        } else if (ThreadState.current().hasContext()) {
             body.run();
+        } else {
+            VarContext.runIn(null, body);
         }
     }
 

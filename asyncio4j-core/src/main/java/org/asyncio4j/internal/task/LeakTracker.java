@@ -143,10 +143,6 @@ public final class LeakTracker {
         LoopProblem problem = entry.problem();
         VarContext context = entry.context();
         claim(entry);
-        if (context == null || context.isEntered()) {
-            loopState.report(problem);
-        } else {
-            context.run(() -> loopState.report(problem));
-        }
+        VarContext.runIn(context, () -> loopState.report(problem));
     }
 }
