@@ -126,6 +126,7 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("This event loop is already running");
         }
         try {
+            contextClassLoader = Thread.currentThread().getContextClassLoader();
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside);
         } finally {
             release();
@@ -145,6 +146,7 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("Cannot close an event loop that another thread runs or closes");
         }
         try {
+            contextClassLoader = Thread.currentThread().getContextClassLoader();
             VarContext.runIn(null, this::closeParts);
         } finally {
             release();
