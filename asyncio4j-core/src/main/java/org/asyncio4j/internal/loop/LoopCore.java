@@ -11,6 +11,7 @@ import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
@@ -46,8 +47,11 @@ final class LoopCore extends LoopState {
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
 
-    /** A failure that there was no memory to report; the first if there are several. */
+    /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
+
+    /** How many others there were since. */
+    private int alsoDeferred;
 
     private int iterations;
     private boolean stopping;
@@ -73,6 +77,11 @@ final class LoopCore extends LoopState {
     @Override
     public void report(LoopProblem problem) {
         problems.report(problem);
+    }
+
+    @Override
+    public void prepareReports() {
+        problems.prepare();
     }
 
     @Override
@@ -271,9 +280,20 @@ final class LoopCore extends LoopState {
             assert leavesNoContext();
             double seconds = Seconds.ofNanos(System.nanoTime() - began);
             if (seconds >= slowSeconds) {
-                Log.warning("Executing %s took %.3f seconds".formatted(job, seconds));
+                warnOfSlow(job, seconds);
             }
         }
+    }
+
+    private static void warnOfSlow(Job job, double seconds) {
+        String name;
+        try {
+            name = job.toString();
+        } catch (Throwable problem) {
+            // Of a coroutine or a callback of the user.
+            name = Repr.identity(job);
+        }
+        Log.warning("Executing %s took %.3f seconds".formatted(name, seconds));
     }
 
     /** Throws if a job has called user code outside of a context: the next such job would see its variables. */
@@ -294,7 +314,10 @@ final class LoopCore extends LoopState {
             }
             try {
                 report(LoopProblem.of("Exception in callback " + job).with("exception", problem));
-            } catch (OutOfMemoryError full) {
+            } catch (Throwable failure) {
+                if (endsLoop(failure)) {
+                    throw failure;
+                }
                 deferReport(problem);
             }
         }
@@ -304,6 +327,8 @@ final class LoopCore extends LoopState {
     public void deferReport(Throwable problem) {
         if (deferredError == null) {
             deferredError = problem;
+        } else {
+            alsoDeferred++;
         }
     }
 
@@ -314,10 +339,15 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            report(LoopProblem.of("Exception in a callback, reported late for lack of memory")
+            report(LoopProblem.of("Exception in a callback, reported late for lack of memory"
+                            + (alsoDeferred > 0 ? "; " + alsoDeferred + " others are lost" : ""))
                     .with("exception", problem));
             deferredError = null;
-        } catch (OutOfMemoryError full) {
+            alsoDeferred = 0;
+        } catch (Throwable failure) {
+            if (endsLoop(failure)) {
+                throw failure;
+            }
             // The next iteration tries again.
         }
     }

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.loop;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.asyncio4j.Task;
@@ -52,8 +53,18 @@ final class Problems {
         }
     }
 
+    /** Loads what a report needs, as long as there are memory and descriptors for it. */
+    void prepare() {
+        textOf(LoopProblem.of("none").with("exception", new IOException("none")).with("socket", loop));
+        Log.prepare();
+    }
+
     /** Logs a problem. */
     void log(LoopProblem problem) {
+        Log.error(textOf(problem), problem.exception());
+    }
+
+    private static String textOf(LoopProblem problem) {
         StringBuilder text = new StringBuilder(problem.message());
         for (Map.Entry<String, Object> entry : problem.asMap().entrySet()) {
             switch (entry.getKey()) {
@@ -63,7 +74,7 @@ final class Problems {
                 default -> newLine(text).append(entry.getKey()).append(": ").append(Repr.of(entry.getValue()));
             }
         }
-        Log.error(text.toString(), problem.exception());
+        return text.toString();
     }
 
     private void reportToDefault(LoopProblem problem) {
@@ -75,6 +86,7 @@ final class Problems {
                 throw (Error) failure;
             }
             Log.error("Exception in default exception handler", failure);
+            Log.error("The problem that it was called for: " + problem.message(), problem.exception());
         }
     }
 

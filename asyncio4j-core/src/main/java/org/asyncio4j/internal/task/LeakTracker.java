@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,19 @@ public final class LeakTracker {
         }
     }
 
+    /** Reports an entry. It is called in between the steps of a loop, which it must not end by failing. */
     private void report(Entry entry) {
+        try {
+            reportIfListed(entry);
+        } catch (Throwable failure) {
+            if (LoopState.endsLoop(failure)) {
+                throw Throwing.unchecked(failure);
+            }
+            loopState.deferReport(failure);
+        }
+    }
+
+    private void reportIfListed(Entry entry) {
         if (!entry.listed) {
             return;
         }

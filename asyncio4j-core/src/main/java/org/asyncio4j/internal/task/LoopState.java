@@ -133,9 +133,12 @@ public abstract class LoopState extends Fiber.Owner {
     /** Passes a problem to the exception handler. */
     public abstract void report(LoopProblem problem);
 
+    /** Loads what a report needs: for parts that expect to report a lack of resources. */
+    public abstract void prepareReports();
+
     /**
-     * Schedules the report of a failure for the next iteration, because there is no memory to
-     * report it now.
+     * Schedules the report of a failure for the next iteration, because it could not be reported now, mostly
+     * for lack of memory.
      */
     public abstract void deferReport(Throwable problem);
 
