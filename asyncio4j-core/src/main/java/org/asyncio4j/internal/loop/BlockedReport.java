@@ -2,6 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.task.TaskStack;
@@ -32,27 +33,53 @@ final class BlockedReport {
             Map.entry("java.net.ServerSocket", "asyncio4j's servers"),
             Map.entry("sun.nio.ch", "asyncio4j's streams"));
 
+    /** How many reports could not be made. */
+    private static final LongAdder UNREPORTED = new LongAdder();
+
     private BlockedReport() {}
 
+    /**
+     * Describes on the calling thread, which is in the middle of a switch, what the fiber does, and logs it on a thread
+     * of its own. There a log may throw, use the loop as other threads do, and wait for a lock that the fiber holds.
+     */
     static void log(Fiber fiber, double seconds) {
-        Thread thread = fiber.thread();
-        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
-        if (stack.length == 0) {
-            // The thread has just ended.
-            return;
+        try {
+            StackTraceElement[] stack = TaskStack.ofFiber(fiber);
+            if (stack.length > 0) {
+                String text = describe(fiber, seconds, stack);
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("asyncio-report")
+                        .inheritInheritableThreadLocals(false)
+                        .start(() -> Log.warning(text));
+            }
+            // Otherwise the fiber has just ended.
+        } catch (Throwable failure) {
+            // Of a task's name, or no memory or thread is left: the switch must go on.
+            UNREPORTED.increment();
         }
+    }
+
+    private static String describe(Fiber fiber, double seconds, StackTraceElement[] stack) {
+        Thread thread = fiber.thread();
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
-        Log.warning("Task '%s' %s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
-                .formatted(
-                        fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
-                        busy ? "runs without an await" : "blocks its thread",
-                        seconds,
-                        state,
-                        busy
-                                ? "run long computations with await(toThread(...))"
-                                : "call " + instead(stack) + " instead",
-                        Stacks.format(List.of(stack))));
+        return "Task '%s' %s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
+                        .formatted(
+                                fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
+                                busy ? "runs without an await" : "blocks its thread",
+                                seconds,
+                                state,
+                                busy
+                                        ? "run long computations with await(toThread(...))"
+                                        : "call " + instead(stack) + " instead",
+                                Stacks.format(List.of(stack)))
+                + unreported();
+    }
+
+    private static String unreported() {
+        long count = UNREPORTED.sumThenReset();
+        return count == 0 ? "" : count + " such reports before this one could not be made";
     }
 
     /**
