@@ -2,6 +2,7 @@ package org.asyncio4j.internal.iteration;
 
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.asyncio4j.Awaitable;
@@ -14,6 +15,7 @@ import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.Generators;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +76,14 @@ public final class LiveGenerators implements Generators {
         // The finally block of a generator may begin others, and so may theirs.
         for (int round = 0; oldest != null; round++) {
             refusing = round >= MAX_REFUSALS;
-            for (int left = count(); left > 0 && oldest != null; left--) {
-                unwind(oldest);
-            }
+            Throwing.afterAll(Collections.nCopies(count(), this), LiveGenerators::unwindOldest);
+        }
+    }
+
+    private void unwindOldest() {
+        GeneratorCore<?, ?> core = oldest;
+        if (core != null) {
+            unwind(core);
         }
     }
 

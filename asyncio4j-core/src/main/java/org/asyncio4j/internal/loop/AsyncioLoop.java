@@ -51,6 +51,7 @@ import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.CancelHook;
 import org.asyncio4j.lowlevel.Connection;
@@ -133,9 +134,7 @@ public final class AsyncioLoop implements HasLoopState {
             core.close();
         } finally {
             if (core.isClosed()) {
-                signals.close();
-                processes.close();
-                onClosed.run();
+                Throwing.afterAll(List.of(signals::close, processes::close, onClosed));
             }
         }
     }

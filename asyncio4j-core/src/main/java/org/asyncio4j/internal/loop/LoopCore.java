@@ -2,6 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -13,6 +14,7 @@ import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -163,24 +165,26 @@ final class LoopCore extends LoopState {
         }
     }
 
+    /** Closes all, whatever a part of it throws; then throws the first failure. */
     private void closeParts() {
-        try {
-            ready.clear();
-            timers.clear();
-            Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted);
-            runAtClose();
-            reportDeferred();
-            // Before the leaks are reported: an exception that a view takes over needs no report.
-            views.close();
-            leaks.reportAll();
-        } finally {
-            markClosed();
-            ready.clear();
-            timers.clear();
-            views.close();
-            executor.close();
-            closeDriver();
-        }
+        Throwing.afterAll(List.of(
+                this::dropJobs,
+                () -> Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted),
+                this::runAtClose,
+                this::reportDeferred,
+                // Before the leaks are reported: an exception that a view takes over needs no report.
+                views::close,
+                leaks::reportAll,
+                this::markClosed,
+                this::dropJobs,
+                views::close,
+                executor::close,
+                this::closeDriver));
+    }
+
+    private void dropJobs() {
+        ready.clear();
+        timers.clear();
     }
 
     @Override
@@ -409,7 +413,10 @@ final class LoopCore extends LoopState {
     private void closeDriver() {
         try {
             driver.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            if (endsLoop(e)) {
+                throw Throwing.unchecked(e);
+            }
             report(LoopProblem.of("could not close the I/O driver of " + loop).with("exception", e));
         }
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,6 @@ public final class CompletableFutureViews {
     /** Completes all incomplete views, and those added later. */
     public void close() {
         closed = true;
-        for (View<?> view : open) {
-            VarContext.runIn(null, view::endWithLoop);
-        }
+        Throwing.afterAll(open, view -> VarContext.runIn(null, view::endWithLoop));
     }
 }

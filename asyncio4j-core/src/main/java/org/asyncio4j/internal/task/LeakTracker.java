@@ -117,9 +117,7 @@ public final class LeakTracker {
         for (Entry entry = first; entry != null; entry = entry.next) {
             all.add(entry);
         }
-        for (Entry entry : all.reversed()) {
-            report(entry);
-        }
+        Throwing.afterAll(all.reversed(), this::report);
     }
 
     /**

@@ -278,27 +278,32 @@ public abstract class LoopState extends Fiber.Owner {
      */
     protected final void unwindTasks() {
         acceptance = Acceptance.OF_FINALLY_BLOCKS;
-        tasks.loopTasks().forEach(LoopTask::unwind);
-        if (generators != null) {
-            generators.unwind();
+        Throwing.afterAll(List.of(this::unwindAllTasks, this::unwindGenerators, () -> {
+            acceptance = Acceptance.NONE;
+            // What the finally blocks have created: it has not begun and never will.
+            unwindAllTasks();
+        }));
+    }
+
+    private void unwindAllTasks() {
+        Throwing.afterAll(tasks.loopTasks(), LoopTask::unwind);
+    }
+
+    private void unwindGenerators() {
+        Generators live = generators;
+        if (live != null) {
+            live.unwind();
         }
-        acceptance = Acceptance.NONE;
-        // What the finally blocks have created: it has not begun and never will.
-        tasks.loopTasks().forEach(LoopTask::unwind);
     }
 
     /** Ends the loop's connections and the like. The tasks that their protocols create are given up without a report. */
     protected final void runAtClose() {
         acceptance = Acceptance.ALL;
-        try {
-            Throwing.afterAll(atClose);
-        } finally {
+        Throwing.afterAll(List.of(() -> Throwing.afterAll(atClose), () -> {
             acceptance = Acceptance.NONE;
-            for (LoopTask<?> task : tasks.loopTasks()) {
-                task.expectAbandonment();
-                task.unwind();
-            }
-        }
+            tasks.loopTasks().forEach(LoopTask::expectAbandonment);
+            unwindAllTasks();
+        }));
     }
 
     protected final void markClosed() {

@@ -15,6 +15,7 @@ import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -193,11 +194,18 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * from {@link LoopState}.
      */
     void unwind() {
+        Throwing.afterAll(List.of(this::reportIfPending, this::unwindCode, this::finishUnheard));
+    }
+
+    private void reportIfPending() {
         if (reportIfPending) {
             loopState.report(LoopProblem.of("Task was destroyed but it is pending!")
                     .with("task", this)
                     .with("source_traceback", origin));
         }
+    }
+
+    private void unwindCode() {
         unregister();
         if (fiber == null) {
             giveUpCoroutine();
@@ -206,7 +214,6 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             waiter = null;
             runStepOfUnwinding();
         }
-        finishUnheard();
     }
 
     @Override

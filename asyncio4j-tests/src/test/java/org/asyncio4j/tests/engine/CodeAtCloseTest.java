@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +22,7 @@ import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
+import org.asyncio4j.SystemExit;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
@@ -128,6 +132,35 @@ class CodeAtCloseTest {
         assertTrue(hanging.isCompletedExceptionally());
         assertEquals(List.of(), events);
         problems.take();
+    }
+
+    @Test
+    void aHandlerThatEndsTheProgramKeepsNothingOpen() throws IOException {
+        loop.setExceptionHandler((where, problem) -> {
+            throw new SystemExit(events.size());
+        });
+        SocketChannel client;
+        Server server = loop.runUntilComplete(loop.createServer(Protocols::new, "127.0.0.1", 0));
+        client = SocketChannel.open(new InetSocketAddress("127.0.0.1", server.port()));
+        for (int i = 0; i < 3; i++) {
+            loop.createTask(async(() -> {
+                try {
+                    await(sleep(10));
+                } finally {
+                    events.add("finally");
+                }
+            }));
+        }
+        loop.runUntilComplete(sleep(0));
+        assertThrows(SystemExit.class, loop::close);
+        assertEquals(3, events.stream().filter("finally"::equals).count());
+        assertTrue(loop.isClosed());
+        try (client) {
+            assertThrows(
+                    IOException.class,
+                    () -> SocketChannel.open(client.getRemoteAddress()).close(),
+                    "the server's socket is closed");
+        }
     }
 
     /** A coroutine that replaces itself when it is given up. */
