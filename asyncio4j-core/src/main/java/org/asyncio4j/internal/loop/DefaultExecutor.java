@@ -76,12 +76,16 @@ public final class DefaultExecutor {
         loopState.checkUsable();
         ExecutorJob<T> job = new ExecutorJob<>(loopState, work);
         PlainFuture<T> future = job.future();
+        boolean before = loopState.submitting;
+        loopState.submitting = true;
         try {
             chosen.execute(job);
         } catch (Throwable e) {
             // Usually a RejectedExecutionException.
             job.withdraw();
             throw e;
+        } finally {
+            loopState.submitting = before;
         }
         return future;
     }

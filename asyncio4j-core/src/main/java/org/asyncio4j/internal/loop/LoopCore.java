@@ -199,7 +199,9 @@ final class LoopCore extends LoopState {
 
     @Override
     protected void stray() {
-        strays.warn();
+        if (!submitting) {
+            strays.warn();
+        }
     }
 
     @Override

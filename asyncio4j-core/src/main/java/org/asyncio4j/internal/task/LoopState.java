@@ -56,6 +56,9 @@ public abstract class LoopState extends Fiber.Owner {
     /** Whether debug mode is on. */
     public boolean debug;
 
+    /** Whether an executor is being given a job: the threads that it starts are meant to be no part of the loop. */
+    public boolean submitting;
+
     /** How much {@link ExternalWork} is under way that will end. */
     int pendingJobs;
 

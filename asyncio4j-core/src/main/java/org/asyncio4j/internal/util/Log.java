@@ -5,11 +5,17 @@ import java.io.Writer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.ZonedDateTime;
+import java.util.ResourceBundle;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The library's only logger, named {@code asyncio} as Python's is. */
-public final class Log {
+/**
+ * The library's only logger, named {@code asyncio} as Python's is.
+ *
+ * <p>It is a {@link Logger} itself, though only in order to be skipped when the JDK looks for the class and the method
+ * that have logged a line: these are those that call this one.
+ */
+public final class Log implements Logger {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
 
@@ -39,27 +45,47 @@ public final class Log {
         }
     }
 
+    @Override
+    public String getName() {
+        return LOGGER.getName();
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return LOGGER.isLoggable(level);
+    }
+
+    @Override
+    public void log(Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable cause) {
+        LOGGER.log(level, bundle, message, cause);
+    }
+
+    @Override
+    public void log(Level level, @Nullable ResourceBundle bundle, @Nullable String format, @Nullable Object... values) {
+        LOGGER.log(level, bundle, format, values);
+    }
+
     public static void debug(String message) {
-        log(Level.DEBUG, message, null);
+        write(Level.DEBUG, message, null);
     }
 
     public static void info(String message) {
-        log(Level.INFO, message, null);
+        write(Level.INFO, message, null);
     }
 
     public static void warning(String message) {
-        log(Level.WARNING, message, null);
+        write(Level.WARNING, message, null);
     }
 
     public static void error(String message, @Nullable Throwable cause) {
-        log(Level.ERROR, message, cause);
+        write(Level.ERROR, message, cause);
     }
 
     /**
      * Logs a message. A logger that fails must not break the loop, which is in the middle of a step,
      * whatever it throws; only for lack of memory errors are logged later.
      */
-    private static void log(Level level, String message, @Nullable Throwable cause) {
+    private static void write(Level level, String message, @Nullable Throwable cause) {
         try {
             LOGGER.log(level, message, cause);
         } catch (OutOfMemoryError full) {
