@@ -2,7 +2,6 @@ package org.asyncio4j.internal.loop;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.task.TaskStack;
@@ -33,20 +32,21 @@ final class BlockedReport {
             Map.entry("java.net.ServerSocket", "asyncio4j's servers"),
             Map.entry("sun.nio.ch", "asyncio4j's streams"));
 
-    /** How many reports could not be made. */
-    private static final LongAdder UNREPORTED = new LongAdder();
-
     private BlockedReport() {}
 
     /**
      * Describes on the calling thread, which is in the middle of a switch, what the fiber does, and logs it on a thread
      * of its own. There a log may throw, use the loop as other threads do, and wait for a lock that the fiber holds.
+     *
+     * @param missing how many reports could not be made since the last one
+     * @return whether the report was made
      */
-    static void log(Fiber fiber, double seconds) {
+    static boolean log(Fiber fiber, double seconds, int missing) {
         try {
             StackTraceElement[] stack = TaskStack.ofFiber(fiber);
             if (stack.length > 0) {
-                String text = describe(fiber, seconds, stack);
+                String text = describe(fiber, seconds, stack)
+                        + (missing == 0 ? "" : missing + " such reports before this one could not be made");
                 Thread.ofPlatform()
                         .daemon()
                         .name("asyncio-report")
@@ -54,9 +54,10 @@ final class BlockedReport {
                         .start(() -> Log.warning(text));
             }
             // Otherwise the fiber has just ended.
+            return true;
         } catch (Throwable failure) {
             // Of a task's name, or no memory or thread is left: the switch must go on.
-            UNREPORTED.increment();
+            return false;
         }
     }
 
@@ -65,21 +66,15 @@ final class BlockedReport {
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
         return "Task '%s' %s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
-                        .formatted(
-                                fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
-                                busy ? "runs without an await" : "blocks its thread",
-                                seconds,
-                                state,
-                                busy
-                                        ? "run long computations with await(toThread(...))"
-                                        : "call " + instead(stack) + " instead",
-                                Stacks.format(List.of(stack)))
-                + unreported();
-    }
-
-    private static String unreported() {
-        long count = UNREPORTED.sumThenReset();
-        return count == 0 ? "" : count + " such reports before this one could not be made";
+                .formatted(
+                        fiber.contextOwner instanceof Task<?> task ? task.getName() : thread.getName(),
+                        busy ? "runs without an await" : "blocks its thread",
+                        seconds,
+                        state,
+                        busy
+                                ? "run long computations with await(toThread(...))"
+                                : "call " + instead(stack) + " instead",
+                        Stacks.format(List.of(stack)));
     }
 
     /**

@@ -55,6 +55,9 @@ final class LoopCore extends LoopState {
     /** How many others there were since. */
     private int alsoDeferred;
 
+    /** How many reports of blocked tasks could not be made. */
+    private int missingReports;
+
     private int iterations;
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
@@ -194,7 +197,7 @@ final class LoopCore extends LoopState {
 
     @Override
     protected void blocked(Fiber fiber) {
-        BlockedReport.log(fiber, slowSeconds);
+        missingReports = BlockedReport.log(fiber, slowSeconds, missingReports) ? 0 : missingReports + 1;
     }
 
     @Override

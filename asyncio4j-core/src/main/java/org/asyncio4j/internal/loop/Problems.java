@@ -86,7 +86,6 @@ final class Problems {
                 throw (Error) failure;
             }
             Log.error("Exception in default exception handler", failure);
-            Log.error("The problem that it was called for: " + problem.message(), problem.exception());
         }
     }
 

@@ -26,6 +26,9 @@ public abstract class LoopState extends Fiber.Owner {
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
 
+    /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */
+    private volatile Acceptance acceptance = Acceptance.ALL;
+
     /**
      * Calls of {@code connectionLost} and the like, made in the next iteration, or when the loop
      * closes before that.
@@ -91,9 +94,6 @@ public abstract class LoopState extends Fiber.Owner {
     public volatile @Nullable ThreadState threadState;
 
     private volatile boolean closed;
-
-    /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */
-    private volatile Acceptance acceptance = Acceptance.ALL;
 
     /**
      * Which new tasks are accepted. While a loop closes, each report may make the exception handler create a task, and

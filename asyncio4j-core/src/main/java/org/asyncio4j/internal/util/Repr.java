@@ -93,9 +93,7 @@ public final class Repr {
     private static String described(Object value) {
         try {
             return cut(String.valueOf((Object) value.toString()));
-        } catch (OutOfMemoryError full) {
-            throw full;
-        } catch (Throwable e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return "<"
                     + value.getClass().getName()
                     + " whose toString() threw "
@@ -114,9 +112,7 @@ public final class Repr {
     private static @Nullable String messageOf(Throwable problem) {
         try {
             return problem.getMessage();
-        } catch (OutOfMemoryError full) {
-            throw full;
-        } catch (Throwable e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return "getMessage() threw " + e.getClass().getSimpleName();
         }
     }
