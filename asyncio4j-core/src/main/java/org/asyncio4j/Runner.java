@@ -11,6 +11,7 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseFuture;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -123,18 +124,24 @@ public final class Runner implements AutoCloseable {
         if (closing.isRunning()) {
             throw new IllegalStateException("Runner.close() cannot be called while its loop is running: " + closing);
         }
-        try {
-            cancelAllTasks(closing);
-            closing.runUntilComplete(closing.shutdownAsyncgens());
-            closing.runUntilComplete(closing.shutdownDefaultExecutor(EXECUTOR_SECONDS));
-        } finally {
-            if (setEventLoop) {
-                Loops.setEventLoop(null);
-            }
-            closing.close();
-            loop = null;
-            state = State.CLOSED;
+        Throwing.afterAll(List.of(() -> shutDown(closing), this::unsetEventLoop, closing::close, this::markClosed));
+    }
+
+    private void shutDown(EventLoop closing) {
+        cancelAllTasks(closing);
+        closing.runUntilComplete(closing.shutdownAsyncgens());
+        closing.runUntilComplete(closing.shutdownDefaultExecutor(EXECUTOR_SECONDS));
+    }
+
+    private void unsetEventLoop() {
+        if (setEventLoop) {
+            Loops.setEventLoop(null);
         }
+    }
+
+    private void markClosed() {
+        loop = null;
+        state = State.CLOSED;
     }
 
     private <T extends @Nullable Object> T runIn(@Nullable Context given, Coroutine<T> main) {

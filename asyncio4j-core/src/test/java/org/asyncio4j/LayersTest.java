@@ -110,6 +110,7 @@ class LayersTest {
             "internal.engine.CarrierFiber",
             "internal.engine.Fiber",
             "internal.engine.PortableEngine",
+            "internal.util.Log",
             "internal.task.BaseCoroutine",
             "internal.task.LoopState",
             "internal.task.CallbackHandle",

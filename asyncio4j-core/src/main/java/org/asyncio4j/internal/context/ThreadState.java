@@ -76,6 +76,11 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
         return here == null ? homeOrNull() : here;
     }
 
+    /** Returns whether the code on this thread runs in a context: that of a task or a callback, or one it has written to. */
+    public final boolean hasContext() {
+        return context != null || contextOwner != null;
+    }
+
     /** Returns a copy of the calling thread's context, in constant time. */
     public final VarContext copyContext() {
         VarContext here = contextOrNull();

@@ -32,7 +32,7 @@ final class CarrierEngine extends Engine {
     }
 
     @Override
-    public Thread newHelper(String name, Runnable body) {
+    Thread newIndependentThread(String name, Runnable body) {
         return JdkInternals.newVirtualThread(JdkInternals.defaultScheduler(), name, body);
     }
 

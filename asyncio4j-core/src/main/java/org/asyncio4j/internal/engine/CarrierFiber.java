@@ -72,6 +72,7 @@ final class CarrierFiber extends Fiber implements Executor {
         super(body, owner);
         this.thread = JdkInternals.newVirtualThread(this, name, this);
         thread.setUncaughtExceptionHandler(this);
+        thread.setContextClassLoader(owner.contextClassLoader);
     }
 
     @Override

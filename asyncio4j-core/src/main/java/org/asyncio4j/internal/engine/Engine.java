@@ -53,8 +53,18 @@ public abstract class Engine {
      */
     public void letOthersRun(Fiber.Owner owner) {}
 
-    /** Creates a virtual thread that is independent of any loop, whatever thread calls. */
-    public abstract Thread newHelper(String name, Runnable body);
+    /**
+     * Creates a virtual thread that is independent of any loop, whatever thread calls. It has the caller's context
+     * class loader, as threads of the JDK do.
+     */
+    public final Thread newHelper(String name, Runnable body) {
+        Thread helper = newIndependentThread(name, body);
+        helper.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        return helper;
+    }
+
+    /** Creates the thread of {@link #newHelper}. */
+    abstract Thread newIndependentThread(String name, Runnable body);
 
     private static Engine choose() {
         String wanted = System.getProperty(PROPERTY, "auto");

@@ -42,6 +42,12 @@ public abstract class Fiber extends ThreadState implements Runnable {
      */
     public abstract static class Owner {
 
+        /**
+         * The context class loader that fibers begin with: that of the thread which runs or closes the loop, or did so
+         * last. Written before the loop's thread begins.
+         */
+        protected @Nullable ClassLoader contextClassLoader = ClassLoader.getSystemClassLoader();
+
         /** The baton of the portable engine. Loop thread only. */
         @Nullable
         Baton baton;

@@ -24,7 +24,7 @@ final class PortableEngine extends Engine {
     }
 
     @Override
-    public Thread newHelper(String name, Runnable body) {
+    Thread newIndependentThread(String name, Runnable body) {
         return Thread.ofVirtual()
                 .name(name)
                 .inheritInheritableThreadLocals(false)

@@ -31,6 +31,7 @@ final class PortableFiber extends Fiber {
                 .inheritInheritableThreadLocals(false)
                 .uncaughtExceptionHandler(this)
                 .unstarted(this);
+        thread.setContextClassLoader(owner.contextClassLoader);
     }
 
     @Override

@@ -40,6 +40,8 @@ final class ThreadRun implements Runnable {
         if (Thread.interrupted()) {
             onInterrupt.run();
         }
+        // Code that looks up services, drivers or parsers finds those of the application.
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
         while (thread.isAlive()) {
             try {

@@ -259,6 +259,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
 
     private void begin(GeneratorHandle<T, S> caller) {
         LoopState here = LoopState.running();
+        LiveGenerators.of(here).ensureMayBegin();
         fiber = Engine.get().newFiber(getName(), this::runBody, here);
         loopState = here;
         handle = new WeakReference<>(caller);

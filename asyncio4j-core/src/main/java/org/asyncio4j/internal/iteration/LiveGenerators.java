@@ -2,6 +2,7 @@ package org.asyncio4j.internal.iteration;
 
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.asyncio4j.Awaitable;
@@ -15,6 +16,7 @@ import org.asyncio4j.internal.task.Generators;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.util.Nothing;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public final class LiveGenerators implements Generators {
     private final LoopState loopState;
     private @Nullable GeneratorCore<?, ?> oldest;
     private @Nullable GeneratorCore<?, ?> newest;
+
+    /** Set when the generators that finally blocks of others begin have no end. */
+    private boolean refusing;
 
     /** Set by shutdown, after which generators that begin are reported. */
     private boolean shutDown;
@@ -68,11 +73,39 @@ public final class LiveGenerators implements Generators {
 
     @Override
     public void unwind() {
-        for (GeneratorCore<?, ?> core = oldest; core != null; core = oldest) {
-            remove(core);
-            for (int i = 0; i < MAX_REFUSALS && !core.hasEnded(); i++) {
-                LoopTask.runUnwinding(loopState, unwinding(core, i == 0));
-            }
+        // The finally block of a generator may begin others, and so may theirs.
+        for (int round = 0; oldest != null; round++) {
+            refusing = round >= MAX_REFUSALS;
+            Throwing.afterAll(Collections.nCopies(count(), this), LiveGenerators::unwindOldest);
+        }
+    }
+
+    private void unwindOldest() {
+        GeneratorCore<?, ?> core = oldest;
+        if (core != null) {
+            unwind(core);
+        }
+    }
+
+    private int count() {
+        int count = 0;
+        for (GeneratorCore<?, ?> core = oldest; core != null; core = core.newer) {
+            count++;
+        }
+        return count;
+    }
+
+    private void unwind(GeneratorCore<?, ?> core) {
+        remove(core);
+        for (int i = 0; i < MAX_REFUSALS && !core.hasEnded(); i++) {
+            LoopTask.runUnwinding(loopState, unwinding(core, i == 0));
+        }
+    }
+
+    /** Throws if the loop closes and generators that were left half way have begun others for too long. */
+    void ensureMayBegin() {
+        if (refusing) {
+            throw new IllegalStateException("Event loop is closed");
         }
     }
 

@@ -53,6 +53,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.CancelHook;
 import org.asyncio4j.lowlevel.Connection;
@@ -141,9 +142,7 @@ public final class AsyncioLoop implements HasLoopState {
             core.close();
         } finally {
             if (core.isClosed()) {
-                signals.close();
-                processes.close();
-                onClosed.run();
+                Throwing.afterAll(List.of(signals::close, processes::close, onClosed));
             }
         }
     }
@@ -244,7 +243,7 @@ public final class AsyncioLoop implements HasLoopState {
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
         Checks.notNull(options, "options");
         Coroutine<T> given = Awaiting.covariant(Checks.notNull(coroutine, "coroutine"));
-        core.checkUsable();
+        core.checkAcceptsTasks();
         return taskFactory == null
                 ? LoopTask.start(core, given, options)
                 : Checks.notNull(taskFactory.create(this, given, options), "the task factory's result");

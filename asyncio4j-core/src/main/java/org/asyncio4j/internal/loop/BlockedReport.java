@@ -34,16 +34,38 @@ final class BlockedReport {
 
     private BlockedReport() {}
 
-    static void log(Fiber fiber, double seconds) {
-        Thread thread = fiber.thread();
-        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
-        if (stack.length == 0) {
-            // The thread has just ended.
-            return;
+    /**
+     * Describes on the calling thread, which is in the middle of a switch, what the fiber does, and logs it on a thread
+     * of its own. There a log may throw, use the loop as other threads do, and wait for a lock that the fiber holds.
+     *
+     * @param missing how many reports could not be made since the last one
+     * @return whether the report was made
+     */
+    static boolean log(Fiber fiber, double seconds, int missing) {
+        try {
+            StackTraceElement[] stack = TaskStack.ofFiber(fiber);
+            if (stack.length > 0) {
+                String text = describe(fiber, seconds, stack)
+                        + (missing == 0 ? "" : missing + " such reports before this one could not be made");
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("asyncio-report")
+                        .inheritInheritableThreadLocals(false)
+                        .start(() -> Log.warning(text));
+            }
+            // Otherwise the fiber has just ended.
+            return true;
+        } catch (Throwable failure) {
+            // Of a task's name, or no memory or thread is left: the switch must go on.
+            return false;
         }
+    }
+
+    private static String describe(Fiber fiber, double seconds, StackTraceElement[] stack) {
+        Thread thread = fiber.thread();
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
-        Log.warning("Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
+        return "Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
                 .formatted(
                         nameOf(fiber),
                         busy ? "runs without an await" : "blocks its thread",
@@ -53,7 +75,7 @@ final class BlockedReport {
                         busy
                                 ? "run long computations with await(toThread(...))"
                                 : "call " + instead(stack) + " instead",
-                        Stacks.format(List.of(stack))));
+                        Stacks.format(List.of(stack)));
     }
 
     /** Logs a task that waits for a monitor, also outside of debug mode. */

@@ -15,7 +15,10 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ public final class DefaultExecutor {
     private final LoopState loopState;
     private @Nullable ExecutorService executor;
     private boolean shutDown;
+
+    /** The executor that has refused to shut down, which is reported once. */
+    private @Nullable ExecutorService refusing;
 
     DefaultExecutor(LoopState loopState) {
         this.loopState = loopState;
@@ -70,12 +76,16 @@ public final class DefaultExecutor {
         loopState.checkUsable();
         ExecutorJob<T> job = new ExecutorJob<>(loopState, work);
         PlainFuture<T> future = job.future();
+        boolean before = loopState.submitting;
+        loopState.submitting = true;
         try {
             chosen.execute(job);
         } catch (Throwable e) {
             // Usually a RejectedExecutionException.
             job.withdraw();
             throw e;
+        } finally {
+            loopState.submitting = before;
         }
         return future;
     }
@@ -92,17 +102,23 @@ public final class DefaultExecutor {
             ended.setResult(true);
             return ended;
         }
-        ending.shutdown();
+        if (!endsItself(ending)) {
+            ended.setResult(true);
+            return ended;
+        }
         ExternalWork shutdown = new ExternalWork(loopState);
         shutdown.begin();
         long nanos = Seconds.toNanos(timeout, "timeout");
         Engine.get()
                 .newHelper("asyncio-shutdown", () -> {
-                    boolean inTime = awaitTermination(ending, nanos);
+                    Object outcome = awaitTermination(ending, nanos);
                     loopState.enqueueFromAnywhere(() -> {
                         shutdown.end();
+                        if (outcome instanceof Throwable problem) {
+                            report(ending, problem);
+                        }
                         if (!ended.done()) {
-                            ended.setResult(inTime);
+                            ended.setResult(!Boolean.FALSE.equals(outcome));
                         }
                     });
                 })
@@ -117,16 +133,43 @@ public final class DefaultExecutor {
     /** Rejects further calls without waiting for those that are running. */
     void close() {
         shutDown = true;
-        if (executor != null) {
-            executor.shutdown();
+        ExecutorService ending = executor;
+        if (ending != null && ending != refusing) {
+            endsItself(ending);
         }
     }
 
-    private static boolean awaitTermination(ExecutorService ending, long nanos) {
+    /**
+     * Shuts an executor down, and returns whether it will end. One that a container manages refuses: its owner ends it.
+     */
+    private boolean endsItself(ExecutorService ending) {
+        try {
+            ending.shutdown();
+            return true;
+        } catch (Throwable problem) {
+            refusing = ending;
+            report(ending, problem);
+            return false;
+        }
+    }
+
+    private void report(ExecutorService ending, Throwable problem) {
+        if (LoopState.endsLoop(problem)) {
+            throw Throwing.unchecked(problem);
+        }
+        loopState.report(LoopProblem.of(
+                        "could not shut down the default executor, which is left to its owner: " + Repr.of(ending))
+                .with("exception", problem));
+    }
+
+    /** Returns whether it ended in time, or what it threw. */
+    private static Object awaitTermination(ExecutorService ending, long nanos) {
         try {
             return ending.awaitTermination(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             return false;
+        } catch (Throwable problem) {
+            return problem;
         }
     }
 

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.loop;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
@@ -51,7 +52,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
     public void run() {
         if (begun.compareAndSet(false, true)) {
             try {
-                result = work.call();
+                // In a copy, since the executor may use the thread for other jobs as well.
+                result = ThreadState.current().copyContext().call(work);
             } catch (Throwable e) {
                 problem = e;
             }

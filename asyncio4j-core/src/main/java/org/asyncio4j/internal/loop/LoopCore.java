@@ -2,14 +2,17 @@ package org.asyncio4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.internal.util.Traces;
@@ -48,8 +51,14 @@ final class LoopCore extends LoopState {
     private final StrayWarning strays = new StrayWarning();
     private final StuckWatch stuckWatch = new StuckWatch(this);
 
-    /** A failure that there was no memory to report; the first if there are several. */
+    /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
+
+    /** How many others there were since. */
+    private int alsoDeferred;
+
+    /** How many reports of blocked tasks could not be made. */
+    private int missingReports;
 
     private int iterations;
     private boolean stopping;
@@ -75,6 +84,11 @@ final class LoopCore extends LoopState {
     @Override
     public void report(LoopProblem problem) {
         problems.report(problem);
+    }
+
+    @Override
+    public void prepareReports() {
+        problems.prepare();
     }
 
     @Override
@@ -133,6 +147,7 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("This event loop is already running");
         }
         try {
+            contextClassLoader = Thread.currentThread().getContextClassLoader();
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside, stuckWatch::look);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
@@ -155,24 +170,34 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("Cannot close an event loop that another thread runs or closes");
         }
         try {
-            ready.clear();
-            timers.clear();
-            Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted, stuckWatch::look);
-            Throwing.afterAll(atClose);
-            reportDeferred();
-            // Before the leaks are reported: an exception that a view takes over needs no report.
-            views.close();
-            leaks.reportAll();
+            contextClassLoader = Thread.currentThread().getContextClassLoader();
+            VarContext.runIn(null, this::closeParts);
         } finally {
-            markClosed();
-            ready.clear();
-            timers.clear();
-            views.close();
-            executor.close();
-            closeDriver();
             release();
             restoreInterrupt();
         }
+    }
+
+    /** Closes all, whatever a part of it throws; then throws the first failure. */
+    private void closeParts() {
+        Throwing.afterAll(List.of(
+                this::dropJobs,
+                () -> Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted, stuckWatch::look),
+                this::runAtClose,
+                this::reportDeferred,
+                // Before the leaks are reported: an exception that a view takes over needs no report.
+                views::close,
+                leaks::reportAll,
+                this::markClosed,
+                this::dropJobs,
+                views::close,
+                executor::close,
+                this::closeDriver));
+    }
+
+    private void dropJobs() {
+        ready.clear();
+        timers.clear();
     }
 
     @Override
@@ -182,12 +207,14 @@ final class LoopCore extends LoopState {
 
     @Override
     protected void blocked(Fiber fiber) {
-        BlockedReport.log(fiber, slowSeconds);
+        missingReports = BlockedReport.log(fiber, slowSeconds, missingReports) ? 0 : missingReports + 1;
     }
 
     @Override
     protected void stray() {
-        strays.warn();
+        if (!submitting) {
+            strays.warn();
+        }
     }
 
     @Override
@@ -197,6 +224,9 @@ final class LoopCore extends LoopState {
 
     private void runHere() {
         ThreadState here = ThreadState.current();
+        VarContext outer = here.context;
+        // The caller's, if it is the caller's thread: each callback has a context of its own.
+        here.context = null;
         here.running = this;
         threadState = here;
         try {
@@ -207,6 +237,7 @@ final class LoopCore extends LoopState {
             stopping = false;
             threadState = null;
             here.running = null;
+            here.context = outer;
         }
     }
 
@@ -252,6 +283,7 @@ final class LoopCore extends LoopState {
             while (remaining > 0) {
                 remaining--;
                 runJob(ready.remove());
+                assert leavesNoContext();
             }
         } finally {
             remaining = 0;
@@ -264,11 +296,32 @@ final class LoopCore extends LoopState {
             Job job = ready.remove();
             long began = System.nanoTime();
             runJob(job);
+            assert leavesNoContext();
             double seconds = Seconds.ofNanos(System.nanoTime() - began);
             if (seconds >= slowSeconds) {
-                Log.warning("Executing %s took %.3f seconds".formatted(job, seconds));
+                warnOfSlow(job, seconds);
             }
         }
+    }
+
+    private static void warnOfSlow(Job job, double seconds) {
+        String name;
+        try {
+            name = job.toString();
+        } catch (Throwable problem) {
+            // Of a coroutine or a callback of the user.
+            name = Repr.identity(job);
+        }
+        Log.warning("Executing %s took %.3f seconds".formatted(name, seconds));
+    }
+
+    /** Throws if a job has called user code outside of a context: the next such job would see its variables. */
+    private boolean leavesNoContext() {
+        ThreadState here = threadState;
+        if (here != null && here.context != null) {
+            throw new AssertionError("bug in asyncio4j: code of the user has run outside of any context");
+        }
+        return true;
     }
 
     private void runJob(Job job) {
@@ -280,7 +333,10 @@ final class LoopCore extends LoopState {
             }
             try {
                 report(LoopProblem.of("Exception in callback " + job).with("exception", problem));
-            } catch (OutOfMemoryError full) {
+            } catch (Throwable failure) {
+                if (endsLoop(failure)) {
+                    throw failure;
+                }
                 deferReport(problem);
             }
         }
@@ -290,6 +346,8 @@ final class LoopCore extends LoopState {
     public void deferReport(Throwable problem) {
         if (deferredError == null) {
             deferredError = problem;
+        } else {
+            alsoDeferred++;
         }
     }
 
@@ -300,10 +358,15 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            report(LoopProblem.of("Exception in a callback, reported late for lack of memory")
+            report(LoopProblem.of("Exception in a callback, reported late for lack of memory"
+                            + (alsoDeferred > 0 ? "; " + alsoDeferred + " others are lost" : ""))
                     .with("exception", problem));
             deferredError = null;
-        } catch (OutOfMemoryError full) {
+            alsoDeferred = 0;
+        } catch (Throwable failure) {
+            if (endsLoop(failure)) {
+                throw failure;
+            }
             // The next iteration tries again.
         }
     }
@@ -365,7 +428,10 @@ final class LoopCore extends LoopState {
     private void closeDriver() {
         try {
             driver.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            if (endsLoop(e)) {
+                throw Throwing.unchecked(e);
+            }
             report(LoopProblem.of("could not close the I/O driver of " + loop).with("exception", e));
         }
     }

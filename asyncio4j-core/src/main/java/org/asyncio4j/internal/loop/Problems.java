@@ -1,9 +1,11 @@
 package org.asyncio4j.internal.loop;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
@@ -36,7 +38,7 @@ final class Problems {
     void report(LoopProblem problem) {
         ExceptionHandler custom = handler;
         if (custom == null) {
-            reportToDefault(problem);
+            runInContextOf(problem, () -> reportToDefault(problem));
             return;
         }
         try {
@@ -51,8 +53,18 @@ final class Problems {
         }
     }
 
+    /** Loads what a report needs, as long as there are memory and descriptors for it. */
+    void prepare() {
+        textOf(LoopProblem.of("none").with("exception", new IOException("none")).with("socket", loop));
+        Log.prepare();
+    }
+
     /** Logs a problem. */
     void log(LoopProblem problem) {
+        Log.error(textOf(problem), problem.exception());
+    }
+
+    private static String textOf(LoopProblem problem) {
         StringBuilder text = new StringBuilder(problem.message());
         for (Map.Entry<String, Object> entry : problem.asMap().entrySet()) {
             switch (entry.getKey()) {
@@ -63,7 +75,7 @@ final class Problems {
                 default -> newLine(text).append(entry.getKey()).append(": ").append(Repr.of(entry.getValue()));
             }
         }
-        Log.error(text.toString(), problem.exception());
+        return text.toString();
     }
 
     private void reportToDefault(LoopProblem problem) {
@@ -86,8 +98,10 @@ final class Problems {
         Context context = contextOf(problem);
         if (context instanceof VarContext vars && !vars.isEntered()) {
             vars.run(body);
-        } else {
+        } else if (ThreadState.current().hasContext()) {
             body.run();
+        } else {
+            VarContext.runIn(null, body);
         }
     }
 

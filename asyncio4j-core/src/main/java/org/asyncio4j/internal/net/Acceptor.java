@@ -52,7 +52,10 @@ final class Acceptor {
         if (closed) {
             return;
         }
-        Log.prepare();
+        // What pause() needs.
+        net.loopState.prepareReports();
+        net.loop.callLater(RETRY_SECONDS, this::acceptAgain).cancel();
+        isOutOfResources(Failures.lowerCaseMessage(new IOException("none")));
         IoDriver.Registration registered = net.driver.register(channel);
         registration = registered;
         net.unregistered().remove(channel);
@@ -112,18 +115,21 @@ final class Acceptor {
      * and the socket would stay ready.
      */
     private void pause(IOException e) {
+        // First, so that the loop does not spin if the report fails.
+        if (registration != null) {
+            registration.setReader(null);
+        }
+        retry = net.loop.callLater(RETRY_SECONDS, this::acceptAgain);
         boolean resources = isOutOfResources(Failures.lowerCaseMessage(e));
         net.loopState.report(LoopProblem.of(resources ? "accept() failed: out of system resources" : "accept() failed")
                 .with("exception", e)
                 .with("socket", new ChannelSocket(channel)));
-        if (registration != null) {
-            registration.setReader(null);
+    }
+
+    private void acceptAgain() {
+        if (registration != null && !closed) {
+            registration.setReader(handle);
         }
-        retry = net.loop.callLater(RETRY_SECONDS, () -> {
-            if (registration != null && !closed) {
-                registration.setReader(handle);
-            }
-        });
     }
 
     static boolean isOutOfResources(String message) {

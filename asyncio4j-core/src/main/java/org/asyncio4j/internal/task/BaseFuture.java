@@ -155,7 +155,8 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         FutureView<T> view = new FutureView<>(this);
         if (state == PENDING) {
             loopState.views.add(view);
-            addJob(() -> passOn(view));
+            VarContext context = ThreadState.current().copyContextOrNull();
+            addJob(() -> VarContext.runIn(context, () -> passOn(view)));
         } else {
             passOn(view);
         }

@@ -7,6 +7,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +182,10 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
                     .with("exception", problem)
                     .with("handle", this)
                     .with("source_traceback", origin()));
-        } catch (OutOfMemoryError full) {
+        } catch (Throwable failure) {
+            if (LoopState.endsLoop(failure)) {
+                throw Throwing.unchecked(failure);
+            }
             loopState.deferReport(problem);
         }
     }

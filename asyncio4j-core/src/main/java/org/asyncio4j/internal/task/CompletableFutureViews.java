@@ -4,6 +4,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ public final class CompletableFutureViews {
             // super.cancel does not distinguish the first call from a second one.
             boolean first = cancelAlone();
             if (first) {
-                loopState.enqueueFromAnywhere(this::cancelShown);
+                loopState.enqueueFromAnywhere(() -> VarContext.runIn(null, this::cancelShown));
             }
             return first || isCancelled();
         }
@@ -60,15 +62,13 @@ public final class CompletableFutureViews {
         open.add(view);
         view.whenComplete((result, problem) -> open.remove(view));
         if (closed) {
-            view.endWithLoop();
+            VarContext.runIn(null, view::endWithLoop);
         }
     }
 
     /** Completes all incomplete views, and those added later. */
     public void close() {
         closed = true;
-        for (View<?> view : open) {
-            view.endWithLoop();
-        }
+        Throwing.afterAll(open, view -> VarContext.runIn(null, view::endWithLoop));
     }
 }

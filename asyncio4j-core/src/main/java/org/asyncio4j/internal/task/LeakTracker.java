@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -116,9 +117,7 @@ public final class LeakTracker {
         for (Entry entry = first; entry != null; entry = entry.next) {
             all.add(entry);
         }
-        for (Entry entry : all.reversed()) {
-            report(entry);
-        }
+        Throwing.afterAll(all.reversed(), this::report);
     }
 
     /**
@@ -131,7 +130,19 @@ public final class LeakTracker {
         }
     }
 
+    /** Reports an entry. It is called in between the steps of a loop, which it must not end by failing. */
     private void report(Entry entry) {
+        try {
+            reportIfListed(entry);
+        } catch (Throwable failure) {
+            if (LoopState.endsLoop(failure)) {
+                throw Throwing.unchecked(failure);
+            }
+            loopState.deferReport(failure);
+        }
+    }
+
+    private void reportIfListed(Entry entry) {
         if (!entry.listed) {
             return;
         }
@@ -143,10 +154,6 @@ public final class LeakTracker {
         LoopProblem problem = entry.problem();
         VarContext context = entry.context();
         claim(entry);
-        if (context == null || context.isEntered()) {
-            loopState.report(problem);
-        } else {
-            context.run(() -> loopState.report(problem));
-        }
+        VarContext.runIn(context, () -> loopState.report(problem));
     }
 }

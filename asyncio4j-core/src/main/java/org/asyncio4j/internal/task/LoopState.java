@@ -12,6 +12,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public abstract class LoopState extends Fiber.Owner {
 
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */
+    private volatile Acceptance acceptance = Acceptance.ALL;
 
     /**
      * Calls of {@code connectionLost} and the like, made in the next iteration, or when the loop
@@ -54,6 +58,9 @@ public abstract class LoopState extends Fiber.Owner {
 
     /** Whether debug mode is on. */
     public boolean debug;
+
+    /** Whether an executor is being given a job: the threads that it starts are meant to be no part of the loop. */
+    public boolean submitting;
 
     /** How much {@link ExternalWork} is under way that will end. */
     int pendingJobs;
@@ -89,6 +96,17 @@ public abstract class LoopState extends Fiber.Owner {
     private volatile boolean closed;
 
     /**
+     * Which new tasks are accepted. While a loop closes, each report may make the exception handler create a task, and
+     * each task that is given up makes a report: somebody has to stop.
+     */
+    private enum Acceptance {
+        ALL,
+        /** Only from the finally blocks that run because the loop closes; these tasks are given up and reported. */
+        OF_FINALLY_BLOCKS,
+        NONE
+    }
+
+    /**
      * Whether the loop's thread was interrupted and the loop has not acted on it yet. Any thread.
      */
     protected volatile boolean interrupted;
@@ -118,9 +136,12 @@ public abstract class LoopState extends Fiber.Owner {
     /** Passes a problem to the exception handler. */
     public abstract void report(LoopProblem problem);
 
+    /** Loads what a report needs: for parts that expect to report a lack of resources. */
+    public abstract void prepareReports();
+
     /**
-     * Schedules the report of a failure for the next iteration, because there is no memory to
-     * report it now.
+     * Schedules the report of a failure for the next iteration, because it could not be reported now, mostly
+     * for lack of memory.
      */
     public abstract void deferReport(Throwable problem);
 
@@ -184,6 +205,15 @@ public abstract class LoopState extends Fiber.Owner {
     public final @Nullable Fiber runningFiber() {
         TaskSteps<?> task = stepping;
         return task != null && task.isRunning() ? task.fiber : null;
+    }
+
+    /** Throws like {@link #checkUsable}, and if the loop closes and does not accept tasks any more. */
+    public final void checkAcceptsTasks() {
+        checkUsable();
+        Acceptance now = acceptance;
+        if (now == Acceptance.NONE || (now == Acceptance.OF_FINALLY_BLOCKS && !isHere())) {
+            throw new IllegalStateException("Event loop is closed");
+        }
     }
 
     /** Throws if the loop is closed, or runs on a thread other than the calling one. */
@@ -259,15 +289,33 @@ public abstract class LoopState extends Fiber.Owner {
      * resume fibers.
      */
     protected final void unwindTasks() {
-        // A task may create others while it is unwound; those have not begun and never will.
-        do {
-            while (!tasks.loopTasks().isEmpty()) {
-                tasks.loopTasks().forEach(LoopTask::unwind);
-            }
-            if (generators != null) {
-                generators.unwind();
-            }
-        } while (!tasks.loopTasks().isEmpty());
+        acceptance = Acceptance.OF_FINALLY_BLOCKS;
+        Throwing.afterAll(List.of(this::unwindAllTasks, this::unwindGenerators, () -> {
+            acceptance = Acceptance.NONE;
+            // What the finally blocks have created: it has not begun and never will.
+            unwindAllTasks();
+        }));
+    }
+
+    private void unwindAllTasks() {
+        Throwing.afterAll(tasks.loopTasks(), LoopTask::unwind);
+    }
+
+    private void unwindGenerators() {
+        Generators live = generators;
+        if (live != null) {
+            live.unwind();
+        }
+    }
+
+    /** Ends the loop's connections and the like. The tasks that their protocols create are given up without a report. */
+    protected final void runAtClose() {
+        acceptance = Acceptance.ALL;
+        Throwing.afterAll(List.of(() -> Throwing.afterAll(atClose), () -> {
+            acceptance = Acceptance.NONE;
+            tasks.loopTasks().forEach(LoopTask::expectAbandonment);
+            unwindAllTasks();
+        }));
     }
 
     protected final void markClosed() {

@@ -15,6 +15,7 @@ import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     public static <T extends @Nullable Object> LoopTask<T> start(
             LoopState loopState, Coroutine<T> coroutine, TaskOptions options) {
         Checks.notNull(coroutine, "coroutine");
-        loopState.checkUsable();
+        loopState.checkAcceptsTasks();
         LoopTask<T> task = new LoopTask<>(loopState, coroutine, options);
         if (Boolean.TRUE.equals(options.eagerStart()) && loopState.isRunning() && loopState.isHere()) {
             task.startEagerly();
@@ -205,11 +206,18 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * from {@link LoopState}.
      */
     void unwind() {
+        Throwing.afterAll(List.of(this::reportIfPending, this::unwindCode, this::finishUnheard));
+    }
+
+    private void reportIfPending() {
         if (reportIfPending) {
             loopState.report(LoopProblem.of("Task was destroyed but it is pending!")
                     .with("task", this)
                     .with("source_traceback", origin));
         }
+    }
+
+    private void unwindCode() {
         unregister();
         if (fiber == null) {
             giveUpCoroutine();
@@ -218,7 +226,6 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             waiter = null;
             runStepOfUnwinding();
         }
-        finishUnheard();
     }
 
     @Override

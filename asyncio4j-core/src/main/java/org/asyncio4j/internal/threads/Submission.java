@@ -3,6 +3,7 @@ package org.asyncio4j.internal.threads;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class Submission<T extends @Nullable Object> extends CompletableFut
      * Any thread.
      */
     public void cancelTask() {
-        loopState.enqueueFromAnywhere(this::cancelShown);
+        loopState.enqueueFromAnywhere(() -> VarContext.runIn(null, this::cancelShown));
     }
 
     @Override

@@ -108,10 +108,19 @@ public final class Repr {
                 : oneLine(text.subSequence(0, MAX_LENGTH - 3).toString()) + "...";
     }
 
+    /** Returns the message, which may be made by code of the user. */
+    private static @Nullable String messageOf(Throwable problem) {
+        try {
+            return problem.getMessage();
+        } catch (RuntimeException | StackOverflowError e) {
+            return "getMessage() threw " + e.getClass().getSimpleName();
+        }
+    }
+
     /** Returns class and message of an exception, without its stack. */
     public static String of(Throwable problem) {
         String name = problem.getClass().getSimpleName();
-        String message = problem.getMessage();
+        String message = messageOf(problem);
         return (name.isEmpty() ? problem.getClass().getName() : name)
                 + "("
                 + (message == null ? "" : of(message))

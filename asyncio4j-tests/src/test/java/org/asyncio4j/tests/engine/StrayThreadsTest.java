@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.toThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,8 @@ import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.stream.IntStream;
 import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,20 @@ class StrayThreadsTest {
             return refused[0];
         }));
         assertTrue(message.contains("await outside a task"), message);
+    }
+
+    @Test
+    void thoseOfAnExecutorAreNotWarnedAbout() {
+        try (LogCapture log = new LogCapture();
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            run(async(() -> {
+                EventLoop loop = Loops.getRunningLoop();
+                assertEquals("given", await(loop.runInExecutor(executor, () -> "given")));
+                loop.setDefaultExecutor(executor);
+                assertEquals("default", await(toThread(() -> "default")));
+            }));
+            assertEquals(List.of(), log.messages(Level.WARNING));
+        }
     }
 
     @Test

@@ -45,6 +45,9 @@ public final class ChildJvm {
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> variables = new HashMap<>();
 
+    /** How many descriptors it may have; 0 for as many as this JVM. */
+    private int descriptors;
+
     public ChildJvm(Class<?> program) {
         this.program = program;
     }
@@ -52,6 +55,12 @@ public final class ChildJvm {
     /** Adds options of the JVM. */
     public ChildJvm with(String... more) {
         options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Limits the number of its descriptors. Needs a shell. */
+    public ChildJvm withDescriptors(int limit) {
+        descriptors = limit;
         return this;
     }
 
@@ -102,6 +111,9 @@ public final class ChildJvm {
 
     private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
+        if (descriptors > 0) {
+            command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$0\" \"$@\""));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
         String engine = System.getProperty("asyncio4j.expectedEngine", "portable");
