@@ -217,8 +217,19 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
                     cancelled = error;
                     abort();
                 }
+            } catch (GeneratorExit closing) {
+                throw closing;
+            } catch (Throwable failure) {
+                errors.add(failure);
+                if (!aborting) {
+                    abort();
+                }
+                if (!waiter.done()) {
+                    break; // It was not woken: the block's task cannot be suspended.
+                }
+            } finally {
+                allDone = null;
             }
-            allDone = null;
         }
         if (baseError != null) {
             throw leaveWith(baseError, entered);
@@ -241,14 +252,18 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             errors.add(problem);
         }
         if (!errors.isEmpty()) {
-            if (owner.cancelling() > 0) {
-                // The errors take precedence; the next await throws the cancellation.
-                owner.uncancel();
-                owner.cancel();
-            }
-            throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+            throw groupOfErrors(owner);
         }
         return true;
+    }
+
+    private ExceptionGroup groupOfErrors(Task<?> owner) {
+        if (owner.cancelling() > 0) {
+            // The errors take precedence; the next await throws the cancellation.
+            owner.uncancel();
+            owner.cancel();
+        }
+        return new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
 
     private void taskDone(Task<?> task) {
