@@ -84,6 +84,9 @@ public final class Gather<R extends @Nullable Object> {
             nothing.setResult(shape.apply(new ArrayList<>()));
             return nothing;
         }
+        for (Awaitable<?> awaitable : awaitables) {
+            Checks.notNull(awaitable, "awaitable");
+        }
         List<Future<?>> done = new ArrayList<>();
         EventLoop loop = schedule(awaitables, done);
         SettableFuture<R> made = loop.createFuture(this::cancel);
@@ -101,7 +104,7 @@ public final class Gather<R extends @Nullable Object> {
         Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>(awaitables.size());
         EventLoop loop = null;
         for (Awaitable<?> awaitable : awaitables) {
-            Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));
+            Future<?> child = known.get(awaitable);
             if (child == null) {
                 child = loop == null ? Futures.ensureFuture(awaitable) : Futures.ensureFuture(awaitable, loop);
                 loop = child.getLoop();

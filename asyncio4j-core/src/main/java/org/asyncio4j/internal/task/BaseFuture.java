@@ -212,11 +212,13 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     final void complete(T value) {
+        ensureJobsCanRun();
         outcome = value;
         end(FINISHED, null);
     }
 
     final void fail(Throwable problem) {
+        ensureJobsCanRun();
         outcome = problem;
         Unretrieved unretrieved = null;
         try {
@@ -256,6 +258,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
      * or null.
      */
     final void finishCancelled(@Nullable Object cause) {
+        ensureJobsCanRun();
         outcome = cause;
         end(CANCELLED, null);
     }
@@ -374,6 +377,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
+    /** Throws, before anything changes, if the loop is closed and so would refuse the jobs that wait. */
+    private void ensureJobsCanRun() {
+        if (callbacks != null) {
+            loopState.checkUsable();
+        }
+    }
+
+    /** Called after {@link #ensureJobsCanRun}, or in a task's step. */
     private void end(byte newState, @Nullable Unretrieved unretrieved) {
         state = newState;
         Object waiting = callbacks;
@@ -381,10 +392,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (waiting instanceof JobList jobs) {
             // Without an iterator, for which there may be no memory.
             for (int i = 0; i < jobs.size(); i++) {
-                loopState.enqueue(jobs.get(i));
+                loopState.append(jobs.get(i));
             }
         } else if (waiting != null) {
-            loopState.enqueue((Job) waiting);
+            loopState.append((Job) waiting);
         }
     }
 
