@@ -111,7 +111,12 @@ public final class Repr {
     /** Returns class and message of an exception, without its stack. */
     public static String of(Throwable problem) {
         String name = problem.getClass().getSimpleName();
-        String message = problem.getMessage();
+        String message;
+        try {
+            message = problem.getMessage();
+        } catch (RuntimeException | StackOverflowError broken) {
+            message = "getMessage() threw " + broken.getClass().getSimpleName();
+        }
         return (name.isEmpty() ? problem.getClass().getName() : name)
                 + "("
                 + (message == null ? "" : of(message))
