@@ -44,6 +44,9 @@ public final class Gather<R extends @Nullable Object> {
      */
     private boolean cancelRequested;
 
+    /** The message of the last request. */
+    private @Nullable String cancelMessage;
+
     private Gather(boolean returnExceptions, Function<List<@Nullable Object>, R> shape) {
         this.returnExceptions = returnExceptions;
         this.shape = shape;
@@ -130,7 +133,10 @@ public final class Gather<R extends @Nullable Object> {
         for (Future<?> child : children) {
             any |= child.cancel(message);
         }
-        cancelRequested |= any;
+        if (any) {
+            cancelRequested = true;
+            cancelMessage = message;
+        }
         return any;
     }
 
@@ -166,7 +172,7 @@ public final class Gather<R extends @Nullable Object> {
             lastCancel = problem instanceof CancelledError ? problem : lastCancel;
         }
         if (cancelRequested) {
-            future.setException(lastCancel == null ? new CancelledError() : lastCancel);
+            future.setException(lastCancel == null ? new CancelledError(cancelMessage) : lastCancel);
         } else {
             future.setResult(shape.apply(results));
         }
