@@ -244,6 +244,7 @@ public final class AsyncioLoop implements HasLoopState {
 
     @Override
     public void setTaskFactory(@Nullable TaskFactory factory) {
+        core.checkThread();
         taskFactory = factory;
     }
 
@@ -285,6 +286,7 @@ public final class AsyncioLoop implements HasLoopState {
 
     @Override
     public void setDebug(boolean enabled) {
+        core.checkThread();
         core.debug = enabled;
     }
 

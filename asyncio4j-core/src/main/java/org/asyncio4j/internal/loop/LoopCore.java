@@ -103,6 +103,7 @@ final class LoopCore extends LoopState {
 
     void setSlowSeconds(double seconds) {
         Seconds.toNanos(seconds, "slowCallbackDuration");
+        checkThread();
         slowSeconds = seconds;
     }
 

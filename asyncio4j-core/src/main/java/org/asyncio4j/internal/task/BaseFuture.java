@@ -270,17 +270,23 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         callbacks = null;
     }
 
-    /** Suppresses the report of an exception that is never retrieved. */
+    /** Suppresses the report of an exception that is never retrieved. Any thread. */
     public final void silence() {
-        if (callbacks instanceof Unretrieved unreported) {
+        if (!(callbacks instanceof Unretrieved unreported)) {
+            return;
+        }
+        if (loopState.isHere()) {
             loopState.leaks.claim(unreported);
             callbacks = null;
+        } else {
+            // The list belongs to the loop's thread, which may be running it.
+            loopState.leaks.claimFromElsewhere(unreported);
         }
     }
 
     /** Returns whether no report is due: the exception was retrieved, or there is none. */
     public final boolean retrieved() {
-        return !(callbacks instanceof Unretrieved);
+        return !(callbacks instanceof Unretrieved unreported) || unreported.isClaimedElsewhere();
     }
 
     final void ensurePending() {
