@@ -1,15 +1,18 @@
 package org.asyncio4j;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -72,10 +75,14 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
         Seconds.toNanos(seconds, "timeout");
         this.loop = Coroutines.getEventLoop();
         Set<Awaitable<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Awaitable<? extends T>> distinct = new ArrayList<>();
         for (Awaitable<? extends T> awaitable : awaitables) {
-            if (seen.add(awaitable)) {
-                todo.add(future(awaitable));
+            if (seen.add(Checks.notNull(awaitable, "awaitable"))) {
+                distinct.add(awaitable);
             }
+        }
+        for (Awaitable<? extends T> awaitable : distinct) {
+            todo.add(future(awaitable));
         }
         left = todo.size();
         for (Future<T> future : todo) {

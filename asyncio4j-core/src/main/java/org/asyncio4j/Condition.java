@@ -81,7 +81,8 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
      *
      * <p>The lock is always held again when the coroutine ends, even if the task is cancelled: it
      * then first waits for the lock, however often it is cancelled meanwhile, and throws the last
-     * {@link CancelledError}. A signal that it may have received is passed to another task.
+     * {@link CancelledError}. Only when the loop closes the lock may be held by another task then; the
+     * release that follows leaves it to that one. A signal that it may have received is passed to another task.
      *
      * @throws IllegalStateException by the await, if the lock is not locked
      */
@@ -157,8 +158,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         } catch (Throwable thrown) {
             problem = thrown;
         }
-        CancelledError later = acquireAgain();
-        problem = later == null ? problem : later;
+        problem = lock.acquireAgain(problem);
         if (problem != null) {
             // This task may have been woken; at worst another task checks its condition in vain.
             waiters.wakeNext();
@@ -173,21 +173,6 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
             waitHere();
         }
         return true;
-    }
-
-    /**
-     * Acquires the lock, even if cancelled while waiting; returns the last cancellation, or null.
-     */
-    private @Nullable CancelledError acquireAgain() {
-        CancelledError last = null;
-        while (true) {
-            try {
-                lock.acquireHere();
-                return last;
-            } catch (CancelledError cancelled) {
-                last = cancelled;
-            }
-        }
     }
 
     @Override

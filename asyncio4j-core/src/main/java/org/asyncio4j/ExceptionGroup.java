@@ -2,15 +2,21 @@ package org.asyncio4j;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.TraceTree;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +50,12 @@ public class ExceptionGroup extends RuntimeException {
 
     /** The number of members that {@link #toString} shows. */
     private static final int MAX_SHOWN = 8;
+
+    /** The number of members that {@link #toString} shows in all nested groups. */
+    private static final int MAX_SHOWN_IN_ALL = 64;
+
+    /** How deep the groups are that {@link #toString} opens. */
+    private static final int MAX_DEPTH = 10;
 
     @SuppressWarnings("serial") // A list that is serializable if its elements are, as these are.
     private final List<Throwable> exceptions;
@@ -97,7 +109,7 @@ public class ExceptionGroup extends RuntimeException {
      */
     public final List<Throwable> leaves() {
         List<Throwable> found = new ArrayList<>();
-        collectLeaves(found);
+        walk(nested -> true, found::add);
         return found;
     }
 
@@ -136,18 +148,24 @@ public class ExceptionGroup extends RuntimeException {
      */
     public final Split split(Predicate<? super Throwable> condition) {
         Checks.notNull(condition, "condition");
-        List<Throwable> matched = new ArrayList<>();
-        List<Throwable> rest = new ArrayList<>();
-        for (Throwable member : exceptions) {
-            if (member instanceof ExceptionGroup nested) {
-                Split parts = nested.split(condition);
-                addIfPresent(matched, parts.matched());
-                addIfPresent(rest, parts.rest());
-            } else {
-                (condition.test(member) ? matched : rest).add(member);
+        // Not recursive, as groups may be nested deeply; each group is split once, however many refer to it.
+        Map<ExceptionGroup, Split> done = new IdentityHashMap<>();
+        Deque<Splitting> open = new ArrayDeque<>();
+        open.push(new Splitting(this));
+        while (true) {
+            Splitting current = open.peek();
+            ExceptionGroup nested = current.goOn(condition, done);
+            if (nested != null) {
+                open.push(new Splitting(nested));
+                continue;
             }
+            open.pop();
+            Split parts = current.parts();
+            if (open.isEmpty()) {
+                return parts;
+            }
+            done.put(current.group, parts);
         }
-        return new Split(with(matched), with(rest));
     }
 
     /**
@@ -161,8 +179,8 @@ public class ExceptionGroup extends RuntimeException {
     }
 
     /**
-     * Calls {@code handler} with each leaf of this type, from left to right, and returns a {@link
-     * Handling} for the others.
+     * Calls {@code handler} with each leaf of this type, from left to right, once even if several groups refer to it,
+     * and returns a {@link Handling} for the others.
      */
     public final <X extends Throwable> Handling on(Class<X> type, Handler<? super X> handler) {
         return new Handling(this).on(type, handler);
@@ -176,29 +194,50 @@ public class ExceptionGroup extends RuntimeException {
         return new Handling(this).onGroup(type, handler);
     }
 
-    /** Prints the group as a tree: its own stack trace, then those of the members. */
+    /**
+     * Prints the group as a tree: its own stack trace, then those of the first 15 members, groups to a depth of 10.
+     */
     @Override
     public void printStackTrace(PrintStream out) {
         out.print(tree());
     }
 
-    /** Prints the group as a tree: its own stack trace, then those of the members. */
+    /** Prints the group like {@link #printStackTrace(PrintStream)}. */
     @Override
     public void printStackTrace(PrintWriter out) {
         out.print(tree());
     }
 
-    /** Returns the message and the members on one line. */
+    /** Returns the message and the first members, on one line. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(headline()).append(" [");
-        for (int i = 0; i < exceptions.size() && i < MAX_SHOWN; i++) {
-            text.append(i == 0 ? "" : ", ").append(exceptions.get(i));
+        StringBuilder text = new StringBuilder();
+        describe(text, 0, MAX_SHOWN_IN_ALL);
+        return text.toString();
+    }
+
+    /** Appends the description of a group that shows {@code left} members at most; returns how many it left. */
+    private int describe(StringBuilder text, int depth, int left) {
+        text.append(headline()).append(" [");
+        int shown = 0;
+        while (shown < exceptions.size() && shown < MAX_SHOWN && left > 0 && depth < MAX_DEPTH) {
+            Throwable member = exceptions.get(shown);
+            text.append(shown == 0 ? "" : ", ");
+            shown++;
+            left--;
+            if (member instanceof ExceptionGroup nested) {
+                left = nested.describe(text, depth + 1, left);
+            } else {
+                text.append(TraceTree.describe(member));
+            }
         }
-        if (exceptions.size() > MAX_SHOWN) {
-            text.append(", ").append(exceptions.size() - MAX_SHOWN).append(" more");
+        if (shown < exceptions.size()) {
+            text.append(shown == 0 ? "" : ", ")
+                    .append(exceptions.size() - shown)
+                    .append(" more");
         }
-        return text.append(']').toString();
+        text.append(']');
+        return left;
     }
 
     private String headline() {
@@ -213,12 +252,33 @@ public class ExceptionGroup extends RuntimeException {
                         : null);
     }
 
-    private void collectLeaves(List<Throwable> found) {
-        for (Throwable member : exceptions) {
-            if (member instanceof ExceptionGroup nested) {
-                nested.collectLeaves(found);
-            } else {
-                found.add(member);
+    /** Returns the different leaves, in order. */
+    private List<Throwable> distinctLeaves() {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> found = new ArrayList<>();
+        walk(seen::add, leaf -> {
+            if (seen.add(leaf)) {
+                found.add(leaf);
+            }
+        });
+        return found;
+    }
+
+    /** Passes the leaves to {@code sink}, from left to right, those of nested groups if {@code enters} says so. */
+    private void walk(Predicate<ExceptionGroup> enters, Consumer<Throwable> sink) {
+        Deque<Iterator<Throwable>> open = new ArrayDeque<>();
+        open.push(exceptions.iterator());
+        while (!open.isEmpty()) {
+            Iterator<Throwable> members = open.peek();
+            if (!members.hasNext()) {
+                open.pop();
+                continue;
+            }
+            Throwable member = members.next();
+            if (!(member instanceof ExceptionGroup nested)) {
+                sink.accept(member);
+            } else if (enters.test(nested)) {
+                open.push(nested.exceptions.iterator());
             }
         }
     }
@@ -228,20 +288,36 @@ public class ExceptionGroup extends RuntimeException {
         if (members.isEmpty()) {
             return null;
         }
-        if (members.equals(exceptions)) {
+        if (same(members, exceptions)) {
             return this;
         }
         ExceptionGroup part = derive(members);
         part.setStackTrace(getStackTrace());
-        if (getCause() != null && part.getCause() == null) {
-            part.initCause(getCause());
+        Throwable cause = Replacements.causeOf(this);
+        if (cause != null && Replacements.causeOf(part) == null) {
+            part.initCause(cause);
         }
+        Set<Throwable> ours = Collections.newSetFromMap(new IdentityHashMap<>());
+        ours.addAll(exceptions);
         for (Throwable suppressed : getSuppressed()) {
-            if (!exceptions.contains(suppressed)) {
+            if (!ours.contains(suppressed)) {
                 part.addSuppressed(suppressed);
             }
         }
         return part;
+    }
+
+    /** By identity, since an exception's equals() is the code of others. */
+    private static boolean same(List<Throwable> some, List<Throwable> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            if (some.get(i) != others.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void addIfPresent(List<Throwable> members, @Nullable ExceptionGroup part) {
@@ -257,6 +333,42 @@ public class ExceptionGroup extends RuntimeException {
             }
         }
         return problem -> Arrays.stream(types).anyMatch(type -> type.isInstance(problem));
+    }
+
+    /** A group that is being split. */
+    private static final class Splitting {
+
+        final ExceptionGroup group;
+        private final List<Throwable> matched = new ArrayList<>();
+        private final List<Throwable> rest = new ArrayList<>();
+        private int next;
+
+        Splitting(ExceptionGroup group) {
+            this.group = group;
+        }
+
+        /** Sorts members until there are no more, or until one is a group not yet split: returns that one. */
+        @Nullable
+        ExceptionGroup goOn(Predicate<? super Throwable> condition, Map<ExceptionGroup, Split> done) {
+            for (; next < group.exceptions.size(); next++) {
+                Throwable member = group.exceptions.get(next);
+                if (!(member instanceof ExceptionGroup nested)) {
+                    (condition.test(member) ? matched : rest).add(member);
+                    continue;
+                }
+                Split parts = done.get(nested);
+                if (parts == null) {
+                    return nested;
+                }
+                addIfPresent(matched, parts.matched());
+                addIfPresent(rest, parts.rest());
+            }
+            return null;
+        }
+
+        Split parts() {
+            return new Split(group.with(matched), group.with(rest));
+        }
     }
 
     /**
@@ -310,6 +422,9 @@ public class ExceptionGroup extends RuntimeException {
         /** The new exceptions that handlers threw. */
         private final List<Throwable> raised = new ArrayList<>();
 
+        /** The same, by identity. */
+        private final Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
+
         private Handling(ExceptionGroup group) {
             this.group = group;
             this.open = group;
@@ -322,7 +437,7 @@ public class ExceptionGroup extends RuntimeException {
         public <X extends Throwable> Handling on(Class<X> type, Handler<? super X> handler) {
             ExceptionGroup matched = take(type);
             if (matched != null) {
-                List<Throwable> leaves = matched.leaves();
+                List<Throwable> leaves = matched.distinctLeaves();
                 kept.addAll(leaves);
                 for (Throwable leaf : leaves) {
                     kept.remove(leaf);
@@ -349,7 +464,7 @@ public class ExceptionGroup extends RuntimeException {
             Set<Throwable> unhandled = Collections.newSetFromMap(new IdentityHashMap<>());
             unhandled.addAll(kept);
             if (open != null) {
-                unhandled.addAll(open.leaves());
+                unhandled.addAll(open.distinctLeaves());
             }
             ExceptionGroup left = group.subgroup(unhandled::contains);
             if (raised.isEmpty()) {
@@ -398,32 +513,21 @@ public class ExceptionGroup extends RuntimeException {
                     || thrown instanceof KeyboardInterrupt
                     || thrown instanceof SystemExit
                     || thrown instanceof GeneratorExit) {
-                suppress(thrown, problem);
-                ExceptionGroup rest = rest();
-                if (rest != null) {
-                    suppress(thrown, rest);
-                }
+                Replacements.keep(problem, thrown);
+                Replacements.keep(rest(), thrown);
                 throw (Error) thrown;
             }
-            suppress(thrown, problem);
+            if (known.add(thrown)) {
+                Replacements.keep(problem, thrown);
+            } else {
+                // Thrown for another leaf before; asking again what it refers to would be quadratic.
+                thrown.addSuppressed(problem);
+            }
             raised.add(thrown);
         }
 
         private static List<Throwable> leavesOf(Throwable problem) {
-            return problem instanceof ExceptionGroup part ? part.leaves() : List.of(problem);
-        }
-
-        /**
-         * Adds {@code origin} to {@code thrown} as suppressed, unless it is among the causes
-         * already.
-         */
-        private static void suppress(Throwable thrown, Throwable origin) {
-            for (Throwable t = thrown; t != null; t = t.getCause()) {
-                if (t == origin) {
-                    return;
-                }
-            }
-            thrown.addSuppressed(origin);
+            return problem instanceof ExceptionGroup part ? part.distinctLeaves() : List.of(problem);
         }
     }
 }

@@ -5,7 +5,9 @@ import static org.asyncio4j.lowlevel.Coroutines.async;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,12 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     private final LoopBound bound = new LoopBound();
     private final WaitList waiters = new WaitList(bound);
     private boolean locked;
+
+    /**
+     * How many tasks will release the lock without holding it: they waited for a condition, and could not
+     * acquire the lock again.
+     */
+    private int lost;
 
     /** Creates an unlocked lock. */
     public Lock() {}
@@ -67,6 +75,10 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
         if (!locked) {
             throw new IllegalStateException("Lock is not acquired.");
         }
+        if (lost > 0) {
+            lost--;
+            return;
+        }
         locked = false;
         waiters.wakeFirst();
     }
@@ -86,10 +98,7 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     /** As {@link #release()}: for {@link Asyncio#with}. */
     @Override
     public boolean onExit(@Nullable Throwable problem) {
-        // When the loop closes, a task that waited for a condition cannot acquire the lock again.
-        if (locked || !(problem instanceof GeneratorExit)) {
-            release();
-        }
+        release();
         return false;
     }
 
@@ -97,17 +106,70 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
     boolean acquireHere() {
         bound.checkThread(this);
         if (locked || waiters.hasClaims()) {
-            try {
-                waiters.waitAt(waiters.join(this));
-            } catch (CancelledError cancelled) {
-                if (!locked) {
-                    waiters.wakeFirst();
-                }
-                throw cancelled;
-            }
+            waitAt(waiters.join(this));
         }
         locked = true;
         return true;
+    }
+
+    /**
+     * Acquires the lock for a task that released it in order to wait for a condition, however often its waits fail
+     * meanwhile. {@code failure} is how the wait for the condition failed, or null; returns what to throw, or null.
+     */
+    @Nullable
+    Throwable acquireAgain(@Nullable Throwable failure) {
+        Throwable outcome = failure;
+        while (locked || waiters.hasClaims()) {
+            SettableFuture<Boolean> waiter = null;
+            try {
+                waiter = waiters.join(this);
+                waitAt(waiter);
+                break;
+            } catch (Throwable problem) {
+                outcome = stronger(outcome, problem);
+                boolean canWait = waiter != null && waiter.done();
+                if (!canWait && locked) {
+                    lost++;
+                    return outcome;
+                }
+                if (!canWait) {
+                    // It cannot be suspended, and so goes before the task that was woken, which waits again.
+                    break;
+                }
+            }
+        }
+        locked = true;
+        return outcome;
+    }
+
+    /** Returns the last cancellation, or else the first failure. */
+    private static Throwable stronger(@Nullable Throwable first, Throwable later) {
+        boolean asked = later instanceof CancelledError || later instanceof GeneratorExit;
+        if (first instanceof CancelledError && asked) {
+            return later;
+        }
+        Throwable winner = first == null || asked ? later : first;
+        Replacements.keep(winner == later ? first : later, winner);
+        return winner;
+    }
+
+    /** Suspends the current task until the lock is free and the task's turn has come. */
+    private void waitAt(SettableFuture<Boolean> first) {
+        SettableFuture<Boolean> waiter = first;
+        try {
+            waiters.waitAt(waiter);
+            while (locked) {
+                // Taken back by a task that released it, but could not wait for a condition.
+                waiter = waiters.joinFirst(this);
+                waiters.waitAt(waiter);
+            }
+        } catch (Throwable problem) {
+            // This task may have been woken; then the lock is free, and the next task must be woken.
+            if (!locked) {
+                waiters.wakeFirst();
+            }
+            throw problem;
+        }
     }
 
     @Override

@@ -106,11 +106,11 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
         SettableFuture<Boolean> waiter = waiters.join(this);
         try {
             waiters.waitAt(waiter);
-        } catch (CancelledError cancelled) {
+        } catch (Throwable problem) {
             if (waiter.done() && !waiter.cancelled()) {
                 value++; // The permit was passed to this task, which cannot use it.
             }
-            throw cancelled;
+            throw problem;
         } finally {
             // Others may have had to wait only because this task was before them.
             while (value > 0 && wakeNext()) {}

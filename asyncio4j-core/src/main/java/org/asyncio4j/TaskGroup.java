@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.internal.structure.LoopThread;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
@@ -148,6 +149,8 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
      * Cancels the tasks of the group and the block itself, which then ends without an exception if
      * there is none besides this cancellation. Called before the group is entered, it takes effect
      * on entry; after the group's end, or a second time, it does nothing.
+     *
+     * @throws IllegalStateException if called from a thread other than the loop's
      */
     public void cancel() {
         Task<?> entered = parent;
@@ -155,6 +158,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             cancelOnEnter = true;
             return;
         }
+        LoopThread.check(entered.getLoop(), this);
         if (aborting || (exiting && tasks.isEmpty())) {
             return;
         }
@@ -187,6 +191,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         if (entered == null || owner == null || exiting) {
             throw new IllegalStateException("TaskGroup " + this + " is not active");
         }
+        LoopThread.check(entered, this);
         try {
             return end(entered, owner, problem);
         } finally {
@@ -217,8 +222,19 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
                     cancelled = error;
                     abort();
                 }
+            } catch (GeneratorExit closing) {
+                throw closing;
+            } catch (Throwable failure) {
+                errors.add(failure);
+                if (!aborting) {
+                    abort();
+                }
+                if (!waiter.done()) {
+                    break; // It was not woken: the block's task cannot be suspended.
+                }
+            } finally {
+                allDone = null;
             }
-            allDone = null;
         }
         if (baseError != null) {
             throw leaveWith(baseError, entered);
@@ -241,14 +257,18 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             errors.add(problem);
         }
         if (!errors.isEmpty()) {
-            if (owner.cancelling() > 0) {
-                // The errors take precedence; the next await throws the cancellation.
-                owner.uncancel();
-                owner.cancel();
-            }
-            throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+            throw groupOfErrors(owner);
         }
         return true;
+    }
+
+    private ExceptionGroup groupOfErrors(Task<?> owner) {
+        if (owner.cancelling() > 0) {
+            // The errors take precedence; the next await throws the cancellation.
+            owner.uncancel();
+            owner.cancel();
+        }
+        return new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
 
     private void taskDone(Task<?> task) {

@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import java.util.Locale;
+import org.asyncio4j.internal.structure.LoopThread;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Handle;
@@ -82,7 +83,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
      * iteration.
      *
      * @throws IllegalStateException if the block has not been entered, has ended, or is ending
-     *     because the deadline has passed
+     *     because the deadline has passed; if called from a thread other than the loop's
      */
     public void reschedule(double newWhen) {
         if (state == State.CREATED) {
@@ -91,8 +92,12 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         if (state != State.ACTIVE) {
             throw new IllegalStateException("Cannot change state of " + state + " Timeout");
         }
-        when = checked(newWhen);
-        arm();
+        checked(newWhen);
+        LoopThread.check(task().getLoop(), this);
+        Handle next = timerAt(newWhen, task());
+        disarm();
+        when = newWhen;
+        timer = next;
     }
 
     /** Returns whether the deadline passed while the block ran. */
@@ -109,10 +114,10 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         if (current == null) {
             throw new IllegalStateException("Timeout should be used inside a task");
         }
+        timer = timerAt(when, current);
         task = current;
         cancelling = current.cancelling();
         state = State.ACTIVE;
-        arm();
         return this;
     }
 
@@ -121,6 +126,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         if (state != State.ACTIVE && state != State.EXPIRING) {
             throw new IllegalStateException("Timeout is not active: " + this);
         }
+        LoopThread.check(task().getLoop(), this);
         disarm();
         if (state == State.ACTIVE) {
             state = State.FINISHED;
@@ -138,13 +144,12 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         return false;
     }
 
-    private void arm() {
-        disarm();
-        if (when == Double.POSITIVE_INFINITY) {
-            return;
+    private @Nullable Handle timerAt(double deadline, Task<?> entered) {
+        if (deadline == Double.POSITIVE_INFINITY) {
+            return null;
         }
-        EventLoop loop = task().getLoop();
-        timer = when <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(when, this::expire);
+        EventLoop loop = entered.getLoop();
+        return deadline <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(deadline, this::expire);
     }
 
     private void disarm() {

@@ -5,6 +5,7 @@ import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
     private static boolean isWrapped(Throwable problem, Throwable thrown) {
         return problem instanceof StopAsyncIteration
                 && thrown instanceof IllegalStateException
-                && thrown.getCause() == problem;
+                && Replacements.causeOf(thrown) == problem;
     }
 
     private IllegalStateException notStopped(String message) {

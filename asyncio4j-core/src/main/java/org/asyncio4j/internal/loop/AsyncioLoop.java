@@ -251,6 +251,7 @@ public final class AsyncioLoop implements HasLoopState {
 
     @Override
     public void setTaskFactory(@Nullable TaskFactory factory) {
+        core.checkThread();
         taskFactory = factory;
     }
 
@@ -292,6 +293,7 @@ public final class AsyncioLoop implements HasLoopState {
 
     @Override
     public void setDebug(boolean enabled) {
+        core.checkThread();
         core.debug = enabled;
     }
 

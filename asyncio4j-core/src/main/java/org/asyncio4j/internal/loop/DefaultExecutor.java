@@ -56,7 +56,9 @@ public final class DefaultExecutor {
     }
 
     void set(ExecutorService newExecutor) {
-        executor = Checks.notNull(newExecutor, "executor");
+        Checks.notNull(newExecutor, "executor");
+        loopState.checkThread();
+        executor = newExecutor;
     }
 
     <T extends @Nullable Object> PlainFuture<T> run(Callable<T> work) {

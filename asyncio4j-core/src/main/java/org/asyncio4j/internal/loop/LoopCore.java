@@ -119,6 +119,7 @@ final class LoopCore extends LoopState {
 
     void setSlowSeconds(double seconds) {
         Seconds.toNanos(seconds, "slowCallbackDuration");
+        checkThread();
         slowSeconds = seconds;
     }
 

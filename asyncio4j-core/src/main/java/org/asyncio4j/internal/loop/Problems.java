@@ -27,6 +27,7 @@ final class Problems {
     }
 
     void setHandler(@Nullable ExceptionHandler newHandler) {
+        LoopState.of(loop).checkThread();
         handler = newHandler;
     }
 

@@ -39,7 +39,7 @@ final class ThreadsafeHandle extends CallbackHandle implements Inbox.Entry {
     @Override
     public void cancel() {
         if (STATE.compareAndSet(this, WAITING, CANCELLED)) {
-            super.cancel();
+            drop();
         }
     }
 

@@ -33,11 +33,11 @@ public final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     @Override
     public void cancel() {
+        loopState.checkThread();
         if (!cancelled() && queue != null) {
-            loopState.checkThread();
             queue.countCancelled();
         }
-        super.cancel();
+        drop();
     }
 
     @Override

@@ -54,6 +54,9 @@ public final class Gather<R extends @Nullable Object> {
      */
     private boolean cancelRequested;
 
+    /** The message of the last request. */
+    private @Nullable String cancelMessage;
+
     private Gather(Kind kind, Function<List<@Nullable Object>, R> shape) {
         this.kind = kind;
         this.shape = shape;
@@ -102,6 +105,9 @@ public final class Gather<R extends @Nullable Object> {
             nothing.setResult(shape.apply(new ArrayList<>()));
             return nothing;
         }
+        for (Awaitable<?> awaitable : awaitables) {
+            Checks.notNull(awaitable, "awaitable");
+        }
         List<Future<?>> done = new ArrayList<>();
         EventLoop loop = schedule(awaitables, done);
         SettableFuture<R> made = loop.createFuture(this::cancel);
@@ -120,7 +126,7 @@ public final class Gather<R extends @Nullable Object> {
         Map<Awaitable<?>, Future<?>> known = new IdentityHashMap<>();
         EventLoop loop = null;
         for (Awaitable<?> awaitable : awaitables) {
-            Future<?> child = known.get(Checks.notNull(awaitable, "awaitable"));
+            Future<?> child = known.get(awaitable);
             if (child == null) {
                 child = loop == null ? Futures.ensureFuture(awaitable) : Futures.ensureFuture(awaitable, loop);
                 loop = child.getLoop();
@@ -146,7 +152,10 @@ public final class Gather<R extends @Nullable Object> {
         for (Future<?> child : children) {
             any |= child.cancel(message);
         }
-        cancelRequested |= any;
+        if (any) {
+            cancelRequested = true;
+            cancelMessage = message;
+        }
         return any;
     }
 
@@ -182,7 +191,7 @@ public final class Gather<R extends @Nullable Object> {
             lastCancel = problem instanceof CancelledError ? problem : lastCancel;
         }
         if (cancelRequested) {
-            future.setException(lastCancel == null ? new CancelledError() : lastCancel);
+            future.setException(lastCancel == null ? new CancelledError(cancelMessage) : lastCancel);
         } else {
             future.setResult(shape.apply(results));
         }

@@ -12,6 +12,7 @@ import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.Yielder;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
@@ -78,13 +79,33 @@ public final class Merge {
         } catch (StopAsyncIteration end) {
             // A source that has ended needs no closing.
         } catch (CancelledError cancelled) {
-            if (source instanceof AsyncCloseable closeable) {
-                Coroutines.await(closeable.aclose());
-            }
+            close(source);
             throw cancelled;
         } catch (Throwable failure) {
             problem = failure;
+            closeAfter(failure, source);
         }
-        Coroutines.await(signals.put(new Signal<T>(null, false, problem)));
+        try {
+            Coroutines.await(signals.put(new Signal<T>(null, false, problem)));
+        } catch (Throwable failure) {
+            // Wakes the consumer, which would wait for the signal forever.
+            signals.shutdown(true);
+            throw failure;
+        }
+    }
+
+    /** Closes a source that failed, or whose item could not be put. */
+    private static void closeAfter(Throwable failure, AsyncIterator<?> source) {
+        try {
+            close(source);
+        } catch (Exception another) {
+            Replacements.keep(another, failure);
+        }
+    }
+
+    private static void close(AsyncIterator<?> source) {
+        if (source instanceof AsyncCloseable closeable) {
+            Coroutines.await(closeable.aclose());
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.RaceResult;
 import org.asyncio4j.SystemExit;
@@ -18,6 +19,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -66,26 +68,34 @@ public final class StaggeredRace<T extends @Nullable Object> {
     }
 
     private RaceResult<T> run() {
-        CancelledError cancelled = null;
+        Throwable failure = null;
         startTask(null);
         while (!running.isEmpty()) {
             SettableFuture<Boolean> waiter = loop.createFuture();
             allDone = waiter;
             try {
                 Coroutines.await(waiter);
-            } catch (CancelledError error) {
-                cancelled = error;
+            } catch (GeneratorExit closing) {
+                throw closing;
+            } catch (Throwable problem) {
+                boolean cancelled = problem instanceof CancelledError;
+                failure = cancelled || !(failure instanceof CancelledError) ? problem : failure;
+                String message = cancelled ? problem.getMessage() : null;
                 for (Task<?> task : List.copyOf(running)) {
-                    task.cancel(error.getMessage());
+                    task.cancel(message);
                 }
+                if (!waiter.done()) {
+                    break; // It was not woken: the task cannot be suspended.
+                }
+            } finally {
+                allDone = null;
             }
-            allDone = null;
         }
         if (!unhandled.isEmpty()) {
             throw new ExceptionGroup("staggered race failed", unhandled);
         }
-        if (cancelled != null) {
-            throw cancelled;
+        if (failure != null) {
+            throw Throwing.unchecked(failure);
         }
         return new RaceResult<>(winner, index, Collections.unmodifiableList(exceptions));
     }

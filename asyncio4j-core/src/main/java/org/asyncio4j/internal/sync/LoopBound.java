@@ -12,6 +12,9 @@ public final class LoopBound {
 
     private @Nullable EventLoop loop;
 
+    /** While it belongs to none: the loop that used it last, or null. */
+    private @Nullable EventLoop user;
+
     /**
      * Binds {@code owner} to the running loop and returns that loop; fails if it is bound to
      * another.
@@ -20,6 +23,7 @@ public final class LoopBound {
         EventLoop running = Coroutines.getRunningLoop();
         if (loop == null) {
             loop = running;
+            user = null;
         } else if (loop != running) {
             throw new IllegalStateException(
                     owner + " is bound to a different event loop: to " + loop + ", not to " + running);
@@ -28,19 +32,26 @@ public final class LoopBound {
     }
 
     /**
-     * Throws if the loop of {@code owner} runs on a thread other than the calling one. Must be
-     * called before any change: from another thread the change could not wake the tasks that wait
-     * for it.
+     * Throws if the loop of {@code owner}, or before there is one the loop that used it last, runs on a thread other
+     * than the calling one. Must be called before any change: from another thread the change could
+     * not wake the tasks that wait for it, or would be lost among those of the loop.
      */
     public void checkThread(Object owner) {
-        EventLoop bound = loop;
-        if (bound != null && Coroutines.getRunningLoopOrNull() != bound && bound.isRunning()) {
+        EventLoop running = Coroutines.getRunningLoopOrNull();
+        EventLoop bound = loop == null ? user : loop;
+        if (running == bound) {
+            return;
+        }
+        if (bound != null && bound.isRunning()) {
             throw new IllegalStateException(owner
                     + " is not thread-safe and belongs to "
                     + bound
                     + ", which runs on a thread other than "
                     + Thread.currentThread()
                     + "; from there call callSoonThreadsafe");
+        }
+        if (loop == null) {
+            user = running;
         }
     }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Waking hands nothing over: the task resumes one iteration later, and until then it may still
- * be cancelled. A task that is cancelled after it was woken must wake the next one, or a wake-up is
- * lost. Two checks suffice when a task leaves the list: was its waiter woken ({@code done()} and
+ * be cancelled. A task whose await fails after it was woken, as by a cancellation, must wake the next
+ * one, or a wake-up is lost. Any exception may do that: the task's context may be entered elsewhere,
+ * or its stack full. Two checks suffice when a task leaves the list: was its waiter woken ({@code done()} and
  * not {@code cancelled()}), and does the condition it was woken for still hold? A waiter stays in
  * the list, woken or cancelled, until its task runs, so that a newcomer sees that others come
  * first. Only {@link #callNext} and {@link #callAll}, for queues, remove it at once. All this is as
@@ -65,6 +66,15 @@ public final class WaitList {
             waiters = new ArrayDeque<>();
         }
         waiters.addLast(waiter);
+        return waiter;
+    }
+
+    /** Like {@link #join}, for a task that was woken in vain: adds its waiter before all others. */
+    public SettableFuture<Boolean> joinFirst(Object owner) {
+        SettableFuture<Boolean> waiter = join(owner);
+        if (waiters != null && waiters.size() > 1) {
+            waiters.addFirst(waiters.removeLast());
+        }
         return waiter;
     }
 

@@ -216,11 +216,13 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     final void complete(T value) {
+        ensureJobsCanRun();
         outcome = value;
         end(FINISHED, null);
     }
 
     final void fail(Throwable problem) {
+        ensureJobsCanRun();
         if (!keptFailure) {
             outcome = Failure.of(problem, bottom(), outcome);
         }
@@ -262,6 +264,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
      * or null.
      */
     final void finishCancelled(@Nullable Object cause) {
+        ensureJobsCanRun();
         outcome = cause;
         end(CANCELLED, null);
     }
@@ -273,17 +276,23 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         callbacks = null;
     }
 
-    /** Suppresses the report of an exception that is never retrieved. */
+    /** Suppresses the report of an exception that is never retrieved. Any thread. */
     public final void silence() {
-        if (callbacks instanceof Unretrieved unreported) {
+        if (!(callbacks instanceof Unretrieved unreported)) {
+            return;
+        }
+        if (loopState.isHere()) {
             loopState.leaks.claim(unreported);
             callbacks = null;
+        } else {
+            // The list belongs to the loop's thread, which may be running it.
+            loopState.leaks.claimFromElsewhere(unreported);
         }
     }
 
     /** Returns whether no report is due: the exception was retrieved, or there is none. */
     public final boolean retrieved() {
-        return !(callbacks instanceof Unretrieved);
+        return !(callbacks instanceof Unretrieved unreported) || unreported.isClaimedElsewhere();
     }
 
     final void ensurePending() {
@@ -393,6 +402,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
+    /** Throws, before anything changes, if the loop is closed and so would refuse the jobs that wait. */
+    private void ensureJobsCanRun() {
+        if (callbacks != null) {
+            loopState.checkUsable();
+        }
+    }
+
+    /** Called after {@link #ensureJobsCanRun}, or in a task's step. */
     private void end(byte newState, @Nullable Unretrieved unretrieved) {
         state = newState;
         Object waiting = callbacks;
@@ -400,10 +417,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (waiting instanceof JobList jobs) {
             // Without an iterator, for which there may be no memory.
             for (int i = 0; i < jobs.size(); i++) {
-                loopState.enqueue(jobs.get(i));
+                loopState.append(jobs.get(i));
             }
         } else if (waiting != null) {
-            loopState.enqueue((Job) waiting);
+            loopState.append((Job) waiting);
         }
     }
 

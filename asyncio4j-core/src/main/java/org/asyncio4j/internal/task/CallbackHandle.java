@@ -53,6 +53,12 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
 
     @Override
     public void cancel() {
+        loopState.checkThread();
+        drop();
+    }
+
+    /** Makes the handle a cancelled one. */
+    protected final void drop() {
         callback = callback instanceof Traced traced ? new Traced(null, traced.origin) : null;
     }
 

@@ -9,6 +9,7 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +99,8 @@ public final class FutureConversions {
         if (future.done()) {
             return;
         }
-        Throwable problem =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause = thrown instanceof CompletionException ? Replacements.causeOf(thrown) : null;
+        Throwable problem = cause == null ? thrown : cause;
         if (problem == null) {
             future.setResult(result);
         } else if (problem instanceof CancellationException) {

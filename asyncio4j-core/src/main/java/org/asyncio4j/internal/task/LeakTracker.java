@@ -39,6 +39,10 @@ public final class LeakTracker {
             super(thing, list.unreachable);
         }
 
+        final boolean isClaimedElsewhere() {
+            return claimedElsewhere;
+        }
+
         /** Returns the report about the object. */
         abstract LoopProblem problem();
 

@@ -257,6 +257,7 @@ public abstract class LoopState extends Fiber.Owner {
     }
 
     public final void enterTask(Task<?> task) {
+        checkThread();
         if (current != null) {
             throw new IllegalStateException(
                     "Cannot enter into task " + task + " while another task " + current + " is being executed.");
@@ -265,6 +266,7 @@ public abstract class LoopState extends Fiber.Owner {
     }
 
     public final void leaveTask(Task<?> task) {
+        checkThread();
         if (current != task) {
             throw new IllegalStateException(
                     "Leaving task " + task + " does not match the current task " + current + ".");

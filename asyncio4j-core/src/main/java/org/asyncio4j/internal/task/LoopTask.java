@@ -139,7 +139,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     @Override
     public void setName(String name) {
-        this.name = Checks.notNull(name, "name");
+        Checks.notNull(name, "name");
+        loopState.checkThread();
+        this.name = name;
         Fiber own = fiber;
         while (own != null && own.caller != null) {
             own = own.caller;

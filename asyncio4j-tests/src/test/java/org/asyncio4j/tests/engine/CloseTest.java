@@ -1,7 +1,9 @@
 package org.asyncio4j.tests.engine;
 
 import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -189,6 +193,30 @@ class CloseTest {
                 .map(problem -> problem.exception() + "")
                 .toList();
         assertTrue(messages.getLast().contains("coroutine ignored GeneratorExit"), messages::toString);
+    }
+
+    @Test
+    void codeThatIgnoresTheExitOnceIsNotReported() {
+        AsyncGenerator<Integer> items = asyncGenerator(out -> {
+            try {
+                await(sleep(1));
+            } catch (GeneratorExit ignored) {
+                events.add("ignored");
+            }
+            await(sleep(1));
+            out.yield(1);
+        });
+        loop.createTask(async(() -> {
+            for (int item : each(items)) {
+                events.add("item " + item);
+            }
+        }));
+        step();
+        loop.close();
+        assertEquals(List.of("ignored"), events);
+        List<String> messages =
+                problems.take().stream().map(LoopProblem::message).toList();
+        assertEquals(List.of("Task was destroyed but it is pending!"), messages);
     }
 
     @Test

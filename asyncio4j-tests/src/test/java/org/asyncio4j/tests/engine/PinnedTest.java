@@ -8,11 +8,17 @@ import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.taskGroup;
+import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncio4j.AsyncGenerator;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Condition;
+import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Task;
+import org.asyncio4j.TaskGroup;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.Test;
@@ -53,6 +59,19 @@ class PinnedTest {
                 .with(ONE_CARRIER)
                 .run()
                 .assertPrinted("refused", "begins", "item 0", "item 1");
+    }
+
+    @Test
+    void aConditionThatCannotWaitKeepsItsLock() {
+        new ChildJvm(WaitsForCondition.class)
+                .with(ONE_CARRIER)
+                .run()
+                .assertPrinted("refused, locked true", "leaves", "other inside", "unlocked true");
+    }
+
+    @Test
+    void aGroupThatCannotWaitCancelsItsTasks() {
+        new ChildJvm(EndsGroup.class).with(ONE_CARRIER).run().assertPrinted("refused", "child cancelled");
     }
 
     static final class AwaitsInInitializer {
@@ -183,6 +202,77 @@ class PinnedTest {
                 return AsksGenerator.ITEMS.next();
             } catch (IllegalStateException e) {
                 return "refused";
+            }
+        }
+    }
+
+    static final class WaitsForCondition {
+
+        private static final Condition CONDITION = new Condition();
+
+        private WaitsForCondition() {}
+
+        public static void main(String[] args) {
+            run(() -> {
+                await(CONDITION.acquire());
+                Task<Void> other = createTask(() -> with(CONDITION, () -> System.out.println("other inside")));
+                await(sleep(0));
+                System.out.println(Waiting.outcome + ", locked " + CONDITION.locked());
+                await(sleep(0.01));
+                System.out.println("leaves");
+                CONDITION.release();
+                await(other);
+                System.out.println("unlocked " + !CONDITION.locked());
+            });
+        }
+
+        private static final class Waiting {
+            static final String outcome = attempt();
+
+            private static String attempt() {
+                try {
+                    await(CONDITION.waitFor());
+                    return "awaited";
+                } catch (IllegalStateException e) {
+                    return "refused";
+                }
+            }
+        }
+    }
+
+    static final class EndsGroup {
+
+        private static final TaskGroup GROUP = taskGroup();
+
+        private EndsGroup() {}
+
+        public static void main(String[] args) {
+            run(() -> {
+                GROUP.onEnter();
+                GROUP.createTask(() -> {
+                    try {
+                        await(sleep(100));
+                    } catch (CancelledError cancelled) {
+                        System.out.println("child cancelled");
+                        throw cancelled;
+                    }
+                });
+                await(sleep(0));
+                System.out.println(Leaving.outcome);
+                await(sleep(0.01));
+            });
+        }
+
+        private static final class Leaving {
+            static final String outcome = attempt();
+
+            private static String attempt() {
+                try {
+                    GROUP.onExit(null);
+                    return "ended";
+                } catch (ExceptionGroup e) {
+                    return e.exceptions().getFirst() instanceof IllegalStateException ? "refused" : e.toString();
+                }
             }
         }
     }

@@ -60,7 +60,7 @@ class BridgeStressTest {
     void everySubmissionEndsAlsoThoseThatMeetTheEndOfTheLoop() throws Exception {
         for (int round = 0; round < 20; round++) {
             LoopThread running = new LoopThread();
-            running.loop().setExceptionHandler(new ReportedProblems());
+            running.loop().callSoonThreadsafe(() -> running.loop().setExceptionHandler(new ReportedProblems()));
             AtomicInteger open = new AtomicInteger();
             CountDownLatch begun = new CountDownLatch(THREADS);
             Thread[] threads = start(thread -> {

@@ -171,7 +171,7 @@ class FutureViewTest {
             end.complete(assertThrows(CancellationException.class, view::get));
         });
         waiting.await();
-        running.loop().setExceptionHandler(new ReportedProblems());
+        running.loop().callSoonThreadsafe(() -> running.loop().setExceptionHandler(new ReportedProblems()));
         running.close();
         end.get();
         waiter.join();

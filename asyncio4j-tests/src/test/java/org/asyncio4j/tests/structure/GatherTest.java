@@ -418,4 +418,24 @@ class GatherTest {
         futures.forEach(future -> children.add(kind.apply(future)));
         return children;
     }
+
+    @AsyncioTest
+    void cancelledItKeepsTheMessageThoughItsChildSwallowsTheRequest(EventLoop loop) {
+        SettableFuture<String> step = loop.createFuture();
+        Coroutine<String> child = async(() -> {
+            try {
+                await(step);
+                return await(sleep(5, "slept"));
+            } catch (CancelledError swallowed) {
+                return "swallowed " + swallowed.getMessage();
+            }
+        });
+        Future<List<Object>> gathered = gatherWithExceptions(List.of(child));
+        await(sleep(0));
+        step.setResult("woken");
+        // The child is between two steps: it has been woken, and does not wait for anything.
+        gathered.cancel("message");
+        CancelledError error = assertThrows(CancelledError.class, () -> await(gathered));
+        assertEquals("message", error.getMessage());
+    }
 }

@@ -561,6 +561,22 @@ class TaskCancellationTest {
         });
     }
 
+    @AsyncioTest
+    void everybodyWhoAsksGetsTheMessage() {
+        Task<Void> cancelled = cancelledWhileSleeping("message");
+        Task<Void> thrown = createTask(() -> {
+            throw new CancelledError("message");
+        });
+        await(sleep(0));
+        for (Task<Void> task : List.of(cancelled, thrown)) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        "message",
+                        assertThrows(CancelledError.class, task::result).getMessage());
+            }
+        }
+    }
+
     private static void interruptedHere() {
         await(sleep(10));
     }
