@@ -2,8 +2,7 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// Chapter 3: an object with its own await protocol. Awaiting it sleeps 0, 1 and 2 seconds and
-// gives the object.
+// Chapter 3: an object with its own await protocol. Awaiting it sleeps 0, 1 and 2 seconds and gives the object.
 
 class MyClass implements Awaitable<MyClass> {
 
@@ -23,14 +22,12 @@ class MyClass implements Awaitable<MyClass> {
 }
 
 void main() {
-    MyClass result =
-            run(
-                    async(() -> {
-                        MyClass mine = new MyClass();
-                        MyClass r = await(mine);
-                        IO.println(r);
-                        IO.println(r == mine);
-                        return r;
-                    }));
+    MyClass result = run(() -> {
+        MyClass mine = new MyClass();
+        MyClass r = await(mine);
+        IO.println(r);
+        IO.println(r == mine);
+        return r;
+    });
     IO.println(result);
 }

@@ -5,9 +5,6 @@ import com.sun.net.httpserver.*;
 import org.asyncio4j.*;
 
 import java.net.http.*;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 // A web server that gives each request a thread, as servlets and Spring do, and one background loop
 // that all these threads call into. What only the loop's thread touches needs no lock: here the quotes

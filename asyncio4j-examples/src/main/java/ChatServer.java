@@ -2,12 +2,11 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A chat server. Each client has a task that reads and a queue of what it is to be sent, with a
-// task
-// that writes: so a slow client holds up nobody. The room is a plain map, without a lock: only one
-// task runs at a time. With a port as argument it serves; without, three clients show it.
+// A chat server. Each client has a task that reads and a queue of what it is to be sent, with a task that writes: so a
+// slow client holds up nobody. The room is a plain map, without a lock: only one task runs at a time. With a port as
+// argument it serves; without, two clients show it.
 
-final Map<String, org.asyncio4j.Queue<String>> room = new LinkedHashMap<>();
+final Map<String, Queue<String>> room = new LinkedHashMap<>();
 
 void talk(StreamReader reader, StreamWriter writer) throws IOException {
     String name = next(reader);
@@ -16,7 +15,7 @@ void talk(StreamReader reader, StreamWriter writer) throws IOException {
         writer.close();
         return;
     }
-    var outgoing = new org.asyncio4j.Queue<String>(100);
+    var outgoing = new Queue<String>(100);
     room.put(name, outgoing);
     tell(name + " has come");
     Task<Void> sender = createTask(() -> send(outgoing, writer));
@@ -38,7 +37,7 @@ String next(StreamReader reader) throws IOException {
     return await(reader.readlineString(), IOException.class);
 }
 
-void send(org.asyncio4j.Queue<String> outgoing, StreamWriter writer) {
+void send(Queue<String> outgoing, StreamWriter writer) {
     try {
         while (true) {
             writer.write(await(outgoing.get()) + "\n");
@@ -50,7 +49,7 @@ void send(org.asyncio4j.Queue<String> outgoing, StreamWriter writer) {
 }
 
 void tell(String message) {
-    for (org.asyncio4j.Queue<String> outgoing : room.values()) {
+    for (Queue<String> outgoing : room.values()) {
         if (!outgoing.full()) { // who does not keep up misses something
             outgoing.putNowait(message);
         }
@@ -84,14 +83,12 @@ void main(String[] args) {
     run(() -> {
         int port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
         Server server = await(startServer(this::talk, "127.0.0.1", port));
-        with(
-                server,
-                () -> {
-                    if (args.length == 0) {
-                        show(server.port());
-                    } else {
-                        await(server.serveForever());
-                    }
-                });
+        with(server, () -> {
+            if (args.length == 0) {
+                show(server.port());
+            } else {
+                await(server.serveForever());
+            }
+        });
     });
 }

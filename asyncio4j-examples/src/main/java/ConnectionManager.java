@@ -2,16 +2,13 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// Chapter 6: an asynchronous context manager that opens a connection and closes it, against a
-// server
-// of its own. The JDK's sockets block; toThread takes that off the loop.
+// Chapter 6: an asynchronous context manager that opens a connection and closes it, against a server of its own. The
+// JDK's sockets block; toThread takes that off the loop.
 
-Coroutine<Conn> getConn(String host, int port) {
-    return async(() -> {
-        Socket socket = await(toThread(() -> new Socket(host, port)));
-        IO.println("connected");
-        return new Conn(socket);
-    });
+Conn getConn(String host, int port) throws IOException {
+    Socket socket = await(toThread(() -> new Socket(host, port)), IOException.class);
+    IO.println("connected");
+    return new Conn(socket);
 }
 
 static class Conn {
@@ -24,18 +21,16 @@ static class Conn {
         this.lines = new Scanner(socket.getInputStream());
     }
 
-    Coroutine<String> ask(String line) {
-        return toThread(() -> {
+    String ask(String line) {
+        return await(toThread(() -> {
             socket.getOutputStream().write((line + "\n").getBytes());
             return lines.nextLine();
-        });
+        }));
     }
 
-    Coroutine<Void> close() {
-        return async(() -> {
-            await(toThread(socket::close));
-            IO.println("closed");
-        });
+    void close() {
+        await(toThread(socket::close));
+        IO.println("closed");
     }
 }
 
@@ -51,14 +46,14 @@ class Connection implements AsyncResource<Conn> {
     }
 
     @Override
-    public Conn onEnter() {
-        conn = await(getConn(host, port));
+    public Conn onEnter() throws IOException {
+        conn = getConn(host, port);
         return conn;
     }
 
     @Override
     public void onClose(Throwable problem) {
-        await(conn.close());
+        conn.close();
     }
 }
 
@@ -81,18 +76,14 @@ void main() throws IOException {
         Thread.ofPlatform().daemon().start(() -> echo(server));
         run(() -> {
             int port = server.getLocalPort();
-            with(
-                    new Connection("localhost", port),
-                    conn -> {
-                        IO.println(await(conn.ask("hello")));
-                        IO.println(await(conn.ask("goodbye")));
-                    });
+            with(new Connection("localhost", port), conn -> {
+                IO.println(conn.ask("hello"));
+                IO.println(conn.ask("goodbye"));
+            });
             try {
-                with(
-                        new Connection("localhost", port),
-                        conn -> {
-                            throw new IllegalArgumentException("in the block");
-                        });
+                with(new Connection("localhost", port), conn -> {
+                    throw new IllegalArgumentException("in the block");
+                });
             } catch (IllegalArgumentException e) {
                 IO.println(e.getMessage());
             }

@@ -2,16 +2,15 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A crawler: follows all links of a site, each once, with at most three connections at a time. The
-// site is a server in the same program.
+// A crawler: follows all links of a site, each once, with at most three connections at a time. The site is a server in
+// the same program.
 
-final Map<String, String> site =
-        Map.of(
-                "/", "<a href=/a> <a href=/b>",
-                "/a", "<a href=/c> <a href=/>",
-                "/b", "<a href=/c> <a href=/d>",
-                "/c", "<a href=/e>",
-                "/d", "nothing here");
+final Map<String, String> site = Map.of(
+        "/", "<a href=/a> <a href=/b>",
+        "/a", "<a href=/c> <a href=/>",
+        "/b", "<a href=/c> <a href=/d>",
+        "/c", "<a href=/e>",
+        "/d", "nothing here");
 
 final Map<String, String> found = new TreeMap<>();
 final Semaphore connections = new Semaphore(3);
@@ -27,17 +26,15 @@ void serve(StreamReader reader, StreamWriter writer) {
     writer.close();
 }
 
-Coroutine<Void> visit(int port, String path, TaskGroup group) {
-    return async(() -> {
-        String answer = within(connections, _ -> fetch(port, path));
-        found.put(path, answer.lines().findFirst().orElse("no answer"));
-        for (String link : answer.split("<a href=")) {
-            String target = link.split(">")[0];
-            if (target.startsWith("/") && found.putIfAbsent(target, "to be visited") == null) {
-                group.createTask(visit(port, target, group));
-            }
+void visit(int port, String path, TaskGroup group) {
+    String answer = with(connections, () -> fetch(port, path));
+    found.put(path, answer.lines().findFirst().orElse("no answer"));
+    for (String link : answer.split("<a href=")) {
+        String target = link.split(">")[0];
+        if (target.startsWith("/") && found.putIfAbsent(target, "to be visited") == null) {
+            group.createTask(() -> visit(port, target, group));
         }
-    });
+    }
 }
 
 String fetch(int port, String path) {
@@ -51,15 +48,12 @@ String fetch(int port, String path) {
 }
 
 void main() {
-    run(() ->
-            with(
-                    await(startServer(this::serve, "127.0.0.1", 0)),
-                    server -> {
-                        found.put("/", "to be visited");
-                        with(
-                                taskGroup(),
-                                group -> group.createTask(visit(server.port(), "/", group)));
-                        found.forEach((path, status) -> IO.println(path + " " + status));
-                        IO.println("at most 3 connections: " + (mostOpen <= 3));
-                    }));
+    run(() -> with(await(startServer(this::serve, "127.0.0.1", 0)), server -> {
+        found.put("/", "to be visited");
+        with(taskGroup(), group -> {
+            group.createTask(() -> visit(server.port(), "/", group));
+        });
+        found.forEach((path, status) -> IO.println(path + " " + status));
+        IO.println("at most 3 connections: " + (mostOpen <= 3));
+    }));
 }

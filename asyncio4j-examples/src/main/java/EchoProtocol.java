@@ -3,8 +3,8 @@ import static org.asyncio4j.Asyncio.*;
 import org.asyncio4j.*;
 import org.asyncio4j.lowlevel.*;
 
-// An echo server and its client by transports and protocols: callbacks instead of tasks. It takes
-// more care than streams, and less time.
+// An echo server and its client by transports and protocols: callbacks instead of tasks. It takes more care than
+// streams, and less time.
 
 class Echo implements Protocol {
 
@@ -57,12 +57,9 @@ class Client implements Protocol {
 void main() {
     run(() -> {
         EventLoop loop = Loops.getRunningLoop();
-        with(
-                await(loop.createServer(Echo::new, "127.0.0.1", 0)),
-                server -> {
-                    var connection =
-                            await(loop.createConnection(Client::new, "127.0.0.1", server.port()));
-                    IO.println("client: received " + await(connection.protocol().answer));
-                });
+        with(await(loop.createServer(Echo::new, "127.0.0.1", 0)), server -> {
+            var connection = await(loop.createConnection(Client::new, "127.0.0.1", server.port()));
+            IO.println("client: received " + await(connection.protocol().answer));
+        });
     });
 }

@@ -2,14 +2,9 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-import java.nio.channels.FileChannel;
-
-// A web server for the files of a folder: HTTP/1.1 with connections that are kept, HEAD and ranges,
-// files sent by the system itself, and ten seconds for a request. `FileServer.java FOLDER PORT`
-// serves,
-// `FileServer.java FOLDER PORT CERT KEY` by TLS, with PEM files; without arguments it makes a file
-// and
-// fetches it.
+// A web server for the files of a folder: HTTP/1.1 with connections that are kept, HEAD and ranges, files sent by the
+// system itself, and ten seconds for a request. `FileServer.java FOLDER PORT` serves, `FileServer.java FOLDER PORT
+// CERT KEY` by TLS, with PEM files; without arguments it makes a file and fetches it.
 
 class Site {
 
@@ -35,7 +30,7 @@ class Site {
     boolean answer(StreamReader reader, StreamWriter writer) throws IOException {
         List<String> lines;
         try {
-            lines = await(waitFor(head(reader), 10)).lines().toList();
+            lines = new String(await(waitFor(reader.readuntil("\r\n\r\n"), 10))).lines().toList();
         } catch (LimitOverrunException e) {
             return refuse(writer, "431 Request Header Fields Too Large", false, true);
         }
@@ -47,9 +42,7 @@ class Site {
         if (!head && !words[0].equals("GET")) {
             return refuse(writer, "405 Method Not Allowed", false, true); // a body may follow
         }
-        boolean keep =
-                words[2].equals("HTTP/1.1")
-                        && !header(lines, "Connection").equalsIgnoreCase("close");
+        boolean keep = words[2].equals("HTTP/1.1") && !header(lines, "Connection").equalsIgnoreCase("close");
         Path file = fileOf(words[1]);
         if (file == null) {
             return refuse(writer, "404 Not Found", keep, !head);
@@ -78,10 +71,6 @@ class Site {
             long sent = await(writer.sendfile(content, from, end - from));
             return keep && sent == end - from; // a file that has shrunk leaves a promise unkept
         }
-    }
-
-    Coroutine<String> head(StreamReader reader) {
-        return async(() -> new String(await(reader.readuntil("\r\n\r\n"))));
     }
 
     /** A header's value; nothing if there is no such header. */
@@ -121,14 +110,14 @@ class Site {
 void main(String[] args) throws IOException {
     Path folder = args.length > 0 ? Path.of(args[0]) : Files.createTempDirectory("site");
     Site site = new Site(folder);
-    ServerOptions options =
-            args.length == 4
-                    ? ServerOptions.DEFAULT.withTls(
-                            Tls.serverContext(Path.of(args[2]), Path.of(args[3])))
-                    : ServerOptions.DEFAULT;
+    ServerOptions options = ServerOptions.DEFAULT;
+    if (args.length == 4) {
+        options = options.withTls(Tls.serverContext(Path.of(args[2]), Path.of(args[3])));
+    }
+    ServerOptions chosen = options;
     run(() -> {
         int port = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        Server server = await(startServer(site::serve, "127.0.0.1", port, options));
+        Server server = await(startServer(site::serve, "127.0.0.1", port, chosen));
         if (args.length > 0) {
             IO.println(server.port());
             await(server.serveForever());
@@ -139,12 +128,10 @@ void main(String[] args) throws IOException {
 }
 
 void show(int port) {
-    with(
-            await(openConnection("127.0.0.1", port)),
-            client -> {
-                StreamWriter writer = client.writer();
-                writer.write("GET /hello.txt HTTP/1.1\r\n\r\n");
-                writer.write("GET /../secret HTTP/1.1\r\nConnection: close\r\n\r\n");
-                IO.print(await(client.reader().readString()).replace("\r", ""));
-            });
+    with(await(openConnection("127.0.0.1", port)), client -> {
+        StreamWriter writer = client.writer();
+        writer.write("GET /hello.txt HTTP/1.1\r\n\r\n");
+        writer.write("GET /../secret HTTP/1.1\r\nConnection: close\r\n\r\n");
+        IO.print(await(client.reader().readString()).replace("\r", ""));
+    });
 }

@@ -1,15 +1,12 @@
 import static org.asyncio4j.Asyncio.*;
 
-import org.asyncio4j.*;
 import org.asyncio4j.lowlevel.*;
 
 // Chapter 5: the loop runs until a future is done; a task completes it after a second.
 
-Coroutine<Void> complete(SettableFuture<String> future) {
-    return async(() -> {
-        await(sleep(1));
-        future.setResult("Hello world");
-    });
+void complete(SettableFuture<String> future) {
+    await(sleep(1));
+    future.setResult("Hello world");
 }
 
 void main() {
@@ -18,7 +15,7 @@ void main() {
     SettableFuture<String> future = loop.createFuture(); // belongs to the loop, but to no task
     IO.println(future.done());
 
-    loop.createTask(complete(future)); // without this nobody would ever complete the future
+    loop.createTask(async(() -> complete(future))); // without this nobody would ever complete the future
     loop.runUntilComplete(future);
     IO.println(future.done());
     IO.println(future.result());

@@ -2,11 +2,8 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-import java.text.MessageFormat;
-import java.util.concurrent.CompletableFuture;
-
-// A client of a child that speaks JSON lines: requests in flight at once, a time limit, and a new
-// child when the old one crashes.
+// A client of a child that speaks JSON lines: requests in flight at once, a time limit, and a new child when the
+// old one crashes.
 
 final String server =
         """
@@ -28,61 +25,58 @@ final Event ready = new Event();
 Subprocess child;
 int number;
 
-Coroutine<Void> serve() {
-    return async(() -> {
-        while (true) {
-            child = await(createSubprocessExec(SubprocessOptions.PIPED, "sh", "-c", server));
-            ready.set();
-            try {
-                for (String line : each(child.stdout().lines())) {
-                    Object[] answer = json.parse(line);
-                    waiting.get(((Long) answer[0]).intValue()).complete((String) answer[1]);
-                }
-            } finally {
-                ready.clear();
-                child.stdin().close();
-                await(child.waitFor());
+void serve() throws ParseException {
+    while (true) {
+        child = await(createSubprocessExec(SubprocessOptions.PIPED, "sh", "-c", server));
+        ready.set();
+        try {
+            for (String line : each(child.stdout().lines())) {
+                Object[] answer = json.parse(line);
+                waiting.get(((Long) answer[0]).intValue()).complete((String) answer[1]);
             }
-            IO.println("the server has ended with " + child.returncode());
-            waiting.values()
-                    .forEach(it -> it.completeExceptionally(new IOException("the server has crashed")));
+        } finally {
+            ready.clear();
+            child.stdin().close();
+            await(child.waitFor());
         }
-    });
+        IO.println("the server has ended with " + child.returncode());
+        waiting.values().forEach(it -> it.completeExceptionally(new IOException("the server has crashed")));
+    }
 }
 
-Coroutine<Void> call(String method) {
-    return async(() -> {
-        await(ready.waitFor());
-        int mine = ++number;
-        waiting.put(mine, new CompletableFuture<>());
-        try {
-            child.stdin().write("{\"id\": %d, \"method\": \"%s\"}\n".formatted(mine, method));
-            await(child.stdin().drain());
-            IO.println(method + ": " + await(waiting.get(mine)));
-        } finally {
-            waiting.remove(mine);
-        }
-    });
+void call(String method) throws IOException {
+    await(ready.waitFor());
+    int mine = ++number;
+    waiting.put(mine, new CompletableFuture<>());
+    try {
+        child.stdin().write("{\"id\": %d, \"method\": \"%s\"}\n".formatted(mine, method));
+        await(child.stdin().drain());
+        IO.println(method + ": " + await(waiting.get(mine), IOException.class));
+    } finally {
+        waiting.remove(mine);
+    }
 }
 
 void main() {
-    run(
-            async(() -> {
-                Task<Void> serving = createTask(serve());
-                await(gather(call("later"), call("now")));
-                try {
-                    await(waitFor(call("hang"), 0.2));
-                } catch (TimeoutException e) {
-                    IO.println("hang: no answer in time");
-                }
-                try {
-                    await(call("crash"), IOException.class);
-                } catch (IOException e) {
-                    IO.println("crash: " + e.getMessage());
-                }
-                await(call("again"));
-                serving.cancel();
-                await(waitUntil(List.of(serving)));
-                IO.println("ended with " + child.returncode());
-            }));
+    run(() -> {
+        Task<Void> serving = createTask(this::serve);
+        with(taskGroup(), group -> {
+            group.createTask(() -> call("later"));
+            group.createTask(() -> call("now"));
+        });
+        try {
+            with(timeout(0.2), () -> call("hang"));
+        } catch (TimeoutException e) {
+            IO.println("hang: no answer in time");
+        }
+        try {
+            call("crash");
+        } catch (IOException e) {
+            IO.println("crash: " + e.getMessage());
+        }
+        call("again");
+        serving.cancel();
+        await(waitUntil(List.of(serving)));
+        IO.println("ended with " + child.returncode());
+    });
 }

@@ -2,10 +2,9 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A server on several cores: one loop for each, all at one port. The system spreads the connections
-// over them (SO_REUSEPORT). Loops share nothing: what they have in common goes by
-// runCoroutineThreadsafe
-// or by what is made for threads, as the counter here.
+// A server on several cores: one loop for each, all at one port. The system spreads the connections over them
+// (SO_REUSEPORT). Loops share nothing: what they have in common goes by runCoroutineThreadsafe or by what is made for
+// threads, as the counter here.
 
 final int LOOPS = 3;
 final int CLIENTS = 60;
@@ -22,12 +21,10 @@ void serve(int port, CompletableFuture<Integer> ready, CompletableFuture<Void> e
     run(() -> {
         ServerOptions shared = ServerOptions.DEFAULT.withReusePort(true);
         Server server = await(startServer(this::echo, "127.0.0.1", port, shared));
-        with(
-                server,
-                () -> {
-                    ready.complete(server.port());
-                    await(end.copy()); // a copy, so that no loop cancels what all wait for
-                });
+        with(server, () -> {
+            ready.complete(server.port());
+            await(end.copy()); // a copy, so that no loop cancels what all wait for
+        });
     });
 }
 

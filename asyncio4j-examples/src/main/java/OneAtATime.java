@@ -38,7 +38,3 @@ void main() {
         }
     });
 }
-
-double time() {
-    return currentTask().getLoop().time();
-}

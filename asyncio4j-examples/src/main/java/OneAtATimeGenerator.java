@@ -13,16 +13,14 @@ AsyncGenerator<String> oneAtATime(List<String> keys) {
     });
 }
 
-Coroutine<Void> other() {
-    return async(() -> {
-        await(sleep(2.5));
-        IO.println("another task");
-    });
+void other() {
+    await(sleep(2.5));
+    IO.println("another task");
 }
 
 void main() {
     run(() -> {
-        Task<Void> task = createTask(other());
+        Task<Void> task = createTask(this::other);
         List<String> keys = List.of("Americas", "Africa", "Europe", "Asia");
         for (String it : each(oneAtATime(keys))) {
             IO.println(it);

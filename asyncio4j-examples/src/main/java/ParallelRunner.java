@@ -2,26 +2,21 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// Runs commands, so many at a time (-j, 4 by default), with a progress bar; then tells which
-// failed.
+// Runs commands, so many at a time (-j, 4 by default), with a progress bar; then tells which failed.
 
 record Result(int code, String errors) {}
 
 int running;
 int most;
 
-Coroutine<Result> execute(String command, Semaphore slots) {
-    return async(() ->
-            within(
-                    slots,
-                    _ -> {
-                        most = Math.max(most, ++running);
-                        Subprocess child =
-                                await(createSubprocessShell(command, SubprocessOptions.PIPED));
-                        SubprocessOutput output = await(child.communicate());
-                        running--;
-                        return new Result(child.returncode(), output.stderrString().strip());
-                    }));
+Result execute(String command, Semaphore slots) {
+    return with(slots, () -> {
+        most = Math.max(most, ++running);
+        Subprocess child = await(createSubprocessShell(command, SubprocessOptions.PIPED));
+        SubprocessOutput output = await(child.communicate());
+        running--;
+        return new Result(child.returncode(), output.stderrString().strip());
+    });
 }
 
 void show(int done, int total) {
@@ -30,27 +25,25 @@ void show(int done, int total) {
 
 void main(String[] args) {
     int jobs = args.length == 2 && args[0].equals("-j") ? Integer.parseInt(args[1]) : 4;
-    run(
-            async(() -> {
-                Semaphore slots = new Semaphore(jobs);
-                List<Task<Result>> tasks = new ArrayList<>();
-                for (int n = 0; n < 10; n++) {
-                    String command =
-                            "test %1$d -ne 3 -a %1$d -ne 8 || { echo 'number %1$d is no good' >&2;"
-                                    + " exit %1$d; }";
-                    tasks.add(createTask(execute(command.formatted(n), slots)));
-                }
-                int done = 0;
-                for (Coroutine<Result> next : asCompleted(tasks)) {
-                    await(next);
-                    show(++done, tasks.size());
-                }
-                for (Task<Result> task : tasks) {
-                    Result result = task.result();
-                    if (result.code != 0) {
-                        IO.println("exit %d: %s".formatted(result.code, result.errors));
-                    }
-                }
-                IO.println("at most " + most + " at once");
-            }));
+    String test = "test %1$d -ne 3 -a %1$d -ne 8 || { echo 'number %1$d is no good' >&2; exit %1$d; }";
+    run(() -> {
+        Semaphore slots = new Semaphore(jobs);
+        List<Task<Result>> tasks = new ArrayList<>();
+        for (int n = 0; n < 10; n++) {
+            String command = test.formatted(n);
+            tasks.add(createTask(() -> execute(command, slots)));
+        }
+        int done = 0;
+        for (Coroutine<Result> next : asCompleted(tasks)) {
+            await(next);
+            show(++done, tasks.size());
+        }
+        for (Task<Result> task : tasks) {
+            Result result = task.result();
+            if (result.code != 0) {
+                IO.println("exit %d: %s".formatted(result.code, result.errors));
+            }
+        }
+        IO.println("at most " + most + " at once");
+    });
 }

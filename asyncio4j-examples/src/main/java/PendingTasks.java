@@ -2,50 +2,44 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// Chapter 2: tasks that are still there at the end are cancelled, and gathered so that they can
-// clean up. run(...) does that by itself.
+// Chapter 2: tasks that are still there at the end are cancelled, and gathered so that they can clean up. run(...) does
+// that by itself.
 
-Coroutine<Void> periodic() {
-    return async(() -> {
-        try {
-            while (true) {
-                IO.println("tick");
-                await(sleep(1.0));
-            }
-        } catch (CancelledError e) {
-            IO.println("periodic was cancelled");
-            throw e;
+void periodic() {
+    try {
+        while (true) {
+            IO.println("tick");
+            await(sleep(1.0));
         }
-    });
+    } catch (CancelledError e) {
+        IO.println("periodic was cancelled");
+        throw e;
+    }
 }
 
-Coroutine<String> stubborn() {
-    return async(() -> {
-        try {
-            await(sleep(3600));
-            return "it was not cancelled";
-        } catch (CancelledError e) {
-            IO.println("stubborn ends in its own way");
-            return "a value";
-        }
-    });
+String stubborn() {
+    try {
+        await(sleep(3600));
+        return "it was not cancelled";
+    } catch (CancelledError e) {
+        IO.println("stubborn ends in its own way");
+        return "a value";
+    }
 }
 
-Coroutine<Void> shortWork() {
-    return async(() -> {
-        IO.println("main starts");
-        await(sleep(0.5));
-        IO.println("main ends");
-    });
+void shortWork() {
+    IO.println("main starts");
+    await(sleep(0.5));
+    IO.println("main ends");
 }
 
 void main() {
     try (Runner runner = new Runner()) {
         runner.run(() -> {
-            createTask(periodic());
-            createTask(stubborn());
+            createTask(this::periodic);
+            createTask(this::stubborn);
         });
-        runner.run(shortWork());
+        runner.run(this::shortWork);
 
         runner.run(() -> {
             Set<Task<?>> pending = allTasks();

@@ -2,30 +2,24 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// Which ports of this machine somebody listens at: tries many at a time, and waits for none longer
-// than a second. Scans the loopback interface and nothing else: other people's machines are not
-// yours to knock at. `PortScanner.java FIRST LAST`; without arguments it looks for its own servers.
+// Which ports of this machine somebody listens at: tries many at a time, and waits for none longer than a second. Scans
+// the loopback interface and nothing else: other people's machines are not yours to knock at. `PortScanner.java FIRST
+// LAST`; without arguments it looks for its own servers.
 
-Coroutine<Boolean> isOpen(int port, Semaphore connections) {
-    return async(() ->
-            within(
-                    connections,
-                    _ -> {
-                        try (StreamPair _ =
-                                await(
-                                        waitFor(openConnection("127.0.0.1", port), 1.0),
-                                        IOException.class)) {
-                            return true;
-                        } catch (IOException | TimeoutException nobody) {
-                            return false;
-                        }
-                    }));
+boolean isOpen(int port, Semaphore connections) {
+    return with(connections, () -> {
+        try (StreamPair _ = await(waitFor(openConnection("127.0.0.1", port), 1.0), IOException.class)) {
+            return true;
+        } catch (IOException | TimeoutException nobody) {
+            return false;
+        }
+    });
 }
 
 List<Integer> scan(List<Integer> ports) {
     Semaphore connections = new Semaphore(200);
-    List<Boolean> open =
-            await(gather(ports.stream().map(port -> isOpen(port, connections)).toList()));
+    var tasks = ports.stream().map(port -> createTask(() -> isOpen(port, connections))).toList();
+    List<Boolean> open = await(gather(tasks));
     return IntStream.range(0, ports.size()).filter(open::get).mapToObj(ports::get).toList();
 }
 
@@ -38,15 +32,9 @@ void main(String[] args) {
         }
         List<Integer> ports = new ArrayList<>();
         List<Server> servers = new ArrayList<>();
+        ClientHandler bye = (reader, writer) -> writer.close();
         for (int i = 0; i < 5; i++) {
-            Server server =
-                    await(
-                            startServer(
-                                    (reader, writer) -> {
-                                        writer.close();
-                                    },
-                                    "127.0.0.1",
-                                    0));
+            Server server = await(startServer(bye, "127.0.0.1", 0));
             ports.add(server.port());
             servers.add(server);
         }

@@ -1,28 +1,19 @@
 import static org.asyncio4j.Asyncio.*;
 
-import org.asyncio4j.*;
-
-// Chapter 2: the same as QuickstartLowLevel, with run: it makes the loop, cancels what is left at
-// the end and closes the loop. The clock shows the loop's time since the start, in tenths of a
-// second.
+// Chapter 2: the same as QuickstartLowLevel, with run: it makes the loop, cancels what is left at the end and closes
+// the loop. The clock shows the loop's time since the start, in tenths of a second.
 
 double start;
 
-Coroutine<Void> hello() {
-    return async(() -> {
-        start = time();
-        IO.println(clock() + " Hello!");
-        await(sleep(1.0));
-        IO.println(clock() + " Goodbye!");
-    });
+void hello() {
+    start = time();
+    IO.println(clock() + " Hello!");
+    await(sleep(1.0));
+    IO.println(clock() + " Goodbye!");
 }
 
 void main() {
-    run(hello());
-}
-
-double time() {
-    return currentTask().getLoop().time();
+    run(this::hello);
 }
 
 double clock() {

@@ -2,8 +2,8 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A rate limiter: at most three calls in any second. It is a context manager of one's own, and a
-// Lock keeps the tasks that it holds back in the order in which they came.
+// A rate limiter: at most three calls in any second. It is a context manager of one's own, and a Lock keeps the tasks
+// that it holds back in the order in which they came.
 
 class Limiter implements AsyncContextManager<Void> {
 
@@ -14,15 +14,13 @@ class Limiter implements AsyncContextManager<Void> {
 
     @Override
     public Void onEnter() {
-        with(
-                line,
-                () -> {
-                    if (recent.size() == calls) {
-                        await(sleep(recent.getFirst() + seconds - time()));
-                        recent.removeFirst();
-                    }
-                    recent.addLast(time());
-                });
+        with(line, () -> {
+            if (recent.size() == calls) {
+                await(sleep(recent.getFirst() + seconds - time()));
+                recent.removeFirst();
+            }
+            recent.addLast(time());
+        });
         return null;
     }
 
@@ -32,28 +30,19 @@ class Limiter implements AsyncContextManager<Void> {
     }
 }
 
-Coroutine<Void> request(Limiter limiter, int number, double start) {
-    return async(() -> {
-        await(sleep(0.1 * number));
-        with(limiter, () -> IO.println((int) ((time() - start) * 10) / 10.0 + " " + number));
-    });
+void request(Limiter limiter, int number, double start) {
+    await(sleep(0.1 * number));
+    with(limiter, () -> IO.println((int) ((time() - start) * 10) / 10.0 + " " + number));
 }
 
 void main() {
-    run(
-            async(() -> {
-                Limiter limiter = new Limiter();
-                double start = time();
-                with(
-                        taskGroup(),
-                        group -> {
-                            for (int number = 1; number <= 8; number++) {
-                                group.createTask(request(limiter, number, start));
-                            }
-                        });
-            }));
-}
-
-double time() {
-    return currentTask().getLoop().time();
+    run(() -> {
+        Limiter limiter = new Limiter();
+        double start = time();
+        with(taskGroup(), group -> {
+            for (int number : List.of(1, 2, 3, 4, 5, 6, 7, 8)) {
+                group.createTask(() -> request(limiter, number, start));
+            }
+        });
+    });
 }

@@ -1,20 +1,17 @@
 import static org.asyncio4j.Asyncio.*;
 
-import org.asyncio4j.*;
 import org.asyncio4j.lowlevel.*;
 
 // Chapter 4: inside a run the running loop is always the same; outside there is none.
 
-Coroutine<Void> f() {
-    return async(() -> {
-        EventLoop loop1 = Loops.getRunningLoop();
-        EventLoop loop2 = Loops.getRunningLoop();
-        IO.println(loop1 == loop2);
-    });
+void f() {
+    EventLoop loop1 = Loops.getRunningLoop();
+    EventLoop loop2 = Loops.getRunningLoop();
+    IO.println(loop1 == loop2);
 }
 
 void main() {
-    run(f());
+    run(this::f);
     try {
         Loops.getRunningLoop();
     } catch (IllegalStateException e) {

@@ -2,12 +2,9 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-
-// A SOCKS5 proxy (RFC 1928, without authentication): connects to whom the client names, and passes
-// on what either says, half-closed connections included. `SocksProxy.java PORT` serves, for
-// `curl --socks5-hostname 127.0.0.1:PORT`; without an argument a client goes through it.
+// A SOCKS5 proxy (RFC 1928, without authentication): connects to whom the client names, and passes on what either says,
+// half-closed connections included. `SocksProxy.java PORT` serves, for `curl --socks5-hostname 127.0.0.1:PORT`; without
+// an argument a client goes through it.
 
 final int CONNECT = 1;
 final int SUCCEEDED = 0;
@@ -16,17 +13,12 @@ final int COMMAND_NOT_SUPPORTED = 7;
 
 void proxy(StreamReader reader, StreamWriter writer) {
     try (writer) {
-        StreamPair target = await(waitFor(greet(reader, writer), 30), IOException.class);
+        StreamPair target = await(waitFor(() -> greet(reader, writer), 30), IOException.class);
         if (target != null) {
-            with(
-                    target,
-                    () ->
-                            with(
-                                    taskGroup(),
-                                    group -> {
-                                        group.createTask(pass(reader, target.writer()));
-                                        group.createTask(pass(target.reader(), writer));
-                                    }));
+            with(target, taskGroup(), (_, group) -> {
+                group.createTask(() -> pass(reader, target.writer()));
+                group.createTask(() -> pass(target.reader(), writer));
+            });
         }
     } catch (IncompleteReadException | TimeoutException | IOException e) {
         // The client is gone, or too slow, or speaks something else.
@@ -38,31 +30,28 @@ void proxy(StreamReader reader, StreamWriter writer) {
 }
 
 /** Connects to whom the client names; null if that cannot be had, which the client is told. */
-Coroutine<StreamPair> greet(StreamReader reader, StreamWriter writer) {
-    return async(() -> {
-        byte[] greeting = await(reader.readexactly(2)); // version, how many methods
-        if (greeting[0] != 5) {
-            throw new IOException("not SOCKS 5");
-        }
-        await(reader.readexactly(greeting[1] & 0xff));
-        writer.write(new byte[] {5, 0}); // no authentication
-        byte[] request =
-                await(reader.readexactly(4)); // version, command, reserved, kind of address
-        String host = readHost(reader, request[3]);
-        int port = ByteBuffer.wrap(await(reader.readexactly(2))).getShort() & 0xffff;
-        if (request[1] != CONNECT) {
-            answer(writer, COMMAND_NOT_SUPPORTED);
-            return null;
-        }
-        try {
-            StreamPair target = await(openConnection(host, port), IOException.class);
-            answer(writer, SUCCEEDED);
-            return target;
-        } catch (IOException | IllegalArgumentException e) {
-            answer(writer, HOST_UNREACHABLE);
-            return null;
-        }
-    });
+StreamPair greet(StreamReader reader, StreamWriter writer) throws IOException {
+    byte[] greeting = await(reader.readexactly(2)); // version, how many methods
+    if (greeting[0] != 5) {
+        throw new IOException("not SOCKS 5");
+    }
+    await(reader.readexactly(greeting[1] & 0xff));
+    writer.write(new byte[] {5, 0}); // no authentication
+    byte[] request = await(reader.readexactly(4)); // version, command, reserved, kind of address
+    String host = readHost(reader, request[3]);
+    int port = ByteBuffer.wrap(await(reader.readexactly(2))).getShort() & 0xffff;
+    if (request[1] != CONNECT) {
+        answer(writer, COMMAND_NOT_SUPPORTED);
+        return null;
+    }
+    try {
+        StreamPair target = await(openConnection(host, port), IOException.class);
+        answer(writer, SUCCEEDED);
+        return target;
+    } catch (IOException | IllegalArgumentException e) {
+        answer(writer, HOST_UNREACHABLE);
+        return null;
+    }
 }
 
 String readHost(StreamReader reader, int kind) throws IOException {
@@ -78,62 +67,40 @@ void answer(StreamWriter writer, int code) {
     writer.write(new byte[] {5, (byte) code, 0, 1, 0, 0, 0, 0, 0, 0});
 }
 
-Coroutine<Void> pass(StreamReader from, StreamWriter to) {
-    return async(() -> {
-        for (byte[] data = await(from.read(65536));
-                data.length > 0;
-                data = await(from.read(65536))) {
-            to.write(data);
-            await(to.drain());
-        }
-        to.writeEof();
-    });
+void pass(StreamReader from, StreamWriter to) {
+    for (byte[] data = await(from.read(65536)); data.length > 0; data = await(from.read(65536))) {
+        to.write(data);
+        await(to.drain());
+    }
+    to.writeEof();
 }
 
 void show(int port) {
-    ClientHandler greeter =
-            (reader, writer) -> {
-                writer.write("hello, " + await(reader.readString()));
-                writer.close();
-            };
-    with(
-            await(startServer(greeter, "127.0.0.1", 0)),
-            server ->
-                    with(
-                            await(openConnection("127.0.0.1", port)),
-                            client -> {
-                                byte[] name = "127.0.0.1".getBytes();
-                                client.writer()
-                                        .write(
-                                                new byte[] {
-                                                    5, 1, 0, 5, 1, 0, 3, (byte) name.length
-                                                });
-                                client.writer().write(name);
-                                client.writer()
-                                        .write(
-                                                ByteBuffer.allocate(2)
-                                                        .putShort((short) server.port())
-                                                        .flip());
-                                IO.println(Arrays.toString(await(client.reader().readexactly(12))));
-                                client.writer().write("you behind the proxy");
-                                client.writer().writeEof();
-                                IO.println(await(client.reader().readString()));
-                            }));
+    ClientHandler greeter = (reader, writer) -> {
+        writer.write("hello, " + await(reader.readString()));
+        writer.close();
+    };
+    Server server = await(startServer(greeter, "127.0.0.1", 0));
+    StreamPair client = await(openConnection("127.0.0.1", port));
+    with(server, client, (_, _) -> {
+        byte[] name = "127.0.0.1".getBytes();
+        client.writer().write(new byte[] {5, 1, 0, 5, 1, 0, 3, (byte) name.length});
+        client.writer().write(name);
+        client.writer().write(ByteBuffer.allocate(2).putShort((short) server.port()).flip());
+        IO.println(Arrays.toString(await(client.reader().readexactly(12))));
+        client.writer().write("you behind the proxy");
+        client.writer().writeEof();
+        IO.println(await(client.reader().readString()));
+    });
 }
 
 void main(String[] args) {
-    run(() ->
-            with(
-                    await(
-                            startServer(
-                                    this::proxy,
-                                    "127.0.0.1",
-                                    args.length == 0 ? 0 : Integer.parseInt(args[0]))),
-                    server -> {
-                        if (args.length == 0) {
-                            show(server.port());
-                        } else {
-                            await(server.serveForever());
-                        }
-                    }));
+    int port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
+    run(() -> with(await(startServer(this::proxy, "127.0.0.1", port)), server -> {
+        if (args.length == 0) {
+            show(server.port());
+        } else {
+            await(server.serveForever());
+        }
+    }));
 }

@@ -2,8 +2,8 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// A server that Ctrl-C and SIGTERM stop in good order: no more clients, a time for those that there
-// are, and the end. `StoppableServer.java SECONDS` serves, and gives its clients so much time.
+// A server that Ctrl-C and SIGTERM stop in good order: no more clients, a time for those that there are, and
+// the end. `StoppableServer.java SECONDS` serves, and gives its clients so much time.
 
 void shout(StreamReader reader, StreamWriter writer) {
     for (String line : each(reader.lines())) {
@@ -35,7 +35,7 @@ void serve(double secondsToEnd) {
 void main(String[] args) {
     double secondsToEnd = args.length == 0 ? 10 : Double.parseDouble(args[0]);
     try {
-        run(async(() -> serve(secondsToEnd)), RunOptions.DEFAULT.withStopSignals("INT", "TERM"));
+        run(() -> serve(secondsToEnd), RunOptions.DEFAULT.withStopSignals("INT", "TERM"));
     } catch (KeyboardInterrupt stopped) {
         IO.println("stopped by " + (stopped.getMessage() == null ? "Ctrl-C" : "SIGTERM"));
     }

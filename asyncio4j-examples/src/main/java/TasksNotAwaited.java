@@ -2,29 +2,25 @@ import static org.asyncio4j.Asyncio.*;
 
 import org.asyncio4j.*;
 
-// Chapter 4: run waits for its own coroutine only; tasks that nobody awaits are cancelled when that
-// ends.
+// Chapter 4: run waits for its own body only; tasks that nobody awaits are cancelled when that ends.
 
-Coroutine<Void> foo() {
-    return async(() -> {
-        IO.println("foo started");
-        try {
-            await(sleep(3));
-            IO.println("foo resumed");
-        } catch (CancelledError e) {
-            IO.println("foo cancelled");
-            throw e;
-        }
-    });
+void foo() {
+    IO.println("foo started");
+    try {
+        await(sleep(3));
+        IO.println("foo resumed");
+    } catch (CancelledError e) {
+        IO.println("foo cancelled");
+        throw e;
+    }
 }
 
 void main() {
-    run(
-            async(() -> {
-                for (int i = 0; i < 3; i++) {
-                    createTask(foo());
-                }
-                await(sleep(1));
-                IO.println("main ends");
-            }));
+    run(() -> {
+        for (int i = 0; i < 3; i++) {
+            createTask(this::foo);
+        }
+        await(sleep(1));
+        IO.println("main ends");
+    });
 }

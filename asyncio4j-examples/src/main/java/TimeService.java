@@ -3,14 +3,8 @@ import static org.asyncio4j.Asyncio.*;
 import org.asyncio4j.*;
 import org.asyncio4j.lowlevel.*;
 
-import java.net.*;
-import java.nio.ByteBuffer;
-
-// The time by UDP (RFC 868): an empty datagram is answered by the seconds since 1900. Datagrams
-// have
-// no streams; a protocol gets each by itself. The client asks again if no answer comes, for
-// datagrams
-// get lost.
+// The time by UDP (RFC 868): an empty datagram is answered by the seconds since 1900. Datagrams have no streams; a
+// protocol gets each by itself. The client asks again if no answer comes, for datagrams get lost.
 
 final long FROM_1900_TO_1970 = 2_208_988_800L;
 
@@ -42,25 +36,23 @@ class TimeClient implements DatagramProtocol {
     }
 }
 
-Coroutine<Long> askTime(SocketAddress server) {
-    return async(() -> {
-        var options = DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET);
-        var client = await(Loops.getRunningLoop().createDatagramEndpoint(TimeClient::new, options));
-        try {
-            for (int tries = 1; ; tries++) {
-                client.transport().sendto(ByteBuffer.allocate(0), server);
-                try {
-                    return await(waitFor(shield(client.protocol().time), 1.0)) - FROM_1900_TO_1970;
-                } catch (TimeoutException lost) {
-                    if (tries == 5) {
-                        throw lost;
-                    }
+long askTime(SocketAddress server) {
+    var options = DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.INET);
+    var client = await(Loops.getRunningLoop().createDatagramEndpoint(TimeClient::new, options));
+    try {
+        for (int tries = 1; ; tries++) {
+            client.transport().sendto(ByteBuffer.allocate(0), server);
+            try {
+                return await(waitFor(shield(client.protocol().time), 1.0)) - FROM_1900_TO_1970;
+            } catch (TimeoutException lost) {
+                if (tries == 5) {
+                    throw lost;
                 }
             }
-        } finally {
-            client.transport().close();
         }
-    });
+    } finally {
+        client.transport().close();
+    }
 }
 
 void main() {
@@ -68,7 +60,7 @@ void main() {
         var here = DatagramOptions.DEFAULT.withLocalAddress(new InetSocketAddress("127.0.0.1", 0));
         var server = await(Loops.getRunningLoop().createDatagramEndpoint(TimeServer::new, here));
         SocketAddress address = server.transport().getExtraInfo(ExtraInfo.SOCKNAME);
-        long difference = await(askTime(address)) - System.currentTimeMillis() / 1000;
+        long difference = askTime(address) - System.currentTimeMillis() / 1000;
         IO.println("the same time here and there: " + (Math.abs(difference) <= 1));
         server.transport().close();
     });

@@ -6,9 +6,8 @@ import org.asyncio4j.*;
 
 import java.net.http.*;
 
-// Chapter 6: a context manager made of a generator that yields once: it gets a page, hands it in,
-// cleans up. The tutorial sleeps instead of asking the web; here a server answers that stands
-// beside it.
+// Chapter 6: a context manager made of a generator that yields once: it gets a page, hands it in, cleans up. The
+// tutorial sleeps instead of asking the web; here a server answers that stands beside it.
 
 AsyncContextManager<String> webPage(String url) {
     return asyncContextManager(out -> {
@@ -28,14 +27,12 @@ AsyncContextManager<String> webPage(String url) {
 HttpServer pages() throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     HttpServer server = HttpServer.create(anyPort, 9);
-    server.createContext(
-            "/",
-            exchange -> {
-                byte[] page = ("Hello world: " + exchange.getRequestURI()).getBytes();
-                exchange.sendResponseHeaders(200, page.length);
-                exchange.getResponseBody().write(page);
-                exchange.close();
-            });
+    server.createContext("/", exchange -> {
+        byte[] page = ("Hello world: " + exchange.getRequestURI()).getBytes();
+        exchange.sendResponseHeaders(200, page.length);
+        exchange.getResponseBody().write(page);
+        exchange.close();
+    });
     server.start();
     return server;
 }

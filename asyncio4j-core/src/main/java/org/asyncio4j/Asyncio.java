@@ -58,24 +58,25 @@ import org.jspecify.annotations.Nullable;
  * The functions of asyncio, meant for {@code import static org.asyncio4j.Asyncio.*}.
  *
  * {@snippet :
- * Coroutine<String> fetch(String name) {
- *     return async(() -> {
- *         await(sleep(0.1));
- *         return name + " done";
- *     });
+ * String fetch(String name) {
+ *     await(sleep(0.1));
+ *     return name + " done";
  * }
  *
  * void main() {
- *     run(async(() -> {
- *         Task<String> a = createTask(fetch("a"));
- *         IO.println(await(fetch("b")));
+ *     run(() -> {
+ *         Task<String> a = createTask(() -> fetch("a"));
+ *         IO.println(fetch("b"));
  *         IO.println(await(a));
- *     }));
+ *     });
  * }
  * }
  *
- * <p>Where a coroutine is wanted, a lambda does too. Times are seconds as a {@code double}, or a
- * {@link Duration}.
+ * <p>A method that awaits is a plain method: calling it inside a task runs it, and its checked exceptions
+ * are checked. Nothing in the call shows that other tasks may run meanwhile, so its documentation should.
+ * Where a coroutine is wanted, a lambda does too; {@link #async(Callable) async} makes a {@link Coroutine}
+ * for work that is handed out before it starts. Times are seconds as a {@code double}, or a {@link
+ * Duration}.
  */
 @CheckReturnValue
 public final class Asyncio {

@@ -6,6 +6,24 @@ import org.jspecify.annotations.Nullable;
  * An asynchronous computation that runs only when it is awaited or made a task; coroutine functions
  * return one.
  *
+ * <p>An application rarely needs to write one: a plain method may await, and a lambda that calls it will
+ * do where a coroutine is wanted, as in {@code createTask(() -> fetch("a"))}. A coroutine serves for work
+ * that is handed out before it starts, and for ports from Python:
+ *
+ * {@snippet :
+ * Coroutine<String> fetch(String server) {
+ *     return async(() -> {
+ *         await(sleep(0.1));
+ *         return "hello from " + server;
+ *     });
+ * }
+ *
+ * void main() {
+ *     List<Callable<Coroutine<String>>> starters = List.of(() -> fetch("a"), () -> fetch("b"));
+ *     IO.println(run(staggeredRace(starters, 0.05)).winner());
+ * }
+ * }
+ *
  * <p>Created by {@link Asyncio#async}. {@code await} runs it in place, in the current task; {@link
  * Asyncio#createTask} runs it in a task of its own. It runs once; a second await fails. A coroutine
  * that is never awaited is reported, because its work was silently not done.

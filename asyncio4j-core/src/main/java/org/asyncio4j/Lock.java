@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet :
  * with(lock, () -> {
- *     Account account = await(load(id));
- *     await(store(account.plus(amount)));
+ *     Account account = load(id); // suspends
+ *     store(account.plus(amount));
  * });
  * }
  *

@@ -20,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  * {@snippet :
  * Queue<URI> queue = new Queue<>(100);
  *
- * Coroutine<Void> worker() {
- *     return async(() -> {
- *         while (true) {
- *             URI next = await(queue.get());
- *             await(download(next));
- *             queue.taskDone();
- *         }
- *     });
+ * void worker() {
+ *     while (true) {
+ *         URI next = await(queue.get());
+ *         download(next);
+ *         queue.taskDone();
+ *     }
  * }
  * }
  *

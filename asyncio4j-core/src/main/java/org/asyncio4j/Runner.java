@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet :
  * try (Runner runner = new Runner()) {
- *     runner.run(prepare());
- *     runner.run(serve());
+ *     runner.run(this::prepare);
+ *     runner.run(this::serve);
  * }
  * }
  *

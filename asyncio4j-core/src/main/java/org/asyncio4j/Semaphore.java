@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@snippet :
  * Semaphore connections = new Semaphore(10);
  *
- * Coroutine<String> fetch(URI uri) {
- *     return async(() -> within(connections, _ -> await(download(uri))));
+ * String fetch(URI uri) throws IOException {
+ *     return with(connections, () -> download(uri));
  * }
  * }
  *

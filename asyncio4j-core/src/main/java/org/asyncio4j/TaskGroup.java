@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet :
  * with(taskGroup(), group -> {
- *     group.createTask(fetch("a"));
- *     group.createTask(fetch("b"));
+ *     group.createTask(() -> fetch("a"));
+ *     group.createTask(() -> fetch("b"));
  * });
  * // Here both are done.
  * }

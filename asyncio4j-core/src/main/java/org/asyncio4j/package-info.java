@@ -6,6 +6,14 @@
  * the other types, by theme, are listed below. The names are those of Python's asyncio in Java's
  * spelling. Authors of frameworks find the event loop itself in {@code org.asyncio4j.lowlevel}.
  *
+ * <p>A method that awaits is a plain method, called inside a task like any other; {@code createTask(() ->
+ * fetch(uri))} runs it beside the caller. {@code Coroutine} says when a method returns one instead.
+ *
+ * <p>Eight names are those of types in {@code java.util} and its subpackages, too: {@code Queue}, {@code
+ * PriorityQueue}, {@code Future}, {@code Semaphore}, {@code Lock}, {@code Condition}, {@code
+ * TimeoutException} and {@code BrokenBarrierException}. Where both are imported by a star or a module, an
+ * import of the single type decides, such as {@code import org.asyncio4j.Queue;}.
+ *
  * <ul>
  *   <li>Running: {@link Asyncio#run run} for one coroutine, {@link Runner} for several on one loop,
  *       {@link BackgroundLoop} for calls from other threads.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>A program whose first line is {@code // Name.java} is compiled under that name.
  */
 class DocumentationTest {
+
+    /** A heading, a program in Python and its twin. */
+    private static final Pattern PAIR =
+            Pattern.compile("### (.*)\n[^#]*?```python\n((?s:.*?))```\n[^#]*?```java\n((?s:.*?))```\n");
+
+    /** A type of the everyday package in docs/api.txt. */
+    private static final Pattern TYPE =
+            Pattern.compile("(?:class|interface|enum|record) org\\.asyncio4j\\.(\\w+)\\b(?!\\.)");
 
     private static final Pattern NAME = Pattern.compile("// (\\w+)\\.java\n");
 
@@ -67,6 +76,68 @@ class DocumentationTest {
         String place = blocks().getFirst().place;
 
         assertTrue(place.matches("README\\.md:\\d"), place);
+    }
+
+    /** The claim of the section "Side by side": import lines, closing brackets and {@code void main() {} aside. */
+    @Test
+    void programsInJavaAreNoLongerThanTheirOriginals() throws IOException {
+        String page = Files.readString(Pages.ROOT.resolve("docs/from-python.md"));
+        String section = page.substring(page.indexOf("\n## Side by side\n"), page.indexOf("\n## For applications\n"));
+        List<MatchResult> pairs = PAIR.matcher(section).results().toList();
+
+        assertEquals(15, pairs.size());
+        for (MatchResult pair : pairs) {
+            long original = linesThatCount(pair.group(2));
+            long twin = linesThatCount(pair.group(3));
+            assertTrue(twin <= original, () -> pair.group(1) + ": " + twin + " lines in place of " + original);
+        }
+    }
+
+    private static long linesThatCount(String program) {
+        return program.lines()
+                .filter(line -> !line.matches("(import|from) .*|void main\\(\\).*|\\W*"))
+                .count();
+    }
+
+    @Test
+    void thePagesHaveTheImportsForAllNamesThatTheJdkHasToo() throws IOException {
+        Set<String> imports = new TreeSet<>();
+        for (String line : Files.readAllLines(Pages.ROOT.resolve("docs/api.txt"))) {
+            Matcher type = TYPE.matcher(line);
+            if (type.find() && inTheJdk(type.group(1))) {
+                imports.add("import org.asyncio4j." + type.group(1) + ";");
+            }
+        }
+        assertTrue(imports.contains("import org.asyncio4j.Queue;"), imports::toString);
+        for (String page : List.of("README.md", "docs/from-python.md")) {
+            Set<String> named = new TreeSet<>(Files.readAllLines(Pages.ROOT.resolve(page)));
+            named.removeIf(line -> !line.matches("import org\\.asyncio4j\\.[A-Z]\\w*;"));
+            assertEquals(imports, named, page);
+        }
+    }
+
+    private static boolean inTheJdk(String name) {
+        return Stream.of(
+                        "java.util.",
+                        "java.util.concurrent.",
+                        "java.util.concurrent.locks.",
+                        "java.util.function.",
+                        "java.util.stream.",
+                        "java.io.",
+                        "java.net.",
+                        "java.nio.",
+                        "java.time.",
+                        "java.lang.")
+                .anyMatch(place -> isAClass(place + name));
+    }
+
+    private static boolean isAClass(String name) {
+        try {
+            Class.forName(name, false, null);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     @Test
