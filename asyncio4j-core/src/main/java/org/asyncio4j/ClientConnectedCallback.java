@@ -4,9 +4,6 @@ import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
-@FunctionalInterface
-@CheckReturnValue
-@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle awaits clientConnected.
 /**
  * A coroutine function that a server calls for each client: {@code this::talk} or {@code (reader,
  * writer) -> talk(reader, writer, users)}, where {@code talk} returns a {@link Coroutine}. Python's
@@ -15,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It extends {@link ClientHandler} and awaits that coroutine, so that javac prefers this type
  * for every lambda and method reference that fits both.
  */
+@FunctionalInterface
+@CheckReturnValue
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // On purpose: handle awaits clientConnected.
 public interface ClientConnectedCallback extends ClientHandler {
 
     /**

@@ -240,7 +240,7 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
         return shutdownDefaultExecutor(Seconds.of(Checks.notNull(timeout, "timeout")));
     }
 
-    @CheckReturnValue
     /** Closes all asynchronous generators that are still suspended. */
+    @CheckReturnValue
     Coroutine<Void> shutdownAsyncgens();
 }
