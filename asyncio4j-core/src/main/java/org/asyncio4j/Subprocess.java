@@ -51,7 +51,6 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
         transport = child.transport();
         protocol = child.protocol();
         pid = transport.getPid();
-        // The child has closed its input, so it has read all it wants.
     }
 
     /** See {@link Asyncio#createSubprocessExec(List, SubprocessOptions)}. */
@@ -257,6 +256,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
                 }
                 await(stdin.drain(), IOException.class);
             } catch (IOException ignored) {
+                // The child has closed its input, so it has read all it wants.
             }
             stdin.close();
             return NOTHING;

@@ -105,12 +105,12 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- running --------------------------------------------------------------------------------
+
     @Override
     public void runForever() {
         core.run();
     }
 
-    // --- futures and tasks ----------------------------------------------------------------------
     @Override
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         return UntilComplete.run(this, awaitable);
@@ -148,6 +148,7 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- time and callbacks ---------------------------------------------------------------------
+
     @Override
     public double time() {
         return Seconds.ofNanos(core.clock.nanos());
@@ -223,7 +224,8 @@ public final class AsyncioLoop implements HasLoopState {
         return core.timers.add(core, Checks.notNull(callback, "callback"), context, deadlineNanos);
     }
 
-    // --- executors ------------------------------------------------------------------------------
+    // --- futures and tasks ----------------------------------------------------------------------
+
     @Override
     public <T extends @Nullable Object> SettableFuture<T> createFuture() {
         return new PlainFuture<>(core);
@@ -266,6 +268,7 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- problems and debug mode ----------------------------------------------------------------
+
     @Override
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
         core.problems.setHandler(handler);
@@ -306,6 +309,8 @@ public final class AsyncioLoop implements HasLoopState {
     public void setSlowCallbackDuration(double seconds) {
         core.setSlowSeconds(seconds);
     }
+
+    // --- executors ------------------------------------------------------------------------------
 
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job) {
@@ -349,6 +354,7 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- connections, channels, child processes, signals ----------------------------------------
+
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, String host, int port, ConnectOptions options) {
