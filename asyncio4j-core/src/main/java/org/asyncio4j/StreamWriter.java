@@ -153,6 +153,7 @@ public final class StreamWriter implements AutoCloseable {
      * Sends part of a file after what was written, and returns how many bytes that were; see {@link
      * #sendfile(FileChannel, long, long, boolean)}.
      */
+    @CheckReturnValue
     public Coroutine<Long> sendfile(FileChannel file, long offset, long count) {
         return sendfile(file, offset, count, true);
     }
@@ -175,6 +176,7 @@ public final class StreamWriter implements AutoCloseable {
      * @param count how many bytes at most, positive; {@link Long#MAX_VALUE} for all that follow
      * @param fallback whether to read and write it piece by piece where the system cannot do it
      */
+    @CheckReturnValue
     public Coroutine<Long> sendfile(FileChannel file, long offset, long count, boolean fallback) {
         Checks.notNull(file, "file");
         Checks.notNegative(offset, "offset");
@@ -196,6 +198,7 @@ public final class StreamWriter implements AutoCloseable {
      * <p>The await throws the reader's exception, if there is one, and a {@link
      * ConnectionResetException} if the connection is lost.
      */
+    @CheckReturnValue
     public Coroutine<Void> drain() {
         return async("StreamWriter.drain", this::drainHere);
     }

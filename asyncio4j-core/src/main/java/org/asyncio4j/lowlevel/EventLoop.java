@@ -236,6 +236,7 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
     Coroutine<Void> shutdownDefaultExecutor(double timeout);
 
     /** The same as {@link #shutdownDefaultExecutor(double)}. */
+    @CheckReturnValue
     default Coroutine<Void> shutdownDefaultExecutor(Duration timeout) {
         return shutdownDefaultExecutor(Seconds.of(Checks.notNull(timeout, "timeout")));
     }

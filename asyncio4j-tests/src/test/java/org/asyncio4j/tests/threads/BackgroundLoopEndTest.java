@@ -130,6 +130,7 @@ class BackgroundLoopEndTest {
     void theOrderOfTheShutdownIsThatOfRun() throws Exception {
         List<String> order = new ArrayList<>();
         CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch threadBegan = new CountDownLatch(1);
         CountDownLatch threadEnds = new CountDownLatch(1);
         List<Object> kept = new ArrayList<>();
         background.submit(() -> {
@@ -147,10 +148,14 @@ class BackgroundLoopEndTest {
             await(anext(halfWay));
             kept.add(halfWay);
             createTask(toThread(() -> {
+                threadBegan.countDown();
                 awaitLatch(threadEnds);
                 Thread.sleep(20);
                 order.add("thread");
             }));
+            while (threadBegan.getCount() > 0) {
+                await(sleep(0.001)); // a task that is cancelled before its first step begins no call
+            }
             try {
                 await(waitingForever(waits));
             } finally {
