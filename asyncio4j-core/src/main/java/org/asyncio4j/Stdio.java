@@ -42,8 +42,11 @@ public sealed interface Stdio permits StdioTarget {
 
     /**
      * Returns an open file: read or written from the channel's position, which moves. The child gets
-     * a pipe, and the library copies the bytes; the child counts as ended when all of them are
-     * copied. The channel stays open, and must not be used by anything else until then.
+     * a pipe, and the library copies the bytes. When the child's end is told, the file holds all that
+     * the child has written; what a grandchild writes later is copied as well, as long as the channel
+     * is open. The channel stays open, and must not be used by anything else while the child runs.
+     *
+     * <p>Options refuse a channel that is open for the wrong direction.
      */
     static Stdio of(FileChannel file) {
         return new StdioTarget.OpenFile(file);

@@ -17,6 +17,7 @@ import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,16 +131,15 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Waits until the child has exited and returns its {@link #returncode}. Unless that is known
-     * already, it also waits until the child's pipes are at their end, which a grandchild may delay
-     * by keeping them open. Cancelling the wait does not affect the child. Any number of tasks may
-     * wait.
+     * Waits until the child has exited and returns its {@link #returncode}. The pipes may outlive it:
+     * what it wrote can still be read, and a grandchild may keep them open. Cancelling the wait does
+     * not affect the child. Any number of tasks may wait.
      */
     @CheckReturnValue
     public Coroutine<Integer> waitFor() {
         return async("Subprocess.waitFor", () -> {
             if (transport.getReturncode() == null) {
-                protocol.waitUntilLost();
+                protocol.waitUntilExited();
             }
             return ensureEnded();
         });
@@ -175,8 +175,9 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Sends a signal to the child. The call takes some milliseconds, because it returns only once
-     * the signal is sent. A signal for a child that has just exited is dropped.
+     * Sends a signal to the child. {@link #kill} sends its signal before it returns; other signals are
+     * sent soon, in the order of the calls, because the JVM has to start a program for them. A signal
+     * for a child that has just exited is dropped.
      *
      * @param signal the signal's number on this system
      * @throws IllegalArgumentException if there is no such signal
@@ -214,13 +215,17 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Closes our ends of the child's pipes, even if other processes have the other ends, and kills
-     * the child if it still runs. Returns at once; {@link #waitFor} waits. A second call does
-     * nothing.
+     * Closes our ends of the child's pipes, even if other processes have the other ends, drops what
+     * is not sent yet, and kills the child if it still runs. Returns at once; {@link #waitFor} waits.
+     * A second call does nothing.
      */
     @Override
     public void close() {
         transport.close();
+        // A child that has ended does not get its unsent input any more; a grandchild would, in its own time.
+        if (transport.getPipeTransport(0) instanceof WriteTransport stdin) {
+            stdin.abort();
+        }
     }
 
     @Override
@@ -231,7 +236,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     /** Closes it and waits until it has ended. */
     @Override
     public boolean onExit(@Nullable Throwable problem) {
-        transport.close();
+        close();
         protocol.waitUntilLost();
         return false;
     }
@@ -281,7 +286,7 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     private int ensureEnded() {
         Integer code = transport.getReturncode();
         if (code == null) {
-            throw new AssertionError("bug in asyncio4j: " + this + " is lost but has not ended");
+            throw new AssertionError("bug in asyncio4j: " + this + " has exited without a code");
         }
         return code;
     }

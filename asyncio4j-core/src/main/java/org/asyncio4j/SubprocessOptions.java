@@ -64,13 +64,14 @@ public final class SubprocessOptions {
     /** Returns these options with another standard output. */
     public SubprocessOptions withStdout(Stdio output) {
         checkNotStdout("stdout", Checks.notNull(output, "stdout"));
+        checkOutput("stdout", output);
         Values v = values;
         return new SubprocessOptions(new Values(v.stdin, output, v.stderr, v.cwd, v.env, v.limit));
     }
 
     /** Returns these options with another standard error. */
     public SubprocessOptions withStderr(Stdio output) {
-        Checks.notNull(output, "stderr");
+        checkOutput("stderr", Checks.notNull(output, "stderr"));
         Values v = values;
         return new SubprocessOptions(new Values(v.stdin, v.stdout, output, v.cwd, v.env, v.limit));
     }
@@ -163,6 +164,15 @@ public final class SubprocessOptions {
         checkNotStdout("stdin", stdin);
         if (stdin instanceof StdioTarget.File file && file.append()) {
             throw new IllegalArgumentException("stdin cannot be appended to: " + file.path() + "; use Stdio.of(path)");
+        }
+        if (stdin instanceof StdioTarget.OpenFile file) {
+            file.ensureReadable();
+        }
+    }
+
+    private static void checkOutput(String name, Stdio output) {
+        if (output instanceof StdioTarget.OpenFile file) {
+            file.ensureWritable(name);
         }
     }
 

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loop's side of a child process, through which a {@link SubprocessProtocol} controls it.
  *
- * <p>A signal is sent before the method returns. {@link #terminate} and {@link #kill} take no time;
- * any other signal requires running the program {@code kill}, since the JVM offers no other way,
- * and blocks the loop for a few milliseconds. A signal to a process that has ended is dropped until
- * {@code connectionLost} is called, and an error after that.
+ * <p>{@link #kill} sends its signal before it returns, and so does {@link #terminate} unless other
+ * signals are still to be sent. For those the JVM has to start the program {@code kill}; so they are
+ * sent soon, in the order of the calls, without holding up the loop. A signal to a process that has
+ * ended is dropped until {@code connectionLost} is called, and an error after that.
  *
  * <p>May be implemented; grows by default methods only.
  */
@@ -69,8 +69,9 @@ public interface SubprocessTransport extends BaseTransport {
     void kill();
 
     /**
-     * Closes the pipes, dropping what they hold, and kills the process if it still runs. The
-     * protocol's callbacks follow later: {@code connectionLost} when the process has ended. A
+     * Closes the pipes, dropping what they hold, and kills the process if it still runs. If it has
+     * ended by itself, what is not written yet is still offered to whoever has its standard input,
+     * as asyncio does; {@link WriteTransport#abort} of that pipe drops it. The protocol's callbacks follow later: {@code connectionLost} when the process has ended. A
      * second call does nothing.
      */
     @Override

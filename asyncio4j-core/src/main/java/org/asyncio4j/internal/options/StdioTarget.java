@@ -1,6 +1,10 @@
 package org.asyncio4j.internal.options;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.internal.util.Checks;
@@ -41,6 +45,28 @@ public sealed interface StdioTarget extends Stdio {
     record OpenFile(FileChannel channel) implements StdioTarget {
         public OpenFile {
             Checks.notNull(channel, "channel");
+        }
+
+        /** Fails if the channel is open, but not for reading. */
+        public void ensureReadable() {
+            try {
+                channel.read(ByteBuffer.allocate(0));
+            } catch (NonReadableChannelException e) {
+                throw new IllegalArgumentException("stdin needs a channel that is open for reading: " + channel, e);
+            } catch (IOException e) {
+                // It is closed, or broken: told when the child is started.
+            }
+        }
+
+        /** Fails if the channel is open, but not for writing. */
+        public void ensureWritable(String stream) {
+            try {
+                channel.write(ByteBuffer.allocate(0));
+            } catch (NonWritableChannelException e) {
+                throw new IllegalArgumentException(stream + " needs a channel that is open for writing: " + channel, e);
+            } catch (IOException e) {
+                // It is closed, or broken: told when the child is started.
+            }
         }
 
         @Override

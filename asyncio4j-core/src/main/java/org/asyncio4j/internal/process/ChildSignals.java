@@ -1,30 +1,87 @@
 package org.asyncio4j.internal.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
 import org.asyncio4j.internal.signals.SignalNames;
 
-/** Sends signals to child processes. */
+/**
+ * Sends signals to one child, in the order of the calls.
+ *
+ * <p>The JDK sends two signals. For the others a shell has to be started, which takes the time of
+ * starting a child; so a thread of their own does it, and {@code SIGTERM} waits its turn while it
+ * does. Nothing waits for {@code SIGKILL}, after which no other signal matters.
+ *
+ * <p>The JDK makes sure that its signals reach no other process that has got the same id. A shell
+ * does not; but the child is alive when the shell is started, and ids are handed out in a circle: to
+ * meet another process, all of them, 32,768 at least, would have to be used up while it starts.
+ */
 final class ChildSignals {
 
-    private ChildSignals() {}
+    private final Process process;
 
-    /** Sends a signal to a child; does nothing if it has exited. */
-    static void send(Process process, int signal) {
-        if (!process.isAlive()) {
+    /** Called on the thread that sends, if a signal of a living child could not be sent. */
+    private final Consumer<Exception> onFailure;
+
+    /** Those that wait for the thread, which runs as long as there are any. Guarded by itself. */
+    private final Queue<Integer> waiting = new ArrayDeque<>();
+
+    private boolean sending;
+
+    ChildSignals(Process process, Consumer<Exception> onFailure) {
+        this.process = process;
+        this.onFailure = onFailure;
+    }
+
+    /** Sends a signal, soon; does nothing if the child has exited. */
+    void send(int signal) {
+        // Through the handle: the methods of Process also close its streams.
+        if (signal == SignalNames.KILL) {
+            process.toHandle().destroyForcibly();
             return;
         }
-        switch (signal) {
-            // Through the handle: the methods of Process also close its streams.
-            case SignalNames.TERM -> process.toHandle().destroy();
-            case SignalNames.KILL -> process.toHandle().destroyForcibly();
-            default -> runKill(process, signal);
+        synchronized (waiting) {
+            if (sending) {
+                waiting.add(signal);
+                return;
+            }
+            if (signal != SignalNames.TERM) {
+                sending = true;
+                waiting.add(signal);
+                // A platform thread: starting a process blocks the carrier of a virtual one.
+                Thread.ofPlatform()
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .name("asyncio-signal-" + process.pid())
+                        .start(this::sendAll);
+                return;
+            }
+        }
+        process.toHandle().destroy();
+    }
+
+    private void sendAll() {
+        while (true) {
+            int signal;
+            synchronized (waiting) {
+                if (waiting.isEmpty()) {
+                    sending = false;
+                    return;
+                }
+                signal = waiting.remove();
+            }
+            if (signal == SignalNames.TERM) {
+                process.toHandle().destroy();
+            } else if (process.isAlive()) {
+                runKill(signal);
+            }
         }
     }
 
-    private static void runKill(Process process, int signal) {
+    private void runKill(int signal) {
         List<String> command =
                 List.of("/bin/sh", "-c", "kill -\"$0\" \"$1\"", Integer.toString(signal), Long.toString(process.pid()));
         try {
@@ -35,11 +92,11 @@ final class ChildSignals {
                     .start();
             // It also fails if the child has exited meanwhile, which is no error.
             if (kill.waitFor() != 0 && process.isAlive()) {
-                throw new IllegalArgumentException("signal " + signal + " cannot be sent to process " + process.pid());
+                onFailure.accept(new IOException("kill -" + signal + " " + process.pid() + " failed"));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
+            onFailure.accept(e);
+        } catch (InterruptedException nobodyDoes) {
             Thread.currentThread().interrupt();
         }
     }

@@ -28,14 +28,13 @@ import org.jspecify.annotations.Nullable;
  * A child process and its pipes, from its start to {@code connectionLost}.
  *
  * <pre>
- *   starting --> running --> ended --(all pipes closed, all files copied)--> gone
- *       '--failed--------------------------------------------------------> gone
+ *   starting --> running --> ended --(all pipes closed)--> gone
+ *       '--failed--------------------------------------> gone
  * </pre>
  */
 final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener {
 
     private static final int SIGNALLED = 128;
-    private static final int MAX_SIGNAL = 63;
 
     private final LoopState loopState;
     private final VarContext context;
@@ -54,16 +53,17 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     private SubprocessProtocol protocol;
     private @Nullable ExitWatcher watcher;
     private @Nullable Process process;
+    private @Nullable ChildSignals signals;
 
     /** Our ends of the pipes through which open files are copied. */
     private List<Channel> copied = List.of();
 
     private @Nullable Integer returncode;
 
-    /** The number of pipes not yet lost and of files not yet copied. */
+    /** The number of pipes not yet lost. */
     private int open;
 
-    /** The signals sent to it: bit <i>N</i> for signal <i>N</i>. */
+    /** The signals sent to it: bit <i>N - 1</i> for signal <i>N</i>. */
     private long sent;
 
     private boolean closed;
@@ -107,9 +107,9 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     @Override
     public void started(Launched child) {
         process = child.process();
+        signals = new ChildSignals(
+                child.process(), problem -> reportSoon("could not send a signal to a subprocess", problem));
         copied = child.copied();
-        // Added, not assigned: fileDone may have run already.
-        open += copied.size();
         if (loopState.debug) {
             Log.debug(
                     "process '" + program + "' created: pid " + child.process().pid());
@@ -154,10 +154,14 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         finishIfAllIsOver();
     }
 
-    /** Called when an open file has been copied. */
-    void fileDone() {
-        open--;
-        finishIfAllIsOver();
+    /** Called on any thread if what an open file holds, or what it is to hold, is lost. */
+    void copyingFailed(Throwable problem) {
+        reportSoon("could not copy between a file and a subprocess", problem);
+    }
+
+    private void reportSoon(String message, Throwable problem) {
+        loopState.enqueueFromAnywhere(() -> loopState.report(
+                LoopProblem.of(message).with("exception", problem).with("transport", this)));
     }
 
     /** Kills the child because the loop is closed, and reports that it was still running. */
@@ -201,18 +205,21 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     @Override
     public void sendSignal(int signal) {
         loopState.checkThread();
-        Checks.notNegative(signal, "signal");
+        if (signal < 0 || signal > SignalNames.MAX) {
+            throw new IllegalArgumentException("unknown signal: " + signal);
+        }
         Process child = process;
-        if (gone || child == null) {
+        ChildSignals signals = this.signals;
+        if (gone || child == null || signals == null) {
             throw new ProcessLookupException("no such process: " + this);
         }
         if (returncode != null) {
             return;
         }
-        if (signal <= MAX_SIGNAL && child.isAlive()) {
-            sent |= 1L << signal;
+        if (signal > 0 && child.isAlive()) {
+            sent |= bit(signal);
+            signals.send(signal);
         }
-        ChildSignals.send(child, signal);
     }
 
     @Override
@@ -384,7 +391,11 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     private boolean wasSent(int signal) {
-        return signal <= MAX_SIGNAL && (sent & 1L << signal) != 0;
+        return signal <= SignalNames.MAX && (sent & bit(signal)) != 0;
+    }
+
+    private static long bit(int signal) {
+        return 1L << signal - 1;
     }
 
     private void soon(Runnable callback) {

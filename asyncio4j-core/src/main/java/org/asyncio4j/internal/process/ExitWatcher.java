@@ -6,8 +6,12 @@ import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a child and waits for its exit on a virtual thread independent of the loop, and reports
- * both to the loop. Waiting costs no platform thread besides the one that the JDK itself keeps for
+ * Starts a child and waits for its exit on threads independent of the loop, and reports both to the
+ * loop.
+ *
+ * <p>The start blocks its thread, the longer the more descriptors the new process has to close, so
+ * it has a platform thread: a virtual one would hold up whatever else its scheduler runs. The wait
+ * is a virtual thread's. It costs no platform thread besides the one that the JDK itself keeps for
  * each child.
  *
  * <pre>
@@ -41,7 +45,15 @@ final class ExitWatcher {
     }
 
     void start(String program) {
-        Engine.get().newHelper("asyncio-child " + program, this::run).start();
+        String name = "asyncio-child " + program;
+        ClassLoader callers = Thread.currentThread().getContextClassLoader();
+        Thread starter = Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name(name)
+                .unstarted(() -> launch(name));
+        starter.setContextClassLoader(callers);
+        starter.start();
     }
 
     /** Kills the child, now or as soon as it has started, because the loop is closed. */
@@ -51,7 +63,7 @@ final class ExitWatcher {
         }
     }
 
-    private void run() {
+    private void launch(String name) {
         Launched launched;
         try {
             launched = launcher.launch();
@@ -64,7 +76,12 @@ final class ExitWatcher {
             return;
         }
         loopState.enqueueFromAnywhere(() -> listener.started(launched));
+        Engine.get().newHelper(name, () -> awaitExit(launched)).start();
+    }
+
+    private void awaitExit(Launched launched) {
         int code = exitCode(launched.process());
+        launched.outputs().forEach(OutputCopy::awaitCopied);
         loopState.enqueueFromAnywhere(() -> listener.exited(code));
     }
 

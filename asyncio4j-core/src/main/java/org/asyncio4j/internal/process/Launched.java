@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A started child process and our ends of its pipes.
  *
  * @param copied our ends of the pipes through which open files are copied
+ * @param outputs those of them that copy the child's output to files
  * @param ends all our ends
  */
 record Launched(
@@ -17,6 +18,7 @@ record Launched(
         Pipe.@Nullable SourceChannel stdout,
         Pipe.@Nullable SourceChannel stderr,
         List<Channel> copied,
+        List<OutputCopy> outputs,
         List<Channel> ends) {
 
     /** Kills the child and closes our ends of its pipes. */

@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.SubprocessOptions;
-import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.options.StdioTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -41,26 +40,23 @@ final class Launcher {
     private final List<String> command;
     private final SubprocessOptions options;
     private final ProcessBuilder builder;
-    private final Consumer<IOException> onFileFailure;
-    private final Runnable onFileDone;
+    private final Consumer<Throwable> onCopyFailure;
 
     /** The pipes with a path, by file descriptor; null for the others. */
     private final @Nullable PathPipe[] pipes = new PathPipe[3];
 
     private final List<Channel> ends = new ArrayList<>();
     private final List<Channel> copied = new ArrayList<>();
+    private final List<OutputCopy> outputs = new ArrayList<>();
 
     /**
-     * @param onFileFailure called, on any thread, if an open file cannot be copied
-     * @param onFileDone called, on any thread, when an open file has been copied
+     * @param onCopyFailure called, on any thread, if a thread that copies a child's data fails
      */
-    Launcher(
-            List<String> command, SubprocessOptions options, Consumer<IOException> onFileFailure, Runnable onFileDone) {
+    Launcher(List<String> command, SubprocessOptions options, Consumer<Throwable> onCopyFailure) {
         this.command = command;
         this.options = options;
         this.builder = new ProcessBuilder(command);
-        this.onFileFailure = onFileFailure;
-        this.onFileDone = onFileDone;
+        this.onCopyFailure = onCopyFailure;
     }
 
     /** Starts the child, with the pipes and redirects that the options ask for; may block. */
@@ -72,7 +68,7 @@ final class Launcher {
             Pipe.SinkChannel stdin = inputOf(process);
             Pipe.SourceChannel stdout = outputOf(process, 1, options.stdout());
             Pipe.SourceChannel stderr = outputOf(process, 2, options.stderr());
-            return new Launched(process, stdin, stdout, stderr, copied, ends);
+            return new Launched(process, stdin, stdout, stderr, copied, outputs, ends);
         } catch (Throwable problem) {
             if (process != null) {
                 process.destroyForcibly();
@@ -111,8 +107,10 @@ final class Launcher {
         }
         Map<String, String> env = options.env();
         if (env != null) {
-            builder.environment().clear();
-            builder.environment().putAll(env);
+            NativeText.setVariables(builder.environment(), env);
+            List<String> found = new ArrayList<>(command);
+            found.set(0, ProgramSearch.find(command.getFirst(), env, cwd));
+            builder.command(found);
         }
         builder.redirectInput(input());
         builder.redirectOutput(output(1, options.stdout()));
@@ -144,7 +142,10 @@ final class Launcher {
     private Redirect input() throws IOException {
         return switch (options.stdin()) {
             case StdioTarget.File(Path path, boolean _) -> Redirect.from(path.toFile());
-            case StdioTarget.OpenFile _ -> pipeTo();
+            case StdioTarget.OpenFile(FileChannel file) -> {
+                ensureOpen(file, "stdin");
+                yield pipeTo();
+            }
             case StdioTarget.Kind.PIPE -> pipeTo();
             case StdioTarget.Kind.DEVNULL -> Redirect.from(NOTHING);
             case StdioTarget.Kind.INHERIT, StdioTarget.Kind.STDOUT -> Redirect.INHERIT;
@@ -155,21 +156,30 @@ final class Launcher {
         return switch (wanted) {
             case StdioTarget.File(Path path, boolean append) ->
                 append ? Redirect.appendTo(path.toFile()) : Redirect.to(path.toFile());
-            case StdioTarget.OpenFile _ -> pipeFrom(fd);
+            case StdioTarget.OpenFile(FileChannel file) -> {
+                ensureOpen(file, fd == 1 ? "stdout" : "stderr");
+                yield pipeFrom(fd);
+            }
             case StdioTarget.Kind.PIPE -> pipeFrom(fd);
             case StdioTarget.Kind.DEVNULL -> Redirect.DISCARD;
             case StdioTarget.Kind.INHERIT, StdioTarget.Kind.STDOUT -> Redirect.INHERIT;
         };
     }
 
+    private static void ensureOpen(FileChannel file, String stream) throws IOException {
+        if (!file.isOpen()) {
+            throw new IOException("the channel for " + stream + " is closed");
+        }
+    }
+
     private Redirect pipeTo() throws IOException {
-        PathPipe pipe = PathPipe.openOrNull();
+        PathPipe pipe = PathPipe.toChildOrNull();
         pipes[0] = pipe;
         return pipe == null ? Redirect.PIPE : Redirect.from(pipe.path());
     }
 
     private Redirect pipeFrom(int fd) throws IOException {
-        PathPipe pipe = PathPipe.openOrNull();
+        PathPipe pipe = PathPipe.fromChildOrNull();
         pipes[fd] = pipe;
         return pipe == null ? Redirect.PIPE : Redirect.to(pipe.path());
     }
@@ -185,11 +195,7 @@ final class Launcher {
             return end;
         }
         copied.add(end);
-        copyFile(new Pump(
-                Channels.newInputStream(file), Channels.newOutputStream(end), onFileFailure, ignored -> {}, () -> {
-                    closeQuietly(end);
-                    onFileDone.run();
-                }));
+        new InputCopy(file, end, onCopyFailure).start();
         return null;
     }
 
@@ -203,12 +209,10 @@ final class Launcher {
         if (!(wanted instanceof StdioTarget.OpenFile(FileChannel file))) {
             return end;
         }
-        copied.add(end);
-        copyFile(new Pump(
-                Channels.newInputStream(end), Channels.newOutputStream(file), ignored -> {}, onFileFailure, () -> {
-                    closeQuietly(end);
-                    onFileDone.run();
-                }));
+        OutputCopy copy = OutputCopy.start(end, file, onCopyFailure);
+        ends.add(copy);
+        copied.add(copy);
+        outputs.add(copy);
         return null;
     }
 
@@ -220,11 +224,10 @@ final class Launcher {
         }
         Pipe ours = Pipe.open();
         OutputStream theirs = process.getOutputStream();
-        copyOnThread(
-                process, new Pump(Channels.newInputStream(ours.source()), theirs, ignored -> {}, ignored -> {}, () -> {
-                    closeQuietly(theirs);
-                    closeQuietly(ours.source());
-                }));
+        copyOnThread(process, new Pump(Channels.newInputStream(ours.source()), theirs, onCopyFailure, () -> {
+            closeQuietly(theirs);
+            closeQuietly(ours.source());
+        }));
         return ours.sink();
     }
 
@@ -236,7 +239,7 @@ final class Launcher {
         }
         Pipe ours = Pipe.open();
         InputStream theirs = fd == 1 ? process.getInputStream() : process.getErrorStream();
-        Pump pump = new Pump(theirs, Channels.newOutputStream(ours.sink()), ignored -> {}, ignored -> {}, () -> {
+        Pump pump = new Pump(theirs, Channels.newOutputStream(ours.sink()), onCopyFailure, () -> {
             closeQuietly(theirs);
             closeQuietly(ours.sink());
         });
@@ -248,14 +251,6 @@ final class Launcher {
             }
         });
         return ours.source();
-    }
-
-    /**
-     * Copies on a virtual thread: reads and writes of an open file are short, and an NIO pipe does
-     * not pin the carrier.
-     */
-    private static void copyFile(Pump pump) {
-        Engine.get().newHelper("asyncio-copy", pump).start();
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.asyncio4j.internal.process;
 
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +13,6 @@ import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Connection;
-import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.Subprocesses;
@@ -59,11 +57,7 @@ public final class ProcessCalls implements Subprocesses {
         P protocol = Checks.notNull(protocolFactory.get(), "protocol");
         ChildTransport child = new ChildTransport(
                 loopState, ThreadState.current().copyContext(), protocol, command.getFirst(), pipes, children::remove);
-        Launcher launcher = new Launcher(
-                command,
-                options,
-                problem -> reportCopying(child, problem),
-                () -> loopState.enqueueFromAnywhere(child::fileDone));
+        Launcher launcher = new Launcher(command, options, child::copyingFailed);
         children.add(child);
         child.start(new ExitWatcher(loopState, launcher, child));
         try {
@@ -76,13 +70,6 @@ public final class ProcessCalls implements Subprocesses {
         return new Connection<>(child, protocol);
     }
 
-    private void reportCopying(ChildTransport child, IOException problem) {
-        loopState.enqueueFromAnywhere(
-                () -> loopState.report(LoopProblem.of("could not copy between a file and a subprocess")
-                        .with("exception", problem)
-                        .with("transport", child)));
-    }
-
     private static List<String> checked(List<String> command) {
         List<String> copy = List.copyOf(Checks.notNull(command, "command"));
         if (copy.isEmpty()) {
@@ -93,6 +80,7 @@ public final class ProcessCalls implements Subprocesses {
                 // Without the argument, which may be a password.
                 throw new IllegalArgumentException("embedded null character in command[" + i + "]");
             }
+            NativeText.ensureEncodable(copy.get(i), "command[" + i + "]");
         }
         return copy;
     }

@@ -6,20 +6,15 @@ import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /**
- * Copies from one blocking stream to another, on a thread of its own, until the first ends or the
- * second fails. It copies piece by piece, so that a writer that is too fast has to wait.
+ * Copies between a pipe of the JDK and one of NIO, on a thread of its own, until the first ends or
+ * the second fails. It copies piece by piece, so that a writer that is too fast has to wait.
  *
- * @param onInputFailure called if reading fails
- * @param onOutputFailure called if writing fails
+ * <p>That a stream fails is the end of the pipe, whose other end tells it.
+ *
+ * @param onBug called if anything else is thrown
  * @param close always called at the end, to close the streams
  */
-record Pump(
-        InputStream from,
-        OutputStream to,
-        Consumer<IOException> onInputFailure,
-        Consumer<IOException> onOutputFailure,
-        Runnable close)
-        implements Runnable {
+record Pump(InputStream from, OutputStream to, Consumer<Throwable> onBug, Runnable close) implements Runnable {
 
     private static final int SIZE = 64 << 10;
 
@@ -27,33 +22,16 @@ record Pump(
     public void run() {
         try {
             byte[] data = new byte[SIZE];
-            for (int count = read(data); count >= 0; count = read(data)) {
-                if (!write(data, count)) {
-                    return;
-                }
+            for (int count = from.read(data); count >= 0; count = from.read(data)) {
+                to.write(data, 0, count);
+                to.flush();
             }
+        } catch (IOException ended) {
+            // See above.
+        } catch (Throwable bug) {
+            onBug.accept(bug);
         } finally {
             close.run();
-        }
-    }
-
-    private int read(byte[] data) {
-        try {
-            return from.read(data);
-        } catch (IOException e) {
-            onInputFailure.accept(e);
-            return -1;
-        }
-    }
-
-    private boolean write(byte[] data, int count) {
-        try {
-            to.write(data, 0, count);
-            to.flush();
-            return true;
-        } catch (IOException e) {
-            onOutputFailure.accept(e);
-            return false;
         }
     }
 }

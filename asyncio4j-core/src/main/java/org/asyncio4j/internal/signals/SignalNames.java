@@ -11,6 +11,9 @@ public final class SignalNames {
     public static final int KILL = 9;
     public static final int TERM = 15;
 
+    /** The highest number: Linux has real-time signals after those with names. */
+    public static final int MAX = System.getProperty("os.name").startsWith("Linux") ? 64 : 31;
+
     static final String PREFIX = "SIG";
 
     /** Linux, from 1 on. */

@@ -24,7 +24,8 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     private final EventLoop loop;
     private final int limit;
     private final DrainWaiters stdinFlow;
-    private final List<SettableFuture<@Nullable Void>> waiters = new ArrayList<>();
+    private final List<SettableFuture<@Nullable Void>> exitWaiters = new ArrayList<>();
+    private final List<SettableFuture<@Nullable Void>> lossWaiters = new ArrayList<>();
     private final Awaitable<Void> drained = this::waitUntilDrained;
     private @Nullable SubprocessTransport transport;
     private @Nullable StreamWriter stdin;
@@ -91,6 +92,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     @Override
     public void processExited() {
         exited = true;
+        wake(exitWaiters);
         closeIfOver();
     }
 
@@ -98,12 +100,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     public void connectionLost(@Nullable Throwable problem) {
         lost = true;
         stdinFlow.connectionLost(problem);
-        for (SettableFuture<@Nullable Void> waiter : waiters) {
-            if (!waiter.done()) {
-                waiter.setResult(null);
-            }
-        }
-        waiters.clear();
+        wake(lossWaiters);
     }
 
     @Override
@@ -126,11 +123,21 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         return stdinFlow.closed();
     }
 
+    /** Waits until the child has exited, whoever else has its pipes. */
+    public void waitUntilExited() {
+        if (!exited) {
+            waitAmong(exitWaiters);
+        }
+    }
+
     /** Waits until the child has exited and its pipes are closed. */
     public void waitUntilLost() {
-        if (lost) {
-            return;
+        if (!lost) {
+            waitAmong(lossWaiters);
         }
+    }
+
+    private void waitAmong(List<SettableFuture<@Nullable Void>> waiters) {
         SettableFuture<@Nullable Void> waiter = loop.createFuture();
         waiters.add(waiter);
         try {
@@ -138,6 +145,15 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         } finally {
             waiters.remove(waiter);
         }
+    }
+
+    private static void wake(List<SettableFuture<@Nullable Void>> waiters) {
+        for (SettableFuture<@Nullable Void> waiter : waiters) {
+            if (!waiter.done()) {
+                waiter.setResult(null);
+            }
+        }
+        waiters.clear();
     }
 
     /**

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -141,6 +145,9 @@ class SubprocessStartTest extends WithTransports {
             assertNull(child.transport().getPipeTransport(1));
             await(child.completed);
             assertEquals(much.length, input.position());
+            while (output.size() < 12) {
+                await(sleep(0.01));
+            }
             assertArrayEquals(
                     new byte[] {'0', '1', '2', '3', '4', 0, 0, 1, 'e', 'n', 'd', '\n'}, Files.readAllBytes(out));
             assertEquals(12, output.position());
@@ -149,16 +156,70 @@ class SubprocessStartTest extends WithTransports {
     }
 
     @AsyncioTest(realTime = true)
-    void anOpenFileThatCannotBeWrittenIsReported(EventLoop loop, ReportedProblems problems, @TempDir Path folder)
-            throws IOException {
-        FileChannel output =
-                FileChannel.open(folder.resolve("out"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        output.close();
-        ChildProtocol child = shell(loop, "echo lost", SubprocessOptions.DEFAULT.withStdout(Stdio.of(output)));
-        await(child.completed);
+    void anOpenFileThatCannotBeWrittenIsReported(EventLoop loop, ReportedProblems problems) throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "no /dev/full on this system");
+        try (FileChannel output = FileChannel.open(full, StandardOpenOption.WRITE)) {
+            ChildProtocol child = shell(loop, "echo lost", SubprocessOptions.DEFAULT.withStdout(Stdio.of(output)));
+            await(child.completed);
+        }
         assertEquals(
                 "could not copy between a file and a subprocess",
                 problems.takeOnly().message());
+    }
+
+    @AsyncioTest(realTime = true)
+    void aChannelThatIsClosedFailsTheStart(EventLoop loop, @TempDir Path folder) throws IOException {
+        FileChannel closed =
+                FileChannel.open(folder.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        SubprocessOptions options = SubprocessOptions.DEFAULT.withStdout(Stdio.of(closed));
+        closed.close();
+        IOException refused = assertThrows(
+                IOException.class,
+                () -> await(loop.subprocessShell(ChildProtocol::new, "echo", options), IOException.class));
+        assertEquals("the channel for stdout is closed", refused.getMessage());
+    }
+
+    @AsyncioTest
+    void aChannelOfTheWrongDirectionIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        try (FileChannel in = FileChannel.open(file);
+                FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
+            SubprocessOptions piped = SubprocessOptions.PIPED;
+            assertThrows(IllegalArgumentException.class, () -> piped.withStdin(Stdio.of(out)));
+            assertThrows(IllegalArgumentException.class, () -> piped.withStdout(Stdio.of(in)));
+            assertThrows(IllegalArgumentException.class, () -> piped.withStderr(Stdio.of(in)));
+            assertEquals(0, in.position());
+            assertEquals("text", Files.readString(file));
+        }
+    }
+
+    @AsyncioTest(realTime = true)
+    void anOpenFileHoldsAllOfTheChildThoughAGrandchildKeepsIt(EventLoop loop, @TempDir Path folder) throws IOException {
+        assumeFalse(threads(), "the JDK's pipe ends when nobody has it any more");
+        Path out = folder.resolve("out");
+        try (FileChannel output = FileChannel.open(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            SubprocessOptions options = SubprocessOptions.PIPED.withStdout(Stdio.of(output));
+            String command = "(read -r line <&3; echo late) 3<&0 & echo $! >&2; head -c 300000 /dev/zero; exit 2";
+            ChildProtocol child = shell(loop, command, options);
+            while (child.transport().getReturncode() == null) {
+                await(sleep(0.001));
+            }
+            assertTrue(Files.size(out) >= 300_000, () -> "only " + sizeOf(out));
+            child.transport().close();
+            await(child.completed);
+            while (Files.size(out) < 300_005) {
+                await(sleep(0.001));
+            }
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AsyncioTest(realTime = true)
@@ -197,5 +258,31 @@ class SubprocessStartTest extends WithTransports {
         ChildProtocol child = shell(loop, "pwd -P; echo $ONLY $AND ${HOME-no home}", options);
         await(child.completed);
         assertEquals(folder.toRealPath() + "\nthis that no home\n", child.text(1));
+    }
+
+    @AsyncioTest(realTime = true)
+    void aProgramIsLookedUpInThePathOfTheChild(EventLoop loop, @TempDir Path folder) throws IOException {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path tool = Files.writeString(bin.resolve("a4j-tool"), "#!/bin/sh\necho tool \"$@\"\n");
+        SubprocessOptions options = SubprocessOptions.PIPED.withCwd(folder);
+        SubprocessOptions absolute = options.withEnv(Map.of("PATH", bin + ":/bin:/usr/bin"));
+        List<String> command = List.of("a4j-tool", "x");
+        assertThrows(
+                AccessDeniedException.class,
+                () -> await(loop.subprocessExec(ChildProtocol::new, command, absolute), IOException.class));
+        assertTrue(tool.toFile().setExecutable(true));
+        for (String path : List.of(bin.toString(), "/nowhere:bin")) {
+            ChildProtocol child = await(loop.subprocessExec(
+                            ChildProtocol::new, command, options.withVariable("PATH", path + ":/bin")))
+                    .protocol();
+            await(child.completed);
+            assertEquals("tool x\n", child.text(1));
+        }
+        FileNotFoundException nowhere = assertThrows(
+                FileNotFoundException.class,
+                () -> await(
+                        loop.subprocessExec(ChildProtocol::new, command, options.withEnv(Map.of())),
+                        IOException.class));
+        assertEquals("no such program: a4j-tool (in the child's PATH, /bin:/usr/bin)", nowhere.getMessage());
     }
 }

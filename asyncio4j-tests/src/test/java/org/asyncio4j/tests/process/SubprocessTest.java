@@ -19,10 +19,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +45,7 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Child processes through the everyday API. */
 class SubprocessTest extends WithChildren {
@@ -478,5 +484,46 @@ class SubprocessTest extends WithChildren {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> createSubprocessExec(List.of(), PIPED).onAwait());
+    }
+
+    @AsyncioTest(realTime = true)
+    void waitForEndsWithTheChildThoughAGrandchildHasItsPipes() {
+        Subprocess child = await(createSubprocessShell("sleep 3600 & echo $!; wait", PIPED));
+        String grandchild = await(child.stdout().readlineString()).strip();
+        child.kill();
+        assertEquals(-9, await(child.waitFor()));
+        assertEquals(-9, await(child.waitFor()));
+        assertFalse(child.stdout().atEof());
+        kill(grandchild);
+        assertArrayEquals(new byte[0], await(child.stdout().read()));
+    }
+
+    @AsyncioTest(realTime = true)
+    void leavingDoesNotWaitForAGrandchildThatReadsNothing() {
+        String command = "exec 3<&0; sleep 3600 <&3 >/dev/null 2>&1 & echo $!; read -r line; exit 0";
+        String[] grandchild = {""};
+        with(await(createSubprocessShell(command, PIPED)), child -> {
+            grandchild[0] = await(child.stdout().readlineString()).strip();
+            child.stdin().write(("\n" + "x".repeat(MUCH)).getBytes(StandardCharsets.US_ASCII));
+            assertEquals(0, await(child.waitFor()));
+        });
+        kill(grandchild[0]);
+    }
+
+    @AsyncioTest(realTime = true)
+    void anOpenFileIsNoPipeToWaitFor(@TempDir Path folder) throws IOException {
+        assumeFalse(threads(), "the JDK's pipe ends when nobody has it any more");
+        Path out = folder.resolve("out");
+        try (FileChannel file = FileChannel.open(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            SubprocessOptions options = SubprocessOptions.DEFAULT.withStdout(Stdio.of(file));
+            with(await(createSubprocessShell("sleep 3600 & echo $!", options)), child -> {
+                assertEquals(0, await(child.waitFor()));
+                kill(Files.readString(out).strip());
+            });
+        }
+    }
+
+    private static void kill(String pid) {
+        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
     }
 }

@@ -1,0 +1,75 @@
+package org.asyncio4j.tests.process;
+
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createSubprocessExec;
+import static org.asyncio4j.Asyncio.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.tests.tools.ChildJvm;
+import org.junit.jupiter.api.Test;
+
+/** Arguments and variables reach a child as they are, or are refused, whatever locale the JVM has. */
+class ChildTextTest {
+
+    private static final String YEAR = "a\u00f1o";
+
+    /** Prints what becomes of texts that need UTF-8. */
+    static final class Program {
+
+        public static void main(String[] args) {
+            run(() -> {
+                SubprocessOptions piped = SubprocessOptions.PIPED;
+                IO.println(answer(piped, "sh", "-c", "printf %s \"$1\" | od -An -tx1", "sh", YEAR));
+                IO.println(answer(piped.withVariable("X", YEAR), "sh", "-c", "printf %s \"$X\" | od -An -tx1"));
+                // By itself: a shell drops variables with such names.
+                IO.println(answer(piped.withEnv(Map.of(YEAR, "x")), "env"));
+                IO.println(answer(piped.withVariable("Y", "y"), "sh", "-c", "printf %s \"$GIVEN\" | od -An -tx1"));
+            });
+        }
+
+        private static String answer(SubprocessOptions options, String program, String... args) {
+            try {
+                return await(await(createSubprocessExec(options, program, args)).communicate())
+                        .stdoutString()
+                        .strip();
+            } catch (IllegalArgumentException e) {
+                return e.getMessage().replaceFirst(" has characters.*", " is refused");
+            }
+        }
+    }
+
+    @Test
+    void withoutALocaleTheyAreRefused() {
+        new ChildJvm(Program.class)
+                .withVariable("LC_ALL", "C")
+                .withVariable("GIVEN", YEAR)
+                .run()
+                .assertPrinted(
+                        "command[4] is refused",
+                        "the value of the variable X is refused",
+                        "the name of the variable a?o is refused",
+                        // What was there before is not touched.
+                        "61 c3 b1 6f");
+    }
+
+    @Test
+    void withALocaleOfUtf8TheyArrive() {
+        new ChildJvm(Program.class)
+                .withVariable("LC_ALL", "C.UTF-8")
+                .withVariable("GIVEN", YEAR)
+                .run()
+                .assertPrinted("61 c3 b1 6f", "61 c3 b1 6f", YEAR + "=x", "61 c3 b1 6f");
+    }
+
+    @Test
+    void halfASurrogatePairIsRefusedEverywhere() {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> run(() -> await(createSubprocessExec(SubprocessOptions.PIPED, "true", "\ud83d"))));
+        assertEquals(List.of("command[1]"), List.of(refused.getMessage().split(" ", 2)[0]));
+    }
+}
