@@ -128,6 +128,7 @@ class LayersTest {
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
             "internal.net.PipePump",
+            "internal.process.ChildSignals",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
             "internal.process.PathPipe");
