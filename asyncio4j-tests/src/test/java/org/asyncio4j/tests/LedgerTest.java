@@ -33,8 +33,8 @@ class LedgerTest {
 
     private static final Path LEDGER = Path.of("..", "docs", "parity.md");
 
-    /** How many tests each version has. */
-    private static final Map<String, Integer> COUNTS = Map.of("3.13", 1382);
+    /** How many tests each version has; those of 3.13 with two for macOS. */
+    private static final Map<String, Integer> COUNTS = Map.of("3.13", 1481, "3.14", 1540);
 
     private static final Set<String> AREAS = Set.of("loop", "structure", "iteration", "network", "subprocess");
 

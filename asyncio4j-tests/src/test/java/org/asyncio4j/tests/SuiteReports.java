@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,22 +73,20 @@ final class SuiteReports {
 
     private static Set<String> portsThatDidNotRun(List<Case> cases)
             throws IOException, URISyntaxException, ClassNotFoundException {
-        Set<String> ran = new HashSet<>();
+        // By the name of the method: the classes that it ran in, which may have inherited it.
+        Map<String, Set<Class<?>>> ran = new HashMap<>();
         for (Case each : cases) {
             if (each.run().startsWith(MODULE) && each.skipped().isEmpty()) {
-                // A test that was inherited is in the report of the class that inherits it.
                 Class<?> type = Class.forName(each.type(), false, SuiteReports.class.getClassLoader());
-                for (; type != null; type = type.getSuperclass()) {
-                    ran.add(type.getName() + "." + each.method());
-                }
+                ran.computeIfAbsent(each.method(), key -> new HashSet<>()).add(type);
             }
         }
         Set<String> missing = new TreeSet<>();
         Ledger.read().ports().forEach((id, ports) -> {
             for (Port port : ports) {
-                String name = port.method().getDeclaringClass().getName() + "."
-                        + port.method().getName();
-                if (!ran.contains(name)) {
+                Class<?> declaring = port.method().getDeclaringClass();
+                if (ran.getOrDefault(port.method().getName(), Set.of()).stream()
+                        .noneMatch(declaring::isAssignableFrom)) {
                     missing.add(port.name() + ", for " + id);
                 }
             }
