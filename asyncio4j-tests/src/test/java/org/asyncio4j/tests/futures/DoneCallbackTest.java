@@ -175,6 +175,18 @@ class DoneCallbackTest {
     }
 
     @AsyncioTest
+    @Ports("test_futures.py::BaseFutureDoneCallbackTests::test_use_after_free_on_fut_callback_0_with_evil__eq__")
+    void anEqualsThatRemovesTheOnlyOneDoesNoHarm() {
+        Consumer<Future<String>> only = adds(1);
+        future.addDoneCallback(only);
+        assertEquals(0, future.removeDoneCallback(new Evil(other -> {
+            assertEquals(1, future.removeDoneCallback(only));
+            return false;
+        })));
+        assertEquals(List.of(), bagAfterResult());
+    }
+
+    @AsyncioTest
     void anEqualsThatAddsOthersToTheOnlyOneAndIsEqualLosesNone() {
         future.addDoneCallback(adds(1));
         int removed = future.removeDoneCallback(new Evil(other -> {

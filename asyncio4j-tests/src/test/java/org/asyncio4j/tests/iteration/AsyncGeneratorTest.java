@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
@@ -150,6 +151,34 @@ class AsyncGeneratorTest extends WithGenerators {
         AsyncGenerator<Integer> generator = count(1);
         assertEquals(0, await(anext(generator, -1)));
         assertEquals(-1, await(anext(generator, -1)));
+    }
+
+    @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_tuple_no_exceptions")
+    void theDefaultStandsForTheEndAfterThatWasSeenToo() {
+        AsyncGenerator<List<String>> generator = asyncGenerator(out -> {});
+        AsyncIterator<List<String>> iterator = aiter(generator);
+        assertThrows(StopAsyncIteration.class, () -> await(anext(iterator)));
+        assertEquals(List.of("a", "b"), await(anext(iterator, List.of("a", "b"))));
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_asyncgen.py::AsyncGenAsyncioTest::test_sync_anext_raises_exception",
+            adapted = "anext() is a coroutine: it throws where it is awaited; the end of the items is no exception")
+    void whatAnIteratorThrowsIsNotTakenForItsEnd() {
+        for (Exception problem : List.of(new IOException("custom"), new IllegalStateException("custom"))) {
+            AsyncIterator<Integer> broken = () -> {
+                throw problem;
+            };
+            assertSame(problem, assertThrows(Exception.class, () -> await(anext(broken))));
+            assertSame(problem, assertThrows(Exception.class, () -> await(anext(broken, 1))));
+        }
+        AsyncIterator<Integer> ended = () -> {
+            throw new StopAsyncIteration();
+        };
+        assertThrows(StopAsyncIteration.class, () -> await(anext(ended)));
+        assertEquals(1, await(anext(ended, 1)));
     }
 
     @AsyncioTest

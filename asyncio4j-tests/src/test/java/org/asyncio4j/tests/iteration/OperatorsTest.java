@@ -25,6 +25,7 @@ import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Indexed;
+import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.Tuple2;
 import org.asyncio4j.testing.AsyncioTest;
@@ -300,5 +301,31 @@ class OperatorsTest {
                         .getMessage());
         assertThrows(NullPointerException.class, () -> fromIterable(null));
         assertThrows(NullPointerException.class, () -> fromStream(null));
+    }
+
+    @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_call_aiter_once_in_comprehension")
+    void theItemsAreAskedForTheirIteratorOnce() {
+        int[] asked = new int[1];
+        AsyncIterable<Integer> items = () -> {
+            asked[0]++;
+            int[] last = new int[1];
+            return () -> {
+                if (last[0] == 2) {
+                    throw new StopAsyncIteration();
+                }
+                return ++last[0];
+            };
+        };
+        assertEquals(List.of(1, 2), await(items.toList()));
+        assertEquals(1, asked[0]);
+        assertEquals(List.of(1, 2), await(items.map(item -> item).toList()));
+        assertEquals(2, asked[0]);
+        List<Integer> seen = new ArrayList<>();
+        for (int item : each(items)) {
+            seen.add(item);
+        }
+        assertEquals(List.of(1, 2), seen);
+        assertEquals(3, asked[0]);
     }
 }

@@ -122,6 +122,58 @@ class CallSoonThreadsafeTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_cancel_other_thread")
+    void anotherThreadMayCancelWhatHasNotBegun() {
+        List<Boolean> seen = new ArrayList<>();
+        loop.callSoon(() -> OtherThread.run(() -> {
+            Handle handle = loop.callSoonThreadsafe(note("cancelled"));
+            handle.cancel();
+            seen.add(handle.cancelled());
+        }));
+        turns(2);
+        assertEquals(List.of(true), seen);
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    @Ports(
+            value = {
+                "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_block_cancellation",
+                "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_block_check_cancelled"
+            },
+            adapted = "what has begun is not cancelled and says so, but nobody is blocked until it ends")
+    void whatHasBegunCannotBeCancelledByAnotherThread() {
+        Handle[] handle = new Handle[1];
+        List<Boolean> seen = new ArrayList<>();
+        handle[0] = loop.callSoonThreadsafe(() -> {
+            log.add("begins");
+            OtherThread.run(() -> {
+                handle[0].cancel();
+                seen.add(handle[0].cancelled());
+            });
+            log.add("ends");
+        });
+        turn();
+        assertEquals(List.of(false), seen);
+        assertEquals(List.of("begins", "ends"), log);
+    }
+
+    @Test
+    @Ports(
+            value = "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_cancel_same_thread",
+            adapted = "a callback that cancels itself runs to its end, and its handle does not claim that it did not")
+    void aCallbackThatCancelsItselfRunsToItsEnd() {
+        Handle[] handle = new Handle[1];
+        handle[0] = loop.callSoonThreadsafe(() -> {
+            handle[0].cancel();
+            log.add("ran");
+        });
+        turn();
+        assertFalse(handle[0].cancelled());
+        assertEquals(List.of("ran"), log);
+    }
+
+    @Test
     void eachCallbackEitherRunsOrIsCancelled() throws InterruptedException {
         EventLoop real = Loops.newEventLoop();
         AtomicInteger ran = new AtomicInteger();

@@ -217,6 +217,19 @@ class RunningTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_events.py::GetEventLoopTestsMixin::test_get_running_loop_already_running")
+    void aLoopThatIsRefusedLeavesTheRunningOneInItsPlace() {
+        try (EventLoop other = clock.newEventLoop()) {
+            loop.runUntilComplete(async(() -> {
+                assertSame(loop, Loops.getRunningLoop());
+                assertThrows(IllegalStateException.class, other::runForever);
+                assertSame(loop, Loops.getRunningLoop());
+                assertFalse(other.isRunning());
+            }));
+        }
+    }
+
+    @Test
     void runForeverInsideItselfIsRefused() {
         loop.callSoon(() -> log.add(refusalOf(loop::runForever)));
         loop.createTask(async(() -> log.add(refusalOf(loop::runForever))));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -131,6 +132,27 @@ class AcceptTest {
             channel.forNothing = false;
             turns(3);
             assertEquals(1, accepted.size());
+            end(server);
+        });
+    }
+
+    @Test
+    @Ports(
+            value = "test_selector_events.py::BaseSelectorEventLoopTests::test_accept_connection_zero_one",
+            adapted =
+                    "a backlog of one accepts two at a time; one of zero is refused, as the JDK would take 50 instead")
+    void theLeastBacklogAcceptsTwoAtATime() {
+        inTask(() -> {
+            assertThrows(IllegalArgumentException.class, () -> ServerOptions.DEFAULT.withBacklog(0));
+            Server server = serve(1);
+            for (int i = 0; i < 3; i++) {
+                client();
+            }
+            await(sleep(0));
+            await(sleep(0));
+            assertEquals(2, channel.accepts, "the backlog and one");
+            turns(4);
+            assertEquals(3, accepted.size());
             end(server);
         });
     }

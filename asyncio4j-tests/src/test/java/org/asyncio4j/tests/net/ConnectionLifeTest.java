@@ -272,6 +272,32 @@ class ConnectionLifeTest extends OwnLoop {
     }
 
     @Test
+    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_write_buffer_after_close")
+    void whatAClosedTransportIsGivenOnGoingOnIsStillSent() {
+        byte[] all = Channels.pattern(StreamTransportContract.MUCH + 7);
+        RecordingProtocol more = new RecordingProtocol() {
+            @Override
+            public void resumeWriting() {
+                super.resumeWriting();
+                ((Transport) transport).write(ByteBuffer.wrap(all, StreamTransportContract.MUCH, 7));
+            }
+        };
+        inTask(() -> {
+            Transport transport = connect(more);
+            transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(1));
+            transport.write(ByteBuffer.wrap(all, 0, StreamTransportContract.MUCH));
+            assertTrue(more.isPaused());
+            transport.close();
+            Loopback.turns(2);
+            assertFalse(more.has("lost"), "before all was sent");
+            assertTrue(Arrays.equals(all, drainPeer(all.length)));
+            await(more.until("lost"));
+            assertEquals(List.of("made", "pause", "resume", "lost"), more.events);
+            assertNull(more.problem);
+        });
+    }
+
+    @Test
     @Ports("test_transports.py::TransportTests::test_flowcontrol_mixin_set_write_limits")
     void pausingIsForMoreThanTheHighMarkAndGoingOnForTheLowOne() {
         inTask(() -> {

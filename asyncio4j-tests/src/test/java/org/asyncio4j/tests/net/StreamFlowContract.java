@@ -3,6 +3,7 @@ package org.asyncio4j.tests.net;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.tests.net.Channels.bytes;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,6 +64,23 @@ interface StreamFlowContract extends StreamEnds {
         assertTrue(left().isPaused());
         ends.right().resumeReading();
         await(right().untilReceived(much()));
+        await(left().until(() -> !left().isPaused()));
+        closeBoth(ends);
+    }
+
+    @AsyncioTest
+    @Ports("test_selector_events.py::SelectorSocketTransportTests::test_writelines_pauses_protocol")
+    default void writelinesOfASingleBufferPausesWithinTheCall() throws Exception {
+        byte[] data = Channels.pattern(much());
+        Ends ends = connect(left(), right());
+        ends.right().pauseReading();
+        ends.left().setWriteBufferLimits(WriteBufferLimits.ofHigh(1));
+        ends.left().writelines(List.of(ByteBuffer.wrap(data)));
+        assertTrue(left().isPaused());
+        assertTrue(ends.left().getWriteBufferSize() > 0);
+        ends.right().resumeReading();
+        await(right().untilReceived(much()));
+        assertArrayEquals(data, right().data.toByteArray());
         await(left().until(() -> !left().isPaused()));
         closeBoth(ends);
     }

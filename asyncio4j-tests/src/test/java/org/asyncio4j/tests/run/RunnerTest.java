@@ -91,6 +91,20 @@ class RunnerTest {
     }
 
     @Test
+    @Ports("test_runners.py::RunnerTests::test_run_awaitable")
+    void runAwaitsWhatIsAnAwaitableOfTheCallersOwn() {
+        Awaitable<String> own = new Awaitable<>() {
+            @Override
+            public String onAwait() {
+                return await(sleep(0, "done"));
+            }
+        };
+        try (Runner runner = new Runner()) {
+            assertEquals("done", runner.run(own));
+        }
+    }
+
+    @Test
     @Ports("test_runners.py::RunnerTests::test_explicit_close")
     void closeMayBeCalledByHand() {
         Runner runner = new Runner();

@@ -167,6 +167,39 @@ class ShieldTest {
     }
 
     @AsyncioTest
+    @Ports("test_tasks.py::BaseTaskTests::test_shield_cancel_outer_result")
+    void aResultAfterTheCancellationIsNoProblem(EventLoop loop, ReportedProblems problems) {
+        SettableFuture<Integer> inner = loop.createFuture();
+        Future<Integer> outer = shield(inner);
+        await(sleep(0));
+        outer.cancel();
+        await(sleep(0));
+        inner.setResult(1);
+        await(sleep(0));
+        assertEquals(List.of(), problems.take());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_tasks.py::BaseTaskTests::test_shield_cancel_outer_exception",
+        "test_tasks.py::BaseTaskTests::test_shield_duplicate_log_once"
+    })
+    void anExceptionAfterTheCancellationsIsReportedOnce(EventLoop loop, ReportedProblems problems) {
+        for (int shields : new int[] {1, 2}) {
+            SettableFuture<Integer> inner = loop.createFuture();
+            for (int i = 0; i < shields; i++) {
+                Future<Integer> outer = shield(inner);
+                await(sleep(0));
+                outer.cancel();
+                await(sleep(0));
+            }
+            inner.setException(new Exception("foo"));
+            await(sleep(1));
+            assertEquals("foo", problems.takeOnly().exception().getMessage());
+        }
+    }
+
+    @AsyncioTest
     void aLateExceptionIsReportedOnce(EventLoop loop, ReportedProblems problems) {
         SettableFuture<Integer> inner = loop.createFuture();
         IllegalStateException late = new IllegalStateException("late");

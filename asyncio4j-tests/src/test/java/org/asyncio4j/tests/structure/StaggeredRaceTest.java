@@ -6,6 +6,9 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.staggeredRace;
+import static org.asyncio4j.Asyncio.time;
+import static org.asyncio4j.Asyncio.timeout;
+import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -24,6 +27,8 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.RaceResult;
 import org.asyncio4j.Task;
+import org.asyncio4j.Timeout;
+import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -161,6 +166,105 @@ class StaggeredRaceTest {
         assertEquals("a", atOnce.winner());
         assertEquals(1, atOnce.exceptions().size());
         loop.setTaskFactory(null);
+    }
+
+    @AsyncioTest
+    @Ports("test_staggered.py::StaggeredTests::test_multiple_winners")
+    void ofSeveralThatOneCompetitorReleasesTheFirstWins(EventLoop loop) {
+        SettableFuture<Void> released = loop.createFuture();
+        RaceResult<Integer> race = await(staggeredRace(
+                List.of(
+                        () -> after(released, 0),
+                        () -> after(released, 1),
+                        () -> async(() -> {
+                            released.setResult(null);
+                            return await(loop.<Integer>createFuture());
+                        })),
+                0.1));
+        assertEquals(0, race.winner());
+        assertEquals(0, race.index());
+        assertEquals(3, race.exceptions().size());
+        assertNull(race.exceptions().get(0));
+        assertInstanceOf(CancelledError.class, race.exceptions().get(1));
+        assertInstanceOf(CancelledError.class, race.exceptions().get(2));
+    }
+
+    private static Coroutine<Integer> after(SettableFuture<Void> event, int value) {
+        return async(() -> {
+            await(event);
+            return value;
+        });
+    }
+
+    @AsyncioTest
+    @Ports("test_staggered.py::StaggeredTests::test_cancelled")
+    void aCompetitorThatSwallowsACancellationIsCancelledAgain() {
+        Timeout outer = timeout(NEVER);
+        Timeout inner = timeout(NEVER);
+        Callable<Coroutine<Void>> stubborn = () -> async(() -> {
+            inner.reschedule(time() - 1);
+            await(sleep(0));
+            noteCancellation("first");
+            outer.reschedule(time() - 1);
+            await(sleep(0));
+            noteCancellation("second");
+        });
+        assertThrows(
+                TimeoutException.class,
+                () -> with(
+                        outer,
+                        () -> with(inner, () -> {
+                            try {
+                                await(staggeredRace(List.of(stubborn), NEVER));
+                            } catch (CancelledError e) {
+                                events.add("race");
+                                throw e;
+                            }
+                        })));
+        assertEquals(List.of("first", "second", "race"), events);
+    }
+
+    private void noteCancellation(String name) {
+        try {
+            await(sleep(0));
+        } catch (CancelledError e) {
+            events.add(name);
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_staggered_race_with_eager_tasks")
+    void ofEagerTasksTheFirstThatIsDoneWins(EventLoop loop, VirtualClock clock) {
+        loop.setTaskFactory(Loops.eagerTaskFactory());
+        RaceResult<String> race = await(staggeredRace(
+                List.of(
+                        () -> loop.createFuture(),
+                        () -> sleep(1, "sleep"),
+                        () -> async(() -> {
+                            await(sleep(0));
+                            throw new IOException("no good");
+                        })),
+                0.25));
+        assertEquals("sleep", race.winner());
+        assertEquals(1, race.index());
+        assertInstanceOf(CancelledError.class, race.exceptions().get(0));
+        assertNull(race.exceptions().get(1));
+        assertInstanceOf(IOException.class, race.exceptions().get(2));
+        assertEquals(1.25, clock.time());
+    }
+
+    @AsyncioTest
+    @Ports("test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_staggered_race_with_eager_tasks_no_delay")
+    void withoutADelayAnEagerFailureStartsTheNextOnly(EventLoop loop, VirtualClock clock) {
+        loop.setTaskFactory(Loops.eagerTaskFactory());
+        RaceResult<String> race = await(
+                staggeredRace(List.of(() -> failure("no good"), () -> sleep(1, "second"), () -> sleep(0, "third"))));
+        assertEquals("second", race.winner());
+        assertEquals(1, race.index());
+        assertEquals(2, race.exceptions().size());
+        assertInstanceOf(IOException.class, race.exceptions().get(0));
+        assertNull(race.exceptions().get(1));
+        assertEquals(1, clock.time());
     }
 
     @AsyncioTest

@@ -15,9 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
@@ -28,6 +30,9 @@ import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
+import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
@@ -287,6 +292,42 @@ class TaskGroupErrorsTest extends WithGroups {
             });
         });
         assertMembers(group, "first");
+    }
+
+    @AsyncioTest
+    @Ports("test_taskgroups.py::BaseTestTaskGroup::test_cancels_task_if_created_during_creation")
+    void aTaskWhoseOwnTaskFailsIsCancelledAtItsNextWait(EventLoop loop) {
+        for (TaskFactory factory : Arrays.asList(null, Loops.eagerTaskFactory())) {
+            loop.setTaskFactory(factory);
+            events.clear();
+            ExceptionGroup group = fails(tasks -> tasks.createTask(() -> {
+                tasks.createTask(() -> {
+                    throw new IOException("third");
+                });
+                assertThrows(CancelledError.class, () -> {
+                    await(sleep(0)); // an eager one is cancelled here
+                    await(sleep(0)); // a lazy one here
+                });
+                events.add("cancelled");
+            }));
+            assertMembers(group, "third");
+            assertEquals(List.of("cancelled"), events);
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_taskgroups.py::BaseTestTaskGroup::test_cancellation_does_not_leak_out_of_tg")
+    void theGroupsOwnCancellationStaysInside(EventLoop loop) {
+        for (TaskFactory factory : Arrays.asList(null, Loops.eagerTaskFactory())) {
+            loop.setTaskFactory(factory);
+            assertMembers(
+                    fails(tasks -> tasks.createTask(() -> {
+                        throw new IOException("only");
+                    })),
+                    "only");
+            await(sleep(0));
+            assertEquals(0, Objects.requireNonNull(currentTask()).cancelling());
+        }
     }
 
     @AsyncioTest

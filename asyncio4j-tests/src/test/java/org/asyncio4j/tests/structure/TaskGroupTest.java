@@ -3,6 +3,7 @@ package org.asyncio4j.tests.structure;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.taskGroup;
@@ -12,7 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
@@ -97,6 +100,20 @@ class TaskGroupTest extends WithGroups {
             assertEquals("d", group.createTask(() -> 1, named).getName());
             assertEquals("d", group.createTask(() -> {}, named).getName());
         });
+    }
+
+    @AsyncioTest
+    @Ports("test_taskgroups.py::BaseTestTaskGroup::test_name")
+    void aTaskKnowsItsName(EventLoop loop) {
+        List<String> names = new ArrayList<>();
+        for (TaskFactory factory : Arrays.asList(null, Loops.eagerTaskFactory())) {
+            loop.setTaskFactory(factory);
+            with(taskGroup(), group -> {
+                group.createTask(
+                        () -> names.add(Objects.requireNonNull(currentTask()).getName()), "example name");
+            });
+        }
+        assertEquals(List.of("example name", "example name"), names);
     }
 
     @AsyncioTest

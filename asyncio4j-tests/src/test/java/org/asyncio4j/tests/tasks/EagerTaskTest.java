@@ -238,6 +238,51 @@ class EagerTaskTest {
     }
 
     @AsyncioTest
+    @Ports({
+        "test_tasks.py::BaseTaskTests::test_eager_start_true",
+        "test_tasks.py::BaseTaskTests::test_eager_start_false",
+        "test_eager_task_factory.py::DefaultTaskFactoryEagerStart::test_eager_start_true_with_default_factory"
+    })
+    void aTaskKnowsItsNameWheneverItStarts() {
+        List<String> names = new ArrayList<>();
+        Task<Void> eager =
+                createTask(noteName(names), TaskOptions.named("eager").withEagerStart(true));
+        assertTrue(eager.done());
+        assertEquals(List.of("eager"), names);
+        Task<Void> lazy = createTask(noteName(names), TaskOptions.named("lazy").withEagerStart(false));
+        assertFalse(lazy.done());
+        assertEquals(List.of("eager"), names);
+        await(lazy);
+        assertEquals(List.of("eager", "lazy"), names);
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_eager_task_factory.py::CEagerTaskFactoryLoopTests::test_name",
+        "test_eager_task_factory.py::EagerTaskFactoryLoopTests::test_eager_start_false"
+    })
+    void aTaskOfAnEagerFactoryKnowsItsNameWheneverItStarts(EventLoop loop) {
+        loop.setTaskFactory(Loops.eagerTaskFactory());
+        List<String> names = new ArrayList<>();
+        Task<Void> eager = createTask(noteName(names), "eager");
+        assertTrue(eager.done());
+        assertEquals(List.of("eager"), names);
+        Task<Void> lazy = createTask(noteName(names), TaskOptions.named("lazy").withEagerStart(false));
+        assertFalse(lazy.done());
+        assertEquals(List.of("eager"), names);
+        await(lazy);
+        assertEquals(List.of("eager", "lazy"), names);
+    }
+
+    private static Coroutine<Void> noteName(List<String> names) {
+        return async(() -> {
+            Task<?> self = currentTask();
+            assertNotNull(self);
+            names.add(self.getName());
+        });
+    }
+
+    @AsyncioTest
     void theBodySeesTheNameInItsEagerStep() {
         List<String> names = new ArrayList<>();
         createTask(

@@ -7,6 +7,8 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.taskGroup;
+import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.lowlevel.Loops.enterTask;
 import static org.asyncio4j.lowlevel.Loops.leaveTask;
 import static org.asyncio4j.lowlevel.Loops.registerTask;
@@ -18,17 +20,27 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.TaskFactory;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.Garbage;
+import org.asyncio4j.tests.tools.OtherThread;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code currentTask}, {@code allTasks}, and what tasks of another make need for them. */
@@ -152,6 +164,106 @@ class TaskIntrospectionTest {
         assertEquals(expected, List.copyOf(allTasks()));
         await(gather(tasks));
         assertEquals(before, allTasks());
+    }
+
+    @Test
+    @Ports("test_free_threading.py::TestFreeThreading::test_all_tasks_race")
+    void loopsOnTenThreadsKnowTheirOwnTasksOnly() {
+        for (TaskFactory factory : Arrays.asList(null, Loops.eagerTaskFactory())) {
+            List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                threads.add(Thread.ofPlatform()
+                        .uncaughtExceptionHandler((_, e) -> failures.add(e))
+                        .start(() -> {
+                            try (Runner runner = new Runner()) {
+                                runner.getLoop().setTaskFactory(factory);
+                                runner.run(TaskIntrospectionTest::aHundredTasksKnowEachOther);
+                            }
+                        }));
+            }
+            OtherThread.join(threads.toArray(Thread[]::new));
+            assertEquals(List.of(), failures);
+        }
+    }
+
+    private static void aHundredTasksKnowEachOther() {
+        EventLoop loop = Loops.getRunningLoop();
+        Set<Task<?>> expected = new HashSet<>();
+        expected.add(currentTask());
+        with(taskGroup(), group -> {
+            SettableFuture<Void> gate = loop.createFuture();
+            for (int i = 0; i < 100; i++) {
+                expected.add(group.createTask(() -> await(gate)));
+            }
+            assertEquals(expected, allTasks(loop));
+            for (Task<?> task : expected) {
+                assertSame(loop, task.getLoop());
+                assertFalse(task.done());
+            }
+            gate.setResult(null);
+        });
+    }
+
+    @Test
+    @Ports("test_free_threading.py::TestFreeThreading::test_all_tasks_different_thread")
+    void otherThreadsSeeTasksComeWhileTheLoopIsBusy() throws InterruptedException {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        Object lock = new Object();
+        Set<Task<?>> known = new HashSet<>();
+        CountDownLatch started = new CountDownLatch(1);
+        try (EventLoop loop = Loops.newEventLoop()) {
+            List<Thread> readers = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                readers.add(Thread.ofPlatform()
+                        .uncaughtExceptionHandler((_, e) -> failures.add(e))
+                        .start(() -> {
+                            await1(started);
+                            synchronized (lock) {
+                                assertTrue(allTasks(loop).containsAll(known), "some are missing");
+                            }
+                        }));
+            }
+            loop.runUntilComplete(async(() -> {
+                started.countDown();
+                for (int i = 0; i < 1000; i++) {
+                    synchronized (lock) {
+                        createTask(() -> await(loop.createFuture()));
+                        known.clear();
+                        known.addAll(allTasks(loop));
+                    }
+                }
+                OtherThread.join(readers.toArray(Thread[]::new));
+                assertEquals(1001, known.size());
+            }));
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    private static void await1(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Test
+    @Tag("gc")
+    @Ports("test_free_threading.py::TestFreeThreading::test_task_different_thread_finalized")
+    void aTaskOfAnotherThreadsLoopIsGarbageAfterwards() {
+        for (TaskFactory factory : Arrays.asList(null, Loops.eagerTaskFactory())) {
+            List<WeakReference<Task<?>>> task = new ArrayList<>();
+            OtherThread.run(() -> {
+                try (Runner runner = new Runner()) {
+                    runner.getLoop().setTaskFactory(factory);
+                    runner.run(() -> {
+                        task.add(new WeakReference<>(currentTask()));
+                    });
+                }
+            });
+            Garbage.collectUntil(() -> task.getFirst().get() == null, () -> {});
+        }
     }
 
     // Tasks of another make.

@@ -4,17 +4,21 @@ import static org.asyncio4j.Asyncio.allTasks;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.gather;
+import static org.asyncio4j.Asyncio.gatherWithExceptions;
 import static org.asyncio4j.Asyncio.runCoroutineThreadsafe;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +109,38 @@ class RunCoroutineThreadsafeTest {
         ExecutionException told = assertThrows(
                 ExecutionException.class, () -> await(toThread(() -> get(runCoroutineThreadsafe(failing, loop)))));
         assertSame(failure, told.getCause());
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_free_threading.py::TestFreeThreading::test_run_coroutine_threadsafe",
+        "test_free_threading.py::TestFreeThreading::test_run_coroutine_threadsafe_exception"
+    })
+    void tenThreadsAtATimeGetTheirOwnAnswers(EventLoop loop) {
+        for (TaskFactory factory : Arrays.asList(null, Loops.eagerTaskFactory())) {
+            loop.setTaskFactory(factory);
+            List<Coroutine<Integer>> answers = new ArrayList<>();
+            List<Coroutine<Integer>> failures = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                int number = i;
+                answers.add(toThread(() -> get(runCoroutineThreadsafe(sleep(0.1, number), loop))));
+                failures.add(toThread(() -> get(runCoroutineThreadsafe(
+                        async("failing", () -> {
+                            await(sleep(0));
+                            throw new IllegalStateException("test " + number);
+                        }),
+                        loop))));
+            }
+            assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), await(gather(answers)));
+            List<Object> results = await(gatherWithExceptions(failures));
+            for (int i = 0; i < 10; i++) {
+                Throwable told = assertInstanceOf(ExecutionException.class, results.get(i))
+                        .getCause();
+                assertEquals(
+                        "test " + i,
+                        assertInstanceOf(IllegalStateException.class, told).getMessage());
+            }
+        }
     }
 
     @AsyncioTest
