@@ -151,8 +151,13 @@ public sealed interface Networking permits EventLoop, NetCalls {
 
     /**
      * Sends a file, by the system's own call where possible, and returns the number of bytes sent.
-     * Moves the file's position past them, even after an error. Nothing else may be written to the
-     * transport meanwhile.
+     * Moves the file's position past them, even after an error. A file that is shorter than its
+     * size says, or becomes so, is sent up to its end. Nothing else may be written to the transport
+     * meanwhile, nor a second file be sent: the library's transports throw an {@link
+     * IllegalStateException}.
+     *
+     * <p>Piece by piece, each piece waits until writing is not paused, the first one too. The
+     * protocol is not told of pauses that the file causes.
      *
      * @param count the maximum number of bytes; {@link Long#MAX_VALUE} for all from {@code offset}
      *     on
