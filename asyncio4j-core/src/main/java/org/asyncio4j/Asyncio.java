@@ -1050,19 +1050,20 @@ public final class Asyncio {
      *
      * <p>The await throws a {@link java.io.IOException} if it is impossible to listen on the address.
      *
-     * @param host a name or a literal address; empty for all interfaces
+     * @param host a name or a literal address; null or empty for all interfaces. A server at {@code ::}
+     *     serves IPv4 too, because the JDK has no sockets for IPv6 alone.
      * @param port 0 for any free one, see {@link Server#sockets}
      */
-    public static Coroutine<Server> startServer(ClientHandler handler, String host, int port) {
+    public static Coroutine<Server> startServer(ClientHandler handler, @Nullable String host, int port) {
         return startServer(handler, host, port, ServerOptions.DEFAULT);
     }
 
     /**
      * Like {@link #startServer(ClientHandler, String, int)}, with options: TLS, limit, a shared port.
      */
-    public static Coroutine<Server> startServer(ClientHandler handler, String host, int port, ServerOptions options) {
-        return Streams.startServer(
-                Streams.callback(handler, "handler"), List.of(Checks.notNull(host, "host")), port, options);
+    public static Coroutine<Server> startServer(
+            ClientHandler handler, @Nullable String host, int port, ServerOptions options) {
+        return Streams.startServer(Streams.callback(handler, "handler"), host, port, options);
     }
 
     /** Like {@link #startServer(ClientHandler, String, int)}, on several addresses. */
@@ -1085,15 +1086,14 @@ public final class Asyncio {
      * startServer(this::talk, "127.0.0.1", 8888)}. It is called in the client's task, which awaits
      * the coroutine that it returns; null stands for a plain callback.
      */
-    public static Coroutine<Server> startServer(ClientConnectedCallback callback, String host, int port) {
+    public static Coroutine<Server> startServer(ClientConnectedCallback callback, @Nullable String host, int port) {
         return startServer(callback, host, port, ServerOptions.DEFAULT);
     }
 
     /** Like {@link #startServer(ClientConnectedCallback, String, int)}, with options. */
     public static Coroutine<Server> startServer(
-            ClientConnectedCallback callback, String host, int port, ServerOptions options) {
-        return Streams.startServer(
-                Streams.callback(callback, "callback"), List.of(Checks.notNull(host, "host")), port, options);
+            ClientConnectedCallback callback, @Nullable String host, int port, ServerOptions options) {
+        return Streams.startServer(Streams.callback(callback, "callback"), host, port, options);
     }
 
     /** Like {@link #startServer(ClientConnectedCallback, String, int)}, on several addresses. */

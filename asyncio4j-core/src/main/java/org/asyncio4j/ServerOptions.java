@@ -16,8 +16,8 @@ public final class ServerOptions {
     private static final int DEFAULT_LIMIT = 64 << 10;
 
     /** Without TLS, on all addresses of the host, accepting at once. */
-    public static final ServerOptions DEFAULT =
-            new ServerOptions(new Values(null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT));
+    public static final ServerOptions DEFAULT = new ServerOptions(
+            new Values(null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT, Integer.MAX_VALUE));
 
     private final Values values;
 
@@ -30,10 +30,15 @@ public final class ServerOptions {
             boolean keepAlive,
             boolean startServing,
             boolean cleanupSocket,
-            int limit) {
+            int limit,
+            int maxConnections) {
 
         ServerOptions withNetwork(
-                @Nullable TlsOptions newTls, @Nullable ProtocolFamily newFamily, int newBacklog, int newLimit) {
+                @Nullable TlsOptions newTls,
+                @Nullable ProtocolFamily newFamily,
+                int newBacklog,
+                int newLimit,
+                int newMaxConnections) {
             return new ServerOptions(new Values(
                     newTls,
                     newFamily,
@@ -43,7 +48,8 @@ public final class ServerOptions {
                     keepAlive,
                     startServing,
                     cleanupSocket,
-                    newLimit));
+                    newLimit,
+                    newMaxConnections));
         }
 
         ServerOptions withFlags(
@@ -61,7 +67,8 @@ public final class ServerOptions {
                     newKeepAlive,
                     newStartServing,
                     newCleanupSocket,
-                    limit));
+                    limit,
+                    maxConnections));
         }
     }
 
@@ -71,7 +78,8 @@ public final class ServerOptions {
 
     /** Returns these options with TLS. */
     public ServerOptions withTls(TlsOptions tls) {
-        return values.withNetwork(Checks.notNull(tls, "tls"), values.family, values.backlog, values.limit);
+        Values v = values;
+        return v.withNetwork(Checks.notNull(tls, "tls"), v.family, v.backlog, v.limit, v.maxConnections);
     }
 
     /** Returns these options with TLS, set up by {@link TlsOptions#of}. */
@@ -81,7 +89,8 @@ public final class ServerOptions {
 
     /** Returns these options with the only address family to listen on. */
     public ServerOptions withFamily(ProtocolFamily family) {
-        return values.withNetwork(values.tls, Checks.notNull(family, "family"), values.backlog, values.limit);
+        Values v = values;
+        return v.withNetwork(v.tls, Checks.notNull(family, "family"), v.backlog, v.limit, v.maxConnections);
     }
 
     /**
@@ -91,7 +100,8 @@ public final class ServerOptions {
      */
     public ServerOptions withBacklog(int connections) {
         Checks.positive(connections, "backlog");
-        return values.withNetwork(values.tls, values.family, connections, values.limit);
+        Values v = values;
+        return v.withNetwork(v.tls, v.family, connections, v.limit, v.maxConnections);
     }
 
     /** Returns these options with or without the reuse of addresses. */
@@ -130,7 +140,23 @@ public final class ServerOptions {
      * @param bytes positive
      */
     public ServerOptions withLimit(int bytes) {
-        return values.withNetwork(values.tls, values.family, values.backlog, Checks.positive(bytes, "limit"));
+        Values v = values;
+        return v.withNetwork(v.tls, v.family, v.backlog, Checks.positive(bytes, "limit"), v.maxConnections);
+    }
+
+    /**
+     * Returns these options with another limit for open connections. When as many are open the server
+     * accepts no more: further clients wait in the backlog, and are served as connections end.
+     *
+     * <p>A connection counts from its acceptance, before its TLS handshake, until its {@code
+     * connectionLost} has been called: a handler that does not close its writer keeps a place.
+     *
+     * @param connections positive
+     */
+    public ServerOptions withMaxConnections(int connections) {
+        Checks.positive(connections, "maxConnections");
+        Values v = values;
+        return v.withNetwork(v.tls, v.family, v.backlog, v.limit, connections);
     }
 
     /** How connections are secured; null for no TLS. */
@@ -138,7 +164,10 @@ public final class ServerOptions {
         return values.tls;
     }
 
-    /** The only address family to listen on; null for all. */
+    /**
+     * The only address family to listen on; null for all. On all interfaces IPv6 alone is not to be
+     * had from the JDK: IPv4 is served too, which the log says.
+     */
     public @Nullable ProtocolFamily family() {
         return values.family;
     }
@@ -185,6 +214,14 @@ public final class ServerOptions {
     /** The limit of each connection's {@link StreamReader}, in bytes; 64 KiB by default. */
     public int limit() {
         return values.limit;
+    }
+
+    /**
+     * How many connections may be open at a time, on all of the server's sockets together; {@link
+     * Integer#MAX_VALUE}, that is no limit, by default.
+     */
+    public int maxConnections() {
+        return values.maxConnections;
     }
 
     @Override

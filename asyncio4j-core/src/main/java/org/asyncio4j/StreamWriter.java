@@ -264,6 +264,9 @@ public final class StreamWriter implements AutoCloseable {
      * same. Until it is done, writing or calling this again throws an {@link
      * IllegalStateException}.
      *
+     * <p>In the handler of a server this side is the server in TLS as well, otherwise the client;
+     * {@link #startTls(TlsOptions, boolean)} reverses that.
+     *
      * <p>Data received before the upgrade and not read is never returned later, because anybody may
      * have injected it into the plain connection. On the server side it is treated as the beginning
      * of the client's handshake. A client must first read all that the server has sent: if anything
@@ -273,8 +276,20 @@ public final class StreamWriter implements AutoCloseable {
      */
     @CheckReturnValue
     public Coroutine<Void> startTls(TlsOptions tls) {
+        return startTls(tls, protocol.isServerSide());
+    }
+
+    /**
+     * Upgrades the connection to TLS like {@link #startTls(TlsOptions)}, in the role that is named:
+     * which side has connected need not decide that, as with the data connections of FTP, or
+     * connections that this program has accepted itself.
+     *
+     * @param serverSide whether this side is the server in TLS, which has a certificate
+     */
+    @CheckReturnValue
+    public Coroutine<Void> startTls(TlsOptions tls, boolean serverSide) {
         Checks.notNull(tls, "tls");
-        return async("StreamWriter.startTls", () -> startTlsHere(tls));
+        return async("StreamWriter.startTls", () -> startTlsHere(tls, serverSide));
     }
 
     /**
@@ -301,12 +316,12 @@ public final class StreamWriter implements AutoCloseable {
         return Nothing.VOID;
     }
 
-    private Void startTlsHere(TlsOptions tls) {
+    private Void startTlsHere(TlsOptions tls, boolean serverSide) {
         ensureWritable("startTls");
         upgrading = true;
         try {
             drainHere();
-            Transport secured = await(loop.startTls(transport, protocol, tls, protocol.isServerSide()));
+            Transport secured = await(loop.startTls(transport, protocol, tls, serverSide));
             transport = secured;
             protocol.replaceTransport(secured);
             return Nothing.VOID;

@@ -33,7 +33,8 @@ public interface BaseTransport {
 
     /**
      * Replaces the protocol that receives all further events; the new one's {@code connectionMade}
-     * is not called. A {@link Protocol} and a {@link BufferedProtocol} may replace each other.
+     * is not called. A {@link Protocol} and a {@link BufferedProtocol} may replace each other. May be
+     * called in any callback. If writing is paused the new one is not told so, but that it is resumed.
      *
      * @throws IllegalArgumentException if this kind of transport cannot drive that kind of protocol
      */

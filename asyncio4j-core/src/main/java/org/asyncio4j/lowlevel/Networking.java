@@ -68,6 +68,9 @@ public sealed interface Networking permits EventLoop, NetCalls {
      * <p>The await throws a {@link java.io.IOException} that names the address that cannot be
      * bound.
      *
+     * <p>The JDK has no sockets for IPv6 alone: a server at {@code ::} serves IPv4 too, which the log
+     * says if the address was asked for without {@code 0.0.0.0}.
+     *
      * @param hosts names or literal addresses; none, or an empty name, for all interfaces
      * @param port 0 for any free port, which is chosen for each address separately
      */
@@ -78,20 +81,21 @@ public sealed interface Networking permits EventLoop, NetCalls {
             ServerOptions options);
 
     /**
-     * Listens on {@code port} at the addresses of one host; see {@link #createServer(Supplier,
-     * Collection, int, ServerOptions)}.
+     * Listens on {@code port} at the addresses of one host, all interfaces if it is null or empty;
+     * see {@link #createServer(Supplier, Collection, int, ServerOptions)}.
      */
     default Coroutine<Server> createServer(
-            Supplier<? extends BaseProtocol> protocolFactory, String host, int port, ServerOptions options) {
-        return createServer(protocolFactory, List.of(host), port, options);
+            Supplier<? extends BaseProtocol> protocolFactory, @Nullable String host, int port, ServerOptions options) {
+        return createServer(protocolFactory, host == null ? List.of() : List.of(host), port, options);
     }
 
     /**
      * Listens on {@code port} at the addresses of one host, with the default options; see {@link
-     * #createServer(Supplier, Collection, int, ServerOptions)}.
+     * #createServer(Supplier, String, int, ServerOptions)}.
      */
-    default Coroutine<Server> createServer(Supplier<? extends BaseProtocol> protocolFactory, String host, int port) {
-        return createServer(protocolFactory, List.of(host), port, ServerOptions.DEFAULT);
+    default Coroutine<Server> createServer(
+            Supplier<? extends BaseProtocol> protocolFactory, @Nullable String host, int port) {
+        return createServer(protocolFactory, host, port, ServerOptions.DEFAULT);
     }
 
     /**
@@ -151,8 +155,13 @@ public sealed interface Networking permits EventLoop, NetCalls {
 
     /**
      * Sends a file, by the system's own call where possible, and returns the number of bytes sent.
-     * Moves the file's position past them, even after an error. Nothing else may be written to the
-     * transport meanwhile.
+     * Moves the file's position past them, even after an error. A file that is shorter than its
+     * size says, or becomes so, is sent up to its end. Nothing else may be written to the transport
+     * meanwhile, nor a second file be sent: the library's transports throw an {@link
+     * IllegalStateException}.
+     *
+     * <p>Piece by piece, each piece waits until writing is not paused, the first one too. The
+     * protocol is not told of pauses that the file causes.
      *
      * @param count the maximum number of bytes; {@link Long#MAX_VALUE} for all from {@code offset}
      *     on

@@ -292,7 +292,7 @@ final class NioDriver implements IoDriver {
             return null;
         }
         if (open == null) {
-            open = Selector.open();
+            open = Selectors.open();
             remains.selector = open;
         } else if (key != null) {
             // Cancelled but still in the key set; only after a select removes it can the channel be

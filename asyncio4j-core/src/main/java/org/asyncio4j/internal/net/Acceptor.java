@@ -33,17 +33,15 @@ final class Acceptor {
     final ServerSocketChannel channel;
     private final NetLoop net;
     private final ListeningServer server;
-    private final boolean refusesIpv4;
     private final CallbackHandle handle;
     private IoDriver.@Nullable Registration registration;
     private @Nullable TimerHandle retry;
     private boolean closed;
 
-    Acceptor(NetLoop net, ListeningServer server, Binder.Listening listening) {
+    Acceptor(NetLoop net, ListeningServer server, ServerSocketChannel channel) {
         this.net = net;
         this.server = server;
-        this.channel = listening.channel();
-        this.refusesIpv4 = !listening.alsoIpv4() && Binder.isAnyIpv6(ChannelSocket.localAddressOf(channel));
+        this.channel = channel;
         this.handle = new CallbackHandle(net.loopState, this::acceptReady, copyOf(server.context));
         net.unregistered().add(channel);
     }
@@ -59,7 +57,14 @@ final class Acceptor {
         IoDriver.Registration registered = net.driver.register(channel);
         registration = registered;
         net.unregistered().remove(channel);
-        registered.setReader(handle);
+        control();
+    }
+
+    /** Accepts connections unless stopped, pausing after a failure, or the server is full. */
+    void control() {
+        if (registration != null && !closed) {
+            registration.setReader(retry == null && !server.isFull() ? handle : null);
+        }
     }
 
     /**
@@ -67,6 +72,7 @@ final class Acceptor {
      * backlog.
      */
     void stop() {
+        endPause();
         if (registration != null) {
             registration.close();
             registration = null;
@@ -78,9 +84,7 @@ final class Acceptor {
     void close() {
         closed = true;
         net.unregistered().remove(channel);
-        if (retry != null) {
-            retry.cancel();
-        }
+        endPause();
         if (registration != null) {
             registration.close();
         }
@@ -89,7 +93,7 @@ final class Acceptor {
 
     private void acceptReady() {
         // One more than the backlog holds, so that even a full queue is drained until it is empty.
-        for (long left = server.options.backlog(); left >= 0 && !closed; left--) {
+        for (long left = server.options.backlog(); left >= 0 && !closed && !server.isFull(); left--) {
             SocketChannel peer;
             try {
                 peer = channel.accept();
@@ -102,11 +106,7 @@ final class Acceptor {
             if (peer == null) {
                 return;
             }
-            if (refusesIpv4 && Binder.isIpv4(ChannelSocket.remoteAddressOf(peer))) {
-                NetLoop.closeQuietly(peer);
-            } else {
-                prepare(peer);
-            }
+            prepare(peer);
         }
     }
 
@@ -127,8 +127,14 @@ final class Acceptor {
     }
 
     private void acceptAgain() {
-        if (registration != null && !closed) {
-            registration.setReader(handle);
+        retry = null;
+        control();
+    }
+
+    private void endPause() {
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
         }
     }
 
@@ -153,6 +159,7 @@ final class Acceptor {
             Log.debug(server + " got a new connection from " + ChannelSocket.remoteAddressOf(peer));
         }
         net.unregistered().add(peer);
+        server.arrives();
         VarContext context = copyOf(server.context);
         net.soon(() -> connect(peer, context), context);
     }
@@ -177,6 +184,7 @@ final class Acceptor {
             if (!owned) {
                 NetLoop.closeQuietly(peer);
             }
+            server.arrived();
         }
     }
 

@@ -2,7 +2,6 @@ package org.asyncio4j.internal.net;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * Opens the sockets that a server listens on.
  *
  * <p>The JDK's IPv6 sockets serve IPv4 too, and this cannot be turned off. So the wildcard address
- * is bound once for both families; where only IPv6 is wanted, IPv4 connections are refused.
+ * is bound once for both families; where only IPv6 is wanted, IPv4 is served too, which the log says.
  */
 final class Binder {
 
     private static final InetAddress ANY4 = address(new byte[4]);
     private static final InetAddress ANY6 = address(new byte[16]);
-
-    /** A listening socket, and whether it is to serve IPv4 although its address is IPv6. */
-    record Listening(ServerSocketChannel channel, boolean alsoIpv4) {}
 
     private Binder() {}
 
@@ -55,8 +51,9 @@ final class Binder {
      * Listens on all of {@code addresses} that this system has; throws, leaving no socket open, if
      * binding any of them fails or none exists.
      */
-    static List<Listening> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options) throws IOException {
-        List<Listening> bound = new ArrayList<>();
+    static List<ServerSocketChannel> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options)
+            throws IOException {
+        List<ServerSocketChannel> bound = new ArrayList<>();
         Set<InetSocketAddress> left = new LinkedHashSet<>(addresses);
         boolean complete = false;
         try {
@@ -66,16 +63,17 @@ final class Binder {
                 if (!left.remove(address)) {
                     continue;
                 }
-                InetSocketAddress counterpart = new InetSocketAddress(ANY4, address.getPort());
-                boolean alsoIpv4 = ANY6.equals(address.getAddress()) && addresses.contains(counterpart);
                 ServerSocketChannel channel = bindOrNull(address, options);
                 if (channel == null) {
                     continue;
                 }
-                if (alsoIpv4) {
-                    left.remove(counterpart);
+                bound.add(channel);
+                if (ANY6.equals(address.getAddress()) && !left.remove(new InetSocketAddress(ANY4, address.getPort()))) {
+                    // Turning clients away after accepting them would be worse: they could not go
+                    // on to another address.
+                    Log.info("listening on " + ChannelSocket.localAddressOf(channel)
+                            + " for IPv4 too: the JDK has no sockets for IPv6 alone");
                 }
-                bound.add(new Listening(channel, alsoIpv4));
             }
             if (bound.isEmpty()) {
                 throw new BindException("could not bind on any address out of " + addresses);
@@ -84,7 +82,7 @@ final class Binder {
             return bound;
         } finally {
             if (!complete) {
-                bound.forEach(it -> NetLoop.closeQuietly(it.channel()));
+                bound.forEach(NetLoop::closeQuietly);
             }
         }
     }
@@ -148,13 +146,8 @@ final class Binder {
         return Failures.lowerCaseMessage(e).contains("assign requested address");
     }
 
-    /** Returns whether {@code address} is an IPv4 address. */
-    static boolean isIpv4(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
-    }
-
     /** Returns whether {@code address} is the IPv6 wildcard. */
-    static boolean isAnyIpv6(@Nullable SocketAddress address) {
+    private static boolean isAnyIpv6(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 && inet.getAddress() instanceof Inet6Address six
                 && six.isAnyLocalAddress();

@@ -84,6 +84,9 @@ final class Connections {
             throw new IllegalStateException(
                     "startTls() was already called for " + transport + ": use the transport that it returned");
         }
+        if (plain.isSendingFile()) {
+            throw SendfileRelay.inProgress("startTls");
+        }
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
         TlsLayer.Between layer =
                 net.tls.secure(net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
@@ -94,6 +97,9 @@ final class Connections {
         }
         // Paused, so that the layer gets no data before its connectionMade.
         plain.pauseReading();
+        if (plain.isWritingPaused()) {
+            layer.beginPaused(plain.getProtocol() == protocol);
+        }
         plain.setProtocol(layer);
         Handle made = net.loop.callSoon(() -> begin(layer, plain, unread));
         Handle resumed = net.loop.callSoon(plain::resumeReading);

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.net;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import org.asyncio4j.internal.util.Checks;
@@ -37,6 +38,9 @@ record FilePiece(FileChannel file, long offset, long count) {
             while (sent < count && offset + sent < file.size()) {
                 long moved = file.transferTo(offset + sent, Math.min(PIECE, count - sent), sock);
                 sent += moved;
+                if (moved == 0 && isAtEnd(offset + sent)) {
+                    return sent;
+                }
                 if (sent < count && offset + sent < file.size()) {
                     room.await();
                 }
@@ -45,6 +49,15 @@ record FilePiece(FileChannel file, long offset, long count) {
         } finally {
             movePast(sent);
         }
+    }
+
+    /**
+     * Returns whether there is nothing at {@code position}. The size does not tell: the files of a
+     * system's own tree, and files that another process truncates, are shorter than it says. That
+     * nothing was moved does not tell either: the socket may have been full.
+     */
+    private boolean isAtEnd(long position) throws IOException {
+        return file.read(ByteBuffer.allocate(1), position) <= 0;
     }
 
     /** Moves the file's position past the bytes sent, if the file is open. */

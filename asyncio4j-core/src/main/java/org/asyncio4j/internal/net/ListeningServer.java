@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.net;
 
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,13 @@ public final class ListeningServer implements Server {
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final Runnable cleanUp;
     private final Set<SocketTransport> clients = new LinkedHashSet<>();
+
+    /** How many connections are accepted and not among the clients yet. */
+    private int arriving;
+
+    /** Whether no more connections are allowed; the acceptors know it. */
+    private boolean full;
+
     private final List<PlainFuture<Boolean>> waiters = new ArrayList<>();
     private boolean serving;
     private boolean closed;
@@ -41,7 +49,7 @@ public final class ListeningServer implements Server {
     /** Creates a server that owns the channels; {@code cleanUp} runs when they are closed. */
     ListeningServer(
             NetLoop net,
-            List<Binder.Listening> channels,
+            List<ServerSocketChannel> channels,
             Supplier<? extends BaseProtocol> protocolFactory,
             ServerOptions options,
             VarContext context,
@@ -55,13 +63,39 @@ public final class ListeningServer implements Server {
         net.servers.add(this);
     }
 
+    /** Records a connection that is accepted; {@link #arrived} must follow. */
+    void arrives() {
+        arriving++;
+        controlAccepting();
+    }
+
+    /** Records that a connection is among the clients now, or has failed. */
+    void arrived() {
+        arriving--;
+        controlAccepting();
+    }
+
     void attach(SocketTransport transport) {
         clients.add(transport);
     }
 
     void detach(SocketTransport transport) {
         clients.remove(transport);
+        controlAccepting();
         wakeIfOver();
+    }
+
+    /** Returns whether as many connections are open as may be. */
+    boolean isFull() {
+        return full;
+    }
+
+    private void controlAccepting() {
+        boolean now = arriving + clients.size() >= options.maxConnections();
+        if (full != now) {
+            full = now;
+            acceptors.forEach(Acceptor::control);
+        }
     }
 
     boolean isClosed() {

@@ -106,9 +106,7 @@ public final class NetCalls implements Networking {
         }
         return net.call("createServer", () -> {
             sock.configureBlocking(false);
-            // Whoever has bound the socket has decided which families it serves.
-            return listen(
-                    List.of(new Binder.Listening(sock, true)), protocolFactory, options, cleanUpOf(sock, options));
+            return listen(List.of(sock), protocolFactory, options, cleanUpOf(sock, options));
         });
     }
 
@@ -133,8 +131,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(options, "options");
         return net.call("createUnixServer", () -> {
             ServerSocketChannel sock = UnixSockets.bind(path, options.backlog());
-            return listen(
-                    List.of(new Binder.Listening(sock, true)), protocolFactory, options, cleanUpOf(sock, options));
+            return listen(List.of(sock), protocolFactory, options, cleanUpOf(sock, options));
         });
     }
 
@@ -221,7 +218,7 @@ public final class NetCalls implements Networking {
     }
 
     private Server listen(
-            List<Binder.Listening> channels,
+            List<ServerSocketChannel> channels,
             Supplier<? extends BaseProtocol> protocolFactory,
             ServerOptions options,
             Runnable cleanUp)

@@ -129,6 +129,8 @@ abstract class PipePump implements Channel {
                         pipe.close();
                     } catch (IOException e) {
                         Log.debug("could not close " + pipe + ": " + e);
+                    } catch (RuntimeException | Error e) {
+                        Log.warning("could not close " + pipe + ": " + e);
                     }
                 })
                 .start();

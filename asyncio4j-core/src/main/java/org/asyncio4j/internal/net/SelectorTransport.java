@@ -153,7 +153,7 @@ abstract class SelectorTransport implements BaseTransport {
     public void setProtocol(BaseProtocol newProtocol) {
         loopState.checkThread();
         checkProtocol(Checks.notNull(newProtocol, "protocol"));
-        protocol = newProtocol;
+        protocol = SendfileRelay.successor(protocol, newProtocol);
     }
 
     @Override
@@ -180,6 +180,11 @@ abstract class SelectorTransport implements BaseTransport {
     public final void setWriteBufferLimits(WriteBufferLimits limits) {
         loopState.checkThread();
         flow.setLimits(limits, bufferedBytes());
+    }
+
+    /** Returns whether the protocol's writing is paused. */
+    public final boolean isWritingPaused() {
+        return flow.isPaused();
     }
 
     /** Returns whether the transport has found the connection lost; it sends nothing any more. */

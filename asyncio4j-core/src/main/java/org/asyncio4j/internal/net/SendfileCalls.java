@@ -69,15 +69,15 @@ final class SendfileCalls {
         SendfileRelay relay = new SendfileRelay(net.loopState, transport);
         long sent = 0;
         try {
+            relay.drain();
             while (sent < piece.count()) {
                 long at = piece.offset() + sent;
                 ByteBuffer data = ByteBuffer.allocate((int) Math.min(PIECE, piece.count() - sent));
                 int read = Awaiting.await(net.loop.runInExecutor(() -> file.read(data, at)));
-                if (read < 0) {
+                if (read <= 0) {
                     break;
                 }
-                relay.ensureConnected();
-                transport.write(data.flip());
+                relay.write(data.flip());
                 sent += read;
                 relay.drain();
             }

@@ -145,6 +145,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         if (isClosing() || wroteEof) {
             return;
         }
+        if (emptyWaiter != null) {
+            throw SendfileRelay.inProgress("writeEof");
+        }
         wroteEof = true;
         if (buffer.isEmpty()) {
             shutDownOutput();
@@ -156,9 +159,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         return true;
     }
 
-    /** Returns whether the protocol's writing is paused. */
-    boolean isWritingPaused() {
-        return flow.isPaused();
+    @Override
+    public boolean isSendingFile() {
+        return emptyWaiter != null;
     }
 
     /**
@@ -167,7 +170,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
      */
     PlainFuture<Boolean> beginExclusiveUse() {
         if (emptyWaiter != null) {
-            throw new IllegalStateException(this + " is sending a file already");
+            throw SendfileRelay.alreadySending(this);
         }
         PlainFuture<Boolean> waiter = new PlainFuture<>(loopState);
         emptyWaiter = waiter;
@@ -259,7 +262,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             throw new IllegalStateException("Cannot call " + call + "() after writeEof()");
         }
         if (emptyWaiter != null) {
-            throw new IllegalStateException("unable to " + call + "; sendfile is in progress");
+            throw SendfileRelay.inProgress(call);
         }
     }
 

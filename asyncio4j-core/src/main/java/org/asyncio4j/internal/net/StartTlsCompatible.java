@@ -10,4 +10,10 @@ public interface StartTlsCompatible extends Transport {
      * once.
      */
     boolean toldEof();
+
+    /** Returns whether the protocol's writing is paused. */
+    boolean isWritingPaused();
+
+    /** Returns whether a file is being sent. */
+    boolean isSendingFile();
 }

@@ -16,7 +16,17 @@ import org.jspecify.annotations.Nullable;
 public interface TlsLayer {
 
     /** The protocol that a plain transport drives once it is secured. */
-    interface Between extends BufferedProtocol {}
+    interface Between extends BufferedProtocol {
+
+        /**
+         * Called before {@code connectionMade} if the plain transport has paused writing already,
+         * which it tells only once.
+         *
+         * @param applicationKnows whether it told the application's protocol, which is therefore
+         *     to be resumed
+         */
+        void beginPaused(boolean applicationKnows);
+    }
 
     /**
      * Creates a TLS layer between a plain transport and the protocol of an application.

@@ -36,6 +36,11 @@ public final class WriteFlowControl {
         return paused;
     }
 
+    /** Begins with a protocol that another transport has paused, and not resumed. */
+    public void adoptPause() {
+        paused = true;
+    }
+
     /**
      * Pauses the protocol if the buffer, which has grown to {@code size}, exceeds the upper limit.
      */

@@ -85,6 +85,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         if (wroteEof) {
             throw new IllegalStateException("Cannot call write() after writeEof(): " + this);
         }
+        SendfileRelay.ensureMayWrite(getProtocol(), "write");
         if (!data.hasRemaining()) {
             return;
         }
@@ -115,6 +116,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     @Override
     public void writeEof() {
         loopState.checkThread();
+        SendfileRelay.ensureMayWrite(getProtocol(), "writeEof");
         wroteEof = true;
         close();
     }

@@ -21,16 +21,22 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         void write(byte[] data) throws IOException;
     }
 
-    /** Makes the thread end. */
+    /** Makes the thread close the pipe and end. */
     private static final byte[] END = new byte[0];
+
+    /** Makes the thread end. */
+    private static final byte[] LEAVE = new byte[0];
 
     private final Target target;
 
     /** The pieces queued for the thread: at most one, and the end marker. Any thread. */
     private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
 
-    /** Loop thread only. */
+    // Loop thread only.
     private int inFlight;
+
+    /** Whether the thread has ended with a failure. */
+    private boolean broken;
 
     WritePump(LoopState loopState, Target target) {
         super(loopState, target, Direction.WRITE, new ExternalWork(loopState));
@@ -79,12 +85,14 @@ final class WritePump extends PipePump implements GatheringByteChannel {
 
     /**
      * Lets an idle thread close the pipe; closes it at once if the thread is still writing, which
-     * aborts the write.
+     * aborts the write, or if there is no thread.
      */
     @Override
     void release() {
-        pieces.add(END);
-        if (!isStarted() || inFlight > 0) {
+        if (isStarted() && inFlight == 0 && !broken) {
+            pieces.add(END);
+        } else {
+            pieces.add(LEAVE);
             closePipe();
         }
     }
@@ -98,6 +106,8 @@ final class WritePump extends PipePump implements GatheringByteChannel {
             byte[] piece = pieces.take();
             if (piece == END) {
                 closeTarget();
+            }
+            if (piece == END || piece == LEAVE) {
                 return;
             }
             target.write(piece);
@@ -107,6 +117,7 @@ final class WritePump extends PipePump implements GatheringByteChannel {
 
     @Override
     void failed(IOException failure) {
+        broken = true;
         written(failure);
     }
 
@@ -117,7 +128,7 @@ final class WritePump extends PipePump implements GatheringByteChannel {
     private void closeTarget() {
         try {
             target.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             Log.warning("could not close " + target + ": " + e);
         }
     }

@@ -25,6 +25,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamReaderProtocol;
 import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections and starts servers that use streams. */
 public final class Streams {
@@ -55,6 +56,11 @@ public final class Streams {
     public static Coroutine<StreamPair> openUnixConnection(Path path, ConnectOptions options) {
         Checks.notNull(path, "path");
         return open(options, (loop, factory) -> loop.createUnixConnection(factory, path, options));
+    }
+
+    public static Coroutine<Server> startServer(
+            ClientConnectedCallback callback, @Nullable String host, int port, ServerOptions options) {
+        return start(callback, options, (loop, factory) -> loop.createServer(factory, host, port, options));
     }
 
     public static Coroutine<Server> startServer(

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.tls;
 
 import java.nio.ByteBuffer;
 import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.net.SendfileRelay;
 import org.asyncio4j.internal.net.StreamProtocols;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
@@ -47,7 +48,7 @@ final class ApplicationSide {
     }
 
     void setProtocol(BaseProtocol newProtocol) {
-        protocol = checked(newProtocol);
+        protocol = SendfileRelay.successor(protocol, checked(newProtocol));
     }
 
     /** Returns Python's name of the callback that has thrown, or null if none has. */

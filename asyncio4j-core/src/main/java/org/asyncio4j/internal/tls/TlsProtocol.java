@@ -179,6 +179,14 @@ final class TlsProtocol implements TlsLayer.Between {
     }
 
     @Override
+    public void beginPaused(boolean applicationKnows) {
+        outgoing.setPaused(true);
+        if (applicationKnows) {
+            flow.adoptPause();
+        }
+    }
+
+    @Override
     public void pauseWriting() {
         outgoing.setPaused(true);
     }
@@ -390,11 +398,11 @@ final class TlsProtocol implements TlsLayer.Between {
 
     /**
      * Pauses and resumes the application's writes; they resume only when the plain transport
-     * accepts data, too.
+     * accepts data, too, and not before there is a connection to write to.
      */
     private void controlApplicationWriting() {
         flow.maybePause(outgoing.size());
-        if (!outgoing.isPaused()) {
+        if (!outgoing.isPaused() && state != TlsState.DO_HANDSHAKE) {
             flow.maybeResume(outgoing.size());
         }
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.internal.net.SendfileRelay;
 import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
@@ -86,6 +87,7 @@ public final class TlsTransport implements StartTlsCompatible {
     @Override
     public void write(ByteBuffer data) {
         loopState.checkThread();
+        SendfileRelay.ensureMayWrite(getProtocol(), "write");
         layer.write(Checks.notNull(data, "data"));
     }
 
@@ -96,6 +98,7 @@ public final class TlsTransport implements StartTlsCompatible {
             list.add(Checks.notNull(piece, "piece"));
         }
         loopState.checkThread();
+        SendfileRelay.ensureMayWrite(getProtocol(), "writelines");
         layer.write(list.toArray(ByteBuffer[]::new));
     }
 
@@ -113,6 +116,16 @@ public final class TlsTransport implements StartTlsCompatible {
     @Override
     public long getWriteBufferSize() {
         return layer.writeBufferSize();
+    }
+
+    @Override
+    public boolean isWritingPaused() {
+        return layer.flow().isPaused();
+    }
+
+    @Override
+    public boolean isSendingFile() {
+        return SendfileRelay.isSending(getProtocol());
     }
 
     @Override

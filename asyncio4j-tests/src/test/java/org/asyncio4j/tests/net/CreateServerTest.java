@@ -4,7 +4,6 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.tests.net.Loopback.HOST;
 import static org.asyncio4j.tests.net.Loopback.freePort;
 import static org.asyncio4j.tests.net.Loopback.portOf;
-import static org.asyncio4j.tests.net.Loopback.turns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Level;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -31,6 +31,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,18 +109,47 @@ class CreateServerTest {
             talk(loop, "::1", server);
             server.close();
         }
-        Server server = serve(loop, List.of(), 0, six);
-        try {
-            Transport transport = await(loop.createConnection(() -> client, HOST, portOf(server)), IOException.class)
-                    .transport();
-            await(client.until("lost"));
-            assertTrue(transport.isClosing(), "turned away");
-        } catch (IOException refused) {
-            // A system whose sockets are of one family.
+    }
+
+    /** The JDK has no sockets for IPv6 alone; to accept a client and hang up would be the worst. */
+    @AsyncioTest
+    void atIpv6AloneAClientByIpv4IsServedToo(EventLoop loop) throws IOException {
+        assumeTrue(hasIpv6());
+        ServerOptions six = DEFAULT.withFamily(StandardProtocolFamily.INET6);
+        for (List<String> hosts : List.of(List.of("::"), List.<String>of())) {
+            try (LogCapture log = new LogCapture()) {
+                Server server = serve(loop, hosts, 0, six);
+                talk(loop, HOST, server);
+                server.close();
+                List<String> said = listening(log);
+                assertEquals(1, said.size(), said.toString());
+                assertTrue(said.getFirst().startsWith("listening on /[0:0:0:0:0:0:0:0]:"), said.getFirst());
+                assertTrue(said.getFirst().endsWith(" for IPv4 too: the JDK has no sockets for IPv6 alone"));
+            }
         }
-        turns(3);
-        assertFalse(accepted.events.size() > 4, "told once more");
-        server.close();
+        try (LogCapture log = new LogCapture()) {
+            serve(loop, List.of(), 0, DEFAULT).close();
+            serve(loop, List.of("::1"), 0, six).close();
+            assertEquals(List.of(), listening(log), "what was asked for needs no words");
+        }
+    }
+
+    private static List<String> listening(LogCapture log) {
+        return log.messages(Level.INFO).stream()
+                .filter(message -> message.startsWith("listening "))
+                .toList();
+    }
+
+    @AsyncioTest
+    void withoutAHostAtAllInterfaces(EventLoop loop) {
+        for (Server server : List.of(
+                await(loop.createServer(() -> accepted, null, 0)),
+                await(loop.createServer(() -> accepted, (String) null, 0, DEFAULT)))) {
+            var address = (InetSocketAddress) server.sockets().getFirst().getLocalAddress();
+            assertTrue(address.getAddress().isAnyLocalAddress(), address::toString);
+            talk(loop, HOST, server);
+            server.close();
+        }
     }
 
     @AsyncioTest

@@ -360,6 +360,78 @@ class SendfileTest {
         await(protocol.until("lost"));
     }
 
+    @AsyncioTest
+    void theSendingSideIsNotClosedInTheMiddle(EventLoop loop) throws IOException {
+        SocketChannel[] pair = channels.pair();
+        Transport transport = transportOf(loop, pair[0]);
+        Task<Long> sending = createTask(loop.sendfile(transport, file));
+        await(sleep(0));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, transport::writeEof);
+        assertEquals("unable to writeEof; sendfile is in progress", refused.getMessage());
+        Task<byte[]> all = createTask(org.asyncio4j.Asyncio.async(() -> drain(loop, pair[1])));
+        assertEquals(DATA.length, await(sending));
+        transport.writeEof();
+        assertArrayEquals(DATA, await(all));
+        transport.close();
+        await(protocol.until("lost"));
+    }
+
+    // --- files that are shorter than they say --------------------------------------------------
+
+    @AsyncioTest
+    void aFileThatIsShorterThanItSaysEndsWhereItEnds(EventLoop loop) throws IOException {
+        SocketChannel[] pair = channels.pair();
+        Transport transport = transportOf(loop, pair[0]);
+        FileChannel boaster = new OverstatedFile(file);
+        Task<byte[]> all = createTask(org.asyncio4j.Asyncio.async(() -> drain(loop, pair[1])));
+        assertEquals(DATA.length, await(loop.sendfile(transport, boaster)));
+        assertEquals(DATA.length, boaster.position());
+        assertEquals(100, await(loop.sendfile(transport, boaster, DATA.length - 100, 200, false)));
+        assertEquals(0, await(loop.sendfile(transport, boaster, DATA.length, ALL, false)));
+        transport.close();
+        assertEquals(DATA.length + 100, await(all).length);
+        await(protocol.until("lost"));
+        SocketChannel[] bare = channels.pair();
+        Task<byte[]> same = createTask(org.asyncio4j.Asyncio.async(() -> drain(loop, bare[1])));
+        assertEquals(DATA.length, await(loop.sockSendfile(bare[0], boaster, 0, ALL, true)));
+        bare[0].close();
+        assertArrayEquals(DATA, await(same));
+    }
+
+    @AsyncioTest
+    void aFileOfTheSystemsTreeIsSentAsLongAsItIs(EventLoop loop) throws IOException {
+        Path mtu = Path.of("/sys/class/net/lo/mtu");
+        assumeTrue(Files.isReadable(mtu));
+        SocketChannel[] pair = channels.pair();
+        Transport transport = transportOf(loop, pair[0]);
+        byte[] contents = Files.readAllBytes(mtu);
+        try (FileChannel said = FileChannel.open(mtu)) {
+            assumeTrue(said.size() > contents.length);
+            assertEquals(contents.length, await(loop.sendfile(transport, said, 0, ALL, true)));
+        }
+        transport.close();
+        assertArrayEquals(contents, drain(loop, pair[1]));
+        await(protocol.until("lost"));
+    }
+
+    @AsyncioTest
+    void aFileThatIsTruncatedMeanwhileEndsThere(EventLoop loop) throws IOException {
+        SocketChannel[] pair = channels.pair();
+        Transport transport = transportOf(loop, pair[0]);
+        Task<Long> sending = createTask(loop.sendfile(transport, file));
+        await(sleep(0));
+        await(sleep(0));
+        try (FileChannel writable = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            writable.truncate(1 << 20);
+        }
+        Task<byte[]> all = createTask(org.asyncio4j.Asyncio.async(() -> drain(loop, pair[1])));
+        long sent = await(sending);
+        assertTrue(sent < DATA.length, () -> sent + " bytes sent");
+        transport.close();
+        assertEquals(sent, await(all).length);
+        await(protocol.until("lost"));
+    }
+
     // --- over other transports, by pieces ------------------------------------------------------
 
     @AsyncioTest

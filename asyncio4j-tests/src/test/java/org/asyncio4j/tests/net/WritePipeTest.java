@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Future;
@@ -34,8 +35,10 @@ import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.asyncio4j.tests.tools.RecordingClock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Writing to pipes: by the driver, and by a thread to a stream. */
@@ -50,6 +53,7 @@ class WritePipeTest {
 
         final Semaphore mayWrite = new Semaphore(0);
         final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        final AtomicInteger closes = new AtomicInteger();
         volatile boolean flushed;
         volatile boolean closed;
 
@@ -73,6 +77,7 @@ class WritePipeTest {
         @Override
         public void close() {
             closed = true;
+            closes.incrementAndGet();
         }
     }
 
@@ -335,6 +340,103 @@ class WritePipeTest {
         printing.write(bytes("x"));
         await(second.until("lost"));
         assertTrue(second.problem.getMessage().startsWith("could not write to "));
+    }
+
+    /** A stream whose calls fail, and that counts how often it is closed. */
+    private static final class Broken extends OutputStream {
+
+        final AtomicInteger closed = new AtomicInteger();
+        private final @Nullable Throwable onWrite;
+        private final @Nullable Throwable onClose;
+
+        Broken(@Nullable Throwable onWrite, @Nullable Throwable onClose) {
+            this.onWrite = onWrite;
+            this.onClose = onClose;
+        }
+
+        @Override
+        public void write(int one) {
+            fail(onWrite);
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+            fail(onClose);
+        }
+
+        private static void fail(@Nullable Throwable failure) {
+            if (failure != null) {
+                throw Sneaky.of(failure);
+            }
+        }
+    }
+
+    /** Throws what is not declared, as code in other languages does. */
+    private static final class Sneaky {
+
+        @SuppressWarnings("unchecked")
+        static <X extends Throwable> RuntimeException of(Throwable failure) throws X {
+            throw (X) failure;
+        }
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void aStreamThatFailsIsClosedOnce(EventLoop loop) {
+        for (Throwable failure : List.of(new IOException("Broken pipe"), new Boom(), new AssertionError("bug"))) {
+            RecordingPipe pipe = new RecordingPipe();
+            Broken broken = new Broken(failure, null);
+            await(loop.connectWritePipe(() -> pipe, broken)).transport().write(bytes("hello"));
+            await(pipe.until("lost"));
+            assertTrue(failure == pipe.problem || failure == pipe.problem.getCause(), () -> "lost by " + pipe.problem);
+            while (broken.closed.get() == 0) {
+                await(sleep(0.001));
+            }
+            await(sleep(0.02));
+            assertEquals(1, broken.closed.get());
+        }
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void aStreamThatIsAbortedInAWriteIsClosedOnce(EventLoop loop) {
+        Slow stream = new Slow();
+        WriteTransport transport = connect(loop, stream);
+        transport.write(bytes("stuck"));
+        transport.abort();
+        await(protocol.until("lost"));
+        while (stream.closes.get() == 0) {
+            await(sleep(0.001));
+        }
+        stream.mayWrite.release();
+        await(sleep(0.02));
+        assertEquals(1, stream.closes.get());
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void whateverClosingThrowsIsTold(EventLoop loop) {
+        for (Throwable failure : List.of(new IOException("quota exceeded"), new Boom(), new AssertionError("bug"))) {
+            for (boolean used : List.of(true, false)) {
+                if (!used && failure instanceof IOException) {
+                    // Nothing was written, so nothing is lost.
+                    continue;
+                }
+                RecordingPipe pipe = new RecordingPipe();
+                try (LogCapture log = new LogCapture()) {
+                    WriteTransport transport = await(loop.connectWritePipe(() -> pipe, new Broken(null, failure)))
+                            .transport();
+                    if (used) {
+                        transport.write(bytes("x"));
+                    }
+                    transport.close();
+                    await(pipe.until("lost"));
+                    while (log.messages(Level.WARNING).isEmpty()) {
+                        await(sleep(0.001));
+                    }
+                    String told = log.only(Level.WARNING).getMessage();
+                    assertTrue(told.startsWith("could not close ") && told.endsWith(": " + failure), told);
+                }
+            }
+        }
     }
 
     @Test

@@ -288,8 +288,6 @@ class StreamMisuseTest {
         assertNullRefused("options", () -> openUnixConnection(path, null));
         assertNullRefused("handler", () -> startServer((ClientHandler) null, "", 1));
         assertNullRefused("callback", () -> startServer((ClientConnectedCallback) null, "", 1));
-        assertNullRefused("host", () -> startServer(handler, (String) null, 1));
-        assertNullRefused("host", () -> startServer(callback, (String) null, 1));
         assertNullRefused("hosts", () -> startServer(handler, (List<String>) null, 1, usual));
         assertNullRefused("options", () -> startServer(callback, List.of(), 1, null));
         assertNullRefused("sock", () -> startServer(handler, (ServerSocketChannel) null, usual));

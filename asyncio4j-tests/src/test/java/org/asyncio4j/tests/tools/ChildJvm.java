@@ -6,17 +6,24 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.testing.AsyncioTest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program of the suite on the main thread of a JVM of its own, on the engine of this one.
@@ -45,6 +52,9 @@ public final class ChildJvm {
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> variables = new HashMap<>();
 
+    /** Instead of the folders with the classes; null for these. */
+    private @Nullable Path jar;
+
     /** How many descriptors it may have; 0 for as many as this JVM. */
     private int descriptors;
 
@@ -62,6 +72,41 @@ public final class ChildJvm {
     public ChildJvm withDescriptors(int limit) {
         descriptors = limit;
         return this;
+    }
+
+    /**
+     * Loads the classes from a JAR file, made at {@code place}, as programs do that are deployed: it stays open, where
+     * each class of a folder needs a descriptor.
+     */
+    public ChildJvm withJar(Path place) {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(place))) {
+            Set<String> known = new HashSet<>();
+            for (String folder : places()) {
+                addAll(Path.of(folder), out, known);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        jar = place;
+        return this;
+    }
+
+    private static void addAll(Path place, JarOutputStream out, Set<String> known) throws IOException {
+        if (Files.isRegularFile(place)) {
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                addAll(jar.getPath("/"), out, known);
+            }
+            return;
+        }
+        try (Stream<Path> files = Files.walk(place)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                String name = place.relativize(file).toString().replace('\\', '/');
+                if (!name.equals("module-info.class") && !name.startsWith("META-INF/") && known.add(name)) {
+                    out.putNextEntry(new JarEntry(name));
+                    Files.copy(file, out);
+                }
+            }
+        }
     }
 
     /** Adds a variable to the environment. */
@@ -130,10 +175,14 @@ public final class ChildJvm {
 
     /** Where the program, the library and its test kit are, whoever started this JVM. */
     private String classPath() {
+        return jar != null ? jar.toString() : String.join(File.pathSeparator, places());
+    }
+
+    private List<String> places() {
         return Stream.of(program, Asyncio.class, AsyncioTest.class)
                 .map(ChildJvm::placeOf)
                 .distinct()
-                .collect(Collectors.joining(File.pathSeparator));
+                .toList();
     }
 
     private static String placeOf(Class<?> type) {
