@@ -2,6 +2,7 @@ package org.asyncio4j.internal.tls;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLException;
 import org.asyncio4j.ConnectionAbortedException;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the engine needs next, and does nothing if that is something else. So all events end in the same
  * two calls, whatever happened, in whatever order.
  *
- * <p>The expensive parts of a handshake run in the loop's default executor, and the connection is
+ * <p>The expensive parts of a handshake run on threads of their own, and the connection is
  * suspended meanwhile: data that arrives is kept, up to the read limit, and processed in order
  * afterwards.
  *
@@ -50,6 +51,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private static final String FAILED = "Fatal error on SSL protocol";
 
     private final EventLoop loop;
+    private final Executor handshakes;
     private final ApplicationSide application;
     private final TlsOptions options;
     private final boolean serverSide;
@@ -79,7 +81,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private boolean readingPaused;
     private boolean lowerReadingPaused;
 
-    /** Whether the executor is working for the handshake. */
+    /** Whether a thread is working for the handshake. */
     private boolean tasksRunning;
 
     private boolean receiving;
@@ -97,12 +99,14 @@ final class TlsProtocol implements TlsLayer.Between {
     TlsProtocol(
             EventLoop loop,
             Buffers buffers,
+            Executor handshakes,
             ApplicationSide application,
             TlsOptions options,
             boolean serverSide,
             @Nullable String hostname,
             SettableFuture<Transport> ready) {
         this.loop = loop;
+        this.handshakes = handshakes;
         this.application = application;
         this.options = options;
         this.serverSide = serverSide;
@@ -236,7 +240,7 @@ final class TlsProtocol implements TlsLayer.Between {
         switch (engine.need()) {
             case TASKS -> {
                 runTasks(engine);
-                return !tasksRunning;
+                return false;
             }
             case OUTPUT -> {
                 flush();
@@ -307,21 +311,16 @@ final class TlsProtocol implements TlsLayer.Between {
 
     private void runTasks(TlsEngine shaking) {
         Runnable tasks = shaking.tasks();
-        try {
-            var run = loop.runInExecutor(Executors.callable(tasks));
-            tasksRunning = true;
-            run.addDoneCallback(done -> {
-                tasksRunning = false;
-                Throwable problem = done.cancelled() ? null : done.exception();
-                if (problem != null) {
-                    fail(problem, HANDSHAKE_FAILED, false);
-                }
-                receive();
-            });
-        } catch (RuntimeException e) {
-            // The executor accepts no more work: the loop is about to end.
-            tasks.run();
-        }
+        var run = loop.runInExecutor(handshakes, Executors.callable(tasks));
+        tasksRunning = true;
+        run.addDoneCallback(done -> {
+            tasksRunning = false;
+            Throwable problem = done.cancelled() ? null : done.exception();
+            if (problem != null) {
+                fail(problem, HANDSHAKE_FAILED, false);
+            }
+            receive();
+        });
     }
 
     private void handshakeTimedOut() {
