@@ -56,7 +56,7 @@ public final class TlsOptions {
                 null));
     }
 
-    /** Returns these options with the name of the server; empty for no check. */
+    /** Returns these options with the name of the server; empty to check none. */
     public TlsOptions withServerHostname(String name) {
         Checks.notNull(name, "serverHostname");
         Values v = values;
@@ -148,7 +148,9 @@ public final class TlsOptions {
 
     /**
      * For clients: the name that the server's certificate must be valid for, and that is sent to
-     * the server; null for the host that is connected to, empty for no check at all.
+     * the server. Null, the default, stands for the host that is connected to, also for an upgrade by
+     * {@code startTls}; where there is none, as on a Unix socket, the call is refused. Empty for no
+     * check of the name: only whether the certificate is of a trusted authority is checked.
      */
     public @Nullable String serverHostname() {
         return values.serverHostname;
@@ -182,6 +184,10 @@ public final class TlsOptions {
     /**
      * Further settings (versions, cipher suites, matchers of server names), which the options above
      * override where they are given; null for none. Not a copy.
+     *
+     * <p>An endpoint identification algorithm that is set here is used as it is. So with {@code "HTTPS"}
+     * a name is checked even if {@link #serverHostname} is empty, that of the host that is connected to;
+     * with {@code ""} none is, although {@code serverHostname} is sent to the server.
      */
     public @Nullable SSLParameters parameters() {
         return values.parameters;

@@ -11,6 +11,7 @@ import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.net.LostWrites;
+import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.internal.net.WriteFlowControl;
 import org.asyncio4j.internal.task.LoopState;
@@ -504,6 +505,11 @@ final class TlsProtocol implements TlsLayer.Between {
 
     boolean isClosing() {
         return closed || (lower != null && lower.isClosing());
+    }
+
+    @Nullable
+    String connectedHost() {
+        return lower instanceof StartTlsCompatible plain ? plain.connectedHost() : null;
     }
 
     boolean isReading() {
