@@ -130,7 +130,8 @@ class LayersTest {
             "internal.net.PipePump",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
-            "internal.process.PathPipe");
+            "internal.process.PathPipe",
+            "internal.tls.HeldKey");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =

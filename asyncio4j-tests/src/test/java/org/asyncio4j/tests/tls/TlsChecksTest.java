@@ -35,7 +35,8 @@ import org.asyncio4j.StreamPair;
 import org.asyncio4j.Tls;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.TlsOptions.ClientAuth;
-import org.asyncio4j.internal.tls.SslContexts;
+import org.asyncio4j.internal.tls.Identity;
+import org.asyncio4j.internal.tls.KeyFiles;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.AsyncioTest;
@@ -369,8 +370,8 @@ class TlsChecksTest {
 
     /** A client that shows its certificate whatever authorities the server names. */
     private static SSLContext clientWith(String certificate, String key) throws Exception {
-        SslContexts.Identity identity = TestKeys.make(
-                () -> SslContexts.readIdentity(TestKeys.file(certificate + ".pem"), TestKeys.file(key + ".pem"), null));
+        Identity identity = TestKeys.make(
+                () -> new KeyFiles(TestKeys.file(certificate + ".pem"), TestKeys.file(key + ".pem"), null).read());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {new Showing(identity)}, new TrustManager[] {new Trusting()}, null);
         return context;
@@ -378,9 +379,9 @@ class TlsChecksTest {
 
     private static final class Showing extends X509ExtendedKeyManager {
 
-        private final SslContexts.Identity identity;
+        private final Identity identity;
 
-        Showing(SslContexts.Identity identity) {
+        Showing(Identity identity) {
             this.identity = identity;
         }
 
