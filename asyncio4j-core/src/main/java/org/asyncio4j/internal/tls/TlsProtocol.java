@@ -251,7 +251,7 @@ final class TlsProtocol implements TlsLayer.Between {
         }
         return switch (state) {
             case DO_HANDSHAKE -> shakeHands(engine);
-            case WRAPPED -> !readingPaused && (delivery.read(engine) || atEnd(engine));
+            case WRAPPED -> readingPaused ? shakeHandsAgain(engine) : delivery.read(engine) || atEnd(engine);
             // After the application has closed, data is dropped, but not the peer's close_notify.
             case FLUSHING -> delivery.drop(engine);
             case SHUTDOWN -> delivery.drop(engine) || finishShutdown(engine);
@@ -271,6 +271,14 @@ final class TlsProtocol implements TlsLayer.Between {
             throw new ConnectionResetException("the peer closed the connection during the SSL handshake");
         }
         return false;
+    }
+
+    /**
+     * Goes on with a renegotiation of TLS 1.2 while the application has paused reading: until it is done nothing can be
+     * written, and the application may wait for that before it reads on.
+     */
+    private boolean shakeHandsAgain(TlsEngine shaking) throws SSLException {
+        return shaking.need() == TlsEngine.Need.INPUT && delivery.readAhead(shaking);
     }
 
     /**
