@@ -103,6 +103,9 @@ final class Connections {
         // Paused, so that the layer gets no data before its connectionMade.
         plain.pauseReading();
         plain.setProtocol(layer);
+        if (plain.isWritingPaused()) {
+            layer.takeOverPaused();
+        }
         Handle made = net.loop.callSoon(() -> begin(layer, plain, unread));
         Handle resumed = net.loop.callSoon(plain::resumeReading);
         boolean secured = false;

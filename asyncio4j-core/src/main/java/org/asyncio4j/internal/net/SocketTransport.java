@@ -159,8 +159,8 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         return true;
     }
 
-    /** Returns whether the protocol's writing is paused. */
-    boolean isWritingPaused() {
+    @Override
+    public boolean isWritingPaused() {
         return flow.isPaused();
     }
 

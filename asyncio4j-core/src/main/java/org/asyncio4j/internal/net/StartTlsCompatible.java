@@ -12,6 +12,9 @@ public interface StartTlsCompatible extends Transport {
      */
     boolean toldEof();
 
+    /** Returns whether the protocol's writing is paused. */
+    boolean isWritingPaused();
+
     /**
      * Returns the name or address of the host that was connected to, which an upgrade checks unless
      * it is told another name; null for a channel of the caller's, for a Unix socket and on a server.

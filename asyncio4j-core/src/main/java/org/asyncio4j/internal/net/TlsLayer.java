@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 public interface TlsLayer {
 
     /** The protocol that a plain transport drives once it is secured. */
-    interface Between extends BufferedProtocol {}
+    interface Between extends BufferedProtocol {
+
+        /**
+         * Called before {@code connectionMade} if the plain transport has paused the application's writing: this layer
+         * waits for it to resume, and then resumes the application.
+         */
+        void takeOverPaused();
+    }
 
     /**
      * Creates a TLS layer between a plain transport and the protocol of an application.

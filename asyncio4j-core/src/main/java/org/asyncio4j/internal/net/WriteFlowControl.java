@@ -36,6 +36,11 @@ public final class WriteFlowControl {
         return paused;
     }
 
+    /** Takes over a protocol that another transport has paused. */
+    public void takeOverPaused() {
+        paused = true;
+    }
+
     /**
      * Pauses the protocol if the buffer, which has grown to {@code size}, exceeds the upper limit.
      */

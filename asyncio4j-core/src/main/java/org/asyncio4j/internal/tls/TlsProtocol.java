@@ -184,6 +184,12 @@ final class TlsProtocol implements TlsLayer.Between {
     }
 
     @Override
+    public void takeOverPaused() {
+        outgoing.setPaused(true);
+        flow.takeOverPaused();
+    }
+
+    @Override
     public void pauseWriting() {
         outgoing.setPaused(true);
     }

@@ -62,6 +62,11 @@ public final class TlsTransport implements StartTlsCompatible {
     }
 
     @Override
+    public boolean isWritingPaused() {
+        return layer.flow().isPaused();
+    }
+
+    @Override
     public @Nullable String connectedHost() {
         return layer.connectedHost();
     }
