@@ -38,6 +38,7 @@ public final class TlsOptions {
             ClientAuth clientAuth,
             double handshakeTimeout,
             double shutdownTimeout,
+            boolean requireCloseNotify,
             @Nullable SSLParameters parameters) {}
 
     private TlsOptions(Values values) {
@@ -53,6 +54,7 @@ public final class TlsOptions {
                 ClientAuth.NONE,
                 DEFAULT_HANDSHAKE_TIMEOUT,
                 DEFAULT_SHUTDOWN_TIMEOUT,
+                false,
                 null));
     }
 
@@ -67,6 +69,7 @@ public final class TlsOptions {
                 v.clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 v.parameters));
     }
 
@@ -80,6 +83,7 @@ public final class TlsOptions {
                 v.clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 v.parameters));
     }
 
@@ -94,6 +98,7 @@ public final class TlsOptions {
                 clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 v.parameters));
     }
 
@@ -127,6 +132,23 @@ public final class TlsOptions {
         return withShutdownTimeout(Seconds.of(Checks.notNull(timeout, "shutdownTimeout")));
     }
 
+    /**
+     * Returns these options with what becomes of a connection that the peer ends without saying so by
+     * TLS: see {@link #requireCloseNotify}.
+     */
+    public TlsOptions withRequireCloseNotify(boolean required) {
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context,
+                v.serverHostname,
+                v.applicationProtocols,
+                v.clientAuth,
+                v.handshakeTimeout,
+                v.shutdownTimeout,
+                required,
+                v.parameters));
+    }
+
     /** Returns these options with further settings. */
     public TlsOptions withParameters(SSLParameters parameters) {
         Checks.notNull(parameters, "parameters");
@@ -138,6 +160,7 @@ public final class TlsOptions {
                 v.clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 parameters));
     }
 
@@ -182,6 +205,18 @@ public final class TlsOptions {
     }
 
     /**
+     * Whether a peer must end its data by TLS's own {@code close_notify}; false by default, as in
+     * Python. Otherwise an attacker on the path can cut the data off, which looks like its end. Many
+     * peers send none, and protocols that say where their messages end, as HTTP, need none.
+     *
+     * <p>If true, a connection that ends without is lost with a {@link ConnectionResetException}, which
+     * reads throw. That does not matter once this side has closed the connection.
+     */
+    public boolean requireCloseNotify() {
+        return values.requireCloseNotify;
+    }
+
+    /**
      * Further settings (versions, cipher suites, matchers of server names), which the options above
      * override where they are given; null for none. Not a copy.
      *
@@ -211,7 +246,14 @@ public final class TlsOptions {
     private TlsOptions withTimeouts(double handshake, double shutdown) {
         Values v = values;
         return new TlsOptions(new Values(
-                v.context, v.serverHostname, v.applicationProtocols, v.clientAuth, handshake, shutdown, v.parameters));
+                v.context,
+                v.serverHostname,
+                v.applicationProtocols,
+                v.clientAuth,
+                handshake,
+                shutdown,
+                v.requireCloseNotify,
+                v.parameters));
     }
 
     private static void checkTimeout(double seconds, String name) {

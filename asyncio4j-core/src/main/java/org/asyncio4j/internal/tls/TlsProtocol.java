@@ -144,6 +144,9 @@ final class TlsProtocol implements TlsLayer.Between {
     @Override
     public void connectionLost(@Nullable Throwable problem) {
         Throwable reason = failure == null ? problem : failure;
+        if (reason == null && state == TlsState.WRAPPED && options.requireCloseNotify()) {
+            reason = withoutCloseNotify();
+        }
         state = TlsState.UNWRAPPED;
         closed = true;
         lower = null;
@@ -299,10 +302,18 @@ final class TlsProtocol implements TlsLayer.Between {
             if (incoming.size() > 0) {
                 throw new ConnectionResetException("the peer closed the connection in the middle of a TLS record");
             }
+            if (options.requireCloseNotify()) {
+                throw withoutCloseNotify();
+            }
         }
         application.eof();
         startShutdown();
         return true;
+    }
+
+    private static ConnectionResetException withoutCloseNotify() {
+        return new ConnectionResetException(
+                "the peer ended the connection without a close_notify: the end of what it sent may be missing");
     }
 
     private void controlLowerReading() {
