@@ -31,6 +31,8 @@ issue server localhost "$here" $rsa
 issue server-ec localhost "$here" $ec
 issue server-ed25519 localhost "$here" -algorithm ED25519
 issue elsewhere elsewhere.example 'subjectAltName=DNS:elsewhere.example' $rsa
+issue wildcard wildcard.example 'subjectAltName=DNS:*.wildcard.example' $rsa
+issue server-k1 localhost "$here" -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -pkeyopt ec_param_enc:named_curve
 issue client 'a client' 'extendedKeyUsage=clientAuth' $ec
 
 # A chain of three, with an authority in between.
@@ -52,4 +54,10 @@ openssl pkcs8 -topk8 -v2 aes-256-cbc -passout pass:secret -in server-key.pem -ou
 openssl pkcs8 -topk8 -v2 aes-128-cbc -v2prf hmacWithSHA1 -passout pass:secret -in server-ec-key.pem -out server-ec-key-encrypted.pem
 openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -passout pass:secret -in server-key.pem -out server-key-encrypted-old.pem
 openssl rsa -traditional -aes128 -passout pass:secret -in server-key.pem -out server-key-pkcs1-encrypted.pem
+openssl pkcs8 -topk8 -v2 des3 -passout pass:secret -in server-key.pem -out server-key-3des.pem
+openssl pkcs8 -topk8 -scrypt -passout pass:secret -in server-key.pem -out server-key-scrypt.pem
+openssl ec -param_enc explicit -in server-ec-key.pem -out server-ec-key-explicit.pem
+openssl x509 -trustout -in server.pem -out server-trusted.pem
+openssl x509 -trustout -addtrust serverAuth -in ca.pem -out ca-trusted.pem
+openssl x509 -trustout -addreject serverAuth -in ca.pem -out ca-rejected.pem
 rm -f params.tmp ./*.srl

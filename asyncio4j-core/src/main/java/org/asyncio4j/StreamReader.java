@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * gets the data. A read that is cancelled takes nothing, nor does one that fails, except at the end
  * of the stream and on lines that are too long.
  *
+ * <p>Over TLS the stream also ends where the connection does, without a {@code close_notify} of the
+ * peer, and an attacker can cut it off: a protocol that does not say itself where its messages end
+ * needs {@link TlsOptions#withRequireCloseNotify}.
+ *
  * <p>Once the connection is lost, all reads throw the cause, and bytes not read before are gone.
  * Returned arrays are owned by the caller.
  *

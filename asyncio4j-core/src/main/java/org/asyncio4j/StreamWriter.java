@@ -267,6 +267,10 @@ public final class StreamWriter implements AutoCloseable {
      * <p>In the handler of a server this side is the server in TLS as well, otherwise the client;
      * {@link #startTls(TlsOptions, boolean)} reverses that.
      *
+     * <p>A client checks that the server's certificate is valid for the host that was connected to, or
+     * for {@link TlsOptions#serverHostname}; without either, as on a Unix socket, the await throws an
+     * {@link IllegalArgumentException}, and nothing has happened.
+     *
      * <p>Data received before the upgrade and not read is never returned later, because anybody may
      * have injected it into the plain connection. On the server side it is treated as the beginning
      * of the client's handshake. A client must first read all that the server has sent: if anything

@@ -38,6 +38,7 @@ public final class TlsOptions {
             ClientAuth clientAuth,
             double handshakeTimeout,
             double shutdownTimeout,
+            boolean requireCloseNotify,
             @Nullable SSLParameters parameters) {}
 
     private TlsOptions(Values values) {
@@ -53,10 +54,11 @@ public final class TlsOptions {
                 ClientAuth.NONE,
                 DEFAULT_HANDSHAKE_TIMEOUT,
                 DEFAULT_SHUTDOWN_TIMEOUT,
+                false,
                 null));
     }
 
-    /** Returns these options with the name of the server; empty for no check. */
+    /** Returns these options with the name of the server; empty to check none. */
     public TlsOptions withServerHostname(String name) {
         Checks.notNull(name, "serverHostname");
         Values v = values;
@@ -67,6 +69,7 @@ public final class TlsOptions {
                 v.clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 v.parameters));
     }
 
@@ -80,6 +83,7 @@ public final class TlsOptions {
                 v.clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 v.parameters));
     }
 
@@ -94,6 +98,7 @@ public final class TlsOptions {
                 clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 v.parameters));
     }
 
@@ -127,6 +132,23 @@ public final class TlsOptions {
         return withShutdownTimeout(Seconds.of(Checks.notNull(timeout, "shutdownTimeout")));
     }
 
+    /**
+     * Returns these options with what becomes of a connection that the peer ends without saying so by
+     * TLS: see {@link #requireCloseNotify}.
+     */
+    public TlsOptions withRequireCloseNotify(boolean required) {
+        Values v = values;
+        return new TlsOptions(new Values(
+                v.context,
+                v.serverHostname,
+                v.applicationProtocols,
+                v.clientAuth,
+                v.handshakeTimeout,
+                v.shutdownTimeout,
+                required,
+                v.parameters));
+    }
+
     /** Returns these options with further settings. */
     public TlsOptions withParameters(SSLParameters parameters) {
         Checks.notNull(parameters, "parameters");
@@ -138,6 +160,7 @@ public final class TlsOptions {
                 v.clientAuth,
                 v.handshakeTimeout,
                 v.shutdownTimeout,
+                v.requireCloseNotify,
                 parameters));
     }
 
@@ -148,7 +171,9 @@ public final class TlsOptions {
 
     /**
      * For clients: the name that the server's certificate must be valid for, and that is sent to
-     * the server; null for the host that is connected to, empty for no check at all.
+     * the server. Null, the default, stands for the host that is connected to, also for an upgrade by
+     * {@code startTls}; where there is none, as on a Unix socket, the call is refused. Empty for no
+     * check of the name: only whether the certificate is of a trusted authority is checked.
      */
     public @Nullable String serverHostname() {
         return values.serverHostname;
@@ -180,8 +205,24 @@ public final class TlsOptions {
     }
 
     /**
+     * Whether a peer must end its data by TLS's own {@code close_notify}; false by default, as in
+     * Python. Otherwise an attacker on the path can cut the data off, which looks like its end. Many
+     * peers send none, and protocols that say where their messages end, as HTTP, need none.
+     *
+     * <p>If true, a connection that ends without is lost with a {@link ConnectionResetException}, which
+     * reads throw. That does not matter once this side has closed the connection.
+     */
+    public boolean requireCloseNotify() {
+        return values.requireCloseNotify;
+    }
+
+    /**
      * Further settings (versions, cipher suites, matchers of server names), which the options above
      * override where they are given; null for none. Not a copy.
+     *
+     * <p>An endpoint identification algorithm that is set here is used as it is. So with {@code "HTTPS"}
+     * a name is checked even if {@link #serverHostname} is empty, that of the host that is connected to;
+     * with {@code ""} none is, although {@code serverHostname} is sent to the server.
      */
     public @Nullable SSLParameters parameters() {
         return values.parameters;
@@ -205,7 +246,14 @@ public final class TlsOptions {
     private TlsOptions withTimeouts(double handshake, double shutdown) {
         Values v = values;
         return new TlsOptions(new Values(
-                v.context, v.serverHostname, v.applicationProtocols, v.clientAuth, handshake, shutdown, v.parameters));
+                v.context,
+                v.serverHostname,
+                v.applicationProtocols,
+                v.clientAuth,
+                handshake,
+                shutdown,
+                v.requireCloseNotify,
+                v.parameters));
     }
 
     private static void checkTimeout(double seconds, String name) {

@@ -131,7 +131,8 @@ class LayersTest {
             "internal.process.ChildSignals",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
-            "internal.process.PathPipe");
+            "internal.process.PathPipe",
+            "internal.tls.HeldKey");
 
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =

@@ -144,6 +144,10 @@ public sealed interface Networking permits EventLoop, NetCalls {
      * cannot belong to a handshake, so the upgrade fails. Other protocols must take care of this
      * themselves.
      *
+     * <p>A client checks that the server's certificate is valid for {@link TlsOptions#serverHostname} or,
+     * if that is null, for the host that {@code createConnection} was called with. Without either the
+     * await throws an {@link IllegalArgumentException}, and nothing has happened.
+     *
      * <p>The await throws an {@link java.io.IOException} if the handshake fails, in particular if
      * the peer has closed its side before. A failed or cancelled upgrade closes the connection.
      *

@@ -30,14 +30,19 @@ final class Connections {
 
     private Connections() {}
 
-    /** Creates a connection from a connected channel; closes the channel if that fails. */
+    /**
+     * Creates a connection from a connected channel; closes the channel if that fails.
+     *
+     * @param host the name or address of the host that it is connected to; null if there is none,
+     *     and on a server
+     */
     static <P extends BaseProtocol> Connection<Transport, P> make(
             NetLoop net,
             SocketChannel socket,
             Supplier<P> protocolFactory,
             @Nullable TlsOptions tls,
             boolean serverSide,
-            @Nullable String hostname)
+            @Nullable String host)
             throws IOException {
         SocketTransport plain = null;
         boolean made = false;
@@ -50,12 +55,15 @@ final class Connections {
             if (tls == null) {
                 PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
                 plain = new SocketTransport(net, socket, protocol, context, waiter, null);
+                plain.setConnectedHost(host);
                 transport = plain;
                 Awaiting.await(waiter);
             } else {
                 PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
-                BaseProtocol layer = net.tls.secure(net.loop, protocol, tls, serverSide, hostname, true, ready);
+                String name = serverSide ? null : nameToCheck(tls, host);
+                BaseProtocol layer = net.tls.secure(net.loop, protocol, tls, serverSide, name, true, ready);
                 plain = new SocketTransport(net, socket, layer, context, null, null);
+                plain.setConnectedHost(host);
                 transport = Awaiting.await(ready);
             }
             made = true;
@@ -87,9 +95,9 @@ final class Connections {
         if (plain.isSendingFile()) {
             throw SendfileRelay.inProgress("startTls");
         }
+        String name = serverSide ? null : nameToCheck(tls, plain.connectedHost());
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
-        TlsLayer.Between layer =
-                net.tls.secure(net.loop, protocol, tls, serverSide, tls.serverHostname(), false, ready);
+        TlsLayer.Between layer = net.tls.secure(net.loop, protocol, tls, serverSide, name, false, ready);
         byte[] unread = protocol instanceof ReadAheadProtocol ahead ? ahead.takeUnread() : NOTHING;
         if (unread.length > 0 && !serverSide) {
             plain.close();
@@ -115,6 +123,22 @@ final class Connections {
                 resumed.cancel();
             }
         }
+    }
+
+    /**
+     * Returns the name that a client checks: what the options say, which may be empty for none, or
+     * the host that was connected to. There must be one of them: nothing is left unchecked by
+     * omission.
+     */
+    static String nameToCheck(TlsOptions tls, @Nullable String host) {
+        if (tls.serverHostname() != null) {
+            return tls.serverHostname();
+        }
+        if (host == null) {
+            throw new IllegalArgumentException("TLS without a host needs the server's name:"
+                    + " TlsOptions.withServerHostname(...), or an empty name to check none");
+        }
+        return host;
     }
 
     /**

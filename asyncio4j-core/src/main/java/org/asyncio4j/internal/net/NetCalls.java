@@ -58,26 +58,22 @@ public final class NetCalls implements Networking {
         checkFactory(protocolFactory);
         Checks.notNull(host, "host");
         Resolver.checkPort(port);
-        TlsOptions tls = Checks.notNull(options, "options").tls();
-        String hostname = tls == null || tls.serverHostname() == null ? host : tls.serverHostname();
-        if (tls != null && host.isEmpty() && tls.serverHostname() == null) {
-            throw withoutHostname();
-        }
+        Checks.notNull(options, "options");
+        // The empty name stands for this machine, and in no certificate.
+        String named = host.isEmpty() ? null : host;
+        TlsOptions tls = checkHostname(options.tls(), named);
         return net.call(
                 "createConnection",
-                () -> Connections.make(net, connect(host, port, options), protocolFactory, tls, false, hostname));
+                () -> Connections.make(net, connect(host, port, options), protocolFactory, tls, false, named));
     }
 
     @Override
     public <P extends BaseProtocol> Coroutine<Connection<Transport, P>> createConnection(
             Supplier<P> protocolFactory, SocketChannel sock, ConnectOptions options) {
         checkFactory(protocolFactory);
-        TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
+        TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls(), null);
         checkConnected(sock);
-        return net.call(
-                "createConnection",
-                () -> Connections.make(
-                        net, sock, protocolFactory, tls, false, tls == null ? null : tls.serverHostname()));
+        return net.call("createConnection", () -> Connections.make(net, sock, protocolFactory, tls, false, null));
     }
 
     @Override
@@ -115,11 +111,11 @@ public final class NetCalls implements Networking {
             Supplier<P> protocolFactory, Path path, ConnectOptions options) {
         checkFactory(protocolFactory);
         Checks.notNull(path, "path");
-        TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls());
+        TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls(), null);
         return net.call("createUnixConnection", () -> {
             SocketChannel sock = SocketChannel.open(StandardProtocolFamily.UNIX);
             ConnectAttempt.connect(net, sock, UnixDomainSocketAddress.of(path));
-            return Connections.make(net, sock, protocolFactory, tls, false, tls == null ? null : tls.serverHostname());
+            return Connections.make(net, sock, protocolFactory, tls, false, null);
         });
     }
 
@@ -256,15 +252,11 @@ public final class NetCalls implements Networking {
         }
     }
 
-    private static @Nullable TlsOptions checkHostname(@Nullable TlsOptions tls) {
-        if (tls != null && tls.serverHostname() == null) {
-            throw withoutHostname();
+    /** Refuses a client's options at once if there is no name to check. */
+    private static @Nullable TlsOptions checkHostname(@Nullable TlsOptions tls, @Nullable String host) {
+        if (tls != null) {
+            Connections.nameToCheck(tls, host);
         }
         return tls;
-    }
-
-    private static IllegalArgumentException withoutHostname() {
-        return new IllegalArgumentException(
-                "TLS without a host needs the server's name: TlsOptions.withServerHostname(...)");
     }
 }

@@ -120,7 +120,8 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
             protocolFailed(problem, "getBuffer");
             return true;
         }
-        if (readInto(target) > 0) {
+        // Unless the call has paused reading, as an upgrade to TLS does.
+        if (isPolling() && readInto(target) > 0) {
             try {
                 protocol.bufferUpdated();
             } catch (Throwable problem) {
@@ -151,6 +152,10 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
             target = StreamProtocols.bufferOf(protocol, -1);
         } catch (Throwable problem) {
             protocolFailed(problem, "getBuffer");
+            return;
+        }
+        if (!isPolling()) {
+            // The call has paused reading, as an upgrade to TLS does.
             return;
         }
         int count = readInto(target);

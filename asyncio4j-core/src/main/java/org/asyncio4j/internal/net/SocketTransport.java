@@ -30,6 +30,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     private final @Nullable ListeningServer server;
     private @Nullable TransportSocket info;
 
+    /** See {@link StartTlsCompatible#connectedHost}. */
+    private @Nullable String connectedHost;
+
     /** Null until there is data to buffer, which on most connections never happens. */
     private @Nullable CallbackHandle writer;
 
@@ -291,6 +294,15 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     }
 
     // --- the rest ------------------------------------------------------------------------------
+
+    void setConnectedHost(@Nullable String host) {
+        connectedHost = host;
+    }
+
+    @Override
+    public @Nullable String connectedHost() {
+        return connectedHost;
+    }
 
     @Override
     @Nullable

@@ -32,7 +32,7 @@ public interface TlsLayer {
      * Creates a TLS layer between a plain transport and the protocol of an application.
      *
      * @param application the protocol that the secured transport drives
-     * @param hostname the server's name, for clients; null or empty for none
+     * @param hostname the server's name, for clients; empty for none, and null on a server
      * @param callConnectionMade whether to call {@code connectionMade} on {@code application}
      * @param ready completes with the secured transport when the handshake is done, or with the
      *     failure

@@ -53,6 +53,12 @@ public final class BufferedStreamReader extends StreamReader {
     /** The buffer that the waiting task wants filled. */
     private @Nullable ByteBuffer wanted;
 
+    /** The buffer of the waiting task, with what it has got so far; it counts as unread until it has all. */
+    private @Nullable ByteBuffer begun;
+
+    /** What the task that reads to the end has got so far, which counts as unread as well. */
+    private @Nullable ReadBuffer collected;
+
     private @Nullable BaseTransport transport;
 
     /** The transport, if it can pause reading. */
@@ -222,6 +228,13 @@ public final class BufferedStreamReader extends StreamReader {
     /** See {@link StreamFeed#takeUnread}. */
     public byte[] takeUnread() {
         LoopCheck.here(loop, this);
+        if (begun != null) {
+            buffer.putBack(contentsOf(begun));
+            begun.position(0);
+        }
+        if (collected != null) {
+            buffer.putBack(collected.take(collected.size()));
+        }
         return take(buffer.size());
     }
 
@@ -281,6 +294,8 @@ public final class BufferedStreamReader extends StreamReader {
      */
     private void waitForDataIn(ByteBuffer room, String method) {
         wanted = room.remaining() < WORTHWHILE || room.isReadOnly() ? null : room;
+        ByteBuffer other = begun;
+        begun = room;
         try {
             waitForData(method);
         } catch (Throwable problem) {
@@ -291,6 +306,7 @@ public final class BufferedStreamReader extends StreamReader {
             if (wanted == room) {
                 wanted = null;
             }
+            begun = other;
         }
     }
 
@@ -303,6 +319,8 @@ public final class BufferedStreamReader extends StreamReader {
     private byte[] readToEnd() {
         // Taken as it arrives, so that the transport is not paused; put back if the read fails.
         ReadBuffer taken = new ReadBuffer();
+        ReadBuffer other = collected;
+        collected = taken;
         try {
             for (byte[] next = readSome(limit); next.length > 0; next = readSome(limit)) {
                 taken.add(next);
@@ -311,6 +329,8 @@ public final class BufferedStreamReader extends StreamReader {
             buffer.putBack(taken.take(taken.size()));
             pauseIfFull();
             throw problem;
+        } finally {
+            collected = other;
         }
         return taken.take(taken.size());
     }

@@ -15,6 +15,12 @@ final class Delivery {
     private final Incoming incoming;
     private final ApplicationSide application;
 
+    /**
+     * The most that is decrypted ahead of an application that has paused reading. A peer sends little data between the
+     * messages of a handshake, as a rule none; one that sends more than this waits until the application reads on.
+     */
+    private static final int MOST_AHEAD = 1 << 20;
+
     /** Decrypted data that the application has not taken yet. */
     private ByteBuffer plain = NOTHING;
 
@@ -40,6 +46,29 @@ final class Delivery {
         }
         ByteBuffer own = application.bufferFor(engine.dataSize(), incoming.size());
         return own == null ? readByScratch(engine) : readInto(engine, own);
+    }
+
+    /**
+     * Passes the engine one record although the application does not read, and keeps the data in it; returns whether
+     * there was one.
+     */
+    boolean readAhead(TlsEngine engine) throws SSLException {
+        if (plain.remaining() >= MOST_AHEAD || !incoming.hasRecord() || engine.isInboundDone()) {
+            return false;
+        }
+        ByteBuffer scratch = buffers.lend();
+        try {
+            boolean progress = engine.decrypt(incoming.data(), scratch) == TlsEngine.Step.DONE;
+            if (scratch.flip().hasRemaining()) {
+                plain = ByteBuffer.allocate(plain.remaining() + scratch.remaining())
+                        .put(plain)
+                        .put(scratch)
+                        .flip();
+            }
+            return progress;
+        } finally {
+            buffers.giveBack(scratch);
+        }
     }
 
     /** Drops all data of one record, if there is one; returns whether there was. */

@@ -30,7 +30,8 @@ final class EngineSettings {
     }
 
     /**
-     * Creates a client's engine.
+     * Creates a client's engine. What the parameters in the options say about the check of the name
+     * holds; otherwise it is that of HTTPS.
      *
      * @param hostname the name that the server's certificate must be valid for; null or empty for
      *     no check
@@ -43,16 +44,12 @@ final class EngineSettings {
         SSLEngine engine = options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = common(engine, options);
-        if (hostname == null || hostname.isEmpty()) {
-            parameters.setEndpointIdentificationAlgorithm("");
-        } else {
-            String algorithm = parameters.getEndpointIdentificationAlgorithm();
-            if (algorithm == null || algorithm.isEmpty()) {
-                parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            }
-            if (options.parameters() == null || options.parameters().getServerNames() == null) {
-                setServerName(parameters, hostname);
-            }
+        boolean named = hostname != null && !hostname.isEmpty();
+        if (parameters.getEndpointIdentificationAlgorithm() == null) {
+            parameters.setEndpointIdentificationAlgorithm(named ? "HTTPS" : "");
+        }
+        if (named && (options.parameters() == null || options.parameters().getServerNames() == null)) {
+            setServerName(parameters, hostname);
         }
         engine.setSSLParameters(parameters);
         return engine;

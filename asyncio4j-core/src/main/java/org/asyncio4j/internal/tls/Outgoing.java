@@ -24,6 +24,9 @@ final class Outgoing {
      */
     private ByteBuffer[] written = NOTHING;
 
+    /** All buffers of {@link #written} before this index are consumed. */
+    private int next;
+
     private boolean paused;
     private boolean sending;
 
@@ -52,6 +55,7 @@ final class Outgoing {
     void write(TlsEngine engine, Transport transport, ByteBuffer[] pieces) throws SSLException {
         if (backlog.isEmpty() && !sending) {
             written = pieces;
+            next = 0;
             try {
                 send(engine, transport, true);
             } finally {
@@ -127,12 +131,10 @@ final class Outgoing {
     }
 
     private boolean isWriting() {
-        for (ByteBuffer piece : written) {
-            if (piece.hasRemaining()) {
-                return true;
-            }
+        while (next < written.length && !written[next].hasRemaining()) {
+            next++;
         }
-        return false;
+        return next < written.length;
     }
 
     /** Fills a buffer with records; returns whether there are more. */
@@ -142,9 +144,9 @@ final class Outgoing {
             if (engine.need() == TlsEngine.Need.OUTPUT) {
                 step = engine.encrypt(records);
             } else if (backlog.isEmpty()) {
-                step = engine.encrypt(written, records);
+                step = engine.encrypt(written, next, records);
             } else {
-                step = engine.encrypt(backlog.first(), records);
+                step = engine.encrypt(backlog.first(), 0, records);
                 backlog.consumed(engine.consumed());
             }
             switch (step) {

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.tls;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class Pem {
 
     /** Returns the pieces of a file, at least one. */
     static List<Piece> read(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String text = textOf(file);
         List<Piece> pieces = new ArrayList<>();
         Matcher matcher = PIECE.matcher(text);
         int begun = 0;
@@ -54,6 +55,27 @@ final class Pem {
     /** Returns the types of the pieces, for messages. */
     static String labels(List<Piece> pieces) {
         return String.join(", ", pieces.stream().map(Piece::label).distinct().toList());
+    }
+
+    /** Returns the call of OpenSSL that converts a file, for messages; can be pasted into a shell. */
+    static String conversion(String command, Path file) {
+        String name = file.toString();
+        String quoted = name.matches("[\\w./@%+=:,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+        return "openssl " + command + " -in " + quoted + " -out converted.pem";
+    }
+
+    /** Reads a file, whose name is in each exception: the JDK leaves it out of some. */
+    private static String textOf(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new SSLException(file + " is a directory, not a PEM file");
+        }
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static Piece piece(Path file, String label, String body) throws SSLException {

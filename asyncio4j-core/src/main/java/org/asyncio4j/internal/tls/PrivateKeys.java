@@ -1,13 +1,13 @@
 package org.asyncio4j.internal.tls;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * which it wraps to PKCS#8, the only format that the JDK reads.
  */
 final class PrivateKeys {
-
-    private static final int SEQUENCE = 0x30;
-    private static final int INTEGER = 0x02;
-    private static final int OBJECT_ID = 0x06;
-    private static final int OCTETS = 0x04;
-    private static final int PARAMETERS = 0xa0;
 
     // AlgorithmIdentifier of RSA with its NULL; the identifier of EC keys (RFC 3279, RFC 5480).
     private static final byte[] RSA = {
@@ -46,6 +40,10 @@ final class PrivateKeys {
             "2b6570", "Ed25519",
             "2b6571", "Ed448");
 
+    private static final String PBES2 = "2a864886f70d01050d";
+    private static final String SCRYPT = "2b06010401da47040b";
+    private static final String TRIPLE_DES = "2a864886f70d0307";
+
     private PrivateKeys() {}
 
     /** Returns the private key of a file. */
@@ -61,17 +59,14 @@ final class PrivateKeys {
 
     private static PrivateKey read(Path file, Pem.Piece piece, @Nullable String password) throws SSLException {
         if (piece.legacyEncrypted()) {
-            throw new SSLException(file
-                    + ": the private key is encrypted in an old format that the JDK cannot"
-                    + " read; convert it with: openssl pkcs8 -topk8 -in "
-                    + file);
+            throw unsupported(file, "is encrypted in an old format", "pkcs8 -topk8");
         }
         try {
             return switch (piece.label()) {
-                case "PRIVATE KEY" -> decode(piece.der());
-                case "ENCRYPTED PRIVATE KEY" -> decode(decrypt(file, piece.der(), password));
-                case "RSA PRIVATE KEY" -> decode(ofPkcs1(piece.der()));
-                case "EC PRIVATE KEY" -> decode(ofSec1(piece.der()));
+                case "PRIVATE KEY" -> decode(file, piece.der());
+                case "ENCRYPTED PRIVATE KEY" -> decode(file, decrypt(file, piece.der(), password));
+                case "RSA PRIVATE KEY" -> decode(file, ofPkcs1(piece.der()));
+                case "EC PRIVATE KEY" -> decode(file, ofSec1(piece.der()));
                 default -> throw new SSLException(file + ": keys of type " + piece.label() + " are not supported");
             };
         } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
@@ -79,14 +74,19 @@ final class PrivateKeys {
         }
     }
 
-    private static PrivateKey decode(byte[] pkcs8) throws GeneralSecurityException {
-        Der info = new Der(pkcs8).enter(SEQUENCE);
-        info.value(INTEGER);
-        byte[] id = info.enter(SEQUENCE).value(OBJECT_ID);
+    private static PrivateKey decode(Path file, byte[] pkcs8) throws GeneralSecurityException, SSLException {
+        Der info = new Der(pkcs8).enter(Der.SEQUENCE);
+        info.value(Der.INTEGER);
+        Der identifier = info.enter(Der.SEQUENCE);
+        byte[] id = identifier.value(Der.OBJECT_ID);
         String algorithm = ALGORITHMS.get(HexFormat.of().formatHex(id));
         if (algorithm == null) {
             throw new GeneralSecurityException(
                     "unknown algorithm " + HexFormat.ofDelimiter(" ").formatHex(id));
+        }
+        if (algorithm.equals("EC") && identifier.nextTag() == Der.SEQUENCE) {
+            throw unsupported(
+                    file, "describes its curve by numbers instead of by its name", "ec -param_enc named_curve");
         }
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
@@ -96,96 +96,67 @@ final class PrivateKeys {
         if (password == null) {
             throw new SSLException(file + ": the private key is encrypted; a password is required");
         }
+        String encryption = encryptionOf(der);
+        PBEKeySpec spec = new PBEKeySpec(password.toCharArray());
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
             // For PBES2 only the parameters contain the full name of the algorithm.
             String name = info.getAlgParameters().toString();
             String algorithm = name.startsWith("PBE") ? name : info.getAlgName();
-            PBEKeySpec spec = new PBEKeySpec(password.toCharArray());
-            try {
-                Cipher cipher = Cipher.getInstance(algorithm);
-                cipher.init(
-                        Cipher.DECRYPT_MODE,
-                        SecretKeyFactory.getInstance(algorithm).generateSecret(spec),
-                        info.getAlgParameters());
-                return info.getKeySpec(cipher).getEncoded();
-            } finally {
-                spec.clearPassword();
-            }
-        } catch (GeneralSecurityException | IOException e) {
+            Cipher cipher = Cipher.getInstance(algorithm);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(algorithm).generateSecret(spec),
+                    info.getAlgParameters());
+            return info.getKeySpec(cipher).getEncoded();
+        } catch (InvalidKeyException | InvalidKeySpecException e) {
             throw new SSLException(
                     file + ": the private key cannot be decrypted; is it the right password? " + e.getMessage(), e);
+        } catch (GeneralSecurityException | IOException e) {
+            SSLException unsupported =
+                    unsupported(file, "is encrypted with " + encryption, "pkcs8 -topk8 -v2 aes-256-cbc");
+            unsupported.initCause(e);
+            throw unsupported;
+        } finally {
+            spec.clearPassword();
         }
     }
 
+    /** Names the encryption of a key, as far as that helps whoever has made it. */
+    private static String encryptionOf(byte[] der) throws GeneralSecurityException {
+        Der scheme = new Der(der).enter(Der.SEQUENCE).enter(Der.SEQUENCE);
+        String id = idOf(scheme);
+        if (!id.equals(PBES2)) {
+            return "an algorithm that the JDK does not have";
+        }
+        Der parameters = scheme.enter(Der.SEQUENCE);
+        String derivation = idOf(parameters.enter(Der.SEQUENCE));
+        String cipher = idOf(parameters.enter(Der.SEQUENCE));
+        return derivation.equals(SCRYPT)
+                ? "scrypt"
+                : cipher.equals(TRIPLE_DES) ? "3DES" : "a cipher that the JDK does not have here";
+    }
+
+    private static String idOf(Der identifier) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(identifier.value(Der.OBJECT_ID));
+    }
+
+    /** Says what the JDK cannot read, and the call of OpenSSL that converts it. */
+    private static SSLException unsupported(Path file, String what, String command) {
+        return new SSLException(file + ": the private key " + what + ", which is not supported; convert it with: "
+                + Pem.conversion(command, file));
+    }
+
     private static byte[] ofPkcs1(byte[] key) {
-        return Der.of(SEQUENCE, VERSION, RSA, Der.of(OCTETS, key));
+        return Der.of(Der.SEQUENCE, VERSION, RSA, Der.of(Der.OCTETS, key));
     }
 
     /** SEC 1 names the curve inside the key, PKCS#8 outside. */
     private static byte[] ofSec1(byte[] key) throws GeneralSecurityException {
-        Der fields = new Der(key).enter(SEQUENCE);
-        fields.value(INTEGER);
-        fields.value(OCTETS);
-        byte[] curve = fields.value(PARAMETERS);
-        return Der.of(SEQUENCE, VERSION, Der.of(SEQUENCE, EC, curve), Der.of(OCTETS, key));
-    }
-
-    /** The subset of DER that keys need. */
-    private static final class Der {
-
-        private static final int LONG_FORM = 0x80;
-
-        private final byte[] bytes;
-        private int at;
-
-        Der(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        /** Returns the content of the next element, which must have this tag. */
-        Der enter(int tag) throws GeneralSecurityException {
-            return new Der(value(tag));
-        }
-
-        byte[] value(int tag) throws GeneralSecurityException {
-            if (at >= bytes.length || (bytes[at] & 0xff) != tag) {
-                throw new GeneralSecurityException("the structure of the key is damaged");
-            }
-            at++;
-            int length = bytes[at++] & 0xff;
-            if (length >= LONG_FORM) {
-                int count = length - LONG_FORM;
-                length = 0;
-                for (int i = 0; i < count; i++) {
-                    length = length << 8 | (bytes[at++] & 0xff);
-                }
-            }
-            if (length < 0 || length > bytes.length - at) {
-                throw new GeneralSecurityException("the key is not complete");
-            }
-            at += length;
-            return Arrays.copyOfRange(bytes, at - length, at);
-        }
-
-        static byte[] of(int tag, byte[]... parts) {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            int length = 0;
-            for (byte[] part : parts) {
-                length += part.length;
-            }
-            all.write(tag);
-            if (length < LONG_FORM) {
-                all.write(length);
-            } else {
-                all.write(LONG_FORM + 2);
-                all.write(length >> 8);
-                all.write(length);
-            }
-            for (byte[] part : parts) {
-                all.writeBytes(part);
-            }
-            return all.toByteArray();
-        }
+        Der fields = new Der(key).enter(Der.SEQUENCE);
+        fields.value(Der.INTEGER);
+        fields.value(Der.OCTETS);
+        byte[] curve = fields.value(Der.TAGGED_0);
+        return Der.of(Der.SEQUENCE, VERSION, Der.of(Der.SEQUENCE, EC, curve), Der.of(Der.OCTETS, key));
     }
 }

@@ -1,6 +1,8 @@
 package org.asyncio4j.internal.tls;
 
+import java.util.concurrent.Executor;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -12,6 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class SecureLayer implements TlsLayer {
 
     private final Buffers buffers = new Buffers();
+    private final Executor handshakes;
+
+    /** Each expensive part of a handshake gets a thread of its own, so that none waits for anything else. */
+    public SecureLayer() {
+        this(work -> Engine.get().newHelper("asyncio-handshake", work).start());
+    }
+
+    /** The expensive parts of handshakes run in {@code handshakes}. */
+    public SecureLayer(Executor handshakes) {
+        this.handshakes = handshakes;
+    }
 
     @Override
     public Between secure(
@@ -23,6 +36,13 @@ public final class SecureLayer implements TlsLayer {
             boolean tellsMade,
             SettableFuture<Transport> ready) {
         return new TlsProtocol(
-                loop, buffers, new ApplicationSide(loop, application, tellsMade), options, serverSide, hostname, ready);
+                loop,
+                buffers,
+                handshakes,
+                new ApplicationSide(loop, application, tellsMade),
+                options,
+                serverSide,
+                hostname,
+                ready);
     }
 }

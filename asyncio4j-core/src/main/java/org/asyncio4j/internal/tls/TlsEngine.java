@@ -46,6 +46,9 @@ final class TlsEngine {
 
     private static final ByteBuffer[] NO_DATA = {};
 
+    /** The most that one record holds (RFC 8446, 5.1). */
+    private static final int LARGEST_RECORD = 1 << 14;
+
     private final SSLEngine engine;
 
     /** Whether a handshake has been completed. */
@@ -99,10 +102,19 @@ final class TlsEngine {
         return step(engine.unwrap(in, out));
     }
 
-    /** Produces one record of application data, or of the engine's own messages, which go first. */
-    Step encrypt(ByteBuffer[] data, ByteBuffer out) throws SSLException {
+    /**
+     * Produces one record of application data, or of the engine's own messages, which go first. The
+     * engine looks at all buffers that it gets, so it gets no more than a record holds.
+     *
+     * @param from the index of the first buffer of {@code data} that holds any
+     */
+    Step encrypt(ByteBuffer[] data, int from, ByteBuffer out) throws SSLException {
         consumed = 0;
-        SSLEngineResult result = engine.wrap(data, out);
+        int to = from;
+        for (long bytes = 0; to < data.length && bytes < LARGEST_RECORD; to++) {
+            bytes += data[to].remaining();
+        }
+        SSLEngineResult result = engine.wrap(data, from, to - from, out);
         consumed = result.bytesConsumed();
         Step step = step(result);
         return step == Step.DONE && result.bytesProduced() == 0 && need() != Need.TASKS ? Step.NOTHING_TO_DO : step;
@@ -110,10 +122,10 @@ final class TlsEngine {
 
     /**
      * Produces one record of the engine's own messages; otherwise like {@link
-     * #encrypt(ByteBuffer[], ByteBuffer)}.
+     * #encrypt(ByteBuffer[], int, ByteBuffer)}.
      */
     Step encrypt(ByteBuffer out) throws SSLException {
-        return encrypt(NO_DATA, out);
+        return encrypt(NO_DATA, 0, out);
     }
 
     int consumed() {

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.tls;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLException;
 import org.asyncio4j.ConnectionAbortedException;
@@ -10,6 +11,7 @@ import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.net.LostWrites;
+import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.internal.net.WriteFlowControl;
 import org.asyncio4j.internal.task.LoopState;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the engine needs next, and does nothing if that is something else. So all events end in the same
  * two calls, whatever happened, in whatever order.
  *
- * <p>The expensive parts of a handshake run in the loop's default executor, and the connection is
+ * <p>The expensive parts of a handshake run on threads of their own, and the connection is
  * suspended meanwhile: data that arrives is kept, up to the read limit, and processed in order
  * afterwards.
  *
@@ -50,6 +52,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private static final String FAILED = "Fatal error on SSL protocol";
 
     private final EventLoop loop;
+    private final Executor handshakes;
     private final ApplicationSide application;
     private final TlsOptions options;
     private final boolean serverSide;
@@ -79,7 +82,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private boolean readingPaused;
     private boolean lowerReadingPaused;
 
-    /** Whether the executor is working for the handshake. */
+    /** Whether a thread is working for the handshake. */
     private boolean tasksRunning;
 
     private boolean receiving;
@@ -97,12 +100,14 @@ final class TlsProtocol implements TlsLayer.Between {
     TlsProtocol(
             EventLoop loop,
             Buffers buffers,
+            Executor handshakes,
             ApplicationSide application,
             TlsOptions options,
             boolean serverSide,
             @Nullable String hostname,
             SettableFuture<Transport> ready) {
         this.loop = loop;
+        this.handshakes = handshakes;
         this.application = application;
         this.options = options;
         this.serverSide = serverSide;
@@ -139,6 +144,9 @@ final class TlsProtocol implements TlsLayer.Between {
     @Override
     public void connectionLost(@Nullable Throwable problem) {
         Throwable reason = failure == null ? problem : failure;
+        if (reason == null && state == TlsState.WRAPPED && options.requireCloseNotify()) {
+            reason = withoutCloseNotify();
+        }
         state = TlsState.UNWRAPPED;
         closed = true;
         lower = null;
@@ -244,7 +252,7 @@ final class TlsProtocol implements TlsLayer.Between {
         switch (engine.need()) {
             case TASKS -> {
                 runTasks(engine);
-                return !tasksRunning;
+                return false;
             }
             case OUTPUT -> {
                 flush();
@@ -254,7 +262,7 @@ final class TlsProtocol implements TlsLayer.Between {
         }
         return switch (state) {
             case DO_HANDSHAKE -> shakeHands(engine);
-            case WRAPPED -> !readingPaused && (delivery.read(engine) || atEnd(engine));
+            case WRAPPED -> readingPaused ? shakeHandsAgain(engine) : delivery.read(engine) || atEnd(engine);
             // After the application has closed, data is dropped, but not the peer's close_notify.
             case FLUSHING -> delivery.drop(engine);
             case SHUTDOWN -> delivery.drop(engine) || finishShutdown(engine);
@@ -277,6 +285,14 @@ final class TlsProtocol implements TlsLayer.Between {
     }
 
     /**
+     * Goes on with a renegotiation of TLS 1.2 while the application has paused reading: until it is done nothing can be
+     * written, and the application may wait for that before it reads on.
+     */
+    private boolean shakeHandsAgain(TlsEngine shaking) throws SSLException {
+        return shaking.need() == TlsEngine.Need.INPUT && delivery.readAhead(shaking);
+    }
+
+    /**
      * Checks, after everything received has been read, whether the peer has ended; if so starts the
      * shutdown.
      */
@@ -288,10 +304,18 @@ final class TlsProtocol implements TlsLayer.Between {
             if (incoming.size() > 0) {
                 throw new ConnectionResetException("the peer closed the connection in the middle of a TLS record");
             }
+            if (options.requireCloseNotify()) {
+                throw withoutCloseNotify();
+            }
         }
         application.eof();
         startShutdown();
         return true;
+    }
+
+    private static ConnectionResetException withoutCloseNotify() {
+        return new ConnectionResetException(
+                "the peer ended the connection without a close_notify: the end of what it sent may be missing");
     }
 
     private void controlLowerReading() {
@@ -315,21 +339,16 @@ final class TlsProtocol implements TlsLayer.Between {
 
     private void runTasks(TlsEngine shaking) {
         Runnable tasks = shaking.tasks();
-        try {
-            var run = loop.runInExecutor(Executors.callable(tasks));
-            tasksRunning = true;
-            run.addDoneCallback(done -> {
-                tasksRunning = false;
-                Throwable problem = done.cancelled() ? null : done.exception();
-                if (problem != null) {
-                    fail(problem, HANDSHAKE_FAILED, false);
-                }
-                receive();
-            });
-        } catch (RuntimeException e) {
-            // The executor accepts no more work: the loop is about to end.
-            tasks.run();
-        }
+        var run = loop.runInExecutor(handshakes, Executors.callable(tasks));
+        tasksRunning = true;
+        run.addDoneCallback(done -> {
+            tasksRunning = false;
+            Throwable problem = done.cancelled() ? null : done.exception();
+            if (problem != null) {
+                fail(problem, HANDSHAKE_FAILED, false);
+            }
+            receive();
+        });
     }
 
     private void handshakeTimedOut() {
@@ -513,6 +532,11 @@ final class TlsProtocol implements TlsLayer.Between {
 
     boolean isClosing() {
         return closed || (lower != null && lower.isClosing());
+    }
+
+    @Nullable
+    String connectedHost() {
+        return lower instanceof StartTlsCompatible plain ? plain.connectedHost() : null;
     }
 
     boolean isReading() {

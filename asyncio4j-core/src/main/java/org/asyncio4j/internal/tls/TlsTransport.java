@@ -63,6 +63,11 @@ public final class TlsTransport implements StartTlsCompatible {
     }
 
     @Override
+    public @Nullable String connectedHost() {
+        return layer.connectedHost();
+    }
+
+    @Override
     public boolean isReading() {
         return layer.isReading();
     }

@@ -34,7 +34,6 @@ import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.testing.WithLoopFactory;
 import org.asyncio4j.tests.tls.TestKeys;
 import org.asyncio4j.tests.tools.CountingDriver;
-import org.asyncio4j.tests.tools.InlineExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -185,7 +184,6 @@ class StreamFaultsTest implements WithLoopFactory {
 
     @AsyncioTest
     void garbageAndTruncatedHellosNeverReachAHandler(EventLoop loop) throws Exception {
-        loop.setDefaultExecutor(new InlineExecutor());
         loop.setDebug(false); // or strangers' mistakes are told
         ServerOptions tls = ServerOptions.DEFAULT.withTls(TestKeys.server());
         Server server = await(startServer(this::echo, HOST, 0, tls));

@@ -29,6 +29,7 @@ import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.Event;
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.StreamPair;
 import org.asyncio4j.StreamReader;
@@ -196,6 +197,32 @@ class StreamTlsTest {
                     failure::getMessage);
             assertTrue(connection.writer().isClosing());
             assertReads("", reader.read());
+        });
+    }
+
+    @AsyncioTest(realTime = true)
+    void whatAReadHasGotInPlainTextDoesNotBecomeASecureAnswer() {
+        ClientHandler injected = (reader, writer) -> {
+            await(reader.readline());
+            writer.write("250 all is well");
+            await(reader.read());
+            writer.close();
+        };
+        with(await(startServer(injected, "127.0.0.1", 0)), server -> {
+            StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+            ByteBuffer room = ByteBuffer.allocate(100_000);
+            Task<Void> reading = createTask(connection.reader().readexactly(room));
+            await(sleep(0));
+            connection.writer().write("STARTTLS\n");
+            while (room.array()[14] == 0) {
+                await(sleep(0.001));
+            }
+            SSLException failure =
+                    failureOf(SSLException.class, connection.writer().startTls(CLIENT));
+            assertTrue(
+                    failure.getMessage().startsWith("15 bytes received in plain text before the TLS handshake"),
+                    failure::getMessage);
+            assertEquals(0, failureOf(IncompleteReadException.class, reading).partial().length);
         });
     }
 

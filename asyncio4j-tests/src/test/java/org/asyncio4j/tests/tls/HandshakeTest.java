@@ -498,10 +498,9 @@ class HandshakeTest {
             boolean serverSide,
             RecordingProtocol peer,
             SettableFuture<Transport> ready) {
-        loop.setDefaultExecutor(new InlineExecutor());
         return MemoryLink.connect(
                 loop,
-                new SecureLayer()
+                new SecureLayer(new InlineExecutor())
                         .secure(
                                 loop,
                                 application,

@@ -52,10 +52,9 @@ final class Relay {
             int limitToServer,
             int limitToClient,
             Then then) {
-        loop.setDefaultExecutor(new InlineExecutor());
         client = loop.createFuture();
         server = loop.createFuture();
-        SecureLayer layer = new SecureLayer();
+        SecureLayer layer = new SecureLayer(new InlineExecutor());
         Half fromClient = new Half(limitToServer, then, true);
         fromServer = new Half(limitToClient, then, false);
         clientLink = MemoryLink.connect(

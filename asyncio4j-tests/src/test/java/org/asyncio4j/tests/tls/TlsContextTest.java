@@ -42,7 +42,8 @@ class TlsContextTest {
             {"server-ec.pem", "server-ec-key.pem"},
             {"server-ec.pem", "server-ec-key-sec1.pem"},
             {"server-ec.pem", "server-ec-key-params.pem"},
-            {"server-ed25519.pem", "server-ed25519-key.pem"}
+            {"server-ed25519.pem", "server-ed25519-key.pem"},
+            {"server-trusted.pem", "server-key.pem"}
         }) {
             serves(loop, Tls.serverContext(file(pair[0]), file(pair[1])), pair[1]);
         }
@@ -160,6 +161,48 @@ class TlsContextTest {
         refused(
                 () -> Tls.EMPTY.loadCertChain(file("server.pem"), file("server-key-pkcs1-encrypted.pem"), "secret"),
                 "openssl pkcs8 -topk8 -in");
+    }
+
+    @Test
+    void anEncryptionThatTheJdkLacksIsNoWrongPassword() {
+        for (String[] key : new String[][] {{"server-key-3des.pem", "3DES"}, {"server-key-scrypt.pem", "scrypt"}}) {
+            refused(
+                    () -> Tls.EMPTY.loadCertChain(file("server.pem"), file(key[0]), "secret"),
+                    key[0] + ": the private key is encrypted with " + key[1]
+                            + ", which is not supported; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in ");
+        }
+    }
+
+    @Test
+    void aCurveThatTheJdkLacksIsNoKeyOfAnotherCertificate() {
+        refused(
+                () -> Tls.serverContext(file("server-k1.pem"), file("server-k1-key.pem")),
+                "server-k1-key.pem: the JDK does not support this private key: ");
+        refused(
+                () -> Tls.serverContext(file("server-ec.pem"), file("server-ec-key-explicit.pem")),
+                "server-ec-key-explicit.pem: the private key describes its curve by numbers instead of by its name,"
+                        + " which is not supported; convert it with: openssl ec -param_enc named_curve -in ");
+    }
+
+    @Test
+    void anAuthorityWithTrustSettingsIsRefusedWithTheWayOut() throws IOException {
+        assertEquals(
+                "<Tls keys=0 trusts=1>",
+                Tls.EMPTY.loadVerifyLocations(file("server-trusted.pem")).toString());
+        for (String authority : List.of("ca-trusted.pem", "ca-rejected.pem")) {
+            refused(() -> Tls.createDefaultContext(file(authority)), "convert it with: openssl x509 -in ");
+        }
+        Path both = folder.resolve("both authorities.pem");
+        Files.writeString(both, Files.readString(file("ca.pem")) + Files.readString(file("ca-trusted.pem")));
+        refused(
+                () -> Tls.createDefaultContext(both),
+                "openssl x509 -in '" + both + "' -out converted.pem, each certificate by itself");
+    }
+
+    @Test
+    void aDirectoryIsNamed() {
+        refused(() -> Tls.createDefaultContext(folder), folder + " is a directory, not a PEM file");
+        refused(() -> Tls.serverContext(file("server.pem"), folder), folder + " is a directory, not a PEM file");
     }
 
     @Test

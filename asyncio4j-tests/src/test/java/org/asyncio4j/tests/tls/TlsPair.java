@@ -25,10 +25,9 @@ final class TlsPair {
             TlsOptions serverOptions,
             BaseProtocol serverProtocol) {
         EventLoop loop = options.loop();
-        loop.setDefaultExecutor(new InlineExecutor());
         client = loop.createFuture();
         server = loop.createFuture();
-        SecureLayer layer = new SecureLayer();
+        SecureLayer layer = new SecureLayer(new InlineExecutor());
         link = options.connect(
                 layer.secure(
                         loop,

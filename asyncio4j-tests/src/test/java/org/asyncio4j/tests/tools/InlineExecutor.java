@@ -5,7 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs everything at once on the calling thread: as a loop's default executor it makes a program
+ * Runs everything at once on the calling thread: as a loop's executor it makes a program
  * the same each time, however slow the machine is.
  */
 public final class InlineExecutor extends AbstractExecutorService {
