@@ -160,6 +160,17 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         finishIfAllIsOver();
     }
 
+    void reportCopying(IOException problem) {
+        loopState.report(LoopProblem.of("could not copy between a file and a subprocess")
+                .with("exception", problem)
+                .with("transport", this));
+    }
+
+    /** Makes a call on the loop's thread. Any thread. */
+    void fromAnywhere(Consumer<ChildTransport> call) {
+        loopState.enqueueFromAnywhere(() -> call.accept(this));
+    }
+
     /** Kills the child because the loop is closed, and reports that it was still running. */
     void giveUp() {
         if (isRunning() && !closed && !wasSent(SignalNames.KILL)) {

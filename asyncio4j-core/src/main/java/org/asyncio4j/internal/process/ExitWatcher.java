@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.process;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
@@ -32,40 +33,91 @@ final class ExitWatcher {
     private final LoopState loopState;
     private final Launcher launcher;
     private final Listener listener;
+    private final RunningChildren children;
     private final AtomicReference<@Nullable Object> child = new AtomicReference<>();
 
-    ExitWatcher(LoopState loopState, Launcher launcher, Listener listener) {
+    ExitWatcher(LoopState loopState, Launcher launcher, Listener listener, RunningChildren children) {
         this.loopState = loopState;
         this.launcher = launcher;
         this.listener = listener;
+        this.children = children;
     }
 
     void start(String program) {
-        Engine.get().newHelper("asyncio-child " + program, this::run).start();
+        Engine.get().newHelper("asyncio-child " + program, new Waiting(this)).start();
     }
 
     /** Kills the child, now or as soon as it has started, because the loop is closed. */
     void giveUp() {
         if (child.getAndSet(GIVEN_UP) instanceof Launched launched) {
+            children.remove(launched);
             launched.discard();
         }
     }
 
-    private void run() {
+    /** Returns the child, or null if there is none to wait for. */
+    private @Nullable Process launch() {
         Launched launched;
         try {
             launched = launcher.launch();
         } catch (Throwable problem) {
             loopState.enqueueFromAnywhere(() -> listener.failedToStart(problem));
-            return;
+            return null;
         }
+        // From now on the loop answers for it, even if it is never closed.
+        children.add(launched);
         if (!child.compareAndSet(null, launched)) {
+            children.remove(launched);
             launched.discard();
-            return;
+            return null;
         }
         loopState.enqueueFromAnywhere(() -> listener.started(launched));
-        int code = exitCode(launched.process());
+        return launched.process();
+    }
+
+    private void exited(int code) {
+        if (child.get() instanceof Launched launched) {
+            children.remove(launched);
+        }
         loopState.enqueueFromAnywhere(() -> listener.exited(code));
+    }
+
+    /**
+     * The body of the thread. While it waits it refers to the watcher, and so to the loop, only weakly: a loop that was
+     * abandoned with a running child is found, and the child killed, by {@link RunningChildren}.
+     */
+    private static final class Waiting implements Runnable {
+
+        private final WeakReference<ExitWatcher> watcher;
+
+        /** Until it has started. */
+        private @Nullable ExitWatcher starting;
+
+        Waiting(ExitWatcher watcher) {
+            this.watcher = new WeakReference<>(watcher);
+            this.starting = watcher;
+        }
+
+        @Override
+        public void run() {
+            Process process = launch();
+            if (process == null) {
+                return;
+            }
+            int code = exitCode(process);
+            ExitWatcher known = watcher.get();
+            if (known != null) {
+                known.exited(code);
+            }
+        }
+
+        /** A method of its own, so that nothing on the waiting thread's stack refers to the watcher. */
+        private @Nullable Process launch() {
+            ExitWatcher known = starting;
+            assert known != null : "bug in asyncio4j: a child is started twice";
+            starting = null;
+            return known.launch();
+        }
     }
 
     private static int exitCode(Process process) {

@@ -1,9 +1,10 @@
 package org.asyncio4j.internal.process;
 
-import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.SubprocessOptions;
@@ -13,8 +14,8 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.lowlevel.Connection;
-import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.lowlevel.Subprocesses;
@@ -26,6 +27,9 @@ public final class ProcessCalls implements Subprocesses {
 
     /** The children before their {@code connectionLost}, in the order of creation. */
     private final Set<ChildTransport> children = new LinkedHashSet<>();
+
+    /** Those of them that run, as the system knows them. */
+    private final RunningChildren running = new RunningChildren();
 
     /** Connects the children's pipes. */
     private final ChildPipes pipes;
@@ -53,19 +57,26 @@ public final class ProcessCalls implements Subprocesses {
         left.forEach(ChildTransport::giveUp);
     }
 
+    /** Returns what is left if the loop is never closed. */
+    public Remains remains() {
+        return running;
+    }
+
     private <P extends SubprocessProtocol> Connection<SubprocessTransport, P> start(
             Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
         loopState.checkUsable();
         P protocol = Checks.notNull(protocolFactory.get(), "protocol");
         ChildTransport child = new ChildTransport(
                 loopState, ThreadState.current().copyContext(), protocol, command.getFirst(), pipes, children::remove);
+        // The threads that copy files may outlive the loop, which would never be found if nobody closed it.
+        WeakReference<ChildTransport> copied = new WeakReference<>(child);
         Launcher launcher = new Launcher(
                 command,
                 options,
-                problem -> reportCopying(child, problem),
-                () -> loopState.enqueueFromAnywhere(child::fileDone));
+                problem -> fromAnywhere(copied, copying -> copying.reportCopying(problem)),
+                () -> fromAnywhere(copied, ChildTransport::fileDone));
         children.add(child);
-        child.start(new ExitWatcher(loopState, launcher, child));
+        child.start(new ExitWatcher(loopState, launcher, child, running));
         try {
             Awaiting.await(child.made());
         } catch (Throwable problem) {
@@ -76,11 +87,11 @@ public final class ProcessCalls implements Subprocesses {
         return new Connection<>(child, protocol);
     }
 
-    private void reportCopying(ChildTransport child, IOException problem) {
-        loopState.enqueueFromAnywhere(
-                () -> loopState.report(LoopProblem.of("could not copy between a file and a subprocess")
-                        .with("exception", problem)
-                        .with("transport", child)));
+    private static void fromAnywhere(WeakReference<ChildTransport> copied, Consumer<ChildTransport> call) {
+        ChildTransport child = copied.get();
+        if (child != null) {
+            child.fromAnywhere(call);
+        }
     }
 
     private static List<String> checked(List<String> command) {

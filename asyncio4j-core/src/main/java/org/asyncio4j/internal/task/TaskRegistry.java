@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.util.Remains;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class TaskRegistry {
     private volatile @Nullable LoopTask<?>[] slots = new LoopTask<?>[SMALLEST];
 
     private final ForeignTasks foreign = new ForeignTasks();
+
+    /** What is left when the loop stops, and nobody runs or closes it any more. */
+    private final PendingTasks pending = new PendingTasks();
 
     // Loop thread only.
     private int end;
@@ -91,6 +95,28 @@ public final class TaskRegistry {
     /** Returns how many slots whoever reads the registry has to look at. Any thread. */
     public int slots() {
         return slots.length;
+    }
+
+    /** Returns what to tell of the tasks if the loop is never closed. */
+    public Remains remains() {
+        return pending;
+    }
+
+    /** Records the tasks that are left when the loop stops. */
+    public void noteStop(@Nullable Generators generators) {
+        List<LoopTask<?>> first = new ArrayList<>();
+        for (int i = 0; i < end && first.size() < Math.min(live, Remains.NAMED); i++) {
+            LoopTask<?> task = slots[i];
+            if (task != null) {
+                first.add(task);
+            }
+        }
+        pending.set(live, first, generators == null ? 0 : generators.count());
+    }
+
+    /** Records a task that was added while the loop does not run. */
+    void noteNew(LoopTask<?> task) {
+        pending.add(task);
     }
 
     List<LoopTask<?>> loopTasks() {
