@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * abandoned midway ({@code break}, an exception, a cancelled consumer) run when it is closed: by
  * {@link #aclose}, at the end of {@code with(aclosing(...))} or {@code try (var items =
  * each(...))}; by a task of its own when the garbage collector finds it unreachable; and at the
- * latest at the end of {@link Asyncio#run}.
+ * latest at the end of {@link Asyncio#run}. It is not unreachable while its own body refers to it, as the body of a
+ * generator in a field does that uses {@code this}: close such a one.
  *
  * <p>Belongs to the loop on which it started; not thread-safe.
  *

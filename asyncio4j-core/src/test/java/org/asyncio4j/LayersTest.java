@@ -116,6 +116,7 @@ class LayersTest {
             "internal.task.CallbackHandle",
             "internal.task.TaskRegistry",
             "internal.task.TaskSteps",
+            "internal.task.ForeignTasks",
             "internal.task.LeakTracker",
             "internal.task.CompletableFutureViews",
             "internal.loop.DefaultExecutor",

@@ -131,7 +131,7 @@ final class CarrierFiber extends Fiber implements Executor {
         }
         Runnable next = continuation;
         if (next == null) {
-            thread.start();
+            startThread();
             next = continuation;
             assert next != null : "bug in asyncio4j: the JDK did not ask to run a started virtual thread";
         }
@@ -139,7 +139,7 @@ final class CarrierFiber extends Fiber implements Executor {
             requested = false;
             if (Thread.interrupted()) {
                 // Mounting the body's thread clears the interrupt status, as unmounting does; see
-                // saveInterrupt().
+                // saveInterrupt.
                 owner.interrupted();
             }
             next.run();
@@ -154,7 +154,7 @@ final class CarrierFiber extends Fiber implements Executor {
     public void suspend() {
         turn = SUSPENDED;
         try {
-            saveInterrupt();
+            saveInterrupt(owner());
             Thread.yield();
         } catch (Throwable e) {
             // Not enough stack or memory to unmount: the turn was not given up.
@@ -173,11 +173,12 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     public void run() {
         turn = RUNNING;
+        Owner owner = owner();
         try {
             begin().runInFiber();
         } finally {
             end();
-            saveInterrupt();
+            saveInterrupt(owner);
         }
     }
 
@@ -185,8 +186,7 @@ final class CarrierFiber extends Fiber implements Executor {
      * Reports an interrupt of the loop's thread that arrived while it carried the body and that
      * unmounting would clear. An interrupt of the body's own thread shows on both threads.
      */
-    private void saveInterrupt() {
-        Owner owner = owner();
+    private void saveInterrupt(Owner owner) {
         Thread loop = owner.carrier;
         if (loop != null && loop.isInterrupted() && !thread.isInterrupted()) {
             owner.interrupted();

@@ -48,6 +48,9 @@ public abstract class Fiber extends ThreadState implements Runnable {
          */
         protected @Nullable ClassLoader contextClassLoader = ClassLoader.getSystemClassLoader();
 
+        /** Starts the threads of this owner's fibers; null until there is one. Loop thread only. */
+        private @Nullable FiberThreads threads;
+
         /** The baton of the portable engine. Loop thread only. */
         @Nullable
         Baton baton;
@@ -84,6 +87,13 @@ public abstract class Fiber extends ThreadState implements Runnable {
          */
         protected abstract void blocked(Fiber fiber);
 
+        /** Called when there will be no more fibers. */
+        protected final void closeFibers() {
+            if (threads != null) {
+                threads.close();
+            }
+        }
+
         /**
          * Called when user code creates a virtual thread inside a fiber, which inherits the fiber's
          * scheduler.
@@ -104,6 +114,10 @@ public abstract class Fiber extends ThreadState implements Runnable {
     public @Nullable Fiber caller;
 
     private @Nullable Body body;
+
+    /** Takes the thread off the list of {@link FiberThreads}, when it ends. */
+    @Nullable
+    Runnable counted;
 
     /** Set when the body ends; loop thread only, as all fields below. */
     private boolean ended;
@@ -188,6 +202,17 @@ public abstract class Fiber extends ThreadState implements Runnable {
         return (Owner) owner;
     }
 
+    /** Starts the thread. */
+    final void startThread() {
+        Owner owner = owner();
+        FiberThreads threads = owner.threads;
+        if (threads == null) {
+            threads = new FiberThreads();
+            owner.threads = threads;
+        }
+        threads.start(this);
+    }
+
     /** Returns the body, once. Fiber's thread, in its first turn. */
     protected final Body begin() {
         Body once = body;
@@ -198,12 +223,19 @@ public abstract class Fiber extends ThreadState implements Runnable {
 
     /** Records that the body has ended. Fiber's thread. */
     protected final void end() {
-        // Stray threads may keep a reference to the fiber for long; they must not keep what ran in
-        // it.
+        // Stray threads, and those on which the JDK polls sockets, may keep a reference to the fiber for good; they
+        // must
+        // not keep what ran in it, nor the loop.
         contextOwner = null;
         caller = null;
         context = null;
         ended = true;
+        running = null;
+        Runnable last = counted;
+        if (last != null) {
+            counted = null;
+            last.run();
+        }
     }
 
     /**

@@ -131,7 +131,7 @@ final class PortableFiber extends Fiber {
         // Set before the thread starts, since the thread may hold the baton from then on.
         started = true;
         try {
-            thread.start();
+            startThread();
         } catch (Throwable problem) {
             started = false;
             throw problem;

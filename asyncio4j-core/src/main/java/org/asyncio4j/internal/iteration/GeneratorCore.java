@@ -9,6 +9,7 @@ import org.asyncio4j.SendGeneratorBody;
 import org.asyncio4j.SendYielder;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
@@ -185,8 +186,25 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         throw new IllegalStateException("async generator ignored GeneratorExit: " + this);
     }
 
-    /** Closes a generator that no code can continue. In a task of its own. */
-    void closeAbandoned() {
+    /** Closes a generator that no code can continue, in a task of its own. Any thread. */
+    void closeSoon() {
+        LoopState mine = loopState;
+        if (mine != null && !mine.isClosed()) {
+            mine.enqueueFromAnywhere(this::startClosing);
+        }
+    }
+
+    private void startClosing() {
+        LoopState mine = loopState;
+        if (mine != null && !ended && !closed) {
+            closer = mine.loop()
+                    .createTask(
+                            LiveGenerators.coroutine(this::closeAbandoned),
+                            TaskOptions.DEFAULT.withContext(copyContext()));
+        }
+    }
+
+    private void closeAbandoned() {
         if (!running && !closed) {
             close();
         }
@@ -207,7 +225,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     }
 
     /** Returns a copy of the context of the last request. */
-    VarContext copyContext() {
+    private VarContext copyContext() {
         VarContext last = context;
         assert last != null : "bug in asyncio4j: it never began";
         return (VarContext) last.copy();

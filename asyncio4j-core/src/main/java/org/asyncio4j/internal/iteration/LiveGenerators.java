@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.iteration;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,7 +10,6 @@ import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
-import org.asyncio4j.TaskOptions;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.Generators;
@@ -38,6 +38,7 @@ public final class LiveGenerators implements Generators {
     private final LoopState loopState;
     private @Nullable GeneratorCore<?, ?> oldest;
     private @Nullable GeneratorCore<?, ?> newest;
+    private int count;
 
     /** Set when the generators that finally blocks of others begin have no end. */
     private boolean refusing;
@@ -76,8 +77,13 @@ public final class LiveGenerators implements Generators {
         // The finally block of a generator may begin others, and so may theirs.
         for (int round = 0; oldest != null; round++) {
             refusing = round >= MAX_REFUSALS;
-            Throwing.afterAll(Collections.nCopies(count(), this), LiveGenerators::unwindOldest);
+            Throwing.afterAll(Collections.nCopies(count, this), LiveGenerators::unwindOldest);
         }
+    }
+
+    @Override
+    public int count() {
+        return count;
     }
 
     private void unwindOldest() {
@@ -85,14 +91,6 @@ public final class LiveGenerators implements Generators {
         if (core != null) {
             unwind(core);
         }
-    }
-
-    private int count() {
-        int count = 0;
-        for (GeneratorCore<?, ?> core = oldest; core != null; core = core.newer) {
-            count++;
-        }
-        return count;
     }
 
     private void unwind(GeneratorCore<?, ?> core) {
@@ -120,12 +118,13 @@ public final class LiveGenerators implements Generators {
             newest.newer = core;
         }
         newest = core;
+        count++;
         if (shutDown) {
             loopState.report(LoopProblem.of(
                             "asynchronous generator " + core + " was scheduled after loop.shutdownAsyncgens() call")
                     .with("asyncgen", handle));
         }
-        return CLEANER.register(handle, new Finder(loopState, core));
+        return CLEANER.register(handle, new Finder(new WeakReference<>(core)));
     }
 
     void remove(GeneratorCore<?, ?> core) {
@@ -146,6 +145,7 @@ public final class LiveGenerators implements Generators {
         }
         core.older = null;
         core.newer = null;
+        count--;
     }
 
     private void closeAll(Function<List<Coroutine<Void>>, Awaitable<List<@Nullable Object>>> gather) {
@@ -188,27 +188,23 @@ public final class LiveGenerators implements Generators {
         });
     }
 
-    private static Coroutine<Void> coroutine(Runnable code) {
+    /** Returns a coroutine that closes a generator by {@code code}. */
+    static Coroutine<Void> coroutine(Runnable code) {
         return new CodeCoroutine<>("aclose", CodeCoroutine.returningNull(code::run));
     }
 
-    /** Closes a generator whose handle is gone. Refers to nothing that refers to the handle. */
-    private record Finder(LoopState loopState, GeneratorCore<?, ?> core) implements Runnable {
+    /**
+     * Closes a generator whose handle is gone. Refers to nothing that refers to the handle; and to the generator weakly,
+     * since its stack refers to the loop, which may have been abandoned too.
+     */
+    private record Finder(WeakReference<GeneratorCore<?, ?>> found) implements Runnable {
 
         /** Runs on the cleaner's thread, or on the loop's when the generator has ended. */
         @Override
         public void run() {
-            if (!loopState.isClosed() && !core.hasEnded()) {
-                loopState.enqueueFromAnywhere(this::close);
-            }
-        }
-
-        private void close() {
-            if (!core.hasEnded() && !core.isClosed()) {
-                core.closer = loopState
-                        .loop()
-                        .createTask(
-                                coroutine(core::closeAbandoned), TaskOptions.DEFAULT.withContext(core.copyContext()));
+            GeneratorCore<?, ?> core = found.get();
+            if (core != null && !core.hasEnded()) {
+                core.closeSoon();
             }
         }
     }

@@ -96,7 +96,11 @@ public final class AsyncioLoop implements HasLoopState {
         net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
         processes = new ProcessCalls(core, new ChildPipes(netLoop));
-        onClosed = UnclosedLoops.watch(this, core.driver, netLoop.unregistered());
+        onClosed = UnclosedLoops.watch(
+                this,
+                core.driver,
+                netLoop.unregistered(),
+                List.of(core.tasks.remains(), processes.remains(), signals.remains()));
     }
 
     @Override

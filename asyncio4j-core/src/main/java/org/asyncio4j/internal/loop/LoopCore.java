@@ -154,6 +154,7 @@ final class LoopCore extends LoopState {
             Traces.leaveLoop(problem);
             throw problem;
         } finally {
+            tasks.noteStop(generators);
             release();
             restoreInterrupt();
         }
@@ -193,6 +194,7 @@ final class LoopCore extends LoopState {
                 this::dropJobs,
                 views::close,
                 executor::close,
+                this::closeFibers,
                 this::closeDriver));
     }
 

@@ -9,22 +9,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 
 /**
- * Detects loops that were never closed: when one becomes garbage, logs a warning, and closes its
- * driver and the channels that it owned, which the JDK would leave open forever.
+ * Detects loops that were never closed: when one becomes garbage, logs a warning about it and what it leaves, and
+ * releases that: its driver, channels and children, which the system would keep for ever.
  *
- * <p>A loop is not garbage while a thread refers to it: one that runs it, one that reads a pipe for
- * it, or that of a task which was left suspended.
+ * <p>The loop's suspended tasks and generators are garbage together with it. Their finally blocks cannot run any more,
+ * because the collector brings nothing back; the warning names them. A loop is not garbage while a thread refers to it:
+ * one that runs it, that does a job for it in an executor, or that blocks on a pipe for it.
  */
 final class UnclosedLoops {
 
     private static final Cleaner CLEANER = Cleaner.create();
-
-    /** The maximum number of channels named in the log. */
-    private static final int NAMED = 10;
 
     /** Closes a driver, and returns the channels that the loop owned. */
     @FunctionalInterface
@@ -37,23 +36,34 @@ final class UnclosedLoops {
         }
     }
 
-    /** What remains of a loop when it is gone. Refers to nothing that refers to the loop. */
-    private record Remains(AtomicBoolean closed, Rest rest, Collection<? extends Channel> others, String name)
-            implements Runnable {
-        @Override
-        public void run() {
-            if (closed.get()) {
-                return;
-            }
+    /** The channels that remain of a loop, and its driver. */
+    private record Channels(Rest rest, Collection<? extends Channel> others) implements Remains {
+
+        private List<Channel> open() {
             List<Channel> open = rest.channels();
             open.addAll(others);
-            Log.warning("unclosed event loop " + name + describe(open));
+            return open;
+        }
+
+        @Override
+        public String describe() {
+            List<Channel> open = open();
+            return open.isEmpty()
+                    ? ""
+                    : open.size()
+                            + " open channels: "
+                            + open.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "))
+                            + (open.size() > NAMED ? ", ..." : "");
+        }
+
+        @Override
+        public void release() throws Exception {
+            List<Channel> open = open();
             try {
                 rest.close();
-            } catch (Exception e) {
-                Log.error("could not close the I/O driver of " + name, e);
+            } finally {
+                open.forEach(Channels::close);
             }
-            open.forEach(Remains::close);
         }
 
         private static void close(Channel channel) {
@@ -63,16 +73,29 @@ final class UnclosedLoops {
                 Log.debug("could not close " + channel + ": " + e);
             }
         }
+    }
 
-        private static String describe(List<Channel> open) {
-            if (open.isEmpty()) {
-                return "";
+    /** What to do when a loop is gone. Refers to nothing that refers to the loop. */
+    private record End(AtomicBoolean closed, List<Remains> parts, String name) implements Runnable {
+        @Override
+        public void run() {
+            if (closed.get()) {
+                return;
             }
-            return " with "
-                    + open.size()
-                    + " open channels: "
-                    + open.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "))
-                    + (open.size() > NAMED ? ", ..." : "");
+            String left = parts.stream()
+                    .map(Remains::describe)
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
+            Log.warning("unclosed event loop " + name + (left.isEmpty() ? "" : " with " + left));
+            parts.forEach(this::release);
+        }
+
+        private void release(Remains part) {
+            try {
+                part.release();
+            } catch (Exception e) {
+                Log.error("could not release what is left of " + name, e);
+            }
         }
     }
 
@@ -82,11 +105,14 @@ final class UnclosedLoops {
      * Watches {@code loop} until the returned Runnable is run, which records that it was closed.
      *
      * @param others channels of the loop that its driver does not know
+     * @param parts what else it may leave
      */
-    static Runnable watch(EventLoop loop, IoDriver driver, Collection<? extends Channel> others) {
+    static Runnable watch(EventLoop loop, IoDriver driver, Collection<? extends Channel> others, List<Remains> parts) {
         AtomicBoolean closed = new AtomicBoolean();
         Rest rest = driver instanceof NioDriver nio ? nio.remains() : driver::close;
-        Cleaner.Cleanable cleanable = CLEANER.register(loop, new Remains(closed, rest, others, loop.toString()));
+        List<Remains> all = new ArrayList<>(parts);
+        all.add(new Channels(rest, others));
+        Cleaner.Cleanable cleanable = CLEANER.register(loop, new End(closed, all, loop.toString()));
         return () -> {
             closed.set(true);
             cleanable.clean();

@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.process;
 
+import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
@@ -36,12 +38,14 @@ final class ExitWatcher {
     private final LoopState loopState;
     private final Launcher launcher;
     private final Listener listener;
+    private final RunningChildren children;
     private final AtomicReference<@Nullable Object> child = new AtomicReference<>();
 
-    ExitWatcher(LoopState loopState, Launcher launcher, Listener listener) {
+    ExitWatcher(LoopState loopState, Launcher launcher, Listener listener, RunningChildren children) {
         this.loopState = loopState;
         this.launcher = launcher;
         this.listener = listener;
+        this.children = children;
     }
 
     void start(String program) {
@@ -59,10 +63,12 @@ final class ExitWatcher {
     /** Kills the child, now or as soon as it has started, because the loop is closed. */
     void giveUp() {
         if (child.getAndSet(GIVEN_UP) instanceof Launched launched) {
+            children.remove(launched);
             launched.discard();
         }
     }
 
+    /** Starts the child, and the thread that waits for its exit. */
     private void launch(String name) {
         Launched launched;
         try {
@@ -71,17 +77,37 @@ final class ExitWatcher {
             loopState.enqueueFromAnywhere(() -> listener.failedToStart(problem));
             return;
         }
+        // From now on the loop answers for it, even if it is never closed.
+        children.add(launched);
         if (!child.compareAndSet(null, launched)) {
+            children.remove(launched);
             launched.discard();
             return;
         }
         loopState.enqueueFromAnywhere(() -> listener.started(launched));
-        Engine.get().newHelper(name, () -> awaitExit(launched)).start();
+        Runnable waiting = waiting(launched.process(), launched.outputs(), new WeakReference<>(this));
+        Engine.get().newHelper(name, waiting).start();
     }
 
-    private void awaitExit(Launched launched) {
-        int code = exitCode(launched.process());
-        launched.outputs().forEach(OutputCopy::awaitCopied);
+    /**
+     * Returns the body of the thread that waits. It refers to the watcher, and so to the loop, only weakly: a loop that
+     * was abandoned with a running child is found, and the child killed, by {@link RunningChildren}.
+     */
+    private static Runnable waiting(Process process, List<OutputCopy> outputs, WeakReference<ExitWatcher> watcher) {
+        return () -> {
+            int code = exitCode(process);
+            outputs.forEach(OutputCopy::awaitCopied);
+            ExitWatcher known = watcher.get();
+            if (known != null) {
+                known.exited(code);
+            }
+        };
+    }
+
+    private void exited(int code) {
+        if (child.get() instanceof Launched launched) {
+            children.remove(launched);
+        }
         loopState.enqueueFromAnywhere(() -> listener.exited(code));
     }
 

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.process;
 
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
@@ -24,6 +26,9 @@ public final class ProcessCalls implements Subprocesses {
 
     /** The children before their {@code connectionLost}, in the order of creation. */
     private final Set<ChildTransport> children = new LinkedHashSet<>();
+
+    /** Those of them that run, as the system knows them. */
+    private final RunningChildren running = new RunningChildren();
 
     /** Connects the children's pipes. */
     private final ChildPipes pipes;
@@ -51,15 +56,22 @@ public final class ProcessCalls implements Subprocesses {
         left.forEach(ChildTransport::giveUp);
     }
 
+    /** Returns what is left if the loop is never closed. */
+    public Remains remains() {
+        return running;
+    }
+
     private <P extends SubprocessProtocol> Connection<SubprocessTransport, P> start(
             Supplier<P> protocolFactory, List<String> command, SubprocessOptions options) {
         loopState.checkUsable();
         P protocol = Checks.notNull(protocolFactory.get(), "protocol");
         ChildTransport child = new ChildTransport(
                 loopState, ThreadState.current().copyContext(), protocol, command.getFirst(), pipes, children::remove);
-        Launcher launcher = new Launcher(command, options, child::copyingFailed);
+        // The threads that copy may outlive the loop, which would never be found if nobody closed it.
+        WeakReference<ChildTransport> copied = new WeakReference<>(child);
+        Launcher launcher = new Launcher(command, options, problem -> copyingFailed(copied, problem));
         children.add(child);
-        child.start(new ExitWatcher(loopState, launcher, child));
+        child.start(new ExitWatcher(loopState, launcher, child, running));
         try {
             Awaiting.await(child.made());
         } catch (Throwable problem) {
@@ -68,6 +80,13 @@ public final class ProcessCalls implements Subprocesses {
             throw problem;
         }
         return new Connection<>(child, protocol);
+    }
+
+    private static void copyingFailed(WeakReference<ChildTransport> copied, Throwable problem) {
+        ChildTransport child = copied.get();
+        if (child != null) {
+            child.copyingFailed(problem);
+        }
     }
 
     private static List<String> checked(List<String> command) {

@@ -1,11 +1,13 @@
 package org.asyncio4j.internal.signals;
 
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.lowlevel.SignalHandlers;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,26 @@ public final class SignalCalls implements SignalHandlers {
     /** A handler's callback and its claim to the signal. */
     private record Handled(CallbackHandle handle, SignalTakeover claim) {}
 
+    /** The claims to signals, by the names of these. */
+    private record Claims(Map<String, SignalTakeover> taken) implements Remains {
+
+        @Override
+        public String describe() {
+            return taken.isEmpty() ? "" : "handlers of the signals " + String.join(", ", taken.keySet());
+        }
+
+        @Override
+        public void release() {
+            taken.values().forEach(SignalTakeover::giveBack);
+        }
+    }
+
     private final LoopState loopState;
 
     // By names without SIG. Loop thread only.
     private final Map<String, Handled> handled = new HashMap<>();
+
+    private final Claims claims = new Claims(new HashMap<>());
 
     public SignalCalls(LoopState loopState) {
         this.loopState = loopState;
@@ -36,8 +54,9 @@ public final class SignalCalls implements SignalHandlers {
                 new CallbackHandle(loopState, callback, ThreadState.current().copyContext());
         Handled before = handled.get(name);
         SignalTakeover claim = before == null
-                ? SignalTakeover.take(name, SignalTakeover.Rank.HANDLER, () -> received(name))
+                ? SignalTakeover.take(name, SignalTakeover.Rank.HANDLER, forwarding(name))
                 : before.claim();
+        claims.taken.put(name, claim);
         handled.put(name, new Handled(handle, claim));
     }
 
@@ -50,6 +69,7 @@ public final class SignalCalls implements SignalHandlers {
             SignalTakeover.ensureExists(name);
             return false;
         }
+        claims.taken.remove(name);
         removed.claim().giveBack();
         return true;
     }
@@ -58,11 +78,26 @@ public final class SignalCalls implements SignalHandlers {
     public void close() {
         handled.values().forEach(each -> each.claim().giveBack());
         handled.clear();
+        claims.taken.clear();
     }
 
-    /** Runs on the JVM's signal thread. */
-    private void received(String name) {
-        loopState.enqueueFromAnywhere(() -> run(name));
+    /** Returns what is left if the loop is never closed. */
+    public Remains remains() {
+        return claims;
+    }
+
+    /**
+     * Returns what to do on the JVM's signal thread. It refers to the loop weakly, because the JVM refers to it: a loop
+     * that nobody runs or closes any more has to be found.
+     */
+    private Runnable forwarding(String name) {
+        WeakReference<SignalCalls> loop = new WeakReference<>(this);
+        return () -> {
+            SignalCalls calls = loop.get();
+            if (calls != null) {
+                calls.loopState.enqueueFromAnywhere(() -> calls.run(name));
+            }
+        };
     }
 
     private void run(String name) {

@@ -1,6 +1,6 @@
 package org.asyncio4j.internal.task;
 
-import java.util.ArrayList;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -155,8 +155,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         FutureView<T> view = new FutureView<>(this);
         if (state == PENDING) {
             loopState.views.add(view);
-            VarContext context = ThreadState.current().copyContextOrNull();
-            addJob(() -> VarContext.runIn(context, () -> passOn(view)));
+            addJob(view.job(ThreadState.current().copyContextOrNull()));
         } else {
             passOn(view);
         }
@@ -203,6 +202,15 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
             return true;
         }
         return callbacks instanceof JobList jobs && jobs.remove(job);
+    }
+
+    /** Removes the jobs of views that were completed by others, sooner or later. Loop thread. */
+    final void viewEnded() {
+        if (callbacks instanceof JobList jobs) {
+            jobs.becamePointless();
+        } else if (JobList.isPointless(callbacks)) {
+            callbacks = null;
+        }
     }
 
     /** Removes jobs from a list and returns how many were present. */
@@ -461,11 +469,6 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return job instanceof CallbackHandle handle ? handle.describe().strip() : Repr.ofCode(job) + "()";
     }
 
-    /** Two or more waiting jobs; a class of its own to distinguish it from a single job. */
-    private static final class JobList extends ArrayList<Job> {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
      * Watches a failed future until its exception is retrieved. Holds what the report needs when
      * the future itself is gone.
@@ -477,8 +480,11 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         private final Throwable problem;
         private final @Nullable String name;
 
-        /** Null for a future, and for a task whose context is empty. */
-        private final @Nullable VarContext context;
+        /**
+         * Null for a future, and for a task whose context is empty; a weak reference once it was let go: variables may
+         * refer to the task, which then would never be found.
+         */
+        private @Nullable Object context;
 
         private final @Nullable List<StackTraceElement> origin;
 
@@ -503,9 +509,22 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
 
         @Override
+        boolean holds() {
+            return context instanceof VarContext;
+        }
+
+        @Override
+        void letGo() {
+            if (context instanceof VarContext held) {
+                context = new WeakReference<>(held);
+            }
+        }
+
+        @Override
         @Nullable
         VarContext context() {
-            return context == null && name != null ? VarContext.empty() : context;
+            Object known = context instanceof WeakReference<?> let ? let.get() : context;
+            return known == null && name != null ? VarContext.empty() : (VarContext) known;
         }
 
         /** Returns a future that looks like the one that is gone. */

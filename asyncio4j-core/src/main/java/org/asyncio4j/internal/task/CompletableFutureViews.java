@@ -32,6 +32,9 @@ public final class CompletableFutureViews {
          */
         protected abstract void endWithLoop();
 
+        /** Called on any thread when the view is complete, by whomever. */
+        protected void ended() {}
+
         /** Completes the view as cancelled, if it is incomplete, without cancelling the work. */
         protected final boolean cancelAlone() {
             return completeExceptionally(new CancellationException());
@@ -60,7 +63,10 @@ public final class CompletableFutureViews {
     /** Tracks {@code view} until it is done; completes it at once if the loop is closed. */
     public void add(View<?> view) {
         open.add(view);
-        view.whenComplete((result, problem) -> open.remove(view));
+        view.whenComplete((result, problem) -> {
+            open.remove(view);
+            view.ended();
+        });
         if (closed) {
             VarContext.runIn(null, view::endWithLoop);
         }

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import org.asyncio4j.internal.context.VarContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,19 @@ final class FutureView<T extends @Nullable Object> extends CompletableFutureView
         this.shown = shown;
     }
 
+    /** Returns the job that completes the view when the future is done, in {@code context}. */
+    Job job(@Nullable VarContext context) {
+        return new PassingOn(this, context);
+    }
+
+    @Override
+    protected void ended() {
+        if (!shown.done()) {
+            // Completed from elsewhere, for instance by orTimeout: the future may stay pending for long.
+            loopState.enqueueFromAnywhere(shown::viewEnded);
+        }
+    }
+
     @Override
     protected void cancelShown() {
         shown.cancel();
@@ -27,5 +41,23 @@ final class FutureView<T extends @Nullable Object> extends CompletableFutureView
         } else {
             cancelAlone();
         }
+    }
+
+    /** A class of its own, which the future recognizes. */
+    private record PassingOn(FutureView<?> view, @Nullable VarContext context) implements JobList.OfView {
+
+        @Override
+        public boolean isPointless() {
+            return view.isDone();
+        }
+
+        @Override
+        public void runJob() {
+            VarContext.runIn(context, view::passOn);
+        }
+    }
+
+    private void passOn() {
+        shown.passOn(this);
     }
 }

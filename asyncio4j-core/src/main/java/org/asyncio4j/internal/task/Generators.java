@@ -8,4 +8,7 @@ public interface Generators {
      * closes; on a thread that may resume fibers.
      */
     void unwind();
+
+    /** Returns how many generators have begun and not ended. */
+    int count();
 }

@@ -39,6 +39,17 @@ public final class LeakTracker {
             super(thing, list.unreachable);
         }
 
+        /** How many collections it has seen while it {@link #holds} something. */
+        private byte age;
+
+        /** Returns whether it refers to something that may refer to the object. */
+        boolean holds() {
+            return false;
+        }
+
+        /** Refers weakly to that from now on. */
+        void letGo() {}
+
         final boolean isClaimedElsewhere() {
             return claimedElsewhere;
         }
@@ -53,12 +64,28 @@ public final class LeakTracker {
         }
     }
 
+    /** An object that the next collection finds. */
+    private static final class Canary extends WeakReference<Object> {
+        Canary(ReferenceQueue<Object> found) {
+            super(new Object(), found);
+        }
+    }
+
+    /**
+     * An entry that may itself keep its object reachable stops doing so when the collector has not found the object this
+     * many times. Until then the report is complete, and most objects do not live that long.
+     */
+    private static final int PATIENCE = 4;
+
     /** Reports objects that become unreachable after their loop was closed. */
     private static final Cleaner LATE = Cleaner.create();
 
     private final LoopState loopState;
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     private @Nullable Entry first;
+
+    /** Tells of collections; null if no entry {@link Entry#holds} something. */
+    private @Nullable Canary canary;
 
     LeakTracker(LoopState loopState) {
         this.loopState = loopState;
@@ -75,6 +102,9 @@ public final class LeakTracker {
             first.previous = entry;
         }
         first = entry;
+        if (canary == null && entry.holds()) {
+            canary = new Canary(unreachable);
+        }
     }
 
     void claim(Entry entry) {
@@ -109,7 +139,31 @@ public final class LeakTracker {
     /** Reports the objects found unreachable since the last call. */
     public void reportDead() {
         for (Reference<?> found = unreachable.poll(); found != null; found = unreachable.poll()) {
-            report((Entry) found);
+            if (found instanceof Entry entry) {
+                report(entry);
+            } else {
+                letOldOnesGo();
+            }
+        }
+    }
+
+    /** Called after a collection. */
+    private void letOldOnesGo() {
+        canary = null;
+        boolean more = false;
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            if (!entry.holds()) {
+                continue;
+            }
+            entry.age++;
+            if (entry.age >= PATIENCE) {
+                entry.letGo();
+            } else {
+                more = true;
+            }
+        }
+        if (more) {
+            canary = new Canary(unreachable);
         }
     }
 
@@ -129,6 +183,7 @@ public final class LeakTracker {
      */
     private void addLate(Entry entry) {
         Object thing = entry.get();
+        entry.letGo();
         if (thing != null) {
             LATE.register(thing, () -> report(entry));
         }

@@ -86,6 +86,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             BaseCoroutine.claim(coroutine, loopState);
             loopState.tasks.add(task);
             loopState.enqueue(task);
+            if (!loopState.isRunning()) {
+                loopState.tasks.noteNew(task);
+            }
         }
         return task;
     }

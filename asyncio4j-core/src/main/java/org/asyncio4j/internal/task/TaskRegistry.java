@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.util.Remains;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +21,18 @@ public final class TaskRegistry {
 
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(LoopTask[].class);
     private static final int SMALLEST = 16;
+
+    /** An array with fewer tasks than one in this many slots is made smaller. */
+    private static final int SPARSE = 8;
+
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private volatile @Nullable LoopTask<?>[] slots = new LoopTask<?>[SMALLEST];
 
-    private final List<Task<?>> thirdParty = new CopyOnWriteArrayList<>();
+    private final ForeignTasks foreign = new ForeignTasks();
+
+    /** What is left when the loop stops, and nobody runs or closes it any more. */
+    private final PendingTasks pending = new PendingTasks();
 
     // Loop thread only.
     private int end;
@@ -52,22 +59,25 @@ public final class TaskRegistry {
             return;
         }
         task.registryIndex = -1;
-        ELEMENT.setRelease(slots, index, null);
+        @Nullable LoopTask<?>[] array = slots;
+        ELEMENT.setRelease(array, index, null);
         live--;
         if (live == 0) {
             end = 0;
         }
-    }
-
-    /** Registers a third-party task. */
-    public void addForeign(Task<?> task) {
-        if (!thirdParty.contains(task)) {
-            thirdParty.add(task);
+        if (live < array.length / SPARSE && array.length > SMALLEST) {
+            // So that a burst does not slow down those who read all slots for ever.
+            rebuild();
         }
     }
 
+    /** Registers a third-party task, which it does not keep in memory. */
+    public void addForeign(Task<?> task) {
+        foreign.add(task);
+    }
+
     public void removeForeign(Task<?> task) {
-        thirdParty.remove(task);
+        foreign.remove(task);
     }
 
     /** Returns the tasks that are not done, oldest first. Any thread. */
@@ -78,12 +88,35 @@ public final class TaskRegistry {
                 tasks.add(task);
             }
         }
-        for (Task<?> task : thirdParty) {
-            if (!task.done()) {
-                tasks.add(task);
+        foreign.addPendingTo(tasks);
+        return tasks;
+    }
+
+    /** Returns how many slots whoever reads the registry has to look at. Any thread. */
+    public int slots() {
+        return slots.length;
+    }
+
+    /** Returns what to tell of the tasks if the loop is never closed. */
+    public Remains remains() {
+        return pending;
+    }
+
+    /** Records the tasks that are left when the loop stops. */
+    public void noteStop(@Nullable Generators generators) {
+        List<LoopTask<?>> first = new ArrayList<>();
+        for (int i = 0; i < end && first.size() < Math.min(live, Remains.NAMED); i++) {
+            LoopTask<?> task = slots[i];
+            if (task != null) {
+                first.add(task);
             }
         }
-        return tasks;
+        pending.set(live, first, generators == null ? 0 : generators.count());
+    }
+
+    /** Records a task that was added while the loop does not run. */
+    void noteNew(LoopTask<?> task) {
+        pending.add(task);
     }
 
     List<LoopTask<?>> loopTasks() {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -29,6 +30,7 @@ import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.ChildJvm;
+import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,27 @@ class BlockingTest {
     @Test
     void socketsOutliveALoopWhoseTasksUsedThem() {
         new ChildJvm(PollerTrap.class).run().assertPrinted("in the task: 7", "after the loop: 8");
+    }
+
+    @Test
+    void aLoopWhoseTaskUsedTheFirstSocketIsFreedNevertheless() {
+        new ChildJvm(PollerLeak.class).run().assertPrinted("in the task: 7", "freed");
+    }
+
+    /** The threads on which the JDK polls sockets are made in a task, and live for ever. */
+    static final class PollerLeak {
+
+        private PollerLeak() {}
+
+        public static void main(String[] args) {
+            List<WeakReference<EventLoop>> loops = new ArrayList<>();
+            run(() -> {
+                loops.add(new WeakReference<>(Loops.getRunningLoop()));
+                System.out.println("in the task: " + readOne(7));
+            });
+            Garbage.collectUntil(() -> loops.getFirst().refersTo(null), Thread::yield);
+            System.out.println("freed");
+        }
     }
 
     /**

@@ -15,12 +15,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
@@ -44,6 +46,38 @@ class FutureViewTest {
         assertFalse(view.isDone());
         await(sleep(0));
         assertEquals("spam", view.join());
+    }
+
+    @AsyncioTest
+    void oneThatWasCompletedFromElsewhereIsForgottenByThePendingFuture(EventLoop loop) {
+        SettableFuture<String> future = loop.createFuture();
+        List<String> heard = new ArrayList<>();
+        CompletableFuture<String> waiting = future.toCompletableFuture();
+        List<CompletableFuture<String>> views = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            views.add(future.toCompletableFuture());
+        }
+        future.addDoneCallback(done -> heard.add(done.result()));
+        assertTrue(future.toString().contains("<1000 more>"), future::toString);
+
+        // As orTimeout does when the time is up.
+        views.forEach(view -> view.completeExceptionally(new TimeoutException()));
+        await(sleep(0));
+        assertTrue(future.toString().contains("cb=["), future::toString);
+        assertFalse(future.toString().contains("more>"), future::toString);
+
+        future.setResult("spam");
+        await(sleep(0));
+        assertEquals("spam", waiting.join());
+        assertEquals(List.of("spam"), heard);
+    }
+
+    @AsyncioTest
+    void theOnlyOneThatWasCompletedFromElsewhereIsForgotten(EventLoop loop) {
+        SettableFuture<String> future = loop.createFuture();
+        assertTrue(future.toCompletableFuture().complete("elsewhere"));
+        await(sleep(0));
+        assertFalse(future.toString().contains("cb=["), future::toString);
     }
 
     @AsyncioTest

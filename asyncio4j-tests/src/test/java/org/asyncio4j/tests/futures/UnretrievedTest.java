@@ -3,6 +3,7 @@ package org.asyncio4j.tests.futures;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -261,6 +263,28 @@ class UnretrievedTest {
         assertTrue(message.startsWith("Future exception was never retrieved"), message);
         assertTrue(message.contains("Object created at (most recent call first):"), message);
         assertTrue(message.contains("UnretrievedTest.dropFailed"), message);
+    }
+
+    @Tag("gc")
+    @AsyncioTest(debug = false)
+    void aFailedTaskIsReportedAlsoIfItsContextRefersToIt(EventLoop loop) {
+        List<LoopProblem> reported = new ArrayList<>();
+        loop.setExceptionHandler((where, problem) -> reported.add(problem));
+        failInOwnContexts(100);
+        Garbage.collectUntil(() -> reported.size() == 100);
+        assertEquals("Task exception was never retrieved", reported.getFirst().message());
+    }
+
+    /** In a method of its own, so that nothing on the stack of the test keeps the tasks. */
+    private static void failInOwnContexts(int count) {
+        ContextVar<Object> request = new ContextVar<>("request");
+        for (int i = 0; i < count; i++) {
+            createTask(async(() -> {
+                request.set(List.of(Objects.requireNonNull(currentTask())));
+                throw new Cheap("in its own context");
+            }));
+        }
+        await(sleep(0));
     }
 
     @Tag("gc")

@@ -81,6 +81,48 @@ class LiveGeneratorsTest {
         assertEquals(List.of("a closing", "a closed"), log);
     }
 
+    /** Has a generator in a field, whose body refers to the owner or does not. */
+    private static final class Owner {
+        private final AsyncGenerator<Integer> items;
+        private final List<Object> log;
+
+        Owner(List<Object> log, boolean refersToItself) {
+            this.log = log;
+            this.items =
+                    refersToItself ? yieldingThen(() -> this.log.add("closed")) : yieldingThen(() -> log.add("closed"));
+        }
+    }
+
+    private static AsyncGenerator<Integer> yieldingThen(Runnable atEnd) {
+        return asyncGenerator(out -> {
+            try {
+                out.yield(1);
+            } finally {
+                atEnd.run();
+            }
+        });
+    }
+
+    @Tag("gc")
+    @AsyncioTest
+    void oneInAFieldIsFoundIfItsBodyDoesNotReferToIt() {
+        leave(new Owner(log, false).items);
+        Garbage.collectUntil(() -> log.size() == 1);
+    }
+
+    @Tag("gc")
+    @Test
+    void oneWhoseBodyRefersToItIsClosedByAcloseOrAtTheEndOfTheRun() {
+        run(() -> {
+            leave(new Owner(log, true).items);
+            Owner closed = new Owner(log, true);
+            leave(closed.items);
+            await(closed.items.aclose());
+            assertEquals(1, log.size());
+        });
+        assertEquals(2, log.size());
+    }
+
     @Tag("gc")
     @AsyncioTest
     void itIsClosedInACopyOfTheContextOfItsLastConsumer() {

@@ -28,10 +28,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -266,7 +268,39 @@ class TaskIntrospectionTest {
         }
     }
 
+    @AsyncioTest(debug = false)
+    void allTasksHasFewSlotsToLookAtAfterABurst(EventLoop loop) {
+        List<Task<Void>> burst = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            burst.add(createTask(sleep(i % 1000 == 0 ? 2 : 1)));
+        }
+        await(sleep(1.5));
+        List<Task<?>> expected = new ArrayList<>(List.of(Objects.requireNonNull(currentTask())));
+        for (int i = 0; i < burst.size(); i += 1000) {
+            expected.add(burst.get(i));
+        }
+        assertEquals(expected, List.copyOf(allTasks()));
+        assertTrue(LoopState.of(loop).tasks.slots() < 200);
+        await(gather(burst));
+        assertTrue(LoopState.of(loop).tasks.slots() < 100);
+    }
+
     // Tasks of another make.
+
+    @Tag("gc")
+    @Test
+    void registeredTasksOfAnotherMakeAreHeldWeakly() {
+        try (EventLoop loop = Loops.newEventLoop()) {
+            Task<?> kept = foreignTask(loop, false);
+            registerTask(kept);
+            // Enough to notice if each registration looked at all others.
+            for (int i = 0; i < 100_000; i++) {
+                registerTask(foreignTask(loop, false));
+            }
+            Garbage.collectUntil(() -> allTasks(loop).size() == 1, () -> {});
+            assertEquals(List.of(kept), List.copyOf(allTasks(loop)));
+        }
+    }
 
     @Test
     @Ports("test_tasks.py::BaseTaskIntrospectionTests::test__register_task_2")
