@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FaultyTlsTest {
 
-    private final EventLoop loop =
-            Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(Wrapped.driver()));
+    private final EventLoop loop = Loops.newEventLoop(LoopOptions.DEFAULT.withIoDriver(Wrapped.driver()));
     private final ReportedProblems problems = new ReportedProblems();
     private final Loopback.Pair pair = Loopback.pair();
     private final FaultyChannel channel = new FaultyChannel(pair.one());
