@@ -144,6 +144,16 @@ class LedgerTest {
     }
 
     @Test
+    void everyRowSaysWhatItChecksOrWhyItDoesNotApply() throws Exception {
+        assertEquals(
+                List.of(),
+                Ledger.read().rows().stream()
+                        .filter(row -> row.note().isBlank())
+                        .map(Row::id)
+                        .toList());
+    }
+
+    @Test
     void noReasonServesTwoRows() throws Exception {
         Ledger ledger = Ledger.read();
         Map<String, List<String>> rows = new HashMap<>();
