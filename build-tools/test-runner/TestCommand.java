@@ -98,6 +98,9 @@ final class TestCommand {
                 System.err.println("test: " + SLOW_CLASSES + ": no test class " + unknown);
             }
             excludedTags = SLOW_TAGS;
+            if (jvmOptions.contains("-Dasyncio4j.debug=false")) {
+                excludedTags += ",debug-mode";
+            }
         } else {
             for (String word : words) {
                 selection.add(word);
@@ -263,6 +266,13 @@ final class TestCommand {
         exitCode = Math.min(exitCode, 2);
         if (exitCode < 2) {
             String engines = runs.stream().map(TestRun::label).distinct().collect(Collectors.joining(", "));
+            if (!verbose) {
+                runs.stream()
+                        .flatMap(run -> run.skips().stream())
+                        .distinct()
+                        .sorted()
+                        .forEach(skip -> System.out.println("skipped " + skip));
+            }
             System.out.printf("%d passed, %d failed, %d skipped%n", passed, failed, skipped);
             System.out.printf(
                     Locale.ROOT,

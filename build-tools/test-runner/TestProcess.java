@@ -40,6 +40,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * METHOD may have {@code *} in it.
  */
 final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
+    /** What a line about a skipped test begins with, in the file for the counts. */
+    static final String SKIPPED = "skipped ";
+
     private final String label;
     private final boolean verbose;
     private final PrintStream report;
@@ -52,6 +55,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
 
     private final Map<String, Long> started = new ConcurrentHashMap<>();
     private final List<String> classTimes = new ArrayList<>();
+    private final List<String> skips = new ArrayList<>();
     private int passed;
     private int failed;
     private int skipped;
@@ -75,6 +79,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
         List<String> result = new ArrayList<>();
         result.add(process.passed + " " + process.failed + " " + process.skipped);
         result.addAll(process.classTimes);
+        result.addAll(process.skips);
         Files.write(Path.of(args[1]), result);
         process.report.flush();
         System.exit(exitCode); // whatever threads tests have left
@@ -216,6 +221,7 @@ final class TestProcess implements TestExecutionListener, PostDiscoveryFilter {
     }
 
     private void printSkipped(TestIdentifier identifier, String reason) {
+        skips.add(SKIPPED + name(identifier) + ": " + reason.replaceAll("\\R", " "));
         if (verbose) {
             report.printf("skipped %s  %s%n", name(identifier), reason);
         }

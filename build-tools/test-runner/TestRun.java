@@ -69,7 +69,18 @@ final class TestRun {
 
     /** Returns lines with the seconds that a class took and its name. */
     List<String> classTimes() {
-        return results.isEmpty() ? List.of() : results.subList(1, results.size());
+        return results.stream()
+                .skip(1)
+                .filter(line -> !line.startsWith(TestProcess.SKIPPED))
+                .toList();
+    }
+
+    /** Returns what was skipped, and why. */
+    List<String> skips() {
+        return results.stream()
+                .filter(line -> line.startsWith(TestProcess.SKIPPED))
+                .map(line -> line.substring(TestProcess.SKIPPED.length()))
+                .toList();
     }
 
     @Override

@@ -139,7 +139,12 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
                                 test.map(AsyncioTest::realTime).orElse(false)
                                         ? _ -> Loops.newEventLoop()
                                         : VirtualClock::newEventLoop),
-                test.map(AsyncioTest::debug).orElse(true));
+                debugIsPossible() && test.map(AsyncioTest::debug).orElse(true));
+    }
+
+    /** False in a run that is to be like production. */
+    private static boolean debugIsPossible() {
+        return !"false".equals(System.getProperty("asyncio4j.debug"));
     }
 
     private static Optional<AsyncioTest> annotation(ExtensionContext context) {

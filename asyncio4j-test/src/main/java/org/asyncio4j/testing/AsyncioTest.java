@@ -35,7 +35,10 @@ public @interface AsyncioTest {
     /** Whether the loop runs in real time. For tests of the network and of threads. */
     boolean realTime() default false;
 
-    /** Whether debug mode is on. */
+    /**
+     * Whether debug mode is on. With {@code -Dasyncio4j.debug=false} it is off whatever this says, so
+     * that a suite can run once as its program does in production.
+     */
     boolean debug() default true;
 
     /** Whether unfinished tasks may be left; they are cancelled. */

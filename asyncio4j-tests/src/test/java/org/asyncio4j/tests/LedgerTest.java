@@ -7,6 +7,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,28 @@ class LedgerTest {
             return type.getSimpleName().endsWith("Test");
         }
         return type.isAnnotationPresent(Nested.class) && isRun(outer);
+    }
+
+    @Test
+    void everyRowSaysWhatItChecksOrWhyItDoesNotApply() throws Exception {
+        assertEquals(
+                List.of(),
+                Ledger.read().rows().stream()
+                        .filter(row -> row.note().isBlank())
+                        .map(Row::id)
+                        .toList());
+    }
+
+    @Test
+    void noReasonServesTwoRows() throws Exception {
+        Ledger ledger = Ledger.read();
+        Map<String, List<String>> rows = new HashMap<>();
+        ledger.rows().stream()
+                .filter(row -> row.status().equals("n/a"))
+                .forEach(row -> rows.computeIfAbsent(row.note(), key -> new ArrayList<>())
+                        .add(row.id()));
+        rows.values().removeIf(same -> same.size() == 1);
+        assertEquals(Map.of(), rows);
     }
 
     @Test

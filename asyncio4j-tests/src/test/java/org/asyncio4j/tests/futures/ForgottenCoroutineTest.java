@@ -21,6 +21,7 @@ import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
+import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,7 @@ class ForgottenCoroutineTest {
 
     @Tag("gc")
     @AsyncioTest(debug = false)
+    @Ports("test_coroutines.py::CoroutineTest::test_func_9")
     void isReportedByNameOnceItIsGone(ReportedProblems problems) {
         forget("fetch");
         assertEquals("coroutine 'fetch' was never awaited", onlyReport(problems).message());

@@ -25,6 +25,7 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FutureTest {
@@ -309,6 +310,7 @@ class FutureTest {
     }
 
     @AsyncioTest
+    @Tag("debug-mode")
     @Ports(
             value = "test_futures.py::BaseFutureTests::test_future_source_traceback",
             adapted = "seen in toString and in reports; there is no attribute")

@@ -30,6 +30,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Descriptions that are fit for a log. */
@@ -64,6 +65,7 @@ class ToStringTest {
     }
 
     @AsyncioTest
+    @Tag("debug-mode")
     @Ports("test_futures.py::BaseFutureTests::test_future_repr")
     void inDebugModeTellsWhereThingsWereMade(EventLoop loop) {
         int line = new Throwable().getStackTrace()[0].getLineNumber() + 1;
@@ -151,6 +153,7 @@ class ToStringTest {
     }
 
     @AsyncioTest
+    @Tag("debug-mode")
     void ofALambdaInDebugModeTellsTheMethodThatWroteIt() {
         Coroutine<Void> coroutine = async(() -> {});
         assertEquals(

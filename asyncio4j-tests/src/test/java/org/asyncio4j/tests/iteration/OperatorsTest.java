@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Indexed;
@@ -327,5 +328,27 @@ class OperatorsTest {
         }
         assertEquals(List.of(1, 2), seen);
         assertEquals(3, asked[0]);
+    }
+
+    @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_comp_7")
+    void anExceptionOfTheSourceLeavesWhateverCollectsIt() {
+        IOException problem = new IOException("aaa");
+        AsyncIterable<Integer> failing = () -> Asyncio.<Integer>asyncGenerator(out -> {
+                    out.yield(1);
+                    out.yield(2);
+                    throw problem;
+                })
+                .asyncIterator();
+        assertSame(problem, assertThrows(IOException.class, () -> await(failing.toList())));
+        assertSame(problem, assertThrows(IOException.class, () -> await(failing.collect(Collectors.toSet()))));
+        assertSame(
+                problem,
+                assertThrows(
+                        IOException.class, () -> await(failing.collect(Collectors.toMap(item -> item, item -> item)))));
+        assertSame(
+                problem,
+                assertThrows(
+                        IOException.class, () -> await(failing.map(item -> item).toList())));
     }
 }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +88,16 @@ class LoopMisuseTest extends OwnLoop {
 
     @Test
     void theCoroutinesOfAClosedLoopNeverRun() {
-        // They can be made, but there is nothing that could await them.
-        loop.shutdownAsyncgens().close();
+        List<Coroutine<Void>> made = new ArrayList<>(List.of(loop.shutdownAsyncgens()));
         loop.close();
-        loop.shutdownAsyncgens().close();
-        loop.shutdownDefaultExecutor().close();
+        made.add(loop.shutdownAsyncgens());
+        made.add(loop.shutdownDefaultExecutor());
+        for (Coroutine<Void> coroutine : made) {
+            assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(coroutine));
+            assertThrows(IllegalStateException.class, () -> loop.createTask(coroutine));
+            assertEquals(Coroutine.State.CREATED, coroutine.state());
+            coroutine.close();
+        }
     }
 
     @Test

@@ -279,7 +279,7 @@ class ConnectionLifeTest extends OwnLoop {
             @Override
             public void resumeWriting() {
                 super.resumeWriting();
-                ((Transport) transport).write(ByteBuffer.wrap(all, StreamTransportContract.MUCH, 7));
+                transport.write(ByteBuffer.wrap(all, StreamTransportContract.MUCH, 7));
             }
         };
         inTask(() -> {

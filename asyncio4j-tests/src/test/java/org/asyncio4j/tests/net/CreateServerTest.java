@@ -100,7 +100,7 @@ class CreateServerTest {
     @AsyncioTest
     @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_ipv6")
     void atIpv6Alone(EventLoop loop) throws Exception {
-        assumeTrue(hasIpv6());
+        assumeTrue(hasIpv6(), "no IPv6 here");
         ServerOptions six = DEFAULT.withFamily(StandardProtocolFamily.INET6);
         for (Server server : List.of(
                 serve(loop, List.of("::1"), 0, DEFAULT),
@@ -157,7 +157,7 @@ class CreateServerTest {
             value = "test_events.py::EventLoopTestsMixin::test_create_server_multiple_hosts_ipv6",
             adapted = "one address in two ways, as a machine has one for itself")
     void atAnIpv6AddressOnceHoweverItIsWritten(EventLoop loop) throws IOException {
-        assumeTrue(hasIpv6());
+        assumeTrue(hasIpv6(), "no IPv6 here");
         Server server = serve(loop, List.of("::1", "0:0:0:0:0:0:0:1", "127.0.0.1"), 0, DEFAULT);
         assertEquals(2, server.sockets().size());
         talk(loop, "::1", server);
@@ -236,7 +236,7 @@ class CreateServerTest {
     @Ports("test_events.py::EventLoopTestsMixin::test_create_server_reuse_port")
     void severalServersMayShareAPort(EventLoop loop) throws IOException {
         try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-            assumeTrue(probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT));
+            assumeTrue(probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT), "no SO_REUSEPORT here");
         }
         ServerOptions shared = DEFAULT.withReusePort(true);
         Server one = serve(loop, List.of(HOST), 0, shared);

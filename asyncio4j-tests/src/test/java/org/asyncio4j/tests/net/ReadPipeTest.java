@@ -90,7 +90,8 @@ class ReadPipeTest {
     private Ends fifo(EventLoop loop, RecordingPipe to) throws IOException {
         Path fifo = Files.createTempDirectory("pipe").resolve("fifo");
         try {
-            assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+            assumeTrue(
+                    new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0, "mkfifo does not run here");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

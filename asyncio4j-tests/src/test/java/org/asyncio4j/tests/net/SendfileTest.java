@@ -214,7 +214,7 @@ class SendfileTest {
         SocketChannel[] pair = channels.pair();
         Path folder = Files.createTempDirectory("sendfile");
         Path fifo = folder.resolve("fifo");
-        assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+        assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0, "mkfifo does not run here");
         try (FileChannel pipe = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileChannel directory = FileChannel.open(folder)) {
             pipe.write(ByteBuffer.wrap(bytes("in the pipe")));

@@ -103,7 +103,7 @@ interface StreamBufferedContract extends StreamEnds {
     @AsyncioTest
     @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_eof_keep_open")
     default void aBufferedProtocolMayKeepTheConnectionAfterEof() throws Exception {
-        assumeTrue(canHalfClose());
+        assumeTrue(canHalfClose(), "these ends have no half close");
         RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(9));
         buffered.record.keepsOpen = true;
         Ends ends = connect(left(), buffered);

@@ -152,7 +152,7 @@ interface StreamCloseContract extends StreamEnds {
         "test_selector_events.py::SelectorSocketTransportTests::test_write_eof"
     })
     default void anEndMaySendNoMoreAndStillReceive() throws Exception {
-        assumeTrue(canHalfClose());
+        assumeTrue(canHalfClose(), "these ends have no half close");
         Ends ends = connect(left(), right());
         right().keepsOpen = true;
         assertTrue(ends.left().canWriteEof());
@@ -175,7 +175,7 @@ interface StreamCloseContract extends StreamEnds {
     @AsyncioTest
     @Ports("test_selector_events.py::SelectorSocketTransportTests::test_write_eof_buffer")
     default void eofComesAfterWhatIsBuffered() throws Exception {
-        assumeTrue(canHalfClose());
+        assumeTrue(canHalfClose(), "these ends have no half close");
         Ends ends = connect(left(), right());
         right().keepsOpen = true;
         ends.left().write(new byte[much()]);
@@ -187,7 +187,7 @@ interface StreamCloseContract extends StreamEnds {
 
     @AsyncioTest
     default void afterAKeptEofReadingDoesNotBeginAgain() throws Exception {
-        assumeTrue(canHalfClose());
+        assumeTrue(canHalfClose(), "these ends have no half close");
         Ends ends = connect(left(), right());
         right().keepsOpen = true;
         ends.left().writeEof();
@@ -202,7 +202,7 @@ interface StreamCloseContract extends StreamEnds {
 
     @AsyncioTest
     default void withoutHalfClosingItSaysSo() throws Exception {
-        assumeTrue(!canHalfClose());
+        assumeTrue(!canHalfClose(), "these ends have a half close");
         Ends ends = connect(left(), right());
         assertFalse(ends.left().canWriteEof());
         assertThrows(UnsupportedOperationException.class, ends.left()::writeEof);

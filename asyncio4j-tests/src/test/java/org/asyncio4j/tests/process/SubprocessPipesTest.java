@@ -112,10 +112,11 @@ class SubprocessPipesTest extends WithTransports {
 
     @AsyncioTest(realTime = true)
     void aChildMayCloseItsPipesLongBeforeItEnds(EventLoop loop) {
-        ChildProtocol child = shell(loop, "exec 0<&- 1>&- 2>&-; sleep 0.05; exit 4");
+        ChildProtocol child = shell(loop, "trap 'exit 4' USR1; exec 0<&- 1>&- 2>&-; while :; do sleep 0.01; done");
         await(child.disconnects.get(1));
         await(child.disconnects.get(2));
         assertNull(child.transport().getReturncode());
+        child.transport().sendSignal("USR1");
         await(child.completed);
         assertEquals(List.of("exited 4", "pipe 0 lost", "lost"), child.events.subList(3, 6));
     }

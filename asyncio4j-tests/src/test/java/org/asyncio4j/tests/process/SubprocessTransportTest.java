@@ -148,10 +148,14 @@ class SubprocessTransportTest extends WithTransports {
 
     @AsyncioTest(realTime = true)
     void aChildThatIgnoresTermIsKilled(EventLoop loop) {
-        ChildProtocol child = shell(loop, "trap '' TERM; echo ready; while :; do sleep 0.01; done");
+        ChildProtocol child = shell(loop, "trap '' TERM; echo ready; while read -r line; do echo \"$line\"; done");
         await(child.gotData[1].waitFor());
         child.transport().terminate();
-        await(sleep(0.05));
+        // What it answers now, it answers after the signal.
+        child.gotData[1].clear();
+        child.stdin().write("alive\n".getBytes());
+        await(child.gotData[1].waitFor());
+        assertEquals("ready\nalive\n", child.text(1));
         assertNull(child.transport().getReturncode());
         child.transport().kill();
         await(child.completed);

@@ -7,6 +7,7 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.tests.tools.Refusals.assertNullRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -219,5 +220,37 @@ class CoroutineTest {
             return;
         }
         throw new AssertionError("nothing was thrown");
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_coroutines.py::CoroutineTest::test_await_4",
+        "test_coroutines.py::CoroutineTest::test_await_9",
+        "test_coroutines.py::CoroutineTest::test_await_10",
+        "test_coroutines.py::CoroutineTest::test_await_11"
+    })
+    void awaitingOneIsAnExpressionLikeAnyOther() {
+        Callable<Coroutine<Integer>> answer = () -> async(() -> 42);
+        List<Callable<Coroutine<Integer>>> several = List.of(answer);
+        Coroutine<Integer> sum =
+                async(() -> await(answer.call()) + await(several.get(0).call()) * 2);
+        assertEquals(126, await(sum));
+        Coroutine<Coroutine<Integer>> inner = async(() -> async(() -> 42));
+        assertEquals(42, await(await(inner)));
+        assertEquals("42", String.valueOf(await(async(() -> 42))));
+    }
+
+    @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_await_16")
+    void anExceptionThatIsItsResultIsAValue() {
+        Coroutine<Exception> value = async(() -> new IllegalArgumentException("value"));
+        try {
+            throw new IOException("handled");
+        } catch (IOException handled) {
+            Exception result = await(value);
+            assertEquals("value", result.getMessage());
+            assertNull(result.getCause());
+            assertEquals(0, result.getSuppressed().length);
+        }
     }
 }

@@ -47,6 +47,7 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.LogCapture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first frame that a task shows of itself is the user's, whatever of the library it waits in. */
@@ -136,6 +137,7 @@ class FirstFrameTest {
     }
 
     @AsyncioTest
+    @Tag("debug-mode")
     void isTheUsersInDebugModesPlaceOfCreation(EventLoop loop) {
         Task<Void> direct = createTask(sleep(0));
         Future<?> together = gather(sleep(0));

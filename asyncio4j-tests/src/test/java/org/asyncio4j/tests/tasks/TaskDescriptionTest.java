@@ -31,6 +31,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.junit.jupiter.api.Tag;
 
 /** What a task tells of itself: its name, its description, its stack. */
 class TaskDescriptionTest {
@@ -115,6 +116,7 @@ class TaskDescriptionTest {
     }
 
     @AsyncioTest
+    @Tag("debug-mode")
     @Ports(
             value = "test_tasks.py::BaseTaskTests::test_task_source_traceback",
             adapted = "there is no attribute for it: the description shows the place")
