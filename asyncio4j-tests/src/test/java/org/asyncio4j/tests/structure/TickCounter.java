@@ -14,7 +14,7 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.tests.tools.CountingDriver;
 
 /** Runs a body on a loop with virtual time and counts the loop's iterations. */
-final class TickCounter implements LoopClock {
+public final class TickCounter implements LoopClock {
 
     private final CountingDriver driver = new CountingDriver();
     private final List<String> log = new ArrayList<>();
@@ -22,12 +22,12 @@ final class TickCounter implements LoopClock {
     private int jumpedAt;
 
     /** What a test does with the count. */
-    interface Body {
+    public interface Body {
         void run(TickCounter ticks, EventLoop loop) throws Exception;
     }
 
     /** Runs {@code body} as the main task of a new loop. */
-    static void counted(Body body) {
+    public static void counted(Body body) {
         TickCounter ticks = new TickCounter();
         RunOptions options = RunOptions.DEFAULT.withLoopFactory(() -> Loops.newEventLoop(
                 LoopOptions.DEFAULT.withIoDriver(ticks.driver).withClock(ticks)));
@@ -40,7 +40,7 @@ final class TickCounter implements LoopClock {
     }
 
     /** How many iterations the loop has begun since virtual time jumped. */
-    int sinceJump() {
+    public int sinceJump() {
         return now() - jumpedAt;
     }
 
@@ -52,7 +52,7 @@ final class TickCounter implements LoopClock {
     }
 
     /** Lets time pass that nobody waits for, as code does that is slow. */
-    void pass(long slowNanos) {
+    public void pass(long slowNanos) {
         nanos += slowNanos;
     }
 

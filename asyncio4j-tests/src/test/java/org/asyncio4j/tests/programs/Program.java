@@ -1,13 +1,15 @@
-package org.asyncio4j.tests.structure;
+package org.asyncio4j.tests.programs;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The language of {@code parity/programs/structure.py}: what the tasks of a program do. */
-final class StructureLanguage {
-
-    private StructureLanguage() {}
+/**
+ * A program in the language of {@code parity/programs/random_programs.py}: the sizes of the things
+ * that its tasks share, and what the tasks do.
+ */
+record Program(String sizes, List<Script> scripts) {
 
     /** Something that a task does: {@code (name number what...)}. */
     record Step(String name, int number, List<Step> steps, List<Script> scripts) {
@@ -31,10 +33,6 @@ final class StructureLanguage {
     /** What a task does: {@code die (...) (...)} or {@code go (...) (...)}. */
     record Script(boolean dies, List<Step> steps) {
 
-        static Script parse(String line) {
-            return new Parser(line).script();
-        }
-
         @Override
         public String toString() {
             return (dies ? "die" : "go")
@@ -42,12 +40,29 @@ final class StructureLanguage {
         }
     }
 
-    /** The tasks of the program, a line for each. */
-    static List<Script> parse(List<String> lines) {
-        return lines.stream().map(Script::parse).toList();
+    /** Reads what {@link #lines} writes. */
+    static Program parse(List<String> lines) {
+        return new Program(
+                lines.getFirst(),
+                lines.stream().skip(1).map(line -> new Parser(line).script()).toList());
     }
 
-    /** Reads what {@link Script#toString} writes. */
+    /** The sizes, and a line for each task. */
+    List<String> lines() {
+        return Stream.concat(Stream.of(sizes), scripts.stream().map(Script::toString))
+                .toList();
+    }
+
+    /** Other tasks over the same things. */
+    Program withScripts(List<Script> others) {
+        return new Program(sizes, others);
+    }
+
+    @Override
+    public String toString() {
+        return String.join("\n", lines());
+    }
+
     private static final class Parser {
         private final String[] tokens;
         private int at;
