@@ -46,10 +46,27 @@ final class Acceptor {
         net.unregistered().add(channel);
     }
 
+    /**
+     * Throws if something accepts from the channel already, in this loop or in another: the first
+     * that is closed would close it, and a selector that waits keeps it listening to the end of its
+     * wait, with clients that nobody serves.
+     */
+    static void ensureUnused(NetLoop net, ServerSocketChannel channel) throws IOException {
+        if (channel.isRegistered()) {
+            // By this loop's selector, perhaps, which forgets a channel at its next select.
+            net.driver.flushDeregistrations();
+        }
+        if (channel.isRegistered()) {
+            throw new IllegalStateException(channel + " is accepted from already, or registered with another selector:"
+                    + " servers can share a port, each with a channel of its own, see withReusePort(true)");
+        }
+    }
+
     void start() throws IOException {
         if (closed) {
             return;
         }
+        ensureUnused(net, channel);
         // What pause() needs.
         net.loopState.prepareReports();
         net.loop.callLater(RETRY_SECONDS, this::acceptAgain).cancel();

@@ -277,7 +277,11 @@ public final class ChannelCalls implements SocketCalls {
     }
 
     private boolean remove(Direction direction, SelectableChannel channel) {
-        net.ensureNoTransport(Checks.notNull(channel, "channel"));
+        if (net.isClosing(Checks.notNull(channel, "channel"))) {
+            // What waits belongs to the transport.
+            return false;
+        }
+        net.ensureNoTransport(channel);
         return !loopState.isClosed() && replace(direction, channel, null);
     }
 

@@ -101,6 +101,7 @@ public final class NetCalls implements Networking {
             throw new IllegalArgumentException("sock is not bound, or closed: " + sock);
         }
         return net.call("createServer", () -> {
+            Acceptor.ensureUnused(net, sock);
             sock.configureBlocking(false);
             return listen(List.of(sock), protocolFactory, options, cleanUpOf(sock, options));
         });

@@ -95,12 +95,21 @@ public final class NetLoop {
         return handle;
     }
 
-    /** Throws if an open transport uses the channel. */
+    /**
+     * Throws if a transport uses the channel, also one that is closing: it may have data to send,
+     * and is going to close the channel.
+     */
     void ensureNoTransport(SelectableChannel channel) {
         SelectorTransport transport = transports.get(channel);
-        if (transport != null && !transport.isClosing()) {
+        if (transport != null) {
             throw new IllegalStateException(channel + " is used by transport " + transport);
         }
+    }
+
+    /** Returns whether a transport that is closing uses the channel. */
+    boolean isClosing(SelectableChannel channel) {
+        SelectorTransport transport = transports.get(channel);
+        return transport != null && transport.isClosing();
     }
 
     /** Closes a channel and ignores failures, except for a debug message. */

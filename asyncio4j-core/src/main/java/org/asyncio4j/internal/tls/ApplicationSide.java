@@ -34,6 +34,12 @@ final class ApplicationSide {
     private BaseProtocol protocol;
     private Stage stage;
 
+    /**
+     * Whose buffer is being filled: it is told so, even if its {@code getBuffer} has set another
+     * protocol.
+     */
+    private @Nullable BufferedProtocol filling;
+
     /** Python's name of the callback that is running, or has thrown; null in between. */
     private @Nullable String call;
 
@@ -73,7 +79,7 @@ final class ApplicationSide {
     void lost(@Nullable Throwable problem) {
         if (stage == Stage.MADE || stage == Stage.EOF) {
             stage = Stage.LOST;
-            new FinalCall(LoopState.of(loop), protocol, problem).schedule();
+            new FinalCall(LoopState.of(loop), this, problem).schedule();
         }
     }
 
@@ -82,10 +88,10 @@ final class ApplicationSide {
 
         private final LoopState owner;
 
-        FinalCall(LoopState loopState, BaseProtocol last, @Nullable Throwable problem) {
+        FinalCall(LoopState loopState, ApplicationSide side, @Nullable Throwable problem) {
             super(
                     loopState,
-                    () -> last.connectionLost(problem),
+                    () -> side.protocol.connectionLost(problem),
                     ThreadState.current().copyContext());
             this.owner = loopState;
         }
@@ -123,7 +129,11 @@ final class ApplicationSide {
             return null;
         }
         ByteBuffer buffer = bufferOf(buffered, sizeHint);
-        return buffer.remaining() >= size ? buffer : null;
+        if (buffer.remaining() < size) {
+            return null;
+        }
+        filling = buffered;
+        return buffer;
     }
 
     /**
@@ -131,9 +141,11 @@ final class ApplicationSide {
      * #bufferFor} returned.
      */
     void bufferUpdated(int count) {
-        if (protocol instanceof BufferedProtocol buffered) {
+        BufferedProtocol filled = filling;
+        filling = null;
+        if (filled != null) {
             call = "bufferUpdated";
-            buffered.bufferUpdated(count);
+            filled.bufferUpdated(count);
             call = null;
         }
     }
@@ -145,6 +157,7 @@ final class ApplicationSide {
             int count = Math.min(buffer.remaining(), data.remaining());
             buffer.put(data.slice(data.position(), count));
             data.position(data.position() + count);
+            filling = buffered;
             bufferUpdated(count);
         } else {
             call = "dataReceived";

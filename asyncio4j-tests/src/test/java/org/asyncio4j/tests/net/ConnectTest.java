@@ -277,6 +277,32 @@ class ConnectTest {
     }
 
     @AsyncioTest
+    void theChannelOfATransportIsItsAloneToTheEnd(EventLoop loop) {
+        Loopback.Pair pair = Loopback.pair();
+        Transport one = await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
+                .transport();
+        int size = 8 << 20;
+        one.write(new byte[size]);
+        one.close();
+        for (Runnable misuse : List.<Runnable>of(
+                () -> loop.addReader(pair.one(), () -> {}),
+                () -> loop.addWriter(pair.one(), () -> {}),
+                () -> await(loop.sockSendall(pair.one(), new byte[1])),
+                () -> await(loop.connectWritePipe(RecordingPipe::new, pair.one())),
+                () -> await(loop.createConnection(RecordingProtocol::new, pair.one(), ConnectOptions.DEFAULT)))) {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, misuse::run);
+            assertTrue(refused.getMessage().contains("is used by transport"));
+        }
+        assertFalse(loop.removeWriter(pair.one()), "what waits belongs to the transport");
+        assertFalse(loop.removeReader(pair.one()));
+        await(loop.connectAcceptedSocket(() -> server, pair.other(), null));
+        await(server.untilReceived(size));
+        await(client.until("lost"));
+        await(server.until("lost"));
+        assertFalse(pair.one().isOpen());
+    }
+
+    @AsyncioTest
     @Ports("test_unix_events.py::TestFunctional::test_add_reader_or_writer_transport_fd")
     void theChannelOfATransportIsItsAlone(EventLoop loop) {
         Loopback.Pair pair = Loopback.pair();

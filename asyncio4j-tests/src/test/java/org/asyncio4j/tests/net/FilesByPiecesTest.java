@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files sent piece by piece: over TLS, over pipes, over transports that are not the library's. */
-@Timeout(60)
+@Timeout(120)
 class FilesByPiecesTest {
 
     private static final int PIECE = 64 << 10;

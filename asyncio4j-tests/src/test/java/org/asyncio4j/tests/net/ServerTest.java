@@ -352,6 +352,32 @@ class ServerTest {
         assertThrows(CancelledError.class, () -> await(serving));
     }
 
+    @AsyncioTest
+    void aChannelIsAcceptedFromInOnePlace(EventLoop loop) throws IOException {
+        ServerSocketChannel sock =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+        ServerOptions later = ServerOptions.DEFAULT.withStartServing(false);
+        Server first = await(loop.createServer(this::accept, sock, later));
+        Server second = await(loop.createServer(this::accept, sock, later));
+        await(first.startServing());
+        Coroutine<Server> third = loop.createServer(this::accept, sock, ServerOptions.DEFAULT);
+        for (Coroutine<?> call : List.of(second.startServing(), third)) {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(call));
+            assertTrue(refused.getMessage().contains(" is accepted from already"), refused::getMessage);
+            assertTrue(refused.getMessage().endsWith("see withReusePort(true)"), refused::getMessage);
+        }
+        Throwable elsewhere = OtherThread.failureOf(() -> Asyncio.run(() -> {
+            await(Loops.getRunningLoop().createServer(this::accept, sock, ServerOptions.DEFAULT));
+        }));
+        assertInstanceOf(IllegalStateException.class, elsewhere);
+        assertTrue(elsewhere.getMessage().contains(" is accepted from already"), elsewhere::getMessage);
+        connect(client, portOf(first));
+        untilAccepted(1);
+        end(first);
+        second.close();
+        assertFalse(sock.isOpen());
+    }
+
     // --- misuse --------------------------------------------------------------------------------
 
     @AsyncioTest

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A peer that does not read makes each way of sending wait, with a bounded number of bytes in memory. */
-@Timeout(60)
+@Timeout(120)
 class BackPressureTest {
 
     private static final int PIECE = 100_000;
