@@ -39,7 +39,8 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
      * Feeds the reader of {@code feed}.
      *
      * @param callback on a server's side, what is called with the reader and a writer when the
-     *     connection is there; null for a client
+     *     connection is there; null for a client. With a callback the connection is closed when nothing refers to that
+     *     reader and writer any more, see {@link StreamWriter}
      */
     public StreamReaderProtocol(StreamFeed feed, @Nullable ClientConnectedCallback callback, EventLoop loop) {
         this.feed = Checks.notNull(feed, "feed");
@@ -58,6 +59,7 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
         feeds.setTransport(transport);
         if (callback != null) {
             StreamReader reader = feeds.reader();
+            feeds.state().watch(this);
             callBack(callback, reader, new StreamWriter((Transport) transport, this, reader, loop));
         }
     }
@@ -174,6 +176,6 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
 
     @Override
     public String toString() {
-        return "<StreamReaderProtocol" + (feed == null ? "" : " " + feed.reader()) + ">";
+        return "<StreamReaderProtocol" + (feed == null ? "" : " " + feed.state()) + ">";
     }
 }
