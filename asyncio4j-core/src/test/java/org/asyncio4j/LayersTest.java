@@ -111,6 +111,7 @@ class LayersTest {
             "internal.engine.Fiber",
             "internal.engine.PortableEngine",
             "internal.util.Log",
+            "internal.util.Unowned",
             "internal.task.BaseCoroutine",
             "internal.task.LoopState",
             "internal.task.CallbackHandle",

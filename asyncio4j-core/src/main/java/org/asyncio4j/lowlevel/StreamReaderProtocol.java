@@ -13,6 +13,7 @@ import org.asyncio4j.SystemExit;
 import org.asyncio4j.internal.streams.DrainWaiters;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.Unowned;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
     private @Nullable StreamFeed feed;
 
     private boolean overTls;
+
+    /** Whether the callback is over, but not the connection: it may have been passed on, or forgotten. */
+    private boolean unowned;
 
     /** For a client, on the loop that {@link Loops#getEventLoop} finds. */
     public StreamReaderProtocol(StreamFeed feed) {
@@ -69,7 +73,9 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
         try {
             coroutine = called.clientConnected(reader, writer);
             if (coroutine != null) {
-                loop.createTask(coroutine).addDoneCallback(task -> closeIfFailed(task, writer));
+                loop.createTask(coroutine).addDoneCallback(task -> callbackIsOver(task, writer));
+            } else {
+                countAsUnowned(writer);
             }
         } catch (Throwable problem) {
             if (coroutine != null) {
@@ -115,6 +121,10 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
             feed.end(problem);
         }
         feed = null;
+        if (unowned) {
+            unowned = false;
+            Unowned.closed();
+        }
         flow.connectionLost(problem);
     }
 
@@ -158,13 +168,22 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
         }
     }
 
-    private void closeIfFailed(Future<?> task, StreamWriter writer) {
+    private void countAsUnowned(StreamWriter writer) {
+        if (feed != null && !writer.isClosing()) {
+            unowned = true;
+            Unowned.opened();
+        }
+    }
+
+    private void callbackIsOver(Future<?> task, StreamWriter writer) {
         Throwable problem = task.cancelled() ? null : task.exception();
         if (problem != null) {
             report(problem, writer);
         }
         if (problem != null || task.cancelled()) {
             writer.close();
+        } else {
+            countAsUnowned(writer);
         }
     }
 

@@ -73,6 +73,26 @@ class ForgottenConnectionTest {
     }
 
     @AsyncioTest(realTime = true)
+    void aClosedServerDoesNotWaitForForgottenConnections() {
+        Server server = await(startServer(
+                (reader, writer) -> {
+                    kept.add(await(reader.readlineString()));
+                },
+                HOST,
+                0));
+        StreamPair client = await(openConnection(HOST, server.port()));
+        Task<Void> closed = createTask(server.waitClosed());
+        server.close();
+        await(sleep(0.01));
+        // The handler returns while the task waits, and nothing here asks for a collection.
+        client.writer().write("bye\n");
+        await(waitFor(closed, 30));
+        assertEquals(List.of("bye"), kept);
+        assertEquals(1, told());
+        client.writer().close();
+    }
+
+    @AsyncioTest(realTime = true)
     void whatItHasWrittenIsSentFirst() {
         Server server = await(startServer(
                 (reader, writer) -> {
