@@ -1044,9 +1044,10 @@ public final class Asyncio {
      * await(server.serveForever());
      * }
      *
-     * <p>The handler must close the writer when it is done. An exception that it throws is reported to the
-     * loop's exception handler and closes the connection, as a cancellation does. Closing the server does
-     * not affect running handlers.
+     * <p>The handler must close the writer when it is done, unless it has passed the writer on. A connection that is
+     * forgotten is closed only when the garbage collector finds it, see {@link StreamWriter}. An exception that the
+     * handler throws is reported to the loop's exception handler and closes the connection, as a cancellation does.
+     * Closing the server does not affect running handlers.
      *
      * <p>The await throws a {@link java.io.IOException} if it is impossible to listen on the address.
      *

@@ -21,7 +21,7 @@ package org.asyncio4j;
 public interface ClientHandler {
 
     /**
-     * Handles a client, and should close {@code writer} at the end. An exception is reported to the
+     * Handles a client, and should close {@code writer} at the end, unless it was passed on. An exception is reported to the
      * loop's exception handler and closes the connection; a cancellation closes the connection,
      * too.
      */

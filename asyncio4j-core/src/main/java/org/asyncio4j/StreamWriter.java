@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 import static org.asyncio4j.lowlevel.Coroutines.await;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.internal.streams.BufferedStreamReader;
 import org.asyncio4j.internal.streams.LoopCheck;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Nothing;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Writing never suspends: data that cannot be sent at once is buffered. {@link #drain} waits
  * until the buffer is small enough; await it after each write, or every few writes.
+ *
+ * <p>Close it, best by try-with-resources. A connection by {@code openConnection} or {@code startServer} is closed, and
+ * logged as unclosed, when the garbage collector finds that its handler has returned and nothing refers to its writer or
+ * reader any more: that may be long after.
  *
  * <p>Belongs to its loop; for use on the loop's thread only.
  */
@@ -64,8 +70,14 @@ public final class StreamWriter implements AutoCloseable {
         this.loop = Checks.notNull(loop, "loop");
     }
 
-    /** Returns the transport that the writer writes to. */
+    /**
+     * Returns the transport that the writer writes to. From then on a connection that was forgotten is no longer closed by
+     * itself, because the caller may use the transport without the writer.
+     */
     public WriteTransport transport() {
+        if (reader instanceof BufferedStreamReader known) {
+            known.state().unwatch();
+        }
         return transport;
     }
 
@@ -186,7 +198,11 @@ public final class StreamWriter implements AutoCloseable {
         return async("StreamWriter.sendfile", () -> {
             LoopCheck.inTask(loop, this);
             ensureWritable("sendfile");
-            return await(loop.sendfile(transport, file, offset, count, fallback));
+            try {
+                return await(loop.sendfile(transport, file, offset, count, fallback));
+            } finally {
+                keepOpen();
+            }
         });
     }
 
@@ -242,7 +258,11 @@ public final class StreamWriter implements AutoCloseable {
     public Coroutine<Void> waitClosed() {
         return async("StreamWriter.waitClosed", () -> {
             LoopCheck.inTask(loop, this);
-            return await(protocol.closed(this));
+            try {
+                return await(protocol.closed(this));
+            } finally {
+                keepOpen();
+            }
         });
     }
 
@@ -305,6 +325,11 @@ public final class StreamWriter implements AutoCloseable {
         return startTls(TlsOptions.of(context));
     }
 
+    /** A connection is not forgotten while a task is in one of the calls that end with this. */
+    private void keepOpen() {
+        Reference.reachabilityFence(this);
+    }
+
     private Void drainHere() {
         LoopCheck.inTask(loop, this);
         Throwable problem = reader == null ? null : reader.exception();
@@ -316,7 +341,11 @@ public final class StreamWriter implements AutoCloseable {
             // otherwise never see it.
             await(Coroutines.sleep(0));
         }
-        await(protocol.drained());
+        try {
+            await(protocol.drained());
+        } finally {
+            keepOpen();
+        }
         return Nothing.VOID;
     }
 

@@ -111,6 +111,7 @@ class LayersTest {
             "internal.engine.Fiber",
             "internal.engine.PortableEngine",
             "internal.util.Log",
+            "internal.util.Unowned",
             "internal.task.BaseCoroutine",
             "internal.task.LoopState",
             "internal.task.CallbackHandle",
@@ -132,6 +133,7 @@ class LayersTest {
             "internal.process.ChildSignals",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
+            "internal.process.OutputCopy",
             "internal.process.PathPipe",
             "internal.tls.HeldKey");
 

@@ -3,6 +3,7 @@ package org.asyncio4j.lowlevel;
 import java.nio.ByteBuffer;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.internal.streams.BufferedStreamReader;
+import org.asyncio4j.internal.streams.ReadState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamFeed {
 
-    private final BufferedStreamReader reader;
+    private final ReadState state;
 
     /** Feeds a reader of the loop that {@link Loops#getEventLoop} finds, with a limit of 64 KiB. */
     public StreamFeed() {
@@ -49,12 +50,12 @@ public final class StreamFeed {
      *     buffers before it pauses its transport
      */
     public StreamFeed(int limit, EventLoop loop) {
-        reader = new BufferedStreamReader(limit, loop);
+        state = new ReadState(limit, loop);
     }
 
     /** The reader that is fed: always the same one. */
     public StreamReader reader() {
-        return reader;
+        return state.reader();
     }
 
     /**
@@ -63,14 +64,14 @@ public final class StreamFeed {
      * @throws IllegalStateException if there is one already
      */
     public void setTransport(BaseTransport transport) {
-        reader.setTransport(transport);
+        state.setTransport(transport);
     }
 
     /**
      * Sets the transport the bytes come from now, instead of the one before: for an upgrade to TLS.
      */
     public void replaceTransport(BaseTransport transport) {
-        reader.replaceTransport(transport);
+        state.replaceTransport(transport);
     }
 
     /**
@@ -80,26 +81,22 @@ public final class StreamFeed {
      * @throws IllegalStateException after {@link #feedEof}
      */
     public void feedData(byte[] data) {
-        reader.feedData(data);
+        state.feedData(data);
     }
 
     /** Ends the stream: reads return what is buffered and then the end. A second call does nothing. */
     public void feedEof() {
-        reader.feedEof();
+        state.feedEof();
     }
 
     /** Makes all reads throw {@code problem}, including the one that is waiting. */
     public void setException(Throwable problem) {
-        reader.setException(problem);
+        state.setException(problem);
     }
 
     /** Ends the stream as a lost connection does: by its end, or by what it was lost by. */
     public void end(@Nullable Throwable problem) {
-        if (problem == null) {
-            reader.feedEof();
-        } else {
-            reader.setException(problem);
-        }
+        state.end(problem);
     }
 
     /**
@@ -108,7 +105,7 @@ public final class StreamFeed {
      * anything else is fed. Offered only if nothing is buffered, and for large reads.
      */
     public @Nullable ByteBuffer getBuffer() {
-        return reader.getBuffer();
+        return state.getBuffer();
     }
 
     /**
@@ -116,7 +113,7 @@ public final class StreamFeed {
      * position is behind them now; wakes the task that reads.
      */
     public void bufferUpdated() {
-        reader.bufferUpdated();
+        state.bufferUpdated();
     }
 
     /**
@@ -124,11 +121,16 @@ public final class StreamFeed {
      * see {@link ReadAheadProtocol#takeUnread}.
      */
     public byte[] takeUnread() {
-        return reader.takeUnread();
+        return state.takeUnread();
+    }
+
+    /** Returns what the reader reads from, for the library's own protocol. */
+    ReadState state() {
+        return state;
     }
 
     @Override
     public String toString() {
-        return "<StreamFeed " + reader + ">";
+        return "<StreamFeed " + state + ">";
     }
 }

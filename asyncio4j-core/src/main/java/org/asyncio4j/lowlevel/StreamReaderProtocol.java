@@ -13,6 +13,7 @@ import org.asyncio4j.SystemExit;
 import org.asyncio4j.internal.streams.DrainWaiters;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.Unowned;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
 
     private boolean overTls;
 
+    /** Whether the callback is over, but not the connection: it may have been passed on, or forgotten. */
+    private boolean unowned;
+
     /** For a client, on the loop that {@link Loops#getEventLoop} finds. */
     public StreamReaderProtocol(StreamFeed feed) {
         this(feed, null, Coroutines.getEventLoop());
@@ -39,7 +43,8 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
      * Feeds the reader of {@code feed}.
      *
      * @param callback on a server's side, what is called with the reader and a writer when the
-     *     connection is there; null for a client
+     *     connection is there; null for a client. With a callback the connection is closed when nothing refers to that
+     *     reader and writer any more, see {@link StreamWriter}
      */
     public StreamReaderProtocol(StreamFeed feed, @Nullable ClientConnectedCallback callback, EventLoop loop) {
         this.feed = Checks.notNull(feed, "feed");
@@ -58,6 +63,7 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
         feeds.setTransport(transport);
         if (callback != null) {
             StreamReader reader = feeds.reader();
+            feeds.state().watch(this);
             callBack(callback, reader, new StreamWriter((Transport) transport, this, reader, loop));
         }
     }
@@ -67,7 +73,9 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
         try {
             coroutine = called.clientConnected(reader, writer);
             if (coroutine != null) {
-                loop.createTask(coroutine).addDoneCallback(task -> closeIfFailed(task, writer));
+                loop.createTask(coroutine).addDoneCallback(task -> callbackIsOver(task, writer));
+            } else {
+                countAsUnowned(writer);
             }
         } catch (Throwable problem) {
             if (coroutine != null) {
@@ -113,6 +121,10 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
             feed.end(problem);
         }
         feed = null;
+        if (unowned) {
+            unowned = false;
+            Unowned.closed();
+        }
         flow.connectionLost(problem);
     }
 
@@ -156,13 +168,22 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
         }
     }
 
-    private void closeIfFailed(Future<?> task, StreamWriter writer) {
+    private void countAsUnowned(StreamWriter writer) {
+        if (feed != null && !writer.isClosing()) {
+            unowned = true;
+            Unowned.opened();
+        }
+    }
+
+    private void callbackIsOver(Future<?> task, StreamWriter writer) {
         Throwable problem = task.cancelled() ? null : task.exception();
         if (problem != null) {
             report(problem, writer);
         }
         if (problem != null || task.cancelled()) {
             writer.close();
+        } else {
+            countAsUnowned(writer);
         }
     }
 
@@ -174,6 +195,6 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
 
     @Override
     public String toString() {
-        return "<StreamReaderProtocol" + (feed == null ? "" : " " + feed.reader()) + ">";
+        return "<StreamReaderProtocol" + (feed == null ? "" : " " + feed.state()) + ">";
     }
 }

@@ -17,6 +17,7 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.task.SleepCoroutine;
 import org.asyncio4j.internal.util.Nothing;
+import org.asyncio4j.internal.util.Unowned;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ public final class ListeningServer implements Server {
     private boolean full;
 
     private final List<PlainFuture<Boolean>> waiters = new ArrayList<>();
+
+    /** Whether tasks wait for its clients to close, and that is known where forgotten ones can be looked for. */
+    private boolean waiting;
+
     private boolean serving;
     private boolean closed;
     private @Nullable PlainFuture<Boolean> servingForever;
@@ -81,6 +86,7 @@ public final class ListeningServer implements Server {
 
     void detach(SocketTransport transport) {
         clients.remove(transport);
+        lookForForgotten();
         controlAccepting();
         wakeIfOver();
     }
@@ -116,6 +122,7 @@ public final class ListeningServer implements Server {
         if (servingForever != null) {
             servingForever.cancel();
         }
+        lookForForgotten();
         wakeIfOver();
     }
 
@@ -247,10 +254,26 @@ public final class ListeningServer implements Server {
         }
         PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
         waiters.add(waiter);
+        lookForForgotten();
         try {
             Awaiting.await(waiter);
         } finally {
             waiters.remove(waiter);
+            lookForForgotten();
+        }
+    }
+
+    /** Forgotten connections would keep a closed server waiting until the next garbage collection. */
+    private void lookForForgotten() {
+        boolean now = closed && !clients.isEmpty() && !waiters.isEmpty();
+        if (now == waiting) {
+            return;
+        }
+        waiting = now;
+        if (now) {
+            Unowned.beginWaiting();
+        } else {
+            Unowned.endWaiting();
         }
     }
 

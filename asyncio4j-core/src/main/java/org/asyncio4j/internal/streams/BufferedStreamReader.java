@@ -3,6 +3,7 @@ package org.asyncio4j.internal.streams;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 import static org.asyncio4j.lowlevel.Coroutines.await;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
@@ -15,18 +16,14 @@ import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
-import org.asyncio4j.lowlevel.BaseTransport;
-import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's {@link StreamReader}: the bytes that were fed and not read, and the one task that
- * waits for more. Tasks see the reader, protocols its {@link StreamFeed}.
+ * The library's {@link StreamReader}: how tasks read what a {@link StreamFeed} was fed. The connection refers to the
+ * {@link ReadState} only.
  *
  * <p>Loop thread only.
  */
@@ -41,34 +38,19 @@ public final class BufferedStreamReader extends StreamReader {
 
     private static final byte[] NEWLINE = {'\n'};
 
-    private final EventLoop loop;
-    private final int limit;
-    private final ReadBuffer buffer = new ReadBuffer();
-    private boolean eof;
-    private @Nullable Throwable exception;
+    private final ReadState state;
 
-    /** Suspends the reading task; its result is an exception to throw, or null. */
-    private @Nullable SettableFuture<@Nullable Throwable> waiter;
+    /** That of the state. */
+    private final ReadBuffer buffer;
 
-    /** The buffer that the waiting task wants filled. */
-    private @Nullable ByteBuffer wanted;
+    BufferedStreamReader(ReadState state) {
+        this.state = state;
+        this.buffer = state.buffer;
+    }
 
-    /** The buffer of the waiting task, with what it has got so far; it counts as unread until it has all. */
-    private @Nullable ByteBuffer begun;
-
-    /** What the task that reads to the end has got so far, which counts as unread as well. */
-    private @Nullable ReadBuffer collected;
-
-    private @Nullable BaseTransport transport;
-
-    /** The transport, if it can pause reading. */
-    private @Nullable ReadTransport source;
-
-    private boolean paused;
-
-    public BufferedStreamReader(int limit, EventLoop loop) {
-        this.limit = Checks.positive(limit, "limit");
-        this.loop = Checks.notNull(loop, "loop");
+    /** Returns what it reads from. */
+    public ReadState state() {
+        return state;
     }
 
     @Override
@@ -136,7 +118,7 @@ public final class BufferedStreamReader extends StreamReader {
 
     @Override
     public boolean atEof() {
-        return eof && buffer.isEmpty();
+        return state.eof && buffer.isEmpty();
     }
 
     @Override
@@ -164,78 +146,7 @@ public final class BufferedStreamReader extends StreamReader {
 
     @Override
     public @Nullable Throwable exception() {
-        return exception;
-    }
-
-    /** See {@link StreamFeed#setException}. */
-    public void setException(Throwable problem) {
-        Checks.notNull(problem, "problem");
-        LoopCheck.here(loop, this);
-        exception = problem;
-        wake(problem);
-    }
-
-    /** See {@link StreamFeed#setTransport}. */
-    public void setTransport(BaseTransport from) {
-        Checks.notNull(from, "transport");
-        if (transport != null) {
-            throw new IllegalStateException("Transport already set: " + this);
-        }
-        replaceTransport(from);
-    }
-
-    /** See {@link StreamFeed#replaceTransport}. */
-    public void replaceTransport(BaseTransport from) {
-        LoopCheck.here(loop, this);
-        transport = Checks.notNull(from, "transport");
-        source = from instanceof ReadTransport pausable ? pausable : null;
-        paused = false;
-        pauseIfFull();
-    }
-
-    /** See {@link StreamFeed#feedData}. */
-    public void feedData(byte[] data) {
-        Checks.notNull(data, "data");
-        LoopCheck.here(loop, this);
-        if (eof) {
-            throw new IllegalStateException("feedData after feedEof: " + this);
-        }
-        if (data.length > 0) {
-            buffer.add(data);
-            wake(null);
-            pauseIfFull();
-        }
-    }
-
-    /** See {@link StreamFeed#getBuffer}. */
-    public @Nullable ByteBuffer getBuffer() {
-        return waiter == null || waiter.done() ? null : wanted;
-    }
-
-    /** See {@link StreamFeed#bufferUpdated}. */
-    public void bufferUpdated() {
-        LoopCheck.here(loop, this);
-        wake(null);
-    }
-
-    /** See {@link StreamFeed#feedEof}. */
-    public void feedEof() {
-        LoopCheck.here(loop, this);
-        eof = true;
-        wake(null);
-    }
-
-    /** See {@link StreamFeed#takeUnread}. */
-    public byte[] takeUnread() {
-        LoopCheck.here(loop, this);
-        if (begun != null) {
-            buffer.putBack(contentsOf(begun));
-            begun.position(0);
-        }
-        if (collected != null) {
-            buffer.putBack(collected.take(collected.size()));
-        }
-        return take(buffer.size());
+        return state.exception;
     }
 
     private byte[] readSome(int n) {
@@ -244,7 +155,7 @@ public final class BufferedStreamReader extends StreamReader {
             return buffer.take(0);
         }
         // Another task may take the data before this one resumes; only eof is the end.
-        while (buffer.isEmpty() && !eof) {
+        while (buffer.isEmpty() && !state.eof) {
             waitForData("read");
         }
         return take(n);
@@ -257,7 +168,7 @@ public final class BufferedStreamReader extends StreamReader {
         }
         ByteBuffer room = target.slice();
         // Another task may take the data before this one resumes; only eof is the end.
-        while (room.position() == 0 && buffer.isEmpty() && !eof) {
+        while (room.position() == 0 && buffer.isEmpty() && !state.eof) {
             waitForDataIn(room, "read");
         }
         if (room.position() == 0) {
@@ -276,7 +187,7 @@ public final class BufferedStreamReader extends StreamReader {
                 target.position(target.limit());
                 return;
             }
-            if (eof) {
+            if (state.eof) {
                 throw new IncompleteReadException(contentsOf(room), room.capacity());
             }
             waitForDataIn(room, "readexactly");
@@ -285,7 +196,7 @@ public final class BufferedStreamReader extends StreamReader {
 
     private void takeInto(ByteBuffer room) {
         buffer.takeInto(room);
-        resumeIfDrained();
+        state.resumeIfDrained();
     }
 
     /**
@@ -293,24 +204,24 @@ public final class BufferedStreamReader extends StreamReader {
      * in {@code room} counts as unread again.
      */
     private void waitForDataIn(ByteBuffer room, String method) {
-        wanted = room.remaining() < WORTHWHILE || room.isReadOnly() ? null : room;
-        ByteBuffer other = begun;
-        begun = room;
+        ByteBuffer other = state.begun;
+        state.begun = room;
+        state.wanted = room.remaining() < WORTHWHILE || room.isReadOnly() ? null : room;
         try {
             waitForData(method);
         } catch (Throwable problem) {
             buffer.putBack(contentsOf(room));
-            pauseIfFull();
+            state.pauseIfFull();
             throw problem;
         } finally {
-            if (wanted == room) {
-                wanted = null;
+            if (state.wanted == room) {
+                state.wanted = null;
             }
-            begun = other;
+            state.begun = other;
         }
     }
 
-    private static byte[] contentsOf(ByteBuffer room) {
+    static byte[] contentsOf(ByteBuffer room) {
         byte[] contents = new byte[room.position()];
         room.get(0, contents);
         return contents;
@@ -319,18 +230,18 @@ public final class BufferedStreamReader extends StreamReader {
     private byte[] readToEnd() {
         // Taken as it arrives, so that the transport is not paused; put back if the read fails.
         ReadBuffer taken = new ReadBuffer();
-        ReadBuffer other = collected;
-        collected = taken;
+        ReadBuffer other = state.collected;
+        state.collected = taken;
         try {
-            for (byte[] next = readSome(limit); next.length > 0; next = readSome(limit)) {
+            for (byte[] next = readSome(state.limit); next.length > 0; next = readSome(state.limit)) {
                 taken.add(next);
             }
         } catch (Throwable problem) {
             buffer.putBack(taken.take(taken.size()));
-            pauseIfFull();
+            state.pauseIfFull();
             throw problem;
         } finally {
-            collected = other;
+            state.collected = other;
         }
         return taken.take(taken.size());
     }
@@ -338,7 +249,7 @@ public final class BufferedStreamReader extends StreamReader {
     private void waitForBytes(int n) {
         throwIfFailed();
         while (buffer.size() < n) {
-            if (eof) {
+            if (state.eof) {
                 throw new IncompleteReadException(buffer.take(buffer.size()), n);
             }
             waitForData("readexactly");
@@ -353,7 +264,7 @@ public final class BufferedStreamReader extends StreamReader {
         } catch (LimitOverrunException tooLong) {
             boolean ended = buffer.hasAt(tooLong.consumed(), NEWLINE);
             buffer.drop(ended ? tooLong.consumed() + NEWLINE.length : buffer.size());
-            resumeIfDrained();
+            state.resumeIfDrained();
             throw tooLong;
         }
     }
@@ -391,10 +302,10 @@ public final class BufferedStreamReader extends StreamReader {
                 return take(end);
             }
             searched = Math.max(searched, buffer.size() + 1 - longest);
-            if (searched > limit) {
+            if (searched > state.limit) {
                 throw new LimitOverrunException("Separator is not found, and chunk exceed the limit", searched);
             }
-            if (eof) {
+            if (state.eof) {
                 throw new IncompleteReadException(buffer.take(buffer.size()), -1);
             }
             waitForData("readuntil");
@@ -412,7 +323,7 @@ public final class BufferedStreamReader extends StreamReader {
                 length = separator.length;
             }
         }
-        if (first > limit) {
+        if (first > state.limit) {
             throw new LimitOverrunException("Separator is found, but chunk is longer than limit", first);
         }
         return first < 0 ? -1 : first + length;
@@ -420,21 +331,23 @@ public final class BufferedStreamReader extends StreamReader {
 
     /** Suspends until data, the end of the stream or an exception arrives. */
     private void waitForData(String method) {
-        if (waiter != null && !waiter.done()) {
+        if (state.waiter != null && !state.waiter.done()) {
             throw new IllegalStateException(
                     method + "() called while another coroutine is already waiting for incoming" + " data");
         }
-        LoopCheck.inTask(loop, this);
-        resume();
-        SettableFuture<@Nullable Throwable> mine = loop.createFuture();
-        waiter = mine;
+        LoopCheck.inTask(state.loop, this);
+        state.resume();
+        SettableFuture<@Nullable Throwable> mine = state.loop.createFuture();
+        state.waiter = mine;
         Throwable problem;
         try {
             problem = await(mine);
         } finally {
+            // A connection from which a task reads is not forgotten.
+            Reference.reachabilityFence(this);
             // If this task was cancelled, another one may be waiting by now.
-            if (waiter == mine) {
-                waiter = null;
+            if (state.waiter == mine) {
+                state.waiter = null;
             }
         }
         if (problem != null) {
@@ -442,61 +355,21 @@ public final class BufferedStreamReader extends StreamReader {
         }
     }
 
-    private void wake(@Nullable Throwable problem) {
-        SettableFuture<@Nullable Throwable> waiting = waiter;
-        waiter = null;
-        if (waiting != null && !waiting.done()) {
-            waiting.setResult(problem);
-        }
-    }
-
     private byte[] take(int count) {
         byte[] taken = buffer.take(count);
-        resumeIfDrained();
+        state.resumeIfDrained();
         return taken;
     }
 
     private void throwIfFailed() {
-        LoopCheck.inTask(loop, this);
-        if (exception != null) {
-            throw Throwing.unchecked(exception);
-        }
-    }
-
-    private void pauseIfFull() {
-        if (source != null && !paused && buffer.size() > 2L * limit) {
-            try {
-                source.pauseReading();
-                paused = true;
-            } catch (UnsupportedOperationException e) {
-                source = null; // All has to be buffered.
-            }
-        }
-    }
-
-    private void resumeIfDrained() {
-        if (buffer.size() <= limit) {
-            resume();
-        }
-    }
-
-    private void resume() {
-        if (paused && source != null) {
-            paused = false;
-            source.resumeReading();
+        LoopCheck.inTask(state.loop, this);
+        if (state.exception != null) {
+            throw Throwing.unchecked(state.exception);
         }
     }
 
     @Override
     public String toString() {
-        return "<StreamReader"
-                + (buffer.isEmpty() ? "" : " " + buffer.size() + " bytes")
-                + (eof ? " eof" : "")
-                + (limit == DEFAULT_LIMIT ? "" : " limit=" + limit)
-                + (waiter == null ? "" : " waiter=" + waiter)
-                + (exception == null ? "" : " exception=" + Repr.of(exception))
-                + (transport == null ? "" : " transport=" + transport)
-                + (paused ? " paused" : "")
-                + ">";
+        return state.toString();
     }
 }

@@ -99,6 +99,7 @@ public final class Streams {
             Transport transport =
                     Coroutines.await(opening.open(loop, () -> protocol)).transport();
             StreamReader reader = feed.reader();
+            ((BufferedStreamReader) reader).state().watch(protocol);
             return new StreamPair(reader, new StreamWriter(transport, protocol, reader, loop));
         });
     }
