@@ -124,14 +124,15 @@ final class SuiteReports {
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     switch (xml.getLocalName()) {
                         case "testcase" -> {
-                            type = xml.getAttributeValue(null, "classname");
+                            // Surefire appends the run's name in parentheses.
+                            type = xml.getAttributeValue(null, "classname").replaceFirst("\\(.*", "");
                             // What follows are parameters, or the number of an invocation.
                             method = xml.getAttributeValue(null, "name").replaceFirst("[^\\w$].*", "");
                             skipped = "";
                         }
                         case "skipped" -> {
                             String message = xml.getAttributeValue(null, "message");
-                            skipped = message == null ? "no reason given" : message;
+                            skipped = message == null ? reasonIn(xml.getElementText()) : message;
                         }
                         default -> {}
                     }
@@ -142,5 +143,11 @@ final class SuiteReports {
             }
             xml.close();
         }
+    }
+
+    /** Returns the message of the exception whose stack trace this is. */
+    private static String reasonIn(String trace) {
+        String first = trace.strip().lines().findFirst().orElse("");
+        return first.isEmpty() ? "no reason given" : first.replaceFirst("^[\\w.$]+(Exception|Error): ", "");
     }
 }
