@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
 
-    private static final double EXECUTOR_SECONDS = 300;
-
     private enum State {
         CREATED,
         INITIALIZED,
@@ -111,7 +109,8 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Cancels the remaining tasks and waits for them, closes the remaining generators, waits for
-     * the default executor, and closes the loop. A second call does nothing.
+     * the default executor, as long as {@link RunOptions#withExecutorTimeout} says, and closes the
+     * loop. A second call does nothing.
      *
      * @throws IllegalStateException if the loop is running
      */
@@ -130,7 +129,7 @@ public final class Runner implements AutoCloseable {
     private void shutDown(EventLoop closing) {
         cancelAllTasks(closing);
         closing.runUntilComplete(closing.shutdownAsyncgens());
-        closing.runUntilComplete(closing.shutdownDefaultExecutor(EXECUTOR_SECONDS));
+        closing.runUntilComplete(closing.shutdownDefaultExecutor(options.executorTimeout()));
     }
 
     private void unsetEventLoop() {
