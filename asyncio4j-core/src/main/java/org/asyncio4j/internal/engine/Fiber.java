@@ -121,7 +121,12 @@ public abstract class Fiber extends ThreadState implements Runnable {
 
     /** Returns the fiber that the calling code runs in, or null. */
     public static @Nullable Fiber currentOrNull() {
-        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber ? fiber : null;
+        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber ? fiber : fiberInDisguise();
+    }
+
+    /** Returns the fiber of the calling thread if code of the user has set another handler on that; or else null. */
+    private static @Nullable Fiber fiberInDisguise() {
+        return ThreadState.current() instanceof Fiber fiber ? fiber : null;
     }
 
     /** Returns the thread that runs the body. */

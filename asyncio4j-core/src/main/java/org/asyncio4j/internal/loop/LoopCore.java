@@ -231,15 +231,19 @@ final class LoopCore extends LoopState {
         here.running = this;
         threadState = here;
         try {
-            do {
-                runOnce();
-            } while (!stopping);
+            ThreadState.hosted(this, this::runUntilStopped);
         } finally {
             stopping = false;
             threadState = null;
             here.running = null;
             here.context = outer;
         }
+    }
+
+    private void runUntilStopped() {
+        do {
+            runOnce();
+        } while (!stopping);
     }
 
     private void runOnce() {

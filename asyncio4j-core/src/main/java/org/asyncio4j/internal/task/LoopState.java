@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a loop that its futures, tasks and callbacks use. One per loop; unless noted
  * otherwise its fields are for the loop's thread only.
  */
-public abstract class LoopState extends Fiber.Owner {
+public abstract class LoopState extends Fiber.Owner implements ThreadState.Host {
 
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -210,6 +210,16 @@ public abstract class LoopState extends Fiber.Owner {
     /** Throws like {@link #checkUsable}, and if the loop closes and does not accept tasks any more. */
     public final void checkAcceptsTasks() {
         checkUsable();
+    @Override
+    public final @Nullable ThreadState stateOf(Thread thread) {
+        TaskSteps<?> task = stepping;
+        Fiber fiber = task == null ? null : task.fiber;
+        while (fiber != null && fiber.thread() != thread) {
+            fiber = fiber.caller;
+        }
+        return fiber;
+    }
+
         Acceptance now = acceptance;
         if (now == Acceptance.NONE || (now == Acceptance.OF_FINALLY_BLOCKS && !isHere())) {
             throw new IllegalStateException("Event loop is closed");
@@ -292,11 +302,13 @@ public abstract class LoopState extends Fiber.Owner {
      */
     protected final void unwindTasks() {
         acceptance = Acceptance.OF_FINALLY_BLOCKS;
-        Throwing.afterAll(List.of(this::unwindAllTasks, this::unwindGenerators, () -> {
-            acceptance = Acceptance.NONE;
-            // What the finally blocks have created: it has not begun and never will.
-            unwindAllTasks();
-        }));
+        ThreadState.hosted(
+                this,
+                () -> Throwing.afterAll(List.of(this::unwindAllTasks, this::unwindGenerators, () -> {
+                    acceptance = Acceptance.NONE;
+                    // What the finally blocks have created: it has not begun and never will.
+                    unwindAllTasks();
+                })));
     }
 
     private void unwindAllTasks() {
