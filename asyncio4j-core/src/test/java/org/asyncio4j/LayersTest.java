@@ -106,6 +106,7 @@ class LayersTest {
      */
     private static final Set<String> CONCURRENT = Set.of(
             "BackgroundLoop",
+            "internal.context.VarContext",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",
             "internal.engine.Fiber",
