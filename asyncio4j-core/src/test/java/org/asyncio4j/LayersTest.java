@@ -109,6 +109,7 @@ class LayersTest {
             "internal.context.VarContext",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",
+            "internal.engine.Engine",
             "internal.engine.Fiber",
             "internal.engine.PortableEngine",
             "internal.util.Log",

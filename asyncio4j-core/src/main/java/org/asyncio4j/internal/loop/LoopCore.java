@@ -135,6 +135,7 @@ final class LoopCore extends LoopState {
 
     /** Runs iterations until {@link #stop}. */
     void run() {
+        Engine.get().announce();
         if (isClosed()) {
             throw new IllegalStateException("Event loop is closed");
         }
