@@ -149,6 +149,10 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("This event loop is already running");
         }
         try {
+            if (isClosed()) {
+                // By another thread, since it was asked above; while it is taken nobody else can.
+                throw new IllegalStateException("Event loop is closed");
+            }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside, stuckWatch::look);
         } catch (Throwable problem) {
@@ -160,8 +164,11 @@ final class LoopCore extends LoopState {
         }
     }
 
-    /** Closes the loop for good. */
-    void close() {
+    /**
+     * Closes the loop for good, and then runs {@code rest}. Of two threads that close it at once one does all of it, and
+     * the other is refused, or finds it closed and does nothing.
+     */
+    void close(Runnable rest) {
         if (isRunning()) {
             throw new IllegalStateException("Cannot close a running event loop");
         }
@@ -172,8 +179,12 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("Cannot close an event loop that another thread runs or closes");
         }
         try {
+            if (isClosed()) {
+                // By another thread, since it was asked above.
+                return;
+            }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
-            VarContext.runIn(null, this::closeParts);
+            VarContext.runIn(null, () -> closeParts(rest));
         } finally {
             release();
             restoreInterrupt();
@@ -181,7 +192,7 @@ final class LoopCore extends LoopState {
     }
 
     /** Closes all, whatever a part of it throws; then throws the first failure. */
-    private void closeParts() {
+    private void closeParts(Runnable rest) {
         Throwing.afterAll(List.of(
                 this::dropJobs,
                 () -> Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted, stuckWatch::look),
@@ -194,7 +205,8 @@ final class LoopCore extends LoopState {
                 this::dropJobs,
                 views::close,
                 executor::close,
-                this::closeDriver));
+                this::closeDriver,
+                rest));
     }
 
     private void dropJobs() {
