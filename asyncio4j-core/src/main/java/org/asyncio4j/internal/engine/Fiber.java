@@ -163,6 +163,11 @@ public abstract class Fiber extends ThreadState implements Runnable {
         throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
     }
 
+    /** Returns whether the body has begun. */
+    public final boolean hasBegun() {
+        return body == null;
+    }
+
     public final boolean ended() {
         return ended;
     }
@@ -174,6 +179,11 @@ public abstract class Fiber extends ThreadState implements Runnable {
      */
     public final void onLoopThread(Runnable work) {
         loopThreadAction = work;
+        suspendOrFail();
+    }
+
+    /** Suspends the body like {@link #suspend}, and throws what {@link #fail} was called with in the meantime. */
+    public final void suspendOrFail() {
         Object left;
         try {
             suspend();
@@ -184,6 +194,16 @@ public abstract class Fiber extends ThreadState implements Runnable {
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
+    }
+
+    /** Makes {@link #suspendOrFail}, in which the body is suspended, throw {@code problem} when it is resumed. */
+    public final void fail(Throwable problem) {
+        loopThreadAction = problem;
+    }
+
+    @Override
+    protected final boolean isOver() {
+        return ended;
     }
 
     /** Returns the owner of this fiber. */
@@ -222,7 +242,7 @@ public abstract class Fiber extends ThreadState implements Runnable {
         try {
             work.run();
         } catch (Throwable problem) {
-            loopThreadAction = problem;
+            fail(problem);
         }
     }
 }

@@ -50,6 +50,9 @@ final class LoopCore extends LoopState {
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
     private final StuckWatch stuckWatch = new StuckWatch(this);
+    /** Made before it is needed, when there is no memory. */
+    private final Job completion = this::completeUnended;
+
 
     /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
@@ -253,12 +256,6 @@ final class LoopCore extends LoopState {
         }
     }
 
-    private void runUntilStopped() {
-        do {
-            runOnce();
-        } while (!stopping);
-    }
-
     private void runOnce() {
         if (++iterations % ITERATIONS_BETWEEN_YIELDS == 0) {
             Engine.get().letOthersRun(this);
@@ -272,6 +269,15 @@ final class LoopCore extends LoopState {
         if (interrupted || Thread.interrupted()) {
             actOnInterrupt();
         }
+    private void runUntilStopped() {
+        if (hasUnended()) {
+            runJob(completion);
+        }
+        do {
+            runOnce();
+        } while (!stopping);
+    }
+
         if (ready.size() > 0 || stopping) {
             if (driver.hasChannels()) {
                 select(0);
@@ -392,7 +398,7 @@ final class LoopCore extends LoopState {
     /** Waits until something is ready or due. */
     private void sleep() {
         long nanos = timers.isEmpty() ? Long.MAX_VALUE : timers.untilFirst(clock.nanos());
-        if (nanos == 0 || !inbox.fallAsleep()) {
+        if (nanos == 0 || hasUnended() || !inbox.fallAsleep()) {
             if (driver.hasChannels()) {
                 select(0);
             }

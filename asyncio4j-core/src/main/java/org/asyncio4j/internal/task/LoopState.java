@@ -84,6 +84,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     @Nullable
     TaskSteps<?> stepping;
 
+    /** Whether there may be tasks whose code has ended, but which there was no memory to complete. */
+    boolean unended;
+
     /** How many eager first steps are nested. */
     int eagerSteps;
 
@@ -207,9 +210,6 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
         return task != null && task.isRunning() ? task.fiber : null;
     }
 
-    /** Throws like {@link #checkUsable}, and if the loop closes and does not accept tasks any more. */
-    public final void checkAcceptsTasks() {
-        checkUsable();
     @Override
     public final @Nullable ThreadState stateOf(Thread thread) {
         TaskSteps<?> task = stepping;
@@ -220,6 +220,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
         return fiber;
     }
 
+    /** Throws like {@link #checkUsable}, and if the loop closes and does not accept tasks any more. */
+    public final void checkAcceptsTasks() {
+        checkUsable();
         Acceptance now = acceptance;
         if (now == Acceptance.NONE || (now == Acceptance.OF_FINALLY_BLOCKS && !isHere())) {
             throw new IllegalStateException("Event loop is closed");
@@ -254,6 +257,26 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     protected final boolean hasOpenSources() {
         return openSources > 0;
+    }
+
+    protected final boolean hasUnended() {
+        return unended;
+    }
+
+    /** Completes the tasks that there was no memory to complete before. */
+    protected final void completeUnended() {
+        List<LoopTask<?>> all = tasks.loopTasks();
+        unended = false;
+        for (LoopTask<?> task : all) {
+            try {
+                task.endIfEnded();
+            } catch (OutOfMemoryError full) {
+                // It was reported the first time.
+            } catch (Throwable problem) {
+                unended = true;
+                throw problem;
+            }
+        }
     }
 
     /** Returns the user's frames of the calling code in debug mode; otherwise null. */
