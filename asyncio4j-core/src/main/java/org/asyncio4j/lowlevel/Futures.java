@@ -6,6 +6,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.task.BaseFuture;
 import org.asyncio4j.internal.task.CurrentLoop;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
@@ -58,7 +59,6 @@ public final class Futures {
     }
 
     /**
-    /**
      * Tells the loop's clock that {@code future} will be completed by something outside of the loop, such as a publisher or
      * a driver of another library, which may take real time: a virtual clock waits for a while before it jumps, as it
      * does for channels. Ends when the future is done. Does nothing for futures of other libraries.
@@ -78,6 +78,7 @@ public final class Futures {
         return task instanceof LoopTask<?> ours && ours.mustCancel();
     }
 
+    /**
      * Sets the word that the description of {@code future} begins with, {@code Future} otherwise: {@code
      * <GatheringFuture pending>}. For futures created with a {@link CancelHook}, which stand for something other than
      * their own state; does nothing for others.
