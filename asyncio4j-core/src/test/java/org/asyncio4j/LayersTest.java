@@ -130,6 +130,7 @@ class LayersTest {
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
             "internal.net.PipePump",
+            "internal.net.ResetText",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",
             "internal.process.PathPipe");

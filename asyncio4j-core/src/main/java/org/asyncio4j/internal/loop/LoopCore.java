@@ -3,6 +3,7 @@ package org.asyncio4j.internal.loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -49,10 +50,10 @@ final class LoopCore extends LoopState {
     private final long stackSize;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
-    private final StuckWatch stuckWatch = new StuckWatch(this);
     /** Made before it is needed, when there is no memory. */
     private final Job completion = this::completeUnended;
 
+    private final StuckWatch stuckWatch = new StuckWatch(this);
 
     /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
@@ -256,6 +257,12 @@ final class LoopCore extends LoopState {
         }
     }
 
+    private void runUntilStopped() {
+        do {
+            runOnce();
+        } while (!stopping);
+    }
+
     private void runOnce() {
         if (++iterations % ITERATIONS_BETWEEN_YIELDS == 0) {
             Engine.get().letOthersRun(this);
@@ -263,21 +270,15 @@ final class LoopCore extends LoopState {
         if (deferredError != null) {
             reportDeferred();
         }
+        if (hasUnended()) {
+            runJob(completion);
+        }
         timers.dropCancelled();
         leaks.reportDead();
         inbox.drainTo(ready);
         if (interrupted || Thread.interrupted()) {
             actOnInterrupt();
         }
-    private void runUntilStopped() {
-        if (hasUnended()) {
-            runJob(completion);
-        }
-        do {
-            runOnce();
-        } while (!stopping);
-    }
-
         if (ready.size() > 0 || stopping) {
             if (driver.hasChannels()) {
                 select(0);
@@ -336,7 +337,7 @@ final class LoopCore extends LoopState {
             // Of a coroutine or a callback of the user.
             name = Repr.identity(job);
         }
-        Log.warning("Executing %s took %.3f seconds".formatted(name, seconds));
+        Log.warning(String.format(Locale.ROOT, "Executing %s took %.3f seconds", name, seconds));
     }
 
     /** Throws if a job has called user code outside of a context: the next such job would see its variables. */
