@@ -136,9 +136,9 @@ public final class DefaultExecutor {
     }
 
     /** Ends the shutdown, with what the thread that has waited for it brings. Any thread. */
-    private void passOn(ExecutorService ending, Object outcome, ExternalWork shutdown, PlainFuture<Boolean> ended) {
+    private void passOn(ExecutorService ending, Object outcome, ExternalWork wait, PlainFuture<Boolean> ended) {
         loopState.enqueueFromAnywhere(() -> {
-            shutdown.end();
+            wait.end();
             if (outcome instanceof Throwable problem) {
                 report(ending, problem);
             }
