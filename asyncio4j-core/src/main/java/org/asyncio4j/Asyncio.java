@@ -664,7 +664,9 @@ public final class Asyncio {
      * Adapts a publisher, which may publish on any thread. Each iteration subscribes at its first
      * request for an item, and never requests more than {@code buffer} items that are not consumed.
      * Closing the iterator, as a generator is closed, cancels the subscription. An error of the publisher
-     * is thrown after the items that were published before it.
+     * is thrown after the items that were published before it; so is an {@link IllegalStateException} if it
+     * sends more items than were requested, and what its {@code request} throws. What it signals after its
+     * end is ignored, and logged in debug mode.
      */
     public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher, int buffer) {
         return FromPublisher.items(publisher, buffer);

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import java.util.BitSet;
 import java.util.Locale;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.util.Checks;
@@ -47,6 +48,9 @@ public final class Barrier implements AsyncContextManager<Integer> {
     /** The tasks between arrival and departure. */
     private int count;
 
+    /** Their indices. A task that is cancelled while it waits gives its own back. */
+    private final BitSet indices = new BitSet();
+
     /**
      * Creates a barrier for {@code parties} tasks.
      *
@@ -57,9 +61,9 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     /**
-     * Waits until {@link #parties()} tasks are waiting, and returns the number of tasks that were
-     * waiting when this one arrived: a distinct index for each, as long as none is cancelled. The
-     * last task to arrive does not suspend. Python's {@code wait}, a name that {@link Object} uses.
+     * Waits until {@link #parties()} tasks are waiting, and returns the lowest index, from 0, that none
+     * of those had which were waiting when this one arrived: as long as none is cancelled, their
+     * number. Each of the tasks that pass together has another one. The last task to arrive does not suspend. Python's {@code wait}, a name that {@link Object} uses.
      *
      * @throws BrokenBarrierException by the await, if the barrier is broken, or is reset or aborted
      *     while the task waits
@@ -133,7 +137,9 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     private int waitForTheOthers() {
-        int index = count++;
+        int index = indices.nextClearBit(0);
+        indices.set(index);
+        count++;
         try {
             if (count == parties) {
                 state = State.DRAINING;
@@ -146,6 +152,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
             }
             return index;
         } finally {
+            indices.clear(index);
             count--;
             leave();
         }

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class RunOptions {
 
     /** The library's own loop; Ctrl-C stops the main task. */
-    public static final RunOptions DEFAULT = new RunOptions(new Values(null, null, null));
+    public static final RunOptions DEFAULT = new RunOptions(new Values(null, null, null, 300));
 
     private final Values values;
 
     private record Values(
             @Nullable Boolean debug,
             @Nullable Supplier<? extends EventLoop> loopFactory,
-            @Nullable Set<String> stopSignals) {}
+            @Nullable Set<String> stopSignals,
+            double executorTimeout) {}
 
     private RunOptions(Values values) {
         this.values = values;
@@ -33,12 +36,13 @@ public final class RunOptions {
 
     /** Returns these options with debug mode on or off. */
     public RunOptions withDebug(boolean on) {
-        return new RunOptions(new Values(on, values.loopFactory, values.stopSignals));
+        return new RunOptions(new Values(on, values.loopFactory, values.stopSignals, values.executorTimeout));
     }
 
     /** Returns these options with a factory that creates the loop. */
     public RunOptions withLoopFactory(Supplier<? extends EventLoop> factory) {
-        return new RunOptions(new Values(values.debug, Checks.notNull(factory, "loopFactory"), values.stopSignals));
+        Checks.notNull(factory, "loopFactory");
+        return new RunOptions(new Values(values.debug, factory, values.stopSignals, values.executorTimeout));
     }
 
     /**
@@ -55,7 +59,27 @@ public final class RunOptions {
      * @param names with or without {@code SIG}
      */
     public RunOptions withStopSignals(String... names) {
-        return new RunOptions(new Values(values.debug, values.loopFactory, namesOf(names)));
+        return new RunOptions(new Values(values.debug, values.loopFactory, namesOf(names), values.executorTimeout));
+    }
+
+    /**
+     * Returns these options with the time, in seconds, that the end of a run waits for calls of {@code
+     * toThread} and {@code runInExecutor} that are still running: the {@code timeout} of {@link
+     * EventLoop#shutdownDefaultExecutor(double)}. Cancelling the task that waits for such a call does not
+     * end the call. After a second a warning tells which calls are waited for, with the stacks of their
+     * threads; when the time is over another warning says so, and the run ends without them.
+     *
+     * @param seconds infinity for no limit; 0 or less not to wait at all
+     * @throws IllegalArgumentException if it is not a number
+     */
+    public RunOptions withExecutorTimeout(double seconds) {
+        Seconds.toNanos(seconds, "executorTimeout");
+        return new RunOptions(new Values(values.debug, values.loopFactory, values.stopSignals, seconds));
+    }
+
+    /** The same as {@link #withExecutorTimeout(double)}. */
+    public RunOptions withExecutorTimeout(Duration timeout) {
+        return withExecutorTimeout(Seconds.of(Checks.notNull(timeout, "executorTimeout")));
     }
 
     /**
@@ -77,6 +101,11 @@ public final class RunOptions {
      */
     public @Nullable Set<String> stopSignals() {
         return values.stopSignals;
+    }
+
+    /** How many seconds the end of a run waits for calls in other threads; 300 unless set. */
+    public double executorTimeout() {
+        return values.executorTimeout;
     }
 
     @Override

@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
 
-    private static final double EXECUTOR_SECONDS = 300;
-
     private enum State {
         CREATED,
         INITIALIZED,
@@ -67,7 +65,8 @@ public final class Runner implements AutoCloseable {
      *
      * <p>The first Ctrl-C while it runs cancels that task. If the task then ends as cancelled, this
      * method throws {@link KeyboardInterrupt}; if the task returns a result or fails otherwise,
-     * that outcome counts. A second Ctrl-C throws {@link KeyboardInterrupt} without waiting for the
+     * that outcome counts. One that comes too late for the task, but before this method returns, is
+     * thrown as well, with the task's failure as suppressed. A second Ctrl-C throws {@link KeyboardInterrupt} without waiting for the
      * task; a third is left to the JVM. An interrupt of the calling thread counts as Ctrl-C.
      *
      * @throws IllegalStateException if a loop is running on this thread, or the runner is closed
@@ -111,7 +110,8 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Cancels the remaining tasks and waits for them, closes the remaining generators, waits for
-     * the default executor, and closes the loop. A second call does nothing.
+     * the default executor, as long as {@link RunOptions#withExecutorTimeout} says, and closes the
+     * loop. A second call does nothing.
      *
      * @throws IllegalStateException if the loop is running
      */
@@ -130,7 +130,7 @@ public final class Runner implements AutoCloseable {
     private void shutDown(EventLoop closing) {
         cancelAllTasks(closing);
         closing.runUntilComplete(closing.shutdownAsyncgens());
-        closing.runUntilComplete(closing.shutdownDefaultExecutor(EXECUTOR_SECONDS));
+        closing.runUntilComplete(closing.shutdownDefaultExecutor(options.executorTimeout()));
     }
 
     private void unsetEventLoop() {
@@ -165,7 +165,27 @@ public final class Runner implements AutoCloseable {
         Interrupts interrupts = watch(here, task);
         T result;
         try {
-            result = here.runUntilComplete(task);
+            result = runWatched(here, task, interrupts);
+        } catch (KeyboardInterrupt | SystemExit leaving) {
+            throw leaving;
+        } catch (Throwable failed) {
+            if (interrupts.unheard()) {
+                KeyboardInterrupt late = interrupts.toError();
+                late.addSuppressed(failed);
+                throw late;
+            }
+            throw failed;
+        }
+        if (interrupts.unheard()) {
+            throw interrupts.toError();
+        }
+        return result;
+    }
+
+    /** Runs {@code task}, whose outcome or interrupts end it, and stops watching for interrupts. */
+    private <T extends @Nullable Object> T runWatched(EventLoop here, Task<T> task, Interrupts interrupts) {
+        try {
+            return here.runUntilComplete(task);
         } catch (KeyboardInterrupt | SystemExit leaving) {
             if (task instanceof BaseFuture<T> own && own.peekException() == leaving) {
                 // Reported by being thrown here.
@@ -181,10 +201,6 @@ public final class Runner implements AutoCloseable {
         } finally {
             interrupts.uninstall();
         }
-        if (interrupts.unheard()) {
-            throw interrupts.toError();
-        }
-        return result;
     }
 
     private Interrupts watch(EventLoop here, Task<?> task) {

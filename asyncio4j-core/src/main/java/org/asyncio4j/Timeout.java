@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.asyncio4j.internal.structure.LoopThread;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     // Set by onEnter().
     private @Nullable Task<?> task;
 
-    /** The task's {@code cancelling()} on entry: requests made by others. */
+    /** The task's {@code cancelling()} on entry, but without a request that no await has thrown then. */
     private int cancelling;
 
     /** Calls {@link #expire}; null if there is no deadline, or it has passed. */
@@ -116,7 +117,8 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         }
         timer = timerAt(when, current);
         task = current;
-        cancelling = current.cancelling();
+        // A request that is still to be thrown will be thrown in the block, and is not ours.
+        cancelling = current.cancelling() - (Futures.mustCancel(current) ? 1 : 0);
         state = State.ACTIVE;
         return this;
     }

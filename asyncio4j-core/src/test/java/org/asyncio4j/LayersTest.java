@@ -106,8 +106,10 @@ class LayersTest {
      */
     private static final Set<String> CONCURRENT = Set.of(
             "BackgroundLoop",
+            "internal.context.VarContext",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",
+            "internal.engine.Engine",
             "internal.engine.Fiber",
             "internal.engine.PortableEngine",
             "internal.util.Log",
@@ -130,6 +132,7 @@ class LayersTest {
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
             "internal.net.PipePump",
+            "internal.net.ResetText",
             "internal.process.ChildSignals",
             "internal.process.ExitWatcher",
             "internal.process.Launcher",

@@ -3,8 +3,10 @@ package org.asyncio4j.lowlevel;
 import java.util.concurrent.CompletionStage;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
+import org.asyncio4j.Task;
 import org.asyncio4j.internal.task.BaseFuture;
 import org.asyncio4j.internal.task.CurrentLoop;
+import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
@@ -54,6 +56,26 @@ public final class Futures {
         if (future instanceof LoopTask<?> task) {
             task.expectAbandonment();
         }
+    }
+
+    /**
+     * Tells the loop's clock that {@code future} will be completed by something outside of the loop, such as a publisher or
+     * a driver of another library, which may take real time: a virtual clock waits for a while before it jumps, as it
+     * does for channels. Ends when the future is done. Does nothing for futures of other libraries.
+     */
+    public static void expectFromOutside(Future<?> future) {
+        if (future instanceof BaseFuture<?> ours) {
+            ExternalWork.sourceUntilDone(ours);
+        }
+    }
+
+    /**
+     * Returns whether the cancellation of {@code task} was requested and is still to be thrown, by its first step or
+     * its next await. False while it waits for something that was cancelled, and for a task that another library
+     * implements.
+     */
+    public static boolean mustCancel(Task<?> task) {
+        return task instanceof LoopTask<?> ours && ours.mustCancel();
     }
 
     /**

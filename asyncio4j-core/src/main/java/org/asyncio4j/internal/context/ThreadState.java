@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.context;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * map in each task. A thread's uncaught-exception handler is a field of the thread that any code
  * may read, that no other thread inherits and that a virtual thread keeps wherever it is mounted:
  * each thread of ours carries its state there. All other threads get one from a {@link ThreadLocal}
- * at first use.
+ * at first use; and so does a thread of ours on which code of the user has set another handler, since
+ * the loop that runs it then knows its state.
  */
 public class ThreadState implements Thread.UncaughtExceptionHandler {
 
-    private static final ThreadLocal<ThreadState> OF_OTHER_THREAD = ThreadLocal.withInitial(ThreadState::new);
+    private static final ThreadLocal<ThreadState> OF_OTHER_THREAD = ThreadLocal.withInitial(ThreadState::findOrMake);
+
+    /** The loops that run or unwind their tasks now. Any thread. */
+    private static final Set<Host> HOSTS = ConcurrentHashMap.newKeySet();
 
     /**
      * The context that code on this thread reads and writes; null until code writes to one, and
@@ -52,12 +58,35 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
         VarContext contextOrNull();
     }
 
+    /** A loop while it resumes tasks. */
+    public interface Host {
+
+        /** Returns the state of {@code thread}, if that is the thread of a task that this loop now runs; or else null. */
+        @Nullable
+        ThreadState stateOf(Thread thread);
+    }
+
+    /** Runs {@code body}, which resumes the tasks of {@code host}. */
+    public static void hosted(Host host, Runnable body) {
+        HOSTS.add(host);
+        try {
+            body.run();
+        } finally {
+            HOSTS.remove(host);
+        }
+    }
+
     /** Returns the state of the calling thread. */
     public static ThreadState current() {
         if (Thread.currentThread().getUncaughtExceptionHandler() instanceof ThreadState threadState) {
             return threadState;
         }
         return OF_OTHER_THREAD.get();
+    }
+
+    /** Makes this the state of the calling thread even if that gets another uncaught-exception handler. */
+    public final void keep() {
+        OF_OTHER_THREAD.set(this);
     }
 
     /** Returns the calling thread's context, creating it if there is none. */
@@ -103,12 +132,34 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
         return here == null ? null : here.contextOrNull();
     }
 
+    /** Returns the state of a thread that has no handler of ours. */
+    private static ThreadState findOrMake() {
+        for (Host host : HOSTS) {
+            ThreadState known = host.stateOf(Thread.currentThread());
+            if (known != null) {
+                return known;
+            }
+        }
+        return new ThreadState();
+    }
+
+    /** Returns whether the code that this thread runs has ended, so that only the library's own may still throw. */
+    protected boolean isOver() {
+        return running == null;
+    }
+
     /**
-     * Logs an exception that reached the end of a thread, which is always a bug of the library: its
-     * code lets none through.
+     * Passes on what code of the user brings here, as libraries do that report a failure to the current
+     * thread's handler: it goes where it would if the thread had no handler of its own. Logs an exception
+     * that reached the end of a thread, which is always a bug of the library: its code lets none through.
      */
     @Override
     public void uncaughtException(Thread thread, Throwable problem) {
-        Log.error("bug in asyncio4j: an exception left the thread " + thread, problem);
+        ThreadGroup group = thread.getThreadGroup();
+        if (isOver() || group == null) {
+            Log.error("bug in asyncio4j: an exception left the thread " + thread, problem);
+        } else {
+            group.uncaughtException(thread, problem);
+        }
     }
 }

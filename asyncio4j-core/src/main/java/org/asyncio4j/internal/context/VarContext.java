@@ -1,5 +1,7 @@
 package org.asyncio4j.internal.context;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -19,10 +21,28 @@ public final class VarContext implements Context {
 
     private static final Object MISSING = new Object();
 
+    private static final VarHandle ENTERED;
+
+    static {
+        try {
+            ENTERED = MethodHandles.lookup().findVarHandle(VarContext.class, "entered", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** Replaced by each {@code ContextVar.set} that runs in this context. */
     Bindings bindings;
 
-    /** Whether code is running in this context; a context cannot be entered twice. */
+    /**
+     * Whether code is running in this context; a context cannot be entered twice.
+     *
+     * <p>Contexts can be handed to other threads, and two of them may enter one at the same time. {@link #run} and {@link
+     * #call}, which any thread calls, set this atomically, so that one of these threads is refused. A loop's steps and
+     * callbacks have to be cheap and use it as a plain field. Of them and another thread at the same moment both may get
+     * in; then one may lose what the other has set, as if it had come later. Nothing else depends on it: bindings are
+     * immutable, and whoever leaves sets this to false.
+     */
     private boolean entered;
 
     VarContext(Bindings bindings) {
@@ -39,6 +59,13 @@ public final class VarContext implements Context {
             throw alreadyEntered();
         }
         entered = true;
+    }
+
+    /** Like {@link #enter}, whatever other threads do at the same time. */
+    private void enterAtomically() {
+        if (!ENTERED.compareAndSet(this, false, true)) {
+            throw alreadyEntered();
+        }
     }
 
     /**
@@ -70,13 +97,13 @@ public final class VarContext implements Context {
         Checks.notNull(body, "body");
         ThreadState threadState = ThreadState.current();
         VarContext outer = threadState.context;
-        enter();
+        enterAtomically();
         threadState.context = this;
         try {
             body.run();
         } finally {
             threadState.context = outer;
-            exit();
+            ENTERED.setRelease(this, false);
         }
     }
 
@@ -85,7 +112,7 @@ public final class VarContext implements Context {
         Checks.notNull(body, "body");
         ThreadState threadState = ThreadState.current();
         VarContext outer = threadState.context;
-        enter();
+        enterAtomically();
         threadState.context = this;
         try {
             return body.call();
@@ -93,7 +120,7 @@ public final class VarContext implements Context {
             throw Throwing.unchecked(e);
         } finally {
             threadState.context = outer;
-            exit();
+            ENTERED.setRelease(this, false);
         }
     }
 

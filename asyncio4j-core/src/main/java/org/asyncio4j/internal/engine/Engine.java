@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.engine;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,23 @@ public abstract class Engine {
 
     private static final String OPENS = "--add-opens java.base/java.lang=";
 
+    /** Why this engine was chosen, if that was not by name, until it is told. Any thread. */
+    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+
     /** Returns the engine of this JVM. */
     public static Engine get() {
         return Chosen.ENGINE;
+    }
+
+    /**
+     * Logs which engine was chosen, the first time. Not where it is chosen, in a static initializer: a log may use
+     * loops itself, on other threads too, and these would wait for the end of the initializer.
+     */
+    public final void announce() {
+        String untold = reason.get();
+        if (untold != null && reason.compareAndSet(untold, null)) {
+            Log.info(untold);
+        }
     }
 
     /** Returns {@code carrier} or {@code portable}. */
@@ -82,18 +97,25 @@ public abstract class Engine {
             CarrierEngine carrier = CarrierEngine.open();
             reason = carrier.tryOut();
             if (reason == null) {
-                Log.info("asyncio4j runs on the carrier engine; -D" + PROPERTY + "=portable selects the portable one");
-                return carrier;
+                return because(
+                        carrier,
+                        "asyncio4j runs on the carrier engine; -D" + PROPERTY + "=portable selects the portable one");
             }
         } catch (IllegalStateException e) {
             reason = String.valueOf(e.getMessage());
         }
-        Log.info("asyncio4j runs on the portable engine ("
-                + reason
-                + "); the faster carrier engine needs the option "
-                + OPENS
-                + ownModule());
-        return new PortableEngine();
+        return because(
+                new PortableEngine(),
+                "asyncio4j runs on the portable engine ("
+                        + reason
+                        + "); the faster carrier engine needs the option "
+                        + OPENS
+                        + ownModule());
+    }
+
+    private static Engine because(Engine chosen, String reason) {
+        chosen.reason.set(reason);
+        return chosen;
     }
 
     /** Returns the module that the option must name: ours, or the unnamed one of the class path. */

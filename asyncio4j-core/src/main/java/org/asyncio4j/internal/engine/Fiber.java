@@ -135,7 +135,12 @@ public abstract class Fiber extends ThreadState implements Runnable {
 
     /** Returns the fiber that the calling code runs in, or null. */
     public static @Nullable Fiber currentOrNull() {
-        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber ? fiber : null;
+        return Thread.currentThread().getUncaughtExceptionHandler() instanceof Fiber fiber ? fiber : fiberInDisguise();
+    }
+
+    /** Returns the fiber of the calling thread if code of the user has set another handler on that; or else null. */
+    private static @Nullable Fiber fiberInDisguise() {
+        return ThreadState.current() instanceof Fiber fiber ? fiber : null;
     }
 
     /** Returns the thread that runs the body. */
@@ -172,6 +177,11 @@ public abstract class Fiber extends ThreadState implements Runnable {
         throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
     }
 
+    /** Returns whether the body has begun. */
+    public final boolean hasBegun() {
+        return body == null;
+    }
+
     public final boolean ended() {
         return ended;
     }
@@ -183,6 +193,11 @@ public abstract class Fiber extends ThreadState implements Runnable {
      */
     public final void onLoopThread(Runnable work) {
         loopThreadAction = work;
+        suspendOrFail();
+    }
+
+    /** Suspends the body like {@link #suspend}, and throws what {@link #fail} was called with in the meantime. */
+    public final void suspendOrFail() {
         Object left;
         try {
             suspend();
@@ -193,6 +208,16 @@ public abstract class Fiber extends ThreadState implements Runnable {
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
+    }
+
+    /** Makes {@link #suspendOrFail}, in which the body is suspended, throw {@code problem} when it is resumed. */
+    public final void fail(Throwable problem) {
+        loopThreadAction = problem;
+    }
+
+    @Override
+    protected final boolean isOver() {
+        return ended;
     }
 
     /** Returns the owner of this fiber. */
@@ -249,7 +274,7 @@ public abstract class Fiber extends ThreadState implements Runnable {
         try {
             work.run();
         } catch (Throwable problem) {
-            loopThreadAction = problem;
+            fail(problem);
         }
     }
 }

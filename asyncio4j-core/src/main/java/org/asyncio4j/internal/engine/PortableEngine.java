@@ -64,7 +64,10 @@ final class PortableEngine extends Engine {
             return;
         }
         LoopThreadState threadState = new LoopThreadState();
-        ThreadRun run = new ThreadRun(loop);
+        ThreadRun run = new ThreadRun(() -> {
+            threadState.keep();
+            loop.run();
+        });
         Thread thread = Thread.ofVirtual()
                 .name("asyncio")
                 .inheritInheritableThreadLocals(false)

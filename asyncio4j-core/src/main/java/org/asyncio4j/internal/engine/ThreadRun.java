@@ -35,6 +35,9 @@ final class ThreadRun implements Runnable {
     /**
      * Waits like {@link #await(Thread, Runnable)}, and runs {@code meanwhile} on the calling thread
      * every {@code everyMillis} milliseconds.
+     *
+     * <p>Nothing ends the wait but the end of the thread, not even a lack of memory, in {@code
+     * meanwhile} for instance: the caller would take for ended what goes on, such as a loop.
      */
     void await(Thread thread, Runnable onInterrupt, long everyMillis, Runnable meanwhile) {
         if (Thread.interrupted()) {
@@ -43,13 +46,24 @@ final class ThreadRun implements Runnable {
         // Code that looks up services, drivers or parsers finds those of the application.
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
+        boolean interrupted = false;
         while (thread.isAlive()) {
             try {
+                if (interrupted) {
+                    onInterrupt.run();
+                    interrupted = false;
+                }
                 thread.join(everyMillis);
                 meanwhile.run();
             } catch (InterruptedException e) {
-                onInterrupt.run();
+                interrupted = true;
+            } catch (Throwable failure) {
+                // What it was for is tried again.
+                Thread.yield();
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (problem != null) {
             throw Throwing.unchecked(problem);

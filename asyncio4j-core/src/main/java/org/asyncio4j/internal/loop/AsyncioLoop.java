@@ -142,13 +142,7 @@ public final class AsyncioLoop implements HasLoopState {
 
     @Override
     public void close() {
-        try {
-            core.close();
-        } finally {
-            if (core.isClosed()) {
-                Throwing.afterAll(List.of(signals::close, processes::close, onClosed));
-            }
-        }
+        core.close(() -> Throwing.afterAll(List.of(signals::close, processes::close, onClosed)));
     }
 
     // --- time and callbacks ---------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.loop;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
@@ -65,17 +66,16 @@ final class BlockedReport {
         Thread thread = fiber.thread();
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
-        return "Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s"
-                .formatted(
-                        nameOf(fiber),
-                        busy ? "runs without an await" : "blocks its thread",
-                        placeOf(stack),
-                        seconds,
-                        state,
-                        busy
-                                ? "run long computations with await(toThread(...))"
-                                : "call " + instead(stack) + " instead",
-                        Stacks.format(List.of(stack)));
+        return String.format(
+                Locale.ROOT,
+                "Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s",
+                nameOf(fiber),
+                busy ? "runs without an await" : "blocks its thread",
+                placeOf(stack),
+                seconds,
+                state,
+                busy ? "run long computations with await(toThread(...))" : "call " + instead(stack) + " instead",
+                Stacks.format(List.of(stack)));
     }
 
     /** Logs a task that waits for a monitor, also outside of debug mode. */

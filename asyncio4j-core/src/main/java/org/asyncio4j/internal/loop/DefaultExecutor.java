@@ -32,6 +32,10 @@ public final class DefaultExecutor {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final long KEEP_ALIVE_SECONDS = 10;
 
+    /** After this time a shutdown says what it waits for. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RunningJobs running = new RunningJobs();
     private final LoopState loopState;
     private @Nullable ExecutorService executor;
     private boolean shutDown;
@@ -58,6 +62,9 @@ public final class DefaultExecutor {
     void set(ExecutorService newExecutor) {
         Checks.notNull(newExecutor, "executor");
         loopState.checkThread();
+        if (newExecutor != executor) {
+            running.clear();
+        }
         executor = newExecutor;
     }
 
@@ -69,14 +76,18 @@ public final class DefaultExecutor {
         if (executor == null) {
             executor = Executors.newThreadPerTaskExecutor(threads());
         }
-        return run(executor, work);
+        return run(executor, work, running);
     }
 
     <T extends @Nullable Object> PlainFuture<T> run(Executor chosen, Callable<T> work) {
-        Checks.notNull(chosen, "executor");
+        return run(Checks.notNull(chosen, "executor"), work, null);
+    }
+
+    private <T extends @Nullable Object> PlainFuture<T> run(
+            Executor chosen, Callable<T> work, @Nullable RunningJobs siblings) {
         Checks.notNull(work, "job");
         loopState.checkUsable();
-        ExecutorJob<T> job = new ExecutorJob<>(loopState, work);
+        ExecutorJob<T> job = new ExecutorJob<>(loopState, work, siblings);
         PlainFuture<T> future = job.future();
         boolean before = loopState.submitting;
         loopState.submitting = true;
@@ -113,19 +124,36 @@ public final class DefaultExecutor {
         long nanos = Seconds.toNanos(timeout, "timeout");
         Engine.get()
                 .newHelper("asyncio-shutdown", () -> {
-                    Object outcome = awaitTermination(ending, nanos);
-                    loopState.enqueueFromAnywhere(() -> {
-                        shutdown.end();
-                        if (outcome instanceof Throwable problem) {
-                            report(ending, problem);
-                        }
-                        if (!ended.done()) {
-                            ended.setResult(!Boolean.FALSE.equals(outcome));
-                        }
-                    });
+                    Object outcome = awaitTermination(ending, Math.min(nanos, PATIENCE_NANOS));
+                    if (Boolean.FALSE.equals(outcome) && nanos > PATIENCE_NANOS) {
+                        loopState.enqueueFromAnywhere(() -> tellWhatRuns(nanos));
+                        outcome = awaitTermination(ending, nanos - PATIENCE_NANOS);
+                    }
+                    passOn(ending, outcome, shutdown, ended);
                 })
                 .start();
         return ended;
+    }
+
+    /** Ends the shutdown, with what the thread that has waited for it brings. Any thread. */
+    private void passOn(ExecutorService ending, Object outcome, ExternalWork wait, PlainFuture<Boolean> ended) {
+        loopState.enqueueFromAnywhere(() -> {
+            wait.end();
+            if (outcome instanceof Throwable problem) {
+                report(ending, problem);
+            }
+            if (!ended.done()) {
+                ended.setResult(!Boolean.FALSE.equals(outcome));
+            }
+        });
+    }
+
+    /** Logs which calls a shutdown waits for, and where they are. */
+    private void tellWhatRuns(long nanos) {
+        Log.warning("The default executor has not ended after 1 second, and the loop waits for it "
+                + (nanos == Seconds.FOREVER_NANOS ? "without a limit" : "up to " + Seconds.ofNanos(nanos) + " seconds")
+                + ": "
+                + running.describe());
     }
 
     void warnThatItDidNotEnd(double timeout) {

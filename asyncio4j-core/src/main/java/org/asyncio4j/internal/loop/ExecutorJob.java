@@ -20,21 +20,33 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
     /** Whether the work has begun, or must not begin any more. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
+    /** Those that the default executor runs; null for a job of another executor. */
+    private final @Nullable RunningJobs siblings;
+
+    /** The thread that does the work; null before and after. Written by that thread. */
+    private volatile @Nullable Thread thread;
+
     // Written by the executor's thread before the job is put into the inbox.
     private @Nullable T result;
     private @Nullable Throwable problem;
 
-    ExecutorJob(LoopState loopState, Callable<T> work) {
+    ExecutorJob(LoopState loopState, Callable<T> work, @Nullable RunningJobs siblings) {
         super(loopState);
         this.work = work;
+        this.siblings = siblings;
         this.future = new PlainFuture<>(loopState);
         begin();
+        if (siblings != null) {
+            siblings.add(this);
+        }
     }
 
     PlainFuture<T> future() {
         future.addDoneCallback(done -> {
             if (done.cancelled()) {
-                begun.set(true);
+                if (begun.compareAndSet(false, true)) {
+                    leaveSiblings();
+                }
                 end();
             }
         });
@@ -43,6 +55,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
 
     /** Cancels the job, because no executor has accepted it. */
     void withdraw() {
+        leaveSiblings();
         end();
         future.cancel();
     }
@@ -51,12 +64,14 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
     @Override
     public void run() {
         if (begun.compareAndSet(false, true)) {
+            thread = Thread.currentThread();
             try {
                 // In a copy, since the executor may use the thread for other jobs as well.
                 result = ThreadState.current().copyContext().call(work);
             } catch (Throwable e) {
                 problem = e;
             }
+            thread = null;
             loopState.enqueueFromAnywhere(this);
         }
     }
@@ -65,6 +80,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
     @Override
     @SuppressWarnings("NullAway") // T decides whether null is a value.
     public void runJob() {
+        leaveSiblings();
         end();
         if (future.done()) {
             return;
@@ -73,6 +89,18 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
             future.setException(problem);
         } else {
             future.setResult(result);
+        }
+    }
+
+    /** Returns the thread that does the work; null if it has not begun or has ended. Any thread. */
+    @Nullable
+    Thread threadOrNull() {
+        return thread;
+    }
+
+    private void leaveSiblings() {
+        if (siblings != null) {
+            siblings.remove(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.asyncio4j.internal.loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -49,6 +50,9 @@ final class LoopCore extends LoopState {
     private final long stackSize;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
+    /** Made before it is needed, when there is no memory. */
+    private final Job completion = this::completeUnended;
+
     private final StuckWatch stuckWatch = new StuckWatch(this);
 
     /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
@@ -135,6 +139,7 @@ final class LoopCore extends LoopState {
 
     /** Runs iterations until {@link #stop}. */
     void run() {
+        Engine.get().announce();
         if (isClosed()) {
             throw new IllegalStateException("Event loop is closed");
         }
@@ -148,6 +153,10 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("This event loop is already running");
         }
         try {
+            if (isClosed()) {
+                // By another thread, since it was asked above; while it is taken nobody else can.
+                throw new IllegalStateException("Event loop is closed");
+            }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
             Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside, stuckWatch::look);
         } catch (Throwable problem) {
@@ -160,8 +169,11 @@ final class LoopCore extends LoopState {
         }
     }
 
-    /** Closes the loop for good. */
-    void close() {
+    /**
+     * Closes the loop for good, and then runs {@code rest}. Of two threads that close it at once one does all of it, and
+     * the other is refused, or finds it closed and does nothing.
+     */
+    void close(Runnable rest) {
         if (isRunning()) {
             throw new IllegalStateException("Cannot close a running event loop");
         }
@@ -172,8 +184,12 @@ final class LoopCore extends LoopState {
             throw new IllegalStateException("Cannot close an event loop that another thread runs or closes");
         }
         try {
+            if (isClosed()) {
+                // By another thread, since it was asked above.
+                return;
+            }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
-            VarContext.runIn(null, this::closeParts);
+            VarContext.runIn(null, () -> closeParts(rest));
         } finally {
             release();
             restoreInterrupt();
@@ -181,7 +197,7 @@ final class LoopCore extends LoopState {
     }
 
     /** Closes all, whatever a part of it throws; then throws the first failure. */
-    private void closeParts() {
+    private void closeParts(Runnable rest) {
         Throwing.afterAll(List.of(
                 this::dropJobs,
                 () -> Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted, stuckWatch::look),
@@ -195,7 +211,8 @@ final class LoopCore extends LoopState {
                 views::close,
                 executor::close,
                 this::closeFibers,
-                this::closeDriver));
+                this::closeDriver,
+                rest));
     }
 
     private void dropJobs() {
@@ -233,9 +250,7 @@ final class LoopCore extends LoopState {
         here.running = this;
         threadState = here;
         try {
-            do {
-                runOnce();
-            } while (!stopping);
+            ThreadState.hosted(this, this::runUntilStopped);
         } finally {
             stopping = false;
             threadState = null;
@@ -244,12 +259,21 @@ final class LoopCore extends LoopState {
         }
     }
 
+    private void runUntilStopped() {
+        do {
+            runOnce();
+        } while (!stopping);
+    }
+
     private void runOnce() {
         if (++iterations % ITERATIONS_BETWEEN_YIELDS == 0) {
             Engine.get().letOthersRun(this);
         }
         if (deferredError != null) {
             reportDeferred();
+        }
+        if (hasUnended()) {
+            runJob(completion);
         }
         timers.dropCancelled();
         leaks.reportDead();
@@ -315,7 +339,7 @@ final class LoopCore extends LoopState {
             // Of a coroutine or a callback of the user.
             name = Repr.identity(job);
         }
-        Log.warning("Executing %s took %.3f seconds".formatted(name, seconds));
+        Log.warning(String.format(Locale.ROOT, "Executing %s took %.3f seconds", name, seconds));
     }
 
     /** Throws if a job has called user code outside of a context: the next such job would see its variables. */
@@ -377,7 +401,7 @@ final class LoopCore extends LoopState {
     /** Waits until something is ready or due. */
     private void sleep() {
         long nanos = timers.isEmpty() ? Long.MAX_VALUE : timers.untilFirst(clock.nanos());
-        if (nanos == 0 || !inbox.fallAsleep()) {
+        if (nanos == 0 || hasUnended() || !inbox.fallAsleep()) {
             if (driver.hasChannels()) {
                 select(0);
             }

@@ -70,7 +70,7 @@ final class Acceptor {
         // What pause() needs.
         net.loopState.prepareReports();
         net.loop.callLater(RETRY_SECONDS, this::acceptAgain).cancel();
-        isOutOfResources(Failures.lowerCaseMessage(new IOException("none")));
+        isOutOfResources(new IOException("none"));
         IoDriver.Registration registered = net.driver.register(channel);
         registration = registered;
         net.unregistered().remove(channel);
@@ -137,7 +137,7 @@ final class Acceptor {
             registration.setReader(null);
         }
         retry = net.loop.callLater(RETRY_SECONDS, this::acceptAgain);
-        boolean resources = isOutOfResources(Failures.lowerCaseMessage(e));
+        boolean resources = isOutOfResources(e);
         net.loopState.report(LoopProblem.of(resources ? "accept() failed: out of system resources" : "accept() failed")
                 .with("exception", e)
                 .with("socket", new ChannelSocket(channel)));
@@ -155,10 +155,22 @@ final class Acceptor {
         }
     }
 
-    static boolean isOutOfResources(String message) {
+    /** Returns whether there is no room for another connection, as far as its text or another attempt tells. */
+    private static boolean isOutOfResources(IOException e) {
+        String message = Failures.lowerCaseMessage(e);
         return message.contains("too many open files")
                 || message.contains("no buffer space")
-                || message.contains("cannot allocate memory");
+                || message.contains("cannot allocate memory")
+                || !canOpen();
+    }
+
+    private static boolean canOpen() {
+        try {
+            SocketChannel.open().close();
+            return true;
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     private void prepare(SocketChannel peer) {

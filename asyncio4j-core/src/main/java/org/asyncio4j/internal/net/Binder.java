@@ -5,8 +5,10 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -109,7 +111,7 @@ final class Binder {
             return channel;
         } catch (IOException e) {
             IOException named = Failures.toBind(address, e);
-            if (isUnknownHere(e)) {
+            if (isUnknownHere(address.getAddress())) {
                 Log.debug(named.toString());
                 return null;
             }
@@ -142,8 +144,17 @@ final class Binder {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
 
-    private static boolean isUnknownHere(IOException e) {
-        return Failures.lowerCaseMessage(e).contains("assign requested address");
+    /** Returns whether no interface of this machine has {@code address}. */
+    private static boolean isUnknownHere(@Nullable InetAddress address) {
+        try {
+            return address != null
+                    && !address.isAnyLocalAddress()
+                    && !address.isLoopbackAddress()
+                    && !address.isMulticastAddress()
+                    && NetworkInterface.getByInetAddress(address) == null;
+        } catch (SocketException unknown) {
+            return false;
+        }
     }
 
     /** Returns whether {@code address} is the IPv6 wildcard. */

@@ -15,12 +15,16 @@ final class Failures {
     /**
      * Returns a reset of the connection as a {@link ConnectionResetException}, however the system
      * words it; other problems unchanged.
+     *
+     * <p>The JDK has no type for it, only a text: its own, in English, or that of the system in the language of the
+     * user, which {@link ResetText} knows.
      */
     static IOException ofConnection(IOException problem) {
         String message = problem.getMessage();
         if (problem instanceof ConnectionResetException
                 || message == null
-                || !message.toLowerCase(Locale.ROOT).startsWith("connection reset")) {
+                || !(message.toLowerCase(Locale.ROOT).startsWith("connection reset")
+                        || message.equals(ResetText.ofSystem()))) {
             return problem;
         }
         ConnectionResetException reset = new ConnectionResetException(message);

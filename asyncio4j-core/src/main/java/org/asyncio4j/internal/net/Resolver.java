@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
@@ -130,7 +131,8 @@ final class Resolver {
         List<InetSocketAddress> found = Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
         double seconds = net.loop.time() - began;
         if (net.loopState.debug) {
-            String text = "Getting address info %s:%d took %.3fms: %s".formatted(host, port, seconds * 1e3, found);
+            String text = String.format(
+                    Locale.ROOT, "Getting address info %s:%d took %.3fms: %s", host, port, seconds * 1e3, found);
             if (seconds >= net.loop.getSlowCallbackDuration()) {
                 Log.info(text);
             } else {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.task.LoopState;
@@ -23,17 +24,22 @@ public final class Interrupts {
 
     static final String CTRL_C = "INT";
 
+    /** Set when the run has ended. From then on a signal is the JVM's again, whoever has already received it for us. */
+    private static final int OVER = 1 << 30;
+
     private final EventLoop loop;
     private final Task<?> task;
+
+    /** How many interrupts there were; with {@link #OVER} once no more are taken. Any thread. */
     private final AtomicInteger count = new AtomicInteger();
+
     private final Map<String, SignalTakeover> signals = new ConcurrentHashMap<>();
 
-    /** The first signal received, if it is not Ctrl-C. Any thread. */
-    private volatile @Nullable String reason;
+    /** The name of the first signal received. Written before that is counted; any thread. */
+    private final AtomicReference<@Nullable String> first = new AtomicReference<>();
 
-    // The run's thread only. How many interrupts were acted on, and whether the run has ended.
+    /** How many interrupts were acted on. The run's thread only. */
     private int acted;
-    private boolean over;
 
     private Interrupts(EventLoop loop, Task<?> task) {
         this.loop = loop;
@@ -60,22 +66,26 @@ public final class Interrupts {
 
     /** Returns whether there was an interrupt since the start. */
     public boolean requested() {
-        return count.get() > 0;
+        return received() > 0;
     }
 
-    /** Returns whether there was an interrupt on which the loop, which has ended, did not act. */
+    /**
+     * Returns whether there was an interrupt on which the loop, which has ended, did not act. After {@link #uninstall},
+     * when none can come any more.
+     */
     public boolean unheard() {
-        return count.get() > acted;
+        return received() > acted;
     }
 
     /** Returns the exception that the run ends with if the cancellation passed through its task. */
     public KeyboardInterrupt toError() {
-        return new KeyboardInterrupt(reason);
+        String signal = first.get();
+        return new KeyboardInterrupt(signal == null || signal.equals(CTRL_C) ? null : SignalNames.PREFIX + signal);
     }
 
     /** Stops handling interrupts. */
     public void uninstall() {
-        over = true;
+        count.getAndUpdate(known -> known | OVER);
         watchThread(null);
         giveBack();
     }
@@ -103,25 +113,21 @@ public final class Interrupts {
 
     /** Counts a signal, on the JVM's signal thread. */
     private void onSignal(String name) {
-        int number = count.incrementAndGet();
-        if (number == 1 && !name.equals(CTRL_C)) {
-            reason = "SIG" + name;
-        }
+        first.compareAndSet(null, name);
+        int before = count.getAndUpdate(known -> known >= OVER ? known : known + 1);
         SignalTakeover claim = signals.get(name);
-        if (number <= 2) {
-            callOnLoop();
+        if (before < 2) {
+            callOnLoop(before + 1);
         } else if (claim != null) {
             claim.passOn();
         }
     }
 
-    private void callOnLoop() {
-        int number = count.get();
+    private void callOnLoop(int number) {
         try {
             loop.callSoonThreadsafe(() -> act(number));
         } catch (IllegalStateException closed) {
-            // The run has just ended; there is nothing left to interrupt.
-            count.set(0);
+            // The run has just ended, and finds the interrupt unheard.
         }
     }
 
@@ -130,8 +136,12 @@ public final class Interrupts {
         act(count.incrementAndGet());
     }
 
+    private int received() {
+        return count.get() & ~OVER;
+    }
+
     private void act(int number) {
-        if (over) {
+        if (count.get() >= OVER) {
             // Left in the queue by a run that has ended; unheard() returns true for it.
             return;
         }

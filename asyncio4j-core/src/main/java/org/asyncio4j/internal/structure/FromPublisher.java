@@ -5,11 +5,15 @@ import java.util.Deque;
 import java.util.concurrent.Flow;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.SystemExit;
 import org.asyncio4j.Yielder;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Lets a task await the items of a publisher. Signals may arrive on any thread and are forwarded to
  * the loop's thread in order; everything else happens there. It never requests more items than the
  * buffer has room for: first a full buffer, then half of it each time half has been taken.
+ *
+ * <p>A publisher that breaks the rules does no harm: its first end counts, and what it signals after that is dropped,
+ * and told in debug mode. More items than were requested, and a request that throws, end the consumer with an error,
+ * after the items that came before.
  */
 public final class FromPublisher<T> implements Flow.Subscriber<T> {
 
@@ -30,12 +38,27 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     private @Nullable Throwable problem;
     private boolean completed;
     private boolean cancelled;
+
+    /** Whether the publisher has signalled its end. */
+    private boolean endedItself;
+
     private int taken;
 
-    /** Creates a subscriber whose items are taken on {@code loop}. */
-    public FromPublisher(EventLoop loop, int buffer) {
+    /** How many items were requested that have not come. */
+    private long outstanding;
+
+    /** Whether the publisher runs on the loop itself, so that its clock need not wait for it. */
+    private final boolean ofLoop;
+
+    /**
+     * Creates a subscriber whose items are taken on {@code loop}.
+     *
+     * @param ofLoop whether the loop itself runs the publisher
+     */
+    public FromPublisher(EventLoop loop, int buffer, boolean ofLoop) {
         this.loop = loop;
         this.buffer = Checks.positive(buffer, "buffer");
+        this.ofLoop = ofLoop;
     }
 
     /** Returns the items of {@code publisher}; each iteration subscribes anew. */
@@ -47,7 +70,9 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     }
 
     private static <T> void take(Flow.Publisher<? extends T> publisher, int buffer, Yielder<T> out) {
-        FromPublisher<T> subscriber = new FromPublisher<>(Coroutines.getRunningLoop(), buffer);
+        EventLoop loop = Coroutines.getRunningLoop();
+        boolean ofLoop = publisher instanceof ToPublisher<?> ours && ours.loop() == loop;
+        FromPublisher<T> subscriber = new FromPublisher<>(loop, buffer, ofLoop);
         try {
             publisher.subscribe(subscriber);
             while (subscriber.awaitNext()) {
@@ -69,26 +94,26 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     @Override
     public void onNext(T item) {
         Checks.notNull(item, "item");
-        onLoop(() -> {
-            if (!cancelled) {
-                items.add(item);
-                wake();
-            }
-        });
+        onLoop(() -> received(item));
     }
 
     @Override
     public void onError(Throwable thrown) {
         Checks.notNull(thrown, "thrown");
         onLoop(() -> {
-            problem = thrown;
-            end();
+            if (accepts("onError")) {
+                fail(thrown);
+            }
         });
     }
 
     @Override
     public void onComplete() {
-        onLoop(this::end);
+        onLoop(() -> {
+            if (accepts("onComplete")) {
+                end();
+            }
+        });
     }
 
     /**
@@ -98,6 +123,9 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     public boolean awaitNext() {
         while (items.isEmpty() && !completed) {
             SettableFuture<Boolean> next = loop.createFuture();
+            if (!ofLoop) {
+                Futures.expectFromOutside(next);
+            }
             waiter = next;
             try {
                 Coroutines.await(next);
@@ -146,8 +174,63 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     }
 
     private void request(long count) {
-        if (subscription != null) {
-            subscription.request(count);
+        Flow.Subscription known = subscription;
+        if (known == null) {
+            return;
+        }
+        outstanding += count;
+        try {
+            known.request(count);
+        } catch (KeyboardInterrupt | SystemExit leaving) {
+            throw leaving;
+        } catch (Throwable thrown) {
+            // Rule 3.16: it must return normally. There is nothing to expect from it any more.
+            refuse(thrown);
+        }
+    }
+
+    private void received(T item) {
+        if (!accepts("onNext")) {
+            return;
+        }
+        if (outstanding == 0) {
+            refuse(new IllegalStateException(
+                    "a publisher has sent more items than were requested (rule 1.1 of Reactive Streams)"));
+            return;
+        }
+        outstanding--;
+        items.add(item);
+        wake();
+    }
+
+    /** Returns whether a signal counts: it does not after the end, nor when nobody wants it any more. */
+    private boolean accepts(String signal) {
+        if (endedItself && !cancelled && loop.getDebug()) {
+            Log.warning("a publisher has called " + signal + " after its end, which is ignored (rule 1.7 of Reactive"
+                    + " Streams)");
+        }
+        boolean counts = !completed && !cancelled;
+        endedItself |= counts && !signal.equals("onNext");
+        return counts;
+    }
+
+    /** Ends the consumer with an error, because the publisher has broken a rule, and cancels the subscription. */
+    private void refuse(Throwable broken) {
+        Flow.Subscription known = subscription;
+        fail(broken);
+        if (known != null) {
+            try {
+                known.cancel();
+            } catch (Exception another) {
+                broken.addSuppressed(another);
+            }
+        }
+    }
+
+    private void fail(Throwable thrown) {
+        if (!completed) {
+            problem = thrown;
+            end();
         }
     }
 

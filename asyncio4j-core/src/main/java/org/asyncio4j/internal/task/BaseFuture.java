@@ -414,10 +414,20 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     private void ensureJobsCanRun() {
         if (callbacks != null) {
             loopState.checkUsable();
+            makeRoomForJobs();
         }
     }
 
-    /** Called after {@link #ensureJobsCanRun}, or in a task's step. */
+    /** Throws, before anything changes, if there is no memory to enqueue the jobs that wait: either all are, or none. */
+    final void makeRoomForJobs() {
+        Object waiting = callbacks;
+        if (waiting != null) {
+            loopState.takeIn();
+            loopState.ready.ensureRoom(waiting instanceof JobList jobs ? jobs.size() : 1);
+        }
+    }
+
+    /** Called after {@link #makeRoomForJobs}. */
     private void end(byte newState, @Nullable Unretrieved unretrieved) {
         state = newState;
         Object waiting = callbacks;
@@ -425,10 +435,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (waiting instanceof JobList jobs) {
             // Without an iterator, for which there may be no memory.
             for (int i = 0; i < jobs.size(); i++) {
-                loopState.append(jobs.get(i));
+                loopState.ready.add(jobs.get(i));
             }
         } else if (waiting != null) {
-            loopState.append((Job) waiting);
+            loopState.ready.add((Job) waiting);
         }
     }
 

@@ -28,6 +28,16 @@ public class ExternalWork {
         return new ExternalWork(loopState, true);
     }
 
+    /** Begins a source that ends when {@code future} is done. */
+    public static void sourceUntilDone(BaseFuture<?> future) {
+        ExternalWork work = source(future.loopState);
+        future.loopState.checkThread();
+        if (!future.done()) {
+            work.begin();
+            future.addJob(work::end);
+        }
+    }
+
     public final void begin() {
         count(true);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a loop that its futures, tasks and callbacks use. One per loop; unless noted
  * otherwise its fields are for the loop's thread only.
  */
-public abstract class LoopState extends Fiber.Owner {
+public abstract class LoopState extends Fiber.Owner implements ThreadState.Host {
 
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -83,6 +83,9 @@ public abstract class LoopState extends Fiber.Owner {
     /** The task of ours whose step is running, or was left last. */
     @Nullable
     TaskSteps<?> stepping;
+
+    /** Whether there may be tasks whose code has ended, but which there was no memory to complete. */
+    boolean unended;
 
     /** How many eager first steps are nested. */
     int eagerSteps;
@@ -207,6 +210,16 @@ public abstract class LoopState extends Fiber.Owner {
         return task != null && task.isRunning() ? task.fiber : null;
     }
 
+    @Override
+    public final @Nullable ThreadState stateOf(Thread thread) {
+        TaskSteps<?> task = stepping;
+        Fiber fiber = task == null ? null : task.fiber;
+        while (fiber != null && fiber.thread() != thread) {
+            fiber = fiber.caller;
+        }
+        return fiber;
+    }
+
     /** Throws like {@link #checkUsable}, and if the loop closes and does not accept tasks any more. */
     public final void checkAcceptsTasks() {
         checkUsable();
@@ -244,6 +257,26 @@ public abstract class LoopState extends Fiber.Owner {
 
     protected final boolean hasOpenSources() {
         return openSources > 0;
+    }
+
+    protected final boolean hasUnended() {
+        return unended;
+    }
+
+    /** Completes the tasks that there was no memory to complete before. */
+    protected final void completeUnended() {
+        List<LoopTask<?>> all = tasks.loopTasks();
+        unended = false;
+        for (LoopTask<?> task : all) {
+            try {
+                task.endIfEnded();
+            } catch (OutOfMemoryError full) {
+                // It was reported the first time.
+            } catch (Throwable problem) {
+                unended = true;
+                throw problem;
+            }
+        }
     }
 
     /** Returns the user's frames of the calling code in debug mode; otherwise null. */
@@ -292,11 +325,13 @@ public abstract class LoopState extends Fiber.Owner {
      */
     protected final void unwindTasks() {
         acceptance = Acceptance.OF_FINALLY_BLOCKS;
-        Throwing.afterAll(List.of(this::unwindAllTasks, this::unwindGenerators, () -> {
-            acceptance = Acceptance.NONE;
-            // What the finally blocks have created: it has not begun and never will.
-            unwindAllTasks();
-        }));
+        ThreadState.hosted(
+                this,
+                () -> Throwing.afterAll(List.of(this::unwindAllTasks, this::unwindGenerators, () -> {
+                    acceptance = Acceptance.NONE;
+                    // What the finally blocks have created: it has not begun and never will.
+                    unwindAllTasks();
+                })));
     }
 
     private void unwindAllTasks() {

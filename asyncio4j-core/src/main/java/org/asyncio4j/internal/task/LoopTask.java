@@ -130,6 +130,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         return cancelRequests;
     }
 
+    /** Returns whether a cancellation was requested that is still to be thrown. */
+    public boolean mustCancel() {
+        return mustCancel;
+    }
+
     @Override
     public String getName() {
         String given = name;
@@ -224,7 +229,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     private void unwindCode() {
         unregister();
-        if (fiber == null) {
+        if (fiber == null || !fiber.hasBegun()) {
+            // Resuming it would begin the body.
             giveUpCoroutine();
         } else {
             unwinding = true;
@@ -385,10 +391,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     private void runStepOfUnwinding() {
-        assert fiber != null;
+        Fiber own = fiber;
+        assert own != null;
         loopState.stepping = this;
-        resume(fiber);
-        if (!fiber.ended()) {
+        resume(own);
+        if (fiber != null && !fiber.ended()) {
             keepFailure(new IllegalStateException("coroutine ignored GeneratorExit: " + this));
         }
         fiber = null;

@@ -24,7 +24,14 @@ public final class ReadyQueue {
     /** Ensures room for one more job, so that adding it needs no memory. */
     public void ensureRoom() {
         if (size == ring.length) {
-            grow();
+            grow(ring.length * 2);
+        }
+    }
+
+    /** Ensures room for {@code count} more jobs. */
+    void ensureRoom(int count) {
+        if (size + count > ring.length) {
+            grow(Math.max(ring.length * 2, Integer.highestOneBit(size + count) * 2));
         }
     }
 
@@ -59,8 +66,9 @@ public final class ReadyQueue {
         size = 0;
     }
 
-    private void grow() {
-        @Nullable Job[] larger = new Job[ring.length * 2];
+    /** Moves the jobs to a longer ring, whose length must be a power of two. */
+    private void grow(int length) {
+        @Nullable Job[] larger = new Job[length];
         int toEnd = ring.length - head;
         System.arraycopy(ring, head, larger, 0, toEnd);
         System.arraycopy(ring, 0, larger, toEnd, head);

@@ -278,11 +278,40 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
      * return another task may be stepping.
      */
     final void resume(Fiber first) {
-        Fiber last = first.resume();
+        Fiber last = resumeOrFail(first);
         TaskSteps<?> task = loopState.stepping;
         while (task != null && task.fiber != null && task.fiber != last) {
-            last = task.fiber.resume();
+            last = resumeOrFail(task.fiber);
             task = loopState.stepping;
+        }
+    }
+
+    /**
+     * Resumes a fiber and returns the one that suspended or ended last. If it cannot begin, mostly because there is no
+     * memory for its thread, the code that enters it fails, or else its task: it would wait forever.
+     */
+    private Fiber resumeOrFail(Fiber next) {
+        try {
+            return next.resume();
+        } catch (Throwable problem) {
+            TaskSteps<?> task = loopState.stepping;
+            if (next.hasBegun() || task == null || task.fiber != next) {
+                throw problem;
+            }
+            task.failToBegin(next.caller, problem);
+            return next;
+        }
+    }
+
+    private void failToBegin(@Nullable Fiber outer, Throwable problem) {
+        // In case that there is no memory for the rest either.
+        loopState.unended = true;
+        fiber = outer;
+        if (outer != null) {
+            outer.fail(problem);
+        } else {
+            keepFailure(problem);
+            giveUpCoroutine();
         }
     }
 
@@ -297,6 +326,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             }
             fiber = newFiber();
         } catch (Throwable problem) {
+            loopState.unended = true;
             keepFailure(problem);
         }
         return fiber;
@@ -309,9 +339,17 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         return made;
     }
 
-    private void endIfEnded() {
+    /** Completes the task if its code has ended, or could not begin. */
+    final void endIfEnded() {
         if (fiber == null ? keptFailure() == null : !fiber.ended()) {
             return;
+        }
+        try {
+            makeRoomForJobs();
+        } catch (Throwable full) {
+            // Nothing has changed: the loop tries again.
+            loopState.unended = true;
+            throw full;
         }
         fiber = null;
         unregister();
@@ -360,7 +398,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         if (other != null && here.canHandOver() && !loopState.debug) {
             here.handOver(other);
         } else {
-            here.suspend();
+            here.suspendOrFail();
         }
     }
 

@@ -144,7 +144,7 @@ class FlowTckTest {
 
         @Override
         public Flow.Subscriber<Integer> createFlowSubscriber() {
-            FromPublisher<Integer> subscriber = new FromPublisher<>(running.loop, 4);
+            FromPublisher<Integer> subscriber = new FromPublisher<>(running.loop, 4, false);
             runCoroutineThreadsafe(
                     async(() -> {
                         while (subscriber.awaitNext()) {

@@ -531,4 +531,38 @@ class TimeoutTest {
     private static void refuses(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalStateException.class, call).getMessage());
     }
+
+    @AsyncioTest
+    void aCancellationRequestedBeforeTheBlockIsNotItsOwn() {
+        Task<Void> task = createTask(() -> {
+            currentTask().cancel("earlier");
+            with(timeout(0), limit -> {
+                await(sleep(1));
+            });
+        });
+        CancelledError cancelled = assertThrows(CancelledError.class, () -> await(task));
+        assertEquals("earlier", cancelled.getMessage());
+        assertTrue(task.cancelled());
+    }
+
+    @AsyncioTest
+    void aTaskThatWasCancelledBeforeMayHaveALimit() {
+        Task<String> task = createTask(() -> {
+            try {
+                await(sleep(1));
+                return "not cancelled";
+            } catch (CancelledError first) {
+                return assertThrows(
+                                TimeoutException.class,
+                                () -> with(timeout(0), limit -> {
+                                    await(sleep(1));
+                                }))
+                        .getClass()
+                        .getSimpleName();
+            }
+        });
+        await(sleep(0));
+        task.cancel();
+        assertEquals("TimeoutException", await(task));
+    }
 }

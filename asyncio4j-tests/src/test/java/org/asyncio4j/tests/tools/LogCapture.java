@@ -25,6 +25,14 @@ public final class LogCapture extends Handler implements AutoCloseable {
     @Override
     public synchronized void publish(LogRecord record) {
         records.add(record);
+        notifyAll();
+    }
+
+    /** Blocks the calling thread until something of at least this level is logged. */
+    public synchronized void awaitFirst(Level least) throws InterruptedException {
+        while (records(least).isEmpty()) {
+            wait();
+        }
     }
 
     /** The records of at least this level, oldest first; without those of garbage. */
