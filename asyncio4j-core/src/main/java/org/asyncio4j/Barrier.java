@@ -87,8 +87,8 @@ public final class Barrier implements AsyncContextManager<Integer> {
         return async(
                 "Barrier.abort",
                 () -> locked(() -> {
-                    state = State.BROKEN;
                     changed.signalAll();
+                    state = State.BROKEN;
                 }));
     }
 
@@ -136,8 +136,8 @@ public final class Barrier implements AsyncContextManager<Integer> {
         int index = count++;
         try {
             if (count == parties) {
-                state = State.DRAINING;
                 changed.signalAll();
+                state = State.DRAINING;
             } else {
                 changed.waitHere(() -> state != State.FILLING);
                 if (state != State.DRAINING) {
@@ -156,16 +156,16 @@ public final class Barrier implements AsyncContextManager<Integer> {
      */
     private void leave() {
         if (count == 0) {
+            changed.signalAll();
             if (state != State.BROKEN) {
                 state = State.FILLING;
             }
-            changed.signalAll();
         }
     }
 
     private void resetLocked() {
-        state = count > 0 ? State.RESETTING : State.FILLING;
         changed.signalAll();
+        state = count > 0 ? State.RESETTING : State.FILLING;
     }
 
     private void locked(Runnable change) {

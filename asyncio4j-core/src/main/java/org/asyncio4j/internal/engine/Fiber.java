@@ -169,16 +169,25 @@ public abstract class Fiber extends ThreadState implements Runnable {
      */
     public final void onLoopThread(Runnable work) {
         loopThreadAction = work;
-        Object left;
         try {
             suspend();
-        } finally {
-            left = loopThreadAction;
-            loopThreadAction = null;
+        } catch (Throwable problem) {
+            // If the work was done, the overflow of a full stack came on the way back.
+            if (loopThreadAction == work) {
+                loopThreadAction = null;
+                throw problem;
+            }
         }
+        Object left = loopThreadAction;
+        loopThreadAction = null;
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
+    }
+
+    /** Returns whether the body has begun, or even ended. */
+    public final boolean hasBegun() {
+        return body == null;
     }
 
     /** Returns the owner of this fiber. */

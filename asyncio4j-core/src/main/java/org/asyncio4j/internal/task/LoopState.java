@@ -182,6 +182,12 @@ public abstract class LoopState extends Fiber.Owner {
         ready.add(job);
     }
 
+    /** Enqueues all jobs, or, if that throws, none of them. */
+    final void appendAll(List<Job> jobs) {
+        takeIn();
+        ready.addAll(jobs);
+    }
+
     /**
      * Returns the task to run next if the loop's thread has nothing to do before that; null
      * otherwise.

@@ -40,8 +40,9 @@ public final class TaskRegistry {
         if (end == slots.length) {
             rebuild();
         }
-        task.registryIndex = end;
+        // The only call comes first: if the stack is too full for it, nothing has changed.
         ELEMENT.setRelease(slots, end, task);
+        task.registryIndex = end;
         end++;
         live++;
     }
@@ -51,8 +52,8 @@ public final class TaskRegistry {
         if (index < 0) {
             return;
         }
-        task.registryIndex = -1;
         ELEMENT.setRelease(slots, index, null);
+        task.registryIndex = -1;
         live--;
         if (live == 0) {
             end = 0;
@@ -74,9 +75,7 @@ public final class TaskRegistry {
     public List<Task<?>> snapshot() {
         List<Task<?>> tasks = new ArrayList<>();
         for (LoopTask<?> task : loopTasks()) {
-            if (!task.done()) {
-                tasks.add(task);
-            }
+            tasks.add(task);
         }
         for (Task<?> task : thirdParty) {
             if (!task.done()) {
@@ -86,12 +85,13 @@ public final class TaskRegistry {
         return tasks;
     }
 
+    /** Returns the tasks that are not done and not of a third party, oldest first. Any thread. */
     List<LoopTask<?>> loopTasks() {
         @Nullable LoopTask<?>[] array = slots;
         List<LoopTask<?>> tasks = new ArrayList<>();
         for (int i = 0; i < array.length; i++) {
             LoopTask<?> task = (LoopTask<?>) ELEMENT.getAcquire(array, i);
-            if (task != null) {
+            if (task != null && !task.done()) {
                 tasks.add(task);
             }
         }
@@ -103,7 +103,11 @@ public final class TaskRegistry {
         @Nullable LoopTask<?>[] fresh = new LoopTask<?>[length];
         int to = 0;
         for (LoopTask<?> task : slots) {
-            if (task != null) {
+            if (task != null && task.done()) {
+                // It could not be removed when it was given up, for lack of stack.
+                task.registryIndex = -1;
+                live--;
+            } else if (task != null) {
                 task.registryIndex = to;
                 fresh[to++] = task;
             }
