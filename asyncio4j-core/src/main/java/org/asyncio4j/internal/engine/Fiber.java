@@ -48,6 +48,18 @@ public abstract class Fiber extends ThreadState implements Runnable {
          */
         protected @Nullable ClassLoader contextClassLoader = ClassLoader.getSystemClassLoader();
 
+        /** After so many suspensions of its fibers one of them looks at its stack. Loop thread and fibers. */
+        int suspensionsUntilLook = StackGuard.firstPause();
+
+        /** The same for its depth, which in debug mode is not looked at each time. */
+        int looksUntilMeasured;
+
+        /** What varies the number of suspensions between looks; the same in each run. */
+        int looksSeed;
+
+        /** How deep the stack of a suspended fiber may be, in frames. Loop thread and fibers. */
+        protected int recursionLimit = Integer.MAX_VALUE;
+
         /** The baton of the portable engine. Loop thread only. */
         @Nullable
         Baton baton;
@@ -77,6 +89,11 @@ public abstract class Fiber extends ThreadState implements Runnable {
          * Long#MAX_VALUE} for never.
          */
         protected abstract long blockedReportNanos();
+
+        /** Makes the next suspension look at the fiber's stack: for debug mode, where each of them does. */
+        protected final void lookAtStacks() {
+            suspensionsUntilLook = 0;
+        }
 
         /**
          * Called when the fiber has blocked its thread, and the loop with it, for {@link
@@ -188,6 +205,18 @@ public abstract class Fiber extends ThreadState implements Runnable {
     /** Returns whether the body has begun, or even ended. */
     public final boolean hasBegun() {
         return body == null;
+    }
+
+    /** Called by the body before it suspends; throws if it must not. */
+    protected final void beforeSuspension() {
+        if (--owner().suspensionsUntilLook < 0) {
+            StackGuard.look(this, owner());
+        }
+    }
+
+    /** Returns whether the body can be suspended while it is pinned, and blocks a thread then. */
+    boolean suspendsWhilePinned() {
+        return false;
     }
 
     /** Returns the owner of this fiber. */

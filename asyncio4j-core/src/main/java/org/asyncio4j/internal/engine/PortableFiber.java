@@ -46,6 +46,11 @@ final class PortableFiber extends Fiber {
     }
 
     @Override
+    boolean suspendsWhilePinned() {
+        return true;
+    }
+
+    @Override
     protected Fiber switchTo() {
         Baton baton = batonOfLoop();
         // Nothing must stand between offering the baton and waiting: in that time another carrier
@@ -79,12 +84,14 @@ final class PortableFiber extends Fiber {
 
     @Override
     public void suspend() {
+        beforeSuspension();
         ensureStack();
         passOn(null);
     }
 
     @Override
     public void handOver(Fiber next) {
+        beforeSuspension();
         ensureStack();
         passOn((PortableFiber) next);
     }
