@@ -91,8 +91,8 @@ public final class Barrier implements AsyncContextManager<Integer> {
         return async(
                 "Barrier.abort",
                 () -> locked(() -> {
-                    state = State.BROKEN;
                     changed.signalAll();
+                    state = State.BROKEN;
                 }));
     }
 
@@ -142,8 +142,8 @@ public final class Barrier implements AsyncContextManager<Integer> {
         count++;
         try {
             if (count == parties) {
-                state = State.DRAINING;
                 changed.signalAll();
+                state = State.DRAINING;
             } else {
                 changed.waitHere(() -> state != State.FILLING);
                 if (state != State.DRAINING) {
@@ -163,16 +163,16 @@ public final class Barrier implements AsyncContextManager<Integer> {
      */
     private void leave() {
         if (count == 0) {
+            changed.signalAll();
             if (state != State.BROKEN) {
                 state = State.FILLING;
             }
-            changed.signalAll();
         }
     }
 
     private void resetLocked() {
-        state = count > 0 ? State.RESETTING : State.FILLING;
         changed.signalAll();
+        state = count > 0 ? State.RESETTING : State.FILLING;
     }
 
     private void locked(Runnable change) {

@@ -45,8 +45,8 @@ public final class Event {
     public void set() {
         bound.checkThread(this);
         if (!flag) {
-            flag = true;
             waiters.wakeAll();
+            flag = true;
         }
     }
 

@@ -79,8 +79,8 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
             lost--;
             return;
         }
-        locked = false;
         waiters.wakeFirst();
+        locked = false;
     }
 
     /** Returns whether the lock is locked. */

@@ -1,7 +1,6 @@
 package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
-import static org.asyncio4j.lowlevel.Coroutines.await;
 
 import java.util.Collection;
 import java.util.List;
@@ -117,9 +116,10 @@ public class Queue<T extends @Nullable Object> {
         if (full()) {
             throw new QueueFullException();
         }
+        // Wakes before it changes anything, so that an item never lies here unnoticed if that fails.
+        getters.callNext();
         putItem(item);
         unfinished++;
-        getters.callNext();
     }
 
     /**
@@ -144,9 +144,9 @@ public class Queue<T extends @Nullable Object> {
         if (empty()) {
             throw shutDown ? new QueueShutDownException() : new QueueEmptyException();
         }
-        T item = getItem();
+        // First, or the item would be lost if it failed.
         putters.callNext();
-        return item;
+        return getItem();
     }
 
     /**
@@ -192,7 +192,7 @@ public class Queue<T extends @Nullable Object> {
         if (immediate) {
             dropItems();
         }
-        // The woken tasks check again and find the queue shut down.
+        // The woken tasks check again and find the queue shut down. If this fails halfway, it can be called again.
         getters.callAll();
         putters.callAll();
     }
@@ -234,9 +234,9 @@ public class Queue<T extends @Nullable Object> {
             }
             SettableFuture<Boolean> waiter = putters.join(this);
             try {
-                await(waiter);
+                putters.waitForCall(waiter);
             } catch (Throwable problem) {
-                if (leave(putters, waiter) && !full()) {
+                if (wasWoken(waiter) && !full()) {
                     putters.callNext();
                 }
                 throw problem;
@@ -253,9 +253,9 @@ public class Queue<T extends @Nullable Object> {
             }
             SettableFuture<Boolean> waiter = getters.join(this);
             try {
-                await(waiter);
+                getters.waitForCall(waiter);
             } catch (Throwable problem) {
-                if (leave(getters, waiter) && !empty()) {
+                if (wasWoken(waiter) && !empty()) {
                     getters.callNext();
                 }
                 throw problem;
@@ -264,13 +264,9 @@ public class Queue<T extends @Nullable Object> {
         return getNowait();
     }
 
-    /**
-     * Removes a waiter; returns whether it was woken, so that another one must be woken instead.
-     */
-    private static boolean leave(WaitList waiters, SettableFuture<Boolean> waiter) {
-        waiter.cancel(); // Does nothing if it was woken, or cancelled with its task.
-        waiters.leave(waiter);
-        return !waiter.cancelled();
+    /** Returns whether a waiter that left was woken, so that another one must be woken instead. */
+    private static boolean wasWoken(SettableFuture<Boolean> waiter) {
+        return waiter.done() && !waiter.cancelled();
     }
 
     private Void joinHere() {
@@ -290,10 +286,10 @@ public class Queue<T extends @Nullable Object> {
     }
 
     private void itemDone() {
-        unfinished--;
-        if (unfinished == 0) {
+        if (unfinished == 1) {
             joiners.wakeAll();
         }
+        unfinished--;
     }
 
     @Override

@@ -69,8 +69,9 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
      */
     public void release() {
         bound.checkThread(this);
-        value++;
-        wakeNext();
+        if (!waiters.wakeNext()) {
+            value++;
+        }
     }
 
     /** Returns whether {@link #acquire()} would wait. */

@@ -104,10 +104,16 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             throw refused(coroutine, " is shutting down");
         }
         Task<T> task = entered.createTask(coroutine, options);
-        tasks.add(task);
-        // Added even if the task is done after an eager start, so that its failure does not cancel
-        // the block in the middle of this call.
-        task.addDoneCallback(done -> taskDone(task));
+        try {
+            // Added even if the task is done after an eager start, so that its failure does not cancel
+            // the block in the middle of this call. Before the group waits for the task: it would wait for ever if
+            // the stack were too full for the callback.
+            task.addDoneCallback(done -> taskDone(task));
+            tasks.add(task);
+        } catch (StackOverflowError full) {
+            task.cancel();
+            throw full;
+        }
         if (aborting && !task.done()) {
             // The task cancelled the group in its eager start, before it was added.
             task.cancel();

@@ -20,13 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopProblem {
 
-    private static final Map<String, Class<?>> TYPES = Map.of(
-            "message", String.class,
-            "exception", Throwable.class,
-            "future", Future.class,
-            "task", Task.class,
-            "handle", Handle.class);
-
     private final Map<String, Object> entries;
 
     private LoopProblem(Map<String, Object> entries) {
@@ -51,7 +44,7 @@ public final class LoopProblem {
         if (value == null) {
             return this;
         }
-        Class<?> type = TYPES.get(Checks.notNull(key, "key"));
+        Class<?> type = typeOf(Checks.notNull(key, "key"));
         if (type != null && !type.isInstance(value)) {
             throw new IllegalArgumentException(key + " must be a " + type.getSimpleName() + ": " + Repr.of(value));
         }
@@ -93,6 +86,21 @@ public final class LoopProblem {
     /** Returns all entries, sorted by key. */
     public Map<String, Object> asMap() {
         return entries;
+    }
+
+    /**
+     * Returns the type of the values of a key that has one, or null. Not a map in a static field: a problem may be
+     * made near a stack overflow, which in the initializer of a class makes the class unusable for good.
+     */
+    private static @Nullable Class<?> typeOf(String key) {
+        return switch (key) {
+            case "message" -> String.class;
+            case "exception" -> Throwable.class;
+            case "future" -> Future.class;
+            case "task" -> Task.class;
+            case "handle" -> Handle.class;
+            default -> null;
+        };
     }
 
     @Override

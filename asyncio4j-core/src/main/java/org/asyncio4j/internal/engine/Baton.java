@@ -81,8 +81,8 @@ final class Baton {
         return (now & STATE) == REFUSED && giver == from && exchange(now, now - REFUSED + TAKEN);
     }
 
-    /** Withdraws the offer that {@code from} has just made, if nobody has taken it yet. */
-    boolean tryKeep(PortableFiber from) {
+    /** Withdraws the offer that {@code from} has just made, if nobody has taken it yet; null is the loop. */
+    boolean tryKeep(@Nullable PortableFiber from) {
         long now = word;
         return (now & STATE) == OFFERED && giver == from && exchange(now, now - OFFERED + TAKEN);
     }

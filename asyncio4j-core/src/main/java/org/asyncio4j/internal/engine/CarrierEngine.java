@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.engine;
 
+import org.asyncio4j.internal.util.StackRoom;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class CarrierEngine extends Engine {
 
     @Override
     public void amidForeignCode(Fiber.Owner owner, Runnable work) {
+        StackRoom.ensure(FRAMES_OF_A_STEP);
         boolean before = owner.mustNotCarry;
         owner.mustNotCarry = before || JdkInternals.mayHoldMonitors();
         try {

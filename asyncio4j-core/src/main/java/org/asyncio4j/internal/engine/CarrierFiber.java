@@ -152,6 +152,7 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void suspend() {
+        beforeSuspension();
         turn = SUSPENDED;
         try {
             saveInterrupt(owner());

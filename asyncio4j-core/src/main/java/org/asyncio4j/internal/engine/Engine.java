@@ -2,6 +2,7 @@ package org.asyncio4j.internal.engine;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.StackRoom;
 import org.jspecify.annotations.Nullable;
 
 /** Creates fibers and runs the thread that resumes them. One per JVM, chosen at first use. */
@@ -15,6 +16,9 @@ public abstract class Engine {
 
     /** How often the thread that waits for a loop looks at it. */
     static final long LOOK_MILLIS = 500;
+
+    /** More stack than a step of a fiber takes below the fiber's own code, in frames. */
+    static final int FRAMES_OF_A_STEP = 100;
 
     private static final String OPENS = "--add-opens java.base/java.lang=";
 
@@ -56,9 +60,11 @@ public abstract class Engine {
 
     /**
      * Runs {@code work}, which resumes fibers, on the loop's thread in the middle of a callback:
-     * the code below it on the stack may hold monitors.
+     * the code below it on the stack may hold monitors. Throws a {@link StackOverflowError} before
+     * it begins if there is too little stack left to switch to a fiber and to end its step.
      */
     public void amidForeignCode(Fiber.Owner owner, Runnable work) {
+        StackRoom.ensure(FRAMES_OF_A_STEP);
         work.run();
     }
 

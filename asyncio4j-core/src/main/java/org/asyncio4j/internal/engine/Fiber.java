@@ -51,6 +51,18 @@ public abstract class Fiber extends ThreadState implements Runnable {
         /** Starts the threads of this owner's fibers; null until there is one. Loop thread only. */
         private @Nullable FiberThreads threads;
 
+        /** After so many suspensions of its fibers one of them looks at its stack. Loop thread and fibers. */
+        int suspensionsUntilLook = StackGuard.firstPause();
+
+        /** The same for its depth, which in debug mode is not looked at each time. */
+        int looksUntilMeasured;
+
+        /** What varies the number of suspensions between looks; the same in each run. */
+        int looksSeed;
+
+        /** How deep the stack of a suspended fiber may be, in frames. Loop thread and fibers. */
+        protected int recursionLimit = Integer.MAX_VALUE;
+
         /** The baton of the portable engine. Loop thread only. */
         @Nullable
         Baton baton;
@@ -80,6 +92,11 @@ public abstract class Fiber extends ThreadState implements Runnable {
          * Long#MAX_VALUE} for never.
          */
         protected abstract long blockedReportNanos();
+
+        /** Makes the next suspension look at the fiber's stack: for debug mode, where each of them does. */
+        protected final void lookAtStacks() {
+            suspensionsUntilLook = 0;
+        }
 
         /**
          * Called when the fiber has blocked its thread, and the loop with it, for {@link
@@ -177,11 +194,6 @@ public abstract class Fiber extends ThreadState implements Runnable {
         throw new AssertionError("bug in asyncio4j: this engine cannot hand over");
     }
 
-    /** Returns whether the body has begun. */
-    public final boolean hasBegun() {
-        return body == null;
-    }
-
     public final boolean ended() {
         return ended;
     }
@@ -193,18 +205,27 @@ public abstract class Fiber extends ThreadState implements Runnable {
      */
     public final void onLoopThread(Runnable work) {
         loopThreadAction = work;
-        suspendOrFail();
+        try {
+            suspend();
+        } catch (Throwable problem) {
+            // If the work was done, the overflow of a full stack came on the way back.
+            if (loopThreadAction == work) {
+                loopThreadAction = null;
+                throw problem;
+            }
+        }
+        throwIfFailed();
     }
 
     /** Suspends the body like {@link #suspend}, and throws what {@link #fail} was called with in the meantime. */
     public final void suspendOrFail() {
-        Object left;
-        try {
-            suspend();
-        } finally {
-            left = loopThreadAction;
-            loopThreadAction = null;
-        }
+        suspend();
+        throwIfFailed();
+    }
+
+    private void throwIfFailed() {
+        Object left = loopThreadAction;
+        loopThreadAction = null;
         if (left instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
@@ -218,6 +239,23 @@ public abstract class Fiber extends ThreadState implements Runnable {
     @Override
     protected final boolean isOver() {
         return ended;
+    }
+
+    /** Returns whether the body has begun, or even ended. */
+    public final boolean hasBegun() {
+        return body == null;
+    }
+
+    /** Called by the body before it suspends; throws if it must not. */
+    protected final void beforeSuspension() {
+        if (--owner().suspensionsUntilLook < 0) {
+            StackGuard.look(this, owner());
+        }
+    }
+
+    /** Returns whether the body can be suspended while it is pinned, and blocks a thread then. */
+    boolean suspendsWhilePinned() {
+        return false;
     }
 
     /** Returns the owner of this fiber. */

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.asyncio4j.internal.util.StackRoom;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ final class JdkInternals {
      */
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
+    /** More stack than the classes take that the first walk of a stack initializes, in frames. */
+    private static final int FRAMES_OF_INITIALIZERS = 500;
+
+    /** Whether a stack was walked, so that all classes which that needs are initialized. Any thread. */
+    private static boolean stackWalked;
+
     // Static and final, so that the JIT compiles calls through it like any other.
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
 
@@ -27,6 +35,12 @@ final class JdkInternals {
 
     /** Walks stacks and finds the monitors locked in each frame. */
     private static final class LiveStack {
+
+        /**
+         * How many frames to look at. Each takes about a microsecond; and below more of them there may be too little
+         * stack for a fiber, so that it is better off on another thread in any case.
+         */
+        private static final int NEAREST_FRAMES = 100;
 
         private static final @Nullable StackWalker WALKER;
         private static final @Nullable MethodHandle MONITORS;
@@ -52,7 +66,12 @@ final class JdkInternals {
 
         static boolean mayHoldMonitors() {
             StackWalker walker = WALKER;
-            return walker == null || walker.walk(frames -> frames.anyMatch(LiveStack::mayHoldMonitor));
+            return walker == null || walker.walk(LiveStack::mayHoldMonitor);
+        }
+
+        private static boolean mayHoldMonitor(Stream<StackWalker.StackFrame> frames) {
+            int[] seen = new int[1];
+            return frames.anyMatch(frame -> ++seen[0] > NEAREST_FRAMES || mayHoldMonitor(frame));
         }
 
         private static boolean mayHoldMonitor(StackWalker.StackFrame frame) {
@@ -114,6 +133,14 @@ final class JdkInternals {
 
     /** Returns whether the calling thread may hold a monitor; false if it certainly holds none. */
     static boolean mayHoldMonitors() {
+        if (!stackWalked) {
+            // A stack overflow in the initializer of a class makes the class unusable for good, also if it is the
+            // JDK's.
+            StackRoom.ensure(FRAMES_OF_INITIALIZERS);
+            boolean may = LiveStack.mayHoldMonitors();
+            stackWalked = true;
+            return may;
+        }
         return LiveStack.mayHoldMonitors();
     }
 

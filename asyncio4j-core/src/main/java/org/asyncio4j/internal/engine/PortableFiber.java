@@ -2,6 +2,7 @@ package org.asyncio4j.internal.engine;
 
 import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.util.StackRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortableFiber extends Fiber {
 
-    /** More stack than passing the baton and waiting take, in frames of touchStack. */
+    /** More stack than passing the baton and waiting take, in frames. */
     private static final int STACK_FRAMES = 32;
 
     private final Thread thread;
@@ -45,6 +46,11 @@ final class PortableFiber extends Fiber {
     }
 
     @Override
+    boolean suspendsWhilePinned() {
+        return true;
+    }
+
+    @Override
     protected Fiber switchTo() {
         Baton baton = batonOfLoop();
         // Nothing must stand between offering the baton and waiting: in that time another carrier
@@ -52,13 +58,24 @@ final class PortableFiber extends Fiber {
         // much.
         long patience = owner().blockedReportNanos();
         baton.offer(null, this);
-        wake();
-        if (patience != Long.MAX_VALUE) {
-            watch(baton, patience);
-        }
-        while (!baton.tryTake(null)) {
-            LockSupport.park(this);
-            noticeInterrupt();
+        try {
+            wake();
+            if (patience != Long.MAX_VALUE) {
+                watch(baton, patience);
+            }
+            while (!baton.tryTake(null)) {
+                LockSupport.park(this);
+                noticeInterrupt();
+            }
+        } catch (Throwable problem) {
+            // Not enough memory, or, in a callback that has recursed deep and starts a task, not enough stack to
+            // unmount.
+            if (baton.tryKeep(null)) {
+                throw problem;
+            }
+            while (!baton.tryTake(null)) {
+                Thread.onSpinWait();
+            }
         }
         PortableFiber giver = baton.giver();
         assert giver != null : "bug in asyncio4j: the loop has passed the baton to itself";
@@ -67,13 +84,15 @@ final class PortableFiber extends Fiber {
 
     @Override
     public void suspend() {
-        touchStack(STACK_FRAMES, 1, 2, 3, 4);
+        beforeSuspension();
+        ensureStack();
         passOn(null);
     }
 
     @Override
     public void handOver(Fiber next) {
-        touchStack(STACK_FRAMES, 1, 2, 3, 4);
+        beforeSuspension();
+        ensureStack();
         passOn((PortableFiber) next);
     }
 
@@ -140,10 +159,10 @@ final class PortableFiber extends Fiber {
 
     /**
      * Overflows the stack now if too little of it is left: once the baton is offered an overflow
-     * would leave two threads holding it, or none. The arguments make the frames large.
+     * would leave two threads holding it, or none.
      */
-    private static long touchStack(int frames, long a, long b, long c, long d) {
-        return frames == 0 ? a : touchStack(frames - 1, b, c, d, a) + (a ^ b ^ c ^ d);
+    private static void ensureStack() {
+        StackRoom.ensure(STACK_FRAMES);
     }
 
     /** Runs the body, on the fiber's own thread. */

@@ -50,7 +50,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     /** Null when it has begun, or never will. */
     private @Nullable SendGeneratorBody<T, S> body;
 
-    /** Null until it begins. */
+    /** Null until it is asked for its first item. If the consumer could not switch to it then, it has not begun. */
     private @Nullable Fiber fiber;
 
     private @Nullable LoopState loopState;
@@ -109,7 +109,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         if (running) {
             return Coroutine.State.RUNNING;
         }
-        return fiber == null ? Coroutine.State.CREATED : Coroutine.State.SUSPENDED;
+        return body != null ? Coroutine.State.CREATED : Coroutine.State.SUSPENDED;
     }
 
     boolean hasEnded() {
@@ -128,11 +128,11 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         if (ended) {
             throw new StopAsyncIteration();
         }
+        if (body != null && value != null) {
+            throw new IllegalStateException("can't send non-null value to a just-started async generator; the first"
+                    + " request takes null, or next()");
+        }
         if (fiber == null) {
-            if (value != null) {
-                throw new IllegalStateException("can't send non-null value to a just-started async generator; the first"
-                        + " request takes null, or next()");
-            }
             begin(caller);
         }
         sent = value;
@@ -150,7 +150,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         if (closed) {
             throw new StopAsyncIteration();
         }
-        if (fiber == null) {
+        if (body != null) {
             endUnbegun();
             throw Throwing.unchecked(problem);
         }
@@ -169,7 +169,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             throw new StopAsyncIteration();
         }
         closed = true;
-        if (fiber == null) {
+        if (body != null) {
             endUnbegun();
             return;
         }
@@ -278,15 +278,27 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     private void begin(GeneratorHandle<T, S> caller) {
         LoopState here = LoopState.running();
         LiveGenerators.of(here).ensureMayBegin();
-        fiber = Engine.get().newFiber(getName(), this::runBody, here);
+        Fiber made = Engine.get().newFiber(getName(), this::runBody, here);
         loopState = here;
         handle = new WeakReference<>(caller);
         watch = LiveGenerators.of(here).add(this, caller);
+        fiber = made;
     }
 
     private void endUnbegun() {
         ended = true;
         body = null;
+        fiber = null;
+        forget();
+    }
+
+    /** It has ended: nobody needs to close it any more. */
+    private void forget() {
+        if (watch != null && loopState != null) {
+            LiveGenerators.of(loopState).remove(this);
+            watch.clean();
+            watch = null;
+        }
     }
 
     /** Lets the body run until it yields an item, which is returned, or ends. */
@@ -319,13 +331,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
 
     /** Cleans up after the body ended and returns, or throws, the exception for the consumer. */
     private RuntimeException ending(LoopTask<?> task, @Nullable Throwable given) {
-        if (loopState != null) {
-            LiveGenerators.of(loopState).remove(this);
-        }
-        if (watch != null) {
-            watch.clean();
-            watch = null;
-        }
+        forget();
         Throwable problem = failure;
         failure = null;
         if (problem == null) {

@@ -111,6 +111,8 @@ public final class LiveGenerators implements Generators {
      * Adds a generator that begins, and watches its handle until the returned object is cleaned.
      */
     Cleaner.Cleanable add(GeneratorCore<?, ?> core, GeneratorHandle<?, ?> handle) {
+        // The calls come first: the stack of the code that begins it may be too full for them.
+        Cleaner.Cleanable watch = CLEANER.register(handle, new Finder(new WeakReference<>(core)));
         core.older = newest;
         if (newest == null) {
             oldest = core;
@@ -124,7 +126,7 @@ public final class LiveGenerators implements Generators {
                             "asynchronous generator " + core + " was scheduled after loop.shutdownAsyncgens() call")
                     .with("asyncgen", handle));
         }
-        return CLEANER.register(handle, new Finder(new WeakReference<>(core)));
+        return watch;
     }
 
     void remove(GeneratorCore<?, ?> core) {

@@ -295,7 +295,7 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public void setDebug(boolean enabled) {
         core.checkThread();
-        core.debug = enabled;
+        core.setDebug(enabled);
     }
 
     @Override

@@ -103,6 +103,23 @@ final class BlockedReport {
                                 Stacks.format(List.of(stack))));
     }
 
+    /** Logs a task that may wait for the end of a static initializer, in which another task awaits. */
+    static void logAwaitInInitializer(Fiber fiber, Task<?> other, StackTraceElement initializer, double seconds) {
+        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
+        Log.warning(
+                ("Task '%s' has not reached an await%s for more than %.0f seconds, and task '%s' awaits in the static"
+                    + " initializer of %s (%s); if the former uses that class, it waits for the initializer, and this"
+                    + " never ends: await before or after it:%n%s")
+                        .formatted(
+                                nameOf(fiber),
+                                placeOf(stack),
+                                seconds,
+                                other.getName(),
+                                initializer.getClassName(),
+                                Stacks.file(initializer),
+                                Stacks.format(List.of(stack))));
+    }
+
     private static String nameOf(Fiber fiber) {
         return fiber.contextOwner instanceof Task<?> task
                 ? task.getName()

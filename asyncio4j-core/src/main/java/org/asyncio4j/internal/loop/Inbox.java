@@ -71,8 +71,8 @@ final class Inbox {
     private volatile boolean sleeping;
 
     /**
-     * Jobs taken out and not yet moved, because the ready queue may lack memory to grow. Loop
-     * thread.
+     * Jobs taken out and not yet moved, because there may be no memory for the ready queue to grow,
+     * or no stack. Loop thread.
      */
     private @Nullable Entry rest;
 
@@ -116,9 +116,12 @@ final class Inbox {
         if (rest != null) {
             move(rest, ready);
         }
-        if (top == null) {
+        Entry seen = top;
+        if (seen == null) {
             return;
         }
+        // Overflows a full stack now, and not when the entries are nowhere but in local variables.
+        seen.setBelow(seen.below());
         Entry entry = (Entry) TOP.getAndSet(this, null);
         Entry reversed = null;
         while (entry != null) {
@@ -134,10 +137,11 @@ final class Inbox {
         Entry next = first;
         try {
             while (next != null) {
-                ready.add(next.job());
+                Entry moved = next;
                 Entry below = next.below();
-                next.setBelow(null);
+                ready.add(next.job());
                 next = below;
+                moved.setBelow(null);
             }
         } finally {
             rest = next;

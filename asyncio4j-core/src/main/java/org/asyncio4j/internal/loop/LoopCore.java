@@ -77,7 +77,15 @@ final class LoopCore extends LoopState {
         this.clock = givenClock == null ? usualClock() : givenClock;
         this.driver = givenDriver == null ? new NioDriver() : givenDriver;
         this.inbox = new Inbox(driver::wakeup);
-        this.debug = DebugSwitch.isOn();
+        this.recursionLimit = options.recursionLimit();
+        setDebug(DebugSwitch.isOn());
+    }
+
+    void setDebug(boolean on) {
+        debug = on;
+        if (on) {
+            lookAtStacks();
+        }
     }
 
     @Override

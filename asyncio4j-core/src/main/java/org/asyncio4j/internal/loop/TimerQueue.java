@@ -30,7 +30,7 @@ final class TimerQueue {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
-        siftUp(size++, entry);
+        insert(entry);
         return entry;
     }
 
@@ -116,18 +116,17 @@ final class TimerQueue {
         }
     }
 
-    private void siftUp(int from, TimerEntry entry) {
-        int index = from;
-        while (index > 0) {
-            int parent = (index - 1) >>> 1;
-            TimerEntry above = at(parent);
-            if (!entry.before(above)) {
-                break;
-            }
-            heap[index] = above;
-            index = parent;
+    /** Changes the heap only after all calls, for which the stack of the code that waits may be too full. */
+    private void insert(TimerEntry entry) {
+        int index = size;
+        while (index > 0 && entry.before(at((index - 1) >>> 1))) {
+            index = (index - 1) >>> 1;
+        }
+        for (int i = size; i > index; i = (i - 1) >>> 1) {
+            heap[i] = heap[(i - 1) >>> 1];
         }
         heap[index] = entry;
+        size++;
     }
 
     private void siftDown(int from, TimerEntry entry) {

@@ -1,24 +1,25 @@
 package org.asyncio4j.internal.sync;
 
 import java.util.AbstractCollection;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A binary heap, smallest item first, that orders its items exactly as Python's {@code heapq} does,
  * equal ones included; {@link java.util.PriorityQueue} sifts down differently.
  *
  * <p>To remove the first item, the hole at the root sinks to a leaf, always to the smaller child,
- * and the last item climbs from there. All comparisons precede all moves: a comparator that throws
- * leaves the heap unchanged.
+ * and the last item climbs from there. All comparisons, and all other calls, precede all moves: a
+ * comparator that throws leaves the heap unchanged, and so does an overflow of the stack.
  */
 public final class Heap<T> extends AbstractCollection<T> {
 
-    private final List<T> items = new ArrayList<>();
     private final Comparator<? super T> order;
+    private @Nullable Object[] items = new Object[16];
+    private int size;
 
     public Heap(Comparator<? super T> order) {
         this.order = order;
@@ -26,65 +27,88 @@ public final class Heap<T> extends AbstractCollection<T> {
 
     @Override
     public int size() {
-        return items.size();
+        return size;
     }
 
     @Override
     public Iterator<T> iterator() {
-        return Collections.unmodifiableList(items).iterator();
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < size;
+            }
+
+            @Override
+            public T next() {
+                if (next >= size) {
+                    throw new NoSuchElementException();
+                }
+                return at(next++);
+            }
+        };
     }
 
     @Override
     public boolean add(T item) {
-        if (items.isEmpty()) {
+        if (size == 0) {
             order.compare(item, item); // Rejects an item that cannot be compared, even the first one.
         }
-        int index = items.size();
-        while (index > 0 && order.compare(item, items.get(parent(index))) < 0) {
+        int index = size;
+        while (index > 0 && order.compare(item, at(parent(index))) < 0) {
             index = parent(index);
         }
-        int end = items.size();
-        items.add(item);
-        for (int i = end; i > index; i = parent(i)) {
-            items.set(i, items.get(parent(i)));
+        if (size == items.length) {
+            items = Arrays.copyOf(items, size * 2);
         }
-        items.set(index, item);
+        for (int i = size; i > index; i = (i - 1) >> 1) {
+            items[i] = items[(i - 1) >> 1];
+        }
+        items[index] = item;
+        size++;
         return true;
     }
 
     /** Removes and returns the smallest item; there must be one. */
     public T removeFirst() {
-        T last = items.getLast();
-        int index = indexFromRoot(last, items.size() - 1);
-        items.removeLast();
-        if (items.isEmpty()) {
-            return last;
-        }
-        T moved = last;
-        for (int i = index; ; i = parent(i)) {
-            moved = items.set(i, moved);
+        T first = at(0);
+        Object moved = items[size - 1];
+        int index = indexFromRoot(at(size - 1), size - 1);
+        size--;
+        items[size] = null;
+        for (int i = index; size > 0; i = (i - 1) >> 1) {
+            Object above = items[i];
+            items[i] = moved;
+            moved = above;
             if (i == 0) {
-                return moved;
+                break;
             }
         }
+        return first;
     }
 
     /**
-     * Returns the index at which {@code item} belongs once the root is removed and {@code size}
+     * Returns the index at which {@code item} belongs once the root is removed and {@code left}
      * items are left.
      */
-    private int indexFromRoot(T item, int size) {
+    private int indexFromRoot(T item, int left) {
         int leaf = 0;
-        for (int child = 1; child < size; child = 2 * leaf + 1) {
+        for (int child = 1; child < left; child = 2 * leaf + 1) {
             int right = child + 1;
-            boolean left = right >= size || order.compare(items.get(child), items.get(right)) < 0;
-            leaf = left ? child : right;
+            boolean smaller = right >= left || order.compare(at(child), at(right)) < 0;
+            leaf = smaller ? child : right;
         }
         int index = leaf;
-        while (index > 0 && order.compare(item, items.get(index)) < 0) {
+        while (index > 0 && order.compare(item, at(index)) < 0) {
             index = parent(index);
         }
         return index;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what add() stored
+    private T at(int index) {
+        return (T) items[index];
     }
 
     private static int parent(int index) {

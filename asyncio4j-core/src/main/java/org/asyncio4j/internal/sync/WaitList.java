@@ -2,7 +2,6 @@ package org.asyncio4j.internal.sync;
 
 import static org.asyncio4j.lowlevel.Coroutines.await;
 
-import java.util.ArrayDeque;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +22,28 @@ import org.jspecify.annotations.Nullable;
  * the list, woken or cancelled, until its task runs, so that a newcomer sees that others come
  * first. Only {@link #callNext} and {@link #callAll}, for queues, remove it at once. All this is as
  * in CPython. Loop thread only.
+ *
+ * <p>A task whose stack is full is in no state to clean up: any call may overflow. So each waiter is woken or not,
+ * in the list or not, whatever call fails; what a waker is to change it changes after it has woken; and a waiter
+ * leaves the list without a call. That is why this is a ring of its own, where a waiter that leaves from the middle
+ * leaves a hole: the JDK's collections do not survive an overflow in the middle of a change.
  */
 public final class WaitList {
 
+    private static final int SMALLEST = 8;
+
     private final LoopBound bound;
 
-    /** Null until a task has had to wait. */
-    private @Nullable ArrayDeque<SettableFuture<Boolean>> waiters;
+    /** A ring of waiters, its length a power of two; null until a task has had to wait. */
+    private @Nullable SettableFuture<Boolean> @Nullable [] slots;
+
+    /** The index of the first waiter, or of a hole before it. */
+    private int head;
+
+    /** How many slots are in use, from {@code head} on, holes included. */
+    private int used;
+
+    private int holes;
 
     public WaitList(LoopBound bound) {
         this.bound = bound;
@@ -37,20 +51,19 @@ public final class WaitList {
 
     /** Returns the number of waiters, woken and cancelled ones included. */
     public int size() {
-        return waiters == null ? 0 : waiters.size();
+        return used - holes;
     }
 
     public boolean isEmpty() {
-        return waiters == null || waiters.isEmpty();
+        return used == holes;
     }
 
     /** Returns whether any waiter is not cancelled, so that a newcomer would jump the queue. */
     public boolean hasClaims() {
-        if (waiters != null) {
-            for (SettableFuture<Boolean> waiter : waiters) {
-                if (!waiter.cancelled()) {
-                    return true;
-                }
+        for (int i = 0; i < used; i++) {
+            SettableFuture<Boolean> waiter = at(i);
+            if (waiter != null && !waiter.cancelled()) {
+                return true;
             }
         }
         return false;
@@ -62,19 +75,19 @@ public final class WaitList {
      */
     public SettableFuture<Boolean> join(Object owner) {
         SettableFuture<Boolean> waiter = bound.bind(owner).createFuture();
-        if (waiters == null) {
-            waiters = new ArrayDeque<>();
-        }
-        waiters.addLast(waiter);
+        @Nullable SettableFuture<Boolean>[] ring = withRoom();
+        ring[(head + used) & (ring.length - 1)] = waiter;
+        used++;
         return waiter;
     }
 
     /** Like {@link #join}, for a task that was woken in vain: adds its waiter before all others. */
     public SettableFuture<Boolean> joinFirst(Object owner) {
-        SettableFuture<Boolean> waiter = join(owner);
-        if (waiters != null && waiters.size() > 1) {
-            waiters.addFirst(waiters.removeLast());
-        }
+        SettableFuture<Boolean> waiter = bound.bind(owner).createFuture();
+        @Nullable SettableFuture<Boolean>[] ring = withRoom();
+        head = (head - 1) & (ring.length - 1);
+        ring[head] = waiter;
+        used++;
         return waiter;
     }
 
@@ -83,20 +96,53 @@ public final class WaitList {
         try {
             await(waiter);
         } finally {
-            leave(waiter);
+            // The same as leave(), without a call.
+            @Nullable SettableFuture<Boolean>[] ring = slots;
+            for (int i = 0; ring != null && i < used; i++) {
+                int index = (head + i) & (ring.length - 1);
+                if (ring[index] == waiter) {
+                    ring[index] = null;
+                    holes++;
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Like {@link #waitAt}, for a waiter that {@link #callNext} or {@link #callAll} wakes and removes. */
+    public void waitForCall(SettableFuture<Boolean> waiter) {
+        try {
+            await(waiter);
+        } catch (Throwable problem) {
+            @Nullable SettableFuture<Boolean>[] ring = slots;
+            for (int i = 0; ring != null && i < used; i++) {
+                int index = (head + i) & (ring.length - 1);
+                if (ring[index] == waiter) {
+                    ring[index] = null;
+                    holes++;
+                    break;
+                }
+            }
+            throw problem;
         }
     }
 
     /** Removes a waiter if it is still in the list. */
     public void leave(SettableFuture<Boolean> waiter) {
-        if (waiters != null) {
-            waiters.removeFirstOccurrence(waiter);
+        @Nullable SettableFuture<Boolean>[] ring = slots;
+        for (int i = 0; ring != null && i < used; i++) {
+            int index = (head + i) & (ring.length - 1);
+            if (ring[index] == waiter) {
+                ring[index] = null;
+                holes++;
+                return;
+            }
         }
     }
 
     /** Wakes the first waiter; does nothing if it is woken or cancelled already. */
     public void wakeFirst() {
-        SettableFuture<Boolean> first = waiters == null ? null : waiters.peekFirst();
+        SettableFuture<Boolean> first = firstOrNull();
         if (first != null && !first.done()) {
             first.setResult(true);
         }
@@ -113,14 +159,11 @@ public final class WaitList {
      */
     public int wakeNext(int count) {
         int woken = 0;
-        if (waiters != null && count > 0) {
-            for (SettableFuture<Boolean> waiter : waiters) {
-                if (!waiter.done()) {
-                    waiter.setResult(true);
-                    if (++woken == count) {
-                        break;
-                    }
-                }
+        for (int i = 0; i < used && woken < count; i++) {
+            SettableFuture<Boolean> waiter = at(i);
+            if (waiter != null && !waiter.done()) {
+                waiter.setResult(true);
+                woken++;
             }
         }
         return woken;
@@ -133,15 +176,17 @@ public final class WaitList {
 
     /** Wakes the first waiter that is still waiting, and removes it and those before it. */
     public void callNext() {
-        while (waiters != null) {
-            SettableFuture<Boolean> waiter = waiters.pollFirst();
+        boolean woken = false;
+        while (!woken) {
+            SettableFuture<Boolean> waiter = firstOrNull();
             if (waiter == null) {
                 return;
             }
             if (!waiter.done()) {
                 waiter.setResult(true);
-                return;
+                woken = true;
             }
+            dropFirst();
         }
     }
 
@@ -150,6 +195,60 @@ public final class WaitList {
         while (!isEmpty()) {
             callNext();
         }
+    }
+
+    /** Returns the first waiter, or null; there is no hole before it then. */
+    private @Nullable SettableFuture<Boolean> firstOrNull() {
+        while (used > 0) {
+            SettableFuture<Boolean> first = at(0);
+            if (first != null) {
+                return first;
+            }
+            dropFirst();
+        }
+        return null;
+    }
+
+    /** Removes the first slot, a waiter or a hole. */
+    private void dropFirst() {
+        @Nullable SettableFuture<Boolean>[] ring = slots;
+        assert ring != null : "bug in asyncio4j: an empty list of waiters has a first one";
+        if (ring[head] == null) {
+            holes--;
+        }
+        ring[head] = null;
+        head = (head + 1) & (ring.length - 1);
+        used--;
+    }
+
+    private @Nullable SettableFuture<Boolean> at(int index) {
+        @Nullable SettableFuture<Boolean>[] ring = slots;
+        assert ring != null : "bug in asyncio4j: an empty list of waiters is read";
+        return ring[(head + index) & (ring.length - 1)];
+    }
+
+    /** Returns the ring with at least one free slot; removes holes where that is enough. */
+    private @Nullable SettableFuture<Boolean>[] withRoom() {
+        @Nullable SettableFuture<Boolean>[] old = slots;
+        if (old != null && used < old.length) {
+            return old;
+        }
+        int length = old == null ? SMALLEST : holes * 2 > used ? old.length : old.length * 2;
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        @Nullable
+        SettableFuture<Boolean>[] ring = new SettableFuture[length];
+        int kept = 0;
+        for (int i = 0; i < used; i++) {
+            SettableFuture<Boolean> waiter = at(i);
+            if (waiter != null) {
+                ring[kept++] = waiter;
+            }
+        }
+        slots = ring;
+        head = 0;
+        used = kept;
+        holes = 0;
+        return ring;
     }
 
     /** Returns the waiters' part of a lock's {@code toString}; empty if there are none. */

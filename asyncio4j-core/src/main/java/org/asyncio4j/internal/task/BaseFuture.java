@@ -225,24 +225,27 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     final void complete(T value) {
         ensureJobsCanRun();
-        outcome = value;
-        end(FINISHED, null);
+        end(FINISHED, value, null);
     }
 
     final void fail(Throwable problem) {
         ensureJobsCanRun();
-        if (!keptFailure) {
-            outcome = Failure.of(problem, bottom(), outcome);
-        }
+        Object failure = keptFailure ? outcome : Failure.of(problem, bottom(), outcome);
         Unretrieved unretrieved = null;
+        // A failure that is never reported is better than a future that never completes.
         try {
             unretrieved = new Unretrieved(this, problem);
-            loopState.leaks.add(unretrieved);
         } catch (OutOfMemoryError full) {
-            // A failure that is never reported is better than a future that never completes.
             unretrieved = null;
         }
-        end(FAILED, unretrieved);
+        end(FAILED, failure, unretrieved);
+        if (unretrieved != null) {
+            try {
+                loopState.leaks.add(unretrieved);
+            } catch (VirtualMachineError full) {
+                callbacks = null;
+            }
+        }
     }
 
     /**
@@ -264,7 +267,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     final void completeWithKept() {
-        end(FINISHED, null);
+        end(FINISHED, outcome, null);
     }
 
     /**
@@ -273,8 +276,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
      */
     final void finishCancelled(@Nullable Object cause) {
         ensureJobsCanRun();
-        outcome = cause;
-        end(CANCELLED, null);
+        end(CANCELLED, cause, null);
     }
 
     /** Completes as cancelled without running callbacks, because the loop is closed. */
@@ -427,19 +429,20 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         }
     }
 
-    /** Called after {@link #makeRoomForJobs}. */
-    private void end(byte newState, @Nullable Unretrieved unretrieved) {
-        state = newState;
+    /**
+     * Called after {@link #makeRoomForJobs}. If the stack does not suffice to enqueue the jobs, none of them is
+     * enqueued and the future is still pending.
+     */
+    private void end(byte newState, @Nullable Object newOutcome, @Nullable Unretrieved unretrieved) {
         Object waiting = callbacks;
-        callbacks = unretrieved;
         if (waiting instanceof JobList jobs) {
-            // Without an iterator, for which there may be no memory.
-            for (int i = 0; i < jobs.size(); i++) {
-                loopState.ready.add(jobs.get(i));
-            }
+            loopState.ready.addAll(jobs);
         } else if (waiting != null) {
             loopState.ready.add((Job) waiting);
         }
+        state = newState;
+        outcome = newOutcome;
+        callbacks = unretrieved;
     }
 
     private void appendCallbacks(StringBuilder text) {

@@ -84,8 +84,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             task.startEagerly();
         } else {
             BaseCoroutine.claim(coroutine, loopState);
-            loopState.tasks.add(task);
             loopState.enqueue(task);
+            // If this fails, for lack of stack or memory, the task never begins; see isRegistered().
+            loopState.tasks.add(task);
             if (!loopState.isRunning()) {
                 loopState.tasks.noteNew(task);
             }
@@ -104,11 +105,21 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         if (done()) {
             return false;
         }
-        List<LoopTask<?>> chain = requestAlongTheChain();
+        List<LoopTask<?>> chain = new ArrayList<>(1);
+        boolean asked = false;
         try {
+            requestAlongTheChain(chain);
             chain.getLast().cancelWait(message);
+            asked = true;
         } finally {
-            chain.forEach(task -> task.beingCancelled = false);
+            // This task's part without a call, for which the stack may be too full.
+            if (beingCancelled && !asked) {
+                cancelRequests--;
+            }
+            beingCancelled = false;
+            if (chain.size() > 1) {
+                endRequest(chain, asked);
+            }
         }
         return true;
     }
@@ -298,20 +309,29 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     /**
      * Counts the request in this task and in those that it waits for, directly or indirectly, and
-     * returns them. Without recursion: such chains may be longer than a stack is deep.
+     * adds them to {@code chain}. Without recursion: such chains may be longer than a stack is deep.
      */
-    private List<LoopTask<?>> requestAlongTheChain() {
-        List<LoopTask<?>> chain = new ArrayList<>(1);
+    private void requestAlongTheChain(List<LoopTask<?>> chain) {
         LoopTask<?> task = this;
         while (true) {
             task.silence();
+            chain.add(task);
             task.cancelRequests++;
             task.beingCancelled = true;
-            chain.add(task);
             if (!(task.waiter instanceof LoopTask<?> next) || next.done() || next.beingCancelled) {
-                return chain;
+                return;
             }
             task = next;
+        }
+    }
+
+    /** Ends what {@link #requestAlongTheChain} began; takes the request back if it could not be passed on. */
+    private static void endRequest(List<LoopTask<?>> chain, boolean asked) {
+        for (LoopTask<?> task : chain) {
+            if (!asked && task.beingCancelled) {
+                task.cancelRequests--;
+            }
+            task.beingCancelled = false;
         }
     }
 
@@ -347,11 +367,18 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             if (coroutine.state() == Coroutine.State.CREATED) {
                 coroutine.close();
             }
+        } catch (StackOverflowError full) {
+            // Closing a coroutine that has not begun ends nothing, and there is no stack for a report.
         } catch (RuntimeException | Error problem) {
             loopState.report(LoopProblem.of("could not close the coroutine of a task that never ran")
                     .with("exception", problem)
                     .with("task", this));
         }
+    }
+
+    @Override
+    boolean isRegistered() {
+        return registryIndex >= 0;
     }
 
     @Override
@@ -382,8 +409,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         } finally {
             loopState.eagerSteps--;
             finishedEagerly = done();
-            if (fiber == null && !finishedEagerly) {
-                // The creator could not switch to it. It throws, and nobody has the task.
+            if (!finishedEagerly && (fiber == null || !fiber.hasBegun())) {
+                // The creator could not switch to it. It throws, and nobody has the task. First of all it must not
+                // count as pending, as the stack may be too full for the rest.
+                finishUnheard();
+                fiber = null;
                 unregister();
                 giveUpCoroutine();
             }

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,17 @@ public final class ReadyQueue {
         ensureRoom();
         ring[(head + size) & (ring.length - 1)] = job;
         size++;
+    }
+
+    /** Adds all jobs, or, if the memory or the stack does not suffice, none of them. */
+    void addAll(List<Job> jobs) {
+        int count = jobs.size();
+        ensureRoom(count);
+        // Without an iterator, for which there may be no memory.
+        for (int i = 0; i < count; i++) {
+            ring[(head + size + i) & (ring.length - 1)] = jobs.get(i);
+        }
+        size += count;
     }
 
     /** Ensures room for one more job, so that adding it needs no memory. */

@@ -47,8 +47,9 @@ public final class TaskRegistry {
         if (end == slots.length) {
             rebuild();
         }
-        task.registryIndex = end;
+        // The only call comes first: if the stack is too full for it, nothing has changed.
         ELEMENT.setRelease(slots, end, task);
+        task.registryIndex = end;
         end++;
         live++;
     }
@@ -58,14 +59,13 @@ public final class TaskRegistry {
         if (index < 0) {
             return;
         }
+        ELEMENT.setRelease(slots, index, null);
         task.registryIndex = -1;
-        @Nullable LoopTask<?>[] array = slots;
-        ELEMENT.setRelease(array, index, null);
         live--;
         if (live == 0) {
             end = 0;
         }
-        if (live < array.length / SPARSE && array.length > SMALLEST) {
+        if (live < slots.length / SPARSE && slots.length > SMALLEST) {
             // So that a burst does not slow down those who read all slots for ever.
             rebuild();
         }
@@ -84,9 +84,7 @@ public final class TaskRegistry {
     public List<Task<?>> snapshot() {
         List<Task<?>> tasks = new ArrayList<>();
         for (LoopTask<?> task : loopTasks()) {
-            if (!task.done()) {
-                tasks.add(task);
-            }
+            tasks.add(task);
         }
         foreign.addPendingTo(tasks);
         return tasks;
@@ -119,12 +117,13 @@ public final class TaskRegistry {
         pending.add(task);
     }
 
+    /** Returns the tasks that are not done and not of a third party, oldest first. Any thread. */
     List<LoopTask<?>> loopTasks() {
         @Nullable LoopTask<?>[] array = slots;
         List<LoopTask<?>> tasks = new ArrayList<>();
         for (int i = 0; i < array.length; i++) {
             LoopTask<?> task = (LoopTask<?>) ELEMENT.getAcquire(array, i);
-            if (task != null) {
+            if (task != null && !task.done()) {
                 tasks.add(task);
             }
         }
@@ -136,7 +135,11 @@ public final class TaskRegistry {
         @Nullable LoopTask<?>[] fresh = new LoopTask<?>[length];
         int to = 0;
         for (LoopTask<?> task : slots) {
-            if (task != null) {
+            if (task != null && task.done()) {
+                // It could not be removed when it was given up, for lack of stack.
+                task.registryIndex = -1;
+                live--;
+            } else if (task != null) {
                 task.registryIndex = to;
                 fresh[to++] = task;
             }

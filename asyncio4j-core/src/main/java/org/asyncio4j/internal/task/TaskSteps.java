@@ -103,6 +103,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Closes the coroutine that {@link #runInFiber} would run, if it has not begun. */
     abstract void giveUpCoroutine();
 
+    /** Returns whether it is in the registry: only a task whose creation failed at the last moment is not. */
+    abstract boolean isRegistered();
+
     /** The task is done: takes it out of the registry. */
     abstract void unregister();
 
@@ -199,8 +202,8 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
                 suspend();
             }
         } catch (Throwable problem) {
-            future.removeJob(this);
             waiter = null;
+            future.removeJob(this);
             throw problem;
         }
         if (!future.done()) {
@@ -320,6 +323,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         try {
             if (injectCancel) {
                 throw new CancelledError(cancelMessage);
+            }
+            if (!isRegistered()) {
+                throw new CancelledError("the task could not be created");
             }
             if (notEntered) {
                 throw context().alreadyEntered();

@@ -64,6 +64,24 @@ public final class Stacks {
         return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "." + method;
     }
 
+    /**
+     * Returns {@code "; these lines repeat: ..."} for frames that repeat after at most {@code longest} of them, but for
+     * as many at the beginning; the empty string if they do not.
+     */
+    public static String describePeriod(List<StackTraceElement> nearest, int longest) {
+        List<StackTraceElement> frames = nearest.subList(Math.min(longest, nearest.size()), nearest.size());
+        for (int period = 1; period <= longest && period * 2 <= frames.size(); period++) {
+            if (frames.subList(period, frames.size()).equals(frames.subList(0, frames.size() - period))) {
+                StringBuilder text = new StringBuilder("; these lines repeat:");
+                for (StackTraceElement frame : frames.subList(0, period)) {
+                    text.append(System.lineSeparator()).append("\tat ").append(frame);
+                }
+                return text.toString();
+            }
+        }
+        return "";
+    }
+
     /** Returns the frames as lines of a stack trace. */
     public static String format(List<StackTraceElement> frames) {
         StringBuilder text = new StringBuilder();

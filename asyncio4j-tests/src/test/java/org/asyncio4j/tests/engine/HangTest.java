@@ -54,6 +54,20 @@ class HangTest {
         assertTrue(report.contains("Task 'Task-1' has not reached an await for"), report);
     }
 
+    @Test
+    void anAwaitInAStaticInitializerOfWhatTheClassItselfDoes() {
+        ChildJvm.Outcome outcome = new ChildJvm(AwaitsItself.class).run();
+        // The carrier engine refuses such an await, the portable one only in debug mode.
+        if (!outcome.output().startsWith("await while pinned")) {
+            assertTrue(
+                    outcome.output()
+                            .contains("Task 'child' has not reached an await for more than 3 seconds, and task"
+                                    + " 'parent' awaits in the static initializer of " + Awaiting.class.getName()
+                                    + " (HangTest.java:"),
+                    outcome::toString);
+        }
+    }
+
     private static String reportOfInitializer(Class<?> type, boolean debug) {
         ChildJvm.Outcome outcome = new ChildJvm(Initializes.class).run(Boolean.toString(debug), type.getName());
         String report = outcome.output();
@@ -137,6 +151,30 @@ class HangTest {
         private static RunOptions options() {
             return RunOptions.DEFAULT.withDebug(debug);
         }
+    }
+
+    static final class AwaitsItself {
+
+        private AwaitsItself() {}
+
+        public static void main(String[] args) {
+            endAfterReport("awaits in the static initializer");
+            run(() -> {
+                Task<Integer> parent = createTask(() -> Awaiting.VALUE, "parent");
+                try {
+                    System.out.println("value " + await(parent));
+                } catch (ExceptionInInitializerError refused) {
+                    System.out.println(refused.getCause().getMessage());
+                }
+            });
+        }
+    }
+
+    static final class Awaiting {
+
+        static final int VALUE = await(createTask(() -> 1, "child"));
+
+        private Awaiting() {}
     }
 
     static final class WithLambda {

@@ -41,6 +41,16 @@ class PinnedTest {
     }
 
     @Test
+    void inDebugModeItFailsAlsoWhereOtherThreadsCouldGoOn() {
+        ChildJvm.Outcome outcome = new ChildJvm(AwaitsInInitializer.class)
+                .with("-Dasyncio4j.debug=true")
+                .run();
+        assertTrue(outcome.output().startsWith("await while pinned"), outcome::toString);
+        assertTrue(outcome.output().contains("the loop lives: other task ran"), outcome::toString);
+        assertEquals(0, outcome.exitCode());
+    }
+
+    @Test
     void aTaskThatFailedSoGoesOnAndIsWokenOnce() {
         new ChildJvm(GoesOn.class).with(ONE_CARRIER).run().assertPrinted("refused", "1", "2", "3");
     }

@@ -45,6 +45,7 @@ final class StopSignals {
             case "none" -> none();
             case "refused" -> refused();
             case "server" -> server();
+            case "recursion" -> recursion();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -63,6 +64,29 @@ final class StopSignals {
                     }
                 }),
                 INT_AND_TERM));
+    }
+
+    private static void recursion() {
+        tellHowItEnds(() -> run(
+                async(() -> {
+                    Task<Void> signal = createTask(() -> {
+                        await(sleep(0.5));
+                        kill("TERM");
+                    });
+                    while (!signal.cancelled()) {
+                        try {
+                            descend();
+                        } catch (StackOverflowError full) {
+                            // once more
+                        }
+                    }
+                }),
+                INT_AND_TERM));
+    }
+
+    private static int descend() {
+        await(sleep(0));
+        return descend() + 1;
     }
 
     private static void twice() {

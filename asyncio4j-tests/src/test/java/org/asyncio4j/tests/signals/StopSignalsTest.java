@@ -72,6 +72,11 @@ class StopSignalsTest {
     }
 
     @Test
+    void aRecursionThatAwaitsWithoutAnEndStopsToo() {
+        assertTells(List.of("KeyboardInterrupt SIGTERM"), "recursion");
+    }
+
+    @Test
     void namesMayHaveThePrefix() {
         assertEquals(
                 Set.of("INT", "TERM"),
