@@ -36,6 +36,8 @@ class MatrixTest {
     /** What it prints for work of that size, as computed without any of these settings. */
     private static final int SIZE = 10;
 
+    private static final long LIMIT_SECONDS = 240;
+
     private static List<String> expected = List.of();
 
     @TempDir
@@ -101,6 +103,7 @@ class MatrixTest {
 
     private static ChildJvm program() {
         return new ChildJvm(MixedProgram.class)
+                .withLimit(LIMIT_SECONDS)
                 .with("-Dasyncio4j.keys=" + TestKeys.file("ca.pem").getParent());
     }
 

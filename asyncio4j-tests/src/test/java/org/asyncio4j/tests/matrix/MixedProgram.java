@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.net.ssl.SSLContext;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Coroutine;
@@ -43,10 +44,16 @@ final class MixedProgram {
 
     private static final String HOST = "127.0.0.1";
 
+    // Made once, since that takes long, and no loop waits for it.
+    private static SSLContext serverKeys;
+    private static SSLContext clientKeys;
+
     private MixedProgram() {}
 
     /** The arguments are the number of loops, each on a thread of its own, and the size of the work of each. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws Exception {
+        serverKeys = Tls.serverContext(key("server.pem"), key("server-key.pem"));
+        clientKeys = Tls.createDefaultContext(key("ca.pem"));
         int loops = Integer.parseInt(args[0]);
         int size = Integer.parseInt(args[1]);
         List<List<String>> results = new ArrayList<>();
@@ -78,8 +85,8 @@ final class MixedProgram {
                 "tls "
                         + echoed(
                                 size,
-                                TlsOptions.of(Tls.serverContext(key("server.pem"), key("server-key.pem"))),
-                                TlsOptions.of(Tls.createDefaultContext(key("ca.pem"))).withServerHostname("localhost")),
+                                TlsOptions.of(serverKeys),
+                                TlsOptions.of(clientKeys).withServerHostname("localhost")),
                 "child " + child(size));
     }
 
