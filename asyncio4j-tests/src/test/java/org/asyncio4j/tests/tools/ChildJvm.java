@@ -46,7 +46,7 @@ public final class ChildJvm {
         }
     }
 
-    private static final long LIMIT_SECONDS = 50;
+    private long limitSeconds = 50;
 
     private final Class<?> program;
     private final List<String> options = new ArrayList<>();
@@ -65,6 +65,12 @@ public final class ChildJvm {
     /** Adds options of the JVM. */
     public ChildJvm with(String... more) {
         options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Lets it run for longer, or less, than 50 seconds before it is killed. */
+    public ChildJvm withLimit(long seconds) {
+        limitSeconds = seconds;
         return this;
     }
 
@@ -122,7 +128,7 @@ public final class ChildJvm {
             process.getOutputStream().close();
             CompletableFuture<String> output = textOf(process.getInputStream());
             CompletableFuture<String> errors = textOf(process.getErrorStream());
-            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(limitSeconds, TimeUnit.SECONDS);
             if (!ended) {
                 // By its handle: Process itself would close the streams before they are read.
                 process.toHandle().destroyForcibly();
