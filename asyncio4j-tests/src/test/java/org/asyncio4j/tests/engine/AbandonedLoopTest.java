@@ -143,7 +143,7 @@ class AbandonedLoopTest {
                     await(sleep(1000));
                     out.yield(Objects.requireNonNull(currentTask()));
                 });
-                items.next();
+                assertEquals("never reached", items.next());
             }));
             loop.runUntilComplete(sleep(0));
         });
