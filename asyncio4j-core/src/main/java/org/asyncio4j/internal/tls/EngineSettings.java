@@ -44,12 +44,13 @@ final class EngineSettings {
         SSLEngine engine = options.context().createSSLEngine(host, peer == null ? 0 : peer.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = common(engine, options);
-        boolean named = hostname != null && !hostname.isEmpty();
+        String name = hostname == null ? "" : hostname;
         if (parameters.getEndpointIdentificationAlgorithm() == null) {
-            parameters.setEndpointIdentificationAlgorithm(named ? "HTTPS" : "");
+            parameters.setEndpointIdentificationAlgorithm(name.isEmpty() ? "" : "HTTPS");
         }
-        if (named && (options.parameters() == null || options.parameters().getServerNames() == null)) {
-            setServerName(parameters, hostname);
+        if (!name.isEmpty()
+                && (options.parameters() == null || options.parameters().getServerNames() == null)) {
+            setServerName(parameters, name);
         }
         engine.setSSLParameters(parameters);
         return engine;

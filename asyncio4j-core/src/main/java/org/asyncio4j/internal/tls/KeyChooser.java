@@ -132,7 +132,12 @@ final class KeyChooser extends X509ExtendedKeyManager {
     }
 
     private static @Nullable String first(List<Named> all, Predicate<Named> wanted) {
-        return all.stream().filter(wanted).map(Named::name).findFirst().orElse(null);
+        for (Named key : all) {
+            if (wanted.test(key)) {
+                return key.name();
+            }
+        }
+        return null;
     }
 
     private static @Nullable String requestedName(@Nullable SSLSession session) {

@@ -116,7 +116,7 @@ final class RecordRelay {
             byte[] all = received.toByteArray();
             int at = 0;
             while (all.length - at >= HEADER_SIZE) {
-                int end = at + HEADER_SIZE + ((all[at + 3] & 0xff) << 8 | all[at + 4] & 0xff);
+                int end = at + HEADER_SIZE + (((all[at + 3] & 0xff) << 8) | (all[at + 4] & 0xff));
                 if (end > all.length) {
                     break;
                 }
@@ -155,7 +155,7 @@ final class RecordRelay {
                 case FLIP -> {
                     int bit = random.nextInt(record.length * Byte.SIZE);
                     flippedData = record.length > LARGE && bit / Byte.SIZE >= HEADER_SIZE;
-                    record[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+                    record[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
                     send(record);
                 }
                 case CUT -> {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.asyncio4j.Asyncio;
@@ -229,7 +230,9 @@ class StartTlsInCallbacksTest extends WithTlsSockets {
             }
             await(connection.writer().startTls(CLIENT));
             await(peer[0].upgrade).write(bytes(GREETING));
-            assertEquals(GREETING, new String(await(connection.reader().readexactly(GREETING.length()))));
+            assertEquals(
+                    GREETING,
+                    new String(await(connection.reader().readexactly(GREETING.length())), StandardCharsets.US_ASCII));
             connection.close();
             await(peer[0].until("lost"));
             server.close();
