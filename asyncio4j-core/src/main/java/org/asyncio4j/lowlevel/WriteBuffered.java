@@ -17,6 +17,10 @@ public interface WriteBuffered extends BaseTransport {
     /** Returns the water marks in effect. */
     WriteBufferLimits getWriteBufferLimits();
 
-    /** Sets the water marks, which take effect at once. */
+    /**
+     * Sets the water marks, which take effect at once: if more is buffered than the new high mark, the
+     * protocol is told to pause within this call; if it was told so before and no more is buffered
+     * than the new low mark, to resume.
+     */
     void setWriteBufferLimits(WriteBufferLimits limits);
 }

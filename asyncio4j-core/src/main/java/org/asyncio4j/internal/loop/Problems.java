@@ -39,7 +39,7 @@ final class Problems {
     void report(LoopProblem problem) {
         ExceptionHandler custom = handler;
         if (custom == null) {
-            runInContextOf(problem, () -> reportToDefault(problem));
+            runInContextOf(problem, () -> reportToDefault(problem, ""));
             return;
         }
         try {
@@ -48,9 +48,11 @@ final class Problems {
             if (LoopState.endsLoop(failure)) {
                 throw (Error) failure;
             }
-            reportToDefault(LoopProblem.of("Unhandled error in exception handler")
-                    .with("exception", failure)
-                    .with("context", problem));
+            reportToDefault(
+                    LoopProblem.of("Unhandled error in exception handler")
+                            .with("exception", failure)
+                            .with("context", problem),
+                    " while handling an unexpected error in custom exception handler");
         }
     }
 
@@ -79,7 +81,7 @@ final class Problems {
         return text.toString();
     }
 
-    private void reportToDefault(LoopProblem problem) {
+    private void reportToDefault(LoopProblem problem, String occasion) {
         try {
             // Through the loop, since a user's loop may override it.
             loop.defaultExceptionHandler(problem);
@@ -87,7 +89,7 @@ final class Problems {
             if (LoopState.endsLoop(failure)) {
                 throw (Error) failure;
             }
-            Log.error("Exception in default exception handler", failure);
+            Log.error("Exception in default exception handler" + occasion, failure);
         }
     }
 

@@ -139,6 +139,32 @@ class AsyncExitStackTest {
 
     @AsyncioTest
     @Ports("test_contextlib_async.py::TestAsyncExitStack::test_async_exit_exception_chaining")
+    void whatWasSwallowedInBetweenIsNotSuppressedOnWhatIsThrownLater() {
+        IllegalStateException index = new IllegalStateException("index");
+        IllegalStateException key = new IllegalStateException("key");
+        IllegalStateException attribute = new IllegalStateException("attribute");
+        IllegalStateException value = new IllegalStateException("value");
+        IOException body = new IOException("body");
+        assertSame(
+                index,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> with(new AsyncExitStack(), stack -> {
+                            stack.pushAsyncExit(throwing(index));
+                            stack.pushAsyncExit(throwing(key));
+                            stack.pushAsyncExit(throwing(attribute));
+                            stack.pushAsyncExit(noting("swallows", true));
+                            stack.pushAsyncExit(throwing(value));
+                            throw body;
+                        })));
+        assertEquals(List.of("body", "swallows value", "null", "attribute", "key"), log);
+        assertEquals(List.of(key), List.of(index.getSuppressed()));
+        assertEquals(List.of(attribute), List.of(key.getSuppressed()));
+        assertEquals(List.of(), List.of(attribute.getSuppressed()));
+        assertEquals(List.of(body), List.of(value.getSuppressed()));
+    }
+
+    @AsyncioTest
     void whatOneThrowsTakesThePlaceOfTheOldOneWhichIsSuppressed() {
         IOException first = new IOException("first");
         IllegalStateException second = new IllegalStateException("second");
@@ -197,7 +223,44 @@ class AsyncExitStackTest {
     @AsyncioTest
     @Ports(
             value = "test_contextlib_async.py::TestAsyncExitStack::test_async_exit_exception_explicit_none_context",
-            adapted = "in Java a cause is not suppressed once more")
+            adapted = "one that takes no suppressed exceptions stands for one whose context is set to none")
+    void oneThatTakesNoSuppressedExceptionsComesOutAsItIsFromAStackAsFromAWith() {
+        final class Bare extends Exception {
+
+            private static final long serialVersionUID = 1;
+
+            Bare() {
+                super("bare", null, false, true);
+            }
+        }
+        for (boolean stacked : List.of(false, true)) {
+            Bare bare = new Bare();
+            AsyncContextManager<Void> manager = asyncContextManager(out -> {
+                try {
+                    out.yield(null);
+                } catch (IndexOutOfBoundsException told) {
+                    throw bare;
+                }
+            });
+            Bare thrown = assertThrows(Bare.class, () -> {
+                if (stacked) {
+                    with(new AsyncExitStack(), stack -> {
+                        await(stack.enterAsyncContext(manager));
+                        throw new IndexOutOfBoundsException();
+                    });
+                } else {
+                    with(manager, none -> {
+                        throw new IndexOutOfBoundsException();
+                    });
+                }
+            });
+            assertSame(bare, thrown);
+            assertNull(thrown.getCause());
+            assertEquals(0, thrown.getSuppressed().length);
+        }
+    }
+
+    @AsyncioTest
     void oneThatHasTheOldOneAsItsCauseDoesNotSuppressIt() {
         IOException cause = new IOException("cause");
         IllegalStateException wrapper = new IllegalStateException("wrapper", cause);

@@ -60,7 +60,6 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
     @AsyncioTest
     @Ports({
         "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_01",
-        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_06",
         "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_03"
     })
     void whatIsThrownInComesOutOfTheYield() {
@@ -76,6 +75,23 @@ class AsyncGeneratorRequestsTest extends WithGenerators {
         await(anext(generator));
         assertEquals("caught", await(generator.athrow(problem)));
         assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
+    }
+
+    @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_06")
+    void aBodyThatWouldCatchAllEndsWhenItIsAskedOnceMore() {
+        List<String> log = new ArrayList<>();
+        AsyncSendGenerator<String, Integer> generator = asyncSendGenerator(out -> {
+            try {
+                out.yield("item");
+            } catch (Throwable nothing) {
+                log.add("caught");
+            }
+            log.add("done");
+        });
+        assertEquals("item", await(generator.asend(null)));
+        assertThrows(StopAsyncIteration.class, () -> await(generator.asend(null)));
+        assertEquals(List.of("done"), log);
     }
 
     @AsyncioTest

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
@@ -30,6 +31,7 @@ import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.Test;
 
 /** Asynchronous generators: their items, and what their bodies may do. */
@@ -104,20 +106,134 @@ class AsyncGeneratorTest extends WithGenerators {
     }
 
     @AsyncioTest
-    @Ports(
-            value = {
-                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_tuple",
-                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_tuple",
-                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_stopiteration",
-                "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_stopiteration",
-                "test_coroutines.py::CoroutineTest::test_for_tuple",
-                "test_coroutines.py::CoroutineTest::test_for_stop_iteration"
-            },
-            adapted = "CPython hands values over by exceptions, and so special ones need care; here"
-                    + " null and end signals do")
     void nullIsAnItem() {
         AsyncGenerator<String> generator = asyncGenerator(out -> out.yield(null));
         assertNull(await(anext(generator)));
+        assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_tuple",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_tuple"
+    })
+    void aListIsAnItemAlsoAsTheAnswerToAThrow() {
+        AsyncGenerator<Object> generator = asyncGenerator(out -> {
+            try {
+                out.yield(List.of(1));
+            } catch (Boom expected) {
+                out.yield(List.of(2));
+            }
+        });
+        assertEquals(List.of(1), await(anext(generator)));
+        assertEquals(List.of(2), await(generator.athrow(new Boom())));
+        assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
+    }
+
+    @AsyncioTest
+    @Ports({
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_anext_stopiteration",
+        "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_asyncio_athrow_stopiteration"
+    })
+    void theSignalOfTheEndIsAnItemAndNotTheEndWhenItIsYielded() {
+        StopAsyncIteration first = new StopAsyncIteration();
+        StopAsyncIteration second = new StopAsyncIteration();
+        AsyncGenerator<Object> generator = asyncGenerator(out -> {
+            try {
+                out.yield(first);
+            } catch (Boom expected) {
+                out.yield(second);
+            }
+        });
+        assertSame(first, await(anext(generator)));
+        assertSame(second, await(generator.athrow(new Boom())));
+        assertThrows(StopAsyncIteration.class, () -> await(anext(generator)));
+    }
+
+    @AsyncioTest
+    @Ports("test_asyncgen.py::AsyncGenAsyncioTest::test_python_async_iterator_anext")
+    void anIteratorOfOnesOwnIsAskedForItsNextItems() {
+        final class OneAndTwo implements AsyncIterator<Object> {
+
+            private int yielded;
+
+            @Override
+            public Object next() {
+                if (yielded == 2) {
+                    throw new StopAsyncIteration();
+                }
+                return ++yielded;
+            }
+        }
+        AsyncIterator<Object> plain = new OneAndTwo();
+        assertEquals(1, await(anext(plain)));
+        assertEquals(2, await(anext(plain)));
+        assertThrows(StopAsyncIteration.class, () -> await(anext(plain)));
+        assertThrows(StopAsyncIteration.class, () -> await(anext(plain)));
+        AsyncIterator<Object> withDefault = new OneAndTwo();
+        assertEquals(1, await(anext(withDefault, "default")));
+        assertEquals(2, await(anext(withDefault, "default")));
+        assertEquals("default", await(anext(withDefault, "default")));
+        assertEquals("default", await(anext(withDefault, "default")));
+    }
+
+    @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_for_tuple")
+    void aListCanBeAnIteratorOfItself() {
+        final class Items extends ArrayList<Integer> implements AsyncIterable<Integer>, AsyncIterator<Integer> {
+
+            private static final long serialVersionUID = 1;
+
+            private int next;
+
+            @Override
+            public AsyncIterator<Integer> asyncIterator() {
+                return this;
+            }
+
+            @Override
+            public Integer next() {
+                if (next == size()) {
+                    throw new StopAsyncIteration();
+                }
+                return get(next++);
+            }
+        }
+        Items items = new Items();
+        items.add(42);
+        for (int item : each((AsyncIterable<Integer>) items)) {
+            log.add(item);
+        }
+        assertEquals(List.of(42), log);
+    }
+
+    @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_for_stop_iteration")
+    void anExceptionCanBeAnIterator() {
+        final class Items extends RuntimeException implements AsyncIterable<Integer>, AsyncIterator<Integer> {
+
+            private static final long serialVersionUID = 1;
+
+            private boolean over;
+
+            @Override
+            public AsyncIterator<Integer> asyncIterator() {
+                return this;
+            }
+
+            @Override
+            public Integer next() {
+                if (over) {
+                    throw new StopAsyncIteration();
+                }
+                over = true;
+                return 42;
+            }
+        }
+        for (int item : each(new Items())) {
+            log.add(item);
+        }
+        assertEquals(List.of(42), log);
     }
 
     @AsyncioTest

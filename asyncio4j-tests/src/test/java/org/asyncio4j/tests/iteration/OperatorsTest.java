@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.asyncio4j.AsyncGenerator;
@@ -60,9 +62,21 @@ class OperatorsTest {
     }
 
     @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_comp_3")
+    void aListASetAMapAndAGeneratorCanBeMadeOfTheItems() {
+        AsyncIterable<Integer> tens = numbers(2).map(x -> 10 * x + 10);
+        assertEquals(List.of(11, 21), await(tens.map(x -> x + 1).collect(Collectors.toList())));
+        tens = numbers(2).map(x -> 10 * x + 10);
+        assertEquals(Set.of(11, 21), await(tens.map(x -> x + 1).collect(Collectors.toSet())));
+        tens = numbers(2).map(x -> 10 * x + 10);
+        assertEquals(Map.of(11, 12, 21, 22), await(tens.collect(Collectors.toMap(x -> x + 1, x -> x + 2))));
+        AsyncIterable<Integer> lazy = numbers(2).map(x -> 10 * x + 10).map(x -> x + 1);
+        assertEquals(List.of(111, 121), await(lazy.map(x -> x + 100).collect(Collectors.toList())));
+    }
+
+    @AsyncioTest
     @Ports({
         "test_asyncgen.py::AsyncGenAsyncioTest::test_async_gen_expression_01",
-        "test_coroutines.py::CoroutineTest::test_comp_3",
         "test_coroutines.py::CoroutineTest::test_comp_4",
         "test_coroutines.py::CoroutineTest::test_comp_4_2"
     })

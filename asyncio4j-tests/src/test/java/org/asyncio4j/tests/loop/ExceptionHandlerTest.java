@@ -178,7 +178,10 @@ class ExceptionHandlerTest extends OwnLoop {
         });
         try (LogCapture logged = new LogCapture()) {
             loop.callExceptionHandler(problem);
-            assertTrue(logged.only(Level.WARNING).getMessage().startsWith("Exception in default exception handler"));
+            assertTrue(logged.only(Level.WARNING)
+                    .getMessage()
+                    .startsWith("Exception in default exception handler while handling an unexpected error in custom"
+                            + " exception handler"));
         }
     }
 

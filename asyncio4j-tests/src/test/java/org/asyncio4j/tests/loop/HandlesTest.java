@@ -92,7 +92,7 @@ class HandlesTest extends OwnLoop {
     @Test
     @Ports(
             value = "test_events.py::HandleTests::test_handle_repr_debug",
-            adapted = "a Runnable has no arguments to show")
+            adapted = "a Runnable has no arguments to show, and a cancelled handle has let go of its callback")
     void inDebugModeToStringTellsWhereItWasCreatedAlsoWhenCancelled() {
         loop.setDebug(true);
         for (Handle handle : List.of(loop.callSoon(new Named()), loop.callSoonThreadsafe(new Named()))) {
@@ -115,7 +115,9 @@ class HandlesTest extends OwnLoop {
     }
 
     @Test
-    @Ports(value = "test_events.py::TimerTests::test_timer_repr_debug", adapted = "a Runnable has no arguments to show")
+    @Ports(
+            value = "test_events.py::TimerTests::test_timer_repr_debug",
+            adapted = "a cancelled timer has let go of its callback, so that it shows its time and where it was made")
     void inDebugModeATimersToStringTellsWhereItWasCreated() {
         loop.setDebug(true);
         TimerHandle timer = loop.callAt(1.5, new Named());

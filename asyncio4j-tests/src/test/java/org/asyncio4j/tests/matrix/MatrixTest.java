@@ -85,9 +85,7 @@ class MatrixTest {
         String[] options = Stream.of(setting.options())
                 .map(option -> option.replace("FOLDER", folder.toString()))
                 .toArray(String[]::new);
-        Outcome outcome = program()
-                .with(options)
-                .run(String.valueOf(setting.loops()), String.valueOf(SIZE));
+        Outcome outcome = program().with(options).run(String.valueOf(setting.loops()), String.valueOf(SIZE));
         if (outcome.exitCode() == 1
                 && UNKNOWN.matcher(outcome.output() + outcome.errors()).find()) {
             String reason = "this JVM does not know " + setting;

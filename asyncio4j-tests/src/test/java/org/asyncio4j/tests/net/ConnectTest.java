@@ -4,10 +4,12 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.tests.net.Loopback.HOST;
 import static org.asyncio4j.tests.net.Loopback.freePort;
 import static org.asyncio4j.tests.net.Loopback.portOf;
 import static org.asyncio4j.tests.net.Loopback.serve;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,12 +18,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -47,6 +51,7 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.Boom;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
@@ -71,8 +76,7 @@ class ConnectTest {
         "test_transports.py::TransportTests::test_get_extra_info",
         "test_selector_events.py::SelectorSocketTransportTests::test_ctor",
         "test_selector_events.py::BaseSelectorEventLoopTests::test_make_socket_transport",
-        "test_base_events.py::TestSelectorUtils::test_set_nodelay",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ip_addr"
+        "test_base_events.py::TestSelectorUtils::test_set_nodelay"
     })
     void aConnectionKnowsItsSocket(EventLoop loop) throws IOException {
         Server listening = serve(() -> server);
@@ -256,10 +260,12 @@ class ConnectTest {
                 .transport();
         Transport other = await(loop.connectAcceptedSocket(() -> server, pair.other(), null))
                 .transport();
-        one.write(new byte[3]);
+        one.write(RandomBytes.of(1, 3));
         await(server.untilReceived(3));
-        other.write(new byte[4]);
+        assertArrayEquals(RandomBytes.of(1, 3), server.data.toByteArray());
+        other.write(RandomBytes.of(2, 4));
         await(client.untilReceived(4));
+        assertArrayEquals(RandomBytes.of(2, 4), client.data.toByteArray());
         end(one);
         assertFalse(pair.one().isOpen());
         assertFalse(pair.other().isOpen());
@@ -393,6 +399,7 @@ class ConnectTest {
     }
 
     @AsyncioTest
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
     void allErrorsMakesAGroupEvenOfOne(EventLoop loop) {
         ExceptionGroup group = assertThrows(
                 ExceptionGroup.class,
@@ -431,13 +438,49 @@ class ConnectTest {
         assertThrows(NullPointerException.class, () -> loop.getnameinfo(null));
     }
 
+    @AsyncioTest
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ip_addr")
+    void anAddressOfEitherFamilyIsConnectedTo(EventLoop loop) throws IOException {
+        for (String address : List.of("127.0.0.1", "::1")) {
+            InetAddress parsed = InetAddress.getByName(address);
+            assumeTrue(NetworkInterface.getByInetAddress(parsed) != null, () -> "no " + address + " here");
+            RecordingProtocol left = new RecordingProtocol();
+            RecordingProtocol right = new RecordingProtocol();
+            Server listening = await(loop.createServer(() -> right, address, 0));
+            Transport transport = await(loop.createConnection(() -> left, address, listening.port()))
+                    .transport();
+            assertEquals(new InetSocketAddress(parsed, listening.port()), transport.getExtraInfo(ExtraInfo.PEERNAME));
+            InetSocketAddress here = (InetSocketAddress) transport.getExtraInfo(ExtraInfo.SOCKNAME);
+            assertSame(parsed.getClass(), here.getAddress().getClass(), "of the same family");
+            await(right.until("made"));
+            listening.close();
+            transport.close();
+            await(left.until("lost"));
+            await(right.until("lost"));
+            await(listening.waitClosed());
+        }
+    }
+
     @AsyncioTest(realTime = true)
     @Ports(
-            value = {
-                "test_base_events.py::BaseEventTests::test_ipaddr_info",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ipv6_scope"
-            },
-            adapted = "looked up as any name; the JDK keeps the zone in the address")
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ipv6_scope",
+            adapted = "a port at which nobody listens instead of a mocked socket: the failure names what was tried")
+    void anAddressIsConnectedToInItsScope(EventLoop loop) throws IOException {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("::1"));
+        assumeTrue(loopback != null, "no IPv6 here");
+        int scope = loopback.getIndex();
+        IOException refused = assertThrows(
+                IOException.class,
+                () -> await(waitFor(loop.createConnection(() -> client, "fe80::1%" + scope, 80), 30)));
+        assertTrue(
+                refused.getMessage().matches("Connect call failed /\\[fe80:0:0:0:0:0:0:1%" + scope + "\\]:80: .*"),
+                refused::getMessage);
+    }
+
+    @AsyncioTest(realTime = true)
+    @Ports(
+            value = "test_base_events.py::BaseEventTests::test_ipaddr_info",
+            adapted = "an address is looked up as any name; the JDK keeps the zone in it")
     void anAddressOfEitherFamilyIsItself(EventLoop loop) throws IOException {
         for (var family : new StandardProtocolFamily[] {null, StandardProtocolFamily.INET}) {
             assertEquals(List.of(new InetSocketAddress("1.2.3.4", 1)), await(loop.getaddrinfo("1.2.3.4", 1, family)));

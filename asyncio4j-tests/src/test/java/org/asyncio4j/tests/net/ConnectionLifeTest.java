@@ -307,6 +307,15 @@ class ConnectionLifeTest extends OwnLoop {
             transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(Long.MAX_VALUE / 8));
             transport.write(new byte[StreamTransportContract.MUCH]);
             long size = transport.getWriteBufferSize();
+            assertThrows(IllegalArgumentException.class, () -> new WriteBufferLimits(1, 0));
+            transport.setWriteBufferLimits(new WriteBufferLimits(128, 2 * size));
+            assertFalse(protocol.isPaused());
+            assertEquals(new WriteBufferLimits(128, 2 * size), transport.getWriteBufferLimits());
+            transport.setWriteBufferLimits(new WriteBufferLimits(128, size / 2));
+            assertTrue(protocol.isPaused(), "at once, when the mark is lowered below what is buffered");
+            assertEquals(new WriteBufferLimits(128, size / 2), transport.getWriteBufferLimits());
+            transport.setWriteBufferLimits(new WriteBufferLimits(size, 2 * size));
+            assertFalse(protocol.isPaused(), "at once, too, when the low mark is raised to what is buffered");
             transport.setWriteBufferLimits(new WriteBufferLimits(0, size));
             assertFalse(protocol.isPaused(), "not at the mark");
             assertEquals(new WriteBufferLimits(0, size), transport.getWriteBufferLimits());

@@ -154,7 +154,15 @@ class SeveralAddressesTest {
         InetSocketAddress other = refusing();
         IOException all = assertThrows(
                 IOException.class, () -> inTask(() -> net.connect(IN_TURN, List.of(good, other), List.of(used))));
-        assertTrue(all.getMessage().contains("error while attempting to bind on address"), all::getMessage);
+        assertTrue(
+                all.getMessage().startsWith("error while attempting to bind on address"),
+                () -> "the same twice is told once: " + all.getMessage());
+        ExceptionGroup group = assertThrows(
+                ExceptionGroup.class,
+                () -> inTask(() -> net.connect(IN_TURN.withAllErrors(true), List.of(good, other), List.of(used))));
+        assertEquals(2, group.exceptions().size());
+        group.exceptions().forEach(each -> assertInstanceOf(IOException.class, each));
+        driver.watched.forEach(each -> assertFalse(each.isOpen(), each::toString));
     }
 
     @Test
@@ -170,6 +178,8 @@ class SeveralAddressesTest {
                 assertEquals(good, channel.getRemoteAddress());
                 assertEquals(local, channel.getLocalAddress());
             }
+            // And if no other address is left, that is what fails.
+            assertThrows(IOException.class, () -> net.connect(IN_TURN, List.of(other), locals));
             return null;
         });
     }

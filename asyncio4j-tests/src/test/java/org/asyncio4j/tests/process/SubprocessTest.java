@@ -1,5 +1,6 @@
 package org.asyncio4j.tests.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createSubprocessExec;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.LimitOverrunException;
@@ -138,12 +140,14 @@ class SubprocessTest extends WithChildren {
     @AsyncioTest(realTime = true)
     @Ports(
             value = "test_subprocess.py::SubprocessMixin::test_kill_issue43884",
-            adapted = "waits for the shell's word instead of for a second")
-    void aKilledShellDoesNotWaitForWhatItRuns() {
-        Subprocess shell = await(createSubprocessShell("echo ready; exec >&-; sleep 3; sleep 3", OUT));
-        assertEquals("ready", await(shell.stdout().readlineString()));
+            adapted = "what the shell runs, and holds its pipe, tells that it does, instead of a second's wait")
+    void aKilledShellEndsAlthoughWhatItRunsHoldsItsPipe() {
+        Subprocess shell = await(createSubprocessShell("sh -c 'echo running; exec sleep 1'; sleep 300", OUT));
+        assertEquals("running", await(shell.stdout().readlineString()));
         shell.kill();
-        assertEquals(-9, await(shell.waitFor()));
+        // At the latest when the first sleep has let go of the pipe; the second one never begins.
+        assertEquals(-9, await(Asyncio.waitFor(shell.waitFor(), 30)));
+        assertEquals("", await(shell.stdout().readString(UTF_8)));
     }
 
     @AsyncioTest(realTime = true)
@@ -342,6 +346,9 @@ class SubprocessTest extends WithChildren {
     void aProgramMayBeGivenByItsPath() {
         Subprocess child = await(createSubprocessExec(Path.of("/bin/sh").toString(), "-c", "exit 3"));
         assertEquals(3, await(child.waitFor()));
+        child = await(createSubprocessExec(
+                "/bin/sh", "-c", "exec test -d \"$0\"", Path.of(".").toString()));
+        assertEquals(0, await(child.waitFor()), "an argument, too");
     }
 
     @AsyncioTest(realTime = true)
@@ -390,8 +397,12 @@ class SubprocessTest extends WithChildren {
             value = "test_subprocess.py::GenericWatcherTests::test_create_subprocess_with_pidfd",
             adapted = "there are no watchers; a loop in another thread has children as well")
     void aLoopInAnotherThreadHasChildrenOfItsOwn() {
-        SubprocessOutput output = await(toThread(() ->
-                run(async(() -> await(await(createSubprocessExec(PIPED, "cat")).communicate("some data"))))));
+        SubprocessOutput output = await(toThread(() -> run(async(() -> {
+            Subprocess child = await(createSubprocessExec(PIPED, "cat"));
+            SubprocessOutput answer = await(child.communicate("some data"));
+            assertEquals(0, child.returncode());
+            return answer;
+        }))));
         assertEquals("some data", output.stdoutString());
     }
 

@@ -119,9 +119,6 @@ class StreamReaderProtocolTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_streams.py::StreamTests::test_unhandled_exception",
-            adapted = "by a transport without a peer; also a plain callback, where CPython leaks")
     void aHandlerThatThrowsIsReportedAndItsConnectionClosed(ReportedProblems problems) {
         Boom boom = new Boom();
         serve((reader, writer) -> async(() -> {
@@ -146,7 +143,6 @@ class StreamReaderProtocolTest {
     }
 
     @AsyncioTest
-    @Ports(value = "test_streams.py::StreamTests::test_unhandled_cancel", adapted = "by a transport without a peer")
     void aHandlerThatIsCancelledClosesItsConnection() {
         List<Task<?>> tasks = new ArrayList<>();
         serve((reader, writer) -> async(() -> {

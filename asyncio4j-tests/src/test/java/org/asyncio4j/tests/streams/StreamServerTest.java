@@ -168,6 +168,9 @@ class StreamServerTest {
             assertThrows(CancelledError.class, () -> await(serving.getLast()));
             assertEquals(List.of(), server.sockets());
             assertFalse(server.isServing());
+            IllegalStateException closed =
+                    assertThrows(IllegalStateException.class, () -> await(server.serveForever()));
+            assertTrue(closed.getMessage().contains("is closed"), closed::getMessage);
         }
         assertFalse(Files.exists(path));
     }

@@ -176,6 +176,12 @@ class AsCompletedTest {
         asCompleted(List.of(sleep(1, "a"), sleep(1, "b"), sleep(2, "c"))).forEach(items::add);
         assertEquals(List.of("a", "b", "c"), await(gather(items)));
         assertEquals(2, clock.time());
+        List<Future<String>> futures = new ArrayList<>();
+        for (Future<String> next : each(asCompleted(List.of(sleep(1, "a"), sleep(1, "b"))))) {
+            futures.add(next);
+        }
+        assertEquals(List.of("a", "b"), await(gather(futures)));
+        assertEquals(3, clock.time());
     }
 
     @AsyncioTest
@@ -190,7 +196,8 @@ class AsCompletedTest {
     @Test
     @Ports("test_tasks.py::BaseTaskTests::test_as_completed_coroutine_without_loop")
     void itNeedsALoop() {
-        assertThrows(IllegalStateException.class, () -> asCompleted(List.of(value(1))));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> asCompleted(List.of(value(1))));
+        assertTrue(refused.getMessage().contains("no current event loop"), refused::getMessage);
     }
 
     @AsyncioTest

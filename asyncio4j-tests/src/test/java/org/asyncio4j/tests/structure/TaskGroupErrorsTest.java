@@ -202,12 +202,10 @@ class TaskGroupErrorsTest extends WithGroups {
     }
 
     @AsyncioTest
-    @Ports(
-            value = {
-                "test_taskgroups.py::TestTaskGroup::test_taskgroup_20a",
-                "test_taskgroups.py::TestTaskGroup::test_taskgroup_21a"
-            },
-            adapted = "there is one kind of group, which holds Errors as well")
+    @Ports({
+        "test_taskgroups.py::TestTaskGroup::test_taskgroup_20a",
+        "test_taskgroups.py::TestTaskGroup::test_taskgroup_21a"
+    })
     void errorsAreMembersLikeExceptions() {
         ExceptionGroup fromBlock = fails(tasks -> {
             tasks.createTask(failing(1, "task"));

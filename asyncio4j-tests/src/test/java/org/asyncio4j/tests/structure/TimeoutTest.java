@@ -214,11 +214,39 @@ class TimeoutTest {
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout",
-                "test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout_2"
-            },
-            adapted = "the TimeoutException is a suppressed one: Java has no context to insert it" + " into")
+            value = "test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout_2",
+            adapted = "what a finally block replaces is gone; the TimeoutException is a suppressed one of the last")
+    void theLastOfSeveralExceptionsAfterTheDeadlineTellsOfIt() {
+        Timeout limit = timeout(1);
+        IOException problem = assertThrows(
+                IOException.class,
+                () -> with(limit, () -> {
+                    try {
+                        try {
+                            throwIt(new IOException("before"));
+                        } finally {
+                            await(sleep(10));
+                        }
+                    } finally {
+                        try {
+                            throwIt(new IOException("in between"));
+                        } finally {
+                            throwIt(new IOException("last"));
+                        }
+                    }
+                }));
+        assertEquals("last", problem.getMessage());
+        assertNull(problem.getCause());
+        assertTrue(limit.expired());
+        assertEquals(1, problem.getSuppressed().length);
+        assertInstanceOf(TimeoutException.class, problem.getSuppressed()[0]);
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_timeouts.py::TimeoutTests::test_foreign_exception_on_timeout",
+            adapted = "the TimeoutException is a suppressed one, as Java has no context to insert it into, nor one that"
+                    + " tells of the cancellation")
     void anExceptionAfterTheDeadlineTellsOfIt() {
         Timeout limit = timeout(1);
         IOException problem = assertThrows(
@@ -233,6 +261,7 @@ class TimeoutTest {
         assertTrue(limit.expired());
         assertEquals(1, problem.getSuppressed().length);
         assertInstanceOf(TimeoutException.class, problem.getSuppressed()[0]);
+        assertNull(problem.getCause());
         assertEquals(0, currentTask().cancelling());
     }
 
@@ -268,12 +297,48 @@ class TimeoutTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = {
-                "test_timeouts.py::TimeoutTests::test_nested_timeouts_concurrent",
-                "test_timeouts.py::TimeoutTests::test_nested_timeouts_loop_busy"
-            },
-            adapted = "virtual time: both deadlines are due in one iteration")
+    @Ports("test_timeouts.py::TimeoutTests::test_nested_timeouts_concurrent")
+    void anOuterOneThatIsDueFirstInABusyLoopThrows(VirtualClock clock) {
+        Timeout outer = timeout(0.002);
+        Timeout inner = timeout(0.1);
+        timesOut(() -> with(
+                outer,
+                () -> with(inner, () -> {
+                    crunch(clock, 0.01);
+                    await(sleep(1));
+                })));
+        assertTrue(outer.expired());
+        assertFalse(inner.expired());
+        assertEquals(0.01, clock.time(), 1e-9);
+    }
+
+    @AsyncioTest
+    @Ports("test_timeouts.py::TimeoutTests::test_nested_timeouts_loop_busy")
+    void ofTwoThatAreDueAtOnceInABusyLoopTheOuterThrows(VirtualClock clock) {
+        Timeout outer = timeout(0.1);
+        timesOut(() -> with(outer, () -> {
+            Timeout inner = timeout(0.01);
+            // There are two requests, and as in CPython only the outer one throws.
+            CancelledError cancelled = assertThrows(
+                    CancelledError.class,
+                    () -> with(inner, () -> {
+                        crunch(clock, 0.1);
+                        await(sleep(1));
+                    }));
+            assertTrue(inner.expired());
+            throw cancelled;
+        }));
+        assertTrue(outer.expired());
+        assertEquals(0, currentTask().cancelling());
+        assertEquals(0.1, clock.time(), 1e-9);
+    }
+
+    /** Lets time pass while the task keeps its thread, as a computation does. */
+    private static void crunch(VirtualClock clock, double seconds) {
+        clock.beforeSleep(Math.round(seconds * 1e9), false, false);
+    }
+
+    @AsyncioTest
     void bothOfTwoNestedOnesThrowInTurn(EventLoop loop) {
         Timeout outer = timeout(2);
         timesOut(() -> with(outer, () -> {
@@ -495,11 +560,17 @@ class TimeoutTest {
                         timeout(1),
                         () -> with(taskGroup(), tasks -> {
                             tasks.createTask(TimeoutTest::failsInCleanUp);
-                            await(sleep(10));
+                            try {
+                                throwIt(new IOException("before"));
+                            } finally {
+                                await(sleep(10));
+                            }
                         })));
         assertEquals(1, group.exceptions().size());
         assertInstanceOf(IOException.class, group.exceptions().getFirst());
         assertTrue(List.of(group.getSuppressed()).stream().anyMatch(problem -> problem instanceof TimeoutException));
+        assertNull(group.getCause());
+        assertNull(group.exceptions().getFirst().getCause());
         assertEquals(0, currentTask().cancelling());
     }
 

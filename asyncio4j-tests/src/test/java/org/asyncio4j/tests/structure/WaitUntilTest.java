@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
+import org.asyncio4j.ReturnWhen;
 import org.asyncio4j.Task;
 import org.asyncio4j.WaitResult;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -49,23 +50,33 @@ class WaitUntilTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_tasks.py::BaseTaskTests::test_wait_duplicate_coroutines",
-            adapted = "tasks, as coroutines are no longer taken")
+    @Ports("test_tasks.py::BaseTaskTests::test_wait_duplicate_coroutines")
     void oneThatIsGivenTwiceCountsOnce() {
         Task<String> a = createTask(async(() -> "test"));
         Task<String> b = createTask(async(() -> "spam"));
         WaitResult<Task<String>> result = await(waitUntil(List.of(a, a, b)));
         assertEquals(Set.of(a, b), result.done());
+        assertEquals(Set.of(), result.pending());
+        assertEquals("test", a.result());
+        assertEquals("spam", b.result());
     }
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_tasks.py::BaseTaskTests::test_wait_errors",
-                "test_tasks.py::BaseTaskTests::test_wait_invalid_args"
-            },
-            adapted = "the compiler refuses coroutines, a lone future and values that are no" + " ReturnWhen")
+            value = "test_tasks.py::BaseTaskTests::test_wait_errors",
+            adapted = "a value that is no ReturnWhen can only be null")
+    void anEmptySetAndNoConditionAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> await(waitUntil(Set.<Task<Void>>of())));
+        Task<Void> task = createTask(sleep(1));
+        assertThrows(NullPointerException.class, () -> await(waitUntil(List.of(task), (ReturnWhen) null)));
+        task.cancel();
+        assertThrows(CancelledError.class, () -> await(task));
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_tasks.py::BaseTaskTests::test_wait_invalid_args",
+            adapted = "a lone future and a coroutine are refused by the compiler")
     void nothingToWaitForIsRefused() {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> waitUntil(List.of()));
         assertEquals("Set of Tasks/Futures is empty.", refused.getMessage());

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.function.Action;
@@ -46,10 +48,47 @@ class CoroutineTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_pep492.py::CoroutineTests::test_async_def_coroutines",
-        "test_coroutines.py::CoroutineTest::test_await_14"
-    })
+    @Ports("test_pep492.py::CoroutineTests::test_async_def_coroutines")
+    void aCoroutineReturnsWhatTheOneReturnsThatItAwaitsWithDebugModeAndWithout() {
+        for (boolean debug : new boolean[] {false, true}) {
+            OtherThread.run(() -> {
+                try (EventLoop loop = Loops.newEventLoop()) {
+                    loop.setDebug(debug);
+                    Coroutine<String> bar = async(() -> "spam");
+                    assertEquals("spam", loop.runUntilComplete(async(() -> await(bar))));
+                }
+            });
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_coroutines.py::CoroutineTest::test_await_14")
+    void aResultAndAFailurePassThroughAnAwaitableOfOnesOwn(EventLoop loop) {
+        for (boolean fails : new boolean[] {false, true}) {
+            SettableFuture<String> future = loop.createFuture();
+            Coroutine<String> inner = async(() -> {
+                try {
+                    return await(future);
+                } catch (ArithmeticException expected) {
+                    throw new IllegalStateException("marker", expected);
+                }
+            });
+            Awaitable<String> wrapper = () -> await(inner);
+            Task<String> outer = createTask(async(() -> await(wrapper)));
+            await(sleep(0));
+            if (fails) {
+                ArithmeticException problem = new ArithmeticException();
+                future.setException(problem);
+                IllegalStateException marker = assertThrows(IllegalStateException.class, () -> await(outer));
+                assertSame(problem, marker.getCause());
+            } else {
+                future.setResult("spam");
+                assertEquals("spam", await(outer));
+            }
+        }
+    }
+
+    @AsyncioTest
     void awaitRunsACoroutineInPlaceWithoutATick(EventLoop loop) {
         List<String> order = new ArrayList<>();
         loop.callSoon(() -> order.add("next tick"));
@@ -79,7 +118,7 @@ class CoroutineTest {
     }
 
     @AsyncioTest
-    @Ports("test_pep492.py::CoroutineTests::test_double_await")
+    @Ports("test_coroutines.py::CoroutineTest::test_func_15")
     void aSecondAwaitIsRefused() {
         Coroutine<Integer> coroutine = async("once", () -> 1);
         assertEquals(1, await(coroutine));
@@ -98,6 +137,35 @@ class CoroutineTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = "test_coroutines.py::CoroutineTest::test_func_16",
+            adapted = "what is thrown into the coroutine where it is suspended is the cancellation of its task")
+    void aCoroutineThatWasLeftByAnErrorWhereItWasSuspendedIsNotAwaitedAgain() {
+        Coroutine<String> spammer = async("send", () -> {
+            await(sleep(1));
+            return "spam";
+        });
+        Task<String> reader = createTask(() -> {
+            await(sleep(0));
+            return await(spammer);
+        });
+        await(sleep(0.5));
+        assertSame(Coroutine.State.SUSPENDED, spammer.state());
+        reader.cancel("ham");
+        assertEquals(
+                "ham", assertThrows(CancelledError.class, () -> await(reader)).getMessage());
+        for (int i = 0; i < 2; i++) {
+            Task<String> other = createTask(() -> {
+                await(sleep(0));
+                return await(spammer);
+            });
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> await(other));
+            assertEquals("cannot reuse already awaited coroutine <coroutine send closed>", refused.getMessage());
+        }
+    }
+
+    @AsyncioTest
+    @Ports("test_pep492.py::CoroutineTests::test_double_await")
     void awaitingACoroutineThatAnotherTaskRunsIsRefused(EventLoop loop) {
         SettableFuture<Void> gate = loop.createFuture();
         Coroutine<Void> coroutine = async("busy", () -> await(gate));
@@ -132,11 +200,32 @@ class CoroutineTest {
     }
 
     @AsyncioTest
+    @Ports(
+            value = "test_coroutines.py::CoroutineTest::test_func_17",
+            adapted = "await() drives the coroutine, and nothing else can throw into one that has ended")
     void closingACoroutineThatHasEndedDoesNothing() {
         Coroutine<Integer> coroutine = async(() -> 1);
-        await(coroutine);
+        assertEquals(1, await(coroutine));
+        assertThrows(IllegalStateException.class, () -> await(coroutine));
+        coroutine.close();
         coroutine.close();
         assertSame(Coroutine.State.CLOSED, coroutine.state());
+    }
+
+    @AsyncioTest
+    @Ports(
+            value = "test_coroutines.py::CoroutineTest::test_func_18",
+            adapted = "a task drives the coroutine, as there is no iterator that __await__ would make")
+    void aTaskOfACoroutineThatHasEndedFailsAgainAndAgain() {
+        Coroutine<String> coroutine = async("once", () -> "spam");
+        assertEquals("spam", await(createTask(coroutine)));
+        for (int i = 0; i < 3; i++) {
+            IllegalStateException refused =
+                    assertThrows(IllegalStateException.class, () -> await(createTask(coroutine)));
+            assertEquals("cannot reuse already awaited coroutine <coroutine once closed>", refused.getMessage());
+        }
+        coroutine.close();
+        coroutine.close();
     }
 
     @AsyncioTest

@@ -2,6 +2,7 @@ package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -26,7 +28,9 @@ import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Tls;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.internal.tls.SecureLayer;
+import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.AsyncioTest;
@@ -37,6 +41,7 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.InlineExecutor;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,7 +58,6 @@ class HandshakeTest {
     // --- what is agreed upon -------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_verified", adapted = "in memory")
     void whatWasAgreedUponCanBeAsked(EventLoop loop) {
         TlsPair pair = pair(loop, options(CLIENT), options(SERVER));
         Transport left = await(pair.client);
@@ -150,7 +154,6 @@ class HandshakeTest {
     // --- who the peer is -----------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_verify_failed", adapted = "in memory")
     void aServerOfAnUnknownAuthorityIsRefused(EventLoop loop) {
         SSLContext stranger = TestKeys.make(() -> Tls.createDefaultContext(TestKeys.file("other-ca.pem")));
         fails(pair(loop, options(stranger), options(SERVER)));
@@ -163,7 +166,6 @@ class HandshakeTest {
     }
 
     @AsyncioTest
-    @Ports(value = "test_events.py::EventLoopTestsMixin::test_create_server_ssl_match_failed", adapted = "in memory")
     void aServerOfAnotherNameIsRefused(EventLoop loop) {
         TlsPair pair = pair(loop, options(CLIENT), options(elsewhere()));
         Exception problem = fails(pair);
@@ -232,7 +234,6 @@ class HandshakeTest {
     // --- it takes too long ---------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(value = "test_ssl.py::TestSSL::test_ssl_handshake_timeout", adapted = "in virtual time, in memory")
     void aSilentPeerIsWaitedForSoLong(EventLoop loop, VirtualClock clock) {
         for (boolean serverSide : List.of(true, false)) {
             double begin = clock.time();
@@ -292,9 +293,6 @@ class HandshakeTest {
     // --- it goes wrong -------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports(
-            value = "test_ssl.py::TestSSL::test_start_tls_client_corrupted_ssl",
-            adapted = "in memory; and on both sides")
     void garbageInsteadOfAHandshakeIsRefused(EventLoop loop) {
         Random random = new Random(3);
         for (int i = 0; i < 60; i++) {
@@ -338,10 +336,7 @@ class HandshakeTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_sslproto.py::SslProtoHandshakeTests::test_connection_lost",
-            adapted = "by a reset of the connection")
-    void aLostConnectionIsTheEndOfTheHandshake(EventLoop loop) {
+    void aResetIsTheEndOfTheHandshake(EventLoop loop) {
         SettableFuture<Transport> ready = loop.createFuture();
         MemoryLink link = secured(loop, client, false, server, ready);
         await(server.untilReceived(1));
@@ -350,9 +345,22 @@ class HandshakeTest {
     }
 
     @AsyncioTest
-    @Ports(
-            value = "test_ssl.py::TestSSL::test_ssl_handshake_connection_lost",
-            adapted = "cut after every so many bytes of either side, in every way")
+    @Ports("test_sslproto.py::SslProtoHandshakeTests::test_connection_lost")
+    void whatEndsAConnectionDuringTheHandshakeIsToldToWhoWaits(EventLoop loop) {
+        SettableFuture<Transport> ready = loop.createFuture();
+        MemoryLink link = secured(loop, client, false, server, ready);
+        await(server.untilReceived(1));
+        BaseProtocol layer = link.left().getProtocol();
+        link.left().setProtocol(new Protocol() {});
+        ConnectionAbortedException problem = new ConnectionAbortedException("of its own");
+        layer.connectionLost(problem);
+        assertSame(problem, failure(ready));
+        assertEquals(List.of(), client.events);
+        link.left().abort();
+        await(server.until("lost"));
+    }
+
+    @AsyncioTest
     void itEndsWhereverItIsCut(EventLoop loop) {
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             Relay whole = relay(loop, version, Integer.MAX_VALUE, Integer.MAX_VALUE, null);
@@ -377,7 +385,7 @@ class HandshakeTest {
     @AsyncioTest
     @Ports(
             value = "test_sslproto.py::SslProtoHandshakeTests::test_close_during_handshake",
-            adapted = "by the plain transport, which is all that there is")
+            adapted = "by the plain transport: the application has none yet that it could close")
     void closingDuringTheHandshakeEndsIt(EventLoop loop) {
         SettableFuture<Transport> ready = loop.createFuture();
         MemoryLink link = secured(loop, client, false, server, ready);
@@ -438,13 +446,17 @@ class HandshakeTest {
                             TestKeys.only(SERVER, version),
                             right)
                     .shakeHands();
+            ByteArrayOutputStream sent = new ByteArrayOutputStream();
             for (int i = 1; i <= 5; i++) {
                 engineOf(i % 2 == 0 ? pair.client : pair.server).beginHandshake();
-                pair.client.result().write(new byte[20_000]);
-                pair.server.result().write(new byte[20_000]);
+                sent.writeBytes(RandomBytes.of(i, 20_000));
+                pair.client.result().write(RandomBytes.of(i, 20_000));
+                pair.server.result().write(RandomBytes.of(i, 20_000));
                 await(left.untilReceived(20_000 * i));
                 await(right.untilReceived(20_000 * i));
             }
+            assertArrayEquals(sent.toByteArray(), left.data.toByteArray());
+            assertArrayEquals(sent.toByteArray(), right.data.toByteArray());
             pair.client.result().close();
             await(left.until("lost"));
             await(right.until("lost"));
@@ -534,34 +546,52 @@ class HandshakeTest {
         assertEquals(List.of(), application.events);
     }
 
-    private Relay relay(EventLoop loop, String version, int toServer, int toClient, Relay.Then then) {
+    private static Relay relay(EventLoop loop, String version, int toServer, int toClient, Relay.Then then) {
+        return relay(loop, version, toServer, toClient, then, new RecordingProtocol(), new RecordingProtocol());
+    }
+
+    private static Relay relay(
+            EventLoop loop,
+            String version,
+            int toServer,
+            int toClient,
+            Relay.Then then,
+            RecordingProtocol left,
+            RecordingProtocol right) {
         // Of a client of its own: with what an earlier one knows a handshake is shorter.
         return new Relay(
                 loop,
                 TestKeys.only(TestKeys.client(), version),
-                new RecordingProtocol(),
+                left,
                 TestKeys.only(SERVER, version),
-                new RecordingProtocol(),
+                right,
                 toServer,
                 toClient,
                 then == null ? Relay.Then.SILENCE : then);
     }
 
-    private void cutAt(EventLoop loop, String version, int toServer, int toClient, Relay.Then then, boolean early) {
-        Relay cut = relay(loop, version, toServer, toClient, then);
-        int failed = 0;
-        for (SettableFuture<Transport> end : List.of(cut.client, cut.server)) {
-            try {
-                await(end, IOException.class);
-            } catch (IOException e) {
-                failed++;
-            }
-        }
+    private static void cutAt(
+            EventLoop loop, String version, int toServer, int toClient, Relay.Then then, boolean early) {
+        RecordingProtocol left = new RecordingProtocol();
+        RecordingProtocol right = new RecordingProtocol();
+        Relay cut = relay(loop, version, toServer, toClient, then, left, right);
+        int failed = failed(cut.client, left) + failed(cut.server, right);
         // Cut late, both may have all they need.
         assertTrue(failed > 0 || !early);
         cut.clientLink.reset();
         cut.serverLink.reset();
         await(sleep(1));
+    }
+
+    /** 1 if the handshake fails; then its application must not have been told anything. */
+    private static int failed(SettableFuture<Transport> end, RecordingProtocol application) {
+        try {
+            await(end, IOException.class);
+            return 0;
+        } catch (IOException e) {
+            assertEquals(List.of(), application.events);
+            return 1;
+        }
     }
 
     private Exception fails(TlsPair pair) {

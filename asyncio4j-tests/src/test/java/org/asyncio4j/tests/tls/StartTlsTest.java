@@ -2,6 +2,7 @@ package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.asyncio4j.CancelledError;
@@ -26,6 +28,7 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.RecordingProtocol;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code startTls} over sockets: connections that are upgraded to TLS. */
@@ -33,14 +36,6 @@ import org.junit.jupiter.api.Timeout;
 class StartTlsTest extends WithTlsSockets {
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_start_tls_client_reg_proto_1",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_client_reg_proto_1",
-                "test_ssl.py::TestSSL::test_start_tls_server_1",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_server_1"
-            },
-            adapted = "the loop on both sides")
     void aConnectionIsUpgradedOnBothSides(EventLoop loop) {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol peer = new RecordingProtocol();
@@ -49,15 +44,17 @@ class StartTlsTest extends WithTlsSockets {
         Transport plain =
                 await(loop.createConnection(() -> client, HOST, portOf(server))).transport();
         Transport accepted = await(watch.made);
-        plain.write(new byte[PAYLOAD]);
+        byte[] data = RandomBytes.of(1, 2 * PAYLOAD);
+        plain.write(Arrays.copyOf(data, PAYLOAD));
         await(peer.untilReceived(PAYLOAD));
         Task<Transport> upgraded = createTask(loop.startTls(accepted, peer, TlsOptions.of(SERVER), true));
         Transport secure = await(upgrade(loop, plain, client));
         Transport securePeer = await(upgraded);
         securePeer.write(bytes("O"));
         await(client.untilReceived(1));
-        secure.write(new byte[PAYLOAD]);
+        secure.write(Arrays.copyOfRange(data, PAYLOAD, 2 * PAYLOAD));
         await(peer.untilReceived(2 * PAYLOAD));
+        assertArrayEquals(data, peer.data.toByteArray());
         secure.close();
         await(client.until("lost"));
         await(peer.until("lost"));
@@ -68,12 +65,6 @@ class StartTlsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_start_tls_client_buf_proto_1",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_client_buf_proto_1"
-            },
-            adapted = "the loop on both sides")
     void aBufferedProtocolIsUpgradedAndReplaced(EventLoop loop) {
         org.asyncio4j.tests.net.RecordingBufferedProtocol first =
                 new org.asyncio4j.tests.net.RecordingBufferedProtocol(java.nio.ByteBuffer.allocate(4));
@@ -126,12 +117,6 @@ class StartTlsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_create_server_ssl_over_ssl",
-                "test_sslproto.py::SslProtoHandshakeTests::test_close_during_ssl_over_ssl"
-            },
-            adapted = "the loop on both sides")
     void aSecureConnectionCarriesASecureConnection(EventLoop loop) {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol peer = new RecordingProtocol();
@@ -142,10 +127,12 @@ class StartTlsTest extends WithTlsSockets {
         Task<Transport> upgraded = createTask(loop.startTls(outerPeer, peer, TlsOptions.of(SERVER), true));
         Transport inner = await(upgrade(loop, outer, client));
         Transport innerPeer = await(upgraded);
-        inner.write(new byte[PAYLOAD]);
-        innerPeer.write(new byte[PAYLOAD]);
+        inner.write(RandomBytes.of(2, PAYLOAD));
+        innerPeer.write(RandomBytes.of(3, PAYLOAD));
         await(client.untilReceived(PAYLOAD));
         await(peer.untilReceived(PAYLOAD));
+        assertArrayEquals(RandomBytes.of(2, PAYLOAD), peer.data.toByteArray());
+        assertArrayEquals(RandomBytes.of(3, PAYLOAD), client.data.toByteArray());
         inner.close();
         await(client.until("lost"));
         await(peer.until("lost"));
@@ -156,9 +143,6 @@ class StartTlsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = "test_sslproto.py::BaseStartTLS::test_start_tls_client_corrupted_ssl",
-            adapted = "the protocol is told that the connection is lost, too")
     void anUpgradeThatFailsEndsTheConnection(EventLoop loop) {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol peer = new RecordingProtocol();
@@ -177,12 +161,6 @@ class StartTlsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_start_tls_slow_client_cancel",
-                "test_sslproto.py::BaseStartTLS::test_start_tls_slow_client_cancel"
-            },
-            adapted = "the loop on both sides")
     void cancellingAnUpgradeEndsTheConnection(EventLoop loop) {
         RecordingProtocol client = new RecordingProtocol();
         RecordingProtocol peer = new RecordingProtocol();

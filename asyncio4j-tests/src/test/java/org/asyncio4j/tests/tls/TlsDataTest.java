@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
@@ -196,16 +197,21 @@ class TlsDataTest {
     void kindsOfProtocolsMayFollowEachOther(EventLoop loop) {
         OwnBuffer own = new OwnBuffer(100, false);
         TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", client, server);
-        pair.server.result().write(new byte[150]);
+        byte[] data = random(450);
+        pair.server.result().write(Arrays.copyOfRange(data, 0, 150));
         await(client.untilReceived(150));
         pair.client.result().setProtocol(own);
         assertSame(own, pair.client.result().getProtocol());
-        pair.server.result().write(new byte[150]);
+        pair.server.result().write(Arrays.copyOfRange(data, 150, 300));
         await(sleep(1));
-        assertEquals(150, own.data.size());
+        assertArrayEquals(Arrays.copyOfRange(data, 150, 300), own.data.toByteArray());
         pair.client.result().setProtocol(client);
-        pair.server.result().write(new byte[150]);
+        assertSame(client, pair.client.result().getProtocol());
+        pair.server.result().write(Arrays.copyOfRange(data, 300, 450));
         await(client.untilReceived(300));
+        byte[] rest = client.data.toByteArray();
+        assertArrayEquals(Arrays.copyOfRange(data, 0, 150), Arrays.copyOf(rest, 150));
+        assertArrayEquals(Arrays.copyOfRange(data, 300, 450), Arrays.copyOfRange(rest, 150, 300));
         end(pair);
     }
 

@@ -41,12 +41,6 @@ class TlsGarbageTest {
     private static final String HOST = "127.0.0.1";
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_create_connection_memory_leak",
-                "test_sslproto.py::BaseStartTLS::test_create_connection_memory_leak"
-            },
-            adapted = "the loop on both sides; also of an upgrade")
     void aConnectionThatEndedHoldsItsContextNoMore(EventLoop loop) {
         Server server = serve(loop, Echo::new);
         WeakReference<SSLContext> context = talkAndEnd(loop, portOf(server));

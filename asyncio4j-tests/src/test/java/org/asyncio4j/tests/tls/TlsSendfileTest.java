@@ -1,16 +1,19 @@
 package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
@@ -22,6 +25,7 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.RecordingProtocol;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Timeout;
 
 /** Files sent over TLS, by pieces. */
@@ -41,27 +45,31 @@ class TlsSendfileTest {
     })
     void aFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
         Path path = Files.createTempFile("sendfile", ".bin");
-        String text = "0123456789".repeat(100_000);
-        Files.writeString(path, text);
+        byte[] data = RandomBytes.of(1, 1_000_000);
+        Files.write(path, data);
         RecordingProtocol peer = new RecordingProtocol();
         MadeWatch watch = new MadeWatch(peer);
         Server server = serve(loop, () -> watch);
         RecordingProtocol client = new RecordingProtocol();
         Transport transport = connect(loop, client, portOf(server));
         try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
-            transport.write(bytes("<"));
-            assertEquals(text.length(), await(loop.sendfile(transport, file)));
-            assertEquals(text.length(), file.position());
+            transport.write(RandomBytes.of(2, 7 * 1024));
+            assertEquals(data.length, await(loop.sendfile(transport, file)));
+            assertEquals(data.length, file.position());
             assertThrows(
                     org.asyncio4j.SendfileNotAvailableException.class,
                     () -> await(loop.sendfile(transport, file, 0, 1, false)));
-            transport.write(bytes(">"));
+            transport.write(RandomBytes.of(3, 10 * 1024));
         }
         Files.delete(path);
         transport.close();
         await(peer.until("lost"));
         await(client.until("lost"));
-        assertEquals("<" + text + ">", peer.text());
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(RandomBytes.of(2, 7 * 1024));
+        all.writeBytes(data);
+        all.writeBytes(RandomBytes.of(3, 10 * 1024));
+        assertArrayEquals(all.toByteArray(), peer.data.toByteArray());
         assertSame(client, transport.getProtocol());
         server.close();
         await(server.waitClosed());
@@ -71,7 +79,8 @@ class TlsSendfileTest {
     @Ports("test_sendfile.py::SendfileMixin::test_sendfile_ssl_partial")
     void aPieceOfAFileIsSentOverASecureConnection(EventLoop loop) throws IOException {
         Path path = Files.createTempFile("sendfile", ".bin");
-        Files.writeString(path, "0123456789".repeat(10_000));
+        byte[] data = RandomBytes.of(4, 100_000);
+        Files.write(path, data);
         RecordingProtocol peer = new RecordingProtocol();
         Server server = serve(loop, () -> peer);
         RecordingProtocol client = new RecordingProtocol();
@@ -84,7 +93,7 @@ class TlsSendfileTest {
         transport.close();
         await(peer.until("lost"));
         await(client.until("lost"));
-        assertEquals("1234567890".repeat(10), peer.text());
+        assertArrayEquals(Arrays.copyOfRange(data, 1001, 1101), peer.data.toByteArray());
         server.close();
         await(server.waitClosed());
     }
@@ -93,13 +102,14 @@ class TlsSendfileTest {
     @Ports("test_sendfile.py::SendfileMixin::test_sendfile_ssl_close_peer_after_receiving")
     void thePeerMayCloseASecureConnectionWhenItHasTheFile(EventLoop loop) throws IOException {
         Path path = Files.createTempFile("sendfile", ".bin");
-        String text = "0123456789".repeat(100_000);
-        Files.writeString(path, text);
+        byte[] data = RandomBytes.of(1, 1_000_000);
+        Files.write(path, data);
+        int size = data.length;
         RecordingProtocol peer = new RecordingProtocol() {
             @Override
             public void dataReceived(byte[] received) {
                 super.dataReceived(received);
-                if (data.size() >= text.length()) {
+                if (this.data.size() >= size) {
                     transport.close();
                 }
             }
@@ -108,14 +118,14 @@ class TlsSendfileTest {
         RecordingProtocol client = new RecordingProtocol();
         Transport transport = connect(loop, client, portOf(server));
         try (java.nio.channels.FileChannel file = java.nio.channels.FileChannel.open(path)) {
-            assertEquals(text.length(), await(loop.sendfile(transport, file)));
-            assertEquals(text.length(), file.position());
+            assertEquals(data.length, await(loop.sendfile(transport, file)));
+            assertEquals(data.length, file.position());
         }
         Files.delete(path);
         await(peer.until("lost"));
         await(client.until("lost"));
         assertNull(client.problem);
-        assertEquals(text, peer.text());
+        assertArrayEquals(data, peer.data.toByteArray());
         server.close();
         await(server.waitClosed());
     }

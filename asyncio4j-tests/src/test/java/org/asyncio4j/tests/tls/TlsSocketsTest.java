@@ -5,6 +5,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.toThread;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -22,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -47,6 +49,7 @@ import org.asyncio4j.testing.FaultProxy;
 import org.asyncio4j.testing.Faults;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.RecordingProtocol;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Timeout;
 
 /** TLS over sockets, with the loop on both sides, and with the JDK's own sockets as peers. */
@@ -56,14 +59,6 @@ class TlsSocketsTest extends WithTlsSockets {
     // --- servers and connections ----------------------------------------------------------------
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_events.py::EventLoopTestsMixin::test_create_server_ssl",
-                "test_events.py::EventLoopTestsMixin::test_create_ssl_connection",
-                "test_ssl.py::TestSSL::test_create_server_ssl_1",
-                "test_ssl.py::TestSSL::test_create_connection_ssl_1"
-            },
-            adapted = "the loop on both sides")
     void aServerEchoesToManyClients(EventLoop loop) {
         Server server = serve(loop, Echo::new);
         List<Coroutine<Void>> clients = new ArrayList<>();
@@ -71,10 +66,14 @@ class TlsSocketsTest extends WithTlsSockets {
             clients.add(async(() -> {
                 RecordingProtocol client = new RecordingProtocol();
                 Transport transport = connect(loop, client, portOf(server));
-                for (int size : new int[] {1, 1000, PAYLOAD}) {
-                    transport.write(new byte[size]);
-                    await(client.untilReceived(size));
+                byte[] data = RandomBytes.of(1, PAYLOAD);
+                int sent = 0;
+                for (int size : new int[] {1, 1000, PAYLOAD - 1001}) {
+                    transport.write(Arrays.copyOfRange(data, sent, sent + size));
+                    sent += size;
+                    await(client.untilReceived(sent));
                 }
+                assertArrayEquals(data, client.data.toByteArray());
                 assertNotNull(transport.getExtraInfo(ExtraInfo.PEERNAME));
                 assertNotNull(transport.getExtraInfo(ExtraInfo.SOCKET));
                 transport.close();
@@ -88,11 +87,6 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports({
-        "test_events.py::EventLoopTestsMixin::test_create_unix_server_ssl",
-        "test_events.py::EventLoopTestsMixin::test_create_ssl_unix_connection",
-        "test_events.py::EventLoopTestsMixin::test_create_unix_server_ssl_verified"
-    })
     void aUnixSocketCarriesItToo(EventLoop loop) throws IOException {
         Path folder = Files.createTempDirectory("tls");
         Path path = folder.resolve("s");
@@ -111,7 +105,6 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports("test_events.py::EventLoopTestsMixin::test_create_unix_server_ssl_verify_failed")
     void aUnixClientChecksItsServer(EventLoop loop) throws IOException {
         Path folder = Files.createTempDirectory("tls");
         Path path = folder.resolve("s");
@@ -127,13 +120,6 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_events.py::EventLoopTestsMixin::test_ssl_connect_accepted_socket",
-                "test_ssl.py::TestSSL::test_ssl_connect_accepted_socket",
-                "test_ssl.py::TestSSL::test_connect_accepted_socket"
-            },
-            adapted = "the loop on both sides")
     void aSocketAcceptedElsewhereCarriesItToo(EventLoop loop) throws IOException {
         try (ServerSocketChannel listening = ServerSocketChannel.open().bind(new InetSocketAddress(HOST, 0))) {
             int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
@@ -172,12 +158,6 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_create_connection_ssl_failed_certificate",
-                "test_sslproto.py::BaseStartTLS::test_create_connection_ssl_failed_certificate"
-            },
-            adapted = "the loop on both sides")
     void whoseServerIsNotTrustedHasNoConnection(EventLoop loop) {
         List<Echo> made = new ArrayList<>();
         Server server = serve(loop, () -> {
@@ -194,13 +174,6 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(debug = false)
-    @Ports(
-            value = {
-                "test_ssl.py::TestSSL::test_create_connection_ssl_slow_handshake",
-                "test_sslproto.py::BaseStartTLS::test_create_connection_ssl_slow_handshake",
-                "test_sslproto.py::BaseStartTLS::test_handshake_timeout"
-            },
-            adapted = "in virtual time")
     void aServerThatSaysNothingIsGivenUp(EventLoop loop) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
             Exception problem = assertThrows(
@@ -210,9 +183,6 @@ class TlsSocketsTest extends WithTlsSockets {
     }
 
     @AsyncioTest(realTime = true, debug = false)
-    @Ports(
-            value = "test_ssl.py::TestSSL::test_connect_timeout_warning",
-            adapted = "that nothing is left is seen by the peer, not by the garbage collector")
     void cancellingWhileItShakesHandsClosesTheSocket(EventLoop loop) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
             Task<Transport> connecting =
@@ -241,8 +211,9 @@ class TlsSocketsTest extends WithTlsSockets {
             }));
             RecordingProtocol client = new RecordingProtocol();
             Transport transport = connect(loop, client, listening.getLocalPort());
-            transport.write(new byte[PAYLOAD]);
+            transport.write(RandomBytes.of(2, PAYLOAD));
             await(client.untilReceived(PAYLOAD));
+            assertArrayEquals(RandomBytes.of(2, PAYLOAD), client.data.toByteArray());
             transport.write(bytes("bye"));
             transport.close();
             assertEquals(3, await(serving));
@@ -257,9 +228,11 @@ class TlsSocketsTest extends WithTlsSockets {
         int port = portOf(server);
         int echoed = await(toThread(() -> {
             try (SSLSocket peer = (SSLSocket) CLIENT.getSocketFactory().createSocket("localhost", port)) {
-                peer.getOutputStream().write(new byte[PAYLOAD]);
+                peer.getOutputStream().write(RandomBytes.of(3, PAYLOAD));
                 peer.getOutputStream().flush();
-                int count = peer.getInputStream().readNBytes(PAYLOAD).length;
+                byte[] echoedData = peer.getInputStream().readNBytes(PAYLOAD);
+                assertArrayEquals(RandomBytes.of(3, PAYLOAD), echoedData);
+                int count = echoedData.length;
                 peer.shutdownOutput();
                 return count + peer.getInputStream().readAllBytes().length;
             }
@@ -335,8 +308,9 @@ class TlsSocketsTest extends WithTlsSockets {
         proxy.setFaults(Faults.NONE.withLargestPiece(37).withDelay(0.001));
         RecordingProtocol client = new RecordingProtocol();
         Transport transport = connect(loop, client, proxy.port());
-        transport.write(new byte[20_000]);
+        transport.write(RandomBytes.of(4, 20_000));
         await(client.untilReceived(20_000));
+        assertArrayEquals(RandomBytes.of(4, 20_000), client.data.toByteArray());
         transport.close();
         await(client.until("lost"));
         assertNull(client.problem);
