@@ -395,7 +395,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     }
 
     private static long bit(int signal) {
-        return 1L << signal - 1;
+        return 1L << (signal - 1);
     }
 
     private void soon(Runnable callback) {
