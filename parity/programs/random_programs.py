@@ -523,6 +523,10 @@ class Run:
                 await self.steps(steps, scope)
             finally:
                 self.variable.reset(token)
+        elif name in ('timeout', 'timeoutat') and asyncio.current_task()._must_cancel:
+            # A difference that is meant: CPython's timeout takes a cancellation that was asked for before it for its own.
+            await self.steps(steps, scope)
+            return 'unlimited'
         elif name == 'timeout':
             async with asyncio.timeout(None if number == 5 else number * UNIT) as limit:
                 await limited(limit)

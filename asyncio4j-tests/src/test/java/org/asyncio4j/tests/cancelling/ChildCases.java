@@ -26,8 +26,11 @@ final class ChildCases {
 
     static List<CancelCase> all() {
         return List.of(
-                new CancelCase("Asyncio#createSubprocessExec", starting(() -> await(createSubprocessExec("cat")))),
-                new CancelCase("Asyncio#createSubprocessShell", starting(() -> await(createSubprocessShell("cat")))),
+                new CancelCase(
+                        "Asyncio#createSubprocessExec", starting(() -> await(createSubprocessExec("sleep", "3600")))),
+                new CancelCase(
+                        "Asyncio#createSubprocessShell",
+                        starting(() -> await(createSubprocessShell("exec sleep 3600")))),
                 new CancelCase("Subprocess#waitFor", child(child -> await(child.waitFor()))),
                 new CancelCase("Subprocess#communicate", child(child -> {
                     await(child.communicate("hello"));

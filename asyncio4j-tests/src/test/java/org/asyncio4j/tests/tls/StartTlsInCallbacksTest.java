@@ -39,7 +39,9 @@ import org.junit.jupiter.api.Timeout;
 class StartTlsInCallbacksTest extends WithTlsSockets {
 
     private static final String GREETING = "hello";
-    private static final int MUCH = 4_000_000;
+
+    /** More than the sockets' buffers take, which grow. */
+    private static final int MUCH = 48_000_000;
 
     /** Upgrades its connection in the callback of this name. */
     private static final class Upgrading extends RecordingProtocol {
