@@ -17,8 +17,8 @@ public abstract class Engine {
     /** How often the thread that waits for a loop looks at it. */
     static final long LOOK_MILLIS = 500;
 
-    /** More stack than a step of a fiber takes below the fiber's own code, in frames. */
-    static final int FRAMES_OF_A_STEP = 100;
+    /** More stack than a step of a fiber takes below the fiber's own code, the start of its thread included, in frames. */
+    static final int FRAMES_OF_A_STEP = 150;
 
     private static final String OPENS = "--add-opens java.base/java.lang=";
 
