@@ -17,6 +17,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.LogCapture;
+import org.junit.jupiter.api.Tag;
 
 /** {@code fromPublisher} and publishers that break the rules of Reactive Streams. */
 class PublisherRulesTest {
@@ -27,6 +28,7 @@ class PublisherRulesTest {
     private final List<Object> log = new ArrayList<>();
 
     @AsyncioTest
+    @Tag("debug-mode")
     void whatComesAfterTheEndIsIgnoredAndTold() {
         try (LogCapture logged = new LogCapture()) {
             assertEquals(List.of("a"), consumedOnce(s -> {
