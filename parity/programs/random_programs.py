@@ -15,7 +15,8 @@ Nothing is left to chance: timers that are due together fire in the order in whi
 among their siblings as a hash, so that sets of them are ordered.
 
 What is meant to differ from CPython 3.13 (docs/from-python.md) is avoided: messages of cancellations; a task of a group that
-ends in its eager start (it yields first); what only the garbage collector reports.
+ends in its eager start (it yields first); what only the garbage collector reports; the index at a barrier that a cancelled task
+has left.
 """
 import asyncio
 import contextlib
@@ -230,6 +231,7 @@ class Run:
         self.event = asyncio.Event()
         self.queue = getattr(asyncio, kind)(int(maxsize))
         self.barrier = asyncio.Barrier(int(parties))
+        self.deserted = False  # whether a task was cancelled at the barrier
         self.variable = contextvars.ContextVar('variable', default=0)
         self.contexts = [contextvars.copy_context() for _ in range(SLOTS)]
         self.callbacks = [self.callback(place) for place in range(SLOTS)]
@@ -411,6 +413,14 @@ class Run:
         self.next_item += 10
         return self.next_item + number if number % 2 else number * 1000 + self.next_item
 
+    async def meet(self):
+        try:
+            index = await self.barrier.wait()
+        except asyncio.CancelledError:
+            self.deserted = True
+            raise
+        return 'met' if self.deserted else index
+
     async def take_leaf(self, scope, name, number):
         if name == 'yield':
             await self.pause(number)
@@ -469,7 +479,7 @@ class Run:
         elif name == 'join':
             await self.queue.join()
         elif name == 'bar':
-            return await self.barrier.wait()
+            return await self.meet()
         elif name == 'breset':
             await self.barrier.reset()
         elif name == 'babort':

@@ -60,6 +60,15 @@ final class Loopback {
         }
     }
 
+    /** A socket whose address refuses connections as long as it is open: it is bound, and does not listen. */
+    static SocketChannel refusing() {
+        try {
+            return SocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lets some iterations pass. */
     static void turns(int count) {
         for (int i = 0; i < count; i++) {

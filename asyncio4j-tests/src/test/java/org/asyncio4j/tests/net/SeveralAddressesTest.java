@@ -98,8 +98,10 @@ class SeveralAddressesTest {
         return hanging;
     }
 
-    private static InetSocketAddress refusing() {
-        return new InetSocketAddress(HOST, freePort());
+    private InetSocketAddress refusing() throws IOException {
+        SocketChannel socket = Loopback.refusing();
+        opened.add(socket);
+        return (InetSocketAddress) socket.getLocalAddress();
     }
 
     private <T> T inTask(Callable<T> body) {
@@ -119,7 +121,7 @@ class SeveralAddressesTest {
     @Ports(
             value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple_errors",
             adapted = "refused connections; all failures are suppressed exceptions too")
-    void ifAllFailAllAreTold() {
+    void ifAllFailAllAreTold() throws IOException {
         InetSocketAddress one = refusing();
         InetSocketAddress other = refusing();
         for (ConnectOptions options : List.of(IN_TURN, RACING)) {
@@ -136,7 +138,7 @@ class SeveralAddressesTest {
     }
 
     @Test
-    void theSameFailureTwiceIsOne() {
+    void theSameFailureTwiceIsOne() throws IOException {
         InetSocketAddress one = refusing();
         ConnectException all = assertThrows(ConnectException.class, () -> peer(IN_TURN, one, one));
         assertTrue(all.getMessage().startsWith("Connect call failed "), all::getMessage);
@@ -186,7 +188,7 @@ class SeveralAddressesTest {
 
     @Test
     @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple")
-    void theNextAddressIsTriedWhenOneFails() {
+    void theNextAddressIsTriedWhenOneFails() throws IOException {
         assertEquals(good, peer(IN_TURN, refusing(), refusing(), good, refusing()));
         assertEquals(good, peer(RACING, refusing(), refusing(), good, refusing()));
         assertEquals(0, clock.time());

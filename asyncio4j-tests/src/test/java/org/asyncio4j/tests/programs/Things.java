@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.asyncio4j.AsyncExitStack;
 import org.asyncio4j.Barrier;
 import org.asyncio4j.BoundedSemaphore;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.Condition;
 import org.asyncio4j.Event;
 import org.asyncio4j.LifoQueue;
@@ -43,6 +44,7 @@ final class Things {
     private final Event event = new Event();
     private final Queue<Integer> queue;
     private final Barrier barrier;
+    private boolean deserted;
     private int stock;
     private int nextItem = 100;
 
@@ -134,8 +136,7 @@ final class Things {
             }
             case "join" -> waiting(scope, name, () -> queue.toString().contains("tasks="), () -> await(queue.join()));
             case "bar" -> {
-                return waiting(
-                        scope, name, () -> barrier.nWaiting() < barrier.parties(), () -> await(barrier.waitFor()));
+                return waiting(scope, name, () -> barrier.nWaiting() < barrier.parties(), this::meet);
             }
             case "breset" -> waiting(scope, name, () -> false, () -> await(barrier.reset()));
             case "babort" -> waiting(scope, name, () -> false, () -> await(barrier.abort()));
@@ -144,6 +145,18 @@ final class Things {
             }
         }
         return "ok";
+    }
+
+    /** Waits at the barrier; its indices tell nothing that is compared once a cancelled task has left it. */
+    private Object meet() {
+        int index;
+        try {
+            index = await(barrier.waitFor());
+        } catch (CancelledError e) {
+            deserted = true;
+            throw e;
+        }
+        return deserted ? "met" : index;
     }
 
     private Object takeInCondition(String name, int number, Scope scope) throws Exception {
