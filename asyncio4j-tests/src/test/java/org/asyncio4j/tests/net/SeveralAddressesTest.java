@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -136,6 +137,24 @@ class SeveralAddressesTest {
     }
 
     @Test
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple")
+    void twoAddressesThatFailAreOneFailureOrAGroupOfBoth() {
+        InetSocketAddress one = refusing();
+        InetSocketAddress other = refusing();
+        ConnectOptions ofIpv4 = IN_TURN.withFamily(StandardProtocolFamily.INET);
+        IOException failure = assertThrows(IOException.class, () -> peer(ofIpv4, one, other));
+        assertInstanceOf(ConnectException.class, failure);
+        ExceptionGroup group = assertThrows(ExceptionGroup.class, () -> peer(ofIpv4.withAllErrors(true), one, other));
+        List<String> told = group.exceptions().stream()
+                .map(each -> assertInstanceOf(ConnectException.class, each).getMessage())
+                .toList();
+        assertEquals(2, told.size());
+        assertTrue(told.getFirst().startsWith("Connect call failed " + one + ": "), told::toString);
+        assertTrue(told.getLast().startsWith("Connect call failed " + other + ": "), told::toString);
+        driver.watched.forEach(each -> assertFalse(each.isOpen(), each::toString));
+    }
+
+    @Test
     void theSameFailureTwiceIsOne() {
         InetSocketAddress one = refusing();
         ConnectException all = assertThrows(ConnectException.class, () -> peer(IN_TURN, one, one));
@@ -185,7 +204,6 @@ class SeveralAddressesTest {
     }
 
     @Test
-    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_multiple")
     void theNextAddressIsTriedWhenOneFails() {
         assertEquals(good, peer(IN_TURN, refusing(), refusing(), good, refusing()));
         assertEquals(good, peer(RACING, refusing(), refusing(), good, refusing()));
