@@ -253,7 +253,6 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports({
-        "test_events.py::EventLoopTestsMixin::test_connect_accepted_socket",
         "test_selector_events.py::SelectorTransportTests::test_connection_lost",
         "test_sock_lowlevel.py::BaseSockTestsMixin::test_create_connection_sock"
     })
