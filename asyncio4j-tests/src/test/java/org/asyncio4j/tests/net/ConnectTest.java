@@ -290,7 +290,8 @@ class ConnectTest {
         Transport one = await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
                 .transport();
         int size = 8 << 20;
-        one.write(new byte[size]);
+        byte[] data = RandomBytes.of(4, size);
+        one.write(data);
         one.close();
         for (Runnable misuse : List.<Runnable>of(
                 () -> loop.addReader(pair.one(), () -> {}),
@@ -305,6 +306,7 @@ class ConnectTest {
         assertFalse(loop.removeReader(pair.one()));
         await(loop.connectAcceptedSocket(() -> server, pair.other(), null));
         await(server.untilReceived(size));
+        assertArrayEquals(data, server.data.toByteArray());
         await(client.until("lost"));
         await(server.until("lost"));
         assertFalse(pair.one().isOpen());
@@ -327,8 +329,10 @@ class ConnectTest {
         }
         assertTrue(pair.one().isOpen());
         await(loop.connectAcceptedSocket(() -> server, pair.other(), null));
-        one.write(new byte[1]);
-        await(server.untilReceived(1));
+        byte[] data = RandomBytes.of(3, 5);
+        one.write(data);
+        await(server.untilReceived(5));
+        assertArrayEquals(data, server.data.toByteArray());
         end(one);
     }
 
