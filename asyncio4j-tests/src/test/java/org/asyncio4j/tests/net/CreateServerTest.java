@@ -82,10 +82,11 @@ class CreateServerTest {
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_empty_host",
-                "test_events.py::EventLoopTestsMixin::test_create_server_dual_stack"
-            },
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_empty_host",
+            adapted = "an empty host listens where clients of both families find it; which lookup that takes is not"
+                    + " shown")
+    @Ports(
+            value = "test_events.py::EventLoopTestsMixin::test_create_server_dual_stack",
             adapted = "one socket serves both families, which the JDK's do")
     void atAllInterfacesOfBothFamilies(EventLoop loop) throws IOException {
         for (List<String> hosts : List.of(List.<String>of(), List.of(""))) {
@@ -265,12 +266,15 @@ class CreateServerTest {
 
     @Test
     @Ports(
-            value = {
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_nosoreuseport",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_soreuseport_only_defined",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_nosoreuseport"
-            },
-            adapted = "channels that cannot share a port, instead of a system without SO_REUSEPORT")
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_nosoreuseport",
+            adapted = "a Unix socket, which cannot share a port, stands for any on a system without SO_REUSEPORT")
+    @Ports(
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_soreuseport_only_defined",
+            adapted = "the JDK asks the system itself, so that an option that is defined and refused is not offered")
+    @Ports(
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_nosoreuseport",
+            adapted = "the check that an endpoint shares with servers, on a socket that cannot share a port, is shown"
+                    + " alone")
     void sharingAPortIsRefusedWhereThatIsNotSupported() throws IOException {
         ProtocolFamily unix = StandardProtocolFamily.UNIX;
         try (ServerSocketChannel without = ServerSocketChannel.open(unix)) {

@@ -319,11 +319,12 @@ class DatagramEndpointTest {
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_cant_bind",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_socket_err"
-            },
-            adapted = "a port that is in use instead of mocks that fail")
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_cant_bind",
+            adapted = "a port that is in use instead of a mock; that the socket is closed is seen by the open"
+                    + " descriptors")
+    @Ports(
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_socket_err",
+            adapted = "making a socket does not fail at will; the failure of binding it is shown instead")
     void anAddressInUseIsNamed(EventLoop loop) throws IOException {
         InetSocketAddress taken = (InetSocketAddress) channels.datagrams().getLocalAddress();
         InetSocketAddress ipv4 = new InetSocketAddress("127.0.0.1", taken.getPort());
