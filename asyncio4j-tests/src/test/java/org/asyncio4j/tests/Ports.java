@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the tests of CPython's suite whose meaning a test of ours carries over; read by the ledger. May be repeated, for
- * a reason of its own for each.
+ * Names the tests of CPython's suite whose meaning a test of ours carries over; read by the ledger.
+ * May be repeated, for a reason of its own for each.
  */
 @Repeatable(Ports.All.class)
 @Retention(RetentionPolicy.RUNTIME)
