@@ -220,7 +220,7 @@ final class Ledger {
         Map<String, List<Port>> ports = new TreeMap<>();
         for (Class<?> type : testClasses()) {
             Stream.of(type.getDeclaredMethods())
-                    .filter(method -> method.isAnnotationPresent(Ports.class))
+                    .filter(method -> method.getAnnotationsByType(Ports.class).length > 0)
                     .sorted(Comparator.comparing(Method::getName))
                     .forEach(method -> collect(method, ports));
         }
@@ -228,9 +228,10 @@ final class Ledger {
     }
 
     private static void collect(Method method, Map<String, List<Port>> ports) {
-        Ports annotation = method.getAnnotation(Ports.class);
-        for (String id : annotation.value()) {
-            ports.computeIfAbsent(id, key -> new ArrayList<>()).add(new Port(method, annotation.adapted()));
+        for (Ports annotation : method.getAnnotationsByType(Ports.class)) {
+            for (String id : annotation.value()) {
+                ports.computeIfAbsent(id, key -> new ArrayList<>()).add(new Port(method, annotation.adapted()));
+            }
         }
     }
 

@@ -37,6 +37,9 @@ class LedgerTest {
     /** How many tests each version has; those of 3.13 with two for macOS. */
     private static final Map<String, Integer> COUNTS = Map.of("3.13", 1481, "3.14", 1540);
 
+    /** A reason for more rows than these tells of none of them what differs. */
+    private static final int MOST_ROWS_OF_A_REASON = 3;
+
     private static final Set<String> AREAS = Set.of("loop", "structure", "iteration", "network", "subprocess");
 
     @Test
@@ -163,6 +166,34 @@ class LedgerTest {
                         .add(row.id()));
         rows.values().removeIf(same -> same.size() == 1);
         assertEquals(Map.of(), rows);
+    }
+
+    @Test
+    void noWayOfAdaptingServesManyRows() throws Exception {
+        Map<String, List<String>> rows = new HashMap<>();
+        Ledger.read()
+                .ports()
+                .forEach((id, ports) -> ports.stream()
+                        .map(Port::adapted)
+                        .filter(reason -> !reason.isEmpty())
+                        .distinct()
+                        .forEach(reason -> rows.computeIfAbsent(reason, key -> new ArrayList<>())
+                                .add(id)));
+        rows.values().removeIf(same -> same.size() <= MOST_ROWS_OF_A_REASON);
+        assertEquals(Map.of(), rows);
+    }
+
+    @Test
+    void whatWasAuditedStandsInIt() throws Exception {
+        Set<String> rows = Ledger.read().rows().stream().map(Row::id).collect(Collectors.toSet());
+        List<String> audited = Files.readAllLines(
+                        LEDGER.resolveSibling("parity").resolve("audit.csv"))
+                .stream()
+                .skip(1)
+                .map(line -> String.join("::", List.of(line.split(",")).subList(0, 3)))
+                .filter(id -> !rows.contains(id))
+                .toList();
+        assertEquals(List.of(), audited);
     }
 
     @Test

@@ -54,6 +54,11 @@ public final class TimerEntry extends CallbackHandle implements TimerHandle {
 
     @Override
     protected String kind() {
-        return "TimerHandle when=" + when();
+        return "TimerHandle";
+    }
+
+    @Override
+    protected String describe() {
+        return " when=" + when() + super.describe();
     }
 }

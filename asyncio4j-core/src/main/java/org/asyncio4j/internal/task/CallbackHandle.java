@@ -29,8 +29,15 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
     /** The callback, in debug mode wrapped in a {@link Traced}; null once cancelled. */
     private @Nullable Object callback;
 
-    /** A callback, null once cancelled, and where its handle was created. */
-    private record Traced(@Nullable Object callback, List<StackTraceElement> origin) {}
+    /**
+     * What debug mode shows of a handle.
+     *
+     * @param callback the callback; null once cancelled
+     * @param name the callback's name, kept of one that was cancelled in debug mode; otherwise null
+     * @param origin where the handle was created; empty if that was not in debug mode
+     */
+    private record Traced(
+            @Nullable Object callback, @Nullable String name, List<StackTraceElement> origin) {}
 
     /**
      * Creates a handle that runs {@code callback}.
@@ -48,7 +55,7 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
             this.context = context;
         }
         List<StackTraceElement> origin = loopState.origin();
-        this.callback = origin == null ? callback : new Traced(callback, origin);
+        this.callback = origin == null ? callback : new Traced(callback, null, origin);
     }
 
     @Override
@@ -59,7 +66,16 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
 
     /** Makes the handle a cancelled one. */
     protected final void drop() {
-        callback = callback instanceof Traced traced ? new Traced(null, traced.origin) : null;
+        Object code = callback();
+        if (code == null) {
+            return;
+        }
+        List<StackTraceElement> origin = origin();
+        if (loopState.debug) {
+            callback = new Traced(null, Repr.ofCode(code), origin == null ? List.of() : origin);
+        } else {
+            callback = origin == null ? null : new Traced(null, null, origin);
+        }
     }
 
     @Override
@@ -162,6 +178,14 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
         return callback instanceof Traced traced ? traced.origin : null;
     }
 
+    private @Nullable String callbackName() {
+        Object code = callback();
+        if (code != null) {
+            return Repr.ofCode(code);
+        }
+        return callback instanceof Traced traced ? traced.name : null;
+    }
+
     @Override
     public String toString() {
         return "<" + kind() + (cancelled() ? " cancelled" : "") + describe() + ">";
@@ -172,9 +196,9 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
     }
 
     protected String describe() {
-        Object code = callback();
+        String name = callbackName();
         List<StackTraceElement> origin = origin();
-        return (code == null ? "" : " " + Repr.ofCode(code) + "()")
+        return (name == null ? "" : " " + name + "()")
                 + (origin == null || origin.isEmpty() ? "" : " created at " + Stacks.place(origin));
     }
 

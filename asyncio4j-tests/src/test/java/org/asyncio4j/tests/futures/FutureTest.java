@@ -54,7 +54,7 @@ class FutureTest {
     @Test
     @Ports(
             value = "test_futures.py::BaseFutureTests::test_constructor_use_running_loop",
-            adapted = "a loop makes its futures")
+            adapted = "there is no constructor: in a task the loop that getEventLoop finds makes it")
     void belongsToTheRunningLoopThatMadeIt() {
         try (EventLoop loop = Loops.newEventLoop()) {
             Future<String> future =
@@ -66,7 +66,7 @@ class FutureTest {
     @Test
     @Ports(
             value = "test_futures.py::BaseFutureTests::test_constructor_use_global_loop",
-            adapted = "a loop makes its futures")
+            adapted = "there is no constructor: outside of tasks the loop that was set for the thread makes it")
     void belongsToTheLoopOfTheThreadThatMadeIt() {
         try (EventLoop loop = Loops.newEventLoop()) {
             Loops.setEventLoop(loop);

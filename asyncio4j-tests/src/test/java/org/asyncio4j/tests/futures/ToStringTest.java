@@ -171,7 +171,7 @@ class ToStringTest {
         TimerHandle timer = loop.callLater(1.5, new Runner());
         assertEquals("<TimerHandle when=1.5 ToStringTest.Runner()>", timer.toString());
         timer.cancel();
-        assertEquals("<TimerHandle when=1.5 cancelled>", timer.toString());
+        assertEquals("<TimerHandle cancelled when=1.5>", timer.toString());
 
         Handle foreign = loop.callSoonThreadsafe(new Runner());
         assertEquals("<Handle ToStringTest.Runner()>", foreign.toString());

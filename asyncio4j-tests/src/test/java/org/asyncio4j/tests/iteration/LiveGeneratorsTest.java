@@ -12,6 +12,7 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -76,6 +77,8 @@ class LiveGeneratorsTest {
     })
     void oneThatNobodyHoldsIsClosedByATaskOfItsOwn() {
         abandon("a");
+        await(sleep(2));
+        assertEquals(List.of(), log, "left open until it is collected");
         Garbage.collectUntil(() -> log.contains("a closing"));
         await(sleep(2));
         assertEquals(List.of("a closing", "a closed"), log);
@@ -185,6 +188,7 @@ class LiveGeneratorsTest {
     void aLoopThatSleepsIsWokenForIt() {
         AtomicBoolean closed = new AtomicBoolean();
         abandon(closed);
+        assertFalse(closed.get(), "left open until it is collected");
         await(toThread(() -> Garbage.collectUntil(closed::get, LiveGeneratorsTest::pause)));
     }
 

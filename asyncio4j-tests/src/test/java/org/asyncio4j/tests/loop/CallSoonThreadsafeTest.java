@@ -137,11 +137,11 @@ class CallSoonThreadsafeTest extends OwnLoop {
 
     @Test
     @Ports(
-            value = {
-                "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_block_cancellation",
-                "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_block_check_cancelled"
-            },
-            adapted = "what has begun is not cancelled and says so, but nobody is blocked until it ends")
+            value = "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_block_cancellation",
+            adapted = "cancelling what has begun does nothing, and does not block the thread until that has ended")
+    @Ports(
+            value = "test_events.py::EventLoopTestsMixin::test_call_soon_threadsafe_handle_block_check_cancelled",
+            adapted = "whether what has begun is cancelled is answered at once, by no, instead of when it has ended")
     void whatHasBegunCannotBeCancelledByAnotherThread() {
         Handle[] handle = new Handle[1];
         List<Boolean> seen = new ArrayList<>();

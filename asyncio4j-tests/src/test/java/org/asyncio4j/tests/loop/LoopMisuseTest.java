@@ -47,6 +47,8 @@ class LoopMisuseTest extends OwnLoop {
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("runForever", loop::runForever);
         calls.put("runUntilComplete", () -> loop.runUntilComplete(coroutine));
+        SettableFuture<Void> future = loop.createFuture();
+        calls.put("runUntilComplete of a future", () -> loop.runUntilComplete(future));
         calls.put("callSoon", () -> loop.callSoon(note("ran")));
         calls.put("callSoon in", () -> loop.callSoon(note("ran"), Context.copyContext()));
         calls.put("callSoonThreadsafe", () -> loop.callSoonThreadsafe(note("ran")));
@@ -61,6 +63,7 @@ class LoopMisuseTest extends OwnLoop {
         calls.put("newTask", () -> Loops.newTask(loop, coroutine, TaskOptions.DEFAULT));
         calls.put("runInExecutor", () -> loop.runInExecutor(() -> log.add("ran")));
         calls.put("runInExecutor of", () -> loop.runInExecutor(Runnable::run, () -> log.add("ran")));
+        calls.put("addSignalHandler", () -> loop.addSignalHandler("TERM", note("ran")));
         calls.forEach((name, call) -> assertEquals(
                 "Event loop is closed",
                 assertThrows(IllegalStateException.class, call::run, name).getMessage(),

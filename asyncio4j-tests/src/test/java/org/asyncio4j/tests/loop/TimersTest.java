@@ -212,14 +212,17 @@ class TimersTest extends OwnLoop {
     @Test
     @Ports("test_events.py::TimerTests::test_timer")
     void cancelLetsGoOfTheCallback() {
-        WeakReference<Object>[] callback = weak(1);
-        TimerHandle handle = loop.callLater(10, remembered(callback, 0));
-        assertFalse(handle.cancelled());
-        handle.cancel();
-        assertTrue(handle.cancelled());
-        // The handle is held by the test and by the loop, and neither holds the callback.
-        awaitCollection(callback[0]);
-        assertTrue(handle.cancelled());
+        for (boolean debug : new boolean[] {false, true}) {
+            loop.setDebug(debug);
+            WeakReference<Object>[] callback = weak(1);
+            TimerHandle handle = loop.callLater(10, remembered(callback, 0));
+            assertFalse(handle.cancelled());
+            handle.cancel();
+            assertTrue(handle.cancelled());
+            // The handle is held by the test and by the loop, and neither holds the callback.
+            awaitCollection(callback[0]);
+            assertTrue(handle.cancelled());
+        }
     }
 
     @Test

@@ -34,6 +34,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLContext;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectOptions;
@@ -250,7 +253,6 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports({
-        "test_events.py::EventLoopTestsMixin::test_connect_accepted_socket",
         "test_selector_events.py::SelectorTransportTests::test_connection_lost",
         "test_sock_lowlevel.py::BaseSockTestsMixin::test_create_connection_sock"
     })
@@ -288,7 +290,8 @@ class ConnectTest {
         Transport one = await(loop.createConnection(() -> client, pair.one(), ConnectOptions.DEFAULT))
                 .transport();
         int size = 8 << 20;
-        one.write(new byte[size]);
+        byte[] data = RandomBytes.of(4, size);
+        one.write(data);
         one.close();
         for (Runnable misuse : List.<Runnable>of(
                 () -> loop.addReader(pair.one(), () -> {}),
@@ -303,6 +306,7 @@ class ConnectTest {
         assertFalse(loop.removeReader(pair.one()));
         await(loop.connectAcceptedSocket(() -> server, pair.other(), null));
         await(server.untilReceived(size));
+        assertArrayEquals(data, server.data.toByteArray());
         await(client.until("lost"));
         await(server.until("lost"));
         assertFalse(pair.one().isOpen());
@@ -325,8 +329,10 @@ class ConnectTest {
         }
         assertTrue(pair.one().isOpen());
         await(loop.connectAcceptedSocket(() -> server, pair.other(), null));
-        one.write(new byte[1]);
-        await(server.untilReceived(1));
+        byte[] data = RandomBytes.of(3, 5);
+        one.write(data);
+        await(server.untilReceived(5));
+        assertArrayEquals(data, server.data.toByteArray());
         end(one);
     }
 
@@ -372,15 +378,27 @@ class ConnectTest {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_nomatch_family",
-        "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_local_addr"
-    })
+    @Ports("test_events.py::EventLoopTestsMixin::test_create_connection_local_addr_nomatch_family")
     void aLocalAddressOfAnotherFamilyDoesNotDo(EventLoop loop) {
         ConnectOptions options = ConnectOptions.DEFAULT.withLocalAddress(new InetSocketAddress("::1", 0));
         IOException refused = assertThrows(
                 IOException.class, () -> await(loop.createConnection(() -> client, HOST, freePort(), options)));
         assertEquals("no matching local address with family INET found", refused.getMessage());
+    }
+
+    @AsyncioTest
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_no_local_addr")
+    void aLocalAddressThatNothingIsFoundForIsAnUnknownHost(EventLoop loop) {
+        int port = freePort();
+        for (String local : List.of("::1", "no.such.host.invalid")) {
+            ConnectOptions options = ConnectOptions.DEFAULT
+                    .withFamily(StandardProtocolFamily.INET)
+                    .withLocalAddress(InetSocketAddress.createUnresolved(local, 0));
+            UnknownHostException unknown = assertThrows(
+                    UnknownHostException.class, () -> await(loop.createConnection(() -> client, HOST, port, options)));
+            assertTrue(unknown.getMessage().contains(local), unknown::getMessage);
+        }
+        assertEquals(List.of(), client.events);
     }
 
     @AsyncioTest
@@ -444,7 +462,13 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_ip_addr")
-    void anAddressOfEitherFamilyIsConnectedTo(EventLoop loop) throws IOException {
+    void anAddressOfEitherFamilyIsConnectedToWithoutALookup(EventLoop loop) throws IOException {
+        // Which would look it up, and takes no jobs.
+        ExecutorService ended = Executors.newSingleThreadExecutor();
+        ended.shutdown();
+        loop.setDefaultExecutor(ended);
+        assertThrows(
+                RejectedExecutionException.class, () -> await(loop.createConnection(() -> client, "localhost", 1)));
         for (String address : List.of("127.0.0.1", "::1")) {
             InetAddress parsed = InetAddress.getByName(address);
             assumeTrue(NetworkInterface.getByInetAddress(parsed) != null, () -> "no " + address + " here");

@@ -3,6 +3,7 @@ package org.asyncio4j.tests.net;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -35,6 +36,7 @@ import org.asyncio4j.tests.tools.Boom;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.OwnLoop;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,6 @@ class ConnectionLifeTest extends OwnLoop {
     @Test
     @Ports({
         "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_conn_reset",
-        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_err",
         "test_selector_events.py::SelectorTransportTests::test_fatal_error"
     })
     void aResetIsToldAsOneAndNotReported() {
@@ -165,7 +166,6 @@ class ConnectionLifeTest extends OwnLoop {
     @Test
     @Ports({
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_conn_reset",
-        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_err",
         "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_tryagain"
     })
     void aBufferedProtocolHearsOfAResetAndNotOfReadinessForNothing() {
@@ -187,6 +187,40 @@ class ConnectionLifeTest extends OwnLoop {
             await(buffered.record.until("lost"));
             assertInstanceOf(ConnectionResetException.class, buffered.record.problem);
             assertEquals(List.of("made", "lost"), buffered.record.events);
+        });
+    }
+
+    @Test
+    @Ports("test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_proto_type_switch")
+    void aBufferedProtocolThatIsSetIsAskedForABufferOfAnySizeAndToldTheCount() {
+        inTask(() -> {
+            List<Integer> told = new ArrayList<>();
+            RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(100)) {
+                @Override
+                public ByteBuffer getBuffer(int sizeHint) {
+                    told.add(sizeHint);
+                    return super.getBuffer(sizeHint);
+                }
+
+                @Override
+                public void bufferUpdated(int count) {
+                    told.add(count);
+                    super.bufferUpdated(count);
+                }
+            };
+            buffered.record.events.add("made");
+            Transport transport = connect(protocol);
+            byte[] data = RandomBytes.of(5, 14);
+            peer.write(ByteBuffer.wrap(data, 0, 4));
+            await(protocol.untilReceived(4));
+            assertArrayEquals(Arrays.copyOf(data, 4), protocol.data.toByteArray());
+            transport.setProtocol(buffered);
+            peer.write(ByteBuffer.wrap(data, 4, 10));
+            await(buffered.record.untilReceived(10));
+            assertArrayEquals(Arrays.copyOfRange(data, 4, 14), buffered.record.data.toByteArray());
+            assertEquals(List.of(-1, 10), told);
+            transport.abort();
+            await(buffered.record.until("lost"));
         });
     }
 
@@ -261,6 +295,7 @@ class ConnectionLifeTest extends OwnLoop {
             transport.write(ByteBuffer.wrap(all, 0, StreamTransportContract.MUCH));
             transport.close();
             assertTrue(transport.isClosing());
+            assertFalse(transport.isReading());
             Loopback.turns(2);
             assertFalse(protocol.has("lost"), "before all was sent");
             transport.write(ByteBuffer.wrap(all, StreamTransportContract.MUCH, 7));
@@ -345,17 +380,20 @@ class ConnectionLifeTest extends OwnLoop {
             }
         };
         inTask(() -> {
-            peer.write(ByteBuffer.allocate(1));
+            byte[] data = RandomBytes.of(4, 5);
+            peer.write(ByteBuffer.wrap(data));
             Transport made = connect(pausing);
             Loopback.turns(3);
             assertEquals(List.of("made"), pausing.events);
             assertFalse(made.isReading());
             made.resumeReading();
             assertTrue(made.isReading());
-            await(pausing.untilReceived(1));
-            made.abort();
+            await(pausing.untilReceived(5));
+            assertArrayEquals(data, pausing.data.toByteArray());
+            made.close();
             assertFalse(made.isReading());
             await(pausing.until("lost"));
+            assertEquals(List.of("made", "data", "lost"), pausing.events);
         });
     }
 

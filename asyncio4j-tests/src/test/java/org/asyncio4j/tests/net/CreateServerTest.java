@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.tests.net.Loopback.HOST;
 import static org.asyncio4j.tests.net.Loopback.freePort;
 import static org.asyncio4j.tests.net.Loopback.portOf;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -31,7 +32,9 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.Descriptors;
 import org.asyncio4j.tests.tools.LogCapture;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,8 +59,10 @@ class CreateServerTest {
         RecordingProtocol speaker = new RecordingProtocol();
         Transport transport = await(loop.createConnection(() -> speaker, host, portOf(server)))
                 .transport();
-        transport.write(new byte[3]);
+        byte[] data = RandomBytes.of(3, 3);
+        transport.write(data);
         await(accepted.untilReceived(3));
+        assertArrayEquals(data, accepted.data.toByteArray());
         transport.close();
         await(speaker.until("lost"));
         await(accepted.until("lost"));
@@ -77,10 +82,11 @@ class CreateServerTest {
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_empty_host",
-                "test_events.py::EventLoopTestsMixin::test_create_server_dual_stack"
-            },
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_empty_host",
+            adapted = "an empty host listens where clients of both families find it; which lookup that takes is not"
+                    + " shown")
+    @Ports(
+            value = "test_events.py::EventLoopTestsMixin::test_create_server_dual_stack",
             adapted = "one socket serves both families, which the JDK's do")
     void atAllInterfacesOfBothFamilies(EventLoop loop) throws IOException {
         for (List<String> hosts : List.of(List.<String>of(), List.of(""))) {
@@ -206,6 +212,18 @@ class CreateServerTest {
     }
 
     @AsyncioTest
+    @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_cant_bind")
+    void aSocketThatCannotBeBoundIsClosed(EventLoop loop) {
+        Server server = serve(loop, List.of(HOST), 0, DEFAULT);
+        int port = portOf(server);
+        Descriptors.assertNoneIsLeftBy(
+                () -> assertThrows(BindException.class, () -> serve(loop, List.of(HOST), port, DEFAULT)));
+        Descriptors.assertNoneIsLeftBy(
+                () -> assertThrows(BindException.class, () -> serve(loop, List.of("192.0.2.1"), 0, DEFAULT)));
+        server.close();
+    }
+
+    @AsyncioTest
     @Ports("test_events.py::EventLoopTestsMixin::test_create_server_addr_in_use")
     void anAddressInUseIsNamedAndNothingStaysBound(EventLoop loop) throws IOException {
         Server server = serve(loop, List.of(HOST), 0, DEFAULT);
@@ -222,7 +240,6 @@ class CreateServerTest {
     }
 
     @AsyncioTest
-    @Ports({"test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_cant_bind"})
     void anAddressOfAnotherMachineIsSkipped(EventLoop loop) {
         // Reserved for documentation, so no machine has it.
         Server server = serve(loop, List.of("192.0.2.1", HOST), 0, DEFAULT);
@@ -249,12 +266,15 @@ class CreateServerTest {
 
     @Test
     @Ports(
-            value = {
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_nosoreuseport",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_soreuseport_only_defined",
-                "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_nosoreuseport"
-            },
-            adapted = "channels that cannot share a port, instead of a system without SO_REUSEPORT")
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_nosoreuseport",
+            adapted = "a Unix socket, which cannot share a port, stands for any on a system without SO_REUSEPORT")
+    @Ports(
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_server_soreuseport_only_defined",
+            adapted = "the JDK asks the system itself, so that an option that is defined and refused is not offered")
+    @Ports(
+            value = "test_base_events.py::BaseEventLoopWithSelectorTests::test_create_datagram_endpoint_nosoreuseport",
+            adapted = "the check that an endpoint shares with servers, on a socket that cannot share a port, is shown"
+                    + " alone")
     void sharingAPortIsRefusedWhereThatIsNotSupported() throws IOException {
         ProtocolFamily unix = StandardProtocolFamily.UNIX;
         try (ServerSocketChannel without = ServerSocketChannel.open(unix)) {

@@ -170,11 +170,21 @@ class DatagramTransportTest {
     }
 
     @Test
-    @Ports({
-        "test_selector_events.py::SelectorDatagramTransportTests::test_sendto_error_received",
-        "test_selector_events.py::SelectorDatagramTransportTests::test_sendto_error_received_connected"
-    })
+    @Ports("test_selector_events.py::SelectorDatagramTransportTests::test_sendto_error_received")
     void aFailureToSendIsToldAndNotTheEnd() {
+        open(null);
+        ConnectException refused = new ConnectException("refused");
+        socket.sendFailures.add(refused);
+        transport.sendto(bytes("lost"), PEER);
+        assertEquals(List.of(refused), protocol.events);
+        assertFalse(transport.isClosing());
+        transport.sendto(bytes("sent"), PEER);
+        assertEquals(List.of("sent to 2"), socket.sent);
+    }
+
+    @Test
+    @Ports("test_selector_events.py::SelectorDatagramTransportTests::test_sendto_error_received_connected")
+    void aFailureToSendToThePeerIsToldAndNotTheEnd() {
         open(PEER);
         ConnectException refused = new ConnectException("refused");
         socket.sendFailures.add(refused);
@@ -185,23 +195,33 @@ class DatagramTransportTest {
     }
 
     @Test
-    @Ports({
-        "test_selector_events.py::SelectorDatagramTransportTests::test_sendto_ready_error_received",
-        "test_selector_events.py::SelectorDatagramTransportTests::test_sendto_ready_error_received_connection"
-    })
+    @Ports("test_selector_events.py::SelectorDatagramTransportTests::test_sendto_ready_error_received_connection")
     void aFailureOfOneThatWaitedDoesNotHoldUpThoseBehindIt() {
         open(PEER);
+        oneThatWaitsFails(null);
+        assertEquals(List.of("goes"), socket.sent);
+    }
+
+    @Test
+    @Ports("test_selector_events.py::SelectorDatagramTransportTests::test_sendto_ready_error_received")
+    void aFailureOfOneThatWaitedForAnAddressDoesNotHoldUpThoseBehindIt() {
+        open(null);
+        oneThatWaitsFails(PEER);
+        assertEquals(List.of("goes to 2"), socket.sent);
+    }
+
+    private void oneThatWaitsFails(@Nullable SocketAddress target) {
         transport.setWriteBufferLimits(new WriteBufferLimits(0, 0));
         socket.room = 0;
-        transport.sendto(bytes("fails"));
-        transport.sendto(bytes("goes"));
+        transport.sendto(bytes("fails"), target);
+        transport.sendto(bytes("goes"), target);
         ConnectException refused = new ConnectException("refused");
         socket.sendFailures.add(refused);
         socket.room = 1;
         turn();
-        assertEquals(List.of("goes"), socket.sent);
         assertEquals(List.of("pause", refused, "resume"), protocol.events);
         assertNull(socket.driver.writer);
+        assertFalse(transport.isClosing());
     }
 
     @Test

@@ -17,6 +17,9 @@ final class FaultyChannel extends SocketChannel implements Wrapped {
     /** How many more bytes are moved before all calls fail. */
     long bytesToFailure = Long.MAX_VALUE;
 
+    /** What the system says of the failure. */
+    String failure = "Connection reset by peer";
+
     private final SocketChannel real;
 
     FaultyChannel(SocketChannel real) {
@@ -66,7 +69,7 @@ final class FaultyChannel extends SocketChannel implements Wrapped {
 
     private int portion(int count) throws IOException {
         if (bytesToFailure == 0) {
-            throw new IOException("Connection reset by peer");
+            throw new IOException(failure);
         }
         return Math.min(count, portion.applyAsInt((int) Math.min(count, bytesToFailure)));
     }

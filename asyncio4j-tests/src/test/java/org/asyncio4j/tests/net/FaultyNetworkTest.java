@@ -2,23 +2,30 @@ package org.asyncio4j.tests.net;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.logging.Level;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Transport;
@@ -26,6 +33,8 @@ import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.LogCapture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +44,36 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FaultyNetworkTest {
 
+    /** Knows what is watched. */
+    private static final class Watching extends Wrapped.Driver {
+
+        final Set<SelectableChannel> reading = new HashSet<>();
+        final Set<SelectableChannel> writing = new HashSet<>();
+
+        @Override
+        public Handle setReader(SelectableChannel channel, @Nullable Handle reader) throws IOException {
+            note(reading, channel, reader);
+            return super.setReader(channel, reader);
+        }
+
+        @Override
+        public Handle setWriter(SelectableChannel channel, @Nullable Handle writer) throws IOException {
+            note(writing, channel, writer);
+            return super.setWriter(channel, writer);
+        }
+
+        private static void note(Set<SelectableChannel> watched, SelectableChannel channel, @Nullable Handle handle) {
+            if (handle == null) {
+                watched.remove(channel);
+            } else {
+                watched.add(channel);
+            }
+        }
+    }
+
+    private final Watching driver = new Watching();
     private final EventLoop loop =
-            Loops.newEventLoop(LoopOptions.DEFAULT.withClock(new VirtualClock()).withIoDriver(Wrapped.driver()));
+            Loops.newEventLoop(LoopOptions.DEFAULT.withClock(new VirtualClock()).withIoDriver(driver));
     private final ReportedProblems problems = new ReportedProblems();
 
     private FaultyChannel channel;
@@ -83,6 +120,71 @@ class FaultyNetworkTest {
         byte[] data = new byte[count];
         new Random(seed).nextBytes(data);
         return data;
+    }
+
+    @Test
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_read_ready_err",
+        "test_selector_events.py::SelectorSocketTransportBufferedProtocolTests::test_read_ready_err"
+    })
+    void anErrorOfReadingThatIsNoResetEndsTheConnectionAndIsNoProblem() {
+        RecordingBufferedProtocol buffered = new RecordingBufferedProtocol(ByteBuffer.allocate(9));
+        for (boolean toBuffer : List.of(false, true)) {
+            inTask(() -> {
+                connect(count -> count, 0);
+                channel.failure = "No route to host";
+                RecordingProtocol told = ours;
+                if (toBuffer) {
+                    told = buffered.record;
+                    transport.setProtocol(buffered);
+                    told.events.add("made");
+                }
+                try (LogCapture log = new LogCapture()) {
+                    peer.write(random(1, 3));
+                    await(told.until("lost"));
+                    assertEquals(List.of(), log.messages(Level.INFO));
+                }
+                assertSame(IOException.class, told.problem.getClass());
+                assertEquals("No route to host", told.problem.getMessage());
+                assertEquals(List.of("made", "lost"), told.events);
+                assertFalse(channel.isOpen());
+                await(theirs.until("lost"));
+            });
+        }
+    }
+
+    @Test
+    @Ports({
+        "test_selector_events.py::SelectorSocketTransportTests::test_transport_close_remove_writer",
+        "test_selector_events.py::SelectorTransportTests::test_close_write_buffer"
+    })
+    void closingStopsWatchingForReadingAndWritingAtOnce() {
+        inTask(() -> {
+            for (boolean waits : List.of(false, true)) {
+                Loopback.Pair pair = Loopback.pair();
+                ours = new RecordingProtocol();
+                transport = await(loop.createConnection(() -> ours, pair.one(), ConnectOptions.DEFAULT))
+                        .transport();
+                assertEquals(Set.of(pair.one()), driver.reading);
+                if (waits) {
+                    transport.write(random(2, StreamTransportContract.MUCH));
+                    assertEquals(Set.of(pair.one()), driver.writing);
+                    transport.close();
+                    assertEquals(Set.of(), driver.reading);
+                    assertEquals(Set.of(pair.one()), driver.writing, "for what is still to be sent");
+                    await(sleep(0));
+                    assertFalse(ours.has("lost"), "before all was sent");
+                    transport.abort();
+                } else {
+                    transport.close();
+                }
+                assertEquals(Set.of(), driver.reading);
+                assertEquals(Set.of(), driver.writing);
+                assertFalse(ours.has("lost"), "not yet");
+                await(ours.until("lost"));
+                pair.other().close();
+            }
+        });
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.ConnectionAbortedException;
@@ -115,7 +116,6 @@ class ReadPipeTest {
         "test_events.py::EventLoopTestsMixin::test_read_pipe",
         "test_unix_events.py::UnixReadPipeTransportTests::test_ctor",
         "test_unix_events.py::UnixReadPipeTransportTests::test__read_ready",
-        "test_unix_events.py::UnixReadPipeTransportTests::test__read_ready_blocked",
         "test_unix_events.py::UnixReadPipeTransportTests::test__read_ready_eof",
         "test_unix_events.py::UnixReadPipeTransportTests::test__call_connection_lost"
     })
@@ -283,6 +283,34 @@ class ReadPipeTest {
 
     // --- closing -------------------------------------------------------------------------------
 
+    @AsyncioTest
+    @Ports("test_unix_events.py::UnixReadPipeTransportTests::test__read_ready_blocked")
+    void aReadThatFindsNothingIsNothing(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        ReadTransport transport =
+                await(loop.connectReadPipe(() -> protocol, pipe.source())).transport();
+        pipe.sink().write(ByteBuffer.wrap(bytes("x")));
+        List<Object> taken = new ArrayList<>();
+        // Runs before the transport, which is ready in the same iteration.
+        loop.callSoon(() -> {
+            try {
+                taken.add(pipe.source().read(ByteBuffer.allocate(9)));
+            } catch (IOException e) {
+                taken.add(e);
+            }
+        });
+        Loopback.turns(3);
+        assertEquals(List.of(1), taken);
+        assertEquals(List.of("made"), protocol.events);
+        assertTrue(transport.isReading());
+        pipe.sink().write(ByteBuffer.wrap(bytes("y")));
+        await(protocol.untilReceived(1));
+        assertEquals("y", protocol.text.toString());
+        transport.close();
+        await(protocol.until("lost"));
+        pipe.sink().close();
+    }
+
     @AsyncioTest(realTime = true)
     @Ports({
         "test_unix_events.py::UnixReadPipeTransportTests::test_close",
@@ -340,10 +368,16 @@ class ReadPipeTest {
     })
     void aFailureToReadIsTheLoss(EventLoop loop) {
         IOException failure = new IOException("broken");
+        AtomicBoolean closed = new AtomicBoolean();
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
                 throw failure;
+            }
+
+            @Override
+            public void close() {
+                closed.set(true);
             }
         };
         ReadTransport transport =
@@ -352,6 +386,9 @@ class ReadPipeTest {
         assertSame(failure, protocol.problem);
         assertEquals(List.of("made", "lost"), protocol.events);
         assertTrue(transport.isClosing());
+        while (!closed.get()) {
+            await(sleep(0.001));
+        }
     }
 
     @AsyncioTest

@@ -165,12 +165,19 @@ class SendfileTest {
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_os_error_first_call",
-                "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_os_error_next_call",
-                "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_exception"
-            },
-            adapted = "a reset instead of a mocked failure, told as it is")
+            value =
+                    "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_os_error_first_call",
+            adapted =
+                    "a connection reset before the first byte, told as it is: there is no other way of sending to fall"
+                            + " back to")
+    @Ports(
+            value =
+                    "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_os_error_next_call",
+            adapted = "a connection reset between two pieces instead of a mocked failure")
+    @Ports(
+            value = "test_unix_events.py::SelectorEventLoopUnixSockSendfileTests::test_sock_sendfile_exception",
+            adapted = "the JDK has no failure that says sendfile is not available; a reset of the connection stands for"
+                    + " it")
     void overAChannelAResetIsAnErrorAtOnceOrLater(EventLoop loop) throws IOException {
         SocketChannel[] pair = channels.pair();
         Task<Long> sending = createTask(loop.sockSendfile(pair[0], file, 0, ALL, true));

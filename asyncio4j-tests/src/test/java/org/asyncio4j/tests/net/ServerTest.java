@@ -18,19 +18,26 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.Task;
+import org.asyncio4j.TransportSocket;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -80,10 +87,29 @@ class ServerTest {
     // --- serving -------------------------------------------------------------------------------
 
     @AsyncioTest
-    @Ports({
-        "test_events.py::TestServer::test_get_loop",
-        "test_events.py::EventLoopTestsMixin::test_create_server_trsock"
-    })
+    @Ports("test_events.py::EventLoopTestsMixin::test_create_server_trsock")
+    void aServersSocketIsAViewThatCannotBeAcceptedFromOrChanged(EventLoop loop) throws IOException {
+        Server server = await(loop.createServer(this::accept, "0.0.0.0", 0, ServerOptions.DEFAULT));
+        assertEquals(1, server.sockets().size());
+        TransportSocket socket = server.sockets().getFirst();
+        InetSocketAddress here = (InetSocketAddress) socket.getLocalAddress();
+        assertEquals("0.0.0.0", here.getAddress().getHostAddress());
+        assertEquals(server.port(), here.getPort());
+        // Neither a channel nor one's socket, so that nobody makes it block.
+        assertFalse(socket instanceof Channel);
+        assertFalse(socket instanceof Closeable);
+        Set<String> calls = Arrays.stream(TransportSocket.class.getMethods())
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+        assertEquals(
+                Set.of("getLocalAddress", "getRemoteAddress", "isOpen", "getOption", "setOption", "supportedOptions"),
+                calls);
+        server.close();
+        assertFalse(socket.isOpen());
+    }
+
+    @AsyncioTest
+    @Ports("test_events.py::TestServer::test_get_loop")
     void aServerTellsWhatItIs(EventLoop loop) throws IOException {
         Server server = serve(this::accept);
         assertSame(loop, server.getLoop());

@@ -73,10 +73,7 @@ interface StreamCloseContract extends StreamEnds {
     }
 
     @AsyncioTest
-    @Ports({
-        "test_selector_events.py::SelectorTransportTests::test_force_close",
-        "test_selector_events.py::SelectorSocketTransportTests::test_transport_close_remove_writer"
-    })
+    @Ports("test_selector_events.py::SelectorTransportTests::test_force_close")
     default void abortAfterCloseDoesNotWaitForTheBuffer() throws Exception {
         Ends ends = connect(left(), right());
         ends.right().pauseReading();

@@ -31,7 +31,7 @@ interface Wrapped extends NetworkChannel {
     }
 
     /** Knows the channels inside. */
-    final class Driver extends ForwardingDriver {
+    class Driver extends ForwardingDriver {
 
         @Override
         public Handle setReader(SelectableChannel channel, Handle reader) throws IOException {

@@ -135,11 +135,20 @@ class WritePipeTest {
                 > transport.getWriteBufferLimits().high());
         transport.close();
         await(sleep(0));
+        transport.close();
+        await(sleep(0));
         assertEquals(List.of("made", "pause"), protocol.events);
+        assertTrue(pipe.sink().isOpen());
         assertEquals(ByteBuffer.wrap(Channels.pattern(MUCH)), readMuch(pipe));
         await(protocol.until("lost"));
         assertEquals(List.of("made", "pause", "resume", "lost"), protocol.events);
         assertNull(protocol.problem);
+        assertEquals(0, transport.getWriteBufferSize());
+        transport.close();
+        await(sleep(0));
+        assertEquals(List.of("made", "pause", "resume", "lost"), protocol.events);
+        assertFalse(pipe.sink().isOpen());
+        assertEquals(-1, pipe.source().read(ByteBuffer.allocate(1)), "no more than that");
         pipe.source().close();
     }
 
@@ -204,12 +213,19 @@ class WritePipeTest {
     void abortDropsWhatWaits(EventLoop loop) throws IOException {
         Pipe pipe = Pipe.open();
         WriteTransport transport = connect(loop, pipe);
-        transport.write(new byte[MUCH]);
+        byte[] data = Channels.pattern(MUCH);
+        transport.write(data);
+        int waited = (int) transport.getWriteBufferSize();
+        assertTrue(waited > 0);
         transport.abort();
+        assertTrue(transport.isClosing());
         assertEquals(0, transport.getWriteBufferSize());
         await(protocol.until("lost"));
         assertNull(protocol.problem);
         assertFalse(pipe.sink().isOpen());
+        ByteBuffer sent = ByteBuffer.allocate(MUCH);
+        while (pipe.source().read(sent) >= 0) {}
+        assertEquals(ByteBuffer.wrap(data, 0, MUCH - waited), sent.flip(), "only what was sent before");
         pipe.source().close();
     }
 

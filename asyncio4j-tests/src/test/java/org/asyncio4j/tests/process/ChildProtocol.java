@@ -52,6 +52,10 @@ class ChildProtocol implements SubprocessProtocol {
         return (WriteTransport) Objects.requireNonNull(transport().getPipeTransport(0));
     }
 
+    byte[] bytes(int fd) {
+        return data[fd].toByteArray();
+    }
+
     String text(int fd) {
         return data[fd].toString(StandardCharsets.UTF_8);
     }

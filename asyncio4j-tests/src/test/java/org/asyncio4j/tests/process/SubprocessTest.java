@@ -30,9 +30,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
@@ -44,9 +48,11 @@ import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.SubprocessOutput;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Child processes through the everyday API. */
@@ -99,12 +105,17 @@ class SubprocessTest extends WithChildren {
     }
 
     @AsyncioTest(realTime = true)
-    void communicateReadsBothPipesAtOnce() {
-        String command = "head -c " + MUCH + " /dev/zero >&2; head -c " + MUCH + " /dev/zero; cat";
-        Subprocess child = await(createSubprocessShell(command, PIPED));
-        SubprocessOutput output = await(child.communicate(new byte[MUCH]));
-        assertEquals(2 * MUCH, output.stdout().length);
-        assertEquals(MUCH, output.stderr().length);
+    void communicateReadsBothPipesAtOnce(@TempDir Path folder) throws IOException {
+        byte[] own = RandomBytes.of(1, MUCH);
+        byte[] given = RandomBytes.of(2, MUCH);
+        String file = Files.write(folder.resolve("own"), own).toString();
+        String command = "cat \"$1\" >&2; cat \"$1\"; cat";
+        Subprocess child = await(createSubprocessExec(PIPED, "sh", "-c", command, "sh", file));
+        SubprocessOutput output = await(child.communicate(given));
+        byte[] both = Arrays.copyOf(own, 2 * MUCH);
+        System.arraycopy(given, 0, both, MUCH, MUCH);
+        assertArrayEquals(both, output.stdout());
+        assertArrayEquals(own, output.stderr());
         assertEquals("<SubprocessOutput stdout=" + 2 * MUCH + " bytes stderr=" + MUCH + " bytes>", output.toString());
     }
 
@@ -181,7 +192,7 @@ class SubprocessTest extends WithChildren {
             adapted = "the failure is an IOException; the JDK has none of its own for it")
     void drainTellsOfABrokenPipe(ReportedProblems problems) {
         Subprocess child = await(createSubprocessExec(PIPED.withStdout(Stdio.DEVNULL), "head", "-c", "1"));
-        child.stdin().write(new byte[MUCH]);
+        child.stdin().write(RandomBytes.of(4, MUCH));
         IOException broken =
                 assertThrows(IOException.class, () -> await(child.stdin().drain(), IOException.class));
         assertTrue(broken.getMessage().matches("Broken pipe|Connection lost"), broken::toString);
@@ -197,7 +208,7 @@ class SubprocessTest extends WithChildren {
     @Ports("test_subprocess.py::SubprocessMixin::test_communicate_ignore_broken_pipe")
     void communicateDoesNotMindAChildThatReadsNothing(ReportedProblems problems) {
         Subprocess child = await(createSubprocessExec(PIPED, "true"));
-        await(child.communicate(new byte[MUCH]));
+        await(child.communicate(RandomBytes.of(3, MUCH)));
         assertEquals(0, child.returncode());
         assertEquals(List.of(), problems.take());
     }
@@ -212,7 +223,10 @@ class SubprocessTest extends WithChildren {
         while (!child.stdout().toString().contains("paused")) {
             await(sleep(0.001));
         }
-        assertEquals(100_021, await(child.communicate()).stdout().length);
+        String printed = " ".repeat(20) + "x" + " ".repeat(99_999) + "x";
+        SubprocessOutput output = await(child.communicate());
+        assertEquals(printed, output.stdoutString());
+        assertEquals("done\n", output.stderrString());
     }
 
     @AsyncioTest(realTime = true)
@@ -234,23 +248,27 @@ class SubprocessTest extends WithChildren {
     void devNullIsEmptyAndTakesEverything() {
         Subprocess input = await(createSubprocessExec(PIPED.withStdin(Stdio.DEVNULL), "wc", "-c"));
         assertEquals("0", await(input.communicate()).stdoutString().strip());
+        assertEquals(0, await(input.waitFor()));
         String both = "cat; echo error >&2";
         Subprocess output = await(createSubprocessShell(both, PIPED.withStdout(Stdio.DEVNULL)));
         SubprocessOutput without = await(output.communicate("abc"));
         assertEquals("", without.stdoutString());
         assertEquals("error\n", without.stderrString());
+        assertEquals(0, await(output.waitFor()));
         Subprocess error = await(createSubprocessShell(both, PIPED.withStderr(Stdio.DEVNULL)));
         SubprocessOutput withoutErrors = await(error.communicate("abc"));
         assertEquals("abc", withoutErrors.stdoutString());
         assertEquals("", withoutErrors.stderrString());
+        assertEquals(0, await(error.waitFor()));
     }
 
     @AsyncioTest(realTime = true)
     @Ports("test_subprocess.py::SubprocessMixin::test_devstdin_input")
     void standardInputIsAFileOfTheChild() {
-        Subprocess child = await(createSubprocessExec(PIPED, "wc", "-c", "/dev/stdin"));
-        assertEquals(
-                "3 /dev/stdin", await(child.communicate("abc")).stdoutString().strip());
+        Subprocess child = await(createSubprocessExec(PIPED, "cat", "/dev/stdin"));
+        byte[] data = RandomBytes.of(5, 100_000);
+        assertArrayEquals(data, await(child.communicate(data)).stdout());
+        assertEquals(0, await(child.waitFor()));
     }
 
     @AsyncioTest(realTime = true)
@@ -386,10 +404,36 @@ class SubprocessTest extends WithChildren {
 
     @AsyncioTest(realTime = true)
     @Ports("test_subprocess.py::SubprocessMixin::test_subprocess_communicate_stdout")
-    void outputAloneMayBeAPipe() {
-        Subprocess child = await(createSubprocessShell("echo Hello", OUT));
-        assertEquals("Hello\n", await(child.communicate()).stdoutString());
-        assertEquals(0, child.returncode());
+    void eachOfManyChildrenAtATimeHasAnOutputOfItsOwn() {
+        List<Coroutine<String>> outputs = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String word = "foo" + i;
+            expected.add(word + "\n");
+            outputs.add(async(() -> {
+                Subprocess child = await(createSubprocessExec(OUT, "echo", word));
+                SubprocessOutput output = await(child.communicate());
+                assertEquals(0, child.returncode());
+                return output.stdoutString();
+            }));
+        }
+        assertEquals(expected, await(gather(outputs)));
+    }
+
+    @AsyncioTest(realTime = true)
+    @Ports("test_subprocess.py::SubprocessMixin::test_cancel_make_subprocess_transport_exec")
+    void cancellingTheStartLeavesNoChild(EventLoop loop) {
+        Set<ProcessHandle> before = children();
+        Task<Subprocess> starting = createTask(createSubprocessExec("sleep", "3600"));
+        loop.callSoon(starting::cancel);
+        assertThrows(CancelledError.class, () -> await(starting));
+        Set<ProcessHandle> left = children();
+        left.removeAll(before);
+        assertEquals(Set.of(), left);
+    }
+
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toCollection(HashSet::new));
     }
 
     @AsyncioTest(realTime = true)
@@ -407,12 +451,14 @@ class SubprocessTest extends WithChildren {
     }
 
     @AsyncioTest(realTime = true)
-    void waitForWithoutReadingWaitsForWhoReads() {
-        Subprocess child = await(createSubprocessShell("head -c 1000000 /dev/zero", OUT));
+    void waitForWithoutReadingWaitsForWhoReads(@TempDir Path folder) throws IOException {
+        byte[] data = RandomBytes.of(6, 1_000_000);
+        String file = Files.write(folder.resolve("data"), data).toString();
+        Subprocess child = await(createSubprocessExec(OUT, "cat", file));
         Task<Integer> waiting = createTask(child.waitFor());
         await(sleep(0.05));
         assertFalse(waiting.done(), "the pipe is full");
-        assertEquals(1_000_000, await(child.stdout().read()).length);
+        assertArrayEquals(data, await(child.stdout().read()));
         assertEquals(0, await(waiting));
     }
 

@@ -165,12 +165,14 @@ class SubprocessTransportTest extends WithTransports {
     void signalsForAChildThatIsGoneFail(EventLoop loop) {
         ChildProtocol child = shell(loop, "exit 6", SubprocessOptions.DEFAULT);
         await(child.completed);
+        assertEquals(List.of("made", "exited 6", "lost"), child.events, "lost by nothing");
         assertFalse(child.transport().isClosing());
         assertEquals(6, child.transport().getReturncode());
         SubprocessTransport gone = child.transport();
         assertThrows(ProcessLookupException.class, gone::kill);
         assertThrows(ProcessLookupException.class, gone::terminate);
         assertThrows(ProcessLookupException.class, () -> gone.sendSignal("HUP"));
+        assertThrows(ProcessLookupException.class, () -> gone.sendSignal("TERM"));
         assertThrows(ProcessLookupException.class, () -> gone.sendSignal(1));
         gone.close();
         assertTrue(gone.isClosing());
@@ -208,7 +210,9 @@ class SubprocessTransportTest extends WithTransports {
     }
 
     @AsyncioTest(realTime = true)
-    @Ports("test_subprocess.py::SubprocessTransportTests::test_subprocess_repr")
+    @Ports(
+            value = "test_subprocess.py::SubprocessTransportTests::test_subprocess_repr",
+            adapted = "a transport is made with its child, so that there is none that has not started")
     void toStringTellsTheState(EventLoop loop) {
         SubprocessOptions options = SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE);
         ChildProtocol child = shell(loop, "read -r _; exit 6", options);

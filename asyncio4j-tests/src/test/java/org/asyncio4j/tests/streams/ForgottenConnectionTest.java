@@ -23,6 +23,7 @@ import org.asyncio4j.StreamReader;
 import org.asyncio4j.Task;
 import org.asyncio4j.TlsOptions;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tls.TestKeys;
 import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.LogCapture;
@@ -48,6 +49,7 @@ class ForgottenConnectionTest {
     }
 
     @AsyncioTest(realTime = true)
+    @Ports("test_streams.py::StreamTests::test_unclosed_server_resource_warnings")
     void aHandlerThatReturnsWithoutClosingLeaksNothing() {
         Server server = await(startServer(
                 (reader, writer) -> {
@@ -145,6 +147,7 @@ class ForgottenConnectionTest {
     }
 
     @AsyncioTest(realTime = true)
+    @Ports("test_streams.py::StreamTests::test_unclosed_resource_warnings")
     void aForgottenClientIsClosedToo() {
         List<Boolean> ended = new ArrayList<>();
         Server server = await(startServer(

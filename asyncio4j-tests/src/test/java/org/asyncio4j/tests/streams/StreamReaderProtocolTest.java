@@ -2,6 +2,7 @@ package org.asyncio4j.tests.streams;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.tests.streams.Bytes.assertReads;
@@ -20,6 +21,7 @@ import org.asyncio4j.ClientConnectedCallback;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.StreamReader;
+import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -206,24 +208,45 @@ class StreamReaderProtocolTest {
             "test_streams.py::StreamTests::test_streamreaderprotocol_constructor_use_global_loop"
         })
         void belongsToTheRunningOneOrToTheThreads() {
-            loop.runUntilComplete(async(() -> readsHere()));
+            loop.runUntilComplete(async(() -> assertWaitsHere(new StreamReaderProtocol(new StreamFeed()))));
+            loop.runUntilComplete(async(() -> assertReadsHere(new StreamFeed())));
             Loops.setEventLoop(loop);
             try {
                 StreamFeed feed = new StreamFeed();
-                StreamReader reader = feed.reader();
-                StreamReaderProtocol protocol = new StreamReaderProtocol(feed);
-                protocol.dataReceived(bytes("abc"));
-                loop.runUntilComplete(async(() -> assertReads("abc", reader.read(3))));
+                loop.runUntilComplete(async(() -> assertReadsHere(feed)));
+                StreamReaderProtocol protocol = new StreamReaderProtocol(new StreamFeed());
+                loop.runUntilComplete(async(() -> assertWaitsHere(protocol)));
             } finally {
                 Loops.setEventLoop(null);
             }
         }
 
-        private void readsHere() {
-            StreamFeed feed = new StreamFeed();
-            StreamReader reader = feed.reader();
-            new StreamReaderProtocol(feed).dataReceived(bytes("abc"));
-            assertReads("abc", reader.read(3));
+        @Test
+        void aProtocolOfAnotherLoopIsNotWaitedForHere() {
+            try (EventLoop other = Loops.newEventLoop()) {
+                StreamReaderProtocol foreign = new StreamReaderProtocol(new StreamFeed(1, other), null, other);
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> loop.runUntilComplete(async(() -> assertWaitsHere(foreign))));
+            }
+        }
+
+        /** Has to wait, with a future of the feed's loop. */
+        private static void assertReadsHere(StreamFeed feed) {
+            Task<byte[]> read = createTask(feed.reader().read(3));
+            await(sleep(0));
+            feed.feedData(bytes("abc"));
+            assertReads("abc", read);
+        }
+
+        /** Has to wait, with a future of the protocol's loop. */
+        private static void assertWaitsHere(StreamReaderProtocol protocol) {
+            StreamWriter writer = new StreamWriter(new FakeTransport(), protocol, null, Loops.getRunningLoop());
+            protocol.pauseWriting();
+            Task<Void> draining = createTask(writer.drain());
+            await(sleep(0));
+            protocol.resumeWriting();
+            await(draining);
         }
     }
 

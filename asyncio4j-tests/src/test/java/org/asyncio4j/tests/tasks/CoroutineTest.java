@@ -22,7 +22,6 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
@@ -241,30 +240,38 @@ class CoroutineTest {
 
     @AsyncioTest
     @Ports(
-            value = {
-                "test_pep492.py::CoroutineTests::test_debug_mode_manages_coroutine_origin_tracking",
-                "test_coroutines.py::OriginTrackingTest::test_origin_tracking",
-                "test_coroutines.py::OriginTrackingTest::test_origin_tracking_warning"
-            },
-            adapted = "debug mode remembers the place; there is no depth to set")
-    void aCoroutineThatNobodyAwaitsIsReportedWithThePlaceOfItsMaking(ReportedProblems problems) {
+            value = "test_pep492.py::CoroutineTests::test_debug_mode_manages_coroutine_origin_tracking",
+            adapted = "that debug mode alone remembers places is seen by the report; there is no depth to ask for")
+    @Ports(
+            value = "test_coroutines.py::OriginTrackingTest::test_origin_tracking",
+            adapted = "a place is remembered or not; there is no depth that could be set, refused or exceed the stack")
+    @Ports(
+            value = "test_coroutines.py::OriginTrackingTest::test_origin_tracking_warning",
+            adapted = "the report tells the line of the call, not those of its callers, which a depth of two adds")
+    void aCoroutineThatNobodyAwaitsIsReportedWithThePlaceOfItsMakingInDebugMode(ReportedProblems problems) {
+        assertTrue(
+                reportOfAForgottenOne(true)
+                        .startsWith("coroutine 'forgotten' was never awaited (created at CoroutineTest.java:"),
+                () -> reportOfAForgottenOne(true));
+        String without = reportOfAForgottenOne(false);
+        assertTrue(without.startsWith("coroutine 'forgotten' was never awaited"), without);
+        assertFalse(without.contains("CoroutineTest.java"), without);
+        assertEquals(List.of(), problems.take());
+    }
+
+    private static String reportOfAForgottenOne(boolean debug) {
         // Made on a loop of its own, since it is reported at the latest when the loop closes.
         ReportedProblems own = new ReportedProblems();
         OtherThread.run(() -> {
             EventLoop loop = Loops.newEventLoop();
-            loop.setDebug(true);
+            loop.setDebug(debug);
             loop.setExceptionHandler(own);
             loop.runUntilComplete(async(() -> {
                 async("forgotten", () -> {});
             }));
             loop.close();
         });
-        LoopProblem problem = own.takeOnly();
-        assertTrue(
-                problem.message()
-                        .startsWith("coroutine 'forgotten' was never awaited (created at" + " CoroutineTest.java:"),
-                problem.message());
-        assertEquals(List.of(), problems.take());
+        return own.takeOnly().message();
     }
 
     @Test

@@ -94,13 +94,15 @@ class TlsDataTest {
     @AsyncioTest
     void piecesAreCollectedInOneRecord(EventLoop loop) {
         TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", client, server);
+        byte[] data = random(1000);
         List<ByteBuffer> pieces = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            pieces.add(ByteBuffer.wrap(new byte[] {(byte) i}));
+            pieces.add(ByteBuffer.wrap(data, i, 1));
         }
         pair.client.result().writelines(pieces);
         await(server.untilReceived(1000));
         assertEquals(List.of("made", "data"), server.events);
+        assertArrayEquals(data, server.data.toByteArray());
         end(pair);
     }
 
@@ -230,9 +232,10 @@ class TlsDataTest {
     void aPausedReaderHoldsTheWriterBack(EventLoop loop) {
         TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", client, server);
         pair.server.result().pauseReading();
+        byte[] data = random(5 << 20);
         int written = 0;
         while (!client.isPaused()) {
-            pair.client.result().write(new byte[10_000]);
+            pair.client.result().write(ByteBuffer.wrap(data, written, 10_000));
             written += 10_000;
             await(sleep(0));
             assertTrue(written < 4 << 20, "no end of buffers");
@@ -242,6 +245,7 @@ class TlsDataTest {
         assertTrue(pair.link.left().getWriteBufferSize() < 256 << 10);
         pair.server.result().resumeReading();
         await(server.untilReceived(written));
+        assertArrayEquals(Arrays.copyOf(data, written), server.data.toByteArray());
         await(client.until("resume"));
         assertFalse(client.isPaused());
         end(pair);
@@ -251,14 +255,16 @@ class TlsDataTest {
     void aPausedReaderStopsThePlainTransportInTheEnd(EventLoop loop) {
         TlsPair pair = pair(MemoryLink.options(loop), "TLSv1.3", client, server);
         pair.server.result().pauseReading();
-        pair.client.result().write(new byte[100_000]);
+        byte[] data = random(100_000 + (4 << 20));
+        pair.client.result().write(ByteBuffer.wrap(data, 0, 100_000));
         await(sleep(1));
         assertTrue(pair.link.right().isReading());
-        pair.client.result().write(new byte[4 << 20]);
+        pair.client.result().write(ByteBuffer.wrap(data, 100_000, 4 << 20));
         await(sleep(1));
         assertFalse(pair.link.right().isReading());
         pair.server.result().resumeReading();
-        await(server.untilReceived(100_000 + (4 << 20)));
+        await(server.untilReceived(data.length));
+        assertArrayEquals(data, server.data.toByteArray());
         assertTrue(pair.link.right().isReading());
         end(pair);
     }

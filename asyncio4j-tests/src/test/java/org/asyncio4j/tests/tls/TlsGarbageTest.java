@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.asyncio4j.Asyncio.waitFor;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -30,6 +31,7 @@ import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.net.MadeWatch;
 import org.asyncio4j.tests.net.RecordingProtocol;
 import org.asyncio4j.tests.tools.Garbage;
+import org.asyncio4j.tests.tools.RandomBytes;
 import org.junit.jupiter.api.Timeout;
 
 /** What a connection that has ended, in whatever way, keeps from the garbage collector: nothing. */
@@ -67,8 +69,10 @@ class TlsGarbageTest {
                 ConnectOptions.DEFAULT.withTls(TlsOptions.of(context).withServerHostname("localhost"));
         Transport transport =
                 await(loop.createConnection(() -> client, HOST, port, options)).transport();
-        transport.write(new byte[PAYLOAD]);
+        byte[] data = RandomBytes.of(1, PAYLOAD);
+        transport.write(data);
         await(client.untilReceived(PAYLOAD));
+        assertArrayEquals(data, client.data.toByteArray());
         transport.close();
         await(client.until("lost"));
         return new WeakReference<>(context);
@@ -84,8 +88,10 @@ class TlsGarbageTest {
         Transport secure =
                 await(loop.startTls(plain, client, TlsOptions.of(context).withServerHostname("localhost"), false));
         client.transport = secure;
-        await(upgraded).write(new byte[PAYLOAD]);
+        byte[] data = RandomBytes.of(2, PAYLOAD);
+        await(upgraded).write(data);
         await(client.untilReceived(PAYLOAD));
+        assertArrayEquals(data, client.data.toByteArray());
         secure.close();
         await(client.until("lost"));
         await(peer.until("lost"));
@@ -96,6 +102,7 @@ class TlsGarbageTest {
     @Ports(
             value = "test_ssl.py::TestSSL::test_handshake_timeout_handler_leak",
             adapted = "in virtual time; given up at its own limit and at one around it")
+    @Ports("test_sslproto.py::BaseStartTLS::test_handshake_timeout")
     void aHandshakeThatWasGivenUpHoldsItsContextNoMore(EventLoop loop) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
             for (boolean limited : List.of(false, true)) {

@@ -150,6 +150,7 @@ class TlsPeersTest extends WithTlsSockets {
     @Ports({
         "test_ssl.py::TestSSL::test_ssl_connect_accepted_socket",
         "test_ssl.py::TestSSL::test_connect_accepted_socket",
+        "test_events.py::EventLoopTestsMixin::test_connect_accepted_socket",
         "test_events.py::EventLoopTestsMixin::test_ssl_connect_accepted_socket"
     })
     void anAcceptedSocketAnswersItsClientWithTlsAndWithout(EventLoop loop) throws IOException {
