@@ -221,7 +221,13 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
     /** Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. */
     <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job);
 
-    /** Sets the default executor, which the loop then shuts down when it closes. */
+    /**
+     * Sets the default executor, which the loop then shuts down when it closes.
+     *
+     * <p>As in Python, it also looks up the names of hosts. So where it has a bounded number of threads, jobs that wait for
+     * the loop must leave one of them free: while all of them wait for a task that connects to a host by name, none is left
+     * to look that up. TLS handshakes have threads of their own.
+     */
     void setDefaultExecutor(ExecutorService executor);
 
     /** Shuts the default executor down and waits for its jobs, without a time limit. */

@@ -286,7 +286,7 @@ public abstract class Fiber extends ThreadState implements Runnable {
 
     /** Records that the body has ended. Fiber's thread. */
     protected final void end() {
-        // Stray threads, and those on which the JDK polls sockets, may keep a reference to the fiber for good; they
+        // Stray threads, and those on which the JDK polls sockets, may keep a reference to the fiber for good. They
         // must
         // not keep what ran in it, nor the loop.
         contextOwner = null;
