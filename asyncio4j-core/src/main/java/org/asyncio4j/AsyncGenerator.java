@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * #zip} do, makes the body run on a thread of its own. An item costs two switches of threads. <b>A {@code synchronized}
  * block or a {@code ReentrantLock} that consumer and body both need stops the loop forever</b>; debug mode reports it. The
  * body sees its own thread-locals (an MDC, for example), and no scoped values of the consumer. Context variables are the
- * consumer's in either case. So does a body if a hundred others run on the same stack already.
+ * consumer's in either case. A body that would be the hundred-and-first on one stack gets a thread, too.
  *
  * <p>A generator produces its items once; it is its own iterator. The finally blocks of one that is
  * abandoned midway ({@code break}, an exception, a cancelled consumer) run when it is closed: by

@@ -41,7 +41,7 @@ public final class Operators {
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
             return new Staged<T, T>(() -> nextThat(source, condition), source, (item, action) -> {
-                if (condition.test(item)) {
+                if (test(condition, item)) {
                     action.run(item);
                 }
             });
@@ -96,9 +96,12 @@ public final class Operators {
         };
     }
 
+    /** Calls a function, whose own end of other items is not the end of these. */
     private static <T extends @Nullable Object, R extends @Nullable Object> R call(Call1<T, R, ?> function, T item) {
         try {
             return function.call(item);
+        } catch (StopAsyncIteration end) {
+            throw Throwing.unchecked(GeneratorCore.refused(end));
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
         }
@@ -108,9 +111,17 @@ public final class Operators {
             throws Exception {
         while (true) {
             T item = source.next();
-            if (condition.test(item)) {
+            if (test(condition, item)) {
                 return item;
             }
+        }
+    }
+
+    private static <T extends @Nullable Object> boolean test(AsyncPredicate<T> condition, T item) throws Exception {
+        try {
+            return condition.test(item);
+        } catch (StopAsyncIteration end) {
+            throw Throwing.unchecked(GeneratorCore.refused(end));
         }
     }
 

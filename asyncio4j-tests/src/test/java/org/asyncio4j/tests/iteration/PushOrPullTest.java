@@ -38,6 +38,7 @@ import org.asyncio4j.testing.VirtualClock;
  * Each case runs twice: with the bodies of generators on the stack of their consumers, and with a fiber for each. Both
  * have to log the same, at the same times.
  */
+@SuppressWarnings("finally") // Bodies that replace what they end with.
 class PushOrPullTest {
 
     /** How the bodies of a run get a stack. */
@@ -451,6 +452,33 @@ class PushOrPullTest {
                 "b gets GeneratorExit",
                 "b ends",
                 "IOException: function");
+    }
+
+    @AsyncioTest
+    void theEndOfOtherItemsInAFunctionIsNotTheEndOfThese(VirtualClock clock) {
+        both(
+                clock,
+                () -> {
+                    AsyncIterable<Integer> ending = way.of(numbers("a")).map(item -> {
+                        throw new StopAsyncIteration();
+                    });
+                    try {
+                        await(ending.toList());
+                    } catch (IllegalStateException problem) {
+                        say(describe(problem));
+                    }
+                    await(way.of(numbers("b"))
+                            .filter(item -> {
+                                throw new StopAsyncIteration();
+                            })
+                            .toList());
+                },
+                "a gets GeneratorExit",
+                "a ends",
+                "IllegalStateException: async generator raised StopAsyncIteration because of StopAsyncIteration",
+                "b gets GeneratorExit",
+                "b ends",
+                "IllegalStateException: async generator raised StopAsyncIteration because of StopAsyncIteration");
     }
 
     @AsyncioTest
