@@ -3,6 +3,7 @@ import kotlin.system.exitProcess
 import kotlinx.coroutines.*
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.produce
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
@@ -58,7 +59,7 @@ private suspend fun timeout(): Int {
     return 100_000
 }
 
-// A flow is no more than a callback here; what has a coroutine of its own is `produce`.
+// What has a coroutine of its own is `produce`; a flow calls its collector.
 @OptIn(ExperimentalCoroutinesApi::class)
 private suspend fun generator(scope: CoroutineScope): Int {
     val items = scope.produce { repeat(100_000) { send(it) } }
@@ -70,6 +71,12 @@ private suspend fun generator(scope: CoroutineScope): Int {
 private suspend fun each(scope: CoroutineScope): Int {
     var count = 0
     for (item in scope.produce { repeat(100_000) { send(it) } }) count++
+    return count
+}
+
+private suspend fun push(): Int {
+    var count = 0
+    flow { repeat(100_000) { emit(it) } }.collect { count++ }
     return count
 }
 
@@ -115,6 +122,7 @@ private fun round(name: String): Int = when (name) {
             "timeout" -> timeout()
             "generator" -> generator(this)
             "each" -> each(this)
+            "push" -> push()
             else -> throw IllegalArgumentException(name)
         }
     }

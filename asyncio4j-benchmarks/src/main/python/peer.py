@@ -289,6 +289,9 @@ async def each():
     return 100_000
 
 
+push = each  # asyncio has one way to go through the items
+
+
 async def context_manager():
     @contextlib.asynccontextmanager
     async def manager():

@@ -22,9 +22,7 @@ void main() {
     run(() -> {
         Task<Void> task = createTask(this::other);
         List<String> keys = List.of("Americas", "Africa", "Europe", "Asia");
-        for (String it : each(oneAtATime(keys))) {
-            IO.println(it);
-        }
+        each(oneAtATime(keys), it -> IO.println(it));
         List<String> some = await(oneAtATime(keys).filter(it -> it.startsWith("A")).toList());
         IO.println(String.join(", ", some));
         await(task);

@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     });
  * }
  *
- * for (String line : each(lines())) {
- *     IO.println(line);
- * }
+ * each(lines(), line -> IO.println(line));
  * }
  *
  * <p>The body starts with the first request for an item, and runs in the requesting task and as
@@ -32,6 +30,20 @@ import org.jspecify.annotations.Nullable;
  * cancellation of the task is thrown by the await at which it is suspended. An item that is
  * produced without awaiting arrives without a trip through the loop. Only one request at a time:
  * another one while the body runs or awaits fails.
+ *
+ * <p>Whoever wants all items runs the body on its own stack and thread: {@code each(generator, action)}, {@link
+ * #forEachItem}, {@link #collect}, {@link #toList}, {@link Yielder#yieldFrom}, also over {@link #map}, {@link #filter} and
+ * {@link #enumerate}; and {@code with}, if the generator is a context manager. An item is two calls then, and body and
+ * consumer share locks, thread-locals and scoped values. The body goes on when the action returns, and not before: until
+ * the iteration ends, {@link #next}, {@link #athrow} and {@link #aclose} of it, in the action or in another task, fail with
+ * an {@link IllegalStateException}, and {@code shutdownAsyncgens} leaves it to its consumer, which closes it if the action
+ * fails.
+ *
+ * <p>Whoever asks for items one by one, as {@code for (T item : each(generator))}, {@link #next}, {@link #take} and {@link
+ * #zip} do, makes the body run on a thread of its own. An item costs two switches of threads. <b>A {@code synchronized}
+ * block or a {@code ReentrantLock} that consumer and body both need stops the loop forever</b>; debug mode reports it. The
+ * body sees its own thread-locals (an MDC, for example), and no scoped values of the consumer. Context variables are the
+ * consumer's in either case. A body that would be the hundred-and-first on one stack gets a thread, too.
  *
  * <p>A generator produces its items once; it is its own iterator. The finally blocks of one that is
  * abandoned midway ({@code break}, an exception, a cancelled consumer) run when it is closed: by
@@ -67,7 +79,7 @@ public sealed interface AsyncGenerator<T extends @Nullable Object>
      * Asyncio#anext} is the same as a coroutine.
      *
      * @throws StopAsyncIteration if the body has ended, now or before
-     * @throws IllegalStateException if the generator is running already
+     * @throws IllegalStateException if the generator is running already, or passes its items to an action
      */
     @CanIgnoreReturnValue
     @Override
@@ -97,7 +109,7 @@ public sealed interface AsyncGenerator<T extends @Nullable Object>
 
     /**
      * Returns the state of the generator: created; running, also while the body awaits; suspended
-     * at a yield; or closed. Python's {@code inspect.getasyncgenstate}.
+     * at a yield, also while an action has its item; or closed. Python's {@code inspect.getasyncgenstate}.
      */
     Coroutine.State state();
 

@@ -45,7 +45,8 @@ public interface AsyncIterable<T extends @Nullable Object> {
 
     /**
      * Returns the first {@code count} items, or all if there are fewer. No further item is
-     * requested, and a generator stays suspended where it is, as after {@code break}.
+     * requested, and a generator stays suspended where it is, as after {@code break}. So it is asked
+     * for its items one by one, on a thread of its own.
      */
     default AsyncIterable<T> take(long count) {
         return Operators.take(this, count);
@@ -69,7 +70,9 @@ public interface AsyncIterable<T extends @Nullable Object> {
     /**
      * Runs {@code action} with each item. (Not named {@code forEach}, because classes that are also
      * {@link Iterable} have that already.) A generator that is left midway by an exception is
-     * closed.
+     * closed; an exception of the close is suppressed. {@code each(items, action)} is the same in
+     * short, and declares what the action throws. The body of a generator that has not begun runs on
+     * the stack of the caller: see {@link AsyncGenerator}.
      */
     default Coroutine<Void> forEachItem(Action1<? super T, ?> action) {
         return Reductions.forEach(this, action);

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adapts an {@link AsyncIterable} to Java's {@code for} statement, which suspends the current task
- * while it waits for an item: Python's {@code async for}. Created by {@link Asyncio#each}.
+ * while it waits for an item: Python's {@code async for}. Created by {@link
+ * Asyncio#each(AsyncIterable)}.
+ *
+ * <p>It asks for the items one by one, so that a {@code break} can leave a generator where it is. The body of a generator
+ * needs a thread of its own for that: an item costs two switches of threads, and locks, thread-locals and scoped values are
+ * not shared with the consumer; see {@link AsyncGenerator}. Where no {@code break} is needed, {@link
+ * Asyncio#each(AsyncIterable, org.asyncio4j.function.Action1)} avoids both.
  *
  * {@snippet :
  * for (String line : each(lines())) {

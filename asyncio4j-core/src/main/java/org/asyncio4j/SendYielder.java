@@ -1,6 +1,8 @@
 package org.asyncio4j;
 
+import java.util.Collection;
 import org.asyncio4j.internal.iteration.GeneratorCore;
+import org.asyncio4j.internal.iteration.Reductions;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -31,4 +33,12 @@ public sealed interface SendYielder<T extends @Nullable Object, S> permits Gener
         Checks.notNull(checked, "checked");
         return this.yield(item);
     }
+
+    /** Yields each item of {@code items}, as {@link Yielder#yieldFrom} does, and drops the values that are sent meanwhile. */
+    default void yieldFrom(AsyncIterable<? extends T> items) {
+        Reductions.run(Checks.notNull(items, "items"), this::yield);
+    }
+
+    /** Yields each item of {@code items}, as {@link Yielder#yieldAll} does, and drops the values that are sent meanwhile. */
+    void yieldAll(Collection<? extends T> items);
 }

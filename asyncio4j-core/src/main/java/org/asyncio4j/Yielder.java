@@ -1,6 +1,8 @@
 package org.asyncio4j;
 
+import java.util.Collection;
 import org.asyncio4j.internal.iteration.PlainYielder;
+import org.asyncio4j.internal.iteration.Reductions;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -32,4 +34,19 @@ public sealed interface Yielder<T extends @Nullable Object> permits PlainYielder
         Checks.notNull(checked, "checked");
         this.yield(item);
     }
+
+    /**
+     * Yields each item of {@code items}: what {@code async for item in items: yield item} does in Python, where
+     * asynchronous generators have no {@code yield from}. An exception that a yield throws, because this generator is
+     * closed for example, closes {@code items} and leaves this call. Runs as {@link AsyncIterable#forEachItem} does.
+     */
+    default void yieldFrom(AsyncIterable<? extends T> items) {
+        Reductions.run(Checks.notNull(items, "items"), this::yield);
+    }
+
+    /**
+     * Yields each item of {@code items}, which are looked at once, before the first. Returns when the consumer requests the
+     * item after the last one: unlike one yield for each, this does not resume the body in between.
+     */
+    void yieldAll(Collection<? extends T> items);
 }

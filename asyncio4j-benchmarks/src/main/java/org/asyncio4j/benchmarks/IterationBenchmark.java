@@ -3,12 +3,14 @@ package org.asyncio4j.benchmarks;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.asyncContextManager;
 import static org.asyncio4j.Asyncio.asyncGenerator;
+import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.with;
 
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Runner;
+import org.asyncio4j.Yielder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -73,6 +75,51 @@ public class IterationBenchmark {
                 sum += item;
             }
             return sum;
+        }));
+    }
+
+    /** One item of a generator that is passed to an action. */
+    @Benchmark
+    @OperationsPerInvocation(ITEMS)
+    public int pushedItem() {
+        return runner.run(async(() -> {
+            int[] sum = new int[1];
+            each(count(), item -> sum[0] += item);
+            return sum[0];
+        }));
+    }
+
+    /** One item of a comprehension. */
+    @Benchmark
+    @OperationsPerInvocation(ITEMS)
+    public int listedItem() {
+        return runner.run(async(() -> await(
+                        count().map(item -> item + 1).filter(item -> item > 0).toList())
+                .size()));
+    }
+
+    /** One item that passes through a second generator. */
+    @Benchmark
+    @OperationsPerInvocation(ITEMS)
+    public int passedOnItem() {
+        return runner.run(async(() -> {
+            int[] sum = new int[1];
+            AsyncGenerator<Integer> items = asyncGenerator(out -> out.yieldFrom(count()));
+            each(items, item -> sum[0] += item);
+            return sum[0];
+        }));
+    }
+
+    /** A generator of one item, made and gone through. */
+    @Benchmark
+    @OperationsPerInvocation(BLOCKS)
+    public int pushedGenerator() {
+        return runner.run(async(() -> {
+            int[] sum = new int[1];
+            for (int i = 0; i < BLOCKS; i++) {
+                each(asyncGenerator((Yielder<Integer> out) -> out.yield(1)), item -> sum[0] += item);
+            }
+            return sum[0];
         }));
     }
 

@@ -52,6 +52,7 @@ final class Twins {
             QueueEndProbes.class,
             GeneratorProbes.class,
             GeneratorEndProbes.class,
+            PushProbes.class,
             ContextManagerProbes.class,
             RunProbes.class,
             ProblemProbes.class,

@@ -63,6 +63,7 @@ final class MicroGroup implements Group {
         add("timers", "a timer, 9 in 10 of a million cancelled", "timers", BARE, NETTY, NODE, GO);
         add("generator", "`next()` of a generator", "generator", BARE, KOTLIN, NODE, GO);
         add("each", "an item of a generator by `each`", "each", BARE, KOTLIN, NODE);
+        add("push", "an item of a generator by `each` with an action", "push", KOTLIN);
         add("context manager", "a block in a generator's context", "context_manager", BARE);
         add("process", "start a process and wait for its end", "process", BARE, C, NODE, GO);
     }

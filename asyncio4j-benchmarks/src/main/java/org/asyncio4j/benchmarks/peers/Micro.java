@@ -34,6 +34,7 @@ public final class Micro {
             Map.entry("timers", "timers"),
             Map.entry("generator", "generatorItem"),
             Map.entry("each", "eachItem"),
+            Map.entry("push", "pushedItem"),
             Map.entry("context_manager", "contextManager"),
             Map.entry("one_loop", "switchTasks"));
 

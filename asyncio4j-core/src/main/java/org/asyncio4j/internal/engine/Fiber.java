@@ -130,6 +130,15 @@ public abstract class Fiber extends ThreadState implements Runnable {
      */
     public @Nullable Fiber caller;
 
+    /**
+     * The generator whose body the running code is, or null: the innermost one, if their bodies run in the same fiber.
+     * Higher layers write it, for themselves. Fiber's thread.
+     */
+    public @Nullable Object generator;
+
+    /** How many bodies of generators run on the stack of this fiber besides its own. Fiber's thread. */
+    public int pushes;
+
     private @Nullable Body body;
 
     /** Takes the thread off the list of {@link FiberThreads}, when it ends. */
@@ -291,6 +300,7 @@ public abstract class Fiber extends ThreadState implements Runnable {
         // not keep what ran in it, nor the loop.
         contextOwner = null;
         caller = null;
+        generator = null;
         context = null;
         ended = true;
         running = null;

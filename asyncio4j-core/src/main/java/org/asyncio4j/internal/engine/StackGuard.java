@@ -14,7 +14,7 @@ import org.asyncio4j.internal.util.Stacks;
  * is met as often as its suspensions are a part of all. The deeper the stack, the more suspensions pass until the next
  * look; so walking costs a suspension a few nanoseconds at most.
  *
- * <p>A generator's body and its consumer have a stack each. They count together, as one calls the other. A task that
+ * <p>A generator's body and its consumer may have a stack each. They count together, as one calls the other. A task that
  * is awaited does not count: tasks that wait for tasks are limited by memory only, as in CPython.
  */
 final class StackGuard {
@@ -29,6 +29,9 @@ final class StackGuard {
 
     /** How many frames a fiber counts that waits for a generator: about as many as it has in fact. */
     private static final int FRAMES_OF_CONSUMER = 20;
+
+    /** The same for each body of another generator that runs on its stack. */
+    private static final int FRAMES_OF_PUSHED_BODY = 8;
 
     /** A class that is being initialized, or native code, is looked for in so many frames. */
     private static final int NEAREST_FRAMES = 200;
@@ -92,7 +95,7 @@ final class StackGuard {
         long depth = WALKER.walk(
                 frames -> frames.limit(limit + 1L).mapToInt(frame -> 1).sum());
         for (Fiber consumer = fiber.caller; consumer != null; consumer = consumer.caller) {
-            depth += FRAMES_OF_CONSUMER;
+            depth += FRAMES_OF_CONSUMER + (long) consumer.pushes * FRAMES_OF_PUSHED_BODY;
         }
         return depth;
     }

@@ -1,12 +1,13 @@
 package org.asyncio4j.internal.iteration;
 
-import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.EnclosingManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,25 @@ import org.jspecify.annotations.Nullable;
  * passed to the block, the code after the yield exits. An exception of the block is thrown from the
  * yield; the generator suppresses it by catching it.
  */
-public final class GeneratorContextManager<R extends @Nullable Object> implements AsyncContextManager<R> {
+public final class GeneratorContextManager<R extends @Nullable Object> implements EnclosingManager<R> {
 
-    private final AsyncGenerator<R> generator;
+    private final GeneratorHandle<R, ?> generator;
 
     public GeneratorContextManager(AsyncGenerator<R> generator) {
-        this.generator = Checks.notNull(generator, "generator");
+        this.generator = (GeneratorHandle<R, ?>) Checks.notNull(generator, "generator");
+    }
+
+    @Override
+    public boolean canEnclose() {
+        return generator.canPush();
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Throwable> @Nullable T enclose(Call1<? super R, T, X> block) {
+        if (!canEnclose()) {
+            throw notYielded(generator);
+        }
+        return generator.enclose(block);
     }
 
     @Override
@@ -27,10 +41,14 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
         try {
             return generator.next();
         } catch (StopAsyncIteration end) {
-            throw new IllegalStateException("generator didn't yield: "
-                    + generator
-                    + " (a context manager made from a generator can be entered only once)");
+            throw notYielded(generator);
         }
+    }
+
+    static IllegalStateException notYielded(Object generator) {
+        return new IllegalStateException("generator didn't yield: "
+                + generator
+                + " (a context manager made from a generator can be entered only once)");
     }
 
     @Override
@@ -49,7 +67,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
 
     private boolean exitBad(Throwable problem) {
         try {
-            ((GeneratorHandle<R, ?>) generator).throwIn(problem);
+            generator.throwIn(problem);
         } catch (StopAsyncIteration end) {
             // If it is the one that was thrown in, the generator has let it pass.
             return end != problem;
@@ -63,7 +81,7 @@ public final class GeneratorContextManager<R extends @Nullable Object> implement
     }
 
     /** A StopAsyncIteration cannot leave a generator unwrapped. */
-    private static boolean isWrapped(Throwable problem, Throwable thrown) {
+    static boolean isWrapped(Throwable problem, Throwable thrown) {
         return problem instanceof StopAsyncIteration
                 && thrown instanceof IllegalStateException
                 && Replacements.causeOf(thrown) == problem;

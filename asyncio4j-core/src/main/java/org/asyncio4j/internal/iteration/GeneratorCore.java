@@ -2,6 +2,7 @@ package org.asyncio4j.internal.iteration;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.util.Collection;
 import java.util.Locale;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
@@ -38,11 +39,29 @@ import org.jspecify.annotations.Nullable;
  * awaits in that task, is cancelled with it, and blocks it. The next request may come from another
  * task.
  *
+ * <p>A consumer that wants all items of a generator, and closes it if it fails itself, needs no second
+ * fiber: {@link #push} runs the body on the consumer's stack, where each yield calls the consumer. An
+ * item costs two calls then, and locks, thread-locals and scoped values are the consumer's. Meanwhile
+ * no other request is possible: the body cannot go on before the consumer returns.
+ *
+ * <pre>
+ *             push              yield
+ *    CREATED -----> RUNNING <-----------> SUSPENDED
+ *                      |  consumer returns
+ *    CLOSED <----------' end
+ * </pre>
+ *
  * <p>The items yielded and the values sent are passed through fields: only one of the two sides
  * runs at a time. The core does not refer to the {@link GeneratorHandle} that users hold, so that a
  * generator whose handle is no longer referenced can be found. Loop thread only.
  */
 public final class GeneratorCore<T extends @Nullable Object, S> implements SendYielder<T, S> {
+
+    /**
+     * How many bodies may run on one stack at the same time. One that would be the next gets a fiber, and a stack, of its
+     * own: generators that are nested a thousand times would overflow one of a megabyte.
+     */
+    private static final int MAX_PUSHES = 100;
 
     /** Its name, or the class of its code. */
     private final Object label;
@@ -55,6 +74,12 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
 
     private @Nullable LoopState loopState;
     private Cleaner.@Nullable Cleanable watch;
+
+    /** The consumer on whose stack the body runs; null before and after, and always if it has a fiber. */
+    private @Nullable PushTarget<T> target;
+
+    /** The generator whose body the consumer is part of, as long as there is a {@link #target}. */
+    private @Nullable Object outer;
 
     /** Whether a request is in progress: the body runs, or awaits something. */
     private boolean running;
@@ -76,7 +101,12 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     private @Nullable T item;
     private @Nullable Throwable failure;
 
-    /** The context of the last request. */
+    /** What {@link #yieldAll} yields, of which the items from {@link #taken} on are to come; null if there are none. */
+    private @Nullable Object @Nullable [] batch;
+
+    private int taken;
+
+    /** The context of the last request; of a consumer on the same stack what {@link ThreadState#context} was. */
     private @Nullable VarContext context;
 
     /** The handle that its users hold, if they still do. */
@@ -121,12 +151,81 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         return closed;
     }
 
+    /**
+     * Returns whether {@link #push} may be called: nothing was requested so far, and the stack of the calling code has not
+     * too many bodies on it.
+     */
+    boolean canPush() {
+        if (body == null || fiber != null) {
+            return false;
+        }
+        Fiber here = Fiber.currentOrNull();
+        return here == null || here.pushes < MAX_PUSHES;
+    }
+
+    /**
+     * Runs the body here, on the consumer's stack, and calls {@code consumer} with each item. Returns what the body threw,
+     * or null. Called in a task's code.
+     */
+    @Nullable
+    Throwable push(GeneratorHandle<T, S> caller, PushTarget<T> consumer) {
+        Awaiting.currentTask();
+        Fiber here = Fiber.currentOrNull();
+        SendGeneratorBody<T, S> once = body;
+        assert here != null && once != null : "bug in asyncio4j: a generator was pushed that cannot be";
+        LoopState loop = LoopState.running();
+        LiveGenerators.of(loop).reportIfLate(this, caller);
+        outer = here.generator;
+        context = here.context;
+        loopState = loop;
+        target = consumer;
+        body = null;
+        running = true;
+        here.generator = this;
+        here.pushes++;
+        try {
+            once.run(this);
+            return null;
+        } catch (Throwable problem) {
+            return problem;
+        } finally {
+            here.generator = outer;
+            here.pushes--;
+            running = false;
+            ended = true;
+            closed = true;
+            target = null;
+            outer = null;
+            context = null;
+        }
+    }
+
+    /** Calls the consumer of the same stack with an item, as its code: in its context, and not as the body. */
+    private void pass(PushTarget<T> consumer, T next, Fiber here) {
+        VarContext bodys = here.context;
+        here.context = context;
+        here.generator = outer;
+        running = false;
+        try {
+            consumer.take(next);
+        } catch (Throwable problem) {
+            throw Throwing.unchecked(problem);
+        } finally {
+            running = true;
+            here.generator = this;
+            here.context = bodys;
+        }
+    }
+
     /** Returns the next item. Called in a task's code, as are the next two. */
     T send(@Nullable S value, GeneratorHandle<T, S> caller) {
         LoopTask<?> task = Awaiting.currentTask();
         ensureIdle("anext()");
         if (ended) {
             throw new StopAsyncIteration();
+        }
+        if (batch != null) {
+            return nextOfBatch();
         }
         if (body != null && value != null) {
             throw new IllegalStateException("can't send non-null value to a just-started async generator; the first"
@@ -183,7 +282,11 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             closed = ended;
             throw problem;
         }
-        throw new IllegalStateException("async generator ignored GeneratorExit: " + this);
+        throw ignoredExit();
+    }
+
+    IllegalStateException ignoredExit() {
+        return new IllegalStateException("async generator ignored GeneratorExit: " + this);
     }
 
     /** Closes a generator that no code can continue, in a task of its own. Any thread. */
@@ -234,11 +337,11 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     /** Called in the body. */
     @Override
     public @Nullable S yield(T next) {
-        Fiber here = fiber;
-        if (here == null || Fiber.currentOrNull() != here || !running) {
-            throw new IllegalStateException("yield of an item outside of the body of "
-                    + this
-                    + ": only the code that the generator itself runs may yield");
+        Fiber here = fiberOfBody();
+        PushTarget<T> consumer = target;
+        if (consumer != null) {
+            pass(consumer, next, here);
+            return null;
         }
         LoopTask<?> task = (LoopTask<?>) here.contextOwner;
         assert task != null : "bug in asyncio4j: a generator runs outside of a task";
@@ -252,6 +355,47 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         S value = sent;
         sent = null;
         return value;
+    }
+
+    /** Called in the body. */
+    @Override
+    public void yieldAll(Collection<? extends T> items) {
+        Fiber here = fiberOfBody();
+        @SuppressWarnings("unchecked") // what the collection holds
+        T[] all = (T[]) items.toArray();
+        PushTarget<T> consumer = target;
+        if (consumer != null) {
+            for (T next : all) {
+                pass(consumer, next, here);
+            }
+        } else if (all.length > 0) {
+            if (all.length > 1) {
+                batch = all;
+                taken = 1;
+            }
+            this.yield(all[0]);
+        }
+    }
+
+    /** Returns the next item of the batch, for which the body need not go on. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // T decides whether null is an item.
+    private T nextOfBatch() {
+        T next = (T) batch[taken++];
+        if (taken == batch.length) {
+            batch = null;
+        }
+        return next;
+    }
+
+    /** Returns the current fiber, in which the body must run. */
+    private Fiber fiberOfBody() {
+        Fiber here = Fiber.currentOrNull();
+        if (here == null || here.generator != this) {
+            throw new IllegalStateException("yield of an item outside of the body of "
+                    + this
+                    + ": only the code that the generator itself runs may yield");
+        }
+        return here;
     }
 
     @Override
@@ -273,12 +417,18 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         if (running) {
             throw new IllegalStateException(call + ": asynchronous generator is already running: " + this);
         }
+        if (target != null) {
+            throw new IllegalStateException(call + ": " + this + " goes on when the action or block that has its item"
+                    + " returns, and not before; to request items in several places, iterate with"
+                    + " for (var item : each(generator))");
+        }
     }
 
     private void begin(GeneratorHandle<T, S> caller) {
         LoopState here = LoopState.running();
         LiveGenerators.of(here).ensureMayBegin();
         Fiber made = Engine.get().newFiber(getName(), this::runBody, here);
+        made.generator = this;
         loopState = here;
         handle = new WeakReference<>(caller);
         watch = LiveGenerators.of(here).add(this, caller);
@@ -313,6 +463,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         }
         context = consumers;
         Throwable given = thrown;
+        batch = null;
         running = true;
         try {
             task.enter(inner);
@@ -349,7 +500,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
      * Wraps a StopAsyncIteration, so that the end of another iterator is not taken for the end of
      * this generator.
      */
-    private static Throwable refused(Throwable problem) {
+    static Throwable refused(Throwable problem) {
         return problem instanceof StopAsyncIteration
                 ? new IllegalStateException("async generator raised StopAsyncIteration", problem)
                 : problem;

@@ -6,6 +6,8 @@ import org.asyncio4j.AsyncSendGenerator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorBody;
 import org.asyncio4j.SendGeneratorBody;
+import org.asyncio4j.function.Action1;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Nothing;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * discovers when no code can continue the generator; while a request is in progress the caller's
  * stack refers to it.
  */
-public final class GeneratorHandle<T extends @Nullable Object, S> implements AsyncSendGenerator<T, S> {
+public final class GeneratorHandle<T extends @Nullable Object, S>
+        implements AsyncSendGenerator<T, S>, PushingIterator<T> {
 
     final GeneratorCore<T, S> core;
 
@@ -45,6 +48,23 @@ public final class GeneratorHandle<T extends @Nullable Object, S> implements Asy
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    @Override
+    public boolean canPush() {
+        return core.canPush();
+    }
+
+    @Override
+    public void push(Action1<? super T, ?> action) {
+        EachTarget<T> consumer = new EachTarget<>(core, action);
+        consumer.end(core.push(this, consumer));
+    }
+
+    /** Runs the body around {@code block}, which its first yield calls. Called in a task's code. */
+    <R extends @Nullable Object> @Nullable R enclose(Call1<? super T, R, ?> block) {
+        BlockTarget<T, R> consumer = new BlockTarget<>(core, this, block);
+        return consumer.end(core.push(this, consumer));
     }
 
     /** Does what {@link #athrow} does, at once. Called in a task's code. */

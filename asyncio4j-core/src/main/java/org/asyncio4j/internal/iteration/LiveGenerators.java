@@ -121,12 +121,17 @@ public final class LiveGenerators implements Generators {
         }
         newest = core;
         count++;
+        reportIfLate(core, handle);
+        return watch;
+    }
+
+    /** Reports a generator that begins when all were closed. */
+    void reportIfLate(GeneratorCore<?, ?> core, GeneratorHandle<?, ?> handle) {
         if (shutDown) {
             loopState.report(LoopProblem.of(
                             "asynchronous generator " + core + " was scheduled after loop.shutdownAsyncgens() call")
                     .with("asyncgen", handle));
         }
-        return watch;
     }
 
     void remove(GeneratorCore<?, ?> core) {

@@ -8,6 +8,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Indexed;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Tuple2;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.AsyncPredicate;
 import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.task.Awaiting;
@@ -29,7 +30,8 @@ public final class Operators {
         Checks.notNull(function, "function");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
-            return new Derived<>(() -> call(function, source.next()), source);
+            return new Staged<T, R>(
+                    () -> call(function, source.next()), source, (item, action) -> action.run(call(function, item)));
         };
     }
 
@@ -38,7 +40,11 @@ public final class Operators {
         Checks.notNull(condition, "condition");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
-            return new Derived<>(() -> nextThat(source, condition), source);
+            return new Staged<T, T>(() -> nextThat(source, condition), source, (item, action) -> {
+                if (test(condition, item)) {
+                    action.run(item);
+                }
+            });
         };
     }
 
@@ -64,12 +70,13 @@ public final class Operators {
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
             long[] next = {start};
-            return new Derived<>(
+            return new Staged<T, Indexed<T>>(
                     () -> {
                         T item = source.next();
                         return new Indexed<>(next[0]++, item);
                     },
-                    source);
+                    source,
+                    (item, action) -> action.run(new Indexed<>(next[0]++, item)));
         };
     }
 
@@ -89,9 +96,12 @@ public final class Operators {
         };
     }
 
+    /** Calls a function, whose own end of other items is not the end of these. */
     private static <T extends @Nullable Object, R extends @Nullable Object> R call(Call1<T, R, ?> function, T item) {
         try {
             return function.call(item);
+        } catch (StopAsyncIteration end) {
+            throw Throwing.unchecked(GeneratorCore.refused(end));
         } catch (Throwable problem) {
             throw Throwing.unchecked(problem);
         }
@@ -101,9 +111,17 @@ public final class Operators {
             throws Exception {
         while (true) {
             T item = source.next();
-            if (condition.test(item)) {
+            if (test(condition, item)) {
                 return item;
             }
+        }
+    }
+
+    private static <T extends @Nullable Object> boolean test(AsyncPredicate<T> condition, T item) throws Exception {
+        try {
+            return condition.test(item);
+        } catch (StopAsyncIteration end) {
+            throw Throwing.unchecked(GeneratorCore.refused(end));
         }
     }
 
@@ -114,8 +132,38 @@ public final class Operators {
         }
     }
 
+    /** What becomes of each item of a source: it, or another, or none is passed on. */
+    @FunctionalInterface
+    private interface Stage<S extends @Nullable Object, T extends @Nullable Object> {
+        void pass(S item, Action1<? super T, ?> action) throws Throwable;
+    }
+
+    /** An iterator over what a stage makes of the items of a source. If the source can push them, so can it. */
+    private static final class Staged<S extends @Nullable Object, T extends @Nullable Object> extends Derived<T>
+            implements PushingIterator<T> {
+
+        private final AsyncIterator<S> source;
+        private final Stage<S, T> stage;
+
+        Staged(AsyncIterator<T> next, AsyncIterator<S> source, Stage<S, T> stage) {
+            super(next, source);
+            this.source = source;
+            this.stage = stage;
+        }
+
+        @Override
+        public boolean canPush() {
+            return source instanceof PushingIterator<S> pushing && pushing.canPush();
+        }
+
+        @Override
+        public void push(Action1<? super T, ?> action) {
+            ((PushingIterator<S>) source).push(item -> stage.pass(item, action));
+        }
+    }
+
     /** An iterator that takes its items from others, which are closed with it. */
-    private static final class Derived<T extends @Nullable Object> implements AsyncIterator<T>, AsyncCloseable {
+    private static class Derived<T extends @Nullable Object> implements AsyncIterator<T>, AsyncCloseable {
 
         private final AsyncIterator<T> next;
         private final List<AsyncIterator<?>> sources;

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.iteration;
 
+import java.util.Collection;
 import org.asyncio4j.SendYielder;
 import org.asyncio4j.Yielder;
 import org.jspecify.annotations.Nullable;
@@ -16,5 +17,10 @@ public final class PlainYielder<T extends @Nullable Object> implements Yielder<T
     @Override
     public void yield(T item) {
         out.yield(item);
+    }
+
+    @Override
+    public void yieldAll(Collection<? extends T> items) {
+        out.yieldAll(items);
     }
 }

@@ -5,13 +5,14 @@ import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
-/** Computes one result from all items. Closes an iterator that it does not exhaust. */
+/** Hands all items of an iterable to an action. Closes an iterator that it does not exhaust. */
 public final class Reductions {
 
     private Reductions() {}
@@ -19,7 +20,8 @@ public final class Reductions {
     public static <T extends @Nullable Object> Coroutine<Void> forEach(
             AsyncIterable<T> items, Action1<? super T, ?> action) {
         Checks.notNull(action, "action");
-        return new CodeCoroutine<>("forEachItem", CodeCoroutine.returningNull(() -> run(items, action)));
+        Action<Throwable> body = () -> run(items, action);
+        return new CodeCoroutine<>("forEachItem", CodeCoroutine.returningNull(body));
     }
 
     public static <T extends @Nullable Object, A extends @Nullable Object, R extends @Nullable Object>
@@ -32,8 +34,16 @@ public final class Reductions {
         });
     }
 
-    private static <T extends @Nullable Object> void run(AsyncIterable<T> items, Action1<? super T, ?> action) {
-        AsyncIterator<T> source = items.asyncIterator();
+    /**
+     * Runs {@code action} with each item, on the stack of the source if that allows it. Called in a task's code.
+     */
+    public static <T extends @Nullable Object, X extends Throwable> void run(
+            AsyncIterable<T> items, Action1<? super T, X> action) throws X {
+        AsyncIterator<T> source = Checks.notNull(items, "items").asyncIterator();
+        if (source instanceof PushingIterator<T> pushing && pushing.canPush()) {
+            pushing.push(action);
+            return;
+        }
         try {
             while (true) {
                 T item;

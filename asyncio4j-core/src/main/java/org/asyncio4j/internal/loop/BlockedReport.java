@@ -12,6 +12,8 @@ import org.asyncio4j.internal.util.Stacks;
 /** Logs a task that blocks the loop, in debug mode: where it blocks, and what to call instead. */
 final class BlockedReport {
 
+    private static final String LOCK = "an asyncio4j Lock";
+
     /**
      * What to call instead of a blocking method of the JDK, by the class that a stack frame names.
      */
@@ -19,8 +21,8 @@ final class BlockedReport {
             Map.entry("java.lang.Thread.sleep", "await(sleep(seconds))"),
             Map.entry("java.lang.Thread.join", "await(toThread(...))"),
             Map.entry("java.lang.Object.wait", "an asyncio4j Condition or Event"),
-            Map.entry("java.util.concurrent.locks.ReentrantLock", "an asyncio4j Lock"),
-            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock", "an asyncio4j Lock"),
+            Map.entry("java.util.concurrent.locks.ReentrantLock", LOCK),
+            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock", LOCK),
             Map.entry("java.util.concurrent.Semaphore", "an asyncio4j Semaphore"),
             Map.entry("java.util.concurrent.CountDownLatch", "an asyncio4j Event"),
             Map.entry("java.util.concurrent.CompletableFuture", "await(stage)"),
@@ -66,15 +68,17 @@ final class BlockedReport {
         Thread thread = fiber.thread();
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
+        String instead = busy ? "" : instead(stack);
         return String.format(
                 Locale.ROOT,
-                "Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s:%n%s",
+                "Task '%s' %s%s, and has blocked the loop for more than %.3f seconds (%s); %s%s:%n%s",
                 nameOf(fiber),
                 busy ? "runs without an await" : "blocks its thread",
                 placeOf(stack),
                 seconds,
                 state,
-                busy ? "run long computations with await(toThread(...))" : "call " + instead(stack) + " instead",
+                busy ? "run long computations with await(toThread(...))" : "call " + instead + " instead",
+                instead.contains(LOCK) ? hintOnGenerator(fiber) : "",
                 Stacks.format(List.of(stack)));
     }
 
@@ -83,8 +87,9 @@ final class BlockedReport {
         StackTraceElement[] stack = TaskStack.ofFiber(fiber);
         Log.warning(("Task '%s' waits for a monitor%s, and has blocked the loop for more than %.0f seconds; if another"
                         + " task of the loop holds it, this never ends: use an asyncio4j Lock instead of a synchronized"
-                        + " block around an await:%n%s")
-                .formatted(nameOf(fiber), placeOf(stack), seconds, Stacks.format(List.of(stack))));
+                        + " block around an await%s:%n%s")
+                .formatted(
+                        nameOf(fiber), placeOf(stack), seconds, hintOnGenerator(fiber), Stacks.format(List.of(stack))));
     }
 
     /** Logs a task that may wait for the end of a static initializer, which waits for the task. */
@@ -120,6 +125,15 @@ final class BlockedReport {
                                 Stacks.format(List.of(stack))));
     }
 
+    /** Returns what to do if a generator's body, whose thread is not its consumer's, waits for a lock of the consumer. */
+    private static String hintOnGenerator(Fiber fiber) {
+        return fiber.caller == null
+                ? ""
+                : "; this is the body of a generator on another thread than its consumer, so if the consumer holds the"
+                        + " lock, this never ends: each(items, action), forEachItem, collect and with run both on one"
+                        + " thread";
+    }
+
     private static String nameOf(Fiber fiber) {
         return fiber.contextOwner instanceof Task<?> task
                 ? task.getName()
@@ -149,6 +163,6 @@ final class BlockedReport {
                 }
             }
         }
-        return "an asyncio4j Lock (if a synchronized block is waiting) or await(toThread(...))";
+        return LOCK + " (if a synchronized block is waiting) or await(toThread(...))";
     }
 }

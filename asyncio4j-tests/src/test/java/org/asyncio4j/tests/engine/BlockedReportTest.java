@@ -1,8 +1,10 @@
 package org.asyncio4j.tests.engine;
 
 import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.waitFor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Task;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -43,6 +46,9 @@ class BlockedReportTest {
 
     private volatile boolean inTask;
 
+    /** What was told last. */
+    private volatile String text = "";
+
     /** Other tasks that ran while the blocking one was in its code. */
     private int overlaps;
 
@@ -52,6 +58,7 @@ class BlockedReportTest {
         @Override
         public void publish(LogRecord line) {
             if (line.getMessage().contains("has blocked the loop")) {
+                text = line.getMessage();
                 told.countDown();
                 reaction.run();
             }
@@ -95,6 +102,37 @@ class BlockedReportTest {
             throw new NoClassDefFoundError("a class of the log's");
         };
         assertEquals("done", runBesideOthers(() -> Thread.sleep(BLOCK_MILLIS)));
+    }
+
+    @Test
+    void itTellsOfAGeneratorWhoseConsumerMayHoldTheLock() throws InterruptedException {
+        String hint = "this is the body of a generator on another thread than its consumer";
+        ReentrantLock lock = new ReentrantLock();
+        loop.runUntilComplete(async(() -> {
+            lock.lock();
+            for (boolean locked : each(locking(lock))) {
+                assertFalse(locked);
+            }
+            lock.unlock();
+        }));
+        assertTrue(told.await(10, TimeUnit.SECONDS));
+        assertTrue(text.contains(hint), text);
+    }
+
+    @Test
+    void itTellsNothingOfAGeneratorThatBlocksOtherwise() throws InterruptedException {
+        loop.runUntilComplete(async(() -> {
+            AsyncGenerator<Integer> sleeping = asyncGenerator(out -> Thread.sleep(BLOCK_MILLIS));
+            for (int item : each(sleeping)) {
+                throw new AssertionError(item);
+            }
+        }));
+        assertTrue(told.await(10, TimeUnit.SECONDS));
+        assertFalse(text.contains("generator on another thread"), text);
+    }
+
+    private static AsyncGenerator<Boolean> locking(ReentrantLock lock) {
+        return asyncGenerator(out -> out.yield(lock.tryLock(BLOCK_MILLIS, TimeUnit.MILLISECONDS)));
     }
 
     @Test

@@ -106,21 +106,30 @@ final class ProgramRun {
     /** Tasks that others may cancel, too, since they await them. */
     private final Set<Task<?>> unaccounted = new HashSet<>();
 
-    private ProgramRun(Program program, TickCounter ticks, EventLoop loop) {
+    private ProgramRun(Program program, TickCounter ticks, EventLoop loop, boolean pulling) {
         this.program = program;
         this.ticks = ticks;
         this.loop = loop;
         things = new Things(this, program.sizes());
         futures = new SharedFutures(this, things);
         now = new StepsNow(this, things, futures);
-        steps = new Steps(this, things, futures, now);
+        steps = new Steps(this, things, futures, now, pulling);
     }
 
     /** Runs the program on a loop of its own. */
     static ProgramRun of(Program program) {
+        return of(program, false);
+    }
+
+    /** The same, with a fiber for the body of each generator and manager, also where the stack of its consumer would do. */
+    static ProgramRun pulling(Program program) {
+        return of(program, true);
+    }
+
+    private static ProgramRun of(Program program, boolean pulling) {
         List<ProgramRun> runs = new ArrayList<>();
         TickCounter.counted((ticks, loop) -> {
-            runs.add(new ProgramRun(program, ticks, loop));
+            runs.add(new ProgramRun(program, ticks, loop, pulling));
             runs.getFirst().run();
         });
         return runs.getFirst();

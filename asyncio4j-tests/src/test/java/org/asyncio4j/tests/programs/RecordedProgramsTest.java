@@ -23,6 +23,10 @@ class RecordedProgramsTest {
                 String.join("\n", run.trace),
                 () -> entry.program().toString());
         assertEquals(List.of(), run.violations, () -> entry.program().toString());
+        assertEquals(
+                String.join("\n", entry.trace()),
+                String.join("\n", ProgramRun.pulling(entry.program()).trace),
+                () -> "with a fiber for each generator: " + entry.program());
     }
 
     @Test

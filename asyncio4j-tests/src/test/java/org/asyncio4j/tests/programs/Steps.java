@@ -44,6 +44,7 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.contextvars.Token;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.Futures;
+import org.asyncio4j.tests.iteration.Pulled;
 import org.asyncio4j.tests.programs.Program.Step;
 import org.asyncio4j.tests.programs.ProgramRun.Failure;
 import org.asyncio4j.tests.programs.ProgramRun.Group;
@@ -63,6 +64,9 @@ final class Steps {
     private final StepsNow now;
     private final List<Context> contexts = new ArrayList<>();
 
+    /** Whether the bodies of generators have fibers of their own. */
+    private final boolean pulling;
+
     /** A generator that all tasks share. */
     private final AsyncGenerator<Object> source = asyncGenerator(out -> {
         try {
@@ -75,11 +79,12 @@ final class Steps {
         }
     });
 
-    Steps(ProgramRun run, Things things, SharedFutures futures, StepsNow now) {
+    Steps(ProgramRun run, Things things, SharedFutures futures, StepsNow now, boolean pulling) {
         this.run = run;
         this.things = things;
         this.futures = futures;
         this.now = now;
+        this.pulling = pulling;
         for (int i = 0; i < SharedFutures.SLOTS; i++) {
             contexts.add(Context.copyContext());
         }
@@ -166,13 +171,16 @@ final class Steps {
                 }
             }
             case "gen" -> {
-                return goThrough(items(step, scope), number);
+                return pulling ? goThrough(items(step, scope), number) : goThroughPushed(items(step, scope), number);
             }
             case "throw" -> throwInto(items(step, scope), number);
             case "send" -> {
                 return sendTo(receiver(step, scope), number);
             }
-            case "manager" -> with(manager(number, scope), _ -> body.run());
+            case "manager" -> {
+                AsyncContextManager<Integer> manager = manager(number, scope);
+                with(pulling ? Pulled.manager(manager) : manager, _ -> body.run());
+            }
             case "stack" -> with(new AsyncExitStack(), stack -> stacked(stack, step, scope));
             case "soon", "later", "at" -> now.schedule(step, scope, contexts);
             case "ondone" -> {
@@ -305,6 +313,37 @@ final class Steps {
             }
         }
         return count + " items";
+    }
+
+    /** Leaves the items by an exception, as there is nothing to break out of. */
+    private static String goThroughPushed(AsyncGenerator<Integer> generator, int most) throws Exception {
+        int[] count = new int[1];
+        Left left = new Left();
+        try {
+            each(generator, item -> {
+                count[0] = item + 1;
+                if (count[0] > most) {
+                    throw left;
+                }
+            });
+        } catch (Left mine) {
+            if (mine != left) {
+                throw mine;
+            }
+            if (mine.getSuppressed().length > 0) {
+                Throwable ofClosing = mine.getSuppressed()[0];
+                if (ofClosing instanceof Error error) {
+                    throw error;
+                }
+                throw (Exception) ofClosing;
+            }
+        }
+        return count[0] + " items";
+    }
+
+    /** Leaves the items of a generator. */
+    private static final class Left extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     private static void throwInto(AsyncGenerator<Integer> generator, int number) {

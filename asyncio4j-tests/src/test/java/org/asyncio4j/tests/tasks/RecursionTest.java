@@ -123,6 +123,14 @@ class RecursionTest {
     }
 
     @Test
+    void generatorsThatPassOnTheItemsOfGeneratorsDoToo() {
+        runLimited(LIMIT, () -> {
+            assertThrows(StackOverflowError.class, () -> each(passing(1), item -> {}));
+            assertBetween(LIMIT / 20, DEEPEST);
+        });
+    }
+
+    @Test
     void whatIsNotDeepMayBeSuspendedWithoutAnEnd() {
         runLimited(100, () -> {
             for (int i = 0; i < 30_000; i++) {
@@ -194,6 +202,15 @@ class RecursionTest {
             for (int item : each(generator(level + 1))) {
                 out.yield(item);
             }
+        });
+    }
+
+    /** As {@link #generator}, with the bodies on the stack of their consumers. */
+    private AsyncGenerator<Integer> passing(int level) {
+        return asyncGenerator(out -> {
+            reached = level;
+            await(sleep(0));
+            out.yieldFrom(passing(level + 1));
         });
     }
 
