@@ -1,5 +1,6 @@
 package org.asyncio4j.launcher;
 
+import static org.asyncio4j.launcher.Start.LAUNCHER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,9 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs {@code asyncio4j} as a user would, on the jars that the build has just made. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherTest {
-    private static final Path LAUNCHER =
-            Path.of("..", "asyncio4j").toAbsolutePath().normalize();
     private static final Path EXAMPLES = Path.of("src", "main", "java").toAbsolutePath();
     private static final Path ORIGINALS = Path.of("..", "parity", "tutorial");
 
@@ -66,25 +65,25 @@ class LauncherTest {
 
     @Test
     void argumentsInputAndExitCodePassThrough() throws Exception {
-        Outcome outcome = run("one\ntwo\n", LAUNCHER, program, "a b", "", FOREIGN, "*", "--help", "-Dx", "@f");
+        Start outcome = run("one\ntwo\n", LAUNCHER, program, "a b", "", FOREIGN, "*", "--help", "-Dx", "@f");
 
         assertEquals(
                 "<a b>\n<>\n<" + FOREIGN + ">\n<*>\n<--help>\n<-Dx>\n<@f>\nread one\nread two\ntrue\nnull\n",
-                outcome.output);
-        assertEquals(7, outcome.exitCode);
+                outcome.output());
+        assertEquals(7, outcome.exitCode());
     }
 
     @Test
     void optionsBeforeTheFileGoToJava() throws Exception {
-        Outcome outcome = run("", LAUNCHER, "-Dgreeting=good day", "-Xmx200m", program, "x");
+        Start outcome = run("", LAUNCHER, "-Dgreeting=good day", "-Xmx200m", program, "x");
 
-        assertEquals("<x>\ntrue\ngood day\n", outcome.output);
-        assertEquals(1, outcome.exitCode);
+        assertEquals("<x>\ntrue\ngood day\n", outcome.output());
+        assertEquals(1, outcome.exitCode());
     }
 
     @Test
     void portableLeavesTheJdkClosed() throws Exception {
-        assertEquals("false\nnull\n", run("", LAUNCHER, "--portable", program).output);
+        assertEquals("false\nnull\n", run("", LAUNCHER, "--portable", program).output());
     }
 
     @Test
@@ -101,11 +100,11 @@ class LauncherTest {
 
         for (List<Object> command :
                 List.<List<Object>>of(List.of(LAUNCHER, failing), List.of(LAUNCHER, "--portable", failing))) {
-            Outcome outcome = run("", command.toArray());
-            assertEquals(1, outcome.exitCode, outcome.errors);
-            List<String> lines = outcome.errors.lines().toList();
-            assertTrue(lines.get(0).contains("ArrayIndexOutOfBoundsException"), outcome.errors);
-            assertTrue(lines.get(1).contains("(Failing.java:5)"), outcome.errors);
+            Start outcome = run("", command.toArray());
+            assertEquals(1, outcome.exitCode(), outcome.errors());
+            List<String> lines = outcome.errors().lines().toList();
+            assertTrue(lines.get(0).contains("ArrayIndexOutOfBoundsException"), outcome.errors());
+            assertTrue(lines.get(1).contains("(Failing.java:5)"), outcome.errors());
             assertEquals("\tat Failing.main(Failing.java:3)", lines.getLast());
         }
     }
@@ -114,7 +113,7 @@ class LauncherTest {
     void worksThroughALinkInAnyFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("a link"), LAUNCHER);
 
-        assertEquals("true\nnull\n", run("", link, folder.relativize(program)).output);
+        assertEquals("true\nnull\n", run("", link, folder.relativize(program)).output());
         Files.delete(link);
     }
 
@@ -130,20 +129,20 @@ class LauncherTest {
                 });
             }
             """);
-        Outcome outcome = run("", LAUNCHER, exits);
+        Start outcome = run("", LAUNCHER, exits);
 
-        assertEquals(9, outcome.exitCode, outcome.errors);
-        assertEquals("", outcome.output);
+        assertEquals(9, outcome.exitCode(), outcome.errors());
+        assertEquals("", outcome.output());
         // The launcher may say that it prepares something.
-        assertFalse(outcome.errors.contains("SystemExit"), outcome.errors);
+        assertFalse(outcome.errors().contains("SystemExit"), outcome.errors());
     }
 
     @Test
     void startsFromACache() throws Exception {
         // Java refuses to start in this mode where it can't use the cache that the launcher names.
-        Outcome outcome = run("", LAUNCHER, "-XX:AOTMode=on", program);
+        Start outcome = run("", LAUNCHER, "-XX:AOTMode=on", program);
 
-        assertEquals("true\nnull\n", outcome.output, outcome.errors);
+        assertEquals("true\nnull\n", outcome.output(), outcome.errors());
     }
 
     @Test
@@ -165,30 +164,30 @@ class LauncherTest {
             void main() { Asyncio.run(() -> Asyncio.with(new NoExit(), x -> IO.println(x))); }
             """);
 
-        Outcome outcome = run("", LAUNCHER, incomplete);
+        Start outcome = run("", LAUNCHER, incomplete);
 
-        assertEquals(1, outcome.exitCode);
-        assertTrue(outcome.errors.contains("does not override abstract method onExit("), outcome.errors);
-        assertTrue(outcome.errors.contains("eofReceived() in "), outcome.errors);
-        assertFalse(outcome.errors.contains("NullPointerException"), outcome.errors);
+        assertEquals(1, outcome.exitCode());
+        assertTrue(outcome.errors().contains("does not override abstract method onExit("), outcome.errors());
+        assertTrue(outcome.errors().contains("eofReceived() in "), outcome.errors());
+        assertFalse(outcome.errors().contains("NullPointerException"), outcome.errors());
     }
 
     @Test
     void aMissingFileIsNamed() throws Exception {
-        Outcome outcome = run("", LAUNCHER, "Nothing.java");
+        Start outcome = run("", LAUNCHER, "Nothing.java");
 
-        assertEquals(2, outcome.exitCode);
-        assertEquals("", outcome.output);
-        assertTrue(outcome.errors.contains("there is no file Nothing.java"), outcome.errors);
+        assertEquals(2, outcome.exitCode());
+        assertEquals("", outcome.output());
+        assertTrue(outcome.errors().contains("there is no file Nothing.java"), outcome.errors());
     }
 
     @Test
     void withoutAFileItTellsItsUsage() throws Exception {
-        Outcome outcome = run("", LAUNCHER);
+        Start outcome = run("", LAUNCHER);
 
-        assertEquals(2, outcome.exitCode);
-        assertTrue(outcome.errors.contains("Usage: asyncio4j"), outcome.errors);
-        assertTrue(run("", LAUNCHER, "--help").output.startsWith("Usage: asyncio4j"));
+        assertEquals(2, outcome.exitCode());
+        assertTrue(outcome.errors().contains("Usage: asyncio4j"), outcome.errors());
+        assertTrue(run("", LAUNCHER, "--help").output().startsWith("Usage: asyncio4j"));
     }
 
     @Test
@@ -212,15 +211,15 @@ class LauncherTest {
     @ParameterizedTest
     @MethodSource("examples")
     void runsTheExamplesInRealTime(String example) throws Exception {
-        Outcome outcome = run("", LAUNCHER, EXAMPLES.resolve(example + ".java"));
+        Start outcome = run("", LAUNCHER, EXAMPLES.resolve(example + ".java"));
 
         assertEquals(
                 withoutTimes(Files.readString(outputOfThe(example)))
                         .replaceAll("\\bTrue\\b", "true")
                         .replaceAll("\\bFalse\\b", "false"),
-                withoutTimes(outcome.output));
+                withoutTimes(outcome.output()));
         assertEquals("", outcome.withoutPreparation());
-        assertEquals(0, outcome.exitCode);
+        assertEquals(0, outcome.exitCode());
     }
 
     @Test
@@ -230,10 +229,10 @@ class LauncherTest {
         copySources(LAUNCHER.getParent(), clone);
         mayBuild = true;
 
-        Outcome outcome = run("", clone.resolve("asyncio4j"), program, "x");
+        Start outcome = run("", clone.resolve("asyncio4j"), program, "x");
 
-        assertEquals("<x>\ntrue\nnull\n", outcome.output, outcome.errors);
-        assertEquals(1, outcome.exitCode);
+        assertEquals("<x>\ntrue\nnull\n", outcome.output(), outcome.errors());
+        assertEquals(1, outcome.exitCode());
     }
 
     /** What the Python original of an example of the tutorial printed. */
@@ -264,36 +263,15 @@ class LauncherTest {
         }
     }
 
-    private record Outcome(int exitCode, String output, String errors) {
-
-        /** What was said, but for the one line of the first start after a build. */
-        String withoutPreparation() {
-            return errors.replace("asyncio4j: preparing fast starts ...\n", "");
-        }
-    }
-
-    private Outcome run(String input, Object... command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>();
-        for (Object word : command) {
-            words.add(word.toString());
-        }
-        Path in = Files.writeString(folder.resolve("in"), input);
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(folder.toFile())
-                .redirectInput(in.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+    private Start run(String input, Object... command) throws IOException, InterruptedException {
         // Maven is at work here: another one must not start below it, whatever is newer than the
-        // jars.
-        if (!mayBuild) {
-            builder.environment().put("ASYNCIO4J_NO_BUILD", "1");
-        }
-        // The JDK that runs this test, and no locale: the command chooses one of UTF-8.
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("LC_ALL", "C");
-        int exitCode = builder.start().waitFor();
-        return new Outcome(exitCode, Files.readString(out), Files.readString(err));
+        // jars. What is kept of programs is the topic of LauncherCacheTest.
+        return Start.of(
+                folder,
+                mayBuild
+                        ? Map.of("ASYNCIO4J_CACHE_MIB", "0")
+                        : Map.of("ASYNCIO4J_CACHE_MIB", "0", "ASYNCIO4J_NO_BUILD", "1"),
+                input,
+                command);
     }
 }
