@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.streams.BufferedStreamReader;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,25 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
     /** Returns the lines, as {@link #readlineString(Charset)} reads them. */
     @CheckReturnValue
     public abstract AsyncIterable<String> lines(Charset charset);
+
+    /**
+     * Runs {@code action} with each line up to the end of the stream, where the line is: in {@code array} from {@code from}
+     * on and before {@code to}. For many lines: it makes neither an array nor a text of each.
+     *
+     * {@snippet :
+     * await(reader.forEachLine((array, from, to) -> words.add(array, from, to)));
+     * }
+     *
+     * <p>What is passed is the line that {@link #readline} returns, without the line feed at its end: a carriage return
+     * before that stays, and the last line may have had no line feed. The array holds other bytes as well, must not be
+     * changed, and does not change either: the action may await, and may keep it, with all that it holds.
+     *
+     * <p>A line is taken when it is passed; if the action throws, so does the await, and the lines after that are still to
+     * be read. The await throws a {@link LimitOverrunException} for a line that is too long, like {@code readline}, and what
+     * follows can be read by another call. A task cancelled while it waits for a line has taken nothing of that.
+     */
+    @CheckReturnValue
+    public abstract Coroutine<Void> forEachLine(BytesAction<?> action);
 
     /** Returns the exception that all reads throw, or null. */
     public abstract @Nullable Throwable exception();

@@ -15,6 +15,7 @@ import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.StreamReader;
+import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -37,6 +38,7 @@ public final class BufferedStreamReader extends StreamReader {
     private static final int WORTHWHILE = 16 << 10;
 
     private static final byte[] NEWLINE = {'\n'};
+    private static final byte[] CARRIAGE_RETURN = {'\r'};
 
     private final ReadState state;
 
@@ -142,6 +144,12 @@ public final class BufferedStreamReader extends StreamReader {
             }
             return line;
         };
+    }
+
+    @Override
+    public Coroutine<Void> forEachLine(BytesAction<?> action) {
+        Checks.notNull(action, "action");
+        return async("StreamReader.forEachLine", () -> runForEachLine(action));
     }
 
     @Override
@@ -256,7 +264,22 @@ public final class BufferedStreamReader extends StreamReader {
         }
     }
 
+    /**
+     * Returns the length of the next line, without its line feed, if all of it is there; -1 if it is not, or if the line
+     * is too long.
+     */
+    private int lineThere() {
+        int length = buffer.indexOf(NEWLINE, 0);
+        return length > state.limit ? -1 : length;
+    }
+
     private byte[] readlineHere() {
+        throwIfFailed();
+        int length = lineThere();
+        return length < 0 ? waitForLine() : take(length + NEWLINE.length);
+    }
+
+    private byte[] waitForLine() {
         try {
             return readuntilHere(new byte[][] {NEWLINE});
         } catch (IncompleteReadException end) {
@@ -270,11 +293,24 @@ public final class BufferedStreamReader extends StreamReader {
     }
 
     private @Nullable String readTextLine(Charset charset) {
-        byte[] line = readlineHere();
-        if (line.length == 0) {
+        throwIfFailed();
+        int length = lineThere();
+        if (length < 0) {
+            return text(waitForLine(), charset);
+        }
+        boolean crlf = length > 0 && buffer.hasAt(length - 1, CARRIAGE_RETURN);
+        String line = buffer.text(crlf ? length - 1 : length, charset);
+        buffer.drop(length + NEWLINE.length);
+        state.resumeIfDrained();
+        return line;
+    }
+
+    /** Returns the text of a line that readline has returned; null if that is the end of the stream. */
+    private static @Nullable String text(byte[] line, Charset charset) {
+        int end = line.length;
+        if (end == 0) {
             return null;
         }
-        int end = line.length;
         if (line[end - 1] == '\n') {
             end--;
             if (end > 0 && line[end - 1] == '\r') {
@@ -282,6 +318,29 @@ public final class BufferedStreamReader extends StreamReader {
             }
         }
         return new String(line, 0, end, charset);
+    }
+
+    private void runForEachLine(BytesAction<?> action) throws Throwable {
+        throwIfFailed();
+        while (true) {
+            if (state.exception != null) {
+                throw state.exception;
+            }
+            int length = lineThere();
+            if (length >= 0) {
+                int from = buffer.start();
+                byte[] array = buffer.lendArray();
+                buffer.drop(length + NEWLINE.length);
+                state.resumeIfDrained();
+                action.run(array, from, from + length);
+                continue;
+            }
+            byte[] line = waitForLine();
+            if (line.length == 0) {
+                return;
+            }
+            action.run(line, 0, line[line.length - 1] == '\n' ? line.length - 1 : line.length);
+        }
     }
 
     private byte[] readuntilHere(byte[][] shortestFirst) {

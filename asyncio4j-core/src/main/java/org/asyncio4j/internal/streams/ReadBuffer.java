@@ -1,8 +1,10 @@
 package org.asyncio4j.internal.streams;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.asyncio4j.internal.util.ByteScan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,25 @@ public final class ReadBuffer {
         return result;
     }
 
+    /** Returns the oldest {@code count} bytes as text; a search must have found them, and they stay. */
+    public String text(int count, Charset charset) {
+        return new String(array, start, count, charset);
+    }
+
+    /**
+     * Returns the array that holds the bytes a search has found, from {@link #start} on. Nothing is written to it from now
+     * on, so that the caller may use it even when the bytes are dropped.
+     */
+    public byte[] lendArray() {
+        adopted = true;
+        return array;
+    }
+
+    /** Returns where in {@link #lendArray} the oldest byte is. */
+    public int start() {
+        return start;
+    }
+
     /** Moves as many bytes into {@code target} as there are and as fit; returns how many. */
     public int takeInto(ByteBuffer target) {
         int taken = Math.min(target.remaining(), size());
@@ -139,22 +160,21 @@ public final class ReadBuffer {
      */
     public int indexOf(byte[] wanted, int from) {
         joinPieces();
-        byte first = wanted[0];
-        int last = end - wanted.length;
-        for (int i = start + from; i <= last; i++) {
-            if (array[i] == first && matches(wanted, i)) {
-                return i - start;
-            }
+        int to = end - wanted.length + 1;
+        int found = ByteScan.indexOf(array, start + from, to, wanted[0]);
+        while (found >= 0 && !matches(wanted, found)) {
+            found = ByteScan.indexOf(array, found + 1, to, wanted[0]);
         }
-        return -1;
+        return found < 0 ? -1 : found - start;
     }
 
     /** Returns whether the bytes at {@code index} are {@code wanted}. */
     public boolean hasAt(int index, byte[] wanted) {
         joinPieces();
-        return index + wanted.length <= size() && matches(wanted, start + index);
+        return index + wanted.length <= size() && array[start + index] == wanted[0] && matches(wanted, start + index);
     }
 
+    /** Returns whether the bytes at an index of the array are {@code wanted}, whose first one is there. */
     private boolean matches(byte[] wanted, int at) {
         return wanted.length == 1 || Arrays.equals(array, at, at + wanted.length, wanted, 0, wanted.length);
     }
