@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.streams.BufferedStreamReader;
 import org.asyncio4j.internal.util.Checks;
@@ -62,6 +63,34 @@ public abstract sealed class StreamReader implements AsyncIterable<byte[]> permi
      */
     @CheckReturnValue
     public abstract Coroutine<Integer> read(ByteBuffer target);
+
+    /**
+     * Passes the next bytes to {@code action} in a buffer that is lent to it, and returns how many it has taken; returns -1,
+     * without a call, at the end of the stream. The bytes are those that are buffered or, if there are none, the next that
+     * arrive: these are read when the task goes on, into a buffer that all connections of the loop share, and no array is
+     * made of them. The cheapest way to read, above all large messages.
+     *
+     * {@snippet :
+     * while (await(reader.readWith(view -> writer.write(view))) >= 0) {
+     *     await(writer.drain());
+     * }
+     * }
+     *
+     * <p>The bytes are between the position and the limit of the buffer, and the action takes them by moving the position, as
+     * the methods of {@link ByteBuffer} do, and {@link StreamWriter#write(ByteBuffer)}: as many as it likes. What it leaves
+     * stays in the stream. An action that takes none needs more than it was passed: the next call waits until more has
+     * arrived, and passes that together with what is there.
+     *
+     * <p>The buffer is read-only, is direct or not, and is lent until the action returns. After that it is empty; what was made
+     * of it before, such as a slice, shows other bytes, and throws an {@link IllegalStateException} in debug mode. The action
+     * runs in the task and must not await, nor read from this reader: that throws an {@link IllegalStateException}. If the
+     * action throws, so does the await, and nothing was taken. A task cancelled while it waits takes nothing.
+     *
+     * <p>If an action takes none of the bytes, the next call throws an {@link IncompleteReadException} with them if the
+     * stream ends there, and a {@link LimitOverrunException} if they are more than the limit; then they stay in the stream.
+     */
+    @CheckReturnValue
+    public abstract Coroutine<Integer> readWith(Action1<? super ByteBuffer, ?> action);
 
     /** Reads to the end of the stream, as text in UTF-8. */
     @CheckReturnValue

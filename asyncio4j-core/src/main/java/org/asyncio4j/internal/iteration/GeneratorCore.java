@@ -240,8 +240,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
                     + this
                     + ": only the code that the generator itself runs may yield");
         }
-        LoopTask<?> task = (LoopTask<?>) here.contextOwner;
-        assert task != null : "bug in asyncio4j: a generator runs outside of a task";
+        LoopTask<?> task = Awaiting.currentTask();
         item = next;
         task.leave(here, false);
         Throwable problem = thrown;

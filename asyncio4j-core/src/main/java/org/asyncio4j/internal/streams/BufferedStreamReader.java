@@ -15,9 +15,11 @@ import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.StreamReader;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,12 @@ public final class BufferedStreamReader extends StreamReader {
     public Coroutine<Integer> read(ByteBuffer target) {
         Checks.notNull(target, "target");
         return async("StreamReader.read", () -> readSomeInto(target));
+    }
+
+    @Override
+    public Coroutine<Integer> readWith(Action1<? super ByteBuffer, ?> action) {
+        Checks.notNull(action, "action");
+        return async("StreamReader.readWith", () -> readWithHere(action));
     }
 
     @Override
@@ -388,19 +396,53 @@ public final class BufferedStreamReader extends StreamReader {
         return first < 0 ? -1 : first + length;
     }
 
-    /** Suspends until data, the end of the stream or an exception arrives. */
-    private void waitForData(String method) {
+    private Integer readWithHere(Action1<? super ByteBuffer, ?> action) {
+        throwIfFailed();
+        Loan loan = new Loan(state, action);
+        while (buffer.size() <= state.refused()) {
+            if (state.eof) {
+                if (buffer.isEmpty()) {
+                    return -1;
+                }
+                throw new IncompleteReadException(buffer.take(buffer.size()), -1);
+            }
+            int size = buffer.size();
+            if (size > state.limit) {
+                throw new LimitOverrunException(
+                        "The action took none of " + size + " bytes, and the limit is " + state.limit, size);
+            }
+            LendingTransport lender = waitToBorrow(size <= Loan.MOST_BEFORE);
+            int taken = lender == null ? -1 : loan.of(lender);
+            if (taken >= 0) {
+                return taken;
+            }
+        }
+        return loan.ofBuffer();
+    }
+
+    /** Waits like {@link #waitForData}; returns what can be borrowed from then, null if it is buffered. */
+    private @Nullable LendingTransport waitToBorrow(boolean borrows) {
+        state.borrows = borrows;
+        try {
+            return waitForData("readWith") == ReadState.READABLE ? state.lender : null;
+        } finally {
+            state.borrows = false;
+        }
+    }
+
+    /** Suspends until data, the end of the stream or an exception arrives; returns what the future was completed with. */
+    private @Nullable Object waitForData(String method) {
         if (state.waiter != null && !state.waiter.done()) {
             throw new IllegalStateException(
                     method + "() called while another coroutine is already waiting for incoming" + " data");
         }
         LoopCheck.inTask(state.loop, this);
         state.resume();
-        SettableFuture<@Nullable Throwable> mine = state.loop.createFuture();
+        SettableFuture<@Nullable Object> mine = state.loop.createFuture();
         state.waiter = mine;
-        Throwable problem;
+        Object result;
         try {
-            problem = await(mine);
+            result = await(mine);
         } finally {
             // A connection from which a task reads is not forgotten.
             Reference.reachabilityFence(this);
@@ -409,9 +451,10 @@ public final class BufferedStreamReader extends StreamReader {
                 state.waiter = null;
             }
         }
-        if (problem != null) {
+        if (result instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
+        return result;
     }
 
     private byte[] take(int count) {
@@ -424,6 +467,9 @@ public final class BufferedStreamReader extends StreamReader {
         LoopCheck.inTask(state.loop, this);
         if (state.exception != null) {
             throw Throwing.unchecked(state.exception);
+        }
+        if (state.lent != null) {
+            throw new IllegalStateException("read from " + this + " in the action of its readWith()");
         }
     }
 

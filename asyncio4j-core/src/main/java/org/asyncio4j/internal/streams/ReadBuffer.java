@@ -65,6 +65,9 @@ public final class ReadBuffer {
 
     /** Appends the bytes of an array that must not be changed from now on. */
     public void add(byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
         if (isEmpty()) {
             adopt(data);
             return;
@@ -88,6 +91,10 @@ public final class ReadBuffer {
     /** Puts back bytes that were taken, in front of the unread ones. */
     public void putBack(byte[] data) {
         moves++;
+        if (isEmpty() || data.length == 0) {
+            add(data);
+            return;
+        }
         byte[] unread = take(size());
         add(data);
         add(unread);
@@ -123,6 +130,14 @@ public final class ReadBuffer {
     public byte[] lendArray() {
         adopted = true;
         return array;
+    }
+
+    /** Returns the oldest bytes, in the array that {@link #lendArray} returns: all, or those that are there already. */
+    public ByteBuffer view(boolean all) {
+        if (all) {
+            joinPieces();
+        }
+        return ByteBuffer.wrap(lendArray()).slice(start, end - start);
     }
 
     /** Returns where in {@link #lendArray} the oldest byte is. */

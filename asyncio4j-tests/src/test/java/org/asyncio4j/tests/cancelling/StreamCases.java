@@ -161,6 +161,13 @@ final class StreamCases {
         cases.add(new CancelCase(
                 "StreamReader#readlineString", reading(it -> bytes(await(it.readlineString()) + "\n"))));
         cases.add(new CancelCase("StreamReader#readuntil", reading(it -> await(it.readuntil("second")))));
+        cases.add(new CancelCase("StreamReader#readWith", taking((it, taken) -> {
+            await(it.readWith(view -> {
+                byte[] some = new byte[view.remaining()];
+                view.get(some);
+                taken.writeBytes(some);
+            }));
+        })));
         cases.add(new CancelCase("StreamReader#forEachLine", taking((it, taken) -> {
             await(it.forEachLine((array, from, to) -> {
                 taken.write(array, from, to - from);
