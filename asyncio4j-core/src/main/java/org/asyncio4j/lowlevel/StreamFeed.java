@@ -100,8 +100,9 @@ public final class StreamFeed {
     }
 
     /**
-     * Wakes the task that waits in {@link StreamReader#readWith}, so that it reads itself, if there is one and the transport
-     * that was set is a {@link LendingTransport}; returns whether it did. For {@link ReadAheadProtocol#readable}.
+     * Wakes the task that waits in a read, so that it reads itself, if there is one and the transport that was set is a {@link
+     * LendingTransport}; returns whether it did. Not for a read that offers a buffer of its own by {@link #getBuffer}. For
+     * {@link ReadAheadProtocol#readable}.
      */
     public boolean readable() {
         return state.readable();

@@ -19,6 +19,7 @@ import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
@@ -42,10 +43,17 @@ public final class BufferedStreamReader extends StreamReader {
     private static final byte[] NEWLINE = {'\n'};
     private static final byte[] CARRIAGE_RETURN = {'\r'};
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** So many iterations after a failed read a connection is lost, over TLS; one less without it. */
+    private static final int ITERATIONS_OF_LOSS = 2;
+
     private final ReadState state;
 
     /** That of the state. */
     private final ReadBuffer buffer;
+
+    private final Action1<ByteBuffer, RuntimeException> keep = this::keep;
 
     BufferedStreamReader(ReadState state) {
         this.state = state;
@@ -411,27 +419,55 @@ public final class BufferedStreamReader extends StreamReader {
                 throw new LimitOverrunException(
                         "The action took none of " + size + " bytes, and the limit is " + state.limit, size);
             }
-            LendingTransport lender = waitToBorrow(size <= Loan.MOST_BEFORE);
+            LendingTransport lender = waitForReadable("readWith", size <= Loan.MOST_BEFORE);
             int taken = lender == null ? -1 : loan.of(lender);
             if (taken >= 0) {
                 return taken;
+            }
+            if (lender != null) {
+                waitForLoss(lender);
             }
         }
         return loan.ofBuffer();
     }
 
-    /** Waits like {@link #waitForData}; returns what can be borrowed from then, null if it is buffered. */
-    private @Nullable LendingTransport waitToBorrow(boolean borrows) {
-        state.borrows = borrows;
-        try {
-            return waitForData("readWith") == ReadState.READABLE ? state.lender : null;
-        } finally {
-            state.borrows = false;
+    /** Suspends until data, the end of the stream or an exception arrives. */
+    private void waitForData(String method) {
+        LendingTransport lender = waitForReadable(method, state.wanted == null);
+        if (lender != null && !lender.lend(NOTHING, keep)) {
+            waitForLoss(lender);
         }
     }
 
-    /** Suspends until data, the end of the stream or an exception arrives; returns what the future was completed with. */
-    private @Nullable Object waitForData(String method) {
+    /** Keeps what the transport reads for this task, as the transport would have passed it. */
+    private void keep(ByteBuffer bytes) {
+        byte[] data = new byte[bytes.remaining()];
+        bytes.get(data);
+        buffer.add(data);
+        state.pauseIfFull();
+    }
+
+    /**
+     * Waits until it is known why the connection was lost, if it was lost while this task read: the exception then comes in
+     * the iteration in which it does if the transport reads. With a connection that still has something to send that may
+     * take long, and is waited for like data.
+     */
+    private void waitForLoss(LendingTransport lender) {
+        for (int i = 0; i < ITERATIONS_OF_LOSS && lender.isClosing() && !state.eof && state.exception == null; i++) {
+            await(Coroutines.sleep(0));
+        }
+        if (state.exception != null) {
+            throw Throwing.unchecked(state.exception);
+        }
+    }
+
+    /**
+     * Waits like {@link #waitForData}, and reads nothing itself.
+     *
+     * @param late whether it may do so as soon as there is something to read
+     * @return what to read from then; null if everything is here
+     */
+    private @Nullable LendingTransport waitForReadable(String method, boolean late) {
         if (state.waiter != null && !state.waiter.done()) {
             throw new IllegalStateException(
                     method + "() called while another coroutine is already waiting for incoming" + " data");
@@ -440,6 +476,7 @@ public final class BufferedStreamReader extends StreamReader {
         state.resume();
         SettableFuture<@Nullable Object> mine = state.loop.createFuture();
         state.waiter = mine;
+        state.late = late;
         Object result;
         try {
             result = await(mine);
@@ -454,7 +491,7 @@ public final class BufferedStreamReader extends StreamReader {
         if (result instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
-        return result;
+        return result == ReadState.READABLE ? state.lender : null;
     }
 
     private byte[] take(int count) {

@@ -37,15 +37,15 @@ public final class ReadState {
     @Nullable
     Throwable exception;
 
-    /** Result of {@link #waiter}: the task that waits may borrow. */
+    /** Result of {@link #waiter}: there is something to read. */
     static final Object READABLE = new Object();
 
     /** Suspends the reading task; its result is an exception to throw, {@link #READABLE} or null. */
     @Nullable
     SettableFuture<@Nullable Object> waiter;
 
-    /** Whether the waiting task wants to borrow. */
-    boolean borrows;
+    /** Whether the waiting task reads itself when there is something to read. */
+    boolean late;
 
     /** What was passed to the action of a {@code readWith} that has not returned; null if there is none. */
     @Nullable
@@ -157,7 +157,7 @@ public final class ReadState {
 
     /** See {@link StreamFeed#readable}. */
     public boolean readable() {
-        if (!borrows || lender == null || waiter == null || waiter.done()) {
+        if (!late || lender == null || waiter == null || waiter.done()) {
             return false;
         }
         wake(READABLE);
