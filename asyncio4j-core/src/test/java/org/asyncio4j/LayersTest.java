@@ -140,6 +140,9 @@ class LayersTest {
             "internal.process.PathPipe",
             "internal.tls.HeldKey");
 
+    /** Has a handle that views an array, which shares nothing. */
+    private static final String VIEW_OF_ARRAYS = "org.asyncio4j.internal.util.ByteScan";
+
     private static final Pattern OURS = Pattern.compile("org/asyncio4j/[\\w/$]+");
     private static final Pattern SHARING =
             Pattern.compile("java\\.util\\.concurrent\\.(atomic|locks)\\..*|java\\.lang\\.invoke\\.VarHandle");
@@ -228,7 +231,7 @@ class LayersTest {
     void onlyFewClassesAreConcurrent() {
         Set<String> concurrent = new TreeSet<>();
         for (ClassModel model : CompiledClasses.all()) {
-            if (isConcurrent(model)) {
+            if (isConcurrent(model) && !CompiledClasses.nameOf(model).equals(VIEW_OF_ARRAYS)) {
                 String name = CompiledClasses.outermost(CompiledClasses.nameOf(model));
                 concurrent.add(name.substring("org.asyncio4j.".length()));
             }

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
  * to the JDK; so the portable engine needs no reachability metadata. See docs/release.md.
  */
 class ReflectionTest {
+    /** Of foreign functions and memory only the functions: memory needs no metadata. */
     private static final Pattern HIDDEN =
             Pattern.compile("java/lang/Class\\.(forName|newInstance|get\\w*(Field|Method|Constructor|Resource)\\w*)"
                 + "|java/lang/Class(Loader)?\\.(loadClass|getResource\\w*|getSystemResource\\w*)"
                 + "|java/lang/reflect/.*|java/lang/invoke/MethodHandles\\.privateLookupIn"
                 + "|java/lang/invoke/MethodHandles\\$Lookup\\.(find(Static|Virtual|Special|Constructor|Class|\\w*[GS]etter)|unreflect\\w*|define\\w*)"
                 + "|java/util/ServiceLoader\\..*|java/util/ResourceBundle\\..*"
-                + "|java/lang/(System|Runtime)\\.load(Library)?|java/lang/foreign/.*"
+                + "|java/lang/(System|Runtime)\\.load(Library)?|java/lang/foreign/(?!Arena|MemorySegment).*"
                 + "|java/io/Object(In|Out)putStream\\..*|java/util/concurrent/atomic/Atomic\\w+FieldUpdater\\..*");
 
     @Test

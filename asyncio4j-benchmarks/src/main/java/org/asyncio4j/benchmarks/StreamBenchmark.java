@@ -2,6 +2,7 @@ package org.asyncio4j.benchmarks;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.openConnection;
 
 import java.io.IOException;
@@ -12,10 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.StreamPair;
+import org.asyncio4j.StreamReader;
+import org.asyncio4j.lowlevel.StreamFeed;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -46,6 +50,10 @@ public class StreamBenchmark {
     private static final int SIZE = 1 << 10;
     private static final int READS = 10_000;
     private static final int ECHOES = 1_000;
+    private static final int LINES = 1_000;
+
+    private static final byte[] MANY_LINES =
+            ("x".repeat(31) + "\n").repeat(LINES).getBytes(StandardCharsets.US_ASCII);
 
     private final Runner runner = new Runner();
     private @Nullable SocketChannel floods;
@@ -94,6 +102,68 @@ public class StreamBenchmark {
         }));
     }
 
+    /** The same by lending. */
+    @Benchmark
+    @OperationsPerInvocation(READS)
+    public int lendMessage() {
+        return runner.run(async(() -> {
+            int[] count = new int[1];
+            while (count[0] < READS * SIZE) {
+                await(flooded.reader().readWith(view -> {
+                    int taken = Math.min(view.remaining(), READS * SIZE - count[0]);
+                    view.position(taken);
+                    count[0] += taken;
+                }));
+            }
+            return count[0];
+        }));
+    }
+
+    /** A line of 32 bytes that is there. */
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public int readLine() {
+        return runner.run(async(() -> {
+            StreamReader lines = lines();
+            int count = 0;
+            for (byte[] line = await(lines.readline()); line.length > 0; line = await(lines.readline())) {
+                count += line.length;
+            }
+            return count;
+        }));
+    }
+
+    /** The same as a text. */
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public int eachLine() {
+        return runner.run(async(() -> {
+            int count = 0;
+            for (String line : each(lines().lines())) {
+                count += line.length();
+            }
+            return count;
+        }));
+    }
+
+    /** The same where it is. */
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public int forEachLine() {
+        return runner.run(async(() -> {
+            int[] count = new int[1];
+            await(lines().forEachLine((array, from, to) -> count[0] += to - from));
+            return count[0];
+        }));
+    }
+
+    private static StreamReader lines() {
+        StreamFeed feed = new StreamFeed();
+        feed.feedData(MANY_LINES.clone());
+        feed.feedEof();
+        return feed.reader();
+    }
+
     /** A message that has to be waited for, read and sent back. */
     @Benchmark
     @OperationsPerInvocation(ECHOES)
@@ -105,6 +175,20 @@ public class StreamBenchmark {
                 asked.writer().write(message);
                 await(asked.writer().drain());
                 count += message.length;
+            }
+            return count;
+        }));
+    }
+
+    /** The same by lending. */
+    @Benchmark
+    @OperationsPerInvocation(ECHOES)
+    public int echoLent() {
+        return runner.run(async(() -> {
+            int count = 0;
+            while (count < ECHOES * SIZE) {
+                count += await(asked.reader().readWith(view -> asked.writer().write(view)));
+                await(asked.writer().drain());
             }
             return count;
         }));

@@ -9,6 +9,7 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.annotation.CanIgnoreReturnValue;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.function.Call;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BodyCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
@@ -74,6 +75,19 @@ public final class Coroutines {
             throws X {
         Checks.notNull(thrown, "thrown");
         return Awaiting.await(awaitable);
+    }
+
+    /**
+     * Calls {@code body}, in which an await throws an {@link IllegalStateException}: for code to which something is lent that
+     * others use as soon as the task is suspended. In a callback, where nothing can await anyway, it just calls it.
+     *
+     * @param call what the caller is doing, for the message of that exception
+     * @throws X what {@code body} throws
+     */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object, X extends Throwable> T withoutAwait(String call, Call<T, X> body)
+            throws X {
+        return Awaiting.withoutAwait(Checks.notNull(call, "call"), Checks.notNull(body, "body"));
     }
 
     /** Creates a coroutine that sleeps; {@code Asyncio.sleep(double)}. */

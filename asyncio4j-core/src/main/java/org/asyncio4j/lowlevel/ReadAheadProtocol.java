@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Unlike a {@link BufferedProtocol} it need not have a buffer each time; bytes come by {@link
- * #dataReceived} whenever it has none, and always over transports that do not ask, as those of TLS.
+ * #dataReceived} whenever it has none, and always over transports that do not ask, as those of TLS. A {@link
+ * LendingTransport} also asks whether to read at all.
  *
  * <p>May be implemented; grows by default methods only.
  */
@@ -31,6 +32,16 @@ public interface ReadAheadProtocol extends Protocol {
      * and its position is behind them now.
      */
     void bufferUpdated();
+
+    /**
+     * Called by a {@link LendingTransport} before it reads, once an iteration, when there is something to read. Returns
+     * whether to leave it: whoever is to get the bytes then calls {@link LendingTransport#lend} in the next iteration. If
+     * nobody does, the transport asks again in that iteration, after the tasks that were ready; if this returns false, it
+     * reads at once.
+     */
+    default boolean readable() {
+        return false;
+    }
 
     /**
      * Removes and returns the bytes that were received and nobody has read. Called by {@link

@@ -100,6 +100,15 @@ public final class StreamFeed {
     }
 
     /**
+     * Wakes the task that waits in a read, so that it reads itself, if there is one and the transport that was set is a {@link
+     * LendingTransport}; returns whether it did. Not for a read that offers a buffer of its own by {@link #getBuffer}. For
+     * {@link ReadAheadProtocol#readable}.
+     */
+    public boolean readable() {
+        return state.readable();
+    }
+
+    /**
      * The buffer that the reading task waits to have filled; null if no task does. Bytes put there
      * need neither an array nor a copy, and have to be announced by {@link #bufferUpdated} before
      * anything else is fed. Offered only if nothing is buffered, and for large reads.

@@ -151,6 +151,11 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
     }
 
     @Override
+    public boolean readable() {
+        return feed != null && feed.readable();
+    }
+
+    @Override
     public byte[] takeUnread() {
         return feed == null ? new byte[0] : feed.takeUnread();
     }

@@ -18,6 +18,8 @@ final class ServerGroup implements Group {
     private static final String P50 = "p50";
     private static final String P99 = "p99";
 
+    private static final String LINES = "lines 1000 x 10";
+
     private static final int LONGEST_WARM_UP = 3;
     private static final int WARM_UP_MILLIS = 500;
     private static final List<String> STYLES = List.of("protocol", "buffered", "streams");
@@ -90,8 +92,8 @@ final class ServerGroup implements Group {
                 "lines",
                 Servers.C,
                 Servers.of(tools, "lines", false),
-                List.of(new Shape("lines 1000 x 10", 10, 1000)),
-                figures -> "");
+                List.of(new Shape(LINES, 10, 1000)),
+                figures -> Target.table(figures, linesTargets(figures)));
     }
 
     private static Shape shape(String service, int connections, int size) {
@@ -109,11 +111,17 @@ final class ServerGroup implements Group {
             targets.add(target(figures, workload, "streams", Servers.C, 1.2));
             targets.add(target(figures, workload, "streams", Servers.styled(Servers.UVLOOP, "streams"), 0.75));
             targets.add(target(figures, workload, "streams", Servers.GO, 1));
+            targets.add(target(figures, workload, Servers.LENDING, Servers.C, 1.15));
+            targets.add(target(figures, workload, Servers.LENDING, Servers.GO, 1));
         }
+        targets.add(target(figures, "tcp 1 KiB x 1000", "streams", Servers.C, 1.35));
+        targets.add(target(figures, "tcp 16 KiB x 100", "streams", Servers.C, 1.6));
+        targets.add(target(figures, "tcp 16 KiB x 100", Servers.LENDING, Servers.C, 1.3));
         for (String style : STYLES) {
             targets.add(target(figures, "tcp 256 KiB x 100", style, Servers.C, 1.15));
         }
         targets.add(target(figures, "tcp 256 KiB x 100", Servers.IN_PLACE, Servers.C, 1.15));
+        targets.add(target(figures, "tcp 256 KiB x 100", Servers.LENDING, Servers.C, 1.1));
         return targets;
     }
 
@@ -131,9 +139,18 @@ final class ServerGroup implements Group {
     }
 
     private static List<Target> tlsTargets(Figures figures) {
-        return STYLES.stream()
-                .map(style -> target(figures, "tls 16 KiB x 100", style, Servers.NETTY, 1.1))
-                .toList();
+        List<Target> targets = new ArrayList<>();
+        for (String style : STYLES) {
+            targets.add(target(figures, "tls 16 KiB x 100", style, Servers.NETTY, 1.1));
+        }
+        targets.add(target(figures, "tls 16 KiB x 100", Servers.LENDING, Servers.NETTY, 1));
+        return targets;
+    }
+
+    private static List<Target> linesTargets(Figures figures) {
+        return List.of(
+                target(figures, LINES, Servers.EACH_LINE, Servers.C, 3.5),
+                target(figures, LINES, Servers.FOR_EACH_LINE, Servers.C, 2.2));
     }
 
     private static Target target(Figures figures, String workload, String style, String base, double limit) {

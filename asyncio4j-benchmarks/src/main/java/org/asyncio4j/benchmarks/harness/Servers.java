@@ -26,6 +26,15 @@ final class Servers {
     /** By streams that read into the handler's own buffer. */
     static final String IN_PLACE = "streams in place";
 
+    /** By streams that lend what they read. */
+    static final String LENDING = "lending";
+
+    /** By texts, one for each line. */
+    static final String EACH_LINE = "each(lines())";
+
+    /** By a lambda that gets the lines where they are. */
+    static final String FOR_EACH_LINE = "forEachLine";
+
     private final Toolbox tools;
     private final String kind;
     private final boolean tls;
@@ -68,6 +77,11 @@ final class Servers {
         }
         if (kind.equals("echo")) {
             java(styled(OURS, IN_PLACE), "carrier", "AsyncioServer", "inplace");
+            java(styled(OURS, LENDING), "carrier", "AsyncioServer", "lending");
+            java(styled(PORTABLE, LENDING), "portable", "AsyncioServer", "lending");
+        } else {
+            java(styled(OURS, EACH_LINE), "carrier", "AsyncioServer", "each");
+            java(styled(OURS, FOR_EACH_LINE), "carrier", "AsyncioServer", "foreachline");
         }
         for (String style : styles) {
             if (!style.equals("buffered")) {

@@ -2,6 +2,7 @@ package org.asyncio4j.benchmarks.peers;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.startServer;
 
@@ -24,7 +25,10 @@ import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
-/** asyncio4j. {@code AsyncioServer protocol|buffered|streams|inplace echo|lines [KEYSTORE]}. */
+/**
+ * asyncio4j. {@code AsyncioServer protocol|buffered|streams|inplace|lending echo [KEYSTORE]}, {@code AsyncioServer
+ * streams|each|foreachline lines}.
+ */
 public final class AsyncioServer {
 
     private static final int CHUNK = 256 << 10;
@@ -45,12 +49,15 @@ public final class AsyncioServer {
 
     private static Coroutine<Server> server(String style, boolean lines, ServerOptions options) {
         String host = "127.0.0.1";
-        if (style.equals("streams")) {
-            ClientHandler handler = lines ? AsyncioServer::count : AsyncioServer::echo;
-            return startServer(handler, host, 0, options);
-        }
-        if (style.equals("inplace")) {
-            ClientHandler handler = AsyncioServer::echoInPlace;
+        ClientHandler handler = switch (style) {
+            case "streams" -> lines ? AsyncioServer::count : AsyncioServer::echo;
+            case "inplace" -> AsyncioServer::echoInPlace;
+            case "lending" -> AsyncioServer::echoLent;
+            case "each" -> AsyncioServer::countEach;
+            case "foreachline" -> AsyncioServer::countInPlace;
+            default -> null;
+        };
+        if (handler != null) {
             return startServer(handler, host, 0, options);
         }
         Supplier<BaseProtocol> protocols = style.equals("buffered") ? BufferedEcho::new : Echo::new;
@@ -71,6 +78,37 @@ public final class AsyncioServer {
             writer.write(buffer.flip());
             await(writer.drain());
         }
+        writer.close();
+    }
+
+    private static void echoLent(StreamReader reader, StreamWriter writer) {
+        while (await(reader.readWith(view -> writer.write(view))) >= 0) {
+            await(writer.drain());
+        }
+        writer.close();
+    }
+
+    private static void countEach(StreamReader reader, StreamWriter writer) {
+        LineCount count = new LineCount();
+        for (String line : each(reader.lines())) {
+            byte[] answer = count.line(line.length());
+            if (answer != null) {
+                writer.write(answer);
+                await(writer.drain());
+            }
+        }
+        writer.close();
+    }
+
+    private static void countInPlace(StreamReader reader, StreamWriter writer) {
+        LineCount count = new LineCount();
+        await(reader.forEachLine((array, from, to) -> {
+            byte[] answer = count.line(to - from);
+            if (answer != null) {
+                writer.write(answer);
+                await(writer.drain());
+            }
+        }));
         writer.close();
     }
 

@@ -343,8 +343,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             pass(consumer, next, here);
             return null;
         }
-        LoopTask<?> task = (LoopTask<?>) here.contextOwner;
-        assert task != null : "bug in asyncio4j: a generator runs outside of a task";
+        LoopTask<?> task = Awaiting.currentTask();
         item = next;
         task.leave(here, false);
         Throwable problem = thrown;

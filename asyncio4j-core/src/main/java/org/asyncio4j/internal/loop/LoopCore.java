@@ -64,7 +64,6 @@ final class LoopCore extends LoopState {
     /** How many reports of blocked tasks could not be made. */
     private int missingReports;
 
-    private int iterations;
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
@@ -133,11 +132,6 @@ final class LoopCore extends LoopState {
         Seconds.toNanos(seconds, "slowCallbackDuration");
         checkThread();
         slowSeconds = seconds;
-    }
-
-    /** Returns how many iterations were begun. From another thread it may be too few. */
-    int iterations() {
-        return iterations;
     }
 
     void stop() {

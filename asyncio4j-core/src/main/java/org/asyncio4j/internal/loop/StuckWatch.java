@@ -34,7 +34,7 @@ final class StuckWatch {
     /** Called every half second on the thread that waits for the loop. */
     void look() {
         Fiber fiber = core.runningFiber();
-        int iterations = core.iterations();
+        int iterations = core.iterations;
         if (fiber == null || fiber != seen || iterations != seenIterations) {
             seen = fiber;
             seenIterations = iterations;

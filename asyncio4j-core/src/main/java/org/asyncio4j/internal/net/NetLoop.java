@@ -47,6 +47,9 @@ public final class NetLoop {
 
     private @Nullable ByteBuffer scratch;
 
+    /** Takes the place of the other one while that is lent; null until that has happened. */
+    private @Nullable ByteBuffer spareScratch;
+
     public NetLoop(EventLoop loop, LoopState loopState, IoDriver driver, TlsLayer tls) {
         this.loop = loop;
         this.loopState = loopState;
@@ -67,6 +70,21 @@ public final class NetLoop {
             scratch = shared;
         }
         return shared.clear();
+    }
+
+    /**
+     * Returns the same buffer for longer: until {@link #giveBack} others get another one. Few are lent at once, mostly one.
+     */
+    ByteBuffer borrowScratch() {
+        ByteBuffer lent = scratch();
+        scratch = spareScratch;
+        spareScratch = null;
+        return lent;
+    }
+
+    void giveBack(ByteBuffer lent) {
+        spareScratch = scratch;
+        scratch = lent;
     }
 
     /**
@@ -154,6 +172,7 @@ public final class NetLoop {
         steps.add(this::closeUnregistered);
         Throwing.afterAll(steps);
         scratch = null;
+        spareScratch = null;
     }
 
     /** Closes the unregistered channels. Runs last, because the other steps may add some. */

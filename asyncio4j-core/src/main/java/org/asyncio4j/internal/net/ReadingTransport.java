@@ -3,21 +3,34 @@ package org.asyncio4j.internal.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.ReadAheadProtocol;
-import org.asyncio4j.lowlevel.ReadTransport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport that receives a stream of bytes.
  *
- * <p>It reads once per iteration: data that is left keeps the channel ready.
+ * <p>It reads once per iteration: data that is left keeps the channel ready. If the protocol wants that, a task reads in
+ * its stead, in the next iteration:
+ *
+ * <pre>
+ *   iteration n    ready: readable() wakes the task, nothing is read
+ *   n + 1          the select finds the channel still ready
+ *                  the task goes on and calls lend, which reads
+ *                  ready: nothing to do, as all was read since the select; or, if the task did not read
+ *                  (it was cancelled, say) or not all, like n
+ * </pre>
+ *
+ * <p>So a task that is woken and does not read loses nothing: the bytes are still in the channel.
  */
-abstract class ReadingTransport extends SelectorTransport implements ReadTransport {
+abstract class ReadingTransport extends SelectorTransport implements LendingTransport, ReadsLate {
 
     private final ReadableByteChannel source;
     private final CallbackHandle reader;
@@ -25,6 +38,12 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
 
     /** Whether everything was read and the peer sends no more. */
     private boolean readEof;
+
+    /** The protocol that has answered that something else reads; null if it has done so, or did not. */
+    private @Nullable BaseProtocol leftFor;
+
+    /** The iteration in which something else has read all that there was. */
+    private int emptiedIn;
 
     <C extends ReadableByteChannel> ReadingTransport(
             NetLoop net, C source, Registrar<C> registrar, BaseProtocol protocol, VarContext context)
@@ -97,13 +116,79 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         if (!isPolling()) {
             return;
         }
+        leftFor = null;
+        if (emptiedIn == loopState.iterations) {
+            return;
+        }
         BaseProtocol protocol = getProtocol();
+        if (isLeft(protocol)) {
+            return;
+        }
         if (protocol instanceof BufferedProtocol buffered) {
             readInto(buffered);
             return;
         }
         if (!(protocol instanceof ReadAheadProtocol ahead) || !readAhead(ahead)) {
             readFor((Protocol) protocol);
+        }
+    }
+
+    /** Asks the protocol whether something else reads; returns whether it does, or failed to tell. */
+    private boolean isLeft(BaseProtocol protocol) {
+        boolean left;
+        try {
+            left = protocol instanceof ReadAheadProtocol ahead
+                    ? ahead.readable()
+                    : protocol instanceof TlsLayer.Between layer && layer.readable();
+        } catch (Throwable problem) {
+            protocolFailed(problem, "readable");
+            return true;
+        }
+        if (left) {
+            leftFor = protocol;
+        }
+        return left;
+    }
+
+    /** Returns whether to read now what was left, in the next iteration at the latest. */
+    private boolean takesUp() {
+        loopState.checkThread();
+        boolean left = leftFor != null && leftFor == getProtocol() && isPolling();
+        leftFor = null;
+        return left;
+    }
+
+    @Override
+    public final <X extends Throwable> boolean lend(ByteBuffer before, Action1<? super ByteBuffer, X> action) throws X {
+        if (!takesUp()) {
+            return false;
+        }
+        ByteBuffer lent = net.borrowScratch();
+        try {
+            if (before.hasRemaining()) {
+                lent.put(before);
+            }
+            int count = read(lent);
+            noteWhetherEmpty(lent);
+            if (count > 0) {
+                action.run(lent.flip());
+            }
+            return count > 0;
+        } finally {
+            net.giveBack(lent);
+        }
+    }
+
+    @Override
+    public final void readNow() {
+        if (takesUp() && getProtocol() instanceof BufferedProtocol buffered) {
+            readInto(buffered);
+        }
+    }
+
+    private void noteWhetherEmpty(ByteBuffer target) {
+        if (target.hasRemaining()) {
+            emptiedIn = loopState.iterations;
         }
     }
 
@@ -162,6 +247,7 @@ abstract class ReadingTransport extends SelectorTransport implements ReadTranspo
         if (count <= 0) {
             return;
         }
+        noteWhetherEmpty(target);
         try {
             protocol.bufferUpdated(count);
         } catch (Throwable problem) {

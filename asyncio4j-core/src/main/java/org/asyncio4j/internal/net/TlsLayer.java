@@ -26,6 +26,9 @@ public interface TlsLayer {
          *     to be resumed
          */
         void beginPaused(boolean applicationKnows);
+
+        /** Like {@link org.asyncio4j.lowlevel.ReadAheadProtocol#readable}; then {@link ReadsLate#readNow} reads. */
+        boolean readable();
     }
 
     /**

@@ -15,8 +15,12 @@ import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.StreamReader;
+import org.asyncio4j.function.Action1;
+import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.Coroutines;
+import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +41,19 @@ public final class BufferedStreamReader extends StreamReader {
     private static final int WORTHWHILE = 16 << 10;
 
     private static final byte[] NEWLINE = {'\n'};
+    private static final byte[] CARRIAGE_RETURN = {'\r'};
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** So many iterations after a failed read a connection is lost, over TLS; one less without it. */
+    private static final int ITERATIONS_OF_LOSS = 2;
 
     private final ReadState state;
 
     /** That of the state. */
     private final ReadBuffer buffer;
+
+    private final Action1<ByteBuffer, RuntimeException> keep = this::keep;
 
     BufferedStreamReader(ReadState state) {
         this.state = state;
@@ -62,6 +74,12 @@ public final class BufferedStreamReader extends StreamReader {
     public Coroutine<Integer> read(ByteBuffer target) {
         Checks.notNull(target, "target");
         return async("StreamReader.read", () -> readSomeInto(target));
+    }
+
+    @Override
+    public Coroutine<Integer> readWith(Action1<? super ByteBuffer, ?> action) {
+        Checks.notNull(action, "action");
+        return async("StreamReader.readWith", () -> readWithHere(action));
     }
 
     @Override
@@ -142,6 +160,12 @@ public final class BufferedStreamReader extends StreamReader {
             }
             return line;
         };
+    }
+
+    @Override
+    public Coroutine<Void> forEachLine(BytesAction<?> action) {
+        Checks.notNull(action, "action");
+        return async("StreamReader.forEachLine", () -> runForEachLine(action));
     }
 
     @Override
@@ -256,7 +280,22 @@ public final class BufferedStreamReader extends StreamReader {
         }
     }
 
+    /**
+     * Returns the length of the next line, without its line feed, if all of it is there; -1 if it is not, or if the line
+     * is too long.
+     */
+    private int lineThere() {
+        int length = buffer.indexOf(NEWLINE, 0);
+        return length > state.limit ? -1 : length;
+    }
+
     private byte[] readlineHere() {
+        throwIfFailed();
+        int length = lineThere();
+        return length < 0 ? waitForLine() : take(length + NEWLINE.length);
+    }
+
+    private byte[] waitForLine() {
         try {
             return readuntilHere(new byte[][] {NEWLINE});
         } catch (IncompleteReadException end) {
@@ -270,11 +309,24 @@ public final class BufferedStreamReader extends StreamReader {
     }
 
     private @Nullable String readTextLine(Charset charset) {
-        byte[] line = readlineHere();
-        if (line.length == 0) {
+        throwIfFailed();
+        int length = lineThere();
+        if (length < 0) {
+            return text(waitForLine(), charset);
+        }
+        boolean crlf = length > 0 && buffer.hasAt(length - 1, CARRIAGE_RETURN);
+        String line = buffer.text(crlf ? length - 1 : length, charset);
+        buffer.drop(length + NEWLINE.length);
+        state.resumeIfDrained();
+        return line;
+    }
+
+    /** Returns the text of a line that readline has returned; null if that is the end of the stream. */
+    private static @Nullable String text(byte[] line, Charset charset) {
+        int end = line.length;
+        if (end == 0) {
             return null;
         }
-        int end = line.length;
         if (line[end - 1] == '\n') {
             end--;
             if (end > 0 && line[end - 1] == '\r') {
@@ -282,6 +334,29 @@ public final class BufferedStreamReader extends StreamReader {
             }
         }
         return new String(line, 0, end, charset);
+    }
+
+    private void runForEachLine(BytesAction<?> action) throws Throwable {
+        throwIfFailed();
+        while (true) {
+            if (state.exception != null) {
+                throw state.exception;
+            }
+            int length = lineThere();
+            if (length >= 0) {
+                int from = buffer.start();
+                byte[] array = buffer.lendArray();
+                buffer.drop(length + NEWLINE.length);
+                state.resumeIfDrained();
+                action.run(array, from, from + length);
+                continue;
+            }
+            byte[] line = waitForLine();
+            if (line.length == 0) {
+                return;
+            }
+            action.run(line, 0, line[line.length - 1] == '\n' ? line.length - 1 : line.length);
+        }
     }
 
     private byte[] readuntilHere(byte[][] shortestFirst) {
@@ -329,19 +404,82 @@ public final class BufferedStreamReader extends StreamReader {
         return first < 0 ? -1 : first + length;
     }
 
+    private Integer readWithHere(Action1<? super ByteBuffer, ?> action) {
+        throwIfFailed();
+        Loan loan = new Loan(state, action);
+        while (buffer.size() <= state.refused()) {
+            if (state.eof) {
+                if (buffer.isEmpty()) {
+                    return -1;
+                }
+                throw new IncompleteReadException(buffer.take(buffer.size()), -1);
+            }
+            int size = buffer.size();
+            if (size > state.limit) {
+                throw new LimitOverrunException(
+                        "The action took none of " + size + " bytes, and the limit is " + state.limit, size);
+            }
+            LendingTransport lender = waitForReadable("readWith", size <= Loan.MOST_BEFORE);
+            int taken = lender == null ? -1 : loan.of(lender);
+            if (taken >= 0) {
+                return taken;
+            }
+            if (lender != null) {
+                waitForLoss(lender);
+            }
+        }
+        return loan.ofBuffer();
+    }
+
     /** Suspends until data, the end of the stream or an exception arrives. */
     private void waitForData(String method) {
+        LendingTransport lender = waitForReadable(method, state.wanted == null);
+        if (lender != null && !lender.lend(NOTHING, keep)) {
+            waitForLoss(lender);
+        }
+    }
+
+    /** Keeps what the transport reads for this task, as the transport would have passed it. */
+    private void keep(ByteBuffer bytes) {
+        byte[] data = new byte[bytes.remaining()];
+        bytes.get(data);
+        buffer.add(data);
+        state.pauseIfFull();
+    }
+
+    /**
+     * Waits until it is known why the connection was lost, if it was lost while this task read: the exception then comes in
+     * the iteration in which it does if the transport reads. With a connection that still has something to send that may
+     * take long, and is waited for like data.
+     */
+    private void waitForLoss(LendingTransport lender) {
+        for (int i = 0; i < ITERATIONS_OF_LOSS && lender.isClosing() && !state.eof && state.exception == null; i++) {
+            await(Coroutines.sleep(0));
+        }
+        if (state.exception != null) {
+            throw Throwing.unchecked(state.exception);
+        }
+    }
+
+    /**
+     * Waits like {@link #waitForData}, and reads nothing itself.
+     *
+     * @param late whether it may do so as soon as there is something to read
+     * @return what to read from then; null if everything is here
+     */
+    private @Nullable LendingTransport waitForReadable(String method, boolean late) {
         if (state.waiter != null && !state.waiter.done()) {
             throw new IllegalStateException(
                     method + "() called while another coroutine is already waiting for incoming" + " data");
         }
         LoopCheck.inTask(state.loop, this);
         state.resume();
-        SettableFuture<@Nullable Throwable> mine = state.loop.createFuture();
+        SettableFuture<@Nullable Object> mine = state.loop.createFuture();
         state.waiter = mine;
-        Throwable problem;
+        state.late = late;
+        Object result;
         try {
-            problem = await(mine);
+            result = await(mine);
         } finally {
             // A connection from which a task reads is not forgotten.
             Reference.reachabilityFence(this);
@@ -350,9 +488,10 @@ public final class BufferedStreamReader extends StreamReader {
                 state.waiter = null;
             }
         }
-        if (problem != null) {
+        if (result instanceof Throwable problem) {
             throw Throwing.unchecked(problem);
         }
+        return result == ReadState.READABLE ? state.lender : null;
     }
 
     private byte[] take(int count) {
@@ -365,6 +504,9 @@ public final class BufferedStreamReader extends StreamReader {
         LoopCheck.inTask(state.loop, this);
         if (state.exception != null) {
             throw Throwing.unchecked(state.exception);
+        }
+        if (state.lent != null) {
+            throw new IllegalStateException("read from " + this + " in the action of its readWith()");
         }
     }
 

@@ -1,8 +1,10 @@
 package org.asyncio4j.internal.streams;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.asyncio4j.internal.util.ByteScan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,9 @@ public final class ReadBuffer {
 
     /** Appends the bytes of an array that must not be changed from now on. */
     public void add(byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
         if (isEmpty()) {
             adopt(data);
             return;
@@ -86,6 +91,10 @@ public final class ReadBuffer {
     /** Puts back bytes that were taken, in front of the unread ones. */
     public void putBack(byte[] data) {
         moves++;
+        if (isEmpty() || data.length == 0) {
+            add(data);
+            return;
+        }
         byte[] unread = take(size());
         add(data);
         add(unread);
@@ -107,6 +116,33 @@ public final class ReadBuffer {
         byte[] result = new byte[taken];
         takeInto(ByteBuffer.wrap(result));
         return result;
+    }
+
+    /** Returns the oldest {@code count} bytes as text; a search must have found them, and they stay. */
+    public String text(int count, Charset charset) {
+        return new String(array, start, count, charset);
+    }
+
+    /**
+     * Returns the array that holds the bytes a search has found, from {@link #start} on. Nothing is written to it from now
+     * on, so that the caller may use it even when the bytes are dropped.
+     */
+    public byte[] lendArray() {
+        adopted = true;
+        return array;
+    }
+
+    /** Returns the oldest bytes, in the array that {@link #lendArray} returns: all, or those that are there already. */
+    public ByteBuffer view(boolean all) {
+        if (all) {
+            joinPieces();
+        }
+        return ByteBuffer.wrap(lendArray()).slice(start, end - start);
+    }
+
+    /** Returns where in {@link #lendArray} the oldest byte is. */
+    public int start() {
+        return start;
     }
 
     /** Moves as many bytes into {@code target} as there are and as fit; returns how many. */
@@ -139,22 +175,21 @@ public final class ReadBuffer {
      */
     public int indexOf(byte[] wanted, int from) {
         joinPieces();
-        byte first = wanted[0];
-        int last = end - wanted.length;
-        for (int i = start + from; i <= last; i++) {
-            if (array[i] == first && matches(wanted, i)) {
-                return i - start;
-            }
+        int to = end - wanted.length + 1;
+        int found = ByteScan.indexOf(array, start + from, to, wanted[0]);
+        while (found >= 0 && !matches(wanted, found)) {
+            found = ByteScan.indexOf(array, found + 1, to, wanted[0]);
         }
-        return -1;
+        return found < 0 ? -1 : found - start;
     }
 
     /** Returns whether the bytes at {@code index} are {@code wanted}. */
     public boolean hasAt(int index, byte[] wanted) {
         joinPieces();
-        return index + wanted.length <= size() && matches(wanted, start + index);
+        return index + wanted.length <= size() && array[start + index] == wanted[0] && matches(wanted, start + index);
     }
 
+    /** Returns whether the bytes at an index of the array are {@code wanted}, whose first one is there. */
     private boolean matches(byte[] wanted, int at) {
         return wanted.length == 1 || Arrays.equals(array, at, at + wanted.length, wanted, 0, wanted.length);
     }

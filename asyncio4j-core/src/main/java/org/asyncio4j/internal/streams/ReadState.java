@@ -7,6 +7,7 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
@@ -30,15 +31,38 @@ public final class ReadState {
 
     final EventLoop loop;
     final int limit;
-    final ReadBuffer buffer = new ReadBuffer();
+    final ReadBuffer buffer;
     boolean eof;
 
     @Nullable
     Throwable exception;
 
-    /** Suspends the reading task; its result is an exception to throw, or null. */
+    /** Result of {@link #waiter}: there is something to read. */
+    static final Object READABLE = new Object();
+
+    /** Suspends the reading task; its result is an exception to throw, {@link #READABLE} or null. */
     @Nullable
-    SettableFuture<@Nullable Throwable> waiter;
+    SettableFuture<@Nullable Object> waiter;
+
+    /** Whether the waiting task reads itself when there is something to read. */
+    boolean late;
+
+    /** What was passed to the action of a {@code readWith} that has not returned; null if there is none. */
+    @Nullable
+    ByteBuffer lent;
+
+    /** Whether what is lent is not in {@link #buffer}, but counts as unread. */
+    boolean outside;
+
+    /** How many bytes {@code readWith} has passed to an action that took none of them; see {@link #refused}. */
+    int refused;
+
+    /** {@link ReadBuffer#moves} when that was set. */
+    int refusedMoves;
+
+    /** The transport, if it lends. */
+    @Nullable
+    LendingTransport lender;
 
     /** The buffer that the waiting task wants filled. */
     @Nullable
@@ -70,6 +94,7 @@ public final class ReadState {
     public ReadState(int limit, EventLoop loop) {
         this.limit = Checks.positive(limit, "limit");
         this.loop = Checks.notNull(loop, "loop");
+        buffer = new ReadBuffer();
         reader = new BufferedStreamReader(this);
     }
 
@@ -111,6 +136,7 @@ public final class ReadState {
         LoopCheck.here(loop, this);
         transport = Checks.notNull(from, "transport");
         source = from instanceof ReadTransport pausable ? pausable : null;
+        lender = from instanceof LendingTransport lends ? lends : null;
         paused = false;
         pauseIfFull();
     }
@@ -127,6 +153,20 @@ public final class ReadState {
             wake(null);
             pauseIfFull();
         }
+    }
+
+    /** See {@link StreamFeed#readable}. */
+    public boolean readable() {
+        if (!late || lender == null || waiter == null || waiter.done()) {
+            return false;
+        }
+        wake(READABLE);
+        return true;
+    }
+
+    /** Returns how many bytes were passed to an action that took none of them, and are still the oldest. */
+    int refused() {
+        return refusedMoves == buffer.moves() ? refused : 0;
     }
 
     /** See {@link StreamFeed#getBuffer}. */
@@ -156,6 +196,12 @@ public final class ReadState {
         }
         if (collected != null) {
             buffer.putBack(collected.take(collected.size()));
+        }
+        if (outside && lent != null) {
+            byte[] left = new byte[lent.remaining()];
+            lent.get(left);
+            buffer.putBack(left);
+            outside = false;
         }
         byte[] unread = buffer.take(buffer.size());
         resumeIfDrained();
@@ -212,11 +258,11 @@ public final class ReadState {
         }
     }
 
-    void wake(@Nullable Throwable problem) {
-        SettableFuture<@Nullable Throwable> waiting = waiter;
+    private void wake(@Nullable Object result) {
+        SettableFuture<@Nullable Object> waiting = waiter;
         waiter = null;
         if (waiting != null && !waiting.done()) {
-            waiting.setResult(problem);
+            waiting.setResult(result);
         }
     }
 

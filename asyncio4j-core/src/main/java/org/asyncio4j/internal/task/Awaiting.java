@@ -2,7 +2,9 @@ package org.asyncio4j.internal.task;
 
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.function.Call;
 import org.asyncio4j.internal.context.ThreadState;
+import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -64,12 +66,54 @@ public final class Awaiting {
         return task;
     }
 
+    /**
+     * Calls {@code body}, in which an await throws. Costs other awaits nothing: the code of a task finds it by what owns the
+     * context of its thread, and meanwhile that is something else.
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T withoutAwait(String call, Call<T, X> body)
+            throws X {
+        Fiber here = Fiber.currentOrNull();
+        ThreadState.ContextOwner owner = here == null ? null : here.contextOwner;
+        if (here == null || owner == null) {
+            return body.call();
+        }
+        here.contextOwner = new NoAwait(call, owner);
+        try {
+            return body.call();
+        } finally {
+            here.contextOwner = owner;
+        }
+    }
+
+    /** Owns the context of a task's code while that must not await. */
+    private record NoAwait(String call, ThreadState.ContextOwner owner) implements ThreadState.ContextOwner {
+
+        @Override
+        public VarContext context() {
+            return owner.context();
+        }
+
+        @Override
+        public @Nullable VarContext contextOrNull() {
+            return owner.contextOrNull();
+        }
+    }
+
     private static @Nullable LoopTask<?> taskOrNull() {
         Fiber fiber = Fiber.currentOrNull();
-        return fiber == null ? null : (LoopTask<?>) fiber.contextOwner;
+        return fiber != null && fiber.contextOwner instanceof LoopTask<?> task ? task : null;
     }
 
     private static IllegalStateException outsideTask(@Nullable Object awaitable) {
+        if (ThreadState.current().contextOwner instanceof NoAwait inside) {
+            if (awaitable instanceof Coroutine<?> refused) {
+                // This exception is enough.
+                BaseCoroutine.claim(refused, LoopState.runningOrNull());
+            }
+            return new IllegalStateException("await inside of " + inside.call
+                    + (awaitable == null ? "" : " of " + Repr.of(awaitable))
+                    + ": what it lends is valid only while nothing else runs; await when it has returned");
+        }
         boolean inCallback = ThreadState.current().running != null;
         return new IllegalStateException("await outside a task"
                 + (awaitable == null ? "" : " of " + Repr.of(awaitable))

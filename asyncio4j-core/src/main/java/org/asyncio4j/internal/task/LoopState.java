@@ -56,6 +56,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** What to close with the loop, after its tasks were unwound. */
     public final List<Runnable> atClose = new ArrayList<>();
 
+    /** How many iterations were begun. From another thread it may be too few. */
+    public int iterations;
+
     /** Whether debug mode is on. */
     public boolean debug;
 

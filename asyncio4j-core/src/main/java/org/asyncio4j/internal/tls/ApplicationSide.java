@@ -11,6 +11,7 @@ import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Protocol;
+import org.asyncio4j.lowlevel.ReadAheadProtocol;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,11 @@ final class ApplicationSide {
         if (keepOpen) {
             Log.warning("returning true from eofReceived() has no effect when using ssl");
         }
+    }
+
+    /** Asks the application whether a task of its own reads; see {@link ReadAheadProtocol#readable}. */
+    boolean readable() {
+        return protocol instanceof ReadAheadProtocol ahead && ahead.readable();
     }
 
     /** Returns the application's own buffer if it has room for {@code size} bytes, or null. */

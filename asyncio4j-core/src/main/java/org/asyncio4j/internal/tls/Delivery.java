@@ -2,6 +2,7 @@ package org.asyncio4j.internal.tls;
 
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decrypts received data and delivers it to the application, as many records at a time as have
@@ -24,6 +25,9 @@ final class Delivery {
     /** Decrypted data that the application has not taken yet. */
     private ByteBuffer plain = NOTHING;
 
+    /** Where a task that reads itself wants the data; null while none does. */
+    private @Nullable ByteBuffer wanted;
+
     Delivery(Buffers buffers, Incoming incoming, ApplicationSide application) {
         this.buffers = buffers;
         this.incoming = incoming;
@@ -44,8 +48,21 @@ final class Delivery {
         if (!incoming.hasRecord() || engine.isInboundDone()) {
             return false;
         }
+        if (wanted != null) {
+            return decryptAll(engine, wanted);
+        }
         ByteBuffer own = application.bufferFor(engine.dataSize(), incoming.size());
         return own == null ? readByScratch(engine) : readInto(engine, own);
+    }
+
+    /** Returns whether there is nothing to deliver until more arrives. */
+    boolean isUpToDate() {
+        return !plain.hasRemaining() && !incoming.hasRecord();
+    }
+
+    /** Puts what is decrypted from now on into {@code target}, instead of delivering it to the application; ends with null. */
+    void deliverTo(@Nullable ByteBuffer target) {
+        wanted = target;
     }
 
     /**

@@ -10,13 +10,16 @@ import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.net.LostWrites;
+import org.asyncio4j.internal.net.ReadsLate;
 import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.net.TlsLayer;
 import org.asyncio4j.internal.net.WriteFlowControl;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -52,6 +55,7 @@ final class TlsProtocol implements TlsLayer.Between {
     private static final String FAILED = "Fatal error on SSL protocol";
 
     private final EventLoop loop;
+    private final Buffers buffers;
     private final Executor handshakes;
     private final ApplicationSide application;
     private final TlsOptions options;
@@ -62,6 +66,9 @@ final class TlsProtocol implements TlsLayer.Between {
     private final Incoming incoming;
     private final Delivery delivery;
     private final Outgoing outgoing;
+
+    /** The application's protocol that has answered that a task reads; null if one has done so, or it did not. */
+    private @Nullable BaseProtocol leftFor;
 
     private TlsState state = TlsState.UNWRAPPED;
 
@@ -107,6 +114,7 @@ final class TlsProtocol implements TlsLayer.Between {
             @Nullable String hostname,
             SettableFuture<Transport> ready) {
         this.loop = loop;
+        this.buffers = buffers;
         this.handshakes = handshakes;
         this.application = application;
         this.options = options;
@@ -172,6 +180,53 @@ final class TlsProtocol implements TlsLayer.Between {
     public void bufferUpdated(int count) {
         incoming.filled(count);
         receive();
+    }
+
+    /**
+     * Lets a task of the application read and decrypt, if there is nothing else to do before. Nothing is kept for it: the
+     * plain transport asks again as long as there is something to read.
+     */
+    @Override
+    public boolean readable() {
+        boolean left = state == TlsState.WRAPPED
+                && !readingPaused
+                && !tasksRunning
+                && engine != null
+                && engine.need() == TlsEngine.Need.NOTHING
+                && delivery.isUpToDate()
+                && application.readable();
+        leftFor = left ? application.protocol() : null;
+        return left;
+    }
+
+    /** See {@link org.asyncio4j.lowlevel.LendingTransport#lend}. */
+    <X extends Throwable> boolean lend(ByteBuffer before, Action1<? super ByteBuffer, X> action) throws X {
+        BaseProtocol left = leftFor;
+        leftFor = null;
+        if (left == null || left != application.protocol() || readingPaused || !(lower instanceof ReadsLate plain)) {
+            return false;
+        }
+        ByteBuffer lent = buffers.lend();
+        try {
+            lent.put(before);
+            delivery.deliverTo(lent);
+            try {
+                plain.readNow();
+            } finally {
+                delivery.deliverTo(null);
+            }
+            if (incoming.hasRecord()) {
+                // There was no room for more. It is delivered after what is lent now.
+                loop.callSoon(this::receive);
+            }
+            if (lent.position() == before.limit()) {
+                return false;
+            }
+            action.run(lent.flip());
+            return true;
+        } finally {
+            buffers.giveBack(lent);
+        }
     }
 
     /**

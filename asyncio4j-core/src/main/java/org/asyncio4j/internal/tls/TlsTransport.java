@@ -4,16 +4,18 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.net.SendfileRelay;
 import org.asyncio4j.internal.net.StartTlsCompatible;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.WriteBufferLimits;
 import org.jspecify.annotations.Nullable;
 
 /** The transport that the application uses; delegates to {@link TlsProtocol}. */
-public final class TlsTransport implements StartTlsCompatible {
+public final class TlsTransport implements StartTlsCompatible, LendingTransport {
 
     private final LoopState loopState;
     private final TlsProtocol layer;
@@ -82,6 +84,12 @@ public final class TlsTransport implements StartTlsCompatible {
     public void resumeReading() {
         loopState.checkThread();
         layer.resumeReading();
+    }
+
+    @Override
+    public <X extends Throwable> boolean lend(ByteBuffer before, Action1<? super ByteBuffer, X> action) throws X {
+        loopState.checkThread();
+        return layer.lend(before, action);
     }
 
     @Override

@@ -114,6 +114,32 @@ final class StreamCases {
         };
     }
 
+    private interface Taking {
+        void take(StreamReader reader, ByteArrayOutputStream taken) throws Exception;
+    }
+
+    /** The same for a call that passes on bytes as it goes: what it has not passed on is still to be read. */
+    private static Setup taking(Taking taking) {
+        return () -> {
+            Ends ends = Ends.connect();
+            Task<Void> writing = createTask(() -> {
+                for (int i = 0; i < LINES.length; i += 8) {
+                    pause(2);
+                    ends.peer().writer().write(Arrays.copyOfRange(LINES, i, Math.min(LINES.length, i + 8)));
+                    await(ends.peer().writer().drain());
+                }
+                ends.peer().writer().writeEof();
+            });
+            ByteArrayOutputStream taken = new ByteArrayOutputStream();
+            return new Subject(() -> taking.take(ends.client().reader(), taken), _ -> {
+                await(writing);
+                taken.writeBytes(await(ends.client().reader().read()));
+                assertArrayEquals(LINES, taken.toByteArray());
+                ends.close();
+            });
+        };
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -136,6 +162,19 @@ final class StreamCases {
         cases.add(new CancelCase(
                 "StreamReader#readlineString", reading(it -> bytes(await(it.readlineString()) + "\n"))));
         cases.add(new CancelCase("StreamReader#readuntil", reading(it -> await(it.readuntil("second")))));
+        cases.add(new CancelCase("StreamReader#readWith", taking((it, taken) -> {
+            await(it.readWith(view -> {
+                byte[] some = new byte[view.remaining()];
+                view.get(some);
+                taken.writeBytes(some);
+            }));
+        })));
+        cases.add(new CancelCase("StreamReader#forEachLine", taking((it, taken) -> {
+            await(it.forEachLine((array, from, to) -> {
+                taken.write(array, from, to - from);
+                taken.write('\n');
+            }));
+        })));
         cases.add(new CancelCase("StreamReader#readexactly", () -> {
             // What was put into the caller's buffer stays there, or is read again: never both.
             Ends ends = Ends.connect();
