@@ -319,6 +319,11 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
         taken.set(false);
     }
 
+    /** Returns whether {@link #unwindTasks} may resume fibers. While nobody runs the loop. */
+    protected final boolean hasFibers() {
+        return !tasks.loopTasks().isEmpty() || (generators != null && generators.count() > 0);
+    }
+
     /**
      * Unwinds every unfinished task so that its finally blocks run. Runs on a thread that may
      * resume fibers.
