@@ -115,6 +115,7 @@ class LayersTest {
             "internal.engine.KeptThread",
             "internal.engine.PortableEngine",
             "internal.engine.RestingThreads",
+            "internal.engine.SpacerThreads",
             "internal.engine.ThreadRun",
             "internal.engine.WorkerThread",
             "internal.util.Log",

@@ -17,8 +17,10 @@ final class RestingThreads {
 
     private static final int MOST = Runtime.getRuntime().availableProcessors();
 
-    /** The newest first. Guarded by itself. */
+    /** The newest first. Guarded by itself, as the number of threads that have not ended. */
     private static final Deque<WorkerThread> RESTING = new ArrayDeque<>();
+
+    private static int alive;
 
     private RestingThreads() {}
 
@@ -39,13 +41,29 @@ final class RestingThreads {
     }
 
     private static WorkerThread start(long stackSize) {
-        return new WorkerThread(Thread.ofPlatform().daemon().stackSize(stackSize), stackSize, null, null);
+        boolean alone;
+        synchronized (RESTING) {
+            alone = alive++ == 0;
+        }
+        SpacerThreads spacers = null;
+        try {
+            spacers = alone ? null : SpacerThreads.start();
+            Runnable onEnd = spacers == null ? null : spacers::end;
+            return new WorkerThread(Thread.ofPlatform().daemon().stackSize(stackSize), stackSize, onEnd, null);
+        } catch (Throwable failed) {
+            if (spacers != null) {
+                spacers.end();
+            }
+            countEnd();
+            throw failed;
+        }
     }
 
     /** Takes a thread back from its owner, which must not use it any more. */
     static void give(WorkerThread worker) {
         Thread thread = worker.thread();
         if (!JdkInternals.eraseThreadLocals(thread)) {
+            countEnd();
             worker.end();
             return;
         }
@@ -62,6 +80,7 @@ final class RestingThreads {
             }
         }
         if (oldest != null) {
+            countEnd();
             oldest.end();
         }
     }
@@ -73,6 +92,13 @@ final class RestingThreads {
                 return false;
             }
         }
+        countEnd();
         return true;
+    }
+
+    private static void countEnd() {
+        synchronized (RESTING) {
+            alive--;
+        }
     }
 }
