@@ -35,6 +35,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      */
     public final Set<Job> deferredEnds = new LinkedHashSet<>();
 
+    /** The group that the loop is part of, as a {@code LoopGroup} of a higher layer, or null. Set before the loop runs. */
+    public @Nullable Object group;
+
     /** The jobs to run next. */
     public final ReadyQueue ready = new ReadyQueue();
 
