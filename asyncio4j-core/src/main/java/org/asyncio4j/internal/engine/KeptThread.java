@@ -14,7 +14,11 @@ public final class KeptThread implements Remains {
     /** Any thread, one at a time: the one that runs or closes the loop, or finds it as garbage. */
     private volatile @Nullable WorkerThread worker;
 
-    /** Creates one without a thread. @param stackSize the stack size in bytes wanted for it; 0 for the default */
+    /**
+     * Creates one without a thread.
+     *
+     * @param stackSize the stack size in bytes wanted for it; 0 for the default
+     */
     public KeptThread(long stackSize) {
         this.stackSize = stackSize;
     }

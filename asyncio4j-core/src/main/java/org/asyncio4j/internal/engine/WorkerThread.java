@@ -42,7 +42,11 @@ final class WorkerThread implements Runnable {
     /** Whether it is parked without a limit of time, or about to. */
     private volatile boolean parkedForGood;
 
-    /** Starts the thread. @param threadState what it is to have as its handler of uncaught exceptions, or null */
+    /**
+     * Starts the thread.
+     *
+     * @param threadState what it is to have as its handler of uncaught exceptions, or null
+     */
     WorkerThread(Thread.Builder builder, long stackSize, @Nullable Runnable onEnd, @Nullable ThreadState threadState) {
         this.stackSize = stackSize;
         this.onEnd = onEnd;
