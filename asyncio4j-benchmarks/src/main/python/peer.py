@@ -338,11 +338,30 @@ def resident():
         return int(file.read().split()[1]) * 4096
 
 
+def runs(name):
+    async def nothing():
+        pass
+
+    loop = loop_factory() if loop_factory else asyncio.new_event_loop()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        began = time.perf_counter_ns()
+        for _ in range(1000):
+            if name == "run":
+                run(nothing())
+            else:
+                loop.run_until_complete(nothing())
+        print(1000, time.perf_counter_ns() - began, flush=True)
+
+
 def micro(name):
     if name == "parked":
         print("ready", flush=True)
         for line in sys.stdin:
             print(parked(int(line)), flush=True)
+        return
+    if name in ("run", "run_until_complete"):
+        runs(name)
         return
     body = globals()[name]
     with asyncio.Runner(loop_factory=loop_factory) as runner:

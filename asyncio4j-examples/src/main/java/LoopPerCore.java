@@ -8,24 +8,12 @@ import org.asyncio4j.*;
 
 final int LOOPS = 3;
 final int CLIENTS = 60;
-final Map<String, Integer> served = new ConcurrentHashMap<>();
+final Map<Integer, Integer> served = new ConcurrentHashMap<>();
 
 void echo(StreamReader reader, StreamWriter writer) {
-    served.merge(currentTask().getLoop().toString(), 1, Integer::sum);
+    served.merge(LoopGroup.current().index(), 1, Integer::sum);
     writer.write(await(reader.readline()));
     writer.close();
-}
-
-/** Serves on this thread until it is told to end. */
-void serve(int port, CompletableFuture<Integer> ready, CompletableFuture<Void> end) {
-    run(() -> {
-        ServerOptions shared = ServerOptions.DEFAULT.withReusePort(true);
-        Server server = await(startServer(this::echo, "127.0.0.1", port, shared));
-        with(server, () -> {
-            ready.complete(server.port());
-            await(end.copy()); // a copy, so that no loop cancels what all wait for
-        });
-    });
 }
 
 boolean echoes(int port) {
@@ -35,28 +23,35 @@ boolean echoes(int port) {
     }
 }
 
-void main() throws Exception {
-    var end = new CompletableFuture<Void>();
-    List<Thread> threads = new ArrayList<>();
-    int port = 0; // the first takes any, the others the same
-    for (int i = 0; i < LOOPS; i++) {
-        int at = port;
-        var ready = new CompletableFuture<Integer>();
-        threads.add(Thread.ofPlatform().start(() -> serve(at, ready, end)));
-        port = ready.get();
-    }
-    int shared = port;
-    run(() -> {
-        for (int i = 0; i < CLIENTS; i++) {
-            if (!echoes(shared)) {
-                throw new AssertionError("no echo");
+/** The main of each loop: serves until the first of them has seen enough clients. */
+void serve(CompletableFuture<Integer> port, CountDownLatch ready) {
+    boolean first = LoopGroup.current().index() == 0;
+    // The first takes any port, the others the same; a server for the world would name one.
+    int at = first ? 0 : await(port.copy());
+    Server server = await(startServer(this::echo, "127.0.0.1", at, ServerOptions.DEFAULT.withReusePort(true)));
+    with(server, () -> {
+        port.complete(server.port());
+        ready.countDown();
+        if (first) {
+            await(toThread(() -> ready.await()));
+            for (int i = 0; i < CLIENTS; i++) {
+                if (!echoes(server.port())) {
+                    throw new AssertionError("no echo");
+                }
             }
+            throw new SystemExit(0); // Ends all of them.
         }
+        await(server.serveForever());
     });
-    end.complete(null);
-    for (Thread thread : threads) {
-        thread.join();
+}
+
+void main() {
+    var port = new CompletableFuture<Integer>();
+    var ready = new CountDownLatch(LOOPS);
+    try {
+        LoopGroup.run(LOOPS, () -> serve(port, ready));
+    } catch (SystemExit end) {
+        IO.println("clients served: " + served.values().stream().mapToInt(n -> n).sum());
+        IO.println("by more than one loop: " + (served.size() > 1));
     }
-    IO.println("clients served: " + served.values().stream().mapToInt(n -> n).sum());
-    IO.println("by more than one loop: " + (served.size() > 1));
 }

@@ -42,6 +42,10 @@ public final class Runner implements AutoCloseable {
     }
 
     private final RunOptions options;
+
+    /** Whether Ctrl-C is for this runner although it may not be on the main thread. */
+    private final boolean ctrlC;
+
     private State state = State.CREATED;
     private @Nullable EventLoop loop;
     private @Nullable Context context;
@@ -57,7 +61,13 @@ public final class Runner implements AutoCloseable {
 
     /** Creates a runner with options. */
     public Runner(RunOptions options) {
+        this(options, false);
+    }
+
+    /** Creates a runner to which Ctrl-C is addressed as on the main thread, on any thread. */
+    Runner(RunOptions options, boolean ctrlC) {
         this.options = Checks.notNull(options, "options");
+        this.ctrlC = ctrlC;
     }
 
     /**
@@ -205,7 +215,7 @@ public final class Runner implements AutoCloseable {
 
     private Interrupts watch(EventLoop here, Task<?> task) {
         try {
-            return Interrupts.install(here, task, options.stopSignals());
+            return Interrupts.install(here, task, options.stopSignals(), ctrlC || Interrupts.wouldTakeCtrlC());
         } catch (RuntimeException refused) {
             task.cancel();
             throw refused;

@@ -16,7 +16,8 @@
  *
  * <ul>
  *   <li>Running: {@link Asyncio#run run} for one coroutine, {@link Runner} for several on one loop,
- *       {@link BackgroundLoop} for calls from other threads.
+ *       {@link LoopGroup} for a loop on each of several cores, {@link BackgroundLoop} for calls from
+ *       other threads.
  *   <li>Coroutines and tasks: {@link Awaitable}, {@link Coroutine}, {@link Future}, {@link Task}.
  *   <li>Structure: {@link TaskGroup} and {@link Timeout}; {@link AsCompleted}; {@link WaitResult}
  *       and {@link ReturnWhen} of {@code waitUntil}; {@link RaceResult} of {@code staggeredRace};

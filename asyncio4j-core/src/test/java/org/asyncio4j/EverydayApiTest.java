@@ -22,6 +22,7 @@ class EverydayApiTest {
             Map.entry("Asyncio.currentTask", "of a loop of one's own; an application has the one without an argument"),
             Map.entry("Asyncio.runCoroutineThreadsafe", "Python's signature; toThread and BackgroundLoop need no loop"),
             Map.entry("Future.getLoop", "Python's get_loop"),
+            Map.entry("LoopGroup.loops", "for runCoroutineThreadsafe, which takes a loop"),
             Map.entry("Runner.getLoop", "Python's get_loop"),
             Map.entry("Server.getLoop", "Python's get_loop"),
             Map.entry("RunOptions.loopFactory", "the loop factory"),

@@ -56,7 +56,8 @@ class LayersTest {
     }
 
     private static final List<Component> LAYERS = List.of(
-            new Component(9, "front", false, "Asyncio|BackgroundLoop(Options)?|Runner|RunOptions|lowlevel\\.Loops"),
+            new Component(
+                    9, "front", false, "Asyncio|BackgroundLoop(Options)?|LoopGroup|Runner|RunOptions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
             new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
@@ -106,12 +107,18 @@ class LayersTest {
      */
     private static final Set<String> CONCURRENT = Set.of(
             "BackgroundLoop",
+            "LoopGroup",
             "internal.context.VarContext",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",
             "internal.engine.Engine",
             "internal.engine.Fiber",
+            "internal.engine.KeptThread",
             "internal.engine.PortableEngine",
+            "internal.engine.RestingThreads",
+            "internal.engine.SpacerThreads",
+            "internal.engine.ThreadRun",
+            "internal.engine.WorkerThread",
             "internal.util.Log",
             "internal.util.Unowned",
             "internal.task.BaseCoroutine",

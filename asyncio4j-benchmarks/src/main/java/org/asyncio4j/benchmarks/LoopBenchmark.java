@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.Asyncio;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -41,6 +42,7 @@ public class LoopBenchmark {
     private static final int TASKS = 100;
     private static final int STEPS = 1_000;
     private static final int SPAWNS = 10_000;
+    private static final int RUNS = 1_000;
     private static final int CALLBACKS = 100_000;
     private static final int TIMERS = 1_000_000;
     private static final int THREADS = 4;
@@ -107,6 +109,24 @@ public class LoopBenchmark {
     @OperationsPerInvocation(SPAWNS)
     public void spawnBareThreads() {
         BareThreads.spawns(SPAWNS);
+    }
+
+    /** A whole run of a main that does nothing: a loop made, run and closed. */
+    @Benchmark
+    @OperationsPerInvocation(RUNS)
+    public void runNothing() {
+        for (int i = 0; i < RUNS; i++) {
+            Asyncio.run(() -> {});
+        }
+    }
+
+    /** Running a loop that is there until a coroutine that does nothing has ended. */
+    @Benchmark
+    @OperationsPerInvocation(RUNS)
+    public void runUntilComplete() {
+        for (int i = 0; i < RUNS; i++) {
+            loop.runUntilComplete(() -> {});
+        }
     }
 
     /** Scheduling a callback and running it. */

@@ -50,6 +50,8 @@ final class MicroGroup implements Group {
         this.tools = tools;
         add("switch", "a step: `await(sleep(0))`", "switch", BARE, KOTLIN, NODE, GO);
         add("spawn", "`await(createTask(...))`, empty", "spawn", BARE, KOTLIN, NODE, GO);
+        add("run", "`run` of a main that does nothing", "run");
+        add("runUntilComplete", "`loop.runUntilComplete`, the same", "run_until_complete");
         add("await", "`await` of a coroutine that does not suspend", "coroutine");
         add("future", "a future wakes a task", "future", KOTLIN, GO);
         add("gather", "one of 100,000 empty coroutines in `gather`", "gather", BARE, KOTLIN, NODE, GO);

@@ -2,36 +2,34 @@ package org.asyncio4j.benchmarks.peers;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncio4j.benchmarks.LoopBenchmark;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** The steps of tasks, on as many loops at once as there are processors. */
+/** A micro benchmark on several loops at once. */
 final class ManyLoops implements Micro.Round {
 
-    private final List<LoopBenchmark> loops = new ArrayList<>();
-    private final int steps;
+    /** What the names of benchmarks begin with that run on a loop for each processor. */
+    static final String PREFIX = "cores_";
 
-    ManyLoops(int count) throws ReflectiveOperationException {
+    private final List<Callable<Integer>> loops = new ArrayList<>();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    /** Takes the name of the benchmark's method. */
+    ManyLoops(int count, String method) throws ReflectiveOperationException {
         for (int i = 0; i < count; i++) {
-            LoopBenchmark loop = new LoopBenchmark();
-            loop.open();
-            loops.add(loop);
+            Micro.Round round = Micro.benchmark(method);
+            loops.add(round::run);
         }
-        steps = LoopBenchmark.class
-                .getMethod("switchTasks")
-                .getAnnotation(OperationsPerInvocation.class)
-                .value();
     }
 
     @Override
-    public int run() throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (LoopBenchmark loop : loops) {
-            threads.add(Thread.ofPlatform().start(loop::switchTasks));
+    public int run() throws Exception {
+        int operations = 0;
+        for (Future<Integer> each : callers.invokeAll(loops)) {
+            operations += each.get();
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return loops.size() * steps;
+        return operations;
     }
 }

@@ -36,7 +36,8 @@ public final class Micro {
             Map.entry("each", "eachItem"),
             Map.entry("push", "pushedItem"),
             Map.entry("context_manager", "contextManager"),
-            Map.entry("one_loop", "switchTasks"));
+            Map.entry("run", "runNothing"),
+            Map.entry("run_until_complete", "runUntilComplete"));
 
     private static final Map<String, String> BARE = Map.of(
             "switch", "switchBareThreads",
@@ -78,8 +79,9 @@ public final class Micro {
         if (peer.equals("netty")) {
             return NettyRounds.round(name);
         }
-        if (name.equals("loop_per_core")) {
-            return new ManyLoops(Runtime.getRuntime().availableProcessors());
+        if (name.startsWith(ManyLoops.PREFIX)) {
+            return new ManyLoops(
+                    Runtime.getRuntime().availableProcessors(), OURS.get(name.substring(ManyLoops.PREFIX.length())));
         }
         if (name.equals("process")) {
             return peer.equals("bare") ? Processes::bare : Processes.asyncio4j();
@@ -88,7 +90,7 @@ public final class Micro {
     }
 
     /** A benchmark of JMH's as a round. */
-    private static Round benchmark(@Nullable String name) throws ReflectiveOperationException {
+    static Round benchmark(@Nullable String name) throws ReflectiveOperationException {
         for (Class<?> type : List.of(LoopBenchmark.class, StructureBenchmark.class, IterationBenchmark.class)) {
             for (Method method : type.getMethods()) {
                 if (method.getName().equals(name)) {

@@ -38,16 +38,24 @@ final class CarrierEngine extends Engine {
     }
 
     /**
-     * Runs the loop on a platform thread of its own, whatever thread calls. A virtual thread cannot
+     * Takes a platform thread for the loop alone, whatever thread calls. A virtual thread cannot
      * carry others, a thread cannot change its stack size, and a carrier loses interrupts that
      * arrive while it carries. Above all the caller may hold monitors, and a thread that holds one
      * must not carry.
      */
     @Override
-    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt, Runnable look) {
-        ThreadRun run = new ThreadRun(loop);
-        Thread thread = Thread.ofPlatform().name("asyncio").stackSize(stackSize).unstarted(run);
-        run.await(thread, onInterrupt, LOOK_MILLIS, look);
+    WorkerThread takeThread(long stackSize) {
+        return RestingThreads.take(stackSize);
+    }
+
+    @Override
+    public boolean waitsOnVirtualThreads() {
+        return false;
+    }
+
+    @Override
+    void giveThread(WorkerThread worker) {
+        RestingThreads.give(worker);
     }
 
     @Override
@@ -67,7 +75,12 @@ final class CarrierEngine extends Engine {
     String tryOut() {
         boolean[] reached = new boolean[2];
         try {
-            runLoop(() -> probe(reached), 0, () -> {}, () -> {});
+            WorkerThread worker = takeThread(0);
+            try {
+                worker.run(() -> probe(reached), () -> {}, () -> {});
+            } finally {
+                giveThread(worker);
+            }
         } catch (RuntimeException | Error e) {
             return "the probe failed: " + e;
         }

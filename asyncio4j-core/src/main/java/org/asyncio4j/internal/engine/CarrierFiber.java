@@ -113,8 +113,12 @@ final class CarrierFiber extends Fiber implements Executor {
     protected Fiber switchTo() {
         Owner owner = owner();
         if (owner.mustNotCarry) {
-            ThreadRun run = new ThreadRun(this::carry);
-            run.await(Thread.ofPlatform().name("asyncio-carrier").unstarted(run), owner::interrupted);
+            WorkerThread other = RestingThreads.take(0);
+            try {
+                other.run(this::carry, owner::interrupted, () -> {});
+            } finally {
+                RestingThreads.give(other);
+            }
         } else {
             carry();
         }

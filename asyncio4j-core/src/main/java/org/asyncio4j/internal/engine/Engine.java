@@ -48,15 +48,23 @@ public abstract class Engine {
     public abstract Fiber newFiber(String name, Fiber.Body body, Fiber.Owner owner);
 
     /**
-     * Runs {@code loop} on a thread that may resume fibers, the calling one where possible, and
-     * returns when it has ended. Exceptions of {@code loop} are thrown here.
+     * Takes a thread that may resume fibers for a loop, and starts it if need be; for {@link KeptThread}, as the two
+     * below.
      *
-     * @param onInterrupt called on the calling thread when that is interrupted while it waits for
-     *     another one that runs the loop
-     * @param look called every half second on the calling thread while it waits for another one that runs the loop
      * @param stackSize the stack size in bytes wanted for that thread; 0 for the default
      */
-    public abstract void runLoop(Runnable loop, long stackSize, Runnable onInterrupt, Runnable look);
+    abstract WorkerThread takeThread(long stackSize);
+
+    /** Runs {@code body} on a thread of {@link #takeThread}. */
+    void run(WorkerThread worker, Runnable body, Runnable onInterrupt, Runnable look) {
+        worker.run(body, onInterrupt, look);
+    }
+
+    /** Returns whether loops wait for channels on a virtual thread, for which the JDK needs a poller. */
+    public abstract boolean waitsOnVirtualThreads();
+
+    /** Gives a thread of {@link #takeThread} back. */
+    abstract void giveThread(WorkerThread worker);
 
     /**
      * Runs {@code work}, which resumes fibers, on the loop's thread in the middle of a callback:

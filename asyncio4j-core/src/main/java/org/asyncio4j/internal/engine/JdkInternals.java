@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All access to JDK internals, to private parts of {@code java.lang} in JDK 25: a factory that
- * gives a virtual thread a custom scheduler, and a stack walker that sees the monitors held.
+ * gives a virtual thread a custom scheduler, a stack walker that sees the monitors held, and the fields in which a
+ * thread has its thread-locals.
  */
 final class JdkInternals {
 
@@ -84,6 +85,35 @@ final class JdkInternals {
         }
     }
 
+    /** Takes a thread's thread-locals away. Not those of the JDK that hold memory of the system: they are elsewhere. */
+    private static final class ThreadLocals {
+
+        private static final @Nullable MethodHandle ERASE_OWN;
+        private static final @Nullable MethodHandle ERASE_INHERITABLE;
+
+        static {
+            MethodHandle own = null;
+            MethodHandle inheritable = null;
+            try {
+                MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+                Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+                // Without it those with memory of the system are among the others, and would lose it.
+                threads.findVirtual(Thread.class, "terminatingThreadLocals", MethodType.methodType(map));
+                own = eraser(threads, "threadLocals", map);
+                inheritable = eraser(threads, "inheritableThreadLocals", map);
+            } catch (ReflectiveOperationException unknown) {
+                // Then no thread is used twice.
+            }
+            ERASE_OWN = own;
+            ERASE_INHERITABLE = inheritable;
+        }
+
+        private static MethodHandle eraser(MethodHandles.Lookup threads, String field, Class<?> map)
+                throws ReflectiveOperationException {
+            return MethodHandles.insertArguments(threads.findSetter(Thread.class, field, map), 1, new Object[1]);
+        }
+    }
+
     static {
         MethodHandle factory = null;
         Executor scheduler = null;
@@ -149,6 +179,25 @@ final class JdkInternals {
         assert factory != null : "bug in asyncio4j: used although it is not open";
         try {
             return (Thread) factory.invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, body);
+        } catch (Throwable e) {
+            throw Throwing.unchecked(e);
+        }
+    }
+
+    /**
+     * Takes all thread-locals of a thread away, which must be waiting; returns false if this JDK does not let us, and
+     * none are taken.
+     */
+    static boolean eraseThreadLocals(Thread waiting) {
+        MethodHandle own = ThreadLocals.ERASE_OWN;
+        MethodHandle inheritable = ThreadLocals.ERASE_INHERITABLE;
+        if (own == null || inheritable == null) {
+            return false;
+        }
+        try {
+            own.invokeExact(waiting);
+            inheritable.invokeExact(waiting);
+            return true;
         } catch (Throwable e) {
             throw Throwing.unchecked(e);
         }

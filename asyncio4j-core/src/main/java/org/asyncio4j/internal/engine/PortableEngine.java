@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.engine;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.internal.context.ThreadState;
 import org.jspecify.annotations.Nullable;
@@ -53,39 +54,55 @@ final class PortableEngine extends Engine {
     }
 
     /**
-     * Runs the loop on a virtual thread: passing the baton between a platform thread and a virtual
-     * one costs ten times as much. The caller meanwhile watches for bodies that suspend while
-     * pinned.
+     * Starts a virtual thread for the loop: passing the baton between a platform thread and a virtual
+     * one costs ten times as much.
      */
     @Override
-    public void runLoop(Runnable loop, long stackSize, Runnable onInterrupt, Runnable look) {
-        if (Thread.currentThread().isVirtual()) {
-            loop.run();
-            return;
-        }
+    WorkerThread takeThread(long stackSize) {
         LoopThreadState threadState = new LoopThreadState();
-        ThreadRun run = new ThreadRun(() -> {
-            threadState.keep();
-            loop.run();
-        });
-        Thread thread = Thread.ofVirtual()
-                .name("asyncio")
-                .inheritInheritableThreadLocals(false)
-                .uncaughtExceptionHandler(threadState)
-                .unstarted(run);
-        run.await(thread, onInterrupt, LOOK_MILLIS, () -> {
-            threadState.look();
-            look.run();
-        });
+        return new WorkerThread(Thread.ofVirtual(), stackSize, null, threadState);
+    }
+
+    /** Runs the body, while the caller watches for other bodies that suspend while pinned. */
+    @Override
+    void run(WorkerThread worker, Runnable body, Runnable onInterrupt, Runnable look) {
+        LoopThreadState threadState = (LoopThreadState) worker.threadState();
+        assert threadState != null : "bug in asyncio4j: a thread of another engine";
+        worker.run(
+                () -> {
+                    threadState.keep();
+                    body.run();
+                },
+                onInterrupt,
+                () -> {
+                    threadState.look();
+                    look.run();
+                });
+    }
+
+    @Override
+    public boolean waitsOnVirtualThreads() {
+        return true;
+    }
+
+    /** Ends the thread: nothing can take its thread-locals away, and another one costs little. */
+    @Override
+    void giveThread(WorkerThread worker) {
+        worker.end();
     }
 
     /** The state of a loop's thread, with the baton of the loop that it runs. */
     static final class LoopThreadState extends ThreadState {
 
-        volatile @Nullable Baton baton;
+        /** Weakly, because the thread stays when the loop does not run, and the baton knows fibers of the loop. */
+        private volatile @Nullable WeakReference<Baton> baton;
 
         // Watching thread only.
         private long seen;
+
+        void watch(Baton ofLoop) {
+            baton = new WeakReference<>(ofLoop);
+        }
 
         /**
          * Detects a baton that cannot be taken. If the same offer is pending as at the last check,
@@ -95,7 +112,8 @@ final class PortableEngine extends Engine {
          * them will become free.
          */
         void look() {
-            Baton watched = baton;
+            WeakReference<Baton> known = baton;
+            Baton watched = known == null ? null : known.get();
             if (watched == null) {
                 return;
             }

@@ -200,7 +200,7 @@ final class PortableFiber extends Fiber {
         if (baton.loop() != self) {
             baton.comesFrom(self);
             if (ThreadState.current() instanceof PortableEngine.LoopThreadState threadState) {
-                threadState.baton = baton;
+                threadState.watch(baton);
             }
         }
         return baton;

@@ -1,62 +1,69 @@
 package org.asyncio4j.internal.engine;
 
+import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a body on another thread while the caller waits for it; rethrows the body's exception and
- * reports interrupts of the caller.
+ * A body that another thread runs while the thread that made this waits for it; rethrows the body's exception and
+ * reports interrupts of the waiting thread.
  */
-final class ThreadRun implements Runnable {
+final class ThreadRun {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Runnable body;
+    private final Thread caller = Thread.currentThread();
 
-    // Written before the thread ends, read after joining it.
+    // Written before the body is done, read after that.
     private @Nullable Throwable problem;
+
+    private volatile boolean done;
 
     ThreadRun(Runnable body) {
         this.body = body;
     }
 
-    @Override
-    public void run() {
+    /** Runs the body, on the other thread. */
+    void carryOut() {
         try {
             body.run();
         } catch (Throwable e) {
             problem = e;
+        } finally {
+            done = true;
+            LockSupport.unpark(caller);
         }
-    }
-
-    /** Starts {@code thread}, which must run this, and returns when it has ended. */
-    void await(Thread thread, Runnable onInterrupt) {
-        await(thread, onInterrupt, 0, () -> {});
     }
 
     /**
-     * Waits like {@link #await(Thread, Runnable)}, and runs {@code meanwhile} on the calling thread
-     * every {@code everyMillis} milliseconds.
+     * Returns when the body is done, and runs {@code meanwhile} on the calling thread every {@code everyMillis}
+     * milliseconds.
      *
-     * <p>Nothing ends the wait but the end of the thread, not even a lack of memory, in {@code
-     * meanwhile} for instance: the caller would take for ended what goes on, such as a loop.
+     * <p>Nothing else ends the wait, not even a lack of memory, in {@code meanwhile} for instance: the caller would
+     * take for ended what goes on, such as a loop.
      */
-    void await(Thread thread, Runnable onInterrupt, long everyMillis, Runnable meanwhile) {
-        if (Thread.interrupted()) {
-            onInterrupt.run();
-        }
-        // Code that looks up services, drivers or parsers finds those of the application.
-        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-        thread.start();
+    void await(SpinTime spin, Runnable onInterrupt, long everyMillis, Runnable meanwhile) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        long every = everyMillis * NANOS_PER_MILLI;
+        long began = System.nanoTime();
+        while (!done) {
             try {
                 if (interrupted) {
                     onInterrupt.run();
                     interrupted = false;
                 }
-                thread.join(everyMillis);
-                meanwhile.run();
-            } catch (InterruptedException e) {
-                interrupted = true;
+                if (spin.sees(this::isDone)) {
+                    break;
+                }
+                // For a limited time, in case there was no memory to wake this thread.
+                LockSupport.parkNanos(this, every);
+                interrupted = Thread.interrupted();
+                long now = System.nanoTime();
+                if (now - began >= every) {
+                    began = now;
+                    meanwhile.run();
+                }
             } catch (Throwable failure) {
                 // What it was for is tried again.
                 Thread.yield();
@@ -68,5 +75,9 @@ final class ThreadRun implements Runnable {
         if (problem != null) {
             throw Throwing.unchecked(problem);
         }
+    }
+
+    private boolean isDone() {
+        return done;
     }
 }

@@ -100,7 +100,7 @@ public final class AsyncioLoop implements HasLoopState {
                 this,
                 core.driver,
                 netLoop.unregistered(),
-                List.of(core.tasks.remains(), processes.remains(), signals.remains()));
+                List.of(core.tasks.remains(), processes.remains(), signals.remains(), core.thread));
     }
 
     @Override

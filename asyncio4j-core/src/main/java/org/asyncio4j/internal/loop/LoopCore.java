@@ -9,6 +9,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.engine.KeptThread;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
@@ -47,7 +48,7 @@ final class LoopCore extends LoopState {
     final LoopClock clock;
     private final EventLoop loop;
     private final Inbox inbox;
-    private final long stackSize;
+    final KeptThread thread;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
     /** Made before it is needed, when there is no memory. */
@@ -70,7 +71,7 @@ final class LoopCore extends LoopState {
     LoopCore(EventLoop loop, LoopOptions options) {
         this.loop = loop;
         this.problems = new Problems(loop);
-        this.stackSize = options.stackSize();
+        this.thread = new KeptThread(options.stackSize());
         LoopClock givenClock = options.clock();
         IoDriver givenDriver = options.ioDriver();
         this.clock = givenClock == null ? usualClock() : givenClock;
@@ -160,7 +161,7 @@ final class LoopCore extends LoopState {
                 throw new IllegalStateException("Event loop is closed");
             }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
-            Engine.get().runLoop(this::runHere, stackSize, this::interruptFromOutside, stuckWatch::look);
+            thread.run(this::runHere, this::interruptFromOutside, stuckWatch::look);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
             throw problem;
@@ -202,7 +203,7 @@ final class LoopCore extends LoopState {
     private void closeParts(Runnable rest) {
         Throwing.afterAll(List.of(
                 this::dropJobs,
-                () -> Engine.get().runLoop(this::unwindTasks, stackSize, this::interrupted, stuckWatch::look),
+                this::unwindOnLoopThread,
                 this::runAtClose,
                 this::reportDeferred,
                 // Before the leaks are reported: an exception that a view takes over needs no report.
@@ -214,7 +215,17 @@ final class LoopCore extends LoopState {
                 executor::close,
                 this::closeFibers,
                 this::closeDriver,
-                rest));
+                rest,
+                thread::release));
+    }
+
+    /** Resumes the tasks and generators that are left; only that needs the loop's thread. */
+    private void unwindOnLoopThread() {
+        if (hasFibers()) {
+            thread.run(this::unwindTasks, this::interrupted, stuckWatch::look);
+        } else {
+            unwindTasks();
+        }
     }
 
     private void dropJobs() {
@@ -456,12 +467,25 @@ final class LoopCore extends LoopState {
 
     private void closeDriver() {
         try {
-            driver.close();
+            if (driver instanceof NioDriver) {
+                driver.close();
+            } else {
+                thread.run(this::closeDriverHere, this::interrupted, stuckWatch::look);
+            }
         } catch (Throwable e) {
             if (endsLoop(e)) {
                 throw Throwing.unchecked(e);
             }
             report(LoopProblem.of("could not close the I/O driver of " + loop).with("exception", e));
+        }
+    }
+
+    /** On the loop's thread, where a driver of somebody else's expects it. */
+    private void closeDriverHere() {
+        try {
+            driver.close();
+        } catch (IOException e) {
+            throw Throwing.unchecked(e);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import org.asyncio4j.internal.engine.Engine;
 
 /**
  * Opens the selectors of loops.
@@ -12,6 +13,9 @@ import java.util.ArrayDeque;
  * needs descriptors itself when it is initialized. If there are none left at that moment it can
  * never be initialized again: not only the loop that waits fails, but all others of the JVM, too.
  * Therefore it is initialized by the first selector, and only if there are enough descriptors.
+ *
+ * <p>A loop on a platform thread needs no poller. Then none is made: its threads would inherit the scheduler of the task
+ * that opens the selector, and keep that task's loop in memory for good.
  */
 final class Selectors {
 
@@ -26,7 +30,8 @@ final class Selectors {
     /** Opens a selector, which the calling thread is going to wait for. */
     static Selector open() throws IOException {
         Selector opened = Selector.open();
-        boolean ready = prepared || !Thread.currentThread().isVirtual();
+        boolean ready =
+                prepared || !Thread.currentThread().isVirtual() || !Engine.get().waitsOnVirtualThreads();
         try {
             if (!ready) {
                 ensureDescriptors();

@@ -49,19 +49,24 @@ public final class Interrupts {
     /**
      * Starts watching for interrupts.
      *
-     * @param names the signals to take over, even if they have other handlers; null for Ctrl-C on
-     *     the main thread if it has none
+     * @param names the signals to take over, even if they have other handlers; null for Ctrl-C if it has none
+     * @param ctrlC whether Ctrl-C is for this run if there are no {@code names}
      */
-    public static Interrupts install(EventLoop loop, Task<?> task, @Nullable Set<String> names) {
+    public static Interrupts install(EventLoop loop, Task<?> task, @Nullable Set<String> names, boolean ctrlC) {
         Interrupts interrupts = new Interrupts(loop, task);
         try {
-            interrupts.takeOver(names);
+            interrupts.takeOver(names, ctrlC);
         } catch (RuntimeException refused) {
             interrupts.giveBack();
             throw refused;
         }
         interrupts.watchThread(interrupts::onLoop);
         return interrupts;
+    }
+
+    /** Returns whether Ctrl-C is for a run of the calling thread: on the JVM's main thread. */
+    public static boolean wouldTakeCtrlC() {
+        return MainThread.isCurrent();
     }
 
     /** Returns whether there was an interrupt since the start. */
@@ -90,15 +95,15 @@ public final class Interrupts {
         giveBack();
     }
 
-    private void takeOver(@Nullable Set<String> names) {
+    private void takeOver(@Nullable Set<String> names, boolean ctrlC) {
         if (names != null) {
             for (String name : names) {
                 signals.put(name, SignalTakeover.take(name, SignalTakeover.Rank.RUN, () -> onSignal(name)));
             }
-        } else if (MainThread.isCurrent()) {
-            SignalTakeover ctrlC = SignalTakeover.tryTake(CTRL_C, () -> onSignal(CTRL_C));
-            if (ctrlC != null) {
-                signals.put(CTRL_C, ctrlC);
+        } else if (ctrlC) {
+            SignalTakeover claim = SignalTakeover.tryTake(CTRL_C, () -> onSignal(CTRL_C));
+            if (claim != null) {
+                signals.put(CTRL_C, claim);
             }
         }
     }

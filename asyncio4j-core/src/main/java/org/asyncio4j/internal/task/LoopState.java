@@ -35,6 +35,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      */
     public final Set<Job> deferredEnds = new LinkedHashSet<>();
 
+    /** The group that the loop is part of, as a {@code LoopGroup} of a higher layer, or null. Set before the loop runs. */
+    public @Nullable Object group;
+
     /** The jobs to run next. */
     public final ReadyQueue ready = new ReadyQueue();
 
@@ -320,6 +323,11 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     protected final void release() {
         taken.set(false);
+    }
+
+    /** Returns whether {@link #unwindTasks} may resume fibers. While nobody runs the loop. */
+    protected final boolean hasFibers() {
+        return !tasks.loopTasks().isEmpty() || (generators != null && generators.count() > 0);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.toThread;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
 import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.LoopGroup;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
@@ -46,8 +48,28 @@ final class StopSignals {
             case "refused" -> refused();
             case "server" -> server();
             case "recursion" -> recursion();
+            case "group" -> group(arguments[1], INT_AND_TERM);
+            case "group of main" -> group(arguments[1], RunOptions.DEFAULT);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    private static void group(String signal, RunOptions options) {
+        CountDownLatch ready = new CountDownLatch(2);
+        Action<Exception> main = () -> {
+            ready.countDown();
+            if (LoopGroup.current().index() == 0) {
+                await(toThread(() -> ready.await()));
+                kill(signal);
+            }
+            try {
+                await(sleep(1000));
+            } finally {
+                await(sleep(0.01)); // Nobody cancels it a second time.
+                tell("cleaned up");
+            }
+        };
+        tellHowItEnds(() -> LoopGroup.run(2, main, options));
     }
 
     private static void stop(String signal) {

@@ -40,6 +40,12 @@ class StopSignalsTest {
     }
 
     @Test
+    void allLoopsOfAGroupAreStoppedOnce() {
+        assertTells(List.of("cleaned up", "cleaned up", "KeyboardInterrupt SIGTERM"), "group", "TERM");
+        assertTells(List.of("cleaned up", "cleaned up", "KeyboardInterrupt null"), "group of main", "INT");
+    }
+
+    @Test
     void aHandlerOfTheLoopHasTheSignalForItselfUntilItIsRemoved() {
         assertTells(List.of("handler", "KeyboardInterrupt SIGTERM"), "handler");
     }
