@@ -189,9 +189,7 @@ public final class LoopGroup {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            @SuppressWarnings("unchecked")
-            List<T> all = (List<T>) results;
-            return Collections.unmodifiableList(all);
+            return Collections.unmodifiableList(results);
         }
 
         /**

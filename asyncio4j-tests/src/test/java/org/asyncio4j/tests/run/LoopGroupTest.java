@@ -168,13 +168,10 @@ class LoopGroupTest {
                         await(sleep(0.01));
                         throw boom;
                     }
-                    try {
-                        await(sleep(1000));
-                    } finally {
-                        await(sleep(0)); // It was cancelled only once.
-                        log.add("cleaned up");
-                        throw second;
-                    }
+                    assertThrows(CancelledError.class, () -> await(sleep(1000)));
+                    await(sleep(0)); // It was cancelled only once.
+                    log.add("cleaned up");
+                    throw second;
                 }));
         assertEquals(List.of("cleaned up"), log);
         assertEquals(List.of(second), List.of(boom.getSuppressed()));
