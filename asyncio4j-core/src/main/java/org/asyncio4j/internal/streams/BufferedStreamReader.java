@@ -433,7 +433,7 @@ public final class BufferedStreamReader extends StreamReader {
 
     /** Suspends until data, the end of the stream or an exception arrives. */
     private void waitForData(String method) {
-        LendingTransport lender = waitForReadable(method, state.wanted == null);
+        LendingTransport lender = waitForReadable(method, state.wanted == null && state.isLarge());
         if (lender != null && !lender.lend(NOTHING, keep)) {
             waitForLoss(lender);
         }
@@ -443,7 +443,7 @@ public final class BufferedStreamReader extends StreamReader {
     private void keep(ByteBuffer bytes) {
         byte[] data = new byte[bytes.remaining()];
         bytes.get(data);
-        buffer.add(data);
+        state.add(data);
         state.pauseIfFull();
     }
 

@@ -37,6 +37,8 @@ public final class ReadState {
     @Nullable
     Throwable exception;
 
+    private static final int LARGE = 8 << 10;
+
     /** Result of {@link #waiter}: there is something to read. */
     static final Object READABLE = new Object();
 
@@ -46,6 +48,9 @@ public final class ReadState {
 
     /** Whether the waiting task reads itself when there is something to read. */
     boolean late;
+
+    /** How many bytes came last. */
+    private int newest;
 
     /** What was passed to the action of a {@code readWith} that has not returned; null if there is none. */
     @Nullable
@@ -149,10 +154,24 @@ public final class ReadState {
             throw new IllegalStateException("feedData after feedEof: " + this);
         }
         if (data.length > 0) {
-            buffer.add(data);
+            add(data);
             wake(null);
             pauseIfFull();
         }
+    }
+
+    /** Keeps bytes that have come, for the next reads. */
+    void add(byte[] data) {
+        newest = data.length;
+        buffer.add(data);
+    }
+
+    /**
+     * Returns whether what comes is probably so large that a task had better read it itself when it goes on, while it is in
+     * the processor's caches. With small messages that does not pay for the second report of their readiness.
+     */
+    boolean isLarge() {
+        return newest >= LARGE;
     }
 
     /** See {@link StreamFeed#readable}. */
