@@ -29,6 +29,7 @@ import org.asyncio4j.StreamPair;
 import org.asyncio4j.Subprocess;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -92,7 +93,9 @@ class ExhaustedOperationsTest {
 
     @Test
     void whenALoopWantsToWaitForTheFirstTime() {
-        child(FirstServer.class).run().assertPrinted("refused", "goes on");
+        // A loop on a platform thread needs no descriptors besides.
+        String first = Engine.get().waitsOnVirtualThreads() ? "refused" : "serves";
+        child(FirstServer.class).run().assertPrinted(first, "goes on");
     }
 
     /** Takes all descriptors that are left. */
@@ -163,17 +166,14 @@ class ExhaustedOperationsTest {
                 taken.removeLast().close();
             }
             run(async(() -> {
-                if (Thread.currentThread().isVirtual()) {
-                    try {
-                        await(startServer(ECHO, Loopback.HOST, 0), IOException.class);
-                    } catch (IOException e) {
-                        IO.println("refused");
-                    }
-                    giveBack(taken);
-                } else {
+                try {
+                    Server early = await(startServer(ECHO, Loopback.HOST, 0), IOException.class);
+                    IO.println("serves");
+                    early.close();
+                } catch (IOException e) {
                     IO.println("refused");
-                    giveBack(taken);
                 }
+                giveBack(taken);
                 Server server = await(startServer(ECHO, Loopback.HOST, 0));
                 await(sleep(0.05));
                 echoAndClose(await(openConnection(Loopback.HOST, server.port())));

@@ -5,17 +5,27 @@ import static org.asyncio4j.Asyncio.createSubprocessExec;
 import static org.asyncio4j.Asyncio.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.tests.tools.ChildJvm;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Arguments and variables reach a child as they are, or are refused, whatever locale the JVM has. */
 class ChildTextTest {
 
     private static final String YEAR = "a\u00f1o";
+
+    /** So that the variable {@code GIVEN} reaches the program. */
+    @BeforeEach
+    void thisJvmKnowsTheCharacters() {
+        String encoding = System.getProperty("sun.jnu.encoding");
+        assumeTrue(Charset.forName(encoding).newEncoder().canEncode(YEAR), "this JVM's locale has " + encoding);
+    }
 
     /** Prints what becomes of texts that need UTF-8. */
     static final class Program {
