@@ -95,9 +95,9 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Returns the exit code of the child, or <i>-N</i> if it was killed by signal <i>N</i> sent
-     * through this object; null while it runs. For a child killed by others this is 128 + <i>N</i>,
-     * as in a shell, because the JVM cannot distinguish that from an exit code.
+     * Returns the exit code of the child, or <i>-N</i> if it was killed by signal <i>N</i>; null while it runs. Unless
+     * the child was started natively, see {@link SubprocessOptions}, this is 128 + <i>N</i> for a signal that was not
+     * sent through this object, as in a shell, because the JVM cannot distinguish that from an exit code.
      */
     public @Nullable Integer returncode() {
         return transport.getReturncode();
@@ -175,7 +175,8 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
     }
 
     /**
-     * Sends a signal to the child. {@link #kill} sends its signal before it returns; other signals are
+     * Sends a signal to the child. {@link #kill} sends its signal before it returns, as do all others to a child that was
+     * started natively, see {@link SubprocessOptions}; otherwise they are
      * sent soon, in the order of the calls, because the JVM has to start a program for them. A signal
      * for a child that has just exited is dropped.
      *
@@ -212,6 +213,25 @@ public final class Subprocess implements AsyncContextManager<Subprocess>, AutoCl
      */
     public void kill() {
         transport.kill();
+    }
+
+    /**
+     * Sends a signal to the child's process group: to the child and its own children, except those that have changed
+     * their group. Also to those that are left when the child has ended, as long as one of its pipes is open.
+     *
+     * @param signal the signal's number on this system
+     * @throws IllegalArgumentException if there is no such signal
+     * @throws IllegalStateException if the child has no group of its own; start it with {@link
+     *     SubprocessOptions#withProcessGroup withProcessGroup(0)} or {@link SubprocessOptions#withStartNewSession}
+     * @throws ProcessLookupException if the child has exited and its pipes are closed
+     */
+    public void sendSignalToGroup(int signal) {
+        transport.sendSignalToGroup(signal);
+    }
+
+    /** Sends {@code SIGKILL} to the child's process group; see {@link #sendSignalToGroup}. */
+    public void killGroup() {
+        transport.killGroup();
     }
 
     /**

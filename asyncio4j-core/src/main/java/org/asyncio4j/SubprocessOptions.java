@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * SubprocessOptions.PIPED.withCwd(Path.of("build")).withVariable("LANG", "C")}. Immutable; equal to
  * options with the same values. Environment variables, which often hold secrets, are not shown by
  * {@code toString()}.
+ *
+ * <p>On Linux children are started <i>natively</i>, by {@code posix_spawn}, if the program is started with {@code
+ * --enable-native-access} for this module, or {@code ALL-UNNAMED} on the class path; the first ones not, until that is
+ * prepared, unless their options need it. Otherwise the JDK starts them, which takes longer.
  */
 public final class SubprocessOptions {
 
@@ -33,7 +37,14 @@ public final class SubprocessOptions {
             Stdio stderr,
             @Nullable Path cwd,
             @Nullable Variables env,
-            int limit) {}
+            int limit,
+            boolean startNewSession,
+            @Nullable Integer processGroup) {
+
+        Values withStreams(Stdio newStdin, Stdio newStdout, Stdio newStderr) {
+            return new Values(newStdin, newStdout, newStderr, cwd, env, limit, startNewSession, processGroup);
+        }
+    }
 
     /** Environment variables, of which only the number may be logged. */
     private record Variables(Map<String, String> byName) {
@@ -57,30 +68,28 @@ public final class SubprocessOptions {
     /** Returns these options with another standard input. */
     public SubprocessOptions withStdin(Stdio input) {
         checkInput(Checks.notNull(input, "stdin"));
-        Values v = values;
-        return new SubprocessOptions(new Values(input, v.stdout, v.stderr, v.cwd, v.env, v.limit));
+        return new SubprocessOptions(values.withStreams(input, values.stdout, values.stderr));
     }
 
     /** Returns these options with another standard output. */
     public SubprocessOptions withStdout(Stdio output) {
         checkNotStdout("stdout", Checks.notNull(output, "stdout"));
         checkOutput("stdout", output);
-        Values v = values;
-        return new SubprocessOptions(new Values(v.stdin, output, v.stderr, v.cwd, v.env, v.limit));
+        return new SubprocessOptions(values.withStreams(values.stdin, output, values.stderr));
     }
 
     /** Returns these options with another standard error. */
     public SubprocessOptions withStderr(Stdio output) {
         checkOutput("stderr", Checks.notNull(output, "stderr"));
-        Values v = values;
-        return new SubprocessOptions(new Values(v.stdin, v.stdout, output, v.cwd, v.env, v.limit));
+        return new SubprocessOptions(values.withStreams(values.stdin, values.stdout, output));
     }
 
     /** Returns these options with a directory to start in. */
     public SubprocessOptions withCwd(Path directory) {
         Checks.notNull(directory, "cwd");
         Values v = values;
-        return new SubprocessOptions(new Values(v.stdin, v.stdout, v.stderr, directory, v.env, v.limit));
+        return new SubprocessOptions(
+                new Values(v.stdin, v.stdout, v.stderr, directory, v.env, v.limit, v.startNewSession, v.processGroup));
     }
 
     /** Returns these options with these environment variables, which are copied, and no others. */
@@ -103,7 +112,39 @@ public final class SubprocessOptions {
     public SubprocessOptions withLimit(int bytes) {
         Checks.positive(bytes, "limit");
         Values v = values;
-        return new SubprocessOptions(new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, bytes));
+        return new SubprocessOptions(
+                new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, bytes, v.startNewSession, v.processGroup));
+    }
+
+    /**
+     * Returns these options with a session of the child's own, or without. A signal from the terminal, as by Ctrl-C, does
+     * not reach a child with its own session, and {@link Subprocess#killGroup} reaches it and its children. A session begins with a
+     * process group, so {@link #withProcessGroup} as well makes the start fail.
+     *
+     * <p>Needs native access, {@code --enable-native-access}, on Linux: elsewhere the start throws an {@link
+     * UnsupportedOperationException}.
+     */
+    public SubprocessOptions withStartNewSession(boolean ownSession) {
+        Values v = values;
+        return new SubprocessOptions(
+                new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, v.limit, ownSession, v.processGroup));
+    }
+
+    /**
+     * Returns these options with a process group that the child joins. {@link Subprocess#killGroup} reaches a child with
+     * a group of its own and its children.
+     *
+     * <p>Needs native access, {@code --enable-native-access}, on Linux: elsewhere the start throws an {@link
+     * UnsupportedOperationException}.
+     *
+     * @param group 0 for a group of the child's own, or the id of one in this process's session
+     * @throws IllegalArgumentException if it is negative
+     */
+    public SubprocessOptions withProcessGroup(int group) {
+        Checks.notNegative(group, "processGroup");
+        Values v = values;
+        return new SubprocessOptions(
+                new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, v.limit, v.startNewSession, group));
     }
 
     /** Where the child's standard input comes from. */
@@ -136,6 +177,16 @@ public final class SubprocessOptions {
         return values.limit;
     }
 
+    /** Whether the child gets a session of its own. */
+    public boolean startNewSession() {
+        return values.startNewSession;
+    }
+
+    /** The process group that the child joins, 0 for one of its own; null for that of this process. */
+    public @Nullable Integer processGroup() {
+        return values.processGroup;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SubprocessOptions that && values.equals(that.values);
@@ -153,11 +204,12 @@ public final class SubprocessOptions {
 
     private SubprocessOptions with(Variables env) {
         Values v = values;
-        return new SubprocessOptions(new Values(v.stdin, v.stdout, v.stderr, v.cwd, env, v.limit));
+        return new SubprocessOptions(
+                new Values(v.stdin, v.stdout, v.stderr, v.cwd, env, v.limit, v.startNewSession, v.processGroup));
     }
 
     private static SubprocessOptions all(Stdio stdio) {
-        return new SubprocessOptions(new Values(stdio, stdio, stdio, null, null, DEFAULT_LIMIT));
+        return new SubprocessOptions(new Values(stdio, stdio, stdio, null, null, DEFAULT_LIMIT, false, null));
     }
 
     private static void checkInput(Stdio stdin) {

@@ -1,12 +1,14 @@
 package org.asyncio4j.lowlevel;
 
+import org.asyncio4j.SubprocessOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loop's side of a child process, through which a {@link SubprocessProtocol} controls it.
  *
- * <p>{@link #kill} sends its signal before it returns, and so does {@link #terminate} unless other
- * signals are still to be sent. For those the JVM has to start the program {@code kill}; so they are
+ * <p>A child that was started natively gets its signals before the calls return; see {@link
+ * SubprocessOptions}. For others only {@link #kill} sends its signal before it returns, and so does {@link #terminate}
+ * unless other signals are still to be sent: for those the JVM has to start the program {@code kill}; so they are
  * sent soon, in the order of the calls, without holding up the loop. A signal to a process that has
  * ended is dropped until {@code connectionLost} is called, and an error after that.
  *
@@ -22,7 +24,7 @@ public interface SubprocessTransport extends BaseTransport {
      * <i>N</i>.
      *
      * <p>The JVM cannot tell a process killed by a signal from one that itself returned 128 +
-     * <i>N</i>. The result is therefore <i>-N</i> if the JVM reports 128 + <i>N</i> and this
+     * <i>N</i>. Unless the child was started natively, see {@link SubprocessOptions}, the result is therefore <i>-N</i> if the JVM reports 128 + <i>N</i> and this
      * transport had sent that signal before, and otherwise what the JVM reports: a child killed by
      * somebody else has ended with 128 + <i>N</i>, as in a shell.
      */
@@ -67,6 +69,25 @@ public interface SubprocessTransport extends BaseTransport {
      * @throws org.asyncio4j.ProcessLookupException after {@code connectionLost}
      */
     void kill();
+
+    /**
+     * Sends a signal to the child's process group: to the child and its own children, except those that have changed
+     * their group. Until {@code connectionLost} also to those that are left when the child has ended.
+     *
+     * @param signal its number on this system; 0 sends nothing
+     * @throws IllegalArgumentException if it is negative, or the system knows no such signal
+     * @throws IllegalStateException if the child has no group of its own; start it with {@link
+     *     SubprocessOptions#withProcessGroup withProcessGroup(0)} or {@link SubprocessOptions#withStartNewSession}
+     * @throws org.asyncio4j.ProcessLookupException after {@code connectionLost}
+     */
+    default void sendSignalToGroup(int signal) {
+        throw new UnsupportedOperationException("sendSignalToGroup: " + this);
+    }
+
+    /** Sends {@code SIGKILL} to the child's process group; see {@link #sendSignalToGroup}. */
+    default void killGroup() {
+        throw new UnsupportedOperationException("killGroup: " + this);
+    }
 
     /**
      * Closes the pipes, dropping what they hold, and kills the process if it still runs. If it has

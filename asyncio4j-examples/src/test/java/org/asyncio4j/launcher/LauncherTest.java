@@ -4,6 +4,7 @@ import static org.asyncio4j.launcher.Start.LAUNCHER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -84,6 +85,24 @@ class LauncherTest {
     @Test
     void portableLeavesTheJdkClosed() throws Exception {
         assertEquals("false\nnull\n", run("", LAUNCHER, "--portable", program).output());
+    }
+
+    @Test
+    void childrenMayBeSpawned() throws Exception {
+        Path spawning = Files.writeString(folder.resolve("Spawning.java"), """
+            import static org.asyncio4j.Asyncio.*;
+            import org.asyncio4j.*;
+            void main() {
+                run(() -> {
+                    SubprocessOptions options = SubprocessOptions.DEFAULT.withStartNewSession(true);
+                    IO.println(await(await(createSubprocessExec(options, "sh", "-c", "kill -9 $$")).waitFor()));
+                });
+            }
+            """);
+        assumeTrue(System.getProperty("os.name").startsWith("Linux"), "only on Linux");
+
+        assertEquals("-9\n", run("", LAUNCHER, spawning).output);
+        assertEquals("-9\n", run("", LAUNCHER, "--portable", spawning).output);
     }
 
     @Test

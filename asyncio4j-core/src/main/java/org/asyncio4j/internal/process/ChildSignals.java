@@ -1,103 +1,36 @@
 package org.asyncio4j.internal.process;
 
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
-import java.util.function.Consumer;
-import org.asyncio4j.internal.signals.SignalNames;
+/** Sends signals to one child, and tells how it ended, by the means that it was started with. */
+interface ChildSignals {
 
-/**
- * Sends signals to one child, in the order of the calls.
- *
- * <p>The JDK sends two signals. For the others a shell has to be started, which takes the time of
- * starting a child; so a thread of their own does it, and {@code SIGTERM} waits its turn while it
- * does. Nothing waits for {@code SIGKILL}, after which no other signal matters.
- *
- * <p>The JDK makes sure that its signals reach no other process that has got the same id. A shell
- * does not; but the child is alive when the shell is started, and ids are handed out in a circle: to
- * meet another process, all of them, 32,768 at least, would have to be used up while it starts.
- */
-final class ChildSignals {
+    /** Sends a signal, in the order of the calls; does nothing if the child has exited. */
+    void send(int signal);
 
-    private final Process process;
+    /**
+     * Sends a signal to all of the child's process group; works until {@link #release}.
+     *
+     * @throws IllegalStateException if the child was not started with a group of its own
+     */
+    void sendToGroup(int signal);
 
-    /** Called on the thread that sends, if a signal of a living child could not be sent. */
-    private final Consumer<Exception> onFailure;
+    /** Returns the child's exit code, or <i>-N</i> for signal <i>N</i>. */
+    int returncode(int exitValue);
 
-    /** Those that wait for the thread, which runs as long as there are any. Guarded by itself. */
-    private final Queue<Integer> waiting = new ArrayDeque<>();
+    /** Gives the child's ids back to the system when it has ended. A second call does nothing. */
+    void release();
 
-    private boolean sending;
-
-    ChildSignals(Process process, Consumer<Exception> onFailure) {
-        this.process = process;
-        this.onFailure = onFailure;
-    }
-
-    /** Sends a signal, soon; does nothing if the child has exited. */
-    void send(int signal) {
-        // Through the handle: the methods of Process also close its streams.
-        if (signal == SignalNames.KILL) {
+    /** Kills a child, if it still runs. */
+    static void kill(Process process) {
+        if (process instanceof SpawnedProcess spawned) {
+            spawned.destroyForcibly();
+        } else {
+            // Through the handle: the methods of the JDK's Process also close its streams.
             process.toHandle().destroyForcibly();
-            return;
-        }
-        synchronized (waiting) {
-            if (sending) {
-                waiting.add(signal);
-                return;
-            }
-            if (signal != SignalNames.TERM) {
-                sending = true;
-                waiting.add(signal);
-                // A platform thread: starting a process blocks the carrier of a virtual one.
-                Thread.ofPlatform()
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .name("asyncio-signal-" + process.pid())
-                        .start(this::sendAll);
-                return;
-            }
-        }
-        process.toHandle().destroy();
-    }
-
-    private void sendAll() {
-        while (true) {
-            int signal;
-            synchronized (waiting) {
-                if (waiting.isEmpty()) {
-                    sending = false;
-                    return;
-                }
-                signal = waiting.remove();
-            }
-            if (signal == SignalNames.TERM) {
-                process.toHandle().destroy();
-            } else if (process.isAlive()) {
-                runKill(signal);
-            }
         }
     }
 
-    private void runKill(int signal) {
-        List<String> command =
-                List.of("/bin/sh", "-c", "kill -\"$0\" \"$1\"", Integer.toString(signal), Long.toString(process.pid()));
-        try {
-            Process kill = new ProcessBuilder(command)
-                    .redirectInput(Redirect.from(Launcher.NOTHING))
-                    .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start();
-            // It also fails if the child has exited meanwhile, which is no error.
-            if (kill.waitFor() != 0 && process.isAlive()) {
-                onFailure.accept(new IOException("kill -" + signal + " " + process.pid() + " failed"));
-            }
-        } catch (IOException e) {
-            onFailure.accept(e);
-        } catch (InterruptedException nobodyDoes) {
-            Thread.currentThread().interrupt();
-        }
+    static IllegalStateException noGroup(long pid) {
+        return new IllegalStateException("the child " + pid + " has no process group of its own; start it with"
+                + " SubprocessOptions.withProcessGroup(0) or withStartNewSession(true)");
     }
 }

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener {
 
-    private static final int SIGNALLED = 128;
-
     private final LoopState loopState;
     private final VarContext context;
     private final String program;
@@ -63,9 +61,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     /** The number of pipes not yet lost. */
     private int open;
 
-    /** The signals sent to it: bit <i>N - 1</i> for signal <i>N</i>. */
-    private long sent;
-
+    private boolean killed;
     private boolean closed;
     private boolean finished;
     private boolean gone;
@@ -107,8 +103,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     @Override
     public void started(Launched child) {
         process = child.process();
-        signals = new ChildSignals(
-                child.process(), problem -> reportSoon("could not send a signal to a subprocess", problem));
+        signals = child.signals(problem -> reportSoon("could not send a signal to a subprocess", problem));
         copied = child.copied();
         if (loopState.debug) {
             Log.debug(
@@ -141,7 +136,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     @Override
     public void exited(int code) {
         running.end();
-        returncode = code > SIGNALLED && wasSent(code - SIGNALLED) ? SIGNALLED - code : code;
+        returncode = signals == null ? code : signals.returncode(code);
         if (loopState.debug) {
             Log.info(this + " exited with return code " + returncode);
         }
@@ -166,7 +161,7 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     /** Kills the child because the loop is closed, and reports that it was still running. */
     void giveUp() {
-        if (isRunning() && !closed && !wasSent(SignalNames.KILL)) {
+        if (isRunning() && !closed && !killed) {
             loopState.report(LoopProblem.of("subprocess was still running when its loop was closed, and was"
                             + " killed; await its waitFor() or communicate(), or"
                             + " close its transport: "
@@ -204,22 +199,31 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     @Override
     public void sendSignal(int signal) {
+        ChildSignals ready = ensureReachable(signal);
+        if (signal > 0 && isRunning()) {
+            killed |= signal == SignalNames.KILL;
+            ready.send(signal);
+        }
+    }
+
+    @Override
+    public void sendSignalToGroup(int signal) {
+        ChildSignals ready = ensureReachable(signal);
+        if (signal > 0) {
+            ready.sendToGroup(signal);
+            killed |= signal == SignalNames.KILL;
+        }
+    }
+
+    private ChildSignals ensureReachable(int signal) {
         loopState.checkThread();
         if (signal < 0 || signal > SignalNames.MAX) {
             throw new IllegalArgumentException("unknown signal: " + signal);
         }
-        Process child = process;
-        ChildSignals signals = this.signals;
-        if (gone || child == null || signals == null) {
+        if (gone || signals == null) {
             throw new ProcessLookupException("no such process: " + this);
         }
-        if (returncode != null) {
-            return;
-        }
-        if (signal > 0 && child.isAlive()) {
-            sent |= bit(signal);
-            signals.send(signal);
-        }
+        return signals;
     }
 
     @Override
@@ -235,6 +239,11 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
     @Override
     public void kill() {
         sendSignal(SignalNames.KILL);
+    }
+
+    @Override
+    public void killGroup() {
+        sendSignalToGroup(SignalNames.KILL);
     }
 
     @Override
@@ -384,18 +393,13 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
 
     private void end() {
         gone = true;
+        if (signals != null) {
+            signals.release();
+        }
         onGone.accept(this);
         if (!ended.done()) {
             ended.setResult(null);
         }
-    }
-
-    private boolean wasSent(int signal) {
-        return signal <= SignalNames.MAX && (sent & bit(signal)) != 0;
-    }
-
-    private static long bit(int signal) {
-        return 1L << (signal - 1);
     }
 
     private void soon(Runnable callback) {

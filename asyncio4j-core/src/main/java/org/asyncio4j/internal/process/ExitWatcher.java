@@ -2,6 +2,7 @@ package org.asyncio4j.internal.process;
 
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * loop.
  *
  * <p>The start blocks its thread, the longer the more descriptors the new process has to close, so
- * it has a platform thread: a virtual one would hold up whatever else its scheduler runs. The wait
- * is a virtual thread's. It costs no platform thread besides the one that the JDK itself keeps for
- * each child.
+ * it has a platform thread: a virtual one would hold up whatever else its scheduler runs. The same
+ * thread waits for a child that was spawned. The wait for one of the JDK's is a virtual thread's; it
+ * costs no platform thread besides the one that the JDK itself keeps for each child.
  *
  * <pre>
  *   null --started--> Launched (now the loop's)
@@ -55,7 +56,7 @@ final class ExitWatcher {
                 .daemon()
                 .inheritInheritableThreadLocals(false)
                 .name(name)
-                .unstarted(() -> launch(name));
+                .unstarted(launching(this, name));
         starter.setContextClassLoader(callers);
         starter.start();
     }
@@ -68,25 +69,39 @@ final class ExitWatcher {
         }
     }
 
-    /** Starts the child, and the thread that waits for its exit. */
-    private void launch(String name) {
+    /** Returns the body of the thread that starts the child; it lets go of the watcher before it waits. */
+    private static Runnable launching(ExitWatcher watcher, String name) {
+        AtomicReference<@Nullable ExitWatcher> own = new AtomicReference<>(watcher);
+        return () -> {
+            Runnable waiting = Objects.requireNonNull(own.getAndSet(null)).launch(name);
+            waiting.run();
+        };
+    }
+
+    /** Starts the child; returns what is left to do, which may block and does not refer to the watcher. */
+    private Runnable launch(String name) {
         Launched launched;
         try {
             launched = launcher.launch();
         } catch (Throwable problem) {
             loopState.enqueueFromAnywhere(() -> listener.failedToStart(problem));
-            return;
+            return () -> {};
         }
         // From now on the loop answers for it, even if it is never closed.
         children.add(launched);
+        Runnable waiting = waiting(launched.process(), launched.outputs(), new WeakReference<>(this));
+        boolean spawned = launched.process() instanceof SpawnedProcess;
         if (!child.compareAndSet(null, launched)) {
             children.remove(launched);
             launched.discard();
-            return;
+            return spawned ? waiting : () -> {};
         }
         loopState.enqueueFromAnywhere(() -> listener.started(launched));
-        Runnable waiting = waiting(launched.process(), launched.outputs(), new WeakReference<>(this));
+        if (spawned) {
+            return waiting;
+        }
         Engine.get().newHelper(name, waiting).start();
+        return () -> {};
     }
 
     /**
@@ -95,7 +110,7 @@ final class ExitWatcher {
      */
     private static Runnable waiting(Process process, List<OutputCopy> outputs, WeakReference<ExitWatcher> watcher) {
         return () -> {
-            int code = exitCode(process);
+            int code = process instanceof SpawnedProcess spawned ? spawned.awaitExit() : exitCode(process);
             outputs.forEach(OutputCopy::awaitCopied);
             ExitWatcher known = watcher.get();
             if (known != null) {

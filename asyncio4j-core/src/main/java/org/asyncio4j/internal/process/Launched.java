@@ -3,6 +3,7 @@ package org.asyncio4j.internal.process;
 import java.nio.channels.Channel;
 import java.nio.channels.Pipe;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,23 @@ record Launched(
         List<OutputCopy> outputs,
         List<Channel> ends) {
 
+    /**
+     * Returns what sends the child's signals.
+     *
+     * @param onFailure called, on any thread, if a signal of a living child could not be sent
+     */
+    ChildSignals signals(Consumer<Exception> onFailure) {
+        return process instanceof SpawnedProcess spawned
+                ? new SpawnedSignals(spawned, onFailure)
+                : new ProgramSignals(process, onFailure);
+    }
+
     /** Kills the child and closes our ends of its pipes. */
     void discard() {
-        process.toHandle().destroyForcibly();
+        ChildSignals.kill(process);
+        if (process instanceof SpawnedProcess spawned) {
+            spawned.release();
+        }
         ends.forEach(Launcher::closeQuietly);
     }
 }

@@ -24,9 +24,10 @@ import org.asyncio4j.internal.options.StdioTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts one child process, on a thread that may block.
+ * Starts one child process, on a thread that may block: by {@link SpawnCall} or by the JDK, as {@link
+ * Spawning} decides.
  *
- * <p>A pipe is a {@link PathPipe}: the JDK opens one end for the child, and the loop selects the
+ * <p>A pipe is a {@link PathPipe}: one or the other opens one end for the child, and the loop selects the
  * other. Where such pipes do not exist, the child gets the JDK's, and a thread per pipe copies
  * between it and an NIO pipe. An open file is copied through a pipe as well.
  */
@@ -36,6 +37,8 @@ final class Launcher {
 
     /** How the JDK renders the system's ENOENT; the text after it depends on the locale. */
     private static final Pattern NOT_FOUND = Pattern.compile("error[:=] ?2\\b");
+
+    private static final String[] STREAMS = {"stdin", "stdout", "stderr"};
 
     private final List<String> command;
     private final SubprocessOptions options;
@@ -63,14 +66,20 @@ final class Launcher {
     Launched launch() throws IOException {
         @Nullable Process process = null;
         try {
-            prepare();
-            process = start();
+            ensureDirectory();
+            ensureOpenFiles();
+            boolean paths = openPipes();
+            process = Spawning.isFor(options, paths) ? spawn() : build();
             Pipe.SinkChannel stdin = inputOf(process);
             Pipe.SourceChannel stdout = outputOf(process, 1, options.stdout());
             Pipe.SourceChannel stderr = outputOf(process, 2, options.stderr());
             return new Launched(process, stdin, stdout, stderr, copied, outputs, ends);
         } catch (Throwable problem) {
-            if (process != null) {
+            if (process instanceof SpawnedProcess spawned) {
+                spawned.destroyForcibly();
+                int _ = spawned.awaitExit();
+                spawned.release();
+            } else if (process != null) {
                 process.destroyForcibly();
             }
             ends.forEach(Launcher::closeQuietly);
@@ -95,14 +104,71 @@ final class Launcher {
         }
     }
 
-    private void prepare() throws IOException {
+    private void ensureDirectory() throws IOException {
+        Path cwd = options.cwd();
+        if (cwd != null && !Files.isDirectory(cwd)) {
+            throw Files.exists(cwd)
+                    ? new IOException("cwd is not a directory: " + cwd)
+                    : new FileNotFoundException("cwd does not exist: " + cwd);
+        }
+    }
+
+    private void ensureOpenFiles() throws IOException {
+        for (int fd = 0; fd < pipes.length; fd++) {
+            if (wanted(fd) instanceof StdioTarget.OpenFile(FileChannel file) && !file.isOpen()) {
+                throw new IOException("the channel for " + STREAMS[fd] + " is closed");
+            }
+        }
+    }
+
+    private Stdio wanted(int fd) {
+        return fd == 0 ? options.stdin() : fd == 1 ? options.stdout() : options.stderr();
+    }
+
+    /** Opens the pipes; returns false if this system has no paths of pipes. */
+    private boolean openPipes() throws IOException {
+        for (int fd = 0; fd < pipes.length; fd++) {
+            if (isPipe(wanted(fd))) {
+                pipes[fd] = fd == 0 ? PathPipe.toChildOrNull() : PathPipe.fromChildOrNull();
+                if (pipes[fd] == null) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private Process spawn() throws IOException {
+        Map<String, String> env = options.env();
+        String program = ProgramSearch.locate(command.getFirst(), env == null ? System.getenv() : env, options.cwd());
+        try (SpawnCall call = new SpawnCall()) {
+            open(call, 0, options.stdin());
+            open(call, 1, options.stdout());
+            if (options.stderr() == Stdio.STDOUT) {
+                call.dup(1, 2);
+            } else {
+                open(call, 2, options.stderr());
+            }
+            return call.start(program, command, options);
+        }
+    }
+
+    private void open(SpawnCall call, int fd, Stdio wanted) throws IOException {
+        PathPipe pipe = pipes[fd];
+        int flags = fd == 0 ? SystemCalls.O_RDONLY : SystemCalls.O_WRONLY;
+        if (pipe != null) {
+            call.open(fd, pipe.path().getPath(), flags);
+        } else if (wanted == Stdio.DEVNULL) {
+            call.open(fd, NOTHING.getPath(), flags);
+        } else if (wanted instanceof StdioTarget.File(Path path, boolean append)) {
+            int forOutput = SystemCalls.O_CREAT | (append ? SystemCalls.O_APPEND : SystemCalls.O_TRUNC);
+            call.open(fd, path.toFile().getPath(), fd == 0 ? flags : flags | forOutput);
+        }
+    }
+
+    private Process build() throws IOException {
         Path cwd = options.cwd();
         if (cwd != null) {
-            if (!Files.isDirectory(cwd)) {
-                throw Files.exists(cwd)
-                        ? new IOException("cwd is not a directory: " + cwd)
-                        : new FileNotFoundException("cwd does not exist: " + cwd);
-            }
             builder.directory(cwd.toFile());
         }
         Map<String, String> env = options.env();
@@ -119,6 +185,7 @@ final class Launcher {
         } else {
             builder.redirectError(output(2, options.stderr()));
         }
+        return start();
     }
 
     private Process start() throws IOException {
@@ -139,49 +206,27 @@ final class Launcher {
         }
     }
 
-    private Redirect input() throws IOException {
+    private Redirect input() {
+        Redirect pipe = pipes[0] == null ? Redirect.PIPE : Redirect.from(pipes[0].path());
         return switch (options.stdin()) {
             case StdioTarget.File(Path path, boolean _) -> Redirect.from(path.toFile());
-            case StdioTarget.OpenFile(FileChannel file) -> {
-                ensureOpen(file, "stdin");
-                yield pipeTo();
-            }
-            case StdioTarget.Kind.PIPE -> pipeTo();
+            case StdioTarget.OpenFile _ -> pipe;
+            case StdioTarget.Kind.PIPE -> pipe;
             case StdioTarget.Kind.DEVNULL -> Redirect.from(NOTHING);
             case StdioTarget.Kind.INHERIT, StdioTarget.Kind.STDOUT -> Redirect.INHERIT;
         };
     }
 
-    private Redirect output(int fd, Stdio wanted) throws IOException {
+    private Redirect output(int fd, Stdio wanted) {
+        Redirect pipe = pipes[fd] == null ? Redirect.PIPE : Redirect.to(pipes[fd].path());
         return switch (wanted) {
             case StdioTarget.File(Path path, boolean append) ->
                 append ? Redirect.appendTo(path.toFile()) : Redirect.to(path.toFile());
-            case StdioTarget.OpenFile(FileChannel file) -> {
-                ensureOpen(file, fd == 1 ? "stdout" : "stderr");
-                yield pipeFrom(fd);
-            }
-            case StdioTarget.Kind.PIPE -> pipeFrom(fd);
+            case StdioTarget.OpenFile _ -> pipe;
+            case StdioTarget.Kind.PIPE -> pipe;
             case StdioTarget.Kind.DEVNULL -> Redirect.DISCARD;
             case StdioTarget.Kind.INHERIT, StdioTarget.Kind.STDOUT -> Redirect.INHERIT;
         };
-    }
-
-    private static void ensureOpen(FileChannel file, String stream) throws IOException {
-        if (!file.isOpen()) {
-            throw new IOException("the channel for " + stream + " is closed");
-        }
-    }
-
-    private Redirect pipeTo() throws IOException {
-        PathPipe pipe = PathPipe.toChildOrNull();
-        pipes[0] = pipe;
-        return pipe == null ? Redirect.PIPE : Redirect.from(pipe.path());
-    }
-
-    private Redirect pipeFrom(int fd) throws IOException {
-        PathPipe pipe = PathPipe.fromChildOrNull();
-        pipes[fd] = pipe;
-        return pipe == null ? Redirect.PIPE : Redirect.to(pipe.path());
     }
 
     /** Returns our end of the child's standard input, or null if the loop does not write to it. */

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class NativeText {
 
-    private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private NativeText() {}
 

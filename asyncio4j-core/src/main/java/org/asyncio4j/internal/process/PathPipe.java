@@ -47,6 +47,11 @@ record PathPipe(Pipe pipe, File path) {
         return openOrNull(Pipe::source);
     }
 
+    /** Returns whether the user wants threads instead. */
+    static boolean isSwitchedOff() {
+        return Boolean.getBoolean(THREADS);
+    }
+
     /** Closes both ends. */
     void close() {
         Launcher.closeQuietly(pipe.source());
@@ -54,7 +59,7 @@ record PathPipe(Pipe pipe, File path) {
     }
 
     private static @Nullable PathPipe openOrNull(Function<Pipe, SelectableChannel> ourEnd) throws IOException {
-        if (Boolean.getBoolean(THREADS)) {
+        if (isSwitchedOff()) {
             return null;
         }
         LOCK.lock();

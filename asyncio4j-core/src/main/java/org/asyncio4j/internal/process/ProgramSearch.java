@@ -35,6 +35,21 @@ final class ProgramSearch {
         if (program.isEmpty() || program.indexOf('/') >= 0 || Objects.equals(path, System.getenv(PATH))) {
             return program;
         }
+        return search(program, path, cwd);
+    }
+
+    /**
+     * Returns the path of {@code program}, for who starts it without a search.
+     *
+     * @param env the child's variables
+     * @param cwd where the child starts; null for the directory of this process
+     */
+    static String locate(String program, Map<String, String> env, @Nullable Path cwd) throws IOException {
+        boolean isPath = program.isEmpty() || program.indexOf('/') >= 0;
+        return isPath ? program : search(program, env.getOrDefault(PATH, DEFAULT_PATH), cwd);
+    }
+
+    private static String search(String program, String path, @Nullable Path cwd) throws IOException {
         Path start = cwd == null ? Path.of("") : cwd;
         Path denied = null;
         for (String folder : path.split(File.pathSeparator, -1)) {

@@ -184,6 +184,16 @@ class AbandonedLoopTest {
     }
 
     @Test
+    void oneWithASpawnedChild() throws Exception {
+        System.setProperty("asyncio4j.subprocess.spawn", "true");
+        try {
+            oneWithAChild();
+        } finally {
+            System.clearProperty("asyncio4j.subprocess.spawn");
+        }
+    }
+
+    @Test
     void oneThatIsStillReferredToIsNotTouched() throws Exception {
         EventLoop loop = Loops.newEventLoop();
         try (log) {

@@ -14,6 +14,8 @@ import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Arguments and variables reach a child as they are, or are refused, whatever locale the JVM has. */
 class ChildTextTest {
@@ -52,9 +54,18 @@ class ChildTextTest {
         }
     }
 
-    @Test
-    void withoutALocaleTheyAreRefused() {
+    /** The options of a JVM that starts children by the JDK, and of one that spawns them. */
+    private static List<List<String>> mechanisms() {
+        return List.of(
+                List.of("-Dasyncio4j.subprocess.spawn=false"),
+                List.of("-Dasyncio4j.subprocess.spawn=true", "--enable-native-access=ALL-UNNAMED"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mechanisms")
+    void withoutALocaleTheyAreRefused(List<String> mechanism) {
         new ChildJvm(Program.class)
+                .with(mechanism.toArray(String[]::new))
                 .withVariable("LC_ALL", "C")
                 .withVariable("GIVEN", YEAR)
                 .run()
@@ -66,9 +77,11 @@ class ChildTextTest {
                         "61 c3 b1 6f");
     }
 
-    @Test
-    void withALocaleOfUtf8TheyArrive() {
+    @ParameterizedTest
+    @MethodSource("mechanisms")
+    void withALocaleOfUtf8TheyArrive(List<String> mechanism) {
         new ChildJvm(Program.class)
+                .with(mechanism.toArray(String[]::new))
                 .withVariable("LC_ALL", "C.UTF-8")
                 .withVariable("GIVEN", YEAR)
                 .run()

@@ -92,6 +92,14 @@ class NoDescriptorsLeftTest {
                 .run("warm"));
     }
 
+    @Test
+    void soItIsWhereChildrenAreSpawned() {
+        assertAnswers(new ChildJvm(Program.class)
+                .with("-Dasyncio4j.subprocess.spawn=true", "--enable-native-access=ALL-UNNAMED")
+                .withDescriptors(80)
+                .run("warm"));
+    }
+
     private static void assertAnswers(ChildJvm.Outcome outcome) {
         List<String> lines = outcome.lines();
         if (outcome.exitCode() != 0

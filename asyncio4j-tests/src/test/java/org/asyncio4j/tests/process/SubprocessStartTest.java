@@ -5,6 +5,7 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,5 +296,37 @@ class SubprocessStartTest extends WithTransports {
                         loop.subprocessExec(ChildProtocol::new, command, options.withEnv(Map.of())),
                         IOException.class));
         assertEquals("no such program: a4j-tool (in the child's PATH, /bin:/usr/bin)", nowhere.getMessage());
+    }
+
+    @AsyncioTest(realTime = true)
+    void aScriptThatDoesNotSayWhatRunsItIsRunByTheShell(EventLoop loop, @TempDir Path folder) throws IOException {
+        Path script = Files.writeString(folder.resolve("script"), "echo \"$1\" from a script\n");
+        assertTrue(script.toFile().setExecutable(true));
+        ChildProtocol child = await(loop.subprocessExec(ChildProtocol::new, script.toString(), "this"))
+                .protocol();
+        await(child.completed);
+        assertEquals("this from a script\n", child.text(1));
+    }
+
+    @AsyncioTest(realTime = true)
+    void aChildHasNoOpenFileOfOurs(EventLoop loop, @TempDir Path folder) throws IOException {
+        try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("file"), "x"));
+                ServerSocketChannel server = ServerSocketChannel.open();
+                Pipe.SourceChannel _ = Pipe.open().source()) {
+            assertTrue(file.isOpen() && server.isOpen());
+            ChildProtocol child = await(loop.subprocessExec(ChildProtocol::new, "ls", "/proc/self/fd"))
+                    .protocol();
+            await(child.completed);
+            // The last is the directory that ls reads.
+            assertEquals("0\n1\n2\n3\n", child.text(1));
+        }
+    }
+
+    @AsyncioTest(realTime = true)
+    void nothingIsLeftOfAChildThatHasEnded(EventLoop loop) {
+        ChildProtocol child = shell(loop, "exit 1");
+        await(child.completed);
+        assertFalse(
+                Files.exists(Path.of("/proc", String.valueOf(child.transport().getPid()))));
     }
 }

@@ -5,11 +5,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Tests that start children, whose pipes have paths, or else, where a subclass says so, threads.
+ * Tests that start children, by the JDK and with pipes that have paths, or else, where a subclass says so, with threads,
+ * or by spawning them.
  */
 abstract class WithChildren {
 
     private static final String THREADS = "asyncio4j.subprocess.threads";
+    private static final String SPAWN = "asyncio4j.subprocess.spawn";
 
     /** Takes what debug mode says of killed children. */
     private final LogCapture log = new LogCapture();
@@ -19,13 +21,20 @@ abstract class WithChildren {
         return false;
     }
 
+    /** Whether the children are spawned. */
+    boolean spawned() {
+        return false;
+    }
+
     @BeforeEach
-    final void chooseTheKindOfPipes() {
+    final void chooseTheMechanism() {
+        System.setProperty(SPAWN, String.valueOf(spawned()));
         System.setProperty(THREADS, String.valueOf(threads()));
     }
 
     @AfterEach
-    final void forgetTheKindOfPipes() {
+    final void forgetTheMechanism() {
+        System.clearProperty(SPAWN);
         System.clearProperty(THREADS);
         log.close();
     }
