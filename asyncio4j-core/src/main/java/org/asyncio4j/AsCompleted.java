@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -67,7 +68,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
     private final @Nullable TimerHandle timer;
 
     /** A single object, so that the callback can be removed. */
-    private final Consumer<Future<T>> onCompletion = this::completed;
+    private final Consumer<Future<T>> onCompletion = new Completion();
 
     private final Items items = new Items();
 
@@ -190,6 +191,21 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
             }
             left--;
             return Coroutines.async("asCompleted", () -> take().result());
+        }
+    }
+
+    private final class Completion implements Consumer<Future<T>>, AwaitingCallback {
+
+        @Override
+        public void accept(Future<T> future) {
+            completed(future);
+        }
+
+        @Override
+        public List<? extends Future<?>> awaiters() {
+            List<Future<?>> awaiters = new ArrayList<>();
+            waiters.forEach(waiter -> awaiters.addAll(Futures.awaiters(waiter)));
+            return awaiters;
         }
     }
 }

@@ -47,6 +47,7 @@
  *       ConnectionAbortedException}, {@link ConnectionResetException}, {@link
  *       IncompleteReadException}, {@link LimitOverrunException}, {@link
  *       SendfileNotAvailableException}, {@link ProcessLookupException}.
+ *   <li>Debugging: {@link CallGraphs}, {@link FutureCallGraph}, {@link FrameCallGraphEntry}.
  *   <li>Options: {@link RunOptions}, {@link BackgroundLoopOptions}, {@link TaskOptions}, {@link ConnectOptions}, {@link
  *       ServerOptions}, {@link TlsOptions}, {@link SubprocessOptions}.
  * </ul>

@@ -72,6 +72,11 @@ class LayersTest {
                     "structure",
                     true,
                     "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
+            new Component(
+                    6,
+                    "introspection",
+                    false,
+                    "CallGraphs|FutureCallGraph|FrameCallGraphEntry|internal\\.introspection\\.\\w+"),
             new Component(6, "threads", false, "internal\\.threads\\.\\w+"),
             new Component(6, "net", false, "internal\\.net\\.\\w+"),
             new Component(

@@ -1,9 +1,11 @@
 package org.asyncio4j.lowlevel;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.task.Awaiters;
 import org.asyncio4j.internal.task.BaseFuture;
 import org.asyncio4j.internal.task.CurrentLoop;
 import org.asyncio4j.internal.task.ExternalWork;
@@ -94,5 +96,39 @@ public final class Futures {
      */
     public static boolean isRetrieved(Future<?> future) {
         return future instanceof BaseFuture<?> ours && ours.retrieved();
+    }
+
+    /**
+     * Returns the futures and tasks that wait for {@code future} now, in the order in which they began to: the tasks
+     * that await it; for whom its {@link AwaitingCallback}s wait; and those that {@link #futureAddToAwaitedBy} was
+     * called with. A task that is woken still waits until it goes on.
+     *
+     * @throws IllegalStateException if the future's loop runs on a thread other than the calling one
+     */
+    public static List<Future<?>> awaiters(Future<?> future) {
+        return Awaiters.of(future);
+    }
+
+    /**
+     * Declares that {@code waiter} waits for {@code future}, for call graphs. For code that lets one future wait for
+     * another in a way of its own; {@code await} and what the library offers need no declaration, and neither does a
+     * callback that is an {@link AwaitingCallback}. A second declaration of the same two adds nothing. Keeps neither of
+     * the two in memory. Has no effect for futures of another library's loop.
+     *
+     * @throws IllegalArgumentException if the two belong to different loops
+     * @throws IllegalStateException if their loop runs on a thread other than the calling one
+     */
+    public static void futureAddToAwaitedBy(Future<?> future, Future<?> waiter) {
+        Awaiters.declare(future, waiter);
+    }
+
+    /**
+     * Takes back what {@link #futureAddToAwaitedBy} declared; does nothing if that was not called with these two.
+     *
+     * @throws IllegalArgumentException if the two belong to different loops
+     * @throws IllegalStateException if their loop runs on a thread other than the calling one
+     */
+    public static void futureDiscardFromAwaitedBy(Future<?> future, Future<?> waiter) {
+        Awaiters.retract(future, waiter);
     }
 }

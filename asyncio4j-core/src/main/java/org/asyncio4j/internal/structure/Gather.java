@@ -1,15 +1,19 @@
 package org.asyncio4j.internal.structure;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Outcome;
+import org.asyncio4j.Task;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type that the results are combined into
  */
-public final class Gather<R extends @Nullable Object> {
+public final class Gather<R extends @Nullable Object> implements Consumer<Future<?>>, AwaitingCallback {
 
     /** What an exception is. */
     private enum Kind {
@@ -44,6 +48,9 @@ public final class Gather<R extends @Nullable Object> {
 
     /** Null until all awaitables have been scheduled. */
     private @Nullable SettableFuture<R> outer;
+
+    /** The task that called. */
+    private final @Nullable WeakReference<Task<?>> maker = StandIns.maker();
 
     private int awaited;
     private int finished;
@@ -116,7 +123,7 @@ public final class Gather<R extends @Nullable Object> {
         // Children that were done already need no callback: if all were, the outer future is done
         // at once.
         for (Future<?> child : done) {
-            childDone(child);
+            accept(child);
         }
         return made;
     }
@@ -138,7 +145,7 @@ public final class Gather<R extends @Nullable Object> {
                 if (child.done()) {
                     done.add(child);
                 } else {
-                    child.addDoneCallback(this::childDone);
+                    child.addDoneCallback(this);
                 }
             }
             children.add(child);
@@ -159,7 +166,15 @@ public final class Gather<R extends @Nullable Object> {
         return any;
     }
 
-    private void childDone(Future<?> child) {
+    @Override
+    public List<? extends Future<?>> awaiters() {
+        Future<?> future = outer;
+        return future == null ? List.of() : StandIns.awaiters(future, maker);
+    }
+
+    /** Called when a child is done. */
+    @Override
+    public void accept(Future<?> child) {
         finished++;
         SettableFuture<R> future = outer;
         if (future == null || future.done()) {

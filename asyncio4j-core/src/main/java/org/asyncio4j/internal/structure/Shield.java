@@ -1,9 +1,13 @@
 package org.asyncio4j.internal.structure;
 
+import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
+import org.asyncio4j.Task;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -32,7 +36,7 @@ public final class Shield {
             return inner;
         }
         SettableFuture<T> outer = inner.getLoop().createFuture();
-        Consumer<Future<T>> propagate = done -> propagate(done, outer);
+        Consumer<Future<T>> propagate = new Propagation<>(outer, StandIns.maker());
         inner.addDoneCallback(propagate);
         outer.addDoneCallback(done -> {
             if (!inner.done()) {
@@ -42,24 +46,6 @@ public final class Shield {
             }
         });
         return outer;
-    }
-
-    private static <T extends @Nullable Object> void propagate(Future<T> inner, SettableFuture<T> outer) {
-        if (outer.done()) {
-            // The shield was cancelled in the iteration in which the inner future completed.
-            reportIfUnretrieved(inner);
-            return;
-        }
-        if (inner.cancelled()) {
-            outer.cancel();
-            return;
-        }
-        Throwable problem = inner.exception();
-        if (problem == null) {
-            outer.setResult(inner.result());
-        } else {
-            outer.setException(problem);
-        }
     }
 
     private static void reportIfUnretrieved(Future<?> inner) {
@@ -79,6 +65,36 @@ public final class Shield {
                             LoopProblem.of(problem.getClass().getSimpleName() + " exception in shielded future")
                                     .with("exception", problem)
                                     .with("future", inner));
+        }
+    }
+
+    /** Completes the shield as the inner future was. */
+    private record Propagation<T extends @Nullable Object>(
+            SettableFuture<T> outer, @Nullable WeakReference<Task<?>> maker)
+            implements Consumer<Future<T>>, AwaitingCallback {
+
+        @Override
+        public void accept(Future<T> inner) {
+            if (outer.done()) {
+                // The shield was cancelled in the iteration in which the inner future completed.
+                reportIfUnretrieved(inner);
+                return;
+            }
+            if (inner.cancelled()) {
+                outer.cancel();
+                return;
+            }
+            Throwable problem = inner.exception();
+            if (problem == null) {
+                outer.setResult(inner.result());
+            } else {
+                outer.setException(problem);
+            }
+        }
+
+        @Override
+        public List<? extends Future<?>> awaiters() {
+            return StandIns.awaiters(outer, maker);
         }
     }
 }

@@ -7,10 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.Future;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.RaceResult;
@@ -20,6 +22,7 @@ import org.asyncio4j.TimeoutException;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -37,6 +40,10 @@ public final class StaggeredRace<T extends @Nullable Object> {
     private final Iterator<? extends Callable<? extends Awaitable<? extends T>>> starters;
     private final double delay;
     private final EventLoop loop;
+
+    /** The task that runs the race. */
+    private final @Nullable Task<?> owner = Coroutines.currentTask();
+
     private final List<@Nullable Throwable> exceptions = new ArrayList<>();
     private final Set<Task<?>> running = new LinkedHashSet<>();
 
@@ -107,7 +114,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
         Task<?> task = loop.createTask(Coroutines.async("staggeredRace competitor", () -> compete(previousFailed)));
         running.add(task);
-        task.addDoneCallback(done -> taskDone(task));
+        task.addDoneCallback(new TaskDone(task));
     }
 
     private void compete(@Nullable SettableFuture<Boolean> previousFailed) throws Exception {
@@ -162,6 +169,26 @@ public final class StaggeredRace<T extends @Nullable Object> {
         Throwable problem = task.cancelled() ? null : task.exception();
         if (problem != null) {
             unhandled.add(problem);
+        }
+    }
+
+    /** Called when a task of the race is done. */
+    private final class TaskDone implements Consumer<Future<?>>, AwaitingCallback {
+
+        private final Task<?> task;
+
+        TaskDone(Task<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        public void accept(Future<?> done) {
+            taskDone(task);
+        }
+
+        @Override
+        public List<? extends Future<?>> awaiters() {
+            return owner == null ? List.of() : List.of(owner);
         }
     }
 }

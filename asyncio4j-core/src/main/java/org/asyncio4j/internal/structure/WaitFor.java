@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.structure;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
@@ -9,6 +10,7 @@ import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -59,17 +61,29 @@ public final class WaitFor {
      */
     private static void cancelAndWait(Future<?> future) {
         SettableFuture<Boolean> waiter = future.getLoop().createFuture();
-        Consumer<Future<?>> wake = done -> {
-            if (!waiter.done()) {
-                waiter.setResult(true);
-            }
-        };
+        Consumer<Future<?>> wake = new Wake(waiter);
         future.addDoneCallback(wake);
         try {
             future.cancel();
             Coroutines.await(waiter);
         } finally {
             future.removeDoneCallback(wake);
+        }
+    }
+
+    /** Wakes the task that waits. */
+    private record Wake(SettableFuture<Boolean> waiter) implements Consumer<Future<?>>, AwaitingCallback {
+
+        @Override
+        public void accept(Future<?> done) {
+            if (!waiter.done()) {
+                waiter.setResult(true);
+            }
+        }
+
+        @Override
+        public List<? extends Future<?>> awaiters() {
+            return Futures.awaiters(waiter);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.structure;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.asyncio4j.Coroutine;
@@ -10,6 +11,7 @@ import org.asyncio4j.ReturnWhen;
 import org.asyncio4j.WaitResult;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -18,15 +20,12 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for some or all of several futures and cancels none of them. Python's {@code wait}. */
-public final class Waiting<F extends Future<?>> {
+public final class Waiting<F extends Future<?>> implements Consumer<Future<?>>, AwaitingCallback {
 
     private final Set<F> futures;
     private final ReturnWhen returnWhen;
     private final SettableFuture<Boolean> waiter;
     private int open;
-
-    /** A single object, so that the callback can be removed. */
-    private final Consumer<Future<?>> onCompletion = this::completed;
 
     private Waiting(EventLoop loop, Set<F> futures, ReturnWhen returnWhen) {
         this.futures = futures;
@@ -65,13 +64,13 @@ public final class Waiting<F extends Future<?>> {
         TimerHandle timer = seconds == Double.POSITIVE_INFINITY ? null : loop.callLater(seconds, this::wake);
         try {
             for (F future : futures) {
-                future.addDoneCallback(onCompletion);
+                future.addDoneCallback(this);
             }
             Coroutines.await(waiter);
         } finally {
             cancel(timer);
             for (F future : futures) {
-                future.removeDoneCallback(onCompletion);
+                future.removeDoneCallback(this);
             }
         }
         Set<F> done = new LinkedHashSet<>();
@@ -82,7 +81,14 @@ public final class Waiting<F extends Future<?>> {
         return new WaitResult<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
     }
 
-    private void completed(Future<?> future) {
+    @Override
+    public List<? extends Future<?>> awaiters() {
+        return Futures.awaiters(waiter);
+    }
+
+    /** Called when one of the futures is done. */
+    @Override
+    public void accept(Future<?> future) {
         open--;
         boolean enough = switch (returnWhen) {
             case FIRST_COMPLETED -> true;

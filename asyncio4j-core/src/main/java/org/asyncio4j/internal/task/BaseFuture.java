@@ -204,6 +204,14 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return callbacks instanceof JobList jobs && jobs.remove(job);
     }
 
+    /** Returns what its end will enqueue; nothing once it is done. */
+    final List<Job> jobs() {
+        if (callbacks instanceof JobList jobs) {
+            return List.copyOf(jobs);
+        }
+        return callbacks instanceof Job only ? List.of(only) : List.of();
+    }
+
     /** Removes the jobs of views that were completed by others, sooner or later. Loop thread. */
     final void viewEnded() {
         if (callbacks instanceof JobList jobs) {

@@ -16,6 +16,11 @@ final class DoneCallback<T extends @Nullable Object> extends CallbackHandle {
         this.future = future;
     }
 
+    /** Returns whether it is a callback of that future. */
+    boolean isOf(Future<?> other) {
+        return future == other;
+    }
+
     boolean calls(Object callback) {
         return callback.equals(callback());
     }

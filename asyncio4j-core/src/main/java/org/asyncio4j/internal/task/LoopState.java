@@ -56,6 +56,10 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** The asynchronous generators that have begun and not ended; null until there is one. */
     public @Nullable Generators generators;
 
+    /** Who waits for which future, as third parties have declared; null until one does. */
+    @Nullable
+    DeclaredAwaiters declaredAwaiters;
+
     /** What to close with the loop, after its tasks were unwound. */
     public final List<Runnable> atClose = new ArrayList<>();
 

@@ -1,6 +1,8 @@
 package org.asyncio4j.internal.task;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,15 @@ public final class ReadyQueue {
             ring[(head + size + i) & (ring.length - 1)] = jobs.get(i);
         }
         size += count;
+    }
+
+    /** Returns the jobs, the first one first. */
+    List<Job> jobs() {
+        List<Job> jobs = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            jobs.add(Objects.requireNonNull(ring[(head + i) & (ring.length - 1)]));
+        }
+        return jobs;
     }
 
     /** Ensures room for one more job, so that adding it needs no memory. */

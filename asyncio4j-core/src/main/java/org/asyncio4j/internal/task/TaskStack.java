@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -47,6 +48,19 @@ public final class TaskStack {
             Collections.addAll(all, next.thread().getStackTrace());
         }
         return all.toArray(StackTraceElement[]::new);
+    }
+
+    /**
+     * Returns where the code of a task is that is not done, innermost first; of our own tasks with the library's frames
+     * between those of the user.
+     */
+    public static StackTraceElement[] whereItIs(Task<?> task) {
+        if (task.done()) {
+            return new StackTraceElement[0];
+        }
+        return task instanceof LoopTask<?> ours
+                ? ours.rawStack()
+                : task.getStack().reversed().toArray(StackTraceElement[]::new);
     }
 
     static void print(LoopTask<?> task, int limit, PrintStream out) {

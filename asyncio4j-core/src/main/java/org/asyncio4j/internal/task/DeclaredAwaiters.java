@@ -1,0 +1,96 @@
+package org.asyncio4j.internal.task;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.asyncio4j.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for which future according to third parties. Both are held weakly: an entry that nobody takes out keeps
+ * nothing in memory. Loop thread only.
+ */
+final class DeclaredAwaiters {
+
+    private final Map<Entry, Set<Entry>> waitersByFuture = new LinkedHashMap<>();
+    private final ReferenceQueue<Future<?>> gone = new ReferenceQueue<>();
+
+    /** Equal to another one of the same future, also when the future is gone to itself. */
+    private static final class Entry extends WeakReference<Future<?>> {
+
+        private final int hash;
+
+        /** The future that this one waits for; null for the key of the map. */
+        private final @Nullable Entry awaited;
+
+        Entry(Future<?> future, @Nullable Entry awaited, @Nullable ReferenceQueue<Future<?>> queue) {
+            super(future, queue);
+            this.awaited = awaited;
+            hash = System.identityHashCode(future);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (this == other) {
+                return true;
+            }
+            Future<?> mine = get();
+            return mine != null && other instanceof Entry entry && entry.refersTo(mine);
+        }
+    }
+
+    void add(Future<?> future, Future<?> waiter) {
+        removeGone();
+        Entry key = new Entry(future, null, gone);
+        waitersByFuture
+                .computeIfAbsent(key, absent -> new LinkedHashSet<>())
+                .add(new Entry(waiter, new Entry(future, null, null), gone));
+    }
+
+    void remove(Future<?> future, Future<?> waiter) {
+        removeGone();
+        remove(new Entry(future, null, null), new Entry(waiter, null, null));
+    }
+
+    /** Returns the waiters, in the order in which they were added. */
+    List<Future<?>> of(Future<?> future) {
+        removeGone();
+        List<Future<?>> waiters = new ArrayList<>();
+        for (Entry entry : waitersByFuture.getOrDefault(new Entry(future, null, null), Set.of())) {
+            Future<?> waiter = entry.get();
+            if (waiter != null) {
+                waiters.add(waiter);
+            }
+        }
+        return waiters;
+    }
+
+    private void remove(Entry future, Entry waiter) {
+        Set<Entry> waiters = waitersByFuture.get(future);
+        if (waiters != null && waiters.remove(waiter) && waiters.isEmpty()) {
+            waitersByFuture.remove(future);
+        }
+    }
+
+    private void removeGone() {
+        for (Reference<?> found = gone.poll(); found != null; found = gone.poll()) {
+            Entry entry = (Entry) found;
+            if (entry.awaited == null) {
+                waitersByFuture.remove(entry);
+            } else {
+                remove(entry.awaited, entry);
+            }
+        }
+    }
+}
