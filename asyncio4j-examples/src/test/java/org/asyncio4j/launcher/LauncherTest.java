@@ -101,8 +101,8 @@ class LauncherTest {
             """);
         assumeTrue(System.getProperty("os.name").startsWith("Linux"), "only on Linux");
 
-        assertEquals("-9\n", run("", LAUNCHER, spawning).output);
-        assertEquals("-9\n", run("", LAUNCHER, "--portable", spawning).output);
+        assertEquals("-9\n", run("", LAUNCHER, spawning).output());
+        assertEquals("-9\n", run("", LAUNCHER, "--portable", spawning).output());
     }
 
     @Test
