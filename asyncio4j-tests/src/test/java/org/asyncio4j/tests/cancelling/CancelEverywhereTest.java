@@ -46,6 +46,7 @@ class CancelEverywhereTest {
             Map.entry("lowlevel.Coroutines#await", "is Asyncio#await"),
             Map.entry("lowlevel.LoopProblem#with", "adds an entry"),
             Map.entry("Task#getCoro", "returns what runs already"),
+            Map.entry("FutureCallGraph#future", "returns a future that is known"),
             Map.entry("lowlevel.LoopProblem#future", "returns a future that is known"),
             Map.entry("lowlevel.StreamProtocol#closed", "is called by StreamWriter#waitClosed"),
             Map.entry("lowlevel.StreamProtocol#drained", "is called by StreamWriter#drain"),
