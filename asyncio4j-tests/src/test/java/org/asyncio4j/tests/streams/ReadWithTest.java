@@ -37,6 +37,7 @@ import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tools.Boom;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Bytes that are lent to a lambda: what it sees, what it takes, what it may not do. */
 class ReadWithTest {
@@ -205,6 +206,7 @@ class ReadWithTest {
     }
 
     @AsyncioTest(debug = true)
+    @Tag("debug-mode")
     void inDebugModeWhatWasMadeOfItFailsAfterTheCall() {
         feed.feedData(bytes("abcd"));
         ByteBuffer[] kept = new ByteBuffer[1];
