@@ -2,9 +2,10 @@
  * The load client: one thread, epoll, a closed loop. Each of the connections sends a request, waits for the whole
  * answer, and sends the next one.
  *
- *   load PORT PID CONNECTIONS echo|lines|tls SIZE WARM_MILLIS MILLIS
- *       `echo`, `tls`: a request has SIZE bytes and so has its answer. `lines`: a request is SIZE lines of 32 bytes and an
- *       empty one, its answer their number in seven digits and a line feed.
+ *   load PORT PID CONNECTIONS echo|connect|lines|tls SIZE WARM_MILLIS MILLIS
+ *       `echo`, `tls`: a request has SIZE bytes and so has its answer. `connect`: likewise, but each request on a
+ *       connection of its own, which is closed when the answer is there. `lines`: a request is SIZE lines of 32 bytes and
+ *       an empty one, its answer their number in seven digits and a line feed.
  *       Prints: requests nanos serverCpuNanos p50Nanos p99Nanos ownCpuNanos
  *   load PORT PID CONNECTIONS hold SIZE
  *       Opens the connections, lets each make one request, prints `held` and the number, and ends with its input.
@@ -45,6 +46,7 @@ typedef struct {
 static char *request;
 static size_t request_size, answer_size;
 static int checks_content;
+static int port, connects_anew;
 static char sink[CHUNK];
 static uint64_t histogram[BUCKETS];
 static int poller;
@@ -118,12 +120,23 @@ static void open_tls(void) {
 
 /* --- A connection. */
 
-static void connect_to(connection *c, int port) {
+/* A closed connection keeps its pair of ports for a minute: from many addresses there are enough of them. */
+static void bind_to_next(int fd) {
+  static uint32_t next;
+  int one = 1;
+  struct sockaddr_in own = {.sin_family = AF_INET};
+  own.sin_addr.s_addr = htonl(INADDR_LOOPBACK + next++ % 200);
+  if (setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one)) fail("IP_BIND_ADDRESS_NO_PORT");
+  if (bind(fd, (struct sockaddr *)&own, sizeof own)) fail("bind");
+}
+
+static void open_connection(connection *c) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int one = 1;
   c->fd = socket(AF_INET, SOCK_STREAM, 0);
   if (c->fd < 0) fail("socket");
+  if (connects_anew) bind_to_next(c->fd);
   if (connect(c->fd, (struct sockaddr *)&address, sizeof address)) fail("connect");
   if (setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one)) fail("TCP_NODELAY");
   if (tls_context) {
@@ -188,6 +201,14 @@ static void begin(connection *c, uint64_t now) {
   pump_out(c);
 }
 
+static void begin_next(connection *c, uint64_t now) {
+  if (connects_anew) {
+    if (close(c->fd)) fail("close");
+    open_connection(c);
+  }
+  begin(c, now);
+}
+
 /* Whether the answer is complete. */
 static int pump_in(connection *c) {
   for (;;) {
@@ -235,7 +256,7 @@ static uint64_t drive(uint64_t until, uint64_t all) {
         uint64_t now = nanos(CLOCK_MONOTONIC);
         histogram[bucket(now - c->began)]++;
         count++;
-        if (until) begin(c, now);
+        if (until) begin_next(c, now);
       }
     }
     if (until ? nanos(CLOCK_MONOTONIC) >= until : count == all) return count;
@@ -247,8 +268,10 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: see the source\n");
     return 2;
   }
-  int port = atoi(argv[1]), connections = atoi(argv[3]);
+  int connections = atoi(argv[3]);
   int hold = !strcmp(argv[4], "hold");
+  port = atoi(argv[1]);
+  connects_anew = !strcmp(argv[4], "connect");
   clockid_t server;
   if (clock_getcpuclockid(atoi(argv[2]), &server)) fail("clock_getcpuclockid");
   poller = epoll_create1(0);
@@ -256,7 +279,7 @@ int main(int argc, char **argv) {
   prepare(argv[4], (size_t)atol(argv[5]));
   connection *all = calloc((size_t)connections, sizeof *all);
   if (!all) fail("calloc");
-  for (int i = 0; i < connections; i++) connect_to(&all[i], port);
+  for (int i = 0; i < connections; i++) open_connection(&all[i]);
   for (int i = 0; i < connections; i++) begin(&all[i], nanos(CLOCK_MONOTONIC));
   if (hold) {
     printf("held %d\n", (int)drive(0, (uint64_t)connections));

@@ -1,6 +1,6 @@
-// What Go takes for the same work, with a goroutine for each connection and one thread that runs them.
+// What Go takes for the same work, with a goroutine for each connection and so many threads that run them.
 //
-//	peer serve echo|lines [CERTIFICATE KEY]
+//	peer serve THREADS echo|lines [CERTIFICATE KEY]
 //	peer micro NAME
 //
 // A server prints `port N` and ends with its input. A micro benchmark prints `ready`, and for each line of input makes one
@@ -287,10 +287,15 @@ func micro(name string) {
 }
 
 func main() {
-	runtime.GOMAXPROCS(1)
 	if os.Args[1] == "serve" {
-		serve(os.Args[2], os.Args[3:])
+		threads, err := strconv.Atoi(os.Args[2])
+		if err != nil {
+			fail(err)
+		}
+		runtime.GOMAXPROCS(threads)
+		serve(os.Args[3], os.Args[4:])
 	} else {
+		runtime.GOMAXPROCS(1)
 		micro(os.Args[2])
 	}
 }

@@ -127,6 +127,8 @@ public final class Compare {
                 ServerGroup.tcp(tools, length),
                 ServerGroup.tls(tools),
                 ServerGroup.lines(tools),
+                ServerGroup.connections(tools),
+                ServerGroup.allProcessors(tools),
                 new MicroGroup(tools),
                 new AllocationGroup(tools),
                 new CoresGroup(tools),

@@ -32,12 +32,14 @@ public final class LoadClient {
     private final byte[] request;
     private final int answerSize;
     private final @Nullable ByteBuffer expected;
+    private final boolean connectsAnew;
     private boolean again;
     private long[] latencies = new long[1 << 16];
     private int count;
 
     private LoadClient(String mode, int size) throws IOException {
         boolean lines = mode.equals("lines");
+        connectsAnew = mode.equals("connect");
         request = new byte[lines ? size * LINE + 1 : size];
         for (int i = 0; i < request.length; i++) {
             request[i] = (byte) ('a' + i % 23);
@@ -141,13 +143,19 @@ public final class LoadClient {
 
     /** A connection: a request out, its answer in. */
     private final class Exchange {
-        private final SocketChannel channel;
-        private final SelectionKey key;
+        private final int port;
+        private SocketChannel channel;
+        private SelectionKey key;
         private final ByteBuffer out = ByteBuffer.wrap(request);
         private int received;
         private long began;
 
         Exchange(int port) throws IOException {
+            this.port = port;
+            open();
+        }
+
+        private void open() throws IOException {
             channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
@@ -181,6 +189,10 @@ public final class LoadClient {
                 long now = System.nanoTime();
                 answered(now - began);
                 if (again) {
+                    if (connectsAnew) {
+                        channel.close();
+                        open();
+                    }
                     begin(now);
                 }
             }

@@ -174,6 +174,14 @@ final class MemoryGroup implements Group {
                     figures.get(CONNECTIONS, Servers.styled(Servers.OURS, style), BYTES),
                     4096));
         }
+        for (String style : List.of("protocol", "streams")) {
+            String ours = Servers.styled(Servers.OURS, style);
+            targets.add(new Target(
+                    CONNECTIONS,
+                    style + ": resident bytes / " + Servers.NETTY,
+                    figures.ratio(CONNECTIONS, RESIDENT, ours, Servers.NETTY),
+                    1));
+        }
         return targets;
     }
 }

@@ -19,6 +19,7 @@ final class ServerGroup implements Group {
     private static final String P99 = "p99";
 
     private static final String LINES = "lines 1000 x 10";
+    private static final String CONNECT = "connect 64 B x 100";
 
     private static final int LONGEST_WARM_UP = 3;
     private static final int WARM_UP_MILLIS = 500;
@@ -28,6 +29,7 @@ final class ServerGroup implements Group {
     record Shape(String name, int connections, int size) {}
 
     private final String title;
+    private final String introduction;
     private final String mode;
     private final String base;
     private final List<Peer> peers;
@@ -36,12 +38,14 @@ final class ServerGroup implements Group {
 
     private ServerGroup(
             String title,
+            String introduction,
             String mode,
             String base,
             List<Peer> peers,
             List<Shape> shapes,
             Function<Figures, String> targets) {
         this.title = title;
+        this.introduction = introduction;
         this.mode = mode;
         this.base = base;
         this.peers = peers;
@@ -68,6 +72,7 @@ final class ServerGroup implements Group {
         }
         return new ServerGroup(
                 "TCP echo",
+                "",
                 "echo",
                 Servers.C,
                 Servers.withYardsticks(tools),
@@ -79,6 +84,7 @@ final class ServerGroup implements Group {
     static ServerGroup tls(Toolbox tools) {
         return new ServerGroup(
                 "TLS echo",
+                "",
                 "tls",
                 Servers.NETTY,
                 Servers.of(tools, "echo", true),
@@ -86,9 +92,40 @@ final class ServerGroup implements Group {
                 figures -> Target.table(figures, tlsTargets(figures)));
     }
 
+    /** Servers on one loop and on several, which are pinned to no processor. */
+    static ServerGroup allProcessors(Toolbox tools) {
+        return new ServerGroup(
+                "TCP echo on all processors",
+                "Servers on one loop, and on as many as there are processors ("
+                        + Machine.processors()
+                        + "), of which the load client takes one for a part of the time.\n\n",
+                "echo",
+                Servers.NETTY,
+                Servers.onAllProcessors(tools),
+                List.of(shape("processors", 100, 64), shape("processors", 100, 16 << 10)),
+                figures -> "");
+    }
+
+    /** Connections that each make one request. */
+    static ServerGroup connections(Toolbox tools) {
+        return new ServerGroup(
+                "Connections",
+                "Each request is made on a connection of its own, which the client closes when it has the answer.\n\n",
+                "connect",
+                Servers.NETTY,
+                Servers.of(tools, "echo", false),
+                List.of(shape("connect", 100, 64)),
+                figures -> Target.table(
+                        figures,
+                        List.of(
+                                target(figures, CONNECT, "protocol", Servers.NETTY, 1.11),
+                                target(figures, CONNECT, "streams", Servers.NETTY, 1.33))));
+    }
+
     static ServerGroup lines(Toolbox tools) {
         return new ServerGroup(
                 "Lines",
+                "",
                 "lines",
                 Servers.C,
                 Servers.of(tools, "lines", false),
@@ -227,7 +264,8 @@ final class ServerGroup implements Group {
     public String section(Figures figures) {
         boolean ratios = workloads().stream().anyMatch(name -> figures.get(name, base, CPU) != null);
         StringBuilder text = new StringBuilder();
-        text.append("CPU time of the server for a request")
+        text.append(introduction)
+                .append("CPU time of the server for a request")
                 .append(ratios ? ", as a multiple of that of **" + base + "**" : "")
                 .append("; less is better.\n\n")
                 .append(table(figures, (workload, peer) -> cpu(figures, workload, peer)))

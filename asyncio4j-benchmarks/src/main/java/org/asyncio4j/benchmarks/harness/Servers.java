@@ -2,6 +2,7 @@ package org.asyncio4j.benchmarks.harness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The servers that are compared, for one kind of service. */
@@ -23,6 +24,9 @@ final class Servers {
 
     private static final String THREADS = "threads";
 
+    /** On as many loops as there are processors. */
+    static final String ON_ALL = "a loop per processor";
+
     /** By streams that read into the handler's own buffer. */
     static final String IN_PLACE = "streams in place";
 
@@ -34,6 +38,8 @@ final class Servers {
 
     /** By a lambda that gets the lines where they are. */
     static final String FOR_EACH_LINE = "forEachLine";
+
+    private static final Set<String> WITH_LOOPS = Set.of("AsyncioServer", "NettyServer");
 
     private final Toolbox tools;
     private final String kind;
@@ -60,6 +66,13 @@ final class Servers {
     /** Servers of echoes, and what Java allows for the work of one and the other. */
     static List<Peer> withYardsticks(Toolbox tools) {
         return new Servers(tools, "echo", false, true).collect();
+    }
+
+    /**
+     * Servers of echoes, each on one loop and on as many as there are processors, which it may use all.
+     */
+    static List<Peer> onAllProcessors(Toolbox tools) {
+        return new Servers(tools, "echo", false, false).collectForAllProcessors();
     }
 
     /** A name that the peer has in one of its styles. */
@@ -111,12 +124,38 @@ final class Servers {
         addPem(list);
         String[] arguments = list.toArray(String[]::new);
         add("Node.js", tools.node(arguments), tools.node.absent(), false);
-        add(GO, tools.go(arguments), tools.go.absent(), false);
+        list.add(1, "1");
+        add(GO, tools.go(list.toArray(String[]::new)), tools.go.absent(), false);
         return peers;
     }
 
+    private List<Peer> collectForAllProcessors() {
+        int all = Machine.processors();
+        for (int loops : new int[] {1, all}) {
+            for (String engine : List.of("carrier", "portable")) {
+                String name = styled(engine.equals("carrier") ? OURS : PORTABLE, "streams");
+                everywhere(name, loops, javaCommand(engine, "AsyncioServer", loops, "streams"), null, true);
+            }
+            everywhere(NETTY, loops, javaCommand("portable", "NettyServer", loops, "epoll"), null, true);
+            everywhere(GO, loops, tools.go("serve", Integer.toString(loops), kind), tools.go.absent(), false);
+        }
+        return peers;
+    }
+
+    private void everywhere(String name, int loops, List<String> command, @Nullable String absent, boolean jvm) {
+        peers.add(new Peer(loops == 1 ? name : styled(name, ON_ALL), command, absent, jvm));
+    }
+
     private void java(String name, String engine, String mainClass, @Nullable String style) {
+        add(name, javaCommand(engine, mainClass, 1, style), null, true);
+    }
+
+    /** The servers that are made for a number of loops are told it. */
+    private List<String> javaCommand(String engine, String mainClass, int loops, @Nullable String style) {
         List<String> arguments = new ArrayList<>();
+        if (WITH_LOOPS.contains(mainClass)) {
+            arguments.add(Integer.toString(loops));
+        }
         if (style != null) {
             arguments.add(style);
         }
@@ -124,7 +163,7 @@ final class Servers {
         if (tls) {
             arguments.add(tools.keyStore().toString());
         }
-        add(name, tools.java(engine, Toolbox.PACKAGE + mainClass, arguments.toArray(String[]::new)), null, true);
+        return tools.java(engine, Toolbox.PACKAGE + mainClass, arguments.toArray(String[]::new));
     }
 
     private String[] pythonArguments(String style) {

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.asyncio4j.ClientHandler;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.LoopGroup;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.StreamReader;
@@ -26,8 +29,8 @@ import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * asyncio4j. {@code AsyncioServer protocol|buffered|streams|inplace|lending echo [KEYSTORE]}, {@code AsyncioServer
- * streams|each|foreachline lines}.
+ * asyncio4j, on so many loops. {@code AsyncioServer LOOPS protocol|buffered|streams|inplace|lending echo [KEYSTORE]},
+ * {@code AsyncioServer LOOPS streams|each|foreachline lines}.
  */
 public final class AsyncioServer {
 
@@ -37,17 +40,43 @@ public final class AsyncioServer {
 
     /** Serves until standard input ends. */
     public static void main(String[] args) throws GeneralSecurityException, IOException {
+        int loops = Integer.parseInt(args[0]);
         ServerOptions plain = ServerOptions.DEFAULT.withBacklog(1024).withLimit(CHUNK);
-        ServerOptions options = args.length > 2 ? plain.withTls(Control.tls(args[2])) : plain;
-        run(async(() -> {
-            Server server = await(server(args[0], args[1].equals("lines"), options));
-            var address = (InetSocketAddress) server.sockets().getFirst().getLocalAddress();
-            Control.serving(address.getPort());
+        ServerOptions options = args.length > 3 ? plain.withTls(Control.tls(args[3])) : plain;
+        if (loops == 1) {
+            run(async(() -> {
+                Server server = await(server(args, 0, options));
+                Control.serving(port(server));
+                await(server.serveForever());
+            }));
+            return;
+        }
+        CompletableFuture<Integer> sharedPort = new CompletableFuture<>();
+        CountDownLatch listening = new CountDownLatch(loops);
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                listening.await();
+                Control.serving(sharedPort.join());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        LoopGroup.run(loops, () -> {
+            int port = LoopGroup.current().index() == 0 ? 0 : await(sharedPort);
+            Server server = await(server(args, port, options.withReusePort(true)));
+            sharedPort.complete(port(server));
+            listening.countDown();
             await(server.serveForever());
-        }));
+        });
     }
 
-    private static Coroutine<Server> server(String style, boolean lines, ServerOptions options) {
+    private static int port(Server server) throws IOException {
+        return ((InetSocketAddress) server.sockets().getFirst().getLocalAddress()).getPort();
+    }
+
+    private static Coroutine<Server> server(String[] args, int port, ServerOptions options) {
+        String style = args[1];
+        boolean lines = args[2].equals("lines");
         String host = "127.0.0.1";
         ClientHandler handler = switch (style) {
             case "streams" -> lines ? AsyncioServer::count : AsyncioServer::echo;
@@ -58,10 +87,10 @@ public final class AsyncioServer {
             default -> null;
         };
         if (handler != null) {
-            return startServer(handler, host, 0, options);
+            return startServer(handler, host, port, options);
         }
         Supplier<BaseProtocol> protocols = style.equals("buffered") ? BufferedEcho::new : Echo::new;
-        return Loops.getRunningLoop().createServer(protocols, host, 0, options);
+        return Loops.getRunningLoop().createServer(protocols, host, port, options);
     }
 
     private static void echo(StreamReader reader, StreamWriter writer) {

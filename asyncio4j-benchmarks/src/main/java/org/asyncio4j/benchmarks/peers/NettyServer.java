@@ -28,7 +28,7 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
 
-/** Netty on one event loop. {@code NettyServer nio|epoll echo|lines [KEYSTORE]}. */
+/** Netty on so many event loops. {@code NettyServer LOOPS nio|epoll echo|lines [KEYSTORE]}. */
 public final class NettyServer {
 
     private static final int CHUNK = 256 << 10;
@@ -37,13 +37,14 @@ public final class NettyServer {
 
     /** Serves until standard input ends. */
     public static void main(String[] args) throws GeneralSecurityException, IOException, InterruptedException {
-        boolean epoll = args[0].equals("epoll");
+        int loops = Integer.parseInt(args[0]);
+        boolean epoll = args[1].equals("epoll");
         if (epoll) {
             Epoll.ensureAvailability();
         }
         EventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        SslContext tls = args.length > 2 ? tls(args[2]) : null;
+                new MultiThreadIoEventLoopGroup(loops, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        SslContext tls = args.length > 3 ? tls(args[3]) : null;
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         InetSocketAddress address = (InetSocketAddress) new ServerBootstrap()
                 .group(group)
@@ -51,7 +52,7 @@ public final class NettyServer {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, CHUNK))
-                .childHandler(new Connections(args[1].equals("lines"), tls))
+                .childHandler(new Connections(args[2].equals("lines"), tls))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel()

@@ -69,6 +69,28 @@ class HarnessTest {
         assertTrue(load("echo", "echo", false, name, 4 << 20).requestsPerSecond() > 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"C, epoll", "asyncio4j, streams", "asyncio4j, protocol", "Netty, epoll", "selector loop"})
+    void eachRequestMayHaveAConnectionOfItsOwn(String name) throws Exception {
+        assertTrue(load("echo", "connect", false, name, 64).requestsPerSecond() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "asyncio4j, streams, a loop per processor",
+                "asyncio4j portable, streams, a loop per processor",
+                "Netty, epoll, a loop per processor",
+                "Go, a loop per processor"
+            })
+    void serversMayHaveALoopPerProcessor(String name) throws Exception {
+        // Where there is one, that is the server on one loop.
+        assumeTrue(Machine.processors() > 1, "only one processor");
+        Peer peer = find(Servers.onAllProcessors(tools), name);
+        assumeTrue(!name.startsWith("Go") || go.absent() == null, go.absent());
+        assertTrue(load(peer, "echo", 1024).requestsPerSecond() > 0);
+    }
+
     @Test
     void linesAreCounted() throws Exception {
         assertTrue(load("lines", "lines", false, "selector loop", 100).requestsPerSecond() > 0);
@@ -83,7 +105,7 @@ class HarnessTest {
     @ValueSource(strings = {"echo", "lines"})
     void goServes(String kind) throws Exception {
         assumeTrue(go.absent() == null, go.absent());
-        try (Worker server = new Worker(tools.go("serve", kind), tools.work.resolve("server.err"))) {
+        try (Worker server = new Worker(tools.go("serve", "1", kind), tools.work.resolve("server.err"))) {
             assertTrue(load(server, kind, 5000).p50Nanos() > 0);
         }
     }
@@ -139,11 +161,19 @@ class HarnessTest {
     private static Load load(String kind, String mode, boolean tls, String name, int size)
             throws IOException, InterruptedException {
         List<Peer> peers = kind.equals("echo") && !tls ? Servers.withYardsticks(tools) : Servers.of(tools, kind, tls);
-        Peer peer = peers.stream()
-                .filter(any -> any.name().equals(name))
+        Peer peer = find(peers, name);
+        assumeTrue(peer.absent() == null, peer.absent());
+        return load(peer, mode, size);
+    }
+
+    private static Peer find(List<Peer> peers, String name) {
+        return peers.stream()
+                .filter(peer -> peer.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        assumeTrue(peer.absent() == null, peer.absent());
+    }
+
+    private static Load load(Peer peer, String mode, int size) throws IOException, InterruptedException {
         try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
             return load(server, mode, size);
         } catch (IOException e) {
