@@ -154,6 +154,22 @@ class HarnessTest {
     }
 
     @Test
+    void freshProcessesAreMeasuredFromTheirFirstRound(@TempDir Path folder) throws Exception {
+        Path document = folder.resolve("performance.md");
+        Files.writeString(document, Document.BEGIN + "\n\n" + Document.END + "\n");
+        List<String> arguments =
+                List.of("--quick", "--rounds", "1", "--no-pin", "--write", "--peers", "own heap|protocol");
+
+        assertTrue(run(document, arguments, "first queue, warm-up tcp"));
+
+        String text = Files.readString(document);
+        assertTrue(
+                text.matches("(?s).*\\| asyncio4j, the JVM's own heap \\| - \\| - \\| [\\d.,]+ \\| [\\d.,]+ \\|.*"),
+                text);
+        assertTrue(text.matches("(?s).*\\| asyncio4j, protocol( \\| [\\d.,]+){3}( \\| -){3} \\|.*"), text);
+    }
+
+    @Test
     void aBenchmarkThatIsNotThereIsAFailure() {
         assertThrows(IOException.class, () -> AllocationGroup.jmh(tools, "carrier", "NoBenchmark.atAll", 1, MILLIS));
     }
