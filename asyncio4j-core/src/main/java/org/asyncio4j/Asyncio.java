@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.asyncio4j.annotation.CanIgnoreReturnValue;
@@ -43,7 +42,6 @@ import org.asyncio4j.internal.structure.Waiting;
 import org.asyncio4j.internal.structure.With;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
-import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.threads.Threads;
@@ -80,7 +78,7 @@ import org.jspecify.annotations.Nullable;
  * Duration}.
  */
 @CheckReturnValue
-public final class Asyncio {
+public final class Asyncio extends StageFunctions {
 
     /** {@link ReturnWhen#FIRST_COMPLETED}. */
     public static final ReturnWhen FIRST_COMPLETED = ReturnWhen.FIRST_COMPLETED;
@@ -226,26 +224,6 @@ public final class Asyncio {
             throws X, Y {
         Checks.notNull(thrown, "thrown");
         Checks.notNull(alsoThrown, "alsoThrown");
-    }
-
-    /**
-     * Suspends the current task until {@code stage} is complete, and returns its result or throws its
-     * exception, without the {@link java.util.concurrent.CompletionException} around it. Cancelling
-     * the task cancels the stage; a stage that is cancelled makes this throw a {@link CancelledError}.
-     *
-     * @throws IllegalStateException if the calling code is not part of a task
-     */
-    @CanIgnoreReturnValue
-    public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-        return FutureConversions.await(stage);
-    }
-
-    /** Like {@link #await(CompletionStage)}, and declares a checked exception that the stage may complete with. */
-    @CanIgnoreReturnValue
-    public static <T extends @Nullable Object, X extends Throwable> T await(CompletionStage<T> stage, Class<X> thrown)
-            throws X {
-        Checks.notNull(thrown, "thrown");
-        return FutureConversions.await(stage);
     }
 
     /**

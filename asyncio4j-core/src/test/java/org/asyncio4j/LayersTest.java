@@ -57,7 +57,10 @@ class LayersTest {
 
     private static final List<Component> LAYERS = List.of(
             new Component(
-                    9, "front", false, "Asyncio|BackgroundLoop(Options)?|LoopGroup|Runner|RunOptions|lowlevel\\.Loops"),
+                    9,
+                    "front",
+                    false,
+                    "Asyncio|BackgroundLoop(Options)?|LoopGroup|Runner|RunOptions|StageFunctions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
             new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),

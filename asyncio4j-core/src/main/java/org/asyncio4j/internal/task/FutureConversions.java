@@ -1,15 +1,12 @@
 package org.asyncio4j.internal.task;
 
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.internal.util.Checks;
-import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -49,66 +46,34 @@ public final class FutureConversions {
         }
     }
 
-    /** Awaits {@code stage} in the current task. */
+    /** Awaits {@code stage} in the current task, as {@link #future} says. */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Awaiting.ensureInTask(Checks.notNull(stage, "stage"));
-        return Awaiting.await(wrap(LoopState.running(), stage));
+        return Awaiting.await(future(stage));
+    }
+
+    /** Like {@link #wrap}, on the current loop, but a cancellation of the stage is a failure like any other. */
+    public static <T extends @Nullable Object> Future<T> future(CompletionStage<T> stage) {
+        return new StageFuture<T>(LoopState.running(), stage, false).future;
+    }
+
+    /** Like {@link #future}, of several. */
+    public static <T extends @Nullable Object> List<Future<? extends T>> futures(
+            CompletionStage<? extends T> first, List<? extends CompletionStage<? extends T>> others) {
+        List<CompletionStage<? extends T>> stages = new ArrayList<>(1 + others.size());
+        stages.add(first);
+        stages.addAll(others);
+        stages.forEach(stage -> Checks.notNull(stage, "stage"));
+        List<Future<? extends T>> futures = new ArrayList<>(stages.size());
+        stages.forEach(stage -> futures.add(future(stage)));
+        return futures;
     }
 
     /**
      * Returns a future of {@code loopState} that completes as {@code stage} does, on whatever
-     * thread. Cancelling it cancels the stage.
+     * thread. Cancelling it cancels the stage, and a stage that was cancelled cancels it.
      */
     public static <T extends @Nullable Object> Future<T> wrap(LoopState loopState, CompletionStage<T> stage) {
-        CompletableFuture<T> source = Checks.notNull(stage, "stage").toCompletableFuture();
-        loopState.checkThread();
-        PlainFuture<T> future = new PlainFuture<>(loopState);
-        if (source.isDone()) {
-            source.whenComplete((result, problem) -> finish(future, result, problem));
-            return future;
-        }
-        StageWork pending = new StageWork(loopState, source);
-        pending.begin();
-        future.addDoneCallback(pending);
-        source.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
-        return future;
-    }
-
-    /** A stage that will complete, unless its future does so before. */
-    private static final class StageWork extends ExternalWork implements Consumer<Future<?>> {
-
-        private final CompletableFuture<?> stage;
-
-        StageWork(LoopState loopState, CompletableFuture<?> stage) {
-            super(loopState);
-            this.stage = stage;
-        }
-
-        @Override
-        public void accept(Future<?> future) {
-            end();
-            if (future.cancelled()) {
-                stage.cancel(true);
-            }
-        }
-    }
-
-    /** Completes {@code future} with the outcome that a stage passed to whenComplete. */
-    private static <T extends @Nullable Object> void finish(
-            PlainFuture<T> future, T result, @Nullable Throwable thrown) {
-        if (future.done()) {
-            return;
-        }
-        Throwable cause = thrown instanceof CompletionException ? Replacements.causeOf(thrown) : null;
-        Throwable problem = cause == null ? thrown : cause;
-        if (problem == null) {
-            future.setResult(result);
-        } else if (problem instanceof CancellationException) {
-            // Also when a stage that it was derived from was cancelled: a cancellation stays a
-            // cancellation.
-            future.cancel(problem.getMessage());
-        } else {
-            future.setException(problem);
-        }
+        return new StageFuture<T>(loopState, stage, true).future;
     }
 }

@@ -7,6 +7,7 @@ import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.asyncSendGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.future;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.gatherOutcomes;
 import static org.asyncio4j.Asyncio.gatherTuple;
@@ -304,6 +305,9 @@ final class StructureCases {
                 "lowlevel.EventLoop#runInExecutor",
                 latch -> () -> await(Loops.getRunningLoop().runInExecutor(() -> latch.await()))));
         cases.add(ofStage("Asyncio#await", stage -> () -> assertEquals(5, await(stage))));
+        cases.add(ofStage("Asyncio#future", stage -> () -> assertEquals(5, await(future(stage)))));
+        cases.add(ofStage("Asyncio#gather", stage -> () -> assertEquals(List.of(5), await(gather(stage)))));
+        cases.add(ofStage("Asyncio#waitFor", stage -> () -> assertEquals(5, await(waitFor(stage, 10)))));
         cases.add(ofStage(
                 "lowlevel.Futures#wrapFuture", stage -> () -> assertEquals(5, await(Futures.wrapFuture(stage)))));
         cases.add(new CancelCase("lowlevel.EventLoop#shutdownAsyncgens", () -> {

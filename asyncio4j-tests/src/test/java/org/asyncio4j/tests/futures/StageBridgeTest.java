@@ -2,9 +2,15 @@ package org.asyncio4j.tests.futures;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.future;
+import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.taskGroup;
+import static org.asyncio4j.Asyncio.waitFor;
+import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,14 +19,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
@@ -120,18 +131,143 @@ class StageBridgeTest {
     }
 
     @AsyncioTest
-    void aCancelledStageCancelsTheOneWhoAwaitsIt() {
+    void aStageThatItsOwnLibraryCancelsIsAFailureOfWhoAwaitsIt() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         Task<String> task = createTask(() -> await(stage));
         await(sleep(0));
         Thread.ofPlatform().start(() -> stage.cancel(true));
-        assertThrows(CancelledError.class, () -> await(task));
-        assertTrue(task.cancelled());
-        assertEquals(0, task.cancelling());
+        assertThrows(CancellationException.class, () -> await(task));
+        assertFalse(task.cancelled());
+        CompletionStage<Integer> derived = stage.thenApply(String::length);
+        assertThrows(CancellationException.class, () -> await(derived));
+        assertThrows(CancellationException.class, () -> await(future(derived)));
+        assertThrows(CancellationException.class, () -> await(waitFor(derived, 1)));
     }
 
     @AsyncioTest
-    void aStageDerivedFromACancelledOneCancelsToo() {
+    void aCancelledStageFailsTheGroupInWhichItIsAwaited() {
+        CompletableFuture<String> noResponders = new CompletableFuture<>();
+        List<String> ends = new ArrayList<>();
+        ExceptionGroup failed = assertThrows(
+                ExceptionGroup.class,
+                () -> with(taskGroup(), group -> {
+                    group.createTask(() -> await(noResponders));
+                    group.createTask(() -> {
+                        try {
+                            await(sleep(60));
+                        } finally {
+                            ends.add("sibling cancelled");
+                        }
+                    });
+                    await(sleep(1));
+                    noResponders.cancel(true);
+                }));
+        assertEquals(1, failed.exceptions().size());
+        assertInstanceOf(CancellationException.class, failed.exceptions().getFirst());
+        assertEquals(List.of("sibling cancelled"), ends);
+    }
+
+    @AsyncioTest
+    void gatherTakesStages(EventLoop loop) {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<Integer> second = new CompletableFuture<>();
+        loop.callLater(2, () -> first.complete("a"));
+        loop.callLater(1, () -> second.complete(5));
+        assertEquals(List.<Object>of("a", 5), await(gather(first, second)));
+        assertEquals(List.of("a"), await(gather(first)));
+        assertEquals(List.of("a", "b"), await(gather(future(first), sleep(0, "b"))));
+        assertEquals(List.of(), await(gather()));
+    }
+
+    @AsyncioTest
+    void cancellingTheGatheredCancelsAllStages() {
+        List<CompletableFuture<String>> stages = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        Future<List<String>> gathered = gather(stages.get(0), stages.get(1));
+        gathered.cancel();
+        assertThrows(CancelledError.class, () -> await(gathered));
+        stages.forEach(stage -> assertTrue(stage.isCancelled()));
+    }
+
+    @AsyncioTest
+    void noStageIsTouchedIfOneOfThemIsNull() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        assertThrows(NullPointerException.class, () -> gather(stage, (CompletionStage<String>) null));
+        assertEquals(0, stage.getNumberOfDependents());
+        assertThrows(NullPointerException.class, () -> future(null));
+        assertThrows(NullPointerException.class, () -> waitFor((CompletionStage<String>) null, 1));
+    }
+
+    @AsyncioTest
+    void waitForCancelsAStageAtTheLimit(EventLoop loop) {
+        CompletableFuture<String> never = new CompletableFuture<>();
+        assertThrows(TimeoutException.class, () -> await(waitFor(never, 2)));
+        assertTrue(never.isCancelled());
+        assertEquals(2, loop.time());
+        CompletableFuture<String> soon = new CompletableFuture<>();
+        loop.callLater(1, () -> soon.complete("spam"));
+        assertEquals("spam", await(waitFor(soon, Duration.ofSeconds(2))));
+        CompletableFuture<String> late = new CompletableFuture<>();
+        assertThrows(TimeoutException.class, () -> await(waitFor(late, 0)));
+        assertEquals("spam", await(waitFor(soon, 0)));
+    }
+
+    @AsyncioTest
+    void aStageThatRefusesToBeAFutureIsAwaitedAllTheSame() {
+        CompletableFuture<String> hidden = new CompletableFuture<>();
+        Task<String> task = createTask(() -> await(new OnlyAStage<>(hidden)));
+        Task<String> cancelled = createTask(() -> await(new OnlyAStage<>(hidden)));
+        await(sleep(0));
+        cancelled.cancel();
+        assertThrows(CancelledError.class, () -> await(cancelled));
+        assertFalse(hidden.isCancelled());
+        Thread.ofPlatform().start(() -> hidden.complete("spam"));
+        assertEquals("spam", await(task));
+        assertEquals("spam", await(new OnlyAStage<>(hidden)));
+    }
+
+    @AsyncioTest
+    void workOfALoopThatIsCancelledStaysACancellation(EventLoop loop) {
+        SettableFuture<String> origin = loop.createFuture();
+        CompletableFuture<String> view = origin.toCompletableFuture();
+        Task<String> task = createTask(() -> await(view));
+        await(sleep(0));
+        origin.cancel();
+        assertThrows(CancelledError.class, () -> await(task));
+        assertThrows(CancelledError.class, () -> await(view));
+    }
+
+    /** As some libraries' are: it can be listened to, and refuses all else that a stage may refuse. */
+    private static final class OnlyAStage<T> extends CompletableFuture<T> {
+
+        private final CompletableFuture<T> hidden;
+
+        OnlyAStage(CompletableFuture<T> hidden) {
+            this.hidden = hidden;
+        }
+
+        @Override
+        public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
+            return hidden.whenComplete(action);
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<T> toCompletableFuture() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void thereIsNoFutureOfAStageWithoutALoop() {
+        assertThrows(IllegalStateException.class, () -> future(new CompletableFuture<>()));
+    }
+
+    @AsyncioTest
+    void aWrappedStageThatIsCancelledCancelsAndSoDoesOneThatDerivesFromIt() {
         CompletableFuture<String> origin = new CompletableFuture<>();
         CompletionStage<Integer> before = origin.thenApply(String::length);
         Future<Integer> pending = Futures.wrapFuture(before);

@@ -114,9 +114,19 @@ public final class ApiDescription {
                         Stream.of(header(type)),
                         members(type.getDeclaredFields(), ApiDescription::describe),
                         members(type.getDeclaredConstructors(), ApiDescription::describe),
-                        members(type.getDeclaredMethods(), ApiDescription::describe))
+                        members(methods(type), ApiDescription::describe))
                 .flatMap(Function.identity())
                 .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** Its own, and those that it has from a class that is not public itself. */
+    private static Method[] methods(Class<?> type) {
+        return Stream.<Class<?>>iterate(
+                        type,
+                        any -> any != null && (any == type || !isVisible(any.getModifiers())),
+                        Class::getSuperclass)
+                .flatMap(any -> Arrays.stream(any.getDeclaredMethods()))
+                .toArray(Method[]::new);
     }
 
     private static <M extends Member> Stream<String> members(M[] members, Function<M, String> describe) {
@@ -133,7 +143,11 @@ public final class ApiDescription {
                         .collect(Collectors.joining(", ", "(", ")"))
                 : "";
         AnnotatedType superclass = type.getAnnotatedSuperclass();
-        boolean plain = superclass == null || superclass.getType() == Object.class || type.isRecord() || type.isEnum();
+        boolean plain = superclass == null
+                || superclass.getType() == Object.class
+                || type.isRecord()
+                || type.isEnum()
+                || superclass.getType() instanceof Class<?> above && !isVisible(above.getModifiers());
         return annotations(type)
                 + modifiers(type)
                 + kind(type)

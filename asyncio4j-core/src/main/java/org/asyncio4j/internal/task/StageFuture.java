@@ -1,0 +1,88 @@
+package org.asyncio4j.internal.task;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.asyncio4j.Future;
+import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Replacements;
+import org.jspecify.annotations.Nullable;
+
+/** The future of a stage. While both are pending, the loop knows that a message may come from outside. */
+final class StageFuture<T extends @Nullable Object> extends ExternalWork implements Consumer<Future<?>> {
+
+    final PlainFuture<T> future;
+    private final CompletionStage<T> stage;
+
+    /** Whether a stage that was cancelled cancels the future; else it fails it. */
+    private final boolean cancels;
+
+    StageFuture(LoopState loopState, CompletionStage<T> stage, boolean cancels) {
+        super(loopState);
+        this.stage = cancellable(Checks.notNull(stage, "stage"));
+        this.cancels = cancels;
+        loopState.checkThread();
+        future = new PlainFuture<>(loopState);
+        if (isDone()) {
+            this.stage.whenComplete(this::finish);
+        } else {
+            begin();
+            future.addDoneCallback(this);
+            listen();
+        }
+    }
+
+    /** A stage may refuse to be a future, and can then only be waited for, unless it is one itself. */
+    private static <T extends @Nullable Object> CompletionStage<T> cancellable(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture();
+        } catch (UnsupportedOperationException refused) {
+            return stage;
+        }
+    }
+
+    private boolean isDone() {
+        return stage instanceof java.util.concurrent.Future<?> source && source.isDone();
+    }
+
+    /** Whether awaiting the stage is awaiting a task or future, perhaps of another loop. */
+    private boolean showsWorkOfALoop() {
+        return stage instanceof CompletableFutureViews.View;
+    }
+
+    private void listen() {
+        try {
+            stage.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(result, problem)));
+        } catch (Throwable problem) {
+            end();
+            throw problem;
+        }
+    }
+
+    /** When the future is done, by the stage or before it. */
+    @Override
+    public void accept(Future<?> done) {
+        end();
+        if (done.cancelled() && stage instanceof java.util.concurrent.Future<?> source) {
+            source.cancel(true);
+        }
+    }
+
+    /** Completes the future with the outcome that the stage passed to whenComplete. */
+    private void finish(T result, @Nullable Throwable thrown) {
+        if (future.done()) {
+            return;
+        }
+        Throwable cause = thrown instanceof CompletionException ? Replacements.causeOf(thrown) : null;
+        Throwable problem = cause == null ? thrown : cause;
+        if (problem == null) {
+            future.setResult(result);
+        } else if (problem instanceof CancellationException && (cancels || showsWorkOfALoop())) {
+            // Also when a stage that it was derived from was cancelled: a cancellation stays a cancellation.
+            future.cancel(problem.getMessage());
+        } else {
+            future.setException(problem);
+        }
+    }
+}
