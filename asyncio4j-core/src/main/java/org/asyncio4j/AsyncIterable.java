@@ -68,6 +68,14 @@ public interface AsyncIterable<T extends @Nullable Object> {
     }
 
     /**
+     * Returns the first item, and leaves the rest: a generator is closed. Throws a {@link java.util.NoSuchElementException} if
+     * there is none.
+     */
+    default Coroutine<T> first() {
+        return Reductions.first(this);
+    }
+
+    /**
      * Runs {@code action} with each item. (Not named {@code forEach}, because classes that are also
      * {@link Iterable} have that already.) A generator that is left midway by an exception is
      * closed; an exception of the close is suppressed. {@code each(items, action)} is the same in

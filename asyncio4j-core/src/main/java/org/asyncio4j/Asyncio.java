@@ -27,6 +27,7 @@ import org.asyncio4j.internal.iteration.GeneratorHandle;
 import org.asyncio4j.internal.iteration.Reductions;
 import org.asyncio4j.internal.streams.Streams;
 import org.asyncio4j.internal.structure.All;
+import org.asyncio4j.internal.structure.FromCallbacks;
 import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Merge;
@@ -678,6 +679,32 @@ public final class Asyncio extends StageFunctions {
      */
     public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
         return new ToPublisher<>(items, Coroutines.getRunningLoop());
+    }
+
+    /** Like {@link #fromCallbacks(Action1, int, CallbackSink.Overflow)}, with room for 1,024 items, and an error beyond. */
+    public static <T> AsyncGenerator<T> fromCallbacks(Action1<? super CallbackSink<T>, ?> register) {
+        return FromCallbacks.items(register, 1024, CallbackSink.Overflow.FAIL);
+    }
+
+    /**
+     * Returns what the callbacks of another library hand over, on any thread. {@code register} gets the sink for the items when
+     * the first one is requested, in the consumer's task, and registers the callbacks; it may await.
+     *
+     * {@snippet :
+     * AsyncGenerator<Message> messages = fromCallbacks(sink -> {
+     *     Listener listener = connection.listen(sink::offer);
+     *     sink.onClose(() -> connection.remove(listener));
+     * });
+     * each(messages, message -> handle(message));
+     * }
+     *
+     * <p>At most {@code capacity} items wait for the consumer; {@code overflow} says what happens to more of them. A thread that
+     * may block can wait for room instead, by {@link CallbackSink#put}. Either side ends it: the sink by {@code end} or {@code
+     * fail}, the consumer by closing the generator, as {@code each} does. Null cannot be handed over.
+     */
+    public static <T> AsyncGenerator<T> fromCallbacks(
+            Action1<? super CallbackSink<T>, ?> register, int capacity, CallbackSink.Overflow overflow) {
+        return FromCallbacks.items(register, capacity, overflow);
     }
 
     /**

@@ -37,7 +37,7 @@
  *       {@link ExtraInfo}, {@link Tls}.
  *   <li>Child processes: {@link Subprocess}, {@link SubprocessOutput}, {@link Stdio}.
  *   <li>Threads and bridges: {@link Asyncio#toThread toThread}, {@link
- *       Asyncio#runCoroutineThreadsafe runCoroutineThreadsafe}, {@link Asyncio#fromPublisher
+ *       Asyncio#runCoroutineThreadsafe runCoroutineThreadsafe}, {@link CallbackSink} of {@code fromCallbacks}, {@link Asyncio#fromPublisher
  *       fromPublisher}, {@link Asyncio#toPublisher toPublisher}, {@link Future#toCompletableFuture
  *       toCompletableFuture}.
  *   <li>Exceptions: {@link CancelledError}, {@link TimeoutException}, {@link ExceptionGroup},

@@ -74,7 +74,7 @@ class LayersTest {
                     6,
                     "structure",
                     true,
-                    "Aclosing|AsCompleted|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
+                    "Aclosing|AsCompleted|CallbackSink|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
             new Component(
                     6,
                     "introspection",
@@ -146,6 +146,7 @@ class LayersTest {
             "internal.signals.SignalTakeover",
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
+            "internal.structure.FromCallbacks",
             "internal.net.PipePump",
             "internal.net.ResetText",
             "internal.process.ProgramSignals",

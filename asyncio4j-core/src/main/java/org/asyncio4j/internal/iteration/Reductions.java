@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.iteration;
 
+import java.util.NoSuchElementException;
 import java.util.stream.Collector;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
@@ -31,6 +32,20 @@ public final class Reductions {
             A container = collector.supplier().get();
             run(items, item -> collector.accumulator().accept(container, item));
             return collector.finisher().apply(container);
+        });
+    }
+
+    public static <T extends @Nullable Object> Coroutine<T> first(AsyncIterable<T> items) {
+        return new CodeCoroutine<>("first", () -> {
+            AsyncIterator<T> source = items.asyncIterator();
+            T item;
+            try {
+                item = source.next();
+            } catch (StopAsyncIteration end) {
+                throw new NoSuchElementException("there is no first item");
+            }
+            Operators.close(source);
+            return item;
         });
     }
 

@@ -267,6 +267,7 @@ final class StructureCases {
                     items.next();
                 })));
         cases.add(ofGenerator("AsyncIterable#toList", it -> () -> await(it.toList())));
+        cases.add(ofGenerator("AsyncIterable#first", it -> () -> await(it.first())));
         cases.add(ofGenerator("AsyncIterable#collect", it -> () -> await(it.collect(Collectors.counting()))));
         cases.add(ofGenerator("AsyncIterable#forEachItem", it -> () -> await(it.forEachItem(_ -> pause(1)))));
         cases.add(new CancelCase("AsyncSendGenerator#asend", () -> {
