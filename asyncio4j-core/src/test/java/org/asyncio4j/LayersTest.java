@@ -107,6 +107,7 @@ class LayersTest {
                     "values",
                     false,
                     "(annotation|function)\\.\\w+|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+            new Component(1, "events", false, "internal\\.events\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
@@ -127,6 +128,7 @@ class LayersTest {
             "internal.engine.SpacerThreads",
             "internal.engine.ThreadRun",
             "internal.engine.WorkerThread",
+            "internal.events.Recorder",
             "internal.util.Log",
             "internal.util.Unowned",
             "internal.task.BaseCoroutine",
@@ -147,6 +149,8 @@ class LayersTest {
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
             "internal.structure.FromCallbacks",
+            "internal.loop.WatchedLoop",
+            "internal.loop.Watchdog",
             "internal.net.PipePump",
             "internal.net.ResetText",
             "internal.process.ProgramSignals",

@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
@@ -53,6 +54,9 @@ abstract class SelectorTransport implements BaseTransport {
     private boolean madeCalled;
     private boolean lostCalled;
 
+    private long bytesRead;
+    private long bytesWritten;
+
     /** Takes ownership of {@code channel}, unless it throws; then it does not close the channel. */
     SelectorTransport(NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
             throws IOException {
@@ -76,6 +80,8 @@ abstract class SelectorTransport implements BaseTransport {
         this.flow = new WriteFlowControl(loopState, this);
         this.registration = registrar.register(channel);
         net.transports.put(channel, this);
+        loopState.traffic.open++;
+        loopState.traffic.opened++;
     }
 
     /** Registers a channel with whatever reports its readiness. */
@@ -110,6 +116,10 @@ abstract class SelectorTransport implements BaseTransport {
      * reading and completes {@code waiter}.
      */
     final void begin(@Nullable PlainFuture<Boolean> waiter) {
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            recorder.connectionOpened(loopState.name(), textOf(ExtraInfo.SOCKNAME), textOf(ExtraInfo.PEERNAME), kind());
+        }
         net.soon(
                 () -> {
                     try {
@@ -185,6 +195,18 @@ abstract class SelectorTransport implements BaseTransport {
     /** Returns whether the protocol's writing is paused. */
     public final boolean isWritingPaused() {
         return flow.isPaused();
+    }
+
+    /** Counts bytes that were received. */
+    final void countRead(int bytes) {
+        bytesRead += bytes;
+        loopState.traffic.bytesRead += bytes;
+    }
+
+    /** Counts bytes that the system has taken. */
+    final void countWritten(long bytes) {
+        bytesWritten += bytes;
+        loopState.traffic.bytesWritten += bytes;
     }
 
     /** Returns whether the transport has found the connection lost; it sends nothing any more. */
@@ -294,9 +316,31 @@ abstract class SelectorTransport implements BaseTransport {
     private void release() {
         lostCalled = true;
         registration.close();
-        net.transports.remove(channel);
+        if (net.transports.remove(channel) != null) {
+            loopState.traffic.open--;
+            recordLoss();
+        }
         net.closeFinally(channel);
         released();
+    }
+
+    private void recordLoss() {
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            recorder.connectionLost(
+                    loopState.name(),
+                    textOf(ExtraInfo.SOCKNAME),
+                    textOf(ExtraInfo.PEERNAME),
+                    kind(),
+                    bytesRead,
+                    bytesWritten,
+                    lossProblem == null ? null : lossProblem.toString());
+        }
+    }
+
+    private @Nullable String textOf(ExtraInfo<?> key) {
+        Object value = info(key);
+        return value == null ? null : value.toString();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
@@ -38,11 +39,15 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      */
     private static final int MAX_EAGER_STEPS = 500;
 
+    /** Ids of tasks that were made with a name are greater. */
+    private static final long NAMED_IDS = 1L << 40;
+
     final Coroutine<T> coroutine;
 
     /** Null until asked for; most tasks are just numbered. */
     private @Nullable String name;
 
+    /** Of those without a name when they were made, or negative: of those with one. */
     private final long number;
 
     private int cancelRequests;
@@ -63,7 +68,12 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         super(loopState, contextOf(options));
         this.coroutine = coroutine;
         this.name = options.name();
-        this.number = name == null ? TaskRegistry.nextNumber() : 0;
+        this.number = name == null ? TaskRegistry.nextNumber() : -TaskRegistry.nextNamedNumber();
+    }
+
+    /** Returns a number that no other task of the process has; for most it is that of their name. */
+    public long id() {
+        return number > 0 ? number : NAMED_IDS - number;
     }
 
     private static @Nullable VarContext contextOf(TaskOptions options) {
@@ -90,6 +100,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             if (!loopState.isRunning()) {
                 loopState.tasks.noteNew(task);
             }
+            TaskEvents.created(task);
         }
         return task;
     }
@@ -105,6 +116,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         if (done()) {
             return false;
         }
+        TaskEvents.cancelled(this, message);
         List<LoopTask<?>> chain = new ArrayList<>(1);
         boolean asked = false;
         try {
@@ -227,7 +239,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * from {@link LoopState}.
      */
     void unwind() {
-        Throwing.afterAll(List.of(this::reportIfPending, this::unwindCode, this::finishUnheard));
+        Throwing.afterAll(
+                List.of(this::reportIfPending, this::unwindCode, this::finishUnheard, () -> TaskEvents.ended(this)));
     }
 
     private void reportIfPending() {
@@ -239,7 +252,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     private void unwindCode() {
-        unregister();
+        loopState.tasks.giveUp(this);
         if (fiber == null || !fiber.hasBegun()) {
             // Resuming it would begin the body.
             giveUpCoroutine();
@@ -256,6 +269,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             keepValue(coroutine instanceof BaseCoroutine<T> ours ? ours.awaitIn(this) : coroutine.onAwait());
         } catch (Throwable problem) {
             keepFailure(problem);
+        }
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            TaskEvents.recordStep(this, recorder, TaskEvents.stepEnds(this, recorder));
         }
     }
 
@@ -398,7 +415,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             throw new StackOverflowError("eager tasks nested " + MAX_EAGER_STEPS + " deep");
         }
         loopState.tasks.add(this);
+        TaskEvents.created(this);
         Fiber creator = Fiber.currentOrNull();
+        Object stepOfCreator = loopState.recordedStep;
         loopState.eagerSteps++;
         try {
             if (creator == null) {
@@ -408,13 +427,14 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             }
         } finally {
             loopState.eagerSteps--;
+            loopState.recordedStep = stepOfCreator;
             finishedEagerly = done();
             if (!finishedEagerly && (fiber == null || !fiber.hasBegun())) {
                 // The creator could not switch to it. It throws, and nobody has the task. First of all it must not
                 // count as pending, as the stack may be too full for the rest.
                 finishUnheard();
                 fiber = null;
-                unregister();
+                loopState.tasks.giveUp(this);
                 giveUpCoroutine();
             }
         }
