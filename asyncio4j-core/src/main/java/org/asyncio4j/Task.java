@@ -47,6 +47,18 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     int uncancel();
 
     /**
+     * Returns who has asked to cancel the task and why, oldest first, requests that were withdrawn or ignored included. Of
+     * many the first and the last are kept. Once the task has ended they can still be asked for. The default is an empty
+     * list.
+     *
+     * @throws IllegalStateException if its loop runs on a thread other than the calling one
+     */
+    @CheckReturnValue
+    default List<Cancellation> cancellations() {
+        return List.of();
+    }
+
+    /**
      * Returns the name given at creation, or {@code Task-} and a number. The thread that runs the
      * task has the same name.
      */

@@ -103,7 +103,7 @@ class LayersTest {
                     1,
                     "values",
                     false,
-                    "(annotation|function)\\.\\w+|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                    "(annotation|function)\\.\\w+|Cancellation|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**

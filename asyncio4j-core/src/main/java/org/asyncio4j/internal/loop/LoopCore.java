@@ -335,7 +335,9 @@ final class LoopCore extends LoopState {
         for (int i = 0; i < count; i++) {
             Job job = ready.remove();
             long began = System.nanoTime();
+            runningJob = job;
             runJob(job);
+            runningJob = null;
             assert leavesNoContext();
             double seconds = Seconds.ofNanos(System.nanoTime() - began);
             if (seconds >= slowSeconds) {

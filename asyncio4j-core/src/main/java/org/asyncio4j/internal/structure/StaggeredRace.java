@@ -93,7 +93,11 @@ public final class StaggeredRace<T extends @Nullable Object> implements WaitTarg
                 failure = cancelled || !(failure instanceof CancelledError) ? problem : failure;
                 String message = cancelled ? problem.getMessage() : null;
                 for (Task<?> task : List.copyOf(running)) {
-                    task.cancel(message);
+                    Futures.cancel(
+                            task,
+                            message,
+                            "a race that was " + (cancelled ? "cancelled" : "ended by a failure"),
+                            problem);
                 }
                 if (!waiter.done()) {
                     break; // It was not woken: the task cannot be suspended.
@@ -166,7 +170,7 @@ public final class StaggeredRace<T extends @Nullable Object> implements WaitTarg
         for (Task<?> task : List.copyOf(running)) {
             // Not the winner itself: it would end as cancelled.
             if (task != Coroutines.currentTask()) {
-                task.cancel();
+                Futures.cancel(task, null, "a race that another competitor has won", null);
             }
         }
     }

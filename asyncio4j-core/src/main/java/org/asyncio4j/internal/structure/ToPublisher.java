@@ -113,7 +113,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         private void stop() {
             subscriber = null;
             if (task != null && Coroutines.currentTask(publisher.loop) != task) {
-                task.cancel();
+                Futures.cancel(task, null, "the subscriber of a publisher", null);
             }
         }
 

@@ -67,7 +67,7 @@ public final class WaitFor {
         Futures.setWaitTarget(waiter, wake);
         future.addDoneCallback(wake);
         try {
-            future.cancel();
+            Futures.cancel(future, null, "waitFor without any time", null);
             Coroutines.await(waiter);
         } finally {
             future.removeDoneCallback(wake);

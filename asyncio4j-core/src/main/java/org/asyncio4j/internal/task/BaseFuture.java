@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
@@ -112,7 +113,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (state != PENDING) {
             return false;
         }
-        finishCancelled(message);
+        finishCancelled(Cancelling.current(loopState, message));
         return true;
     }
 
@@ -281,7 +282,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     /**
-     * Completes as cancelled; {@code cause} is the error that was thrown, or the message for one,
+     * Completes as cancelled; {@code cause} is the error that was thrown, or the request, or the message for an error,
      * or null.
      */
     final void finishCancelled(@Nullable Object cause) {
@@ -414,14 +415,21 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (outcome instanceof CancelledError thrown) {
             // The first caller gets the error with its own stack; throwing the same object twice
             // would mix two stack traces.
-            outcome = thrown.getMessage();
+            Cancellation request = thrown.cancellation();
+            outcome = request == null ? thrown.getMessage() : request;
             throw thrown;
         }
-        throw new CancelledError(cancelMessage());
+        throw outcome instanceof Cancellation request
+                ? CancelledError.of(request)
+                : new CancelledError(cancelMessage());
     }
 
     private @Nullable String cancelMessage() {
-        return outcome instanceof CancelledError thrown ? thrown.getMessage() : (String) outcome;
+        return switch (outcome) {
+            case CancelledError thrown -> thrown.getMessage();
+            case Cancellation request -> request.message();
+            case null, default -> (String) outcome;
+        };
     }
 
     private void addCallback(Consumer<? super Future<T>> callback, @Nullable VarContext context) {

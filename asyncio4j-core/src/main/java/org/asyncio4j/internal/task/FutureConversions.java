@@ -115,7 +115,7 @@ public final class FutureConversions {
         } else if (problem instanceof CancellationException) {
             // Also when a stage that it was derived from was cancelled: a cancellation stays a
             // cancellation.
-            future.cancel(problem.getMessage());
+            Cancelling.because(future, problem.getMessage(), "a CompletionStage that was cancelled", null);
         } else {
             future.setException(problem);
         }

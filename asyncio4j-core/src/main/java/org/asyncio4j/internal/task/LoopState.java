@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
@@ -96,6 +97,13 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     /** Whether there may be tasks whose code has ended, but which there was no memory to complete. */
     boolean unended;
+
+    /** The request to cancel that is being passed on to tasks and futures; null while none is. */
+    @Nullable
+    Cancellation cancellation;
+
+    /** In debug mode the job that runs, or null. */
+    protected @Nullable Job runningJob;
 
     /** How many eager first steps are nested. */
     int eagerSteps;
@@ -292,6 +300,11 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** Returns the user's frames of the calling code in debug mode; otherwise null. */
     public final @Nullable List<StackTraceElement> origin() {
         return debug ? Stacks.origin() : null;
+    }
+
+    /** Returns the user's frames of the code that has scheduled the running callback, in debug mode; or null. */
+    final @Nullable List<StackTraceElement> originOfJob() {
+        return runningJob instanceof CallbackHandle handle ? handle.origin() : null;
     }
 
     /** Returns whether an error ends the loop instead of only the code that threw it. */

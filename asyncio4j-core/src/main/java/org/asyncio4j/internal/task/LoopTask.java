@@ -3,6 +3,7 @@ package org.asyncio4j.internal.task;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
@@ -99,20 +100,25 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     public boolean cancel(@Nullable String message) {
         loopState.checkThread();
         if (beingCancelled) {
-            breakCycle(message);
+            breakCycle(Cancelling.current(loopState, message));
             return true;
         }
         silence();
         if (done()) {
             return false;
         }
+        Cancellation outer = loopState.cancellation;
+        Cancellation request = Cancelling.current(loopState, message);
         List<LoopTask<?>> chain = new ArrayList<>(1);
         boolean asked = false;
+        loopState.cancellation = request;
         try {
             requestAlongTheChain(chain);
-            chain.getLast().cancelWait(message);
+            chain.getLast().cancelWait(request);
+            noteAlongTheChain(chain, request);
             asked = true;
         } finally {
+            loopState.cancellation = outer;
             // This task's part without a call, for which the stack may be too full.
             if (beingCancelled && !asked) {
                 cancelRequests--;
@@ -179,6 +185,12 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     @Override
     public Context getContext() {
         return context();
+    }
+
+    @Override
+    public List<Cancellation> cancellations() {
+        loopState.checkThread();
+        return Cancelling.all(cancellations);
     }
 
     @Override
@@ -342,10 +354,19 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /** Cancels what the task waits for, or else makes the next step cancel the task. */
-    private void cancelWait(@Nullable String message) {
-        if (waiter == null || !waiter.cancel(message)) {
+    private void cancelWait(Cancellation request) {
+        if (waiter == null || !waiter.cancel(request.message())) {
+            note(request, true);
             mustCancel = true;
-            cancelMessage = message;
+        } else {
+            note(request, false);
+        }
+    }
+
+    /** Records a request in the tasks that wait for the last one, which knows. */
+    private static void noteAlongTheChain(List<LoopTask<?>> chain, Cancellation request) {
+        for (int i = 0; i < chain.size() - 1; i++) {
+            chain.get(i).note(request, false);
         }
     }
 
@@ -353,9 +374,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * Ends the wait of a task that waits for itself, directly or indirectly, since nothing else can
      * end it. CPython recurses until it fails.
      */
-    private void breakCycle(@Nullable String message) {
+    private void breakCycle(Cancellation request) {
+        note(request, true);
         mustCancel = true;
-        cancelMessage = message;
         BaseFuture<?> awaited = waiter;
         if (awaited != null && awaited.removeJob(this)) {
             waiter = null;
