@@ -55,6 +55,7 @@ final class LoopCore extends LoopState {
     private final Job completion = this::completeUnended;
 
     private final StuckWatch stuckWatch = new StuckWatch(this);
+    private final StuckTasks stuckTasks;
 
     /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
@@ -75,6 +76,7 @@ final class LoopCore extends LoopState {
         LoopClock givenClock = options.clock();
         IoDriver givenDriver = options.ioDriver();
         this.clock = givenClock == null ? usualClock() : givenClock;
+        this.stuckTasks = new StuckTasks(this, clock);
         this.driver = givenDriver == null ? new NioDriver() : givenDriver;
         this.inbox = new Inbox(driver::wakeup);
         this.recursionLimit = options.recursionLimit();
@@ -423,7 +425,11 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            select(clock.beforeSleep(nanos, hasPendingJobs(), hasOpenSources() || driver.hasChannels()));
+            boolean channels = hasOpenSources() || driver.hasChannels();
+            if (nanos == Long.MAX_VALUE && !channels && !hasPendingJobs() && (debug || clock != SystemClock.INSTANCE)) {
+                stuckTasks.look();
+            }
+            select(clock.beforeSleep(nanos, hasPendingJobs(), channels));
         } finally {
             inbox.awake();
         }

@@ -79,6 +79,12 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** How much {@link ExternalWork} is under way that may bring data at any moment or never. */
     int openSources;
 
+    /** How many signals have handlers of the loop, which may be called at any moment. */
+    public int signalHandlers;
+
+    /** Whether the thread that runs the loop waits for a certain future, and not until the loop is stopped. */
+    public boolean runsToEnd;
+
     /** What to do on an interrupt of the loop's thread; null to end the loop. */
     public @Nullable Runnable onInterrupt;
 
