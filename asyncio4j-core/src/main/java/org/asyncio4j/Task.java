@@ -48,10 +48,8 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /**
      * Returns who has asked to cancel the task and why, oldest first, requests that were withdrawn or ignored included. Of
-     * many the first and the last are kept. Once the task has ended they can still be asked for. The default is an empty
-     * list.
-     *
-     * @throws IllegalStateException if its loop runs on a thread other than the calling one
+     * many the first and the last are kept. Once the task has ended they can still be asked for. May be called from any
+     * thread; from another than the loop's the answer may be slightly out of date. The default is an empty list.
      */
     @CheckReturnValue
     default List<Cancellation> cancellations() {

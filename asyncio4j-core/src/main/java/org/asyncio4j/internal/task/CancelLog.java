@@ -1,35 +1,45 @@
 package org.asyncio4j.internal.task;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.asyncio4j.Cancellation;
 import org.jspecify.annotations.Nullable;
 
-/** Several requests to cancel one task. A task that was asked once has the {@link Cancellation} itself. */
+/**
+ * Several requests to cancel one task. A task that was asked once has the {@link Cancellation} itself. The loop's thread
+ * writes, any thread may read.
+ */
 final class CancelLog {
 
     /** How many are kept: the first ones, and the last ones. */
     private static final int KEPT = 16;
 
-    private final List<Cancellation> requests = new ArrayList<>(2);
+    /** Never changed, but replaced: another thread may be reading it. */
+    private Cancellation[] requests;
 
     /** The one that is still to be thrown, or was last; null if none had to be. */
     @Nullable
     Cancellation pending;
 
     CancelLog(Cancellation first, boolean isPending) {
-        requests.add(first);
+        requests = new Cancellation[] {first};
         pending = isPending ? first : null;
     }
 
     void add(Cancellation request) {
-        if (requests.size() == KEPT) {
-            requests.remove(KEPT / 2);
+        Cancellation[] before = requests;
+        boolean full = before.length == KEPT;
+        Cancellation[] after = Arrays.copyOf(before, full ? KEPT : before.length + 1);
+        if (full) {
+            System.arraycopy(before, KEPT / 2 + 1, after, KEPT / 2, KEPT - KEPT / 2 - 1);
         }
-        requests.add(request);
+        after[after.length - 1] = request;
+        requests = after;
     }
 
     List<Cancellation> all() {
-        return List.copyOf(requests);
+        // Another thread may see a new array before what is in it.
+        return Arrays.stream(requests).filter(Objects::nonNull).toList();
     }
 }

@@ -189,7 +189,6 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     @Override
     public List<Cancellation> cancellations() {
-        loopState.checkThread();
         return Cancelling.all(cancellations);
     }
 

@@ -109,7 +109,9 @@ class DeadlockTest {
         });
         assertEquals(
                 1,
-                lines.stream().filter(line -> line.contains("deadlock: tasks wait for each other")).count(),
+                lines.stream()
+                        .filter(line -> line.contains("deadlock: tasks wait for each other"))
+                        .count(),
                 lines::toString);
     }
 
