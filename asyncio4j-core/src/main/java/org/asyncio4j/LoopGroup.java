@@ -14,6 +14,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
 
@@ -319,7 +320,7 @@ public final class LoopGroup {
             try {
                 main.getLoop().callSoonThreadsafe(() -> {
                     if (main.cancelling() == 0) {
-                        main.cancel();
+                        Futures.cancel(main, null, "its loop group, as another loop has failed", null);
                     }
                 });
             } catch (IllegalStateException closed) {

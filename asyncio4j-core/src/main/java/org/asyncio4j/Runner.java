@@ -14,6 +14,7 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.jspecify.annotations.Nullable;
@@ -260,7 +261,7 @@ public final class Runner implements AutoCloseable {
             return;
         }
         for (Task<?> task : tasks) {
-            task.cancel();
+            Futures.cancel(task, null, "the end of the run", null);
         }
         runUntilEnded(loop, Gather.of(tasks, true));
         for (Task<?> task : tasks) {

@@ -47,6 +47,16 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     int uncancel();
 
     /**
+     * Returns who has asked to cancel the task and why, oldest first, requests that were withdrawn or ignored included. Of
+     * many the first and the last are kept. Once the task has ended they can still be asked for. May be called from any
+     * thread; from another than the loop's the answer may be slightly out of date. The default is an empty list.
+     */
+    @CheckReturnValue
+    default List<Cancellation> cancellations() {
+        return List.of();
+    }
+
+    /**
      * Returns the name given at creation, or {@code Task-} and a number. The thread that runs the
      * task has the same name.
      */
@@ -62,6 +72,15 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /** Returns the context in which the task runs, not a copy. */
     Context getContext();
+
+    /**
+     * Returns what the task waits for, in words; null if it does not wait: it runs, is about to run, or is done. May be
+     * called from any thread; from another than the loop's the answer may be slightly out of date. The default is null.
+     */
+    @CheckReturnValue
+    default @Nullable WaitReason waitsFor() {
+        return null;
+    }
 
     /** Returns the stack like {@link #getStack(int)}, without a limit. */
     default List<StackTraceElement> getStack() {

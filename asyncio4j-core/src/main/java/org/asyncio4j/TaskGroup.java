@@ -7,12 +7,15 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.structure.LoopThread;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +173,8 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         if (aborting || (exiting && tasks.isEmpty())) {
             return;
         }
-        abort();
-        cancelParent(entered);
+        abort("TaskGroup.cancel()", null);
+        cancelParent(entered, "TaskGroup.cancel()");
     }
 
     @Override
@@ -213,13 +216,14 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         if (problem != null) {
             noteBaseError(problem);
             if (!aborting) {
-                abort();
+                abort(because(problem), problem);
             }
         }
         CancelledError cancelled = problem instanceof CancelledError error ? error : null;
         CancelledError whileWaiting = null;
         while (!tasks.isEmpty()) {
             SettableFuture<Boolean> waiter = entered.createFuture();
+            Futures.setWaitTarget(waiter, () -> Left.of("group", "tasks of its group", tasks));
             allDone = waiter;
             try {
                 Coroutines.await(waiter);
@@ -228,14 +232,14 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
                 if (!aborting) {
                     // The parent was cancelled from outside the group.
                     cancelled = error;
-                    abort();
+                    abort(because(error), error);
                 }
             } catch (GeneratorExit closing) {
                 throw closing;
             } catch (Throwable failure) {
                 errors.add(failure);
                 if (!aborting) {
-                    abort();
+                    abort(because(failure), null);
                 }
                 if (!waiter.done()) {
                     break; // It was not woken: the block's task cannot be suspended.
@@ -274,7 +278,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         if (owner.cancelling() > 0) {
             // The errors take precedence; the next await throws the cancellation.
             owner.uncancel();
-            owner.cancel();
+            Futures.cancel(owner, null, "a task group, once more after its errors", null);
         }
         return new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
@@ -304,24 +308,30 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             return;
         }
         if (!aborting) {
-            abort();
-            cancelParent(owner);
+            String reason = "a task group, as " + task.getName() + " failed with " + Repr.ofCode(problem);
+            abort(reason, null);
+            cancelParent(owner, reason);
         }
     }
 
-    private void abort() {
+    private static String because(Throwable problem) {
+        return "a task group, as its block "
+                + (problem instanceof CancelledError ? "was cancelled" : "failed with " + Repr.ofCode(problem));
+    }
+
+    private void abort(String reason, @Nullable Throwable cause) {
         aborting = true;
         for (Task<?> task : List.copyOf(tasks)) {
             if (!task.done()) {
-                task.cancel();
+                Futures.cancel(task, null, reason, cause);
             }
         }
     }
 
-    private void cancelParent(Task<?> owner) {
+    private void cancelParent(Task<?> owner, String reason) {
         if (!parentCancelRequested) {
             parentCancelRequested = true;
-            owner.cancel();
+            Futures.cancel(owner, null, reason, null);
         }
     }
 

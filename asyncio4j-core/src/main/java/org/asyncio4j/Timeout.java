@@ -55,6 +55,9 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     /** The task's {@code cancelling()} on entry, but without a request that no await has thrown then. */
     private int cancelling;
 
+    /** The time to the deadline when it was set, for a message; a float, which finds room where a double does not. */
+    private float seconds;
+
     /** Calls {@link #expire}; null if there is no deadline, or it has passed. */
     private @Nullable Handle timer;
 
@@ -151,7 +154,9 @@ public final class Timeout implements AsyncContextManager<Timeout> {
             return null;
         }
         EventLoop loop = entered.getLoop();
-        return deadline <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(deadline, this::expire);
+        double now = loop.time();
+        seconds = (float) (deadline - now);
+        return deadline <= now ? loop.callSoon(this::expire) : loop.callAt(deadline, this::expire);
     }
 
     private void disarm() {
@@ -163,7 +168,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
 
     private void expire() {
         timer = null;
-        task().cancel();
+        Futures.cancel(task(), null, "a timeout of " + round(Math.max(0, seconds)) + " s", null);
         state = State.EXPIRING;
     }
 

@@ -101,12 +101,12 @@ class LayersTest {
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|internal\\.options\\.\\w+|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|AsyncResource|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|internal\\.options\\.\\w+|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|AsyncResource|Awaitable|Coroutine|Future|Task|TaskOptions|WaitReason|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
             new Component(
                     1,
                     "values",
                     false,
-                    "(annotation|function)\\.\\w+|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+                    "(annotation|function)\\.\\w+|Cancellation|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
             new Component(1, "events", false, "internal\\.events\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 

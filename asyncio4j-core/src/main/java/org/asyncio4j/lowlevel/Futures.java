@@ -3,16 +3,20 @@ package org.asyncio4j.lowlevel;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.asyncio4j.Awaitable;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.annotation.CanIgnoreReturnValue;
 import org.asyncio4j.internal.task.Awaiters;
 import org.asyncio4j.internal.task.BaseFuture;
+import org.asyncio4j.internal.task.Cancelling;
 import org.asyncio4j.internal.task.CurrentLoop;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /** Futures made of other things, and what combinators such as {@code gather} need to know of them. */
@@ -87,6 +91,27 @@ public final class Futures {
      */
     public static void setKind(Future<?> future, String kind) {
         PlainFuture.setKind(future, kind);
+    }
+
+    /**
+     * Cancels {@code future} like {@link Future#cancel(String)}, and tells why, for {@link Task#cancellations()} and {@link
+     * CancelledError#cancellation()}: for structures of your own that cancel tasks.
+     *
+     * @param reason what cancels, and why, as it goes on after "cancelled by": {@code a pool that is closed}
+     * @param cause the {@link CancelledError} because of which the caller passes the request on; or null
+     */
+    @CanIgnoreReturnValue
+    public static boolean cancel(Future<?> future, @Nullable String message, String reason, @Nullable Throwable cause) {
+        return Cancelling.because(future, message, Checks.notNull(reason, "reason"), cause);
+    }
+
+    /**
+     * States what tasks wait for that await {@code future}, for {@link Task#waitsFor()}, descriptions of tasks and tools.
+     * For locks, pools, drivers and the like, which make a future for each task that has to wait; costs a reference in
+     * the place of the result. Does nothing if the future is done, is a task, or is of another library.
+     */
+    public static void setWaitTarget(Future<?> future, WaitTarget target) {
+        PlainFuture.setTarget(future, Checks.notNull(target, "target"));
     }
 
     /**

@@ -17,7 +17,8 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
  * #CHANNEL_PATIENCE} for data before it jumps, and again whenever some has arrived, but not longer
  * than {@link #JOB_PATIENCE} in total. If there is neither a timer nor anything outside to wait
  * for, nothing can happen any more unless another thread causes it: after {@link
- * #DEADLOCK_PATIENCE} the loop fails with an exception that says so.
+ * #DEADLOCK_PATIENCE} the loop fails with an exception that says which task waits for what. If tasks wait for each other,
+ * for instance for each other's locks, it fails at once.
  *
  * <p>Belongs to one loop. {@link #nanos()} may be called from any thread.
  */
@@ -42,6 +43,9 @@ public final class VirtualClock implements LoopClock {
     private long idleSince;
     private long quietSince;
     private long asleepUntil;
+
+    /** What all tasks wait for, since the last time when there was nothing to do. Loop thread only. */
+    private String stuck = "no timer is set, nothing runs outside of the loop, and all tasks wait";
 
     /** Creates a clock that starts at 0. */
     public VirtualClock() {
@@ -73,7 +77,7 @@ public final class VirtualClock implements LoopClock {
         if (nanos == Long.MAX_VALUE) {
             return jobsRunning || channelsOpen
                     ? nanos
-                    : remaining(DEADLOCK_PATIENCE, DEADLOCK_PATIENCE, VirtualClock::failForever);
+                    : remaining(DEADLOCK_PATIENCE, DEADLOCK_PATIENCE, this::failForever);
         }
         if (jobsRunning) {
             return remaining(JOB_PATIENCE, JOB_PATIENCE, () -> jump(nanos));
@@ -117,9 +121,17 @@ public final class VirtualClock implements LoopClock {
         idleAt = -1;
     }
 
-    private static void failForever() {
-        throw new IllegalStateException(
-                "deadlock: no timer is set, nothing runs outside of the loop, and all tasks wait");
+    @Override
+    public boolean stuck(String report, boolean certain) {
+        if (certain) {
+            throw new IllegalStateException(report);
+        }
+        stuck = report;
+        return true;
+    }
+
+    private void failForever() {
+        throw new IllegalStateException("deadlock: " + stuck);
     }
 
     @Override

@@ -59,6 +59,7 @@ final class LoopCore extends LoopState {
 
     private final StuckWatch stuckWatch = new StuckWatch(this);
     final WatchedLoop watched = new WatchedLoop(this);
+    private final StuckTasks stuckTasks;
 
     /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
@@ -80,6 +81,7 @@ final class LoopCore extends LoopState {
         LoopClock givenClock = options.clock();
         IoDriver givenDriver = options.ioDriver();
         this.clock = givenClock == null ? usualClock() : givenClock;
+        this.stuckTasks = new StuckTasks(this, clock);
         this.driver = givenDriver == null ? new NioDriver() : givenDriver;
         this.inbox = new Inbox(driver::wakeup);
         this.recursionLimit = options.recursionLimit();
@@ -394,7 +396,9 @@ final class LoopCore extends LoopState {
         for (int i = 0; i < count; i++) {
             Job job = ready.remove();
             long began = System.nanoTime();
+            runningJob = job;
             runJob(job);
+            runningJob = null;
             assert leavesNoContext();
             double seconds = Seconds.ofNanos(System.nanoTime() - began);
             if (seconds >= slowSeconds) {
@@ -480,7 +484,11 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            long rest = clock.beforeSleep(nanos, hasPendingJobs(), hasOpenSources() || driver.hasChannels());
+            boolean channels = hasOpenSources() || driver.hasChannels();
+            if (nanos == Long.MAX_VALUE && !channels && !hasPendingJobs() && (debug || clock != SystemClock.INSTANCE)) {
+                stuckTasks.look();
+            }
+            long rest = clock.beforeSleep(nanos, hasPendingJobs(), channels);
             if (rest == 0) {
                 select(0);
             } else {

@@ -31,6 +31,8 @@ final class UntilComplete {
             }
         };
         future.addDoneCallback(stop);
+        LoopState loopState = LoopState.of(loop);
+        loopState.runsToEnd = true;
         try {
             loop.runForever();
         } catch (Throwable problem) {
@@ -41,6 +43,7 @@ final class UntilComplete {
             }
             throw problem;
         } finally {
+            loopState.runsToEnd = false;
             future.removeDoneCallback(stop);
         }
         if (!future.done()) {

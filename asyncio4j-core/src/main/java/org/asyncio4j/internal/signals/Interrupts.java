@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.task.Cancelling;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,13 @@ public final class Interrupts {
         return count.get() & ~OVER;
     }
 
+    private String reason() {
+        String name = first.get();
+        return name == null
+                ? "an interrupt of the loop's thread"
+                : CTRL_C.equals(name) ? "Ctrl-C" : "the signal SIG" + name;
+    }
+
     private void act(int number) {
         if (count.get() >= OVER) {
             // Left in the queue by a run that has ended; unheard() returns true for it.
@@ -152,7 +160,7 @@ public final class Interrupts {
         }
         acted++;
         if (number == 1 && !task.done()) {
-            task.cancel();
+            Cancelling.because(task, null, reason(), null);
         } else {
             throw toError();
         }

@@ -58,6 +58,7 @@ public final class SignalCalls implements SignalHandlers {
                 : before.claim();
         claims.taken.put(name, claim);
         handled.put(name, new Handled(handle, claim));
+        loopState.signalHandlers = handled.size();
     }
 
     @Override
@@ -69,6 +70,7 @@ public final class SignalCalls implements SignalHandlers {
             SignalTakeover.ensureExists(name);
             return false;
         }
+        loopState.signalHandlers = handled.size();
         claims.taken.remove(name);
         removed.claim().giveBack();
         return true;

@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -45,6 +47,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     protected final LoopState loopState;
     private byte state = PENDING;
 
+    /** Of a pending future that is no task: what it stands for, see {@link #standFor}, or null. */
     private @Nullable Object outcome;
 
     /** Whether the outcome was thrown by a task's code, before or after the task is done. */
@@ -110,7 +113,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (state != PENDING) {
             return false;
         }
-        finishCancelled(message);
+        finishCancelled(Cancelling.current(loopState, message));
         return true;
     }
 
@@ -279,7 +282,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     }
 
     /**
-     * Completes as cancelled; {@code cause} is the error that was thrown, or the message for one,
+     * Completes as cancelled; {@code cause} is the error that was thrown, or the request, or the message for an error,
      * or null.
      */
     final void finishCancelled(@Nullable Object cause) {
@@ -292,6 +295,19 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         state = CANCELLED;
         outcome = "the event loop was closed";
         callbacks = null;
+    }
+
+    /** Records what this pending future, which is no task, stands for; see {@link WaitReasons}. */
+    final void standFor(Object target) {
+        if (state == PENDING) {
+            outcome = target;
+        }
+    }
+
+    /** Returns what this future stands for while it is pending, or null. Any thread. */
+    final @Nullable Object target() {
+        Object known = outcome;
+        return state == PENDING ? known : null;
     }
 
     /** Suppresses the report of an exception that is never retrieved. Any thread. */
@@ -399,14 +415,21 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         if (outcome instanceof CancelledError thrown) {
             // The first caller gets the error with its own stack; throwing the same object twice
             // would mix two stack traces.
-            outcome = thrown.getMessage();
+            Cancellation request = thrown.cancellation();
+            outcome = request == null ? thrown.getMessage() : request;
             throw thrown;
         }
-        throw new CancelledError(cancelMessage());
+        throw outcome instanceof Cancellation request
+                ? CancelledError.of(request)
+                : new CancelledError(cancelMessage());
     }
 
     private @Nullable String cancelMessage() {
-        return outcome instanceof CancelledError thrown ? thrown.getMessage() : (String) outcome;
+        return switch (outcome) {
+            case CancelledError thrown -> thrown.getMessage();
+            case Cancellation request -> request.message();
+            case null, default -> (String) outcome;
+        };
     }
 
     private void addCallback(Consumer<? super Future<T>> callback, @Nullable VarContext context) {
@@ -478,9 +501,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return state == CANCELLED || (state == FAILED && failure() instanceof CancelledError);
     }
 
-    /** Returns kind and state only, for the description of a task that waits for it. */
+    /** Returns kind and state, and what it stands for, for the description of a task that waits for it. */
     final String brief() {
-        return "<" + kind() + " " + stateWord() + ">";
+        WaitReason stated = WaitReasons.stated(this);
+        return "<" + kind() + " " + stateWord() + (stated == null ? "" : ": " + Repr.oneLine(stated.text())) + ">";
     }
 
     private static String describe(Job job) {

@@ -174,7 +174,7 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
         return code instanceof Traced traced ? traced.callback : code;
     }
 
-    private @Nullable List<StackTraceElement> origin() {
+    final @Nullable List<StackTraceElement> origin() {
         return callback instanceof Traced traced ? traced.origin : null;
     }
 

@@ -31,7 +31,7 @@ final class FutureView<T extends @Nullable Object> extends CompletableFutureView
 
     @Override
     protected void cancelShown() {
-        shown.cancel();
+        Cancelling.because(shown, null, "the cancel() of its CompletableFuture", null);
     }
 
     @Override

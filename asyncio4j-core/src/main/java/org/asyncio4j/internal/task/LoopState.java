@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
@@ -86,6 +87,12 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** How much {@link ExternalWork} is under way that may bring data at any moment or never. */
     int openSources;
 
+    /** How many signals have handlers of the loop, which may be called at any moment. */
+    public int signalHandlers;
+
+    /** Whether the thread that runs the loop waits for a certain future, and not until the loop is stopped. */
+    public boolean runsToEnd;
+
     /** What to do on an interrupt of the loop's thread; null to end the loop. */
     public @Nullable Runnable onInterrupt;
 
@@ -108,6 +115,13 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** The running step, if it is recorded; null otherwise. */
     @Nullable
     Object recordedStep;
+
+    /** The request to cancel that is being passed on to tasks and futures; null while none is. */
+    @Nullable
+    Cancellation cancellation;
+
+    /** In debug mode the job that runs, or null. */
+    protected @Nullable Job runningJob;
 
     /** How many eager first steps are nested. */
     int eagerSteps;
@@ -325,6 +339,11 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** Returns the user's frames of the calling code in debug mode; otherwise null. */
     public final @Nullable List<StackTraceElement> origin() {
         return debug ? Stacks.origin() : null;
+    }
+
+    /** Returns the user's frames of the code that has scheduled the running callback, in debug mode; or null. */
+    final @Nullable List<StackTraceElement> originOfJob() {
+        return runningJob instanceof CallbackHandle handle ? handle.origin() : null;
     }
 
     /** Returns whether an error ends the loop instead of only the code that threw it. */

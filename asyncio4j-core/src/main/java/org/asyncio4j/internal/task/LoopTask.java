@@ -3,10 +3,12 @@ package org.asyncio4j.internal.task;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -109,7 +111,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     public boolean cancel(@Nullable String message) {
         loopState.checkThread();
         if (beingCancelled) {
-            breakCycle(message);
+            breakCycle(Cancelling.current(loopState, message));
             return true;
         }
         silence();
@@ -117,13 +119,18 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             return false;
         }
         TaskEvents.cancelled(this, message);
+        Cancellation outer = loopState.cancellation;
+        Cancellation request = Cancelling.current(loopState, message);
         List<LoopTask<?>> chain = new ArrayList<>(1);
         boolean asked = false;
+        loopState.cancellation = request;
         try {
             requestAlongTheChain(chain);
-            chain.getLast().cancelWait(message);
+            chain.getLast().cancelWait(request);
+            noteAlongTheChain(chain, request);
             asked = true;
         } finally {
+            loopState.cancellation = outer;
             // This task's part without a call, for which the stack may be too full.
             if (beingCancelled && !asked) {
                 cancelRequests--;
@@ -190,6 +197,16 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     @Override
     public Context getContext() {
         return context();
+    }
+
+    @Override
+    public List<Cancellation> cancellations() {
+        return Cancelling.all(cancellations);
+    }
+
+    @Override
+    public @Nullable WaitReason waitsFor() {
+        return WaitReasons.of(this);
     }
 
     @Override
@@ -353,10 +370,19 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /** Cancels what the task waits for, or else makes the next step cancel the task. */
-    private void cancelWait(@Nullable String message) {
-        if (waiter == null || !waiter.cancel(message)) {
+    private void cancelWait(Cancellation request) {
+        if (waiter == null || !waiter.cancel(request.message())) {
+            note(request, true);
             mustCancel = true;
-            cancelMessage = message;
+        } else {
+            note(request, false);
+        }
+    }
+
+    /** Records a request in the tasks that wait for the last one, which knows. */
+    private static void noteAlongTheChain(List<LoopTask<?>> chain, Cancellation request) {
+        for (int i = 0; i < chain.size() - 1; i++) {
+            chain.get(i).note(request, false);
         }
     }
 
@@ -364,9 +390,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * Ends the wait of a task that waits for itself, directly or indirectly, since nothing else can
      * end it. CPython recurses until it fails.
      */
-    private void breakCycle(@Nullable String message) {
+    private void breakCycle(Cancellation request) {
+        note(request, true);
         mustCancel = true;
-        cancelMessage = message;
         BaseFuture<?> awaited = waiter;
         if (awaited != null && awaited.removeJob(this)) {
             waiter = null;

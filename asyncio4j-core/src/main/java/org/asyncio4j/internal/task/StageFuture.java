@@ -5,12 +5,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.asyncio4j.Future;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Replacements;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /** The future of a stage. While both are pending, the loop knows that a message may come from outside. */
-final class StageFuture<T extends @Nullable Object> extends ExternalWork implements Consumer<Future<?>> {
+final class StageFuture<T extends @Nullable Object> extends ExternalWork implements Consumer<Future<?>>, WaitTarget {
 
     final PlainFuture<T> future;
     private final CompletionStage<T> stage;
@@ -28,6 +31,7 @@ final class StageFuture<T extends @Nullable Object> extends ExternalWork impleme
             this.stage.whenComplete(this::finish);
         } else {
             begin();
+            future.standFor(this);
             future.addDoneCallback(this);
             listen();
         }
@@ -60,6 +64,11 @@ final class StageFuture<T extends @Nullable Object> extends ExternalWork impleme
         }
     }
 
+    @Override
+    public WaitReason waitReason() {
+        return new WaitReason("stage", "a " + Repr.ofCode(stage));
+    }
+
     /** When the future is done, by the stage or before it. */
     @Override
     public void accept(Future<?> done) {
@@ -80,7 +89,7 @@ final class StageFuture<T extends @Nullable Object> extends ExternalWork impleme
             future.setResult(result);
         } else if (problem instanceof CancellationException && (cancels || showsWorkOfALoop())) {
             // Also when a stage that it was derived from was cancelled: a cancellation stays a cancellation.
-            future.cancel(problem.getMessage());
+            Cancelling.because(future, problem.getMessage(), "a CompletionStage that was cancelled", null);
         } else {
             future.setException(problem);
         }

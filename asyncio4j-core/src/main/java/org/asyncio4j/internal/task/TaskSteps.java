@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import org.asyncio4j.Cancellation;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.Task;
@@ -48,8 +49,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     @Nullable
     BaseFuture<?> waiter;
 
+    /** Who has asked to cancel it: null, a {@link Cancellation}, or a {@link CancelLog} of several. */
     @Nullable
-    String cancelMessage;
+    Object cancellations;
 
     boolean mustCancel;
 
@@ -193,7 +195,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         try {
             future.addJob(this);
             waiter = future;
-            if (mustCancel && future.cancel(cancelMessage)) {
+            if (mustCancel && passOnPending(future)) {
                 mustCancel = false;
             }
             suspend();
@@ -218,6 +220,37 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
         injectCancel = false;
         notEntered = false;
+    }
+
+    /** Records a request; {@code isPending} if the next step or wait is to throw it. */
+    final void note(Cancellation request, boolean isPending) {
+        Object known = cancellations;
+        if (known == null) {
+            cancellations = request;
+            return;
+        }
+        CancelLog log = known instanceof CancelLog several ? several : new CancelLog((Cancellation) known, mustCancel);
+        log.add(request);
+        if (isPending) {
+            log.pending = request;
+        }
+        cancellations = log;
+    }
+
+    /** Returns the request that is to be thrown; there is one while {@code mustCancel}. */
+    private @Nullable Cancellation pending() {
+        return cancellations instanceof CancelLog log ? log.pending : (Cancellation) cancellations;
+    }
+
+    private CancelledError pendingError() {
+        Cancellation request = pending();
+        return request == null ? new CancelledError() : CancelledError.of(request);
+    }
+
+    /** Cancels a future that the task begins to wait for although it is to be cancelled. */
+    private boolean passOnPending(BaseFuture<?> future) {
+        Cancellation request = pending();
+        return Cancelling.with(request, future, request == null ? null : request.message());
     }
 
     /** Suspends the running task for one iteration. Called in the task's code. */
@@ -327,7 +360,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     private @Nullable Fiber begin() {
         try {
             if (injectCancel) {
-                throw new CancelledError(cancelMessage);
+                throw pendingError();
             }
             if (!isRegistered()) {
                 throw new CancelledError("the task could not be created");
@@ -385,7 +418,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         if (mustCancel) {
             mustCancel = false;
             loopState.tasks.countCancelled();
-            finishCancelled(cancelMessage);
+            finishCancelled(pending());
         } else {
             completeWithKept();
         }
@@ -489,7 +522,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         notEntered = false;
         if (injectCancel) {
             injectCancel = false;
-            throw new CancelledError(cancelMessage);
+            throw pendingError();
         }
         if (refused) {
             throw context().alreadyEntered();

@@ -4,6 +4,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.task.Cancelling;
 import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public final class Submission<T extends @Nullable Object> extends CompletableFut
     @Override
     protected void cancelShown() {
         if (task != null) {
-            task.cancel();
+            Cancelling.because(task, null, "the cancel() of its CompletableFuture", null);
         }
     }
 

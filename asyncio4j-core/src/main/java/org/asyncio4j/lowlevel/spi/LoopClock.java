@@ -26,4 +26,16 @@ public interface LoopClock {
      *     to wait indefinitely
      */
     long beforeSleep(long nanos, boolean jobsRunning, boolean channelsOpen);
+
+    /**
+     * Called before {@link #beforeSleep} when only another thread could wake the loop: there is neither a timer nor
+     * anything that runs outside, and tasks wait. May throw, which ends the loop. Otherwise the loop logs the report in
+     * debug mode, once, unless this returns true. The default returns false.
+     *
+     * @param report what each of the tasks waits for
+     * @param certain whether tasks wait for each other in a circle, which another thread is unlikely to end
+     */
+    default boolean stuck(String report, boolean certain) {
+        return false;
+    }
 }

@@ -64,7 +64,9 @@ class GatherTest {
             await(gathered);
         });
         settle();
-        assertTrue(task.toString().contains(" wait_for=<GatheringFuture pending>"), task::toString);
+        assertTrue(
+                task.toString().contains(" wait_for=<GatheringFuture pending: 1 of 1 gathered futures>"),
+                task::toString);
         child.setResult(1);
         await(task);
         assertEquals("<GatheringFuture finished result=[1]>", gathered.toString());
