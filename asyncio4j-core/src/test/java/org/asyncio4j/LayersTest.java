@@ -124,6 +124,7 @@ class LayersTest {
             "internal.engine.SpacerThreads",
             "internal.engine.ThreadRun",
             "internal.engine.WorkerThread",
+            "internal.introspection.Doorbell",
             "internal.util.Log",
             "internal.util.Unowned",
             "internal.task.BaseCoroutine",

@@ -10,6 +10,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.engine.KeptThread;
+import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
@@ -46,7 +47,7 @@ final class LoopCore extends LoopState {
     final DefaultExecutor executor = new DefaultExecutor(this);
     final IoDriver driver;
     final LoopClock clock;
-    private final EventLoop loop;
+    private final HasLoopState loop;
     private final Inbox inbox;
     final KeptThread thread;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
@@ -68,7 +69,7 @@ final class LoopCore extends LoopState {
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
-    LoopCore(EventLoop loop, LoopOptions options) {
+    LoopCore(HasLoopState loop, LoopOptions options) {
         this.loop = loop;
         this.problems = new Problems(loop);
         this.thread = new KeptThread(options.stackSize());
@@ -91,6 +92,11 @@ final class LoopCore extends LoopState {
     @Override
     public EventLoop loop() {
         return loop;
+    }
+
+    @Override
+    public @Nullable Thread callbackThread() {
+        return thread.thread();
     }
 
     @Override
@@ -161,11 +167,13 @@ final class LoopCore extends LoopState {
                 throw new IllegalStateException("Event loop is closed");
             }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
-            thread.run(this::runHere, this::interruptFromOutside, stuckWatch::look);
+            RunningLoops.add(this);
+            thread.run(this::runHere, this::interruptFromOutside, this::look);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
             throw problem;
         } finally {
+            RunningLoops.remove(this);
             tasks.noteStop(generators);
             release();
             restoreInterrupt();
@@ -433,6 +441,12 @@ final class LoopCore extends LoopState {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Called every half second on the thread that waits for the loop's. */
+    private void look() {
+        stuckWatch.look();
+        loop.lookOutside();
     }
 
     /** Records an interrupt of the thread that waits for the loop's. */

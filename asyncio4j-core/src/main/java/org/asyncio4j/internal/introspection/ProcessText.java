@@ -1,0 +1,133 @@
+package org.asyncio4j.internal.introspection;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Locale;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.TaskPhase;
+import org.asyncio4j.internal.task.TaskStack;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.lowlevel.EventLoop;
+
+/**
+ * All loops that run in the process, with their tasks, as JSON. Written task by task, so that it needs little memory
+ * where little is left.
+ */
+final class ProcessText {
+
+    private final JsonText text;
+
+    private ProcessText(JsonText text) {
+        this.text = text;
+    }
+
+    /** Writes the text; called on an observer's thread. */
+    static void write(List<EventLoop> loops, Writer out) throws IOException {
+        new ProcessText(new JsonText(out)).write(loops);
+    }
+
+    private void write(List<EventLoop> loops) throws IOException {
+        text.begin('{').name("version").number(1);
+        text.name("pid").number(ProcessHandle.current().pid());
+        text.name("engine").string(Engine.get().name());
+        text.name("loops").begin('[');
+        for (EventLoop loop : loops) {
+            writeLoop(loop);
+        }
+        text.end(']').end('}');
+    }
+
+    private void writeLoop(EventLoop loop) throws IOException {
+        LoopState loopState = LoopState.of(loop);
+        TaskCensus census;
+        try {
+            census = TaskCensus.of(loopState);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        Thread thread = loopState.callbackThread();
+        text.begin('{').name("id").string(Repr.identity(loop));
+        text.name("thread").number(thread == null ? 0 : thread.threadId());
+        text.name("threadName").string(thread == null ? "" : thread.getName());
+        text.name("answered").bool(census.answered());
+        text.name("debug").bool(loopState.debug);
+        text.name("iterations").number(loopState.iterations);
+        text.name("ready").number(loopState.ready.size());
+        if (thread != null && !census.answered()) {
+            text.name("blockedAt");
+            writeFrames(List.of(thread.getStackTrace()));
+        }
+        text.name("tasks").begin('[');
+        for (TaskCensus.Entry entry : census.entries()) {
+            writeTask(entry);
+        }
+        text.end(']').end('}');
+    }
+
+    private void writeTask(TaskCensus.Entry entry) throws IOException {
+        Task<?> task = entry.task();
+        text.begin('{').name("id").string(Repr.identity(task));
+        text.name("name").string(nameOf(task));
+        text.name("coroutine").string(coroutineOf(task));
+        text.name("state").string(entry.phase().name().toLowerCase(Locale.ROOT));
+        text.name("waitsFor").string(entry.waitsFor());
+        text.name("cancelling").number(task.cancelling());
+        text.name("awaitedBy").begin('[');
+        for (int index : entry.awaitedBy()) {
+            text.number(index);
+        }
+        text.end(']');
+        StackTraceElement[] stack = stackOf(task);
+        text.name("stack");
+        writeFrames(Stacks.userFrames(stack));
+        if (entry.phase() == TaskPhase.RUNNING) {
+            text.name("blockedAt");
+            writeFrames(List.of(stack));
+        }
+        text.end('}');
+    }
+
+    /** Writes frames, innermost first. */
+    private void writeFrames(List<StackTraceElement> frames) throws IOException {
+        text.begin('[');
+        for (StackTraceElement frame : frames) {
+            String file = frame.getFileName();
+            text.begin('{').name("function").string(Stacks.method(frame));
+            text.name("file").string(file == null ? "" : file);
+            text.name("line").number(frame.getLineNumber());
+            text.end('}');
+        }
+        text.end(']');
+    }
+
+    private static StackTraceElement[] stackOf(Task<?> task) {
+        try {
+            return TaskStack.whereItIs(task);
+        } catch (RuntimeException ofAThirdParty) {
+            return new StackTraceElement[0];
+        }
+    }
+
+    private static String nameOf(Task<?> task) {
+        try {
+            return Repr.oneLine(task.getName());
+        } catch (RuntimeException ofAThirdParty) {
+            return "?";
+        }
+    }
+
+    private static String coroutineOf(Task<?> task) {
+        try {
+            Coroutine<?> coroutine = task.getCoro();
+            String name = coroutine == null ? null : coroutine.getName();
+            return name == null ? "" : Repr.oneLine(name);
+        } catch (RuntimeException ofTheUser) {
+            return "?";
+        }
+    }
+}
