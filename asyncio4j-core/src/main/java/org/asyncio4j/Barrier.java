@@ -40,7 +40,7 @@ public final class Barrier implements AsyncContextManager<Integer> {
     }
 
     /** Signalled when the state changes. */
-    private final Condition changed = new Condition();
+    private final Condition changed = new Condition(this, Barrier::waitReason);
 
     private final int parties;
     private State state = State.FILLING;
@@ -182,6 +182,14 @@ public final class Barrier implements AsyncContextManager<Integer> {
         } finally {
             changed.release();
         }
+    }
+
+    private WaitReason waitReason() {
+        return new WaitReason(
+                "barrier",
+                state == State.FILLING
+                        ? "a barrier: " + count + " of " + parties + " tasks have arrived"
+                        : "a barrier: " + count + " tasks have to leave it");
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
@@ -40,7 +41,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
 
     private final Lock lock;
     private final LoopBound bound = new LoopBound();
-    private final WaitList waiters = new WaitList(bound);
+    private final WaitList waiters;
 
     /** Creates a condition with a lock of its own. */
     public Condition() {
@@ -50,6 +51,13 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
     /** Creates a condition with the given lock, which may be shared. */
     public Condition(Lock lock) {
         this.lock = Checks.notNull(lock, "lock");
+        this.waiters = new WaitList(bound, this, condition -> new WaitReason("condition", "a signal of a condition"));
+    }
+
+    /** Creates the condition of {@code owner}, with a lock of its own; {@code reason} is what tasks wait for with it. */
+    <O> Condition(O owner, Function<? super O, WaitReason> reason) {
+        this.lock = new Lock();
+        this.waiters = new WaitList(bound, owner, reason);
     }
 
     /** Acquires the lock; see {@link Lock#acquire()}. */
@@ -145,7 +153,8 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         if (!locked()) {
             throw new IllegalStateException("cannot wait on un-acquired lock");
         }
-        SettableFuture<Boolean> waiter = waiters.join(this);
+        Task<?> task = bound.checkTask(this);
+        SettableFuture<Boolean> waiter = waiters.join();
         try {
             lock.release();
         } catch (Throwable problem) {
@@ -158,7 +167,7 @@ public final class Condition implements AsyncContextManager<@Nullable Void> {
         } catch (Throwable thrown) {
             problem = thrown;
         }
-        problem = lock.acquireAgain(problem);
+        problem = lock.acquireAgain(task, problem);
         if (problem != null) {
             // This task may have been woken; at worst another task checks its condition in vain.
             waiters.wakeNext();

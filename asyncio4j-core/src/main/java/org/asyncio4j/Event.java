@@ -26,7 +26,7 @@ import org.asyncio4j.internal.util.Repr;
 public final class Event {
 
     private final LoopBound bound = new LoopBound();
-    private final WaitList waiters = new WaitList(bound);
+    private final WaitList waiters = new WaitList(bound, this, event -> new WaitReason("event", "an event to be set"));
     private boolean flag;
 
     /** Creates an event that is not set. */
@@ -67,7 +67,7 @@ public final class Event {
 
     private boolean waitHere() {
         if (!flag) {
-            waiters.waitAt(waiters.join(this));
+            waiters.waitAt(waiters.join());
         }
         return true;
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.asyncio4j.lowlevel.Coroutines.async;
 
+import java.util.List;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
@@ -29,8 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class Lock implements AsyncContextManager<@Nullable Void> {
 
     private final LoopBound bound = new LoopBound();
-    private final WaitList waiters = new WaitList(bound);
+    private final WaitList waiters = new WaitList(bound, this, Lock::waitReason);
     private boolean locked;
+
+    /** Who has locked it, to tell those who wait for it; null while it is not locked, or by code that is no task. */
+    private @Nullable Task<?> holder;
 
     /**
      * How many tasks will release the lock without holding it: they waited for a condition, and could not
@@ -81,6 +85,7 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
         }
         waiters.wakeFirst();
         locked = false;
+        holder = null;
     }
 
     /** Returns whether the lock is locked. */
@@ -104,25 +109,26 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
 
     /** The body of the coroutine. */
     boolean acquireHere() {
-        bound.checkThread(this);
+        Task<?> task = bound.checkTask(this);
         if (locked || waiters.hasClaims()) {
-            waitAt(waiters.join(this));
+            waitAt(waiters.join());
         }
         locked = true;
+        holder = task;
         return true;
     }
 
     /**
-     * Acquires the lock for a task that released it in order to wait for a condition, however often its waits fail
-     * meanwhile. {@code failure} is how the wait for the condition failed, or null; returns what to throw, or null.
+     * Acquires the lock for {@code task}, which released it in order to wait for a condition, however often its waits
+     * fail meanwhile. {@code failure} is how the wait for the condition failed, or null; returns what to throw, or null.
      */
     @Nullable
-    Throwable acquireAgain(@Nullable Throwable failure) {
+    Throwable acquireAgain(@Nullable Task<?> task, @Nullable Throwable failure) {
         Throwable outcome = failure;
         while (locked || waiters.hasClaims()) {
             SettableFuture<Boolean> waiter = null;
             try {
-                waiter = waiters.join(this);
+                waiter = waiters.join();
                 waitAt(waiter);
                 break;
             } catch (Throwable problem) {
@@ -139,6 +145,7 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
             }
         }
         locked = true;
+        holder = task;
         return outcome;
     }
 
@@ -160,7 +167,7 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
             waiters.waitAt(waiter);
             while (locked) {
                 // Taken back by a task that released it, but could not wait for a condition.
-                waiter = waiters.joinFirst(this);
+                waiter = waiters.joinFirst();
                 waiters.waitAt(waiter);
             }
         } catch (Throwable problem) {
@@ -170,6 +177,20 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
             }
             throw problem;
         }
+    }
+
+    private WaitReason waitReason() {
+        Task<?> task = holder;
+        if (task == null) {
+            return new WaitReason("lock", "a lock");
+        }
+        String name = Repr.oneLine(task.getName());
+        return new WaitReason(
+                "lock",
+                task.done()
+                        ? "a lock that " + name + " did not release before it ended"
+                        : "a lock that " + name + " holds",
+                List.of(task));
     }
 
     @Override

@@ -45,9 +45,9 @@ public class Queue<T extends @Nullable Object> {
     private static final int MAX_SHOWN = 10;
 
     private final LoopBound bound = new LoopBound();
-    private final WaitList getters = new WaitList(bound);
-    private final WaitList putters = new WaitList(bound);
-    private final WaitList joiners = new WaitList(bound);
+    private final WaitList getters = new WaitList(bound, this, Queue::waitForItem);
+    private final WaitList putters = new WaitList(bound, this, Queue::waitForRoom);
+    private final WaitList joiners = new WaitList(bound, this, Queue::waitForJoin);
     private final int maxsize;
 
     /** Created with the first item, unless a subclass stores the items elsewhere. */
@@ -232,7 +232,7 @@ public class Queue<T extends @Nullable Object> {
             if (shutDown) {
                 throw new QueueShutDownException();
             }
-            SettableFuture<Boolean> waiter = putters.join(this);
+            SettableFuture<Boolean> waiter = putters.join();
             try {
                 putters.waitForCall(waiter);
             } catch (Throwable problem) {
@@ -251,7 +251,7 @@ public class Queue<T extends @Nullable Object> {
             if (shutDown) {
                 throw new QueueShutDownException();
             }
-            SettableFuture<Boolean> waiter = getters.join(this);
+            SettableFuture<Boolean> waiter = getters.join();
             try {
                 getters.waitForCall(waiter);
             } catch (Throwable problem) {
@@ -271,7 +271,7 @@ public class Queue<T extends @Nullable Object> {
 
     private Void joinHere() {
         if (unfinished > 0) {
-            joiners.waitAt(joiners.join(this));
+            joiners.waitAt(joiners.join());
         }
         return Nothing.VOID;
     }
@@ -290,6 +290,23 @@ public class Queue<T extends @Nullable Object> {
             joiners.wakeAll();
         }
         unfinished--;
+    }
+
+    private static WaitReason waitForItem(Queue<?> queue) {
+        return new WaitReason("queue", "an item of an empty " + queue.kind());
+    }
+
+    private static WaitReason waitForRoom(Queue<?> queue) {
+        return new WaitReason(
+                "queue", "room in a full " + queue.kind() + " (" + queue.qsize() + " of " + queue.maxsize + " items)");
+    }
+
+    private static WaitReason waitForJoin(Queue<?> queue) {
+        return new WaitReason("queue", queue.unfinished + " unfinished items of a " + queue.kind());
+    }
+
+    private String kind() {
+        return Repr.ofCode(getClass());
     }
 
     @Override

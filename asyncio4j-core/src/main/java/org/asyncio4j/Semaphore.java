@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public sealed class Semaphore implements AsyncContextManager<@Nullable Void> permits BoundedSemaphore {
 
     private final LoopBound bound = new LoopBound();
-    private final WaitList waiters = new WaitList(bound);
+    private final WaitList waiters = new WaitList(bound, this, Semaphore::waitReason);
+    private final int initialValue;
     private long value;
 
     /** Creates a semaphore with the initial value 1. */
@@ -43,6 +44,7 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
      */
     public Semaphore(int value) {
         this.value = Checks.notNegative(value, "Semaphore initial value");
+        this.initialValue = value;
     }
 
     /**
@@ -104,7 +106,7 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
             value--;
             return true;
         }
-        SettableFuture<Boolean> waiter = waiters.join(this);
+        SettableFuture<Boolean> waiter = waiters.join();
         try {
             waiters.waitAt(waiter);
         } catch (Throwable problem) {
@@ -126,6 +128,10 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
             value--;
         }
         return woken;
+    }
+
+    private WaitReason waitReason() {
+        return new WaitReason("semaphore", "a permit of a semaphore (" + value + " of " + initialValue + " are left)");
     }
 
     @Override

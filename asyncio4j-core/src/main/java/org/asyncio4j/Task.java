@@ -63,6 +63,15 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     /** Returns the context in which the task runs, not a copy. */
     Context getContext();
 
+    /**
+     * Returns what the task waits for, in words; null if it does not wait: it runs, is about to run, or is done. May be
+     * called from any thread; from another than the loop's the answer may be slightly out of date. The default is null.
+     */
+    @CheckReturnValue
+    default @Nullable WaitReason waitsFor() {
+        return null;
+    }
+
     /** Returns the stack like {@link #getStack(int)}, without a limit. */
     default List<StackTraceElement> getStack() {
         return getStack(Integer.MAX_VALUE);

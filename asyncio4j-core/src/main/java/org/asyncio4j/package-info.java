@@ -47,7 +47,8 @@
  *       ConnectionAbortedException}, {@link ConnectionResetException}, {@link
  *       IncompleteReadException}, {@link LimitOverrunException}, {@link
  *       SendfileNotAvailableException}, {@link ProcessLookupException}.
- *   <li>Debugging: {@link CallGraphs}, {@link FutureCallGraph}, {@link FrameCallGraphEntry}.
+ *   <li>Debugging: {@link CallGraphs}, {@link FutureCallGraph}, {@link FrameCallGraphEntry};
+ *       {@link WaitReason} of {@link Task#waitsFor}.
  *   <li>Options: {@link RunOptions}, {@link BackgroundLoopOptions}, {@link TaskOptions}, {@link ConnectOptions}, {@link
  *       ServerOptions}, {@link TlsOptions}, {@link SubprocessOptions}.
  * </ul>

@@ -98,7 +98,7 @@ class LayersTest {
                     2,
                     "contracts",
                     false,
-                    "(Connect|Server|Subprocess|Tls)Options|internal\\.options\\.\\w+|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|AsyncResource|Awaitable|Coroutine|Future|Task|TaskOptions|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
+                    "(Connect|Server|Subprocess|Tls)Options|internal\\.options\\.\\w+|Stdio|SubprocessOutput|ExtraInfo|Server|TransportSocket|AsyncContextManager|AsyncResource|Awaitable|Coroutine|Future|Task|TaskOptions|WaitReason|WaitResult|lowlevel\\.spi\\.\\w+|lowlevel\\.(?!(Coroutines|Futures|Loops|Stream(Feed|(Reader)?Protocol))\\b)\\w+"),
             new Component(
                     1,
                     "values",

@@ -13,6 +13,7 @@ import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
 /** Futures made of other things, and what combinators such as {@code gather} need to know of them. */
@@ -87,6 +88,15 @@ public final class Futures {
      */
     public static void setKind(Future<?> future, String kind) {
         PlainFuture.setKind(future, kind);
+    }
+
+    /**
+     * States what tasks wait for that await {@code future}, for {@link Task#waitsFor()}, descriptions of tasks and tools.
+     * For locks, pools, drivers and the like, which make a future for each task that has to wait; costs a reference in
+     * the place of the result. Does nothing if the future is done, is a task, or is of another library.
+     */
+    public static void setWaitTarget(Future<?> future, WaitTarget target) {
+        PlainFuture.setTarget(future, Checks.notNull(target, "target"));
     }
 
     /**

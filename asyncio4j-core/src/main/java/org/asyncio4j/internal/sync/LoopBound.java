@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.sync;
 
+import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,17 @@ public final class LoopBound {
      * not wake the tasks that wait for it, or would be lost among those of the loop.
      */
     public void checkThread(Object owner) {
+        checkThread(owner, Coroutines.getRunningLoopOrNull());
+    }
+
+    /** Does the same as {@link #checkThread}, and returns the task that runs the calling code, or null. */
+    public @Nullable Task<?> checkTask(Object owner) {
         EventLoop running = Coroutines.getRunningLoopOrNull();
+        checkThread(owner, running);
+        return running == null ? null : Coroutines.currentTask(running);
+    }
+
+    private void checkThread(Object owner, @Nullable EventLoop running) {
         EventLoop bound = loop == null ? user : loop;
         if (running == bound) {
             return;

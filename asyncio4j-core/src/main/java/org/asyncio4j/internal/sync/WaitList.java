@@ -2,7 +2,11 @@ package org.asyncio4j.internal.sync;
 
 import static org.asyncio4j.lowlevel.Coroutines.await;
 
+import java.util.function.Function;
+import org.asyncio4j.WaitReason;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +32,17 @@ import org.jspecify.annotations.Nullable;
  * leaves the list without a call. That is why this is a ring of its own, where a waiter that leaves from the middle
  * leaves a hole: the JDK's collections do not survive an overflow in the middle of a change.
  */
-public final class WaitList {
+public final class WaitList implements WaitTarget {
 
     private static final int SMALLEST = 8;
 
     private final LoopBound bound;
+
+    /** The lock or queue that the list belongs to. */
+    private final Object owner;
+
+    /** Tells what the tasks in the list wait for; needs no more than the owner, so that all of a kind share it. */
+    private final Function<Object, WaitReason> reason;
 
     /** A ring of waiters, its length a power of two; null until a task has had to wait. */
     private @Nullable SettableFuture<Boolean> @Nullable [] slots;
@@ -45,8 +55,22 @@ public final class WaitList {
 
     private int holes;
 
-    public WaitList(LoopBound bound) {
+    /**
+     * Creates an empty list.
+     *
+     * @param owner the lock or queue that the list belongs to
+     * @param reason returns, for the owner, what the tasks in the list wait for; any thread
+     */
+    @SuppressWarnings("unchecked") // only ever applied to the owner
+    public <O> WaitList(LoopBound bound, O owner, Function<? super O, WaitReason> reason) {
         this.bound = bound;
+        this.owner = owner;
+        this.reason = (Function<Object, WaitReason>) reason;
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return reason.apply(owner);
     }
 
     /** Returns the number of waiters, woken and cancelled ones included. */
@@ -69,12 +93,9 @@ public final class WaitList {
         return false;
     }
 
-    /**
-     * Adds a waiter at the end and returns it; {@code owner} is the lock or queue that the list
-     * belongs to.
-     */
-    public SettableFuture<Boolean> join(Object owner) {
-        SettableFuture<Boolean> waiter = bound.bind(owner).createFuture();
+    /** Adds a waiter at the end and returns it. */
+    public SettableFuture<Boolean> join() {
+        SettableFuture<Boolean> waiter = newWaiter();
         @Nullable SettableFuture<Boolean>[] ring = withRoom();
         ring[(head + used) & (ring.length - 1)] = waiter;
         used++;
@@ -82,12 +103,18 @@ public final class WaitList {
     }
 
     /** Like {@link #join}, for a task that was woken in vain: adds its waiter before all others. */
-    public SettableFuture<Boolean> joinFirst(Object owner) {
-        SettableFuture<Boolean> waiter = bound.bind(owner).createFuture();
+    public SettableFuture<Boolean> joinFirst() {
+        SettableFuture<Boolean> waiter = newWaiter();
         @Nullable SettableFuture<Boolean>[] ring = withRoom();
         head = (head - 1) & (ring.length - 1);
         ring[head] = waiter;
         used++;
+        return waiter;
+    }
+
+    private SettableFuture<Boolean> newWaiter() {
+        SettableFuture<Boolean> waiter = bound.bind(owner).createFuture();
+        Futures.setWaitTarget(waiter, this);
         return waiter;
     }
 

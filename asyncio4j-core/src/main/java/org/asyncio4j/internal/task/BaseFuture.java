@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -45,6 +46,7 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
     protected final LoopState loopState;
     private byte state = PENDING;
 
+    /** Of a pending future that is no task: what it stands for, see {@link #standFor}, or null. */
     private @Nullable Object outcome;
 
     /** Whether the outcome was thrown by a task's code, before or after the task is done. */
@@ -294,6 +296,19 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         callbacks = null;
     }
 
+    /** Records what this pending future, which is no task, stands for; see {@link WaitReasons}. */
+    final void standFor(Object target) {
+        if (state == PENDING) {
+            outcome = target;
+        }
+    }
+
+    /** Returns what this future stands for while it is pending, or null. Any thread. */
+    final @Nullable Object target() {
+        Object known = outcome;
+        return state == PENDING ? known : null;
+    }
+
     /** Suppresses the report of an exception that is never retrieved. Any thread. */
     public final void silence() {
         if (!(callbacks instanceof Unretrieved unreported)) {
@@ -478,9 +493,10 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
         return state == CANCELLED || (state == FAILED && failure() instanceof CancelledError);
     }
 
-    /** Returns kind and state only, for the description of a task that waits for it. */
+    /** Returns kind and state, and what it stands for, for the description of a task that waits for it. */
     final String brief() {
-        return "<" + kind() + " " + stateWord() + ">";
+        WaitReason stated = WaitReasons.stated(this);
+        return "<" + kind() + " " + stateWord() + (stated == null ? "" : ": " + Repr.oneLine(stated.text())) + ">";
     }
 
     private static String describe(Job job) {

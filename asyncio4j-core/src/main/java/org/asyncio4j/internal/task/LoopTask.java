@@ -7,6 +7,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
@@ -178,6 +179,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     @Override
     public Context getContext() {
         return context();
+    }
+
+    @Override
+    public @Nullable WaitReason waitsFor() {
+        return WaitReasons.of(this);
     }
 
     @Override

@@ -28,6 +28,13 @@ public sealed class PlainFuture<T extends @Nullable Object> extends BaseFuture<T
         }
     }
 
+    /** Records what {@code future} stands for while it is pending; see {@link WaitReasons}. */
+    public static void setTarget(Future<?> future, Object target) {
+        if (future instanceof PlainFuture<?> ours) {
+            ours.standFor(target);
+        }
+    }
+
     /** Returns a failed future that looks like another one, for a report about that one. */
     static PlainFuture<?> standIn(LoopState loopState, String kind, Throwable problem) {
         return new StandIn(loopState, kind, problem);

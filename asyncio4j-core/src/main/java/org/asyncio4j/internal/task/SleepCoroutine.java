@@ -41,6 +41,7 @@ public final class SleepCoroutine<T extends @Nullable Object> extends BaseCorout
         }
         PlainFuture<T> wake = new PlainFuture<>(task.loopState);
         TimerHandle timer = task.loopState.loop().callLater(seconds, () -> wakeUp(wake));
+        wake.standFor(timer);
         try {
             return wake.awaitIn(task);
         } finally {
