@@ -7,12 +7,12 @@ import org.asyncio4j.tools.observe.PstreeCommand;
 import org.asyncio4j.tools.observe.ToolFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The commands of {@code ./asyncio4j} other than to run a program. */
 @Command(
         name = "asyncio4j",
         description = "Looks into running JVMs and recordings. To run a program: asyncio4j FILE.java",
-        mixinStandardHelpOptions = true,
         subcommands = {
             PsCommand.class,
             PstreeCommand.class,
@@ -23,6 +23,12 @@ public final class Main {
 
     /** The command can't do what it was asked for. */
     private static final int FAILED = 1;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    private boolean help;
 
     private Main() {}
 

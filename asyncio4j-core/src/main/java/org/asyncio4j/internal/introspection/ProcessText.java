@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.TaskPhase;
@@ -75,7 +76,9 @@ final class ProcessText {
         text.name("name").string(nameOf(task));
         text.name("coroutine").string(coroutineOf(task));
         text.name("state").string(entry.phase().name().toLowerCase(Locale.ROOT));
-        text.name("waitsFor").string(entry.waitsFor());
+        WaitReason reason = entry.waitsFor();
+        text.name("waitKind").string(reason == null ? "" : reason.kind());
+        text.name("waitsFor").string(reason == null ? "" : Repr.oneLine(reason.text()));
         text.name("cancelling").number(task.cancelling());
         text.name("awaitedBy").begin('[');
         for (int index : entry.awaitedBy()) {

@@ -12,10 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.task.Awaiters;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.TaskPhase;
 import org.asyncio4j.lowlevel.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the tasks of a loop and finds who waits for whom, on behalf of a thread that does not belong to it. The loop
@@ -36,10 +38,10 @@ final class TaskCensus {
     /**
      * A task as it was found.
      *
-     * @param waitsFor what it waits for, in words; empty if it does not wait
+     * @param waitsFor what it waits for; null if it does not wait, or that is not known
      * @param awaitedBy the indexes of the tasks that wait for it
      */
-    record Entry(Task<?> task, TaskPhase phase, String waitsFor, List<Integer> awaitedBy) {}
+    record Entry(Task<?> task, TaskPhase phase, @Nullable WaitReason waitsFor, List<Integer> awaitedBy) {}
 
     private final LoopState loopState;
     private final List<Task<?>> tasks;
@@ -131,13 +133,12 @@ final class TaskCensus {
     }
 
     private static Entry unknown(Task<?> task) {
-        return new Entry(task, TaskPhase.of(task), "", List.of());
+        return new Entry(task, TaskPhase.of(task), null, List.of());
     }
 
     private Entry read(Task<?> task) {
         TaskPhase phase = TaskPhase.of(task);
-        String waitsFor = phase == TaskPhase.WAITING ? TaskPhase.waitOf(task) : "";
-        return new Entry(task, phase, waitsFor, awaitingTasks(task));
+        return new Entry(task, phase, phase == TaskPhase.WAITING ? task.waitsFor() : null, awaitingTasks(task));
     }
 
     /** Returns the tasks that wait for {@code task}, directly or by means of futures. */

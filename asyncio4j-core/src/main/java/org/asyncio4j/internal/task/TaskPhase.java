@@ -31,13 +31,4 @@ public enum TaskPhase {
         }
         return ours.fiber == null ? NEW : READY;
     }
-
-    /** Returns in short what a task waits for, or the empty string. */
-    public static String waitOf(Task<?> task) {
-        BaseFuture<?> waiter = task instanceof LoopTask<?> ours ? ours.waiter : null;
-        if (waiter == null || waiter.done()) {
-            return "";
-        }
-        return waiter instanceof LoopTask<?> other ? "task " + other.getName() : waiter.brief();
-    }
 }

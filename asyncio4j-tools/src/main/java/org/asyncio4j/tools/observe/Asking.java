@@ -2,7 +2,6 @@ package org.asyncio4j.tools.observe;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.asyncio4j.tools.heap.HeapDump;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +22,12 @@ final class Asking {
             paramLabel = "SECONDS",
             description = "How long to wait for the process; 10 if not given.")
     double timeout = 10;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    private boolean help;
 
     /** Returns what is seen. Tasks of a loop that changes while it is read may seem to wait in a circle; then looks again. */
     SeenProcess look() throws ToolFailure {
@@ -51,6 +56,6 @@ final class Asking {
         if (!Files.isRegularFile(file)) {
             throw new ToolFailure("PID must be the number of a process, or a heap dump: " + file);
         }
-        return SeenProcess.of(HeapDump.describe(file));
+        return HeapDump.read(file);
     }
 }

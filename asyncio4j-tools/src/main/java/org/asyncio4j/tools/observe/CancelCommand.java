@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code cancel}: asks a task of a process to end. */
 @Command(
         name = "cancel",
-        mixinStandardHelpOptions = true,
         description = "Cancels a task of a running JVM, after a question.")
 public final class CancelCommand implements Callable<Integer> {
 
@@ -32,6 +31,12 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait; 10 if not given.")
     private double timeout = 10;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    private boolean help;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -43,8 +43,9 @@ final class ProcessCheck {
         }
         String classes = jcmd(pid, "VM.class_hierarchy", "org.asyncio4j.internal.loop.LoopCore");
         if (classes == null) {
-            return new ToolFailure(said + "no loop of asyncio4j runs in it. Whether it has asyncio4j at all can't be"
-                    + " told, because it does not let itself be attached to.");
+            String program = ProcessHandle.of(pid).flatMap(process -> process.info().command()).orElse("a program");
+            return new ToolFailure(said + "no loop of asyncio4j runs in it. It is " + program
+                    + "; whether that is a JVM and has asyncio4j at all can't be told, because jcmd can't attach to it.");
         }
         return new ToolFailure(
                 classes.contains("LoopCore")

@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 /** {@code ps}: the tasks of a process as a table. */
 @Command(
         name = "ps",
-        mixinStandardHelpOptions = true,
         description = "Shows the tasks of a running JVM, or of a heap dump, as a table.")
 public final class PsCommand implements Callable<Integer> {
 

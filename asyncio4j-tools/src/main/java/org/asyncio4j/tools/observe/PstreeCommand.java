@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 /** {@code pstree}: who waits for whom, as a tree. */
 @Command(
         name = "pstree",
-        mixinStandardHelpOptions = true,
         description = "Shows which tasks of a running JVM, or of a heap dump, wait for which, as a tree.")
 public final class PstreeCommand implements Callable<Integer> {
 

@@ -66,6 +66,7 @@ record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
                 string(task, "name"),
                 string(task, "coroutine"),
                 string(task, "state"),
+                string(task, "waitKind"),
                 string(task, "waitsFor"),
                 number(task, "cancelling"),
                 awaitedBy,

@@ -8,7 +8,8 @@ import java.util.List;
  * @param id its identity as the library prints it, {@code 0x1a2b}
  * @param coroutine the name of its coroutine
  * @param state {@code new}, {@code running}, {@code ready}, {@code waiting} or {@code done}
- * @param waitsFor what it waits for, in words; empty if it does not wait
+ * @param waitKind what it waits for, in a word; empty if it does not wait
+ * @param waitsFor the same in more words
  * @param cancelling how many cancellations are requested
  * @param awaitedBy the positions of the tasks that wait for it in the loop's list
  * @param stack the user's frames, innermost first
@@ -19,6 +20,7 @@ record SeenTask(
         String name,
         String coroutine,
         String state,
+        String waitKind,
         String waitsFor,
         long cancelling,
         List<Integer> awaitedBy,

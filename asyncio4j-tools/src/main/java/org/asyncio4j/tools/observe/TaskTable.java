@@ -56,6 +56,7 @@ final class TaskTable {
                 row.put("name", task.name());
                 row.put("coroutine", task.coroutine());
                 row.put("state", task.state());
+                row.put("waitKind", task.waitKind());
                 row.put("waitsFor", task.waitsFor());
                 row.put("cancelling", task.cancelling());
                 row.put("stack", task.stack().stream().map(Frame::inFull).toList());

@@ -1,5 +1,0 @@
-/** Loops and tasks in heap dumps. */
-@NullMarked
-package org.asyncio4j.tools.heap;
-
-import org.jspecify.annotations.NullMarked;
