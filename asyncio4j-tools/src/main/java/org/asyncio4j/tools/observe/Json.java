@@ -169,7 +169,10 @@ final class Json {
         }
         String number = text.substring(start, at);
         try {
-            return number.matches("-?\\d+") ? Long.parseLong(number) : Double.parseDouble(number);
+            if (number.matches("-?\\d+")) {
+                return Long.parseLong(number);
+            }
+            return Double.parseDouble(number);
         } catch (NumberFormatException e) {
             throw wrong("no value");
         }
