@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.AwaitingCallback;
@@ -20,6 +21,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
     private final @Nullable TimerHandle timer;
 
     /** A single object, so that the callback can be removed. */
-    private final Consumer<Future<T>> onCompletion = new Completion();
+    private final Completion onCompletion = new Completion();
 
     private final Items items = new Items();
 
@@ -142,6 +144,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
     private Future<T> take() {
         while (done.isEmpty() && late == 0) {
             SettableFuture<Boolean> waiter = loop.createFuture();
+            Futures.setWaitTarget(waiter, onCompletion);
             waiters.add(waiter);
             try {
                 Coroutines.await(waiter);
@@ -194,11 +197,16 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
         }
     }
 
-    private final class Completion implements Consumer<Future<T>>, AwaitingCallback {
+    private final class Completion implements Consumer<Future<T>>, AwaitingCallback, WaitTarget {
 
         @Override
         public void accept(Future<T> future) {
             completed(future);
+        }
+
+        @Override
+        public WaitReason waitReason() {
+            return Left.of("wait", "futures to complete next", todo);
         }
 
         @Override

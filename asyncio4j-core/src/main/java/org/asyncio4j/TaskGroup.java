@@ -7,12 +7,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.structure.LoopThread;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +222,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         CancelledError whileWaiting = null;
         while (!tasks.isEmpty()) {
             SettableFuture<Boolean> waiter = entered.createFuture();
+            Futures.setWaitTarget(waiter, () -> Left.of("group", "tasks of its group", tasks));
             allDone = waiter;
             try {
                 Coroutines.await(waiter);

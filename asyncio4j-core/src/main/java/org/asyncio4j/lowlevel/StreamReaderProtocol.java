@@ -56,6 +56,7 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
     @Override
     public void connectionMade(BaseTransport transport) {
         overTls = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
+        flow.setTransport(transport);
         StreamFeed feeds = feed;
         if (feeds == null) {
             return;
@@ -168,6 +169,7 @@ public final class StreamReaderProtocol implements ReadAheadProtocol, StreamProt
     @Override
     public void replaceTransport(Transport transport) {
         overTls = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
+        flow.setTransport(transport);
         if (feed != null) {
             feed.replaceTransport(transport);
         }

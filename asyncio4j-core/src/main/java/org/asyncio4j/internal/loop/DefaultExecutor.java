@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
@@ -20,6 +21,7 @@ import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +121,8 @@ public final class DefaultExecutor {
             ended.setResult(true);
             return ended;
         }
+        PlainFuture.setTarget(
+                ended, (WaitTarget) () -> new WaitReason("thread", "the calls that run in the default executor"));
         ExternalWork shutdown = new ExternalWork(loopState);
         shutdown.begin();
         long nanos = Seconds.toNanos(timeout, "timeout");

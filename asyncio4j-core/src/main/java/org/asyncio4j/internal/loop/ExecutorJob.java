@@ -2,17 +2,21 @@ package org.asyncio4j.internal.loop;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.ExternalWork;
+import org.asyncio4j.internal.task.HasCode;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job that an executor runs for the loop: begun on a thread of the executor, ended on the loop's.
  */
-final class ExecutorJob<T extends @Nullable Object> extends ExternalWork implements Runnable, Job {
+final class ExecutorJob<T extends @Nullable Object> extends ExternalWork implements Runnable, Job, WaitTarget {
 
     private final Callable<T> work;
     private final PlainFuture<T> future;
@@ -35,6 +39,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
         this.work = work;
         this.siblings = siblings;
         this.future = new PlainFuture<>(loopState);
+        PlainFuture.setTarget(future, this);
         begin();
         if (siblings != null) {
             siblings.add(this);
@@ -74,6 +79,17 @@ final class ExecutorJob<T extends @Nullable Object> extends ExternalWork impleme
             thread = null;
             loopState.enqueueFromAnywhere(this);
         }
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        String code = Repr.ofCode(HasCode.codeOf(work));
+        Thread running = thread;
+        return new WaitReason(
+                "thread",
+                running != null
+                        ? code + " in thread " + Repr.oneLine(running.getName())
+                        : begun.get() ? "the result of " + code + ", which has ended" : "a thread to run " + code);
     }
 
     /** Completes the future, on the loop's thread. */

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.net;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CallbackHandle;
@@ -10,6 +11,7 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.lowlevel.Handle;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +24,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelWaits {
 
-    /**
-     * Sets the handle that runs when a channel is ready in one direction, and returns the previous
-     * one.
-     */
     @FunctionalInterface
-    private interface Direction {
+    private interface Setter {
         @Nullable
         Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException;
+    }
+
+    /**
+     * Reading or writing.
+     *
+     * @param setter sets the handle that runs when a channel is ready in this direction, and returns the previous one
+     */
+    private record Direction(String verb, Setter setter) {
+
+        @Nullable
+        Handle set(SelectableChannel channel, @Nullable Handle handle) throws IOException {
+            return setter.set(channel, handle);
+        }
     }
 
     private final LoopState loopState;
@@ -38,26 +49,26 @@ final class ChannelWaits {
 
     ChannelWaits(LoopState loopState, IoDriver driver) {
         this.loopState = loopState;
-        reading = driver::setReader;
-        writing = driver::setWriter;
+        reading = new Direction("read", driver::setReader);
+        writing = new Direction("write", driver::setWriter);
     }
 
     /** Waits until the channel is ready to read or accept, or is closed. */
     void readable(SelectableChannel channel) throws IOException {
-        await(channel, reading, "read");
+        await(channel, reading);
     }
 
     /** Waits until the channel is ready to write, has connected, or is closed. */
     void writable(SelectableChannel channel) throws IOException {
-        await(channel, writing, "write");
+        await(channel, writing);
     }
 
-    private void await(SelectableChannel channel, Direction direction, String verb) throws IOException {
+    private void await(SelectableChannel channel, Direction direction) throws IOException {
         Wait wait = new Wait(loopState, channel, direction);
         @Nullable Handle before = direction.set(channel, wait);
         if (before instanceof Wait other && !other.future.done()) {
             direction.set(channel, other);
-            throw new IllegalStateException("another task is already waiting to " + verb + ": " + channel);
+            throw new IllegalStateException("another task is already waiting to " + direction.verb + ": " + channel);
         }
         if (before != null) {
             before.cancel();
@@ -70,7 +81,7 @@ final class ChannelWaits {
     }
 
     /** The registration of one task. */
-    private static final class Wait extends CallbackHandle implements ClosedChannelListener {
+    private static final class Wait extends CallbackHandle implements ClosedChannelListener, WaitTarget {
 
         final PlainFuture<Void> future;
         private final SelectableChannel channel;
@@ -82,6 +93,12 @@ final class ChannelWaits {
             this.future = new PlainFuture<>(loopState);
             this.channel = channel;
             this.direction = direction;
+            PlainFuture.setTarget(future, this);
+        }
+
+        @Override
+        public WaitReason waitReason() {
+            return ChannelText.reason(channel, direction.verb.equals("read"));
         }
 
         /**

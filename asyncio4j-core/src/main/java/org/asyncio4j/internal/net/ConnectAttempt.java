@@ -7,15 +7,18 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Addresses;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /** Connects one channel, which it owns, to one address; closes the channel if that fails. */
-final class ConnectAttempt {
+final class ConnectAttempt implements WaitTarget {
 
     /**
      * Receives the outcome of an attempt, unless {@link #begin} threw or the attempt was given up.
@@ -91,6 +94,7 @@ final class ConnectAttempt {
                 done.setException(failure);
             }
         });
+        PlainFuture.setTarget(done, attempt);
         attempt.begin();
         boolean connected = false;
         try {
@@ -101,6 +105,11 @@ final class ConnectAttempt {
                 attempt.giveUp();
             }
         }
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return new WaitReason("socket", "a connection to " + Addresses.text(address));
     }
 
     void begin() throws IOException {

@@ -6,17 +6,20 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.TlsOptions;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.ReadAheadProtocol;
 import org.asyncio4j.lowlevel.Transport;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,7 @@ final class Connections {
             } else {
                 PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
                 String name = serverSide ? null : nameToCheck(tls, host);
+                handshakes(ready, host);
                 BaseProtocol layer = net.tls.secure(net.loop, protocol, tls, serverSide, name, true, ready);
                 plain = new SocketTransport(net, socket, layer, context, null, null);
                 plain.setConnectedHost(host);
@@ -76,6 +80,11 @@ final class Connections {
                 giveUp(net, socket, plain, tls != null);
             }
         }
+    }
+
+    private static void handshakes(PlainFuture<Transport> ready, @Nullable String host) {
+        PlainFuture.setTarget(ready, (WaitTarget) () ->
+                new WaitReason("socket", "the TLS handshake with " + (host == null ? "a peer" : Repr.oneLine(host))));
     }
 
     /** See {@link org.asyncio4j.lowlevel.Networking#startTls}. */
@@ -97,6 +106,7 @@ final class Connections {
         }
         String name = serverSide ? null : nameToCheck(tls, plain.connectedHost());
         PlainFuture<Transport> ready = new PlainFuture<>(net.loopState);
+        handshakes(ready, name);
         TlsLayer.Between layer = net.tls.secure(net.loop, protocol, tls, serverSide, name, false, ready);
         byte[] unread = protocol instanceof ReadAheadProtocol ahead ? ahead.takeUnread() : NOTHING;
         if (unread.length > 0 && !serverSide) {

@@ -16,17 +16,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.ExceptionGroup;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tries addresses until a connection succeeds. The next address is tried when the previous one has
  * failed or, with happy eyeballs, has not answered for a while; then they race.
  */
-final class Connector {
+final class Connector implements WaitTarget {
 
     private final NetLoop net;
     private final ConnectOptions options;
@@ -52,6 +54,7 @@ final class Connector {
         this.next = addresses.iterator();
         this.locals = locals;
         this.over = new PlainFuture<>(net.loopState);
+        PlainFuture.setTarget(over, this);
     }
 
     /** Returns a channel that is connected to one of the addresses. Must be called in a task. */
@@ -90,6 +93,12 @@ final class Connector {
             }
         }
         return ordered;
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        ConnectAttempt attempt = latest;
+        return attempt == null ? new WaitReason("socket", "a connection") : attempt.waitReason();
     }
 
     private SocketChannel run() throws IOException {

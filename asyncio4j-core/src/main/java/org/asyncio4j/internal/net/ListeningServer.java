@@ -12,6 +12,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.TransportSocket;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
@@ -20,6 +21,7 @@ import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Unowned;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /** A server: its acceptors and the connections accepted by them. */
@@ -233,6 +235,7 @@ public final class ListeningServer implements Server {
         }
         startAccepting();
         PlainFuture<Boolean> forever = new PlainFuture<>(net.loopState);
+        PlainFuture.setTarget(forever, (WaitTarget) () -> new WaitReason("server", "the end of " + this));
         servingForever = forever;
         try {
             Awaiting.await(forever);
@@ -253,6 +256,8 @@ public final class ListeningServer implements Server {
             return;
         }
         PlainFuture<Boolean> waiter = new PlainFuture<>(net.loopState);
+        PlainFuture.setTarget(waiter, (WaitTarget) () -> new WaitReason(
+                "server", closed ? clients.size() + " clients of a closed server to go" : "the end of " + this));
         waiters.add(waiter);
         lookForForgotten();
         try {

@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +102,8 @@ final class Resolver {
     Set<InetSocketAddress> resolveAll(Collection<String> hosts, int port, @Nullable ProtocolFamily family) {
         List<Task<List<InetSocketAddress>>> lookups = new ArrayList<>();
         PlainFuture<Boolean> over = new PlainFuture<>(net.loopState);
+        PlainFuture.setTarget(over, (WaitTarget) () -> new WaitReason(
+                "dns", "the addresses of " + Repr.oneLine(String.join(", ", hosts)), List.copyOf(lookups)));
         int[] left = {hosts.size()};
         for (String host : hosts) {
             Task<List<InetSocketAddress>> lookup =
@@ -126,9 +132,15 @@ final class Resolver {
         }
     }
 
+    private Future<List<InetSocketAddress>> systemsAnswer(String host, int port) {
+        Future<List<InetSocketAddress>> answer = net.loop.runInExecutor(() -> askSystem(host, port));
+        PlainFuture.setTarget(answer, (WaitTarget) () -> new WaitReason("dns", "the address of " + Repr.oneLine(host)));
+        return answer;
+    }
+
     private List<InetSocketAddress> lookUp(String host, int port, @Nullable ProtocolFamily family) {
         double began = net.loop.time();
-        List<InetSocketAddress> found = Awaiting.await(net.loop.runInExecutor(() -> askSystem(host, port)));
+        List<InetSocketAddress> found = Awaiting.await(systemsAnswer(host, port));
         double seconds = net.loop.time() - began;
         if (net.loopState.debug) {
             String text = String.format(

@@ -16,6 +16,7 @@ import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.BaseProtocol;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +177,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             throw SendfileRelay.alreadySending(this);
         }
         PlainFuture<Boolean> waiter = new PlainFuture<>(loopState);
+        PlainFuture.setTarget(waiter, (WaitTarget) () -> ChannelText.reason(socket, false));
         emptyWaiter = waiter;
         if (buffer.isEmpty()) {
             waiter.setResult(true);
@@ -189,6 +191,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
      */
     PlainFuture<Boolean> untilWritable() {
         PlainFuture<Boolean> waiter = new PlainFuture<>(loopState);
+        PlainFuture.setTarget(waiter, (WaitTarget) () -> ChannelText.reason(socket, false));
         emptyWaiter = waiter;
         if (isLost()) {
             waiter.setException(Failures.closedByPeer());

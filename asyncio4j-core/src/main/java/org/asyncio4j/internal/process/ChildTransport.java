@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.signals.SignalNames;
@@ -21,6 +22,7 @@ import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.lowlevel.SubprocessTransport;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *       '--failed--------------------------------------> gone
  * </pre>
  */
-final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener {
+final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener, WaitTarget {
 
     private final LoopState loopState;
     private final VarContext context;
@@ -82,6 +84,16 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         running = new ExternalWork(loopState);
         made = new PlainFuture<>(loopState);
         ended = new PlainFuture<>(loopState);
+        PlainFuture.setTarget(made, this);
+        PlainFuture.setTarget(ended, this);
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        String name = Repr.oneLine(program);
+        return new WaitReason(
+                "child",
+                process == null ? name + " to start" : "child process " + process.pid() + " (" + name + ") to end");
     }
 
     /** Returns a future that completes when the child has started, or fails if it cannot be. */

@@ -20,6 +20,7 @@ import org.asyncio4j.function.BytesAction;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
@@ -475,6 +476,7 @@ public final class BufferedStreamReader extends StreamReader {
         LoopCheck.inTask(state.loop, this);
         state.resume();
         SettableFuture<@Nullable Object> mine = state.loop.createFuture();
+        Futures.setWaitTarget(mine, state);
         state.waiter = mine;
         state.late = late;
         Object result;

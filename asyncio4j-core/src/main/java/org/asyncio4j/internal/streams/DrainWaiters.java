@@ -3,11 +3,15 @@ package org.asyncio4j.internal.streams;
 import java.util.ArrayDeque;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The cause of the loss is the future's result and not its exception: a task that is cancelled at
  * that moment leaves no unretrieved exception behind. Loop thread only.
  */
-public final class DrainWaiters {
+public final class DrainWaiters implements WaitTarget {
 
     private final EventLoop loop;
 
@@ -35,6 +39,9 @@ public final class DrainWaiters {
     /** Cached, because every write returns it. */
     private final Awaitable<Void> drained = this::waitUntilDrained;
 
+    /** What is written to, once it is known. */
+    private @Nullable BaseTransport transport;
+
     private boolean paused;
     private boolean lost;
 
@@ -43,6 +50,17 @@ public final class DrainWaiters {
 
     public DrainWaiters(EventLoop loop) {
         this.loop = loop;
+    }
+
+    /** Sets what is written to, which those who wait are told. */
+    public void setTransport(@Nullable BaseTransport to) {
+        transport = to;
+    }
+
+    /** What {@link #drained} waits for. */
+    @Override
+    public WaitReason waitReason() {
+        return Peer.toTake(transport);
     }
 
     public void pauseWriting() {
@@ -92,7 +110,7 @@ public final class DrainWaiters {
             if (drainers == null) {
                 drainers = new ArrayDeque<>();
             }
-            throwIfAny(waitAmong(drainers));
+            throwIfAny(waitAmong(drainers, this));
         }
         return Nothing.VOID;
     }
@@ -105,12 +123,13 @@ public final class DrainWaiters {
         if (closers == null) {
             closers = new ArrayDeque<>();
         }
-        throwIfAny(waitAmong(closers));
+        throwIfAny(waitAmong(closers, () -> Peer.toClose(transport)));
         return Nothing.VOID;
     }
 
-    private @Nullable Throwable waitAmong(ArrayDeque<SettableFuture<@Nullable Throwable>> waiters) {
+    private @Nullable Throwable waitAmong(ArrayDeque<SettableFuture<@Nullable Throwable>> waiters, WaitTarget target) {
         SettableFuture<@Nullable Throwable> waiter = loop.createFuture();
+        Futures.setWaitTarget(waiter, target);
         waiters.addLast(waiter);
         try {
             return Coroutines.await(waiter);

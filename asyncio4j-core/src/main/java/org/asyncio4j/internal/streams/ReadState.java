@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.streams;
 
 import java.nio.ByteBuffer;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
@@ -11,6 +12,7 @@ import org.asyncio4j.lowlevel.LendingTransport;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Loop thread only.
  */
-public final class ReadState {
+public final class ReadState implements WaitTarget {
 
     final EventLoop loop;
     final int limit;
@@ -262,6 +264,11 @@ public final class ReadState {
         } catch (IllegalStateException closed) {
             // The loop has closed the connection.
         }
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return Peer.toSend(transport);
     }
 
     private void closeForgotten() {

@@ -5,9 +5,11 @@ import java.util.List;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.StreamFeed;
 import org.asyncio4j.lowlevel.StreamProtocol;
@@ -63,6 +65,7 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
         stdout = feed(child.getPipeTransport(1));
         stderr = feed(child.getPipeTransport(2));
         if (child.getPipeTransport(0) instanceof WriteTransport pipe) {
+            stdinFlow.setTransport(pipe);
             stdin = new StreamWriter(pipe, this, null, loop);
         }
     }
@@ -126,19 +129,22 @@ public final class SubprocessStreamProtocol implements SubprocessProtocol, Strea
     /** Waits until the child has exited, whoever else has its pipes. */
     public void waitUntilExited() {
         if (!exited) {
-            waitAmong(exitWaiters);
+            waitAmong(exitWaiters, " to exit");
         }
     }
 
     /** Waits until the child has exited and its pipes are closed. */
     public void waitUntilLost() {
         if (!lost) {
-            waitAmong(lossWaiters);
+            waitAmong(lossWaiters, " to exit and to close its pipes");
         }
     }
 
-    private void waitAmong(List<SettableFuture<@Nullable Void>> waiters) {
+    private void waitAmong(List<SettableFuture<@Nullable Void>> waiters, String end) {
         SettableFuture<@Nullable Void> waiter = loop.createFuture();
+        SubprocessTransport child = transport;
+        Futures.setWaitTarget(
+                waiter, () -> new WaitReason("child", "child process " + (child == null ? "" : child.getPid()) + end));
         waiters.add(waiter);
         try {
             Coroutines.await(waiter);

@@ -7,6 +7,7 @@ import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.Yielder;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
@@ -15,6 +16,7 @@ import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and told in debug mode. More items than were requested, and a request that throws, end the consumer with an error,
  * after the items that came before.
  */
-public final class FromPublisher<T> implements Flow.Subscriber<T> {
+public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
 
     private final EventLoop loop;
     private final int buffer;
@@ -123,6 +125,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
     public boolean awaitNext() {
         while (items.isEmpty() && !completed) {
             SettableFuture<Boolean> next = loop.createFuture();
+            Futures.setWaitTarget(next, this);
             if (!ofLoop) {
                 Futures.expectFromOutside(next);
             }
@@ -162,6 +165,11 @@ public final class FromPublisher<T> implements Flow.Subscriber<T> {
             subscription.cancel();
         }
         subscription = null;
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return new WaitReason("publisher", "an item of a publisher");
     }
 
     private void subscribed(Flow.Subscription given) {

@@ -12,12 +12,14 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Outcome;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type that the results are combined into
  */
-public final class Gather<R extends @Nullable Object> implements Consumer<Future<?>>, AwaitingCallback {
+public final class Gather<R extends @Nullable Object> implements Consumer<Future<?>>, AwaitingCallback, WaitTarget {
 
     /** What an exception is. */
     private enum Kind {
@@ -119,6 +121,7 @@ public final class Gather<R extends @Nullable Object> implements Consumer<Future
         EventLoop loop = schedule(awaitables, done);
         SettableFuture<R> made = loop.createFuture(this::cancel);
         Futures.setKind(made, "GatheringFuture");
+        Futures.setWaitTarget(made, this);
         outer = made;
         // Children that were done already need no callback: if all were, the outer future is done
         // at once.
@@ -170,6 +173,11 @@ public final class Gather<R extends @Nullable Object> implements Consumer<Future
     public List<? extends Future<?>> awaiters() {
         Future<?> future = outer;
         return future == null ? List.of() : StandIns.awaiters(future, maker);
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return Left.of("gather", "gathered futures", children);
     }
 
     /** Called when a child is done. */

@@ -6,11 +6,13 @@ import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,8 @@ public final class Shield {
             return inner;
         }
         SettableFuture<T> outer = inner.getLoop().createFuture();
-        Consumer<Future<T>> propagate = new Propagation<>(outer, StandIns.maker());
+        Propagation<T> propagate = new Propagation<>(inner, outer, StandIns.maker());
+        Futures.setWaitTarget(outer, propagate);
         inner.addDoneCallback(propagate);
         outer.addDoneCallback(done -> {
             if (!inner.done()) {
@@ -70,11 +73,12 @@ public final class Shield {
 
     /** Completes the shield as the inner future was. */
     private record Propagation<T extends @Nullable Object>(
-            SettableFuture<T> outer, @Nullable WeakReference<Task<?>> maker)
-            implements Consumer<Future<T>>, AwaitingCallback {
+            Future<T> inner,
+            SettableFuture<T> outer,
+            @Nullable WeakReference<Task<?>> maker) implements Consumer<Future<T>>, AwaitingCallback, WaitTarget {
 
         @Override
-        public void accept(Future<T> inner) {
+        public void accept(Future<T> done) {
             if (outer.done()) {
                 // The shield was cancelled in the iteration in which the inner future completed.
                 reportIfUnretrieved(inner);
@@ -95,6 +99,11 @@ public final class Shield {
         @Override
         public List<? extends Future<?>> awaiters() {
             return StandIns.awaiters(outer, maker);
+        }
+
+        @Override
+        public WaitReason waitReason() {
+            return Left.of("shield", "shielded futures", List.of(inner));
         }
     }
 }

@@ -19,13 +19,16 @@ import org.asyncio4j.RaceResult;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * waits until this one fails or the delay passes. So even an eagerly started task suspends before
  * its creator's competitor begins, and is registered by the time a competitor wins.
  */
-public final class StaggeredRace<T extends @Nullable Object> {
+public final class StaggeredRace<T extends @Nullable Object> implements WaitTarget {
 
     private final Iterator<? extends Callable<? extends Awaitable<? extends T>>> starters;
     private final double delay;
@@ -79,6 +82,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         startTask(null);
         while (!running.isEmpty()) {
             SettableFuture<Boolean> waiter = loop.createFuture();
+            Futures.setWaitTarget(waiter, this);
             allDone = waiter;
             try {
                 Coroutines.await(waiter);
@@ -131,6 +135,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         Callable<? extends Awaitable<? extends T>> starter = starters.next();
         int mine = exceptions.size();
         SettableFuture<Boolean> failed = loop.createFuture();
+        Futures.setWaitTarget(failed, () -> new WaitReason("race", "the competitor before it to fail"));
         exceptions.add(null);
         startTask(failed);
         T result;
@@ -148,6 +153,11 @@ public final class StaggeredRace<T extends @Nullable Object> {
         if (index < 0) {
             win(mine, result);
         }
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return Left.of("race", "competitors of a race", running);
     }
 
     private void win(int mine, T result) {

@@ -9,11 +9,14 @@ import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +68,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
      * One subscriber and the number of items it has requested. Its fields belong to the loop's
      * thread.
      */
-    private static final class Delivery<T> implements Flow.Subscription {
+    private static final class Delivery<T> implements Flow.Subscription, WaitTarget {
 
         private final ToPublisher<T> publisher;
         private Flow.@Nullable Subscriber<? super T> subscriber;
@@ -182,6 +185,11 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
             }
         }
 
+        @Override
+        public WaitReason waitReason() {
+            return new WaitReason("publisher", "a subscriber to request an item");
+        }
+
         /**
          * Waits until the subscriber requests an item and returns true; returns false once it has
          * cancelled.
@@ -189,6 +197,7 @@ public record ToPublisher<T>(AsyncIterable<? extends T> items, EventLoop loop) i
         private boolean awaitDemand() {
             while (subscriber != null && requested == 0 && refusal == null) {
                 SettableFuture<Boolean> demand = publisher.loop.createFuture();
+                Futures.setWaitTarget(demand, this);
                 waiter = demand;
                 try {
                     Coroutines.await(demand);

@@ -8,12 +8,14 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Timeout;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Awaits with a time limit. */
@@ -61,7 +63,8 @@ public final class WaitFor {
      */
     private static void cancelAndWait(Future<?> future) {
         SettableFuture<Boolean> waiter = future.getLoop().createFuture();
-        Consumer<Future<?>> wake = new Wake(waiter);
+        Wake wake = new Wake(future, waiter);
+        Futures.setWaitTarget(waiter, wake);
         future.addDoneCallback(wake);
         try {
             future.cancel();
@@ -72,7 +75,8 @@ public final class WaitFor {
     }
 
     /** Wakes the task that waits. */
-    private record Wake(SettableFuture<Boolean> waiter) implements Consumer<Future<?>>, AwaitingCallback {
+    private record Wake(Future<?> cancelled, SettableFuture<Boolean> waiter)
+            implements Consumer<Future<?>>, AwaitingCallback, WaitTarget {
 
         @Override
         public void accept(Future<?> done) {
@@ -84,6 +88,11 @@ public final class WaitFor {
         @Override
         public List<? extends Future<?>> awaiters() {
             return Futures.awaiters(waiter);
+        }
+
+        @Override
+        public WaitReason waitReason() {
+            return Left.of("wait", "cancelled futures", List.of(cancelled));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.ReturnWhen;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.WaitResult;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
@@ -17,10 +18,11 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for some or all of several futures and cancels none of them. Python's {@code wait}. */
-public final class Waiting<F extends Future<?>> implements Consumer<Future<?>>, AwaitingCallback {
+public final class Waiting<F extends Future<?>> implements Consumer<Future<?>>, AwaitingCallback, WaitTarget {
 
     private final Set<F> futures;
     private final ReturnWhen returnWhen;
@@ -32,6 +34,7 @@ public final class Waiting<F extends Future<?>> implements Consumer<Future<?>>, 
         this.returnWhen = returnWhen;
         this.waiter = loop.createFuture();
         this.open = futures.size();
+        Futures.setWaitTarget(waiter, this);
     }
 
     /**
@@ -84,6 +87,11 @@ public final class Waiting<F extends Future<?>> implements Consumer<Future<?>>, 
     @Override
     public List<? extends Future<?>> awaiters() {
         return Futures.awaiters(waiter);
+    }
+
+    @Override
+    public WaitReason waitReason() {
+        return Left.of("wait", "futures, " + returnWhen, futures);
     }
 
     /** Called when one of the futures is done. */

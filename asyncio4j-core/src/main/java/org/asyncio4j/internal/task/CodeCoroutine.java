@@ -50,12 +50,12 @@ public sealed class CodeCoroutine<T extends @Nullable Object> extends BaseCorout
     }
 
     /** Not a lambda that calls a lambda: that would be one frame more while it is suspended. */
-    private record Doing(Action<?> action) implements Callable<Void> {
+    private record Doing(Action<?> code) implements HasCode<Void> {
 
         @Override
         public Void call() {
             try {
-                action.run();
+                code.run();
             } catch (Throwable problem) {
                 throw Throwing.unchecked(problem);
             }

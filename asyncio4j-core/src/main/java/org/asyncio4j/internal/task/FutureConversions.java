@@ -8,9 +8,12 @@ import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Replacements;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Converts other awaitables and stages to futures. */
@@ -69,19 +72,25 @@ public final class FutureConversions {
         }
         StageWork pending = new StageWork(loopState, source);
         pending.begin();
+        future.standFor(pending);
         future.addDoneCallback(pending);
         source.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(future, result, problem)));
         return future;
     }
 
     /** A stage that will complete, unless its future does so before. */
-    private static final class StageWork extends ExternalWork implements Consumer<Future<?>> {
+    private static final class StageWork extends ExternalWork implements Consumer<Future<?>>, WaitTarget {
 
         private final CompletableFuture<?> stage;
 
         StageWork(LoopState loopState, CompletableFuture<?> stage) {
             super(loopState);
             this.stage = stage;
+        }
+
+        @Override
+        public WaitReason waitReason() {
+            return new WaitReason("stage", "a " + Repr.ofCode(stage));
         }
 
         @Override

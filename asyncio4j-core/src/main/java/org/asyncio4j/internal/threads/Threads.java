@@ -8,6 +8,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BaseCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.HasCode;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.util.Checks;
@@ -31,19 +32,24 @@ public final class Threads {
         return new CodeCoroutine<>("toThread", () -> {
             Context context = Context.copyContext();
             LoopState here = LoopState.running();
-            return Unstarted.refuse(Awaiting.await(here.loop().runInExecutor(() -> callFor(here, context, call))));
+            return Unstarted.refuse(Awaiting.await(here.loop().runInExecutor(new CallFor<>(here, context, call))));
         });
     }
 
     /** Makes the call on a thread that knows for which loop it does that. */
-    private static <T extends @Nullable Object> T callFor(LoopState loopState, Context context, Callable<T> call) {
-        ThreadState thread = ThreadState.current();
-        Object before = thread.calledFrom;
-        thread.calledFrom = loopState;
-        try {
-            return context.call(call);
-        } finally {
-            thread.calledFrom = before;
+    private record CallFor<T extends @Nullable Object>(LoopState loopState, Context context, Callable<T> code)
+            implements HasCode<T> {
+
+        @Override
+        public T call() throws Exception {
+            ThreadState thread = ThreadState.current();
+            Object before = thread.calledFrom;
+            thread.calledFrom = loopState;
+            try {
+                return context.call(code);
+            } finally {
+                thread.calledFrom = before;
+            }
         }
     }
 

@@ -59,7 +59,7 @@ class GatherTest {
     void saysThatItIsOneAndSoDoesATaskThatWaitsForIt(EventLoop loop) {
         SettableFuture<Integer> child = loop.createFuture();
         Future<?> gathered = gather(child);
-        assertEquals("<GatheringFuture pending>", gathered.toString());
+        assertEquals("<GatheringFuture pending: 1 of 1 gathered futures>", gathered.toString());
         Task<Void> task = createTask(() -> {
             await(gathered);
         });
