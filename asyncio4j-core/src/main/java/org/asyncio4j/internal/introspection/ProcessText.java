@@ -14,6 +14,7 @@ import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.EventLoop;
+import org.asyncio4j.lowlevel.LoopStatistics;
 
 /**
  * All loops that run in the process, with their tasks, as JSON. Written task by task, so that it needs little memory
@@ -57,8 +58,7 @@ final class ProcessText {
         text.name("threadName").string(thread == null ? "" : thread.getName());
         text.name("answered").bool(census.answered());
         text.name("debug").bool(loopState.debug);
-        text.name("iterations").number(loopState.iterations);
-        text.name("ready").number(loopState.ready.size());
+        writeStatistics(loop.statistics());
         if (thread != null && !census.answered()) {
             text.name("blockedAt");
             writeFrames(List.of(thread.getStackTrace()));
@@ -68,6 +68,28 @@ final class ProcessText {
             writeTask(entry);
         }
         text.end(']').end('}');
+    }
+
+    private void writeStatistics(LoopStatistics statistics) throws IOException {
+        LoopStatistics.Times times = statistics.times();
+        LoopStatistics.Connections connections = statistics.connections();
+        text.name("name").string(statistics.loop());
+        text.name("iterations").number(statistics.iterations());
+        text.name("callbacks").number(statistics.callbacks());
+        text.name("ready").number(statistics.readyCallbacks());
+        text.name("timers").number(statistics.timers());
+        text.name("outsideJobs").number(statistics.outsideJobs());
+        text.name("lagMicros").number(micros(times.lag()));
+        text.name("recentLagMicros").number(micros(times.recentLag()));
+        text.name("busyMicros").number(micros(times.busy()));
+        text.name("idleMicros").number(micros(times.idle()));
+        text.name("connections").number(connections.open());
+        text.name("bytesRead").number(connections.bytesRead());
+        text.name("bytesWritten").number(connections.bytesWritten());
+    }
+
+    private static long micros(double seconds) {
+        return Math.round(seconds * 1e6);
     }
 
     private void writeTask(TaskCensus.Entry entry) throws IOException {

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,9 +13,15 @@ public final class RunningLoops {
 
     private RunningLoops() {}
 
-    /** Returns the loops that threads run. */
+    /** Returns the loops that threads run, the one that was created first first. */
     public static List<EventLoop> all() {
-        return RUNNING.stream().map(LoopCore::loop).toList();
+        return cores().stream().map(LoopCore::loop).toList();
+    }
+
+    static List<LoopCore> cores() {
+        return RUNNING.stream()
+                .sorted(Comparator.comparingInt(LoopCore::number))
+                .toList();
     }
 
     static void add(LoopCore core) {

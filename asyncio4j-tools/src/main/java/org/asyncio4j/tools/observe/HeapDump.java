@@ -104,8 +104,8 @@ final class HeapDump {
                 text(thread == null ? null : thread.getValueOfField("name")),
                 true,
                 Boolean.TRUE.equals(loop.getValueOfField("debug")),
-                number(loop, "iterations"),
-                number(at(loop, "ready"), "size"),
+                "",
+                new LoopFigures(number(loop, "iterations"), 0, number(at(loop, "ready"), "size"), 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 List.of(),
                 seen);
     }

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,18 @@ public final class Observed implements AutoCloseable {
     /** Returns what the process does. */
     SeenProcess look() throws ToolFailure {
         return SeenProcess.of(ask("tasks"));
+    }
+
+    /** Returns, by their ids, which share of some time tasks were running, from 0 to 1; waits for that time. */
+    Map<String, Double> sample(long millis) throws ToolFailure {
+        Map<String, Double> shares = new HashMap<>();
+        if (Json.parse(ask("sample " + millis)) instanceof Map<?, ?> answer
+                && answer.get("looks") instanceof Number looks
+                && answer.get("running") instanceof Map<?, ?> running) {
+            running.forEach((id, count) -> shares.put(
+                    String.valueOf(id), ((Number) Objects.requireNonNull(count)).doubleValue() / looks.doubleValue()));
+        }
+        return shares;
     }
 
     /** Asks to cancel the tasks with this identity and name, and returns how many there are. */

@@ -8,7 +8,7 @@ import java.util.List;
  * @param id its identity as the library prints it
  * @param thread the number of the thread that runs its callbacks, as in thread dumps; 0 if there is none
  * @param answered whether it told that itself; a loop that is stuck does not
- * @param ready how many tasks and callbacks are to run next
+ * @param name {@code Loop-1} is the first one of the process
  * @param blockedAt where its thread is, innermost frame first, if it did not answer
  */
 record SeenLoop(
@@ -17,7 +17,7 @@ record SeenLoop(
         String threadName,
         boolean answered,
         boolean debug,
-        long iterations,
-        long ready,
+        String name,
+        LoopFigures figures,
         List<Frame> blockedAt,
         List<SeenTask> tasks) {}

@@ -48,12 +48,28 @@ record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
                     string(loop, "threadName"),
                     Boolean.TRUE.equals(loop.get("answered")),
                     Boolean.TRUE.equals(loop.get("debug")),
-                    number(loop, "iterations"),
-                    number(loop, "ready"),
+                    string(loop, "name"),
+                    figures(loop),
                     frames(loop, "blockedAt"),
                     tasks));
         }
         return loops;
+    }
+
+    private static LoopFigures figures(Map<?, ?> loop) {
+        return new LoopFigures(
+                number(loop, "iterations"),
+                number(loop, "callbacks"),
+                number(loop, "ready"),
+                number(loop, "timers"),
+                number(loop, "outsideJobs"),
+                number(loop, "lagMicros"),
+                number(loop, "recentLagMicros"),
+                number(loop, "busyMicros"),
+                number(loop, "idleMicros"),
+                number(loop, "connections"),
+                number(loop, "bytesRead"),
+                number(loop, "bytesWritten"));
     }
 
     private static SeenTask task(Map<?, ?> task) {
