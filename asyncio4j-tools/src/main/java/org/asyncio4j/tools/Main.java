@@ -5,6 +5,7 @@ import org.asyncio4j.tools.observe.CancelCommand;
 import org.asyncio4j.tools.observe.PsCommand;
 import org.asyncio4j.tools.observe.PstreeCommand;
 import org.asyncio4j.tools.observe.ToolFailure;
+import org.asyncio4j.tools.observe.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             PsCommand.class,
             PstreeCommand.class,
+            TopCommand.class,
             CancelCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -56,17 +56,19 @@ class ObserveTest {
         try (Program program = Program.start(engine, List.of("-Xmx32m"), "album")) {
             assertEquals(ALBUMS, Outcome.of("pstree", program.pid()).general());
 
-            List<String> table = Outcome.of("ps", program.pid()).general().lines().toList();
+            List<String> table =
+                    Outcome.of("ps", program.pid()).general().lines().toList();
             assertEquals(9, table.size(), table.toString());
             assertEquals(
-                    "tid        task id              task name            coroutine stack                                   "
-                            + " awaiter chain                                      awaiter name    awaiter id",
+                    "tid        task id              task name            coroutine stack                             "
+                            + "       awaiter chain                                      awaiter name    awaiter id",
                     table.get(0));
             assertEquals("-".repeat(180), table.get(1));
             assertTrue(table.get(2).matches("TID 0xID +Task-1 +Programs.albums -> Programs.main +0x0"), table.get(2));
             assertTrue(
-                    table.get(5).matches("TID 0xID +TNDNBTG +Programs.play -> Programs.album +"
-                            + "Programs.album -> Programs.albums +Sundowning +0xID"),
+                    table.get(5)
+                            .matches("TID 0xID +TNDNBTG +Programs.play -> Programs.album +"
+                                    + "Programs.album -> Programs.albums +Sundowning +0xID"),
                     table.get(5));
             assertEquals("", program.errors());
         }
@@ -80,7 +82,7 @@ class ObserveTest {
 
             assertEquals("""
                 loop 0xID on thread N, which does not answer
-                └── (T) Task-1  [waiting for a future]
+                └── (T) Task-1  [waiting for 2 of 2 tasks of its group: player, hanger]
                     └──  Programs.main Programs.java:N
                         └──  Programs.stuck Programs.java:N
                             ├── (T) player  [waiting for T s to pass]
@@ -143,7 +145,8 @@ class ObserveTest {
             String tree = Outcome.of("pstree", "--long", program.pid()).general();
             assertTrue(tree.contains("(T) waiter  [waiting for a lock that Task-1 holds]"), tree);
 
-            assertEquals(1, Outcome.of("cancel", program.pid(), "nobody", "--yes").exitCode());
+            assertEquals(
+                    1, Outcome.of("cancel", program.pid(), "nobody", "--yes").exitCode());
             Outcome outcome = Outcome.of("cancel", program.pid(), "waiter", "--yes");
 
             assertEquals("Asked task waiter (0xID) to cancel.\n", outcome.general());

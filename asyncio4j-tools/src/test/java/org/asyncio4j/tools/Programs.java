@@ -21,11 +21,12 @@ final class Programs {
             case "many" -> run(() -> many(Integer.parseInt(args[1])));
             case "cycle" -> run(() -> cycle());
             case "lock" -> run(() -> lock());
-            case "loops" -> LoopGroup.run(2, () -> {
-                say("ready");
-                play();
-                return null;
-            });
+            case "loops" ->
+                LoopGroup.run(2, () -> {
+                    say("ready");
+                    play();
+                    return null;
+                });
             case "none" -> {
                 say("ready");
                 block();

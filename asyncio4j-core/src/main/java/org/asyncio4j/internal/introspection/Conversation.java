@@ -55,7 +55,10 @@ final class Conversation {
             TaskSamples.of(loops, words[1]).write(answers);
         } else if (words[0].equals("cancel") && words.length == 3) {
             JsonText text = new JsonText(answers);
-            text.begin('{').name("cancelled").number(cancel(loops, words[1], words[2])).end('}');
+            text.begin('{')
+                    .name("cancelled")
+                    .number(cancel(loops, words[1], words[2]))
+                    .end('}');
         } else {
             JsonText text = new JsonText(answers);
             text.begin('{')

@@ -82,9 +82,11 @@ final class AwaitTree {
                 data.put("waitsFor", task.waitsFor());
                 data.put("root", task.awaitedBy().isEmpty());
                 data.put("stack", task.stack().stream().map(Frame::inFull).toList());
-                data.put("awaits", tree.awaited.get(i).stream()
-                        .map(child -> loop.tasks().get(child).id())
-                        .toList());
+                data.put(
+                        "awaits",
+                        tree.awaited.get(i).stream()
+                                .map(child -> loop.tasks().get(child).id())
+                                .toList());
                 tasks.add(data);
             }
             Map<String, Object> data = new LinkedHashMap<>();

@@ -15,9 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cancel}: asks a task of a process to end. */
-@Command(
-        name = "cancel",
-        description = "Cancels a task of a running JVM, after a question.")
+@Command(name = "cancel", description = "Cancels a task of a running JVM, after a question.")
 public final class CancelCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "PID", description = "The process.")
@@ -26,7 +24,9 @@ public final class CancelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TASK", description = "The task's name, or its id as ps shows it.")
     private String wanted = "";
 
-    @Option(names = {"-y", "--yes"}, description = "Don't ask.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Don't ask.")
     private boolean yes;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait; 10 if not given.")

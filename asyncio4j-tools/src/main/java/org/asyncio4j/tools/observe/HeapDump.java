@@ -105,7 +105,8 @@ final class HeapDump {
                 true,
                 Boolean.TRUE.equals(loop.getValueOfField("debug")),
                 "",
-                new LoopFigures(number(loop, "iterations"), 0, number(at(loop, "ready"), "size"), 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new LoopFigures(
+                        number(loop, "iterations"), 0, number(at(loop, "ready"), "size"), 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 List.of(),
                 seen);
     }
@@ -191,7 +192,8 @@ final class HeapDump {
         }
         Instance holder = at(target, "holder");
         String type = HeapFields.simpleName(target);
-        return (type.equals("TimerEntry") ? "a timer" : type) + (holder == null ? "" : " that " + nameOf(holder) + " holds");
+        return (type.equals("TimerEntry") ? "a timer" : type)
+                + (holder == null ? "" : " that " + nameOf(holder) + " holds");
     }
 
     /** Returns the lock, queue or timer that a pending future stands for, or null. */

@@ -37,7 +37,8 @@ final class Json {
     private static void write(@Nullable Object value, String lineBreak, StringBuilder out) {
         String inner = lineBreak + "  ";
         switch (value) {
-            case Map<?, ?> map when !map.isEmpty() -> {
+            case Map<?, ?> map
+            when !map.isEmpty() -> {
                 String separator = "{";
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     out.append(separator).append(inner);
@@ -48,7 +49,8 @@ final class Json {
                 }
                 out.append(lineBreak).append('}');
             }
-            case List<?> list when !list.isEmpty() -> {
+            case List<?> list
+            when !list.isEmpty() -> {
                 String separator = "[";
                 for (Object item : list) {
                     out.append(separator).append(inner);

@@ -21,14 +21,17 @@ final class ProcessCheck {
                 ProcessHandle.of(pid).orElseThrow(() -> new ToolFailure("there is no process " + pid + "."));
         Optional<String> user = process.info().user();
         Optional<String> self = ProcessHandle.current().info().user();
-        if (user.isPresent() && self.isPresent() && !user.equals(self) && !self.get().equals("root")) {
+        if (user.isPresent()
+                && self.isPresent()
+                && !user.equals(self)
+                && !self.get().equals("root")) {
             throw new ToolFailure("process " + pid + " belongs to " + user.get() + ", and you are " + self.get()
                     + "; run this command as " + user.get() + ".");
         }
         Path maps = proc(pid, "maps");
         if (Files.isReadable(maps) && !mentions(maps, "libjvm.so")) {
-            throw new ToolFailure(
-                    "process " + pid + " is not a JVM but " + process.info().command().orElse("something else") + ".");
+            throw new ToolFailure("process " + pid + " is not a JVM but "
+                    + process.info().command().orElse("something else") + ".");
         }
     }
 
@@ -43,9 +46,12 @@ final class ProcessCheck {
         }
         String classes = jcmd(pid, "VM.class_hierarchy", "org.asyncio4j.internal.loop.LoopCore");
         if (classes == null) {
-            String program = ProcessHandle.of(pid).flatMap(process -> process.info().command()).orElse("a program");
+            String program = ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().command())
+                    .orElse("a program");
             return new ToolFailure(said + "no loop of asyncio4j runs in it. It is " + program
-                    + "; whether that is a JVM and has asyncio4j at all can't be told, because jcmd can't attach to it.");
+                    + "; whether that is a JVM and has asyncio4j at all can't be told, because jcmd can't"
+                    + " attach to it.");
         }
         return new ToolFailure(
                 classes.contains("LoopCore")
@@ -61,7 +67,9 @@ final class ProcessCheck {
         try {
             Path output = Files.createTempFile("asyncio4j-", ".txt");
             try {
-                Process child = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+                Process child = builder.redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
                 boolean ended = child.waitFor(JCMD_SECONDS, TimeUnit.SECONDS);
                 child.destroyForcibly();
                 return ended && child.exitValue() == 0 ? Files.readString(output) : null;

@@ -8,9 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ps}: the tasks of a process as a table. */
-@Command(
-        name = "ps",
-        description = "Shows the tasks of a running JVM, or of a heap dump, as a table.")
+@Command(name = "ps", description = "Shows the tasks of a running JVM, or of a heap dump, as a table.")
 public final class PsCommand implements Callable<Integer> {
 
     @Mixin

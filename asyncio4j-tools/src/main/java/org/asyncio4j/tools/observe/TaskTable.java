@@ -35,7 +35,14 @@ final class TaskTable {
         }
         List<String> lines = new ArrayList<>();
         lines.add(line(columns, columns.stream().map(Column::title).toList()));
-        lines.add("-".repeat(inFull ? columns.stream().mapToInt(column -> column.width + 1).sum() - 1 : RULE));
+        lines.add("-"
+                .repeat(
+                        inFull
+                                ? columns.stream()
+                                                .mapToInt(column -> column.width + 1)
+                                                .sum()
+                                        - 1
+                                : RULE));
         for (SeenLoop loop : process.loops()) {
             for (SeenTask task : loop.tasks()) {
                 addRows(loop, task, columns, lines);
@@ -80,8 +87,7 @@ final class TaskTable {
     }
 
     private static void addRows(SeenLoop loop, SeenTask task, List<Column> columns, List<String> lines) {
-        List<String> begin =
-                List.of(String.valueOf(loop.thread()), task.id(), task.name(), chain(task.stack()));
+        List<String> begin = List.of(String.valueOf(loop.thread()), task.id(), task.name(), chain(task.stack()));
         List<String> end = List.of(loop.id(), task.describeState());
         if (task.awaitedBy().isEmpty()) {
             lines.add(row(columns, begin, List.of("", "", NOBODY), end));
