@@ -129,6 +129,7 @@ class LayersTest {
             "internal.engine.ThreadRun",
             "internal.engine.WorkerThread",
             "internal.events.Recorder",
+            "internal.introspection.Doorbell",
             "internal.util.Log",
             "internal.util.Unowned",
             "internal.task.BaseCoroutine",

@@ -39,6 +39,12 @@ public final class KeptThread implements Remains {
         Engine.get().run(kept, body, onInterrupt, look);
     }
 
+    /** Returns the thread, or null if there is none yet or any more. */
+    public @Nullable Thread thread() {
+        WorkerThread kept = worker;
+        return kept == null ? null : kept.thread();
+    }
+
     @Override
     public String describe() {
         return "";

@@ -33,6 +33,7 @@ import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.introspection.Doorbell;
 import org.asyncio4j.internal.iteration.LiveGenerators;
 import org.asyncio4j.internal.net.ChannelCalls;
 import org.asyncio4j.internal.net.ChildPipes;
@@ -107,6 +108,13 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public LoopState loopState() {
         return core;
+    }
+
+    @Override
+    public void lookOutside() {
+        if (Doorbell.rings()) {
+            Doorbell.answer(RunningLoops::all);
+        }
     }
 
     // --- running --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.engine.KeptThread;
 import org.asyncio4j.internal.events.Recorder;
+import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
@@ -49,7 +50,7 @@ final class LoopCore extends LoopState {
     final DefaultExecutor executor = new DefaultExecutor(this);
     final IoDriver driver;
     final LoopClock clock;
-    private final EventLoop loop;
+    private final HasLoopState loop;
     private final Inbox inbox;
     final KeptThread thread;
     private final IoDriver.ReadySink sink = handle -> append((Job) handle);
@@ -73,7 +74,7 @@ final class LoopCore extends LoopState {
     private boolean stopping;
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
-    LoopCore(EventLoop loop, LoopOptions options) {
+    LoopCore(HasLoopState loop, LoopOptions options) {
         Recorder.look();
         this.loop = loop;
         this.problems = new Problems(loop);
@@ -98,6 +99,11 @@ final class LoopCore extends LoopState {
     @Override
     public EventLoop loop() {
         return loop;
+    }
+
+    @Override
+    public @Nullable Thread callbackThread() {
+        return thread.thread();
     }
 
     @Override
@@ -277,6 +283,7 @@ final class LoopCore extends LoopState {
         Recorder.look();
         stuckWatch.look();
         watched.look();
+        loop.lookOutside();
     }
 
     /** Returns whether it waits because there is nothing to do. Any thread. */

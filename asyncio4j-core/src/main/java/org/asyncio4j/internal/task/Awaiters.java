@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Finds who waits for a future, when somebody asks. Nothing is recorded for that: a suspended task is itself one of the
  * jobs that the future enqueues when it is done, and callbacks of {@code gather} and the like are {@link
  * AwaitingCallback}s among them. Once the future is done, the same jobs are in the ready queue until they run. Only
- * what third parties declare has a table of its own, {@link DeclaredAwaiters}. Loop thread only.
+ * what third parties declare has a table of its own, {@link DeclaredAwaiters}. Loop thread only, but for {@link
+ * ObserverThread}s, for which the answer is a guess.
  */
 public final class Awaiters {
 
@@ -28,7 +29,9 @@ public final class Awaiters {
         Awaiters awaiters = new Awaiters();
         LoopState loopState = loopOf(Checks.notNull(future, "future"));
         if (loopState != null) {
-            loopState.checkThread();
+            if (!ObserverThread.isHere()) {
+                loopState.checkThread();
+            }
             if (future instanceof BaseFuture<?> ours) {
                 awaiters.addJobs(ours, ours.done() ? loopState.ready.jobs() : ours.jobs());
             }

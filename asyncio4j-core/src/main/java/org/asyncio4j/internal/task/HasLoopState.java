@@ -7,4 +7,7 @@ public non-sealed interface HasLoopState extends EventLoop {
 
     /** Returns the part of the loop that its futures, tasks and callbacks use. */
     LoopState loopState();
+
+    /** Looks whether another process asks what the loops do. Every half second, on the thread that waits for the loop. */
+    void lookOutside();
 }

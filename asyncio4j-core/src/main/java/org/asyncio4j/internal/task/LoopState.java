@@ -172,6 +172,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** Returns the loop that users see. */
     public abstract EventLoop loop();
 
+    /** Returns the thread on which callbacks run; null while there is none. Any thread. */
+    public abstract @Nullable Thread callbackThread();
+
     /** Passes a problem to the exception handler. */
     public abstract void report(LoopProblem problem);
 

@@ -1,0 +1,205 @@
+package org.asyncio4j.tools;
+
+import static org.asyncio4j.tools.Program.CARRIER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Looks into real programs from outside, on both engines. */
+@Timeout(300)
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class ObserveTest {
+
+    /** That of CPython's documentation, but that the library's own frames are left out. */
+    private static final String ALBUMS = """
+        └── (T) Task-1
+            └──  Programs.main Programs.java:N
+                └──  Programs.albums Programs.java:N
+                    ├── (T) Sundowning
+                    │   └──  Programs.albums Programs.java:N
+                    │       └──  Programs.album Programs.java:N
+                    │           ├── (T) TNDNBTG
+                    │           │   └──  Programs.album Programs.java:N
+                    │           │       └──  Programs.play Programs.java:N
+                    │           └── (T) Levitate
+                    │               └──  Programs.album Programs.java:N
+                    │                   └──  Programs.play Programs.java:N
+                    └── (T) TMBTE
+                        └──  Programs.albums Programs.java:N
+                            └──  Programs.album Programs.java:N
+                                ├── (T) DYWTYLM
+                                │   └──  Programs.album Programs.java:N
+                                │       └──  Programs.play Programs.java:N
+                                └── (T) Aqua Regia
+                                    └──  Programs.album Programs.java:N
+                                        └──  Programs.play Programs.java:N
+        """;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void anIdleProgramWithASmallHeap(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of("-Xmx32m"), "album")) {
+            assertEquals(ALBUMS, Outcome.of("pstree", program.pid()).general());
+
+            List<String> table =
+                    Outcome.of("ps", program.pid()).general().lines().toList();
+            assertEquals(9, table.size(), table.toString());
+            assertEquals(
+                    "tid        task id              task name            coroutine stack                             "
+                            + "       awaiter chain                                      awaiter name    awaiter id",
+                    table.get(0));
+            assertEquals("-".repeat(180), table.get(1));
+            assertTrue(table.get(2).matches("TID 0xID +Task-1 +Programs.albums -> Programs.main +0x0"), table.get(2));
+            assertTrue(
+                    table.get(5)
+                            .matches("TID 0xID +TNDNBTG +Programs.play -> Programs.album +"
+                                    + "Programs.album -> Programs.albums +Sundowning +0xID"),
+                    table.get(5));
+            assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void aStuckLoop(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "stuck")) {
+            Outcome tree = Outcome.of("pstree", "--long", program.pid());
+
+            assertEquals("""
+                loop 0xID on thread N, which does not answer
+                └── (T) Task-1  [waiting for 2 of 2 tasks of its group: player, hanger]
+                    └──  Programs.main Programs.java:N
+                        └──  Programs.stuck Programs.java:N
+                            ├── (T) player  [waiting for T s to pass]
+                            │   └──  Programs.stuck Programs.java:N
+                            │       └──  Programs.play Programs.java:N
+                            └── (T) hanger  [running]
+                                └──  Programs.stuck Programs.java:N
+                                    └──  Programs.hang Programs.java:N
+                                        └──  Programs.block Programs.java:N
+                """, tree.general());
+            assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void aBusyLoopGoesOn(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "busy")) {
+            for (int i = 0; i < 5; i++) {
+                String tree = Outcome.of("pstree", program.pid()).general();
+                assertTrue(tree.contains("(T) spinner-9"), tree);
+                assertTrue(tree.contains("(T) b\n"), tree);
+            }
+            assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void tenThousandTasks(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of("-Xmx96m"), "many", "10000")) {
+            Outcome table = Outcome.of("ps", program.pid());
+
+            assertEquals(10_003, table.output().lines().count(), table.errors());
+            assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void aCycle(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "cycle")) {
+            Outcome tree = Outcome.of("pstree", program.pid());
+
+            assertEquals(1, tree.exitCode());
+            assertEquals("", tree.output());
+            assertEquals("""
+                ERROR: await-graph contains cycles - cannot print a tree!
+
+                cycle: a → b → a
+                """, tree.errors());
+            assertEquals(0, Outcome.of("ps", program.pid()).exitCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void aTaskIsCancelledByName(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "lock")) {
+            String tree = Outcome.of("pstree", "--long", program.pid()).general();
+            assertTrue(tree.contains("(T) waiter  [waiting for a lock that Task-1 holds]"), tree);
+
+            assertEquals(
+                    1, Outcome.of("cancel", program.pid(), "nobody", "--yes").exitCode());
+            Outcome outcome = Outcome.of("cancel", program.pid(), "waiter", "--yes");
+
+            assertEquals("Asked task waiter (0xID) to cancel.\n", outcome.general());
+            program.expect("cancelled");
+        }
+    }
+
+    @Test
+    void eachLoopIsThere() throws Exception {
+        try (Program program = Program.start(CARRIER, List.of(), "loops")) {
+            program.expect("ready");
+            String tree = Outcome.of("pstree", "--json", program.pid()).output();
+            assertEquals(3, tree.split("\"loop\"", -1).length, tree);
+        }
+    }
+
+    @Test
+    void aHeapDumpShowsTheSameTree() throws Exception {
+        try (Program program = Program.start(CARRIER, List.of("-Xmx32m"), "album")) {
+            Path dump = folder.resolve("heap.hprof");
+            Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+            Process dumping = new ProcessBuilder(jcmd.toString(), program.pid(), "GC.heap_dump", dump.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("jcmd.txt").toFile())
+                    .start();
+            assertTrue(dumping.waitFor(120, TimeUnit.SECONDS) && Files.exists(dump));
+
+            assertEquals(ALBUMS, Outcome.of("pstree", dump.toString()).general());
+            assertEquals(9, Outcome.of("ps", dump.toString()).output().lines().count());
+        }
+    }
+
+    @Test
+    void whatCanNotBeObservedIsSaid() throws IOException {
+        assertFailure("there is no process 999999999.", "ps", "999999999");
+        assertFailure("PID must be the number of a process, or a heap dump: x", "pstree", "x");
+        Process sleeping = new ProcessBuilder("sleep", "600").start();
+        try {
+            Outcome outcome = Outcome.ofImpatient("ps", String.valueOf(sleeping.pid()), "--timeout=0.5");
+            assertTrue(outcome.errors().contains("sleep"), outcome.errors());
+            assertEquals(1, outcome.exitCode());
+        } finally {
+            sleeping.destroyForcibly();
+        }
+        try (Program program = Program.start(CARRIER, List.of(), "none")) {
+            Outcome outcome = Outcome.ofImpatient("ps", program.pid(), "--timeout=1");
+            assertTrue(outcome.errors().contains("has no asyncio4j in it, or has not used it yet"), outcome.errors());
+        }
+    }
+
+    private static void assertFailure(String message, String... words) {
+        Outcome outcome = Outcome.ofImpatient(words);
+        assertEquals("asyncio4j: " + message + "\n", outcome.errors());
+        assertEquals(1, outcome.exitCode());
+    }
+}

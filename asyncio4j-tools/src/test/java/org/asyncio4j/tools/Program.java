@@ -1,0 +1,71 @@
+package org.asyncio4j.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM that runs one of {@link Programs}, without any flag that would be for the tools. */
+final class Program implements AutoCloseable {
+
+    static final String CARRIER = "carrier";
+    static final String PORTABLE = "portable";
+
+    private final Process process;
+    private final BufferedReader output;
+    private final Path errors;
+
+    private Program(Process process, Path errors) {
+        this.process = process;
+        this.output = process.inputReader();
+        this.errors = errors;
+    }
+
+    /** Starts a program, and returns when it says that it is ready. */
+    static Program start(String engine, List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (engine.equals(CARRIER)) {
+            command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        }
+        command.add("-Dasyncio4j.engine=" + engine);
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Programs.class.getName()));
+        command.addAll(List.of(arguments));
+        Path errors = Files.createTempFile("asyncio4j-", ".txt");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Program program = new Program(process, errors);
+        program.expect("ready");
+        return program;
+    }
+
+    String pid() {
+        return String.valueOf(process.pid());
+    }
+
+    /** Waits for the program's next line. */
+    void expect(String line) throws IOException {
+        assertEquals(line, output.readLine(), () -> errors());
+    }
+
+    /** Returns what the program has written to its standard error. */
+    String errors() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        process.onExit().join();
+        Files.delete(errors);
+    }
+}
