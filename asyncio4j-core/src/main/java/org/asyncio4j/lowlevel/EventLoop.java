@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is run by one thread at a time and is not thread-safe: other threads may only call
  * {@link #callSoonThreadsafe} (also to schedule {@link #stop}), {@link #isRunning}, {@link
- * #isClosed} and {@link #time}.
+ * #isClosed}, {@link #time} and {@link #statistics}.
  *
  * <p>Its methods for connections, channels, child processes and signals are documented in the
  * interfaces that it extends.
@@ -202,6 +202,13 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
     default void setSlowCallbackDuration(Duration duration) {
         setSlowCallbackDuration(Seconds.of(Checks.notNull(duration, "duration")));
     }
+
+    /**
+     * Returns what the loop has done and has to do: iterations, lag, tasks by state, timers, connections, bytes. May be
+     * called from any thread, also while the loop is blocked, and when it is closed; the loop does not wait for it, and
+     * pays nothing for what is counted. Takes time in proportion to the number of ready callbacks.
+     */
+    LoopStatistics statistics();
 
     /**
      * Runs {@code job} in the default executor and returns the future of its result. Cancelling the

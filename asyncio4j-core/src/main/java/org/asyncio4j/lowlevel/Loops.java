@@ -1,11 +1,13 @@
 package org.asyncio4j.lowlevel;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.internal.loop.AsyncioLoop;
 import org.asyncio4j.internal.loop.DefaultExecutor;
+import org.asyncio4j.internal.loop.RunningLoops;
 import org.asyncio4j.internal.task.CurrentLoop;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
@@ -41,6 +43,14 @@ public final class Loops {
     /** Returns the loop that runs the calling code, or null. */
     public static @Nullable EventLoop getRunningLoopOrNull() {
         return Coroutines.getRunningLoopOrNull();
+    }
+
+    /**
+     * Returns the loops of the process that threads run, in the order of their creation; for what looks at all of them,
+     * such as metrics. May be called from any thread.
+     */
+    public static List<EventLoop> runningLoops() {
+        return RunningLoops.all();
     }
 
     /**

@@ -66,6 +66,7 @@ import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.LoopStatistics;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
@@ -306,6 +307,11 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public void setSlowCallbackDuration(double seconds) {
         core.setSlowSeconds(seconds);
+    }
+
+    @Override
+    public LoopStatistics statistics() {
+        return core.statistics();
     }
 
     // --- executors ------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import org.asyncio4j.internal.util.Traces;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
+import org.asyncio4j.lowlevel.LoopStatistics;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class LoopCore extends LoopState {
     private static final int ITERATIONS_BETWEEN_YIELDS = 8;
 
     final TimerQueue timers = new TimerQueue();
+    final IterationTimes times = new IterationTimes();
     final Problems problems;
     final DefaultExecutor executor = new DefaultExecutor(this);
     final IoDriver driver;
@@ -125,6 +127,11 @@ final class LoopCore extends LoopState {
         inbox.drainTo(ready);
     }
 
+    /** Returns what the loop has done and has to do. Any thread. */
+    LoopStatistics statistics() {
+        return Snapshot.of(this);
+    }
+
     double slowSeconds() {
         return slowSeconds;
     }
@@ -161,11 +168,13 @@ final class LoopCore extends LoopState {
                 throw new IllegalStateException("Event loop is closed");
             }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
+            RunningLoops.add(this);
             thread.run(this::runHere, this::interruptFromOutside, stuckWatch::look);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
             throw problem;
         } finally {
+            RunningLoops.remove(this);
             tasks.noteStop(generators);
             release();
             restoreInterrupt();
@@ -273,13 +282,21 @@ final class LoopCore extends LoopState {
     }
 
     private void runUntilStopped() {
-        do {
-            runOnce();
-        } while (!stopping);
+        times.runBegins(iterations, System.nanoTime());
+        try {
+            do {
+                runOnce();
+            } while (!stopping);
+        } finally {
+            times.runEnds(iterations, System.nanoTime());
+        }
     }
 
     private void runOnce() {
-        if (++iterations % ITERATIONS_BETWEEN_YIELDS == 0) {
+        if (++iterations >= times.next) {
+            times.iterationBegins(iterations, System.nanoTime());
+        }
+        if (iterations % ITERATIONS_BETWEEN_YIELDS == 0) {
             Engine.get().letOthersRun(this);
         }
         if (deferredError != null) {
@@ -421,7 +438,14 @@ final class LoopCore extends LoopState {
             return;
         }
         try {
-            select(clock.beforeSleep(nanos, hasPendingJobs(), hasOpenSources() || driver.hasChannels()));
+            long rest = clock.beforeSleep(nanos, hasPendingJobs(), hasOpenSources() || driver.hasChannels());
+            if (rest == 0) {
+                select(0);
+            } else {
+                times.sleepBegins(iterations, System.nanoTime());
+                select(rest);
+                times.sleepEnds(iterations, System.nanoTime());
+            }
         } finally {
             inbox.awake();
         }

@@ -23,7 +23,7 @@ final class StuckWatch {
 
     // All for the watching thread only.
     private @Nullable Fiber seen;
-    private int seenIterations;
+    private long seenIterations;
     private int looks;
     private boolean reported;
 
@@ -34,7 +34,7 @@ final class StuckWatch {
     /** Called every half second on the thread that waits for the loop. */
     void look() {
         Fiber fiber = core.runningFiber();
-        int iterations = core.iterations;
+        long iterations = core.iterations;
         if (fiber == null || fiber != seen || iterations != seenIterations) {
             seen = fiber;
             seenIterations = iterations;

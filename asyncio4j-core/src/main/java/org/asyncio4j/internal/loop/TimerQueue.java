@@ -64,6 +64,11 @@ final class TimerQueue {
         return size == 0;
     }
 
+    /** Returns how many timers are not cancelled. Any thread; another one may see a wrong value for a moment. */
+    int count() {
+        return Math.max(0, size - cancelled);
+    }
+
     /** Moves due timers to the ready queue. */
     void moveDue(long nowNanos, ReadyQueue ready) {
         while (size > 0 && at(0).deadlineNanos <= nowNanos) {

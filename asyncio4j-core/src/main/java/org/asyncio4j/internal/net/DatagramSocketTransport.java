@@ -140,6 +140,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
                 throw new SocketException("the JDK sends no empty datagrams on a connected channel");
             }
             int sent = target == null ? channel.write(data) : channel.send(data, target);
+            countWritten(sent);
             return sent > 0 || size == 0;
         } catch (IOException e) {
             data.position(data.limit());
@@ -197,6 +198,7 @@ final class DatagramSocketTransport extends SelectorTransport implements Datagra
         }
         if (sender != null) {
             byte[] data = new byte[scratch.position()];
+            countRead(data.length);
             scratch.get(0, data);
             protocol().datagramReceived(data, sender);
         }

@@ -43,7 +43,7 @@ abstract class ReadingTransport extends SelectorTransport implements LendingTran
     private @Nullable BaseProtocol leftFor;
 
     /** The iteration in which something else has read all that there was. */
-    private int emptiedIn;
+    private long emptiedIn;
 
     <C extends ReadableByteChannel> ReadingTransport(
             NetLoop net, C source, Registrar<C> registrar, BaseProtocol protocol, VarContext context)
@@ -285,6 +285,7 @@ abstract class ReadingTransport extends SelectorTransport implements LendingTran
             endOfStream();
             return 0;
         }
+        countRead(count);
         return count;
     }
 }

@@ -53,6 +53,9 @@ abstract class SelectorTransport implements BaseTransport {
     private boolean madeCalled;
     private boolean lostCalled;
 
+    private long bytesRead;
+    private long bytesWritten;
+
     /** Takes ownership of {@code channel}, unless it throws; then it does not close the channel. */
     SelectorTransport(NetLoop net, SelectableChannel channel, BaseProtocol protocol, VarContext context)
             throws IOException {
@@ -76,6 +79,8 @@ abstract class SelectorTransport implements BaseTransport {
         this.flow = new WriteFlowControl(loopState, this);
         this.registration = registrar.register(channel);
         net.transports.put(channel, this);
+        loopState.traffic.open++;
+        loopState.traffic.opened++;
     }
 
     /** Registers a channel with whatever reports its readiness. */
@@ -187,6 +192,18 @@ abstract class SelectorTransport implements BaseTransport {
         return flow.isPaused();
     }
 
+    /** Counts bytes that were received. */
+    final void countRead(int bytes) {
+        bytesRead += bytes;
+        loopState.traffic.bytesRead += bytes;
+    }
+
+    /** Counts bytes that the system has taken. */
+    final void countWritten(long bytes) {
+        bytesWritten += bytes;
+        loopState.traffic.bytesWritten += bytes;
+    }
+
     /** Returns whether the transport has found the connection lost; it sends nothing any more. */
     final boolean isLost() {
         return lost;
@@ -294,7 +311,9 @@ abstract class SelectorTransport implements BaseTransport {
     private void release() {
         lostCalled = true;
         registration.close();
-        net.transports.remove(channel);
+        if (net.transports.remove(channel) != null) {
+            loopState.traffic.open--;
+        }
         net.closeFinally(channel);
         released();
     }

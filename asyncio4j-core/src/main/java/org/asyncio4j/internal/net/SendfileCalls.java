@@ -52,7 +52,9 @@ final class SendfileCalls {
         try {
             transport.pauseReading();
             Awaiting.await(empty);
-            return piece.sendTo(transport.socket, () -> Awaiting.await(transport.untilWritable()));
+            long sent = piece.sendTo(transport.socket, () -> Awaiting.await(transport.untilWritable()));
+            transport.countWritten(sent);
+            return sent;
         } catch (IOException e) {
             throw Failures.ofConnection(e);
         } finally {

@@ -60,7 +60,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
         this.server = server;
         local = ChannelSocket.localAddressOf(socket);
         remote = ChannelSocket.remoteAddressOf(socket);
-        buffer = new WriteBuffer(net, socket);
+        buffer = new WriteBuffer(this, socket);
         if (local instanceof InetSocketAddress) {
             setNoDelay();
         }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteBuffer {
 
+    /** Whose data it is, for the count of what was sent. */
+    private final SelectorTransport owner;
+
     private final NetLoop net;
     private final Chunks pool;
     private final GatheringByteChannel channel;
@@ -26,8 +29,9 @@ final class WriteBuffer {
 
     private long size;
 
-    WriteBuffer(NetLoop net, GatheringByteChannel channel) {
-        this.net = net;
+    WriteBuffer(SelectorTransport owner, GatheringByteChannel channel) {
+        this.owner = owner;
+        net = owner.net;
         pool = net.chunks;
         this.channel = channel;
     }
@@ -70,7 +74,7 @@ final class WriteBuffer {
             return write(ByteBuffer.wrap(data));
         }
         ByteBuffer scratch = net.scratch().put(0, data).limit(data.length);
-        channel.write(scratch);
+        sendOnce(scratch);
         add(scratch);
         return !isEmpty();
     }
@@ -103,7 +107,7 @@ final class WriteBuffer {
             return;
         }
         if (chunks.size() == 1) {
-            size -= channel.write(chunks.getFirst());
+            size -= sendOnce(chunks.getFirst());
         } else {
             size -= gather(chunks);
         }
@@ -125,7 +129,7 @@ final class WriteBuffer {
 
     private void send(ByteBuffer data) throws IOException {
         if (data.isDirect()) {
-            channel.write(data);
+            sendOnce(data);
             return;
         }
         // Copied here and not by the JDK, which would cache a direct buffer of any size per thread.
@@ -133,11 +137,18 @@ final class WriteBuffer {
             ByteBuffer scratch = net.scratch();
             int count = Math.min(scratch.capacity(), data.remaining());
             scratch.put(0, data, data.position(), count).limit(count);
-            data.position(data.position() + channel.write(scratch));
+            data.position(data.position() + sendOnce(scratch));
             if (scratch.hasRemaining()) {
                 return;
             }
         }
+    }
+
+    /** Passes data to the system by one call; returns how many bytes it has taken. */
+    private int sendOnce(ByteBuffer data) throws IOException {
+        int sent = channel.write(data);
+        owner.countWritten(sent);
+        return sent;
     }
 
     private void sendAll(List<ByteBuffer> pieces) throws IOException {
@@ -163,7 +174,7 @@ final class WriteBuffer {
      * returns whether all was sent.
      */
     private boolean sentAll(ByteBuffer scratch) throws IOException {
-        channel.write(scratch.flip());
+        sendOnce(scratch.flip());
         boolean all = !scratch.hasRemaining();
         add(scratch);
         scratch.clear();
@@ -200,7 +211,9 @@ final class WriteBuffer {
             gathered[count++] = next.next();
         }
         try {
-            return channel.write(gathered, 0, count);
+            long sent = channel.write(gathered, 0, count);
+            owner.countWritten(sent);
+            return sent;
         } finally {
             while (count > 0) {
                 gathered[--count] = null;

@@ -41,7 +41,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         this.shown = shown;
         pump = pipe instanceof WritePump own ? own : null;
         writer = new CallbackHandle(loopState, this::writeReady, context);
-        buffer = new WriteBuffer(net, pipe);
+        buffer = new WriteBuffer(this, pipe);
         begin(waiter);
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
@@ -25,6 +26,10 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     /** Whether a thread runs the loop, or is about to. */
     private final AtomicBoolean taken = new AtomicBoolean();
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final int number = NUMBERS.incrementAndGet();
 
     /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */
     private volatile Acceptance acceptance = Acceptance.ALL;
@@ -64,7 +69,10 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     public final List<Runnable> atClose = new ArrayList<>();
 
     /** How many iterations were begun. From another thread it may be too few. */
-    public int iterations;
+    public long iterations;
+
+    /** What the loop's transports do. */
+    public final Traffic traffic = new Traffic();
 
     /** Whether debug mode is on. */
     public boolean debug;
@@ -158,6 +166,16 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      */
     public abstract void deferReport(Throwable problem);
 
+    /** Returns the loop's number; the first one of the process has 1. */
+    public final int number() {
+        return number;
+    }
+
+    /** Returns the loop's name: {@code Loop-1} is the first one of the process. */
+    public final String name() {
+        return "Loop-" + number;
+    }
+
     public final boolean isClosed() {
         return closed;
     }
@@ -218,6 +236,17 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     public final @Nullable Fiber runningFiber() {
         TaskSteps<?> task = stepping;
         return task != null && task.isRunning() ? task.fiber : null;
+    }
+
+    /** Returns whether a task takes a step; for other threads only a hint. */
+    public final boolean isStepping() {
+        TaskSteps<?> task = stepping;
+        return task != null && task.isRunning();
+    }
+
+    /** Returns how much {@link ExternalWork} is under way that will end; for other threads only a hint. */
+    public final int outsideJobs() {
+        return pendingJobs;
     }
 
     @Override

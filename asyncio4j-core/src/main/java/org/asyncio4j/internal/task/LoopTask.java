@@ -240,7 +240,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     private void unwindCode() {
-        unregister();
+        loopState.tasks.giveUp(this);
         if (fiber == null || !fiber.hasBegun()) {
             // Resuming it would begin the body.
             giveUpCoroutine();
@@ -420,7 +420,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
                 // count as pending, as the stack may be too full for the rest.
                 finishUnheard();
                 fiber = null;
-                unregister();
+                loopState.tasks.giveUp(this);
                 giveUpCoroutine();
             }
         }

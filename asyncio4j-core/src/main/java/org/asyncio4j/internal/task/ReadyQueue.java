@@ -11,16 +11,39 @@ import org.jspecify.annotations.Nullable;
 public final class ReadyQueue {
 
     private @Nullable Job[] ring = new Job[64];
-    private int head;
+
+    /** How many jobs were removed; the first one is in the slot of that number. */
+    private long taken;
+
     private int size;
 
+    /** Returns how many jobs there are. Any thread; another one may see an earlier value. */
     public int size() {
         return size;
     }
 
+    /** Returns how many jobs were removed, in order to run them. Any thread, as above. */
+    public long taken() {
+        return taken;
+    }
+
+    /** Returns how many of the jobs are steps of tasks. Any thread, as above. */
+    public int countTasks() {
+        @Nullable Job[] array = ring;
+        long first = taken;
+        int count = Math.min(size, array.length);
+        int tasks = 0;
+        for (int i = 0; i < count; i++) {
+            if (array[(int) (first + i) & (array.length - 1)] instanceof TaskSteps<?>) {
+                tasks++;
+            }
+        }
+        return tasks;
+    }
+
     public void add(Job job) {
         ensureRoom();
-        ring[(head + size) & (ring.length - 1)] = job;
+        ring[slot(size)] = job;
         size++;
     }
 
@@ -30,7 +53,7 @@ public final class ReadyQueue {
         ensureRoom(count);
         // Without an iterator, for which there may be no memory.
         for (int i = 0; i < count; i++) {
-            ring[(head + size + i) & (ring.length - 1)] = jobs.get(i);
+            ring[slot(size + i)] = jobs.get(i);
         }
         size += count;
     }
@@ -39,7 +62,7 @@ public final class ReadyQueue {
     List<Job> jobs() {
         List<Job> jobs = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            jobs.add(Objects.requireNonNull(ring[(head + i) & (ring.length - 1)]));
+            jobs.add(Objects.requireNonNull(ring[slot(i)]));
         }
         return jobs;
     }
@@ -61,22 +84,23 @@ public final class ReadyQueue {
     /** Returns the first job, or null. */
     @Nullable
     Job first() {
-        return ring[head];
+        return ring[slot(0)];
     }
 
     /** Removes and returns the first job; there must be one. */
     public Job remove() {
-        Job job = ring[head];
+        int slot = slot(0);
+        Job job = ring[slot];
         assert job != null : "bug in asyncio4j: the ready queue is empty";
-        ring[head] = null;
-        head = (head + 1) & (ring.length - 1);
+        ring[slot] = null;
+        taken++;
         size--;
         return job;
     }
 
     /** Removes {@code job} if it was added last. */
     void removeIfLast(Job job) {
-        int last = (head + size - 1) & (ring.length - 1);
+        int last = slot(size - 1);
         if (ring[last] == job) {
             ring[last] = null;
             size--;
@@ -85,17 +109,19 @@ public final class ReadyQueue {
 
     public void clear() {
         ring = new Job[64];
-        head = 0;
         size = 0;
+    }
+
+    private int slot(int index) {
+        return (int) (taken + index) & (ring.length - 1);
     }
 
     /** Moves the jobs to a longer ring, whose length must be a power of two. */
     private void grow(int length) {
         @Nullable Job[] larger = new Job[length];
-        int toEnd = ring.length - head;
-        System.arraycopy(ring, head, larger, 0, toEnd);
-        System.arraycopy(ring, 0, larger, toEnd, head);
+        for (int i = 0; i < size; i++) {
+            larger[(int) (taken + i) & (length - 1)] = ring[slot(i)];
+        }
         ring = larger;
-        head = 0;
     }
 }

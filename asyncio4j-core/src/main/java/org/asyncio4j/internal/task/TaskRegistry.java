@@ -36,7 +36,12 @@ public final class TaskRegistry {
 
     // Loop thread only.
     private int end;
+
+    // Written by the loop's thread; others may see an earlier value.
     private int live;
+    private long created;
+    private long cancelled;
+    private long failed;
 
     /** Returns the number of the next unnamed task; counts across all loops. */
     static long nextNumber() {
@@ -52,6 +57,7 @@ public final class TaskRegistry {
         task.registryIndex = end;
         end++;
         live++;
+        created++;
     }
 
     void remove(LoopTask<?> task) {
@@ -69,6 +75,42 @@ public final class TaskRegistry {
             // So that a burst does not slow down those who read all slots for ever.
             rebuild();
         }
+    }
+
+    /** Removes a task that is given up before its code has ended, or begun. */
+    void giveUp(LoopTask<?> task) {
+        if (task.registryIndex >= 0) {
+            cancelled++;
+        }
+        remove(task);
+    }
+
+    void countCancelled() {
+        cancelled++;
+    }
+
+    void countFailed() {
+        failed++;
+    }
+
+    /** Returns how many tasks are not done. Any thread; another one may see an earlier value. */
+    public int alive() {
+        return live;
+    }
+
+    /** Returns how many tasks there were. Any thread, as above. */
+    public long created() {
+        return created;
+    }
+
+    /** Returns how many tasks have ended as cancelled. Any thread, as above. */
+    public long cancelled() {
+        return cancelled;
+    }
+
+    /** Returns how many tasks have failed otherwise. Any thread, as above. */
+    public long failed() {
+        return failed;
     }
 
     /** Registers a third-party task, which it does not keep in memory. */

@@ -363,8 +363,10 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         if (problem == null) {
             endWithValue();
         } else if (problem instanceof CancelledError) {
+            loopState.tasks.countCancelled();
             finishCancelled(problem);
         } else {
+            loopState.tasks.countFailed();
             fail(problem);
             if (LoopState.endsLoop(problem)) {
                 throw Throwing.unchecked(problem);
@@ -375,6 +377,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     private void endWithValue() {
         if (mustCancel) {
             mustCancel = false;
+            loopState.tasks.countCancelled();
             finishCancelled(cancelMessage);
         } else {
             completeWithKept();

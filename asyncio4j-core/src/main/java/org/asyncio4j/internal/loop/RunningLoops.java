@@ -1,0 +1,34 @@
+package org.asyncio4j.internal.loop;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.asyncio4j.lowlevel.EventLoop;
+
+/** The loops of the process that threads run, for those who look at all of them from outside. Any thread. */
+public final class RunningLoops {
+
+    private static final Set<LoopCore> RUNNING = ConcurrentHashMap.newKeySet();
+
+    private RunningLoops() {}
+
+    /** Returns the loops that threads run, the one that was created first first. */
+    public static List<EventLoop> all() {
+        return cores().stream().map(LoopCore::loop).toList();
+    }
+
+    static List<LoopCore> cores() {
+        return RUNNING.stream()
+                .sorted(Comparator.comparingInt(LoopCore::number))
+                .toList();
+    }
+
+    static void add(LoopCore core) {
+        RUNNING.add(core);
+    }
+
+    static void remove(LoopCore core) {
+        RUNNING.remove(core);
+    }
+}
