@@ -40,7 +40,7 @@ class ObservationTest {
     @AsyncioTest
     void aTaskSeesThatOfItsCreatorAndOpensItsOwnWithin(EventLoop loop) {
         Observation request = Observation.start("request", registry);
-        try (Observation.Scope scope = request.openScope()) {
+        try (Observation.Scope _ = request.openScope()) {
             await(gather(work("a"), work("b")));
             loop.callSoon(() -> seen.add("callback " + current()));
             await(sleep(0));

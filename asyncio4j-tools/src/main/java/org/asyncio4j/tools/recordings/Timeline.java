@@ -253,8 +253,9 @@ final class Timeline {
         json.writeObjectFieldStart("args");
         for (String field :
                 List.of("message", "callbacks", "bytesRead", "bytesWritten", "error", "program", "returnCode")) {
-            if (event.hasField(field) && event.getValue(field) != null) {
-                json.writeStringField(field, String.valueOf((Object) event.getValue(field)));
+            Object value = event.hasField(field) ? event.getValue(field) : null;
+            if (value != null) {
+                json.writeStringField(field, value.toString());
             }
         }
         String stack = event.hasField("stack")
