@@ -9,6 +9,8 @@
 module org.asyncio4j {
     // Annotations for static analysis; not needed at run time.
     requires static org.jspecify;
+    // The events of a recording. Where the module is absent there are none.
+    requires static jdk.jfr;
     // sun.misc.Signal: Ctrl-C cancels the main task. Where the module is absent, the JVM's own
     // handling stays.
     requires static jdk.unsupported;

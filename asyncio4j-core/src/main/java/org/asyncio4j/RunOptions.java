@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunOptions {
 
     /** The library's own loop; Ctrl-C stops the main task. */
-    public static final RunOptions DEFAULT = new RunOptions(new Values(null, null, null, 300));
+    public static final RunOptions DEFAULT = new RunOptions(new Values(null, null, null, 300, null));
 
     private final Values values;
 
@@ -28,7 +28,8 @@ public final class RunOptions {
             @Nullable Boolean debug,
             @Nullable Supplier<? extends EventLoop> loopFactory,
             @Nullable Set<String> stopSignals,
-            double executorTimeout) {}
+            double executorTimeout,
+            @Nullable Double blockedLimit) {}
 
     private RunOptions(Values values) {
         this.values = values;
@@ -36,13 +37,15 @@ public final class RunOptions {
 
     /** Returns these options with debug mode on or off. */
     public RunOptions withDebug(boolean on) {
-        return new RunOptions(new Values(on, values.loopFactory, values.stopSignals, values.executorTimeout));
+        return new RunOptions(
+                new Values(on, values.loopFactory, values.stopSignals, values.executorTimeout, values.blockedLimit));
     }
 
     /** Returns these options with a factory that creates the loop. */
     public RunOptions withLoopFactory(Supplier<? extends EventLoop> factory) {
         Checks.notNull(factory, "loopFactory");
-        return new RunOptions(new Values(values.debug, factory, values.stopSignals, values.executorTimeout));
+        return new RunOptions(
+                new Values(values.debug, factory, values.stopSignals, values.executorTimeout, values.blockedLimit));
     }
 
     /**
@@ -59,7 +62,8 @@ public final class RunOptions {
      * @param names with or without {@code SIG}
      */
     public RunOptions withStopSignals(String... names) {
-        return new RunOptions(new Values(values.debug, values.loopFactory, namesOf(names), values.executorTimeout));
+        return new RunOptions(new Values(
+                values.debug, values.loopFactory, namesOf(names), values.executorTimeout, values.blockedLimit));
     }
 
     /**
@@ -74,12 +78,33 @@ public final class RunOptions {
      */
     public RunOptions withExecutorTimeout(double seconds) {
         Seconds.toNanos(seconds, "executorTimeout");
-        return new RunOptions(new Values(values.debug, values.loopFactory, values.stopSignals, seconds));
+        return new RunOptions(
+                new Values(values.debug, values.loopFactory, values.stopSignals, seconds, values.blockedLimit));
     }
 
     /** The same as {@link #withExecutorTimeout(double)}. */
     public RunOptions withExecutorTimeout(Duration timeout) {
         return withExecutorTimeout(Seconds.of(Checks.notNull(timeout, "executorTimeout")));
+    }
+
+    /**
+     * Returns these options with the time, in seconds, for which a callback or a step of a task may block the loop before
+     * that is reported; see {@link EventLoop#setBlockedLimit(double)}.
+     *
+     * @param seconds infinity to switch it off
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public RunOptions withBlockedLimit(double seconds) {
+        if (!(seconds > 0)) {
+            throw new IllegalArgumentException("blockedLimit must be > 0: " + seconds);
+        }
+        return new RunOptions(
+                new Values(values.debug, values.loopFactory, values.stopSignals, values.executorTimeout, seconds));
+    }
+
+    /** The same as {@link #withBlockedLimit(double)}. */
+    public RunOptions withBlockedLimit(Duration limit) {
+        return withBlockedLimit(Seconds.of(Checks.notNull(limit, "blockedLimit")));
     }
 
     /**
@@ -106,6 +131,14 @@ public final class RunOptions {
     /** How many seconds the end of a run waits for calls in other threads; 300 unless set. */
     public double executorTimeout() {
         return values.executorTimeout;
+    }
+
+    /**
+     * For how many seconds a callback or a step of a task may block the loop before that is reported; null leaves it to
+     * the property {@code asyncio4j.blockedLimit}.
+     */
+    public @Nullable Double blockedLimit() {
+        return values.blockedLimit;
     }
 
     @Override

@@ -248,6 +248,9 @@ public final class Runner implements AutoCloseable {
         if (options.debug() != null) {
             made.setDebug(options.debug());
         }
+        if (options.blockedLimit() != null) {
+            made.setBlockedLimit(options.blockedLimit());
+        }
         return made;
     }
 

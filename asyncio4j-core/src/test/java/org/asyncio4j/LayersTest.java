@@ -104,6 +104,7 @@ class LayersTest {
                     "values",
                     false,
                     "(annotation|function)\\.\\w+|ExceptionGroup|Outcome|RaceResult|ReturnWhen|StopAsyncIteration|Tuple\\d|\\w+(Error|Exception|Exit|Interrupt)|contextvars\\.\\w+|internal\\.context\\.\\w+"),
+            new Component(1, "events", false, "internal\\.events\\.\\w+"),
             new Component(0, "util", false, "internal\\.util\\.\\w+"));
 
     /**
@@ -124,6 +125,7 @@ class LayersTest {
             "internal.engine.SpacerThreads",
             "internal.engine.ThreadRun",
             "internal.engine.WorkerThread",
+            "internal.events.Recorder",
             "internal.util.Log",
             "internal.util.Unowned",
             "internal.task.BaseCoroutine",
@@ -143,6 +145,8 @@ class LayersTest {
             "internal.signals.SignalTakeover",
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
+            "internal.loop.WatchedLoop",
+            "internal.loop.Watchdog",
             "internal.net.PipePump",
             "internal.net.ResetText",
             "internal.process.ProgramSignals",

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is run by one thread at a time and is not thread-safe: other threads may only call
  * {@link #callSoonThreadsafe} (also to schedule {@link #stop}), {@link #isRunning}, {@link
- * #isClosed}, {@link #time} and {@link #statistics}.
+ * #isClosed}, {@link #time}, {@link #statistics}
+ * and {@link #setBlockedLimit}.
  *
  * <p>Its methods for connections, channels, child processes and signals are documented in the
  * interfaces that it extends.
@@ -201,6 +202,29 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
     /** The same as {@link #setSlowCallbackDuration(double)}. */
     default void setSlowCallbackDuration(Duration duration) {
         setSlowCallbackDuration(Seconds.of(Checks.notNull(duration, "duration")));
+    }
+
+    /**
+     * Returns for how many seconds a callback or a step of a task may block the loop before that is reported, debug mode
+     * or not; infinity for any time. May be called from any thread.
+     */
+    double getBlockedLimit();
+
+    /**
+     * Sets for how many seconds a callback or a step of a task may block the loop before that is reported: to the logger
+     * {@code asyncio}, at level WARNING, while it still runs, with its task, its line and its stack, and again when it has
+     * ended. It is 2 by default, or what the property {@code asyncio4j.blockedLimit} says. A report comes up to half of the
+     * limit late, and ten a minute are logged of a loop. With a limit of a second or more a loop is watched once it has
+     * run for half a second. May be called from any thread, at any time.
+     *
+     * @param seconds infinity to switch it off
+     * @throws IllegalArgumentException if it is not positive
+     */
+    void setBlockedLimit(double seconds);
+
+    /** The same as {@link #setBlockedLimit(double)}. */
+    default void setBlockedLimit(Duration limit) {
+        setBlockedLimit(Seconds.of(Checks.notNull(limit, "limit")));
     }
 
     /**

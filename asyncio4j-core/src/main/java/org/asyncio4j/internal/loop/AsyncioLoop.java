@@ -310,6 +310,16 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     @Override
+    public double getBlockedLimit() {
+        return core.watched.limit();
+    }
+
+    @Override
+    public void setBlockedLimit(double seconds) {
+        core.watched.setLimit(seconds);
+    }
+
+    @Override
     public LoopStatistics statistics() {
         return core.statistics();
     }

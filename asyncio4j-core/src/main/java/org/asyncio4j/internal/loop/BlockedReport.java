@@ -5,12 +5,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Stacks;
+import org.jspecify.annotations.Nullable;
 
 /** Logs a task that blocks the loop, in debug mode: where it blocks, and what to call instead. */
 final class BlockedReport {
+
+    /** Stands for the number of seconds, which only the watch knows. */
+    static final String SECONDS = "<seconds>";
 
     private static final String LOCK = "an asyncio4j Lock";
 
@@ -50,11 +55,7 @@ final class BlockedReport {
             if (stack.length > 0) {
                 String text = describe(fiber, seconds, stack)
                         + (missing == 0 ? "" : missing + " such reports before this one could not be made");
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("asyncio-report")
-                        .inheritInheritableThreadLocals(false)
-                        .start(() -> Log.warning(text));
+                logElsewhere(text);
             }
             // Otherwise the fiber has just ended.
             return true;
@@ -62,6 +63,57 @@ final class BlockedReport {
             // Of a task's name, or no memory or thread is left: the switch must go on.
             return false;
         }
+    }
+
+    /**
+     * Logs on a thread of its own: what the text tells of may hold a lock that the log needs.
+     */
+    static void logElsewhere(String text) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("asyncio-report")
+                .inheritInheritableThreadLocals(false)
+                .start(() -> Log.warning(text));
+    }
+
+    /** Returns what runs in a fiber of the loop, or, without one, on its thread; null if that waits for its driver. */
+    static BlockedWatch.@Nullable Blocker blocker(LoopCore core, @Nullable Fiber fiber, Thread runner) {
+        Thread thread = fiber == null ? runner : fiber.thread();
+        StackTraceElement[] stack = fiber == null ? runner.getStackTrace() : TaskStack.ofFiber(fiber);
+        if (stack.length == 0 || (fiber == null && isSelecting(stack, core))) {
+            return null;
+        }
+        Task<?> task = fiber != null && fiber.contextOwner instanceof Task<?> owner ? owner : null;
+        String who = fiber == null ? "A callback" : "Task '" + nameOf(fiber) + "'";
+        Thread.State state = thread.getState();
+        boolean busy = state == Thread.State.RUNNABLE;
+        String frames = Stacks.format(List.of(stack));
+        String text = "%s %s%s, and has blocked %s for %s seconds (%s)%s:%n%s"
+                .formatted(
+                        who,
+                        busy ? "runs" : "blocks its thread",
+                        placeOf(stack),
+                        core.name(),
+                        SECONDS,
+                        state,
+                        task == null || busy ? "" : "; call " + instead(stack) + " instead",
+                        frames);
+        return new BlockedWatch.Blocker(
+                text,
+                Character.toLowerCase(who.charAt(0)) + who.substring(1) + placeOf(stack),
+                task instanceof LoopTask<?> own ? own.id() : 0,
+                task == null ? null : task.getName(),
+                frames);
+    }
+
+    private static boolean isSelecting(StackTraceElement[] stack, LoopCore core) {
+        String driver = core.driver.getClass().getName();
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals(driver) && frame.getMethodName().equals("select")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String describe(Fiber fiber, double seconds, StackTraceElement[] stack) {

@@ -106,6 +106,11 @@ final class Inbox {
         return false;
     }
 
+    /** Returns whether the loop sleeps and nobody has woken it. Any thread. */
+    boolean isSleeping() {
+        return sleeping;
+    }
+
     /** Ends the sleep. Loop thread. */
     void awake() {
         sleeping = false;

@@ -10,6 +10,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.engine.KeptThread;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
@@ -57,6 +58,7 @@ final class LoopCore extends LoopState {
     private final Job completion = this::completeUnended;
 
     private final StuckWatch stuckWatch = new StuckWatch(this);
+    final WatchedLoop watched = new WatchedLoop(this);
 
     /** A failure that could not be reported, mostly for lack of memory; the first if there are several. */
     private @Nullable Throwable deferredError;
@@ -71,6 +73,7 @@ final class LoopCore extends LoopState {
     private double slowSeconds = DEFAULT_SLOW_SECONDS;
 
     LoopCore(EventLoop loop, LoopOptions options) {
+        Recorder.look();
         this.loop = loop;
         this.problems = new Problems(loop);
         this.thread = new KeptThread(options.stackSize());
@@ -168,8 +171,10 @@ final class LoopCore extends LoopState {
                 throw new IllegalStateException("Event loop is closed");
             }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
+            Recorder.look();
             RunningLoops.add(this);
-            thread.run(this::runHere, this::interruptFromOutside, stuckWatch::look);
+            watched.runBegins();
+            thread.run(this::runHere, this::interruptFromOutside, this::lookFromOutside);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
             throw problem;
@@ -231,7 +236,7 @@ final class LoopCore extends LoopState {
     /** Resumes the tasks and generators that are left; only that needs the loop's thread. */
     private void unwindOnLoopThread() {
         if (hasFibers()) {
-            thread.run(this::unwindTasks, this::interrupted, stuckWatch::look);
+            thread.run(this::unwindTasks, this::interrupted, this::lookFromOutside);
         } else {
             unwindTasks();
         }
@@ -249,6 +254,7 @@ final class LoopCore extends LoopState {
 
     @Override
     protected void blocked(Fiber fiber) {
+        watched.told();
         missingReports = BlockedReport.log(fiber, slowSeconds, missingReports) ? 0 : missingReports + 1;
     }
 
@@ -264,18 +270,32 @@ final class LoopCore extends LoopState {
         interrupted = true;
     }
 
+    /** Called every half second on the thread that waits for the loop's. */
+    private void lookFromOutside() {
+        Recorder.look();
+        stuckWatch.look();
+        watched.look();
+    }
+
+    /** Returns whether it waits because there is nothing to do. Any thread. */
+    boolean isAsleep() {
+        return inbox.isSleeping();
+    }
+
     private void runHere() {
         ThreadState here = ThreadState.current();
         VarContext outer = here.context;
         // The caller's, if it is the caller's thread: each callback has a context of its own.
         here.context = null;
         here.running = this;
+        watched.runBy(Thread.currentThread());
         threadState = here;
         try {
             ThreadState.hosted(this, this::runUntilStopped);
         } finally {
             stopping = false;
             threadState = null;
+            watched.runBy(null);
             here.running = null;
             here.context = outer;
         }
@@ -322,12 +342,34 @@ final class LoopCore extends LoopState {
         if (!timers.isEmpty()) {
             timers.moveDue(clock.nanos(), ready);
         }
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder == null) {
+            runReady();
+        } else {
+            runReadyRecorded(recorder);
+        }
+        leaks.endIteration();
+    }
+
+    private void runReadyRecorded(Recorder recorder) {
+        Object iteration = recorder.iterationBegins();
+        long before = ready.taken();
+        try {
+            runReady();
+        } finally {
+            if (iteration != null) {
+                recorder.iterationEnds(iteration, name(), ready.taken() - before);
+            }
+        }
+    }
+
+    /** Runs the jobs that are ready now. */
+    private void runReady() {
         if (debug) {
             runReadyWatched(ready.size());
         } else {
             runReady(ready.size());
         }
-        leaks.endIteration();
     }
 
     /**
@@ -448,6 +490,7 @@ final class LoopCore extends LoopState {
             }
         } finally {
             inbox.awake();
+            watched.awake();
         }
     }
 
@@ -494,7 +537,7 @@ final class LoopCore extends LoopState {
             if (driver instanceof NioDriver) {
                 driver.close();
             } else {
-                thread.run(this::closeDriverHere, this::interrupted, stuckWatch::look);
+                thread.run(this::closeDriverHere, this::interrupted, this::lookFromOutside);
             }
         } catch (Throwable e) {
             if (endsLoop(e)) {

@@ -15,13 +15,18 @@ public final class RunningLoops {
 
     /** Returns the loops that threads run, the one that was created first first. */
     public static List<EventLoop> all() {
-        return cores().stream().map(LoopCore::loop).toList();
-    }
-
-    static List<LoopCore> cores() {
         return RUNNING.stream()
                 .sorted(Comparator.comparingInt(LoopCore::number))
+                .map(LoopCore::loop)
                 .toList();
+    }
+
+    static Iterable<LoopCore> inAnyOrder() {
+        return RUNNING;
+    }
+
+    static boolean contains(LoopCore core) {
+        return RUNNING.contains(core);
     }
 
     static void add(LoopCore core) {

@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import org.asyncio4j.ConnectionAbortedException;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
@@ -115,6 +116,10 @@ abstract class SelectorTransport implements BaseTransport {
      * reading and completes {@code waiter}.
      */
     final void begin(@Nullable PlainFuture<Boolean> waiter) {
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            recorder.connectionOpened(loopState.name(), textOf(ExtraInfo.SOCKNAME), textOf(ExtraInfo.PEERNAME), kind());
+        }
         net.soon(
                 () -> {
                     try {
@@ -313,9 +318,29 @@ abstract class SelectorTransport implements BaseTransport {
         registration.close();
         if (net.transports.remove(channel) != null) {
             loopState.traffic.open--;
+            recordLoss();
         }
         net.closeFinally(channel);
         released();
+    }
+
+    private void recordLoss() {
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            recorder.connectionLost(
+                    loopState.name(),
+                    textOf(ExtraInfo.SOCKNAME),
+                    textOf(ExtraInfo.PEERNAME),
+                    kind(),
+                    bytesRead,
+                    bytesWritten,
+                    lossProblem == null ? null : lossProblem.toString());
+        }
+    }
+
+    private @Nullable String textOf(ExtraInfo<?> key) {
+        Object value = info(key);
+        return value == null ? null : value.toString();
     }
 
     @Override

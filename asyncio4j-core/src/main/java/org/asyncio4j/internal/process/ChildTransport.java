@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.signals.SignalNames;
 import org.asyncio4j.internal.task.CallbackHandle;
@@ -109,6 +110,10 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
             Log.debug(
                     "process '" + program + "' created: pid " + child.process().pid());
         }
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            recorder.childStarted(child.process().pid(), program);
+        }
         IOException problem = connect(child);
         soon(() -> protocol.connectionMade(this));
         if (made.done()) {
@@ -139,6 +144,10 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener 
         returncode = signals == null ? code : signals.returncode(code);
         if (loopState.debug) {
             Log.info(this + " exited with return code " + returncode);
+        }
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null && process != null) {
+            recorder.childEnded(process.pid(), returncode);
         }
         soon(() -> protocol.processExited());
         // Data that is still buffered may yet be read by a grandchild; if not, the write fails.

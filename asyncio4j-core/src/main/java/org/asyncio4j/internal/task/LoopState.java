@@ -105,6 +105,10 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** Whether there may be tasks whose code has ended, but which there was no memory to complete. */
     boolean unended;
 
+    /** The running step, if it is recorded; null otherwise. */
+    @Nullable
+    Object recordedStep;
+
     /** How many eager first steps are nested. */
     int eagerSteps;
 

@@ -13,6 +13,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
@@ -39,11 +40,15 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      */
     private static final int MAX_EAGER_STEPS = 500;
 
+    /** Ids of tasks that were made with a name are greater. */
+    private static final long NAMED_IDS = 1L << 40;
+
     final Coroutine<T> coroutine;
 
     /** Null until asked for; most tasks are just numbered. */
     private @Nullable String name;
 
+    /** Of those without a name when they were made, or negative: of those with one. */
     private final long number;
 
     private int cancelRequests;
@@ -64,7 +69,12 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         super(loopState, contextOf(options));
         this.coroutine = coroutine;
         this.name = options.name();
-        this.number = name == null ? TaskRegistry.nextNumber() : 0;
+        this.number = name == null ? TaskRegistry.nextNumber() : -TaskRegistry.nextNamedNumber();
+    }
+
+    /** Returns a number that no other task of the process has; for most it is that of their name. */
+    public long id() {
+        return number > 0 ? number : NAMED_IDS - number;
     }
 
     private static @Nullable VarContext contextOf(TaskOptions options) {
@@ -91,6 +101,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             if (!loopState.isRunning()) {
                 loopState.tasks.noteNew(task);
             }
+            TaskEvents.created(task);
         }
         return task;
     }
@@ -106,6 +117,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         if (done()) {
             return false;
         }
+        TaskEvents.cancelled(this, message);
         List<LoopTask<?>> chain = new ArrayList<>(1);
         boolean asked = false;
         try {
@@ -228,7 +240,8 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * from {@link LoopState}.
      */
     void unwind() {
-        Throwing.afterAll(List.of(this::reportIfPending, this::unwindCode, this::finishUnheard));
+        Throwing.afterAll(
+                List.of(this::reportIfPending, this::unwindCode, this::finishUnheard, () -> TaskEvents.ended(this)));
     }
 
     private void reportIfPending() {
@@ -262,6 +275,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             }
         } catch (Throwable problem) {
             keepFailure(problem);
+        }
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            TaskEvents.recordStep(this, recorder, TaskEvents.stepEnds(this, recorder));
         }
     }
 
@@ -404,7 +421,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             throw new StackOverflowError("eager tasks nested " + MAX_EAGER_STEPS + " deep");
         }
         loopState.tasks.add(this);
+        TaskEvents.created(this);
         Fiber creator = Fiber.currentOrNull();
+        Object stepOfCreator = loopState.recordedStep;
         loopState.eagerSteps++;
         try {
             if (creator == null) {
@@ -414,6 +433,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             }
         } finally {
             loopState.eagerSteps--;
+            loopState.recordedStep = stepOfCreator;
             finishedEagerly = done();
             if (!finishedEagerly && (fiber == null || !fiber.hasBegun())) {
                 // The creator could not switch to it. It throws, and nobody has the task. First of all it must not

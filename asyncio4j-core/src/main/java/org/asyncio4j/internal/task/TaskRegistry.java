@@ -26,6 +26,7 @@ public final class TaskRegistry {
     private static final int SPARSE = 8;
 
     private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final AtomicLong NAMED = new AtomicLong();
 
     private volatile @Nullable LoopTask<?>[] slots = new LoopTask<?>[SMALLEST];
 
@@ -46,6 +47,11 @@ public final class TaskRegistry {
     /** Returns the number of the next unnamed task; counts across all loops. */
     static long nextNumber() {
         return NUMBERS.incrementAndGet();
+    }
+
+    /** Returns the number of the next task that has a name; these have numbers of their own, as the others show theirs. */
+    static long nextNamedNumber() {
+        return NAMED.incrementAndGet();
     }
 
     void add(LoopTask<?> task) {

@@ -7,6 +7,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -252,6 +253,10 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         injectCancel = mustCancel;
         mustCancel = false;
         waiter = null;
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null) {
+            loopState.recordedStep = recorder.stepBegins();
+        }
     }
 
     private void step() {
@@ -369,9 +374,11 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             loopState.tasks.countFailed();
             fail(problem);
             if (LoopState.endsLoop(problem)) {
+                TaskEvents.ended((LoopTask<T>) this);
                 throw Throwing.unchecked(problem);
             }
         }
+        TaskEvents.ended((LoopTask<T>) this);
     }
 
     private void endWithValue() {
@@ -385,6 +392,26 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     }
 
     private void suspend() {
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder == null) {
+            giveUpThread();
+        } else {
+            suspendRecorded(recorder);
+        }
+    }
+
+    /** A method of its own, as the stack of each suspended task would have room for what it remembers. */
+    private void suspendRecorded(Recorder recorder) {
+        BaseFuture<?> awaited = waiter;
+        Object step = TaskEvents.stepEnds(this, recorder);
+        // Before the step is recorded, which takes a while.
+        Object wait = recorder.awaitBegins();
+        TaskEvents.recordStep(this, recorder, step);
+        giveUpThread();
+        TaskEvents.awaitEnds(this, recorder, wait, awaited);
+    }
+
+    private void giveUpThread() {
         Fiber here = fiber;
         assert here != null : "bug in asyncio4j: a task without a fiber suspends";
         TaskSteps<?> next = here.canHandOver() ? loopState.nextTask() : null;
