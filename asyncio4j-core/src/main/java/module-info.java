@@ -21,6 +21,11 @@ module org.asyncio4j {
     exports org.asyncio4j.function;
     exports org.asyncio4j.lowlevel;
     exports org.asyncio4j.lowlevel.spi;
+    // Trace ids and the like follow tasks where that module is.
+    exports org.asyncio4j.internal.context to
+            org.asyncio4j.propagation;
     exports org.asyncio4j.internal.testing to
             org.asyncio4j.testing;
+
+    uses org.asyncio4j.internal.context.ThreadLocals.Carrier;
 }

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Says where the core does what an ahead-of-time compiler can't see through: reflection, resources,
  * services, proxies, native libraries, serialization. Nowhere, but for the carrier engine's access
- * to the JDK, and the system calls that start children where native access is allowed; so the portable engine without
- * that needs no reachability metadata. See docs/release.md.
+ * to the JDK, the system calls that start children where native access is allowed, and the look for one service, by a
+ * constant name, that is there with asyncio4j-context-propagation only; so the portable engine without these needs no
+ * reachability metadata. See docs/release.md.
  */
 class ReflectionTest {
     /** Of foreign functions and memory only the functions: memory needs no metadata. */
@@ -28,7 +29,7 @@ class ReflectionTest {
                 + "|java/io/Object(In|Out)putStream\\..*|java/util/concurrent/atomic/Atomic\\w+FieldUpdater\\..*");
 
     @Test
-    void onlyTheCarrierEngineReflectsAndOnlySpawningCallsTheSystem() {
+    void onlyTheCarrierEngineReflectsAndOnlySpawningCallsTheSystemAndOneServiceIsLookedFor() {
         Set<String> found = new TreeSet<>();
         for (ClassModel model : CompiledClasses.all()) {
             for (PoolEntry entry : model.constantPool()) {
@@ -44,6 +45,7 @@ class ReflectionTest {
 
         assertEquals(
                 Set.of(
+                        "org.asyncio4j.internal.context.ThreadLocals",
                         "org.asyncio4j.internal.engine.JdkInternals",
                         "org.asyncio4j.internal.process.SpawnCall",
                         "org.asyncio4j.internal.process.SystemCalls"),

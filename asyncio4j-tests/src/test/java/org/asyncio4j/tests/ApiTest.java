@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.micrometer.LoopMetrics;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.tools.ApiDescription;
 import org.junit.jupiter.api.Test;
 
 /**
  * Everything that users can compile against, compared with {@code docs/api.txt} for the library and
- * {@code docs/api-test.txt} for the test kit, so that it never changes by accident. A change on
+ * {@code docs/api-test.txt} and {@code docs/api-micrometer.txt} for the test kit and the metrics, so that it never changes by accident. A change on
  * purpose is written there by {@code mvn verify -Dasyncio4j.write=true}. Here, and not in the core,
  * because both modules are known here.
  */
@@ -29,6 +30,11 @@ class ApiTest {
     @Test
     void theApiOfTheTestKitIsTheRecordedOne() throws IOException {
         compare(DOCS.resolve("api-test.txt"), ApiDescription.ofModuleOf(VirtualClock.class));
+    }
+
+    @Test
+    void theApiOfTheMetricsIsTheRecordedOne() throws IOException {
+        compare(DOCS.resolve("api-micrometer.txt"), ApiDescription.ofModuleOf(LoopMetrics.class));
     }
 
     @Test

@@ -113,18 +113,22 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
     /** Returns a copy of the calling thread's context, in constant time. */
     public final VarContext copyContext() {
         VarContext here = contextOrNull();
-        return new VarContext(here == null ? Bindings.EMPTY : here.bindings);
+        return new VarContext(here == null ? Bindings.EMPTY : here.bindings, ThreadLocals.capture());
     }
 
     /** Returns a copy of the calling thread's context, or null if it is empty; in constant time. */
     public final @Nullable VarContext copyContextOrNull() {
         VarContext here = contextOrNull();
-        return here == null || here.bindings == Bindings.EMPTY ? null : new VarContext(here.bindings);
+        Object threadLocals = ThreadLocals.capture();
+        if (here == null || here.bindings == Bindings.EMPTY) {
+            return threadLocals == null ? null : new VarContext(Bindings.EMPTY, threadLocals);
+        }
+        return new VarContext(here.bindings, threadLocals);
     }
 
     private VarContext home() {
         ContextOwner here = contextOwner;
-        return here == null ? new VarContext(Bindings.EMPTY) : here.context();
+        return here == null ? VarContext.empty() : here.context();
     }
 
     private @Nullable VarContext homeOrNull() {

@@ -35,6 +35,13 @@ public final class VarContext implements Context {
     Bindings bindings;
 
     /**
+     * What {@link ThreadLocals} carries: captured where this context was copied, or by the code that ran in it last. Null
+     * for nothing.
+     */
+    @Nullable
+    Object threadLocals;
+
+    /**
      * Whether code is running in this context; a context cannot be entered twice.
      *
      * <p>Contexts can be handed to other threads, and two of them may enter one at the same time. {@link #run} and {@link
@@ -45,12 +52,13 @@ public final class VarContext implements Context {
      */
     private boolean entered;
 
-    VarContext(Bindings bindings) {
+    VarContext(Bindings bindings, @Nullable Object threadLocals) {
         this.bindings = bindings;
+        this.threadLocals = threadLocals;
     }
 
     public static VarContext empty() {
-        return new VarContext(Bindings.EMPTY);
+        return new VarContext(Bindings.EMPTY, null);
     }
 
     /** Marks this context as the one that code runs in, until {@link #exit}. */
@@ -100,7 +108,12 @@ public final class VarContext implements Context {
         enterAtomically();
         threadState.context = this;
         try {
-            body.run();
+            Object before = ThreadLocals.enter(this);
+            try {
+                body.run();
+            } finally {
+                ThreadLocals.exit(this, before);
+            }
         } finally {
             threadState.context = outer;
             ENTERED.setRelease(this, false);
@@ -115,7 +128,12 @@ public final class VarContext implements Context {
         enterAtomically();
         threadState.context = this;
         try {
-            return body.call();
+            Object before = ThreadLocals.enter(this);
+            try {
+                return body.call();
+            } finally {
+                ThreadLocals.exit(this, before);
+            }
         } catch (Exception e) {
             throw Throwing.unchecked(e);
         } finally {
@@ -126,7 +144,7 @@ public final class VarContext implements Context {
 
     @Override
     public Context copy() {
-        return new VarContext(bindings);
+        return new VarContext(bindings, threadLocals);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.asyncio4j.SendYielder;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.internal.context.ThreadLocals;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
@@ -109,6 +110,12 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
     /** The context of the last request; of a consumer on the same stack what {@link ThreadState#context} was. */
     private @Nullable VarContext context;
 
+    /**
+     * What {@link ThreadLocals} brings from the consumer's thread to the body's and back, as if they were one; of a consumer
+     * on the same stack what it had at first. Null if there is nothing.
+     */
+    private @Nullable Object threadLocals;
+
     /** The handle that its users hold, if they still do. */
     private @Nullable WeakReference<GeneratorHandle<T, S>> handle;
 
@@ -177,6 +184,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         LiveGenerators.of(loop).reportIfLate(this, caller);
         outer = here.generator;
         context = here.context;
+        threadLocals = ThreadLocals.capture();
         loopState = loop;
         target = consumer;
         body = null;
@@ -197,12 +205,16 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             target = null;
             outer = null;
             context = null;
+            threadLocals = null;
         }
     }
 
     /** Calls the consumer of the same stack with an item, as its code: in its context, and not as the body. */
     private void pass(PushTarget<T> consumer, T next, Fiber here) {
         VarContext bodys = here.context;
+        // If not, the body yields within a context.run(...) that is still in progress.
+        boolean shared = bodys == context;
+        Object bodysThreadLocals = shared ? null : ThreadLocals.exchange(threadLocals);
         here.context = context;
         here.generator = outer;
         running = false;
@@ -214,6 +226,9 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             running = true;
             here.generator = this;
             here.context = bodys;
+            if (!shared) {
+                threadLocals = ThreadLocals.exchange(bodysThreadLocals);
+            }
         }
     }
 
@@ -309,6 +324,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
 
     private void closeAbandoned() {
         if (!running && !closed) {
+            ThreadLocals.set(threadLocals);
             close();
         }
     }
@@ -345,7 +361,9 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         }
         LoopTask<?> task = Awaiting.currentTask();
         item = next;
+        takeThreadLocals(here);
         task.leave(here, false);
+        bringThreadLocals(here);
         Throwable problem = thrown;
         if (problem != null) {
             thrown = null;
@@ -461,6 +479,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             inner.context = consumers;
         }
         context = consumers;
+        threadLocals = ThreadLocals.capture();
         Throwable given = thrown;
         batch = null;
         running = true;
@@ -470,6 +489,7 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
             running = false;
             sent = null;
             thrown = null;
+            ThreadLocals.set(threadLocals);
         }
         if (ended) {
             throw ending(task, given);
@@ -477,6 +497,20 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         T next = item;
         item = null;
         return next;
+    }
+
+    /** Makes the body's thread have the thread-locals of the consumer's. Called in the body. */
+    private void bringThreadLocals(Fiber here) {
+        if (here.context == context) {
+            ThreadLocals.set(threadLocals);
+        }
+    }
+
+    /** Takes the thread-locals of the body's thread for the consumer's, unless the body is in another context. */
+    private void takeThreadLocals(Fiber here) {
+        if (here.context == context) {
+            threadLocals = ThreadLocals.capture();
+        }
     }
 
     /** Cleans up after the body ended and returns, or throws, the exception for the consumer. */
@@ -512,7 +546,12 @@ public final class GeneratorCore<T extends @Nullable Object, S> implements SendY
         assert once != null && here != null : "bug in asyncio4j: a generator began twice";
         body = null;
         try {
-            once.run(this);
+            bringThreadLocals(here);
+            try {
+                once.run(this);
+            } finally {
+                takeThreadLocals(here);
+            }
         } catch (Throwable problem) {
             failure = problem;
         }

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.task;
 
 import java.util.List;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadLocals;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Fiber;
@@ -124,7 +125,7 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
         ThreadState threadState = ThreadState.current();
         VarContext own = context;
         try {
-            if (own == null && !(threadState instanceof Fiber)) {
+            if (own == null && !(threadState instanceof Fiber) && ThreadLocals.CARRIER == null) {
                 runInNone(threadState, code);
             } else {
                 runIn(own == null ? context() : own, threadState, code);
@@ -139,7 +140,12 @@ public non-sealed class CallbackHandle implements Handle, Job, ThreadState.Conte
         own.enter();
         threadState.context = own;
         try {
-            invoke(code);
+            Object before = ThreadLocals.enter(own);
+            try {
+                invoke(code);
+            } finally {
+                ThreadLocals.exit(own, before);
+            }
         } finally {
             threadState.context = outer;
             own.exit();

@@ -10,6 +10,7 @@ import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.contextvars.Context;
+import org.asyncio4j.internal.context.ThreadLocals;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
@@ -283,7 +284,12 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     @Override
     public void runInFiber() {
         try {
-            keepValue(coroutine instanceof BaseCoroutine<T> ours ? ours.awaitIn(this) : coroutine.onAwait());
+            Object before = ThreadLocals.enter(this);
+            try {
+                keepValue(coroutine instanceof BaseCoroutine<T> ours ? ours.awaitIn(this) : coroutine.onAwait());
+            } finally {
+                ThreadLocals.exit(this, before);
+            }
         } catch (Throwable problem) {
             keepFailure(problem);
         }

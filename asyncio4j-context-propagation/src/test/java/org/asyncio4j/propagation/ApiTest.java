@@ -1,0 +1,44 @@
+package org.asyncio4j.propagation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What users of this module can compile against is what {@code docs/api-context-propagation.txt} has; {@code
+ * -Dasyncio4j.write=true} writes it there. Here, because with this module among them the tests of the core would not test
+ * what most programs have.
+ */
+class ApiTest {
+
+    private static final Path RECORDED = Path.of("..", "docs", "api-context-propagation.txt");
+
+    @Test
+    void theApiIsTheRecordedOne() throws IOException {
+        String actual = describe(ContextVarAccessor.class);
+        if (Boolean.getBoolean("asyncio4j.write")) {
+            Files.writeString(RECORDED, actual);
+        }
+        assertEquals(Files.readString(RECORDED), actual);
+    }
+
+    private static String describe(Class<?> type) {
+        TreeSet<String> members = new TreeSet<>();
+        for (Constructor<?> constructor : type.getConstructors()) {
+            members.add("    " + constructor.toGenericString() + "\n");
+        }
+        for (Method method : type.getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers()) && !method.isBridge()) {
+                members.add("    " + method.toGenericString() + "\n");
+            }
+        }
+        return type.toGenericString() + "\n" + String.join("", members);
+    }
+}
