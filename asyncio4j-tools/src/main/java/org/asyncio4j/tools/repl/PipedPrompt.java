@@ -26,6 +26,7 @@ final class PipedPrompt implements Prompt {
             Charset charset = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"));
             Splitter splitter = new Splitter(session.analysis());
             for (String line = input.readLine(charset); line != null; line = input.readLine(charset)) {
+                loop.beginInput();
                 splitter.add(line).forEach(this::run);
             }
             splitter.rest().forEach(this::run);

@@ -64,6 +64,11 @@ final class ReplLoop {
             outcome.complete(new Outcome(value, problem, interrupted));
         }
 
+        boolean endedByInterrupt() {
+            Outcome ended = outcome.getNow(null);
+            return ended != null && ended.endedByInterrupt();
+        }
+
         /** Loop thread only. */
         void interrupt() {
             interrupted = true;
@@ -77,8 +82,13 @@ final class ReplLoop {
     private final Thread thread;
     private final EventLoop loop;
 
-    /** Written by the thread of the prompt, read by those of interrupts and by the loop's. */
+    /** Written by the thread of the prompt, under the lock, read by those of interrupts and by the loop's. */
     private volatile @Nullable Running running;
+
+    /** Whether an interrupt came when nothing ran: the input may still be compiled. Guarded by the lock. */
+    private boolean interruptedEarly;
+
+    private final Object lock = new Object();
 
     /** Loop thread only. */
     private boolean stopping;
@@ -124,7 +134,13 @@ final class ReplLoop {
     /** Runs {@code body} as a task, and waits until it has ended. */
     Outcome run(Callable<? extends @Nullable Object> body) {
         Running snippet = new Running(body);
-        running = snippet;
+        synchronized (lock) {
+            if (interruptedEarly) {
+                interruptedEarly = false;
+                return new Outcome(null, new KeyboardInterrupt(), true);
+            }
+            running = snippet;
+        }
         try {
             loop.callSoonThreadsafe(() -> begin(snippet));
             return snippet.outcome.join();
@@ -132,18 +148,34 @@ final class ReplLoop {
             Integer code = exitCode;
             return new Outcome(null, code == null ? closed : new SystemExit(code), false);
         } finally {
-            running = null;
+            synchronized (lock) {
+                running = null;
+                // One that came too late for this snippet is for what follows in the same input.
+                interruptedEarly = snippet.interrupted && !snippet.endedByInterrupt();
+            }
+        }
+    }
+
+    /** Called when input has been read: an interrupt from now on is for that. */
+    void beginInput() {
+        synchronized (lock) {
+            interruptedEarly = false;
         }
     }
 
     /**
-     * Cancels the snippet that runs. If the loop is blocked by code that does not await, that code is interrupted, or
+     * Cancels the snippet that runs, or the next one of the same input. If the loop is blocked by code that does not await, that code is interrupted, or
      * stopped where it jumps back.
      */
     void interrupt() {
-        Running snippet = running;
-        if (snippet != null) {
-            snippet.interrupted = true;
+        Running snippet;
+        synchronized (lock) {
+            snippet = running;
+            if (snippet == null) {
+                interruptedEarly = true;
+            } else {
+                snippet.interrupted = true;
+            }
         }
         CountDownLatch heard = new CountDownLatch(1);
         try {

@@ -65,6 +65,7 @@ final class TerminalPrompt implements Prompt, AutoCloseable {
                 .option(Option.DISABLE_EVENT_EXPANSION, true)
                 .option(Option.INSERT_TAB, true)
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, NEXT_LINE)
+                .variable(LineReader.BLINK_MATCHING_PAREN, 0)
                 .build();
         above = new AbovePrompt(reader);
         Path history = historyFile();
@@ -99,6 +100,7 @@ final class TerminalPrompt implements Prompt, AutoCloseable {
             if (text == null) {
                 return;
             }
+            loop.beginInput();
             List<String> pieces = Splitter.split(session.get().analysis(), text);
             for (String piece : pieces) {
                 boolean goesOn = Splitter.isCommand(piece)
