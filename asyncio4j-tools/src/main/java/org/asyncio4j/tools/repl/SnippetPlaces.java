@@ -33,7 +33,13 @@ final class SnippetPlaces {
     /** By the name of the class of a snippet. */
     private final Map<String, Lines> lines = new ConcurrentHashMap<>();
 
-    private record Lines(String id, Map<Integer, Integer> sourceLines) {}
+    /**
+     * The lines of a snippet.
+     *
+     * @param onlyLine whether it has one line only; JShell does not map all code that it makes of an expression
+     * @param sourceLines the line in the snippet by the line in the class
+     */
+    private record Lines(String id, boolean onlyLine, Map<Integer, Integer> sourceLines) {}
 
     /** Adds a snippet that has an id and a class. */
     void add(String id, SnippetWrapper wrapper) {
@@ -46,7 +52,9 @@ final class SnippetPlaces {
                 sourceLines.putIfAbsent(wrappedLine[wrapped], sourceLine[position]);
             }
         }
-        lines.put(wrapper.fullClassName(), new Lines(id, Map.copyOf(sourceLines)));
+        lines.put(
+                wrapper.fullClassName(),
+                new Lines(id, !wrapper.source().strip().contains("\n"), Map.copyOf(sourceLines)));
     }
 
     /** Returns the place of a frame, or null if it is not one of a snippet. */
@@ -63,7 +71,7 @@ final class SnippetPlaces {
         if (known == null) {
             return new Place(name, "#?");
         }
-        Integer line = known.sourceLines.get(frame.getLineNumber());
+        Integer line = known.onlyLine ? Integer.valueOf(1) : known.sourceLines.get(frame.getLineNumber());
         return new Place(name, "#" + known.id + (line == null ? "" : ":" + line));
     }
 

@@ -49,7 +49,10 @@ final class LocalSession implements AutoCloseable {
         printed.reset();
         loop.beginInput();
         for (String piece : Splitter.split(session.analysis(), text)) {
-            boolean unused = Splitter.isCommand(piece) ? commands.run(piece) : session.eval(piece);
+            boolean goesOn = Splitter.isCommand(piece) ? commands.run(piece) : session.eval(piece);
+            if (!goesOn) {
+                break;
+            }
         }
         return printed();
     }
