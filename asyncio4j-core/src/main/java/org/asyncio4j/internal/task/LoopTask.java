@@ -347,6 +347,12 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         return TaskStack.ofFiber(fiber);
     }
 
+    /** Returns the fiber of its innermost code; null before it begins and after its end. Any thread. */
+    @Nullable
+    Fiber innermost() {
+        return fiber;
+    }
+
     /**
      * Counts the request in this task and in those that it waits for, directly or indirectly, and
      * adds them to {@code chain}. Without recursion: such chains may be longer than a stack is deep.

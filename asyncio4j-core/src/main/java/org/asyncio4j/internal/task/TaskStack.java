@@ -63,6 +63,15 @@ public final class TaskStack {
                 : task.getStack().reversed().toArray(StackTraceElement[]::new);
     }
 
+    /**
+     * Returns the thread on which the innermost code of a task of ours is, suspended or not; null if it has none. Any
+     * thread.
+     */
+    public static @Nullable Thread threadOf(Task<?> task) {
+        Fiber innermost = task instanceof LoopTask<?> ours ? ours.innermost() : null;
+        return innermost == null ? null : innermost.thread();
+    }
+
     static void print(LoopTask<?> task, int limit, PrintStream out) {
         List<StackTraceElement> stack = of(task, limit);
         if (stack.isEmpty()) {
