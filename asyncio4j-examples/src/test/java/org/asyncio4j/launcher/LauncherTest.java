@@ -201,12 +201,13 @@ class LauncherTest {
     }
 
     @Test
-    void withoutAFileItTellsItsUsage() throws Exception {
-        Start outcome = run("", LAUNCHER);
-
-        assertEquals(2, outcome.exitCode());
-        assertTrue(outcome.errors().contains("Usage: asyncio4j"), outcome.errors());
+    void withoutAFileItReadsSnippets() throws Exception {
         assertTrue(run("", LAUNCHER, "--help").output().startsWith("Usage: asyncio4j"));
+
+        Start outcome = run("await(sleep(0.1, 42))\n", LAUNCHER, "-q");
+
+        assertEquals(0, outcome.exitCode(), outcome::errors);
+        assertEquals("42\n", outcome.output());
     }
 
     @Test

@@ -1,11 +1,15 @@
 package org.asyncio4j.tools;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import org.asyncio4j.tools.observe.CancelCommand;
 import org.asyncio4j.tools.observe.PsCommand;
 import org.asyncio4j.tools.observe.PstreeCommand;
 import org.asyncio4j.tools.observe.ToolFailure;
 import org.asyncio4j.tools.observe.TopCommand;
+import org.asyncio4j.tools.recordings.FlameCommand;
+import org.asyncio4j.tools.recordings.TimelineCommand;
+import org.asyncio4j.tools.repl.Repl;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Option;
             PstreeCommand.class,
             TopCommand.class,
             CancelCommand.class,
+            FlameCommand.class,
+            TimelineCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {
@@ -34,8 +40,14 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the command that the first argument names, and exits with its code: 1 if it failed, 2 if it was misused. */
+    /**
+     * Runs the command that the first argument names, and exits with its code: 1 if it failed, 2 if it was misused. {@code repl}
+     * is what the launcher says where it was given neither a command nor a program.
+     */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("repl")) {
+            System.exit(Repl.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 
