@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the items
  */
+@SuppressWarnings("this-escape") // to the lists of waiters, which call it only when asked for words
 public class Queue<T extends @Nullable Object> {
 
     private static final int MAX_SHOWN = 10;
