@@ -104,6 +104,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -120,6 +123,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -139,6 +145,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             written(buffer.writeAll(all));
         } catch (IOException e) {
             writeFailed(e);
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -213,6 +222,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     }
 
     private void writeReady() {
+        loseIfTorn();
         if (isLost()) {
             return;
         }
@@ -261,6 +271,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
 
     private void ensureWritable(String call) {
         loopState.checkThread();
+        loseIfTorn();
         if (wroteEof) {
             throw new IllegalStateException("Cannot call " + call + "() after writeEof()");
         }

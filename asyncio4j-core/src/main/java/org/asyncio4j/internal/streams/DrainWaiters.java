@@ -1,10 +1,10 @@
 package org.asyncio4j.internal.streams;
 
-import java.util.ArrayDeque;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.WaitingLine;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -29,8 +29,8 @@ public final class DrainWaiters {
     private final EventLoop loop;
 
     // Null until a task has had to wait, which on most connections never happens.
-    private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> drainers;
-    private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> closers;
+    private @Nullable WaitingLine<SettableFuture<@Nullable Throwable>> drainers;
+    private @Nullable WaitingLine<SettableFuture<@Nullable Throwable>> closers;
 
     /** Cached, because every write returns it. */
     private final Awaitable<Void> drained = this::waitUntilDrained;
@@ -50,8 +50,9 @@ public final class DrainWaiters {
     }
 
     public void resumeWriting() {
-        paused = false;
+        // First, so that a call that fails half way can be made again.
         wake(drainers, null);
+        paused = false;
     }
 
     /**
@@ -61,10 +62,10 @@ public final class DrainWaiters {
         if (lost) {
             return;
         }
-        lost = true;
         problem = cause;
         wake(closers, cause);
         wake(drainers, cause);
+        lost = true;
     }
 
     /**
@@ -90,7 +91,7 @@ public final class DrainWaiters {
         }
         if (paused) {
             if (drainers == null) {
-                drainers = new ArrayDeque<>();
+                drainers = new WaitingLine<>();
             }
             throwIfAny(waitAmong(drainers));
         }
@@ -103,32 +104,33 @@ public final class DrainWaiters {
             return Nothing.VOID;
         }
         if (closers == null) {
-            closers = new ArrayDeque<>();
+            closers = new WaitingLine<>();
         }
         throwIfAny(waitAmong(closers));
         return Nothing.VOID;
     }
 
-    private @Nullable Throwable waitAmong(ArrayDeque<SettableFuture<@Nullable Throwable>> waiters) {
+    private @Nullable Throwable waitAmong(WaitingLine<SettableFuture<@Nullable Throwable>> waiters) {
         SettableFuture<@Nullable Throwable> waiter = loop.createFuture();
-        waiters.addLast(waiter);
+        WaitingLine.Place<?> place = waiters.join(waiter);
         try {
             return Coroutines.await(waiter);
         } finally {
-            waiters.remove(waiter);
+            place.left = true;
+            waiters.sweep();
         }
     }
 
     private static void wake(
-            @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> waiters, @Nullable Throwable cause) {
+            @Nullable WaitingLine<SettableFuture<@Nullable Throwable>> waiters, @Nullable Throwable cause) {
         if (waiters == null) {
             return;
         }
-        for (SettableFuture<@Nullable Throwable> waiter : waiters) {
+        waiters.forEach(waiter -> {
             if (!waiter.done()) {
                 waiter.setResult(cause);
             }
-        }
+        });
     }
 
     private static void throwIfAny(@Nullable Throwable cause) {
