@@ -15,6 +15,7 @@ import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
+import org.asyncio4j.internal.util.WaitingLine;
 import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -61,7 +62,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
     private int late;
 
     /** The consumers that wait for the next future, in the order in which they began to wait. */
-    private final Deque<SettableFuture<Boolean>> waiters = new ArrayDeque<>();
+    private final WaitingLine<SettableFuture<Boolean>> waiters = new WaitingLine<>();
 
     /** The number of items that no consumer has requested yet. */
     private int left;
@@ -145,11 +146,12 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
         while (done.isEmpty() && late == 0) {
             SettableFuture<Boolean> waiter = loop.createFuture();
             Futures.setWaitTarget(waiter, onCompletion);
-            waiters.add(waiter);
+            WaitingLine.Place<?> place = waiters.join(waiter);
             try {
                 Coroutines.await(waiter);
             } catch (Throwable problem) {
-                waiters.remove(waiter);
+                place.left = true;
+                waiters.sweep();
                 if (waiter.done() && !waiter.cancelled() && !(done.isEmpty() && late == 0)) {
                     // Woken, but will not take an item: wake the next consumer instead.
                     wakeOne();

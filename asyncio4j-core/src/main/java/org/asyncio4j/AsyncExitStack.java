@@ -1,12 +1,11 @@
 package org.asyncio4j;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Supplier;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Replacements;
+import org.asyncio4j.internal.util.StackRoom;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>, AsyncCloseable {
 
-    private Deque<AsyncExit> exits = new ArrayDeque<>();
+    /** So much stack is left for the exits when a block begins, in frames: none is lost because the block has used it up. */
+    private static final int FRAMES_OF_EXITS = 40;
+
+    /** So much is left before one is taken from the stack. */
+    private static final int FRAMES_OF_AN_EXIT = 20;
+
+    private @Nullable Pushed last;
+
+    /** What is pushed, in a list that an overflow of the call stack cannot leave half changed. */
+    private static final class Pushed {
+
+        final AsyncExit exit;
+
+        @Nullable
+        Pushed before;
+
+        Pushed(AsyncExit exit) {
+            this.exit = exit;
+        }
+    }
 
     /** Creates an empty stack. */
     public AsyncExitStack() {}
@@ -46,8 +64,11 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     public <R extends @Nullable Object> Coroutine<R> enterAsyncContext(AsyncContextManager<R> manager) {
         Checks.notNull(manager, "manager");
         return Coroutines.async("enterAsyncContext", () -> {
+            Pushed pushed = new Pushed(manager::onExit);
             R resource = manager.onEnter();
-            pushAsyncExit(manager);
+            // Without a call, which might fail: what is entered is exited.
+            pushed.before = last;
+            last = pushed;
             return resource;
         });
     }
@@ -72,7 +93,9 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
 
     /** Pushes {@code exit}, which sees the exception and may swallow it. */
     public void pushAsyncExit(AsyncExit exit) {
-        exits.addLast(Checks.notNull(exit, "exit"));
+        Pushed pushed = new Pushed(Checks.notNull(exit, "exit"));
+        pushed.before = last;
+        last = pushed;
     }
 
     /**
@@ -100,8 +123,8 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     /** Moves everything pushed so far to a new stack and returns that; this one is then empty. */
     public AsyncExitStack popAll() {
         AsyncExitStack other = new AsyncExitStack();
-        other.exits = exits;
-        exits = new ArrayDeque<>();
+        other.last = last;
+        last = null;
         return other;
     }
 
@@ -117,6 +140,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
     /** Returns this; does not wait. */
     @Override
     public AsyncExitStack onEnter() {
+        StackRoom.ensure(FRAMES_OF_EXITS);
         return this;
     }
 
@@ -127,10 +151,13 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
      */
     @Override
     public boolean onExit(@Nullable Throwable problem) {
+        StackRoom.ensure(FRAMES_OF_AN_EXIT);
         Throwable pending = problem;
         boolean swallowed = false;
         boolean thrown = false;
-        for (AsyncExit exit = exits.pollLast(); exit != null; exit = exits.pollLast()) {
+        while (last != null) {
+            AsyncExit exit = last.exit;
+            last = last.before;
             try {
                 if (exit.exit(pending)) {
                     swallowed = true;
@@ -151,6 +178,10 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
 
     @Override
     public String toString() {
-        return "<AsyncExitStack of " + exits.size() + ">";
+        int size = 0;
+        for (Pushed pushed = last; pushed != null; pushed = pushed.before) {
+            size++;
+        }
+        return "<AsyncExitStack of " + size + ">";
     }
 }

@@ -177,7 +177,8 @@ public final class StreamWriter implements AutoCloseable {
      * file's position moves behind what was sent, also after an error.
      *
      * <p>Suspends until all is sent, or, piece by piece, until one may write again. Nothing can be
-     * written meanwhile, and reads wait. A task cancelled while it waits leaves the rest unsent.
+     * written meanwhile, and reads wait: two ends that send each other files at the same time may wait
+     * for each other for ever, once the buffers of the system are full. A task cancelled while it waits leaves the rest unsent.
      *
      * <p>The await throws a {@link SendfileNotAvailableException} if the system cannot do it and
      * {@code fallback} is false, an {@link IllegalStateException} if the connection is closing or

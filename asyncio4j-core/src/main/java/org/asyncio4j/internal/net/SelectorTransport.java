@@ -51,6 +51,13 @@ abstract class SelectorTransport implements BaseTransport {
     private boolean lost;
     private @Nullable Throwable lossProblem;
 
+    /**
+     * What a write failed with half way, for lack of stack or memory: nobody knows how much of the data was sent. Set without
+     * a call, as there may be no stack for one; then the next call ends the connection, and nothing follows the gap.
+     */
+    @Nullable
+    VirtualMachineError torn;
+
     private boolean madeCalled;
     private boolean lostCalled;
 
@@ -138,6 +145,7 @@ abstract class SelectorTransport implements BaseTransport {
     @Override
     public void close() {
         loopState.checkThread();
+        loseIfTorn();
         if (closing) {
             return;
         }
@@ -222,6 +230,14 @@ abstract class SelectorTransport implements BaseTransport {
     /** Ends the connection because writing to the channel failed. */
     void writeFailed(Exception problem) {
         fatalError(Failures.ofConnection(problem), "Fatal write error on " + kind() + " transport");
+    }
+
+    /** Ends the connection if a write was {@link #torn}. */
+    final void loseIfTorn() {
+        if (torn != null) {
+            fatalError(torn, "Fatal write error on " + kind() + " transport");
+            torn = null;
+        }
     }
 
     /**

@@ -105,6 +105,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -121,6 +124,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             written(buffer.write(data));
         } catch (IOException e) {
             writeFailed(e);
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -140,6 +146,9 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
             written(buffer.writeAll(all));
         } catch (IOException e) {
             writeFailed(e);
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -216,6 +225,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
     }
 
     private void writeReady() {
+        loseIfTorn();
         if (isLost()) {
             return;
         }
@@ -264,6 +274,7 @@ final class SocketTransport extends ReadingTransport implements StartTlsCompatib
 
     private void ensureWritable(String call) {
         loopState.checkThread();
+        loseIfTorn();
         if (wroteEof) {
             throw new IllegalStateException("Cannot call " + call + "() after writeEof()");
         }

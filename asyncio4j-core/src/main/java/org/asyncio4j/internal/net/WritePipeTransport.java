@@ -82,6 +82,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     public void write(ByteBuffer data) {
         Checks.notNull(data, "data");
         loopState.checkThread();
+        loseIfTorn();
         if (wroteEof) {
             throw new IllegalStateException("Cannot call write() after writeEof(): " + this);
         }
@@ -96,13 +97,15 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
         }
         try {
             buffer.write(data);
+            if (bufferedBytes() > 0) {
+                registration.setWriter(writer);
+                flow.maybePause(bufferedBytes());
+            }
         } catch (IOException | RuntimeException e) {
             writeFailed(e);
-            return;
-        }
-        if (bufferedBytes() > 0) {
-            registration.setWriter(writer);
-            flow.maybePause(bufferedBytes());
+        } catch (VirtualMachineError full) {
+            torn = full;
+            throw full;
         }
     }
 
@@ -127,6 +130,7 @@ final class WritePipeTransport extends SelectorTransport implements WriteTranspo
     }
 
     private void writeReady() {
+        loseIfTorn();
         if (isLost()) {
             return;
         }

@@ -189,6 +189,7 @@ final class Launcher {
     }
 
     private Process start() throws IOException {
+        SpareDescriptors.ensure();
         try {
             return builder.start();
         } catch (IOException e) {

@@ -1,11 +1,11 @@
 package org.asyncio4j.internal.streams;
 
-import java.util.ArrayDeque;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectionResetException;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.internal.util.WaitingLine;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -33,8 +33,8 @@ public final class DrainWaiters implements WaitTarget {
     private final EventLoop loop;
 
     // Null until a task has had to wait, which on most connections never happens.
-    private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> drainers;
-    private @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> closers;
+    private @Nullable WaitingLine<SettableFuture<@Nullable Throwable>> drainers;
+    private @Nullable WaitingLine<SettableFuture<@Nullable Throwable>> closers;
 
     /** Cached, because every write returns it. */
     private final Awaitable<Void> drained = this::waitUntilDrained;
@@ -68,8 +68,9 @@ public final class DrainWaiters implements WaitTarget {
     }
 
     public void resumeWriting() {
-        paused = false;
+        // First, so that a call that fails half way can be made again.
         wake(drainers, null);
+        paused = false;
     }
 
     /**
@@ -79,10 +80,10 @@ public final class DrainWaiters implements WaitTarget {
         if (lost) {
             return;
         }
-        lost = true;
         problem = cause;
         wake(closers, cause);
         wake(drainers, cause);
+        lost = true;
     }
 
     /**
@@ -108,7 +109,7 @@ public final class DrainWaiters implements WaitTarget {
         }
         if (paused) {
             if (drainers == null) {
-                drainers = new ArrayDeque<>();
+                drainers = new WaitingLine<>();
             }
             throwIfAny(waitAmong(drainers, this));
         }
@@ -121,33 +122,34 @@ public final class DrainWaiters implements WaitTarget {
             return Nothing.VOID;
         }
         if (closers == null) {
-            closers = new ArrayDeque<>();
+            closers = new WaitingLine<>();
         }
         throwIfAny(waitAmong(closers, () -> Peer.toClose(transport)));
         return Nothing.VOID;
     }
 
-    private @Nullable Throwable waitAmong(ArrayDeque<SettableFuture<@Nullable Throwable>> waiters, WaitTarget target) {
+    private @Nullable Throwable waitAmong(WaitingLine<SettableFuture<@Nullable Throwable>> waiters, WaitTarget target) {
         SettableFuture<@Nullable Throwable> waiter = loop.createFuture();
         Futures.setWaitTarget(waiter, target);
-        waiters.addLast(waiter);
+        WaitingLine.Place<?> place = waiters.join(waiter);
         try {
             return Coroutines.await(waiter);
         } finally {
-            waiters.remove(waiter);
+            place.left = true;
+            waiters.sweep();
         }
     }
 
     private static void wake(
-            @Nullable ArrayDeque<SettableFuture<@Nullable Throwable>> waiters, @Nullable Throwable cause) {
+            @Nullable WaitingLine<SettableFuture<@Nullable Throwable>> waiters, @Nullable Throwable cause) {
         if (waiters == null) {
             return;
         }
-        for (SettableFuture<@Nullable Throwable> waiter : waiters) {
+        waiters.forEach(waiter -> {
             if (!waiter.done()) {
                 waiter.setResult(cause);
             }
-        }
+        });
     }
 
     private static void throwIfAny(@Nullable Throwable cause) {

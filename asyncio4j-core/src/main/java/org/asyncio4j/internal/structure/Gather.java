@@ -160,11 +160,12 @@ public final class Gather<R extends @Nullable Object> implements Consumer<Future
     private boolean cancel(@Nullable String message) {
         boolean any = false;
         for (Future<?> child : children) {
-            any |= child.cancel(message);
-        }
-        if (any) {
-            cancelRequested = true;
-            cancelMessage = message;
+            if (child.cancel(message)) {
+                any = true;
+                // Now, as the next call may fail.
+                cancelRequested = true;
+                cancelMessage = message;
+            }
         }
         return any;
     }

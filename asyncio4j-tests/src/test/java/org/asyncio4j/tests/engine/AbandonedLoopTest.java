@@ -26,6 +26,7 @@ import org.asyncio4j.StreamWriter;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.tests.tools.Garbage;
 import org.asyncio4j.tests.tools.LogCapture;
@@ -99,10 +100,17 @@ class AbandonedLoopTest {
     @Test
     void oneWithTasksThatWaitForConnections() throws Exception {
         abandoned("2 pending tasks", loop -> {
-            Server server = loop.runUntilComplete(startServer(AbandonedLoopTest::readAll, "127.0.0.1", 0));
+            SettableFuture<Boolean> accepted = loop.createFuture();
+            Server server = loop.runUntilComplete(startServer(
+                    (reader, writer) -> {
+                        accepted.setResult(true);
+                        await(reader.read());
+                    },
+                    "127.0.0.1",
+                    0));
             loop.createTask(async(() -> await(
                     await(openConnection("127.0.0.1", server.port())).reader().read())));
-            loop.runUntilComplete(sleep(0.05));
+            loop.runUntilComplete(accepted);
         });
         assertTrue(log.toldOfGarbage("3 open channels"));
     }

@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.openUnixConnection;
 import static org.asyncio4j.Asyncio.startServer;
 import static org.asyncio4j.Asyncio.startUnixServer;
+import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -26,6 +27,7 @@ import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.tests.tls.TestKeys;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,9 @@ class IntegrityTest {
     private static final int LINKS = NIGHTLY ? 2_000 : 24;
     private static final long FIRST_SEED = NIGHTLY ? Long.getLong("asyncio4j.seed", System.nanoTime()) : 0;
     private static final int AT_ONCE = 6;
+
+    /** Seconds; whatever hangs fails, and names its seed. */
+    private static final int PATIENCE = 300;
 
     private static final int LIMIT = 4096;
     private static final ServerOptions SERVE = ServerOptions.DEFAULT.withLimit(LIMIT);
@@ -82,7 +87,8 @@ class IntegrityTest {
             Path path = folder.resolve("s" + Integer.toHexString(random.nextInt()));
             Accepted accepted = new Accepted(loop);
             Server server = await(startUnixServer(accepted, path, SERVE));
-            accepted.transfer(server, await(openUnixConnection(path, CONNECT)), folder, random);
+            // Reads wait while a file is sent, and these sockets hold less than a file: files go in one direction only.
+            accepted.transfer(server, await(openUnixConnection(path, CONNECT)), folder, null, random);
         });
     }
 
@@ -104,7 +110,7 @@ class IntegrityTest {
             throws Exception {
         Accepted accepted = new Accepted(loop);
         Server server = await(startServer(accepted, "127.0.0.1", 0, serve));
-        accepted.transfer(server, await(openConnection("127.0.0.1", server.port(), connect)), folder, random);
+        accepted.transfer(server, await(openConnection("127.0.0.1", server.port(), connect)), folder, folder, random);
     }
 
     /** The server's end of a connection. */
@@ -123,7 +129,9 @@ class IntegrityTest {
             await(done.waitFor());
         }
 
-        void transfer(Server server, StreamPair client, Path folder, Random random) throws IOException {
+        /** Files are sent from a folder, unless it is null. */
+        void transfer(Server server, StreamPair client, @Nullable Path there, @Nullable Path back, Random random)
+                throws IOException {
             StreamPair accepted = await(end);
             try {
                 boolean clientCuts = random.nextBoolean();
@@ -134,11 +142,11 @@ class IntegrityTest {
                                 .transport()
                                 .abort()
                         : null;
-                RandomTransfer there = new RandomTransfer(random, folder);
-                RandomTransfer back = new RandomTransfer(random, folder);
+                RandomTransfer request = new RandomTransfer(random, there);
+                RandomTransfer answer = new RandomTransfer(random, back);
                 with(new TaskGroup(), group -> {
-                    group.createTask(() -> there.run(accepted.reader(), client.writer(), isCut, cut));
-                    group.createTask(() -> back.run(client.reader(), accepted.writer(), isCut, null));
+                    group.createTask(() -> request.run(accepted.reader(), client.writer(), isCut, cut));
+                    group.createTask(() -> answer.run(client.reader(), accepted.writer(), isCut, null));
                 });
                 RandomTransfer.closeBoth(client, accepted, isCut);
             } finally {
@@ -160,7 +168,7 @@ class IntegrityTest {
                     long seed = FIRST_SEED + i;
                     group.createTask(() -> {
                         try {
-                            link.run(new Random(seed));
+                            with(timeout(PATIENCE), () -> link.run(new Random(seed)));
                         } catch (Exception | AssertionError e) {
                             throw new AssertionError("seed " + seed, e);
                         }
