@@ -83,7 +83,7 @@ class TerminalReplTest {
             // Completion, of Java and of commands.
             repl.type("Math.floorMo\t")
                     .await("floorMod")
-                    .type("(17, 9)\r")
+                    .type("17, 9)\r")
                     .await("8\r\n")
                     .await(">>> ");
             repl.type("/pst\t\r").await("no tasks\r\n").await(">>> ");
