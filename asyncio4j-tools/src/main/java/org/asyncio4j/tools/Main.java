@@ -1,5 +1,6 @@
 package org.asyncio4j.tools;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import org.asyncio4j.tools.observe.CancelCommand;
@@ -36,7 +37,7 @@ public final class Main {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
-    private boolean help;
+    boolean help;
 
     private Main() {}
 
@@ -48,7 +49,12 @@ public final class Main {
         if (args.length > 0 && args[0].equals("repl")) {
             System.exit(Repl.run(Arrays.copyOfRange(args, 1, args.length)));
         }
-        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+        System.exit(run(args, writer(System.out), writer(System.err)));
+    }
+
+    /** In the encoding that the stream has. */
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /** Runs a command and returns its exit code. */

@@ -27,7 +27,7 @@ final class Asking {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
-    private boolean help;
+    boolean help;
 
     /** Returns what is seen. Tasks of a loop that changes while it is read may seem to wait in a circle; then looks again. */
     SeenProcess look() throws ToolFailure {

@@ -36,7 +36,7 @@ public final class CancelCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
-    private boolean help;
+    boolean help;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -82,7 +82,7 @@ public final class CancelCommand implements Callable<Integer> {
         out.print("Cancel task " + task.name() + " (" + task.id() + "), which is " + task.describeState() + "? [y/N] ");
         out.flush();
         try {
-            String answer = new BufferedReader(new InputStreamReader(System.in)).readLine();
+            String answer = new BufferedReader(new InputStreamReader(System.in, System.out.charset())).readLine();
             return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         } catch (IOException e) {
             return false;

@@ -114,16 +114,18 @@ final class HeapDump {
     private SeenTask describe(Instance task, Awaited awaited) {
         Instance waiter = at(task, "waiter");
         boolean running = Boolean.TRUE.equals(task.getValueOfField("running"));
-        boolean waits = waiter != null && number(waiter, "state") == 0 && !running;
-        String state = running ? "running" : waits ? "waiting" : at(task, "fiber") == null ? "new" : "ready";
+        if (waiter != null && (running || number(waiter, "state") != 0)) {
+            waiter = null;
+        }
+        String state = running ? "running" : waiter != null ? "waiting" : at(task, "fiber") == null ? "new" : "ready";
         StackTraceElement[] stack = stackOf(task);
         return new SeenTask(
                 id(task),
                 nameOf(task),
                 text(valueAt(task, "coroutine", "name")),
                 state,
-                waits ? kindOf(waiter) : "",
-                waits ? reason(waiter) : "",
+                waiter == null ? "" : kindOf(waiter),
+                waiter == null ? "" : reason(waiter),
                 number(task, "cancelRequests"),
                 awaited.by(task),
                 frames(Stacks.userFrames(stack)),

@@ -40,7 +40,7 @@ record Place(Path here, Path there, long pid) {
         try {
             for (String line : Files.readAllLines(ProcessCheck.proc(pid, "status"))) {
                 if (line.startsWith("NSpid:")) {
-                    String[] numbers = line.split("\\s+");
+                    String[] numbers = line.split("\\s+", -1);
                     return Long.parseLong(numbers[numbers.length - 1]);
                 }
             }

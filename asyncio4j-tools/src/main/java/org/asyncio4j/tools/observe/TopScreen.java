@@ -75,8 +75,7 @@ final class TopScreen implements AutoCloseable {
             if (key == NonBlockingReader.EOF) {
                 return;
             }
-            if (key != NonBlockingReader.READ_EXPIRED && key != ' '
-                    || prompt != null && key != NonBlockingReader.READ_EXPIRED) {
+            if (key != NonBlockingReader.READ_EXPIRED && (key != ' ' || prompt != null)) {
                 act(key, TopView.tasks(looks, sort, filter));
                 continue;
             }
