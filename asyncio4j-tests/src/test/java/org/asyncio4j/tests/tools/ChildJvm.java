@@ -169,6 +169,8 @@ public final class ChildJvm {
         command.addAll(List.of("-ea", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
         String engine = System.getProperty("asyncio4j.expectedEngine", "portable");
         command.add("-Dasyncio4j.engine=" + engine);
+        // On a busy machine a first step may take longer than a loop should ever be blocked.
+        command.add("-Dasyncio4j.blockedLimit=30");
         if (engine.equals("carrier")) {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
