@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -182,7 +183,7 @@ class BridgeStressTest {
     private static String ending(CompletableFuture<Integer> stage) {
         try {
             return "result " + await(stage);
-        } catch (CancelledError cancelled) {
+        } catch (CancellationException cancelled) {
             return "cancelled";
         } catch (Exception problem) {
             return "failed " + problem.getMessage();
