@@ -129,6 +129,7 @@ public final class Compare {
                 ServerGroup.lines(tools),
                 ServerGroup.connections(tools),
                 ServerGroup.allProcessors(tools),
+                ServerGroup.observers(tools),
                 new WarmUpGroup(tools),
                 new MicroGroup(tools),
                 new FirstRoundsGroup(tools),

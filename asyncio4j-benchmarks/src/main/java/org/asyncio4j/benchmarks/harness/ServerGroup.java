@@ -92,6 +92,28 @@ final class ServerGroup implements Group {
                 figures -> Target.table(figures, tlsTargets(figures)));
     }
 
+    /** What it costs to be looked at. */
+    static ServerGroup observers(Toolbox tools) {
+        return new ServerGroup(
+                "Watchdog and recording",
+                "The watchdog looks for what blocks a loop. Recorded are the events of asyncio4j, by their usual"
+                        + " thresholds.\n\n",
+                "echo",
+                Servers.styled(Servers.OURS, Servers.NO_WATCHDOG),
+                Servers.observed(tools),
+                List.of(shape("observed", 100, 64)),
+                figures -> Target.table(
+                        figures,
+                        List.of(
+                                observerTarget(figures, "streams", 1.005),
+                                observerTarget(figures, Servers.RECORDING, 1.02))));
+    }
+
+    private static Target observerTarget(Figures figures, String style, double limit) {
+        String base = Servers.styled(Servers.OURS, Servers.NO_WATCHDOG);
+        return target(figures, "observed 64 B x 100", style, base, limit);
+    }
+
     /** Servers on one loop and on several, which are pinned to no processor. */
     static ServerGroup allProcessors(Toolbox tools) {
         return new ServerGroup(

@@ -27,6 +27,9 @@ final class Servers {
     /** On as many loops as there are processors. */
     static final String ON_ALL = "a loop per processor";
 
+    static final String NO_WATCHDOG = "streams without the watchdog";
+    static final String RECORDING = "streams, recorded";
+
     /** By streams that read into the handler's own buffer. */
     static final String IN_PLACE = "streams in place";
 
@@ -73,6 +76,21 @@ final class Servers {
      */
     static List<Peer> onAllProcessors(Toolbox tools) {
         return new Servers(tools, "echo", false, false).collectForAllProcessors();
+    }
+
+    /** The server by streams as it is, without its watchdog, and while the Flight Recorder records. */
+    static List<Peer> observed(Toolbox tools) {
+        Servers servers = new Servers(tools, "echo", false, false);
+        servers.observed(styled(OURS, "streams"));
+        servers.observed(styled(OURS, NO_WATCHDOG), "-Dasyncio4j.blockedLimit=off");
+        servers.observed(styled(OURS, RECORDING), "-XX:StartFlightRecording:settings=none", "-Xlog:jfr*=off");
+        return servers.peers;
+    }
+
+    private void observed(String name, String... options) {
+        List<String> command = new ArrayList<>(javaCommand("carrier", "AsyncioServer", 1, "streams"));
+        command.addAll(1, List.of(options));
+        add(name, command, null, true);
     }
 
     /** A name that the peer has in one of its styles. */

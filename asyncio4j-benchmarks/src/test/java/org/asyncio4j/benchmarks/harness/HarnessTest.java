@@ -91,6 +91,12 @@ class HarnessTest {
         assertTrue(load(peer, "echo", 1024).requestsPerSecond() > 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"asyncio4j, streams without the watchdog", "asyncio4j, streams, recorded"})
+    void serversMayBeLookedAt(String name) throws Exception {
+        assertTrue(load(find(Servers.observed(tools), name), "echo", 64).requestsPerSecond() > 0);
+    }
+
     @Test
     void linesAreCounted() throws Exception {
         assertTrue(load("lines", "lines", false, "selector loop", 100).requestsPerSecond() > 0);
