@@ -191,7 +191,8 @@ final class RandomTransfer {
             long before = read;
             Task<byte[]> task = createTask(() -> readSome(reader));
             pause();
-            if (random.nextInt(4) == 0) {
+            // Or else one that reads all would seldom leave anything to the others.
+            if (random.nextInt(endsWithEof ? 2 : 4) == 0) {
                 task.cancel();
             }
             byte[] data;
@@ -216,7 +217,7 @@ final class RandomTransfer {
     private byte[] readSome(StreamReader reader) throws IOException {
         int most = random.nextInt(1, random.nextBoolean() ? 300 : 100_000);
         try {
-            return switch (random.nextInt(4)) {
+            return switch (random.nextInt(6)) {
                 case 0 -> await(reader.readexactly((int) Math.min(most, Math.max(0, total - read))), IOException.class);
                 case 1 -> {
                     ByteBuffer room = ByteBuffer.allocate(most);
@@ -227,6 +228,13 @@ final class RandomTransfer {
                     lineIsNear()
                             ? await(reader.readuntil(), IOException.class)
                             : await(reader.read(most), IOException.class);
+                case 3 -> {
+                    ByteBuffer room = ByteBuffer.allocate((int) Math.min(most, Math.max(0, total - read)));
+                    await(reader.readexactly(room), IOException.class);
+                    yield room.array();
+                }
+                // It takes all that comes, and gives it back if it is cancelled.
+                case 4 -> await(endsWithEof ? reader.read() : reader.read(most), IOException.class);
                 default -> await(reader.read(most), IOException.class);
             };
         } catch (IncompleteReadException e) {

@@ -56,7 +56,7 @@ class CommandsTest {
                 tree);
         assertEquals("there is no task nobody; /ps lists them\n", type("/cancel nobody"));
         assertEquals("", type("/cancel sleeper"));
-        assertTrue(type("await(waiter)").startsWith("org.asyncio4j.CancelledError\n"));
+        assertTrue(type("await(waiter)").startsWith("org.asyncio4j.CancelledError (cancelled by "));
         assertEquals("no tasks\n", type("/ps"));
     }
 
