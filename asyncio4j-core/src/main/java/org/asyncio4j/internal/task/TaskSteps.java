@@ -198,11 +198,11 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             if (mustCancel && passOnPending(future)) {
                 mustCancel = false;
             }
-            suspend();
+            suspend(false);
             while (!future.done() && !injectCancel && !notEntered) {
                 // Woken by a leftover of an earlier await that failed for lack of stack.
                 waiter = future;
-                suspend();
+                suspend(false);
             }
         } catch (Throwable problem) {
             waiter = null;
@@ -258,7 +258,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         failIfUnwinding();
         loopState.append(this);
         try {
-            suspend();
+            suspend(false);
         } catch (Throwable problem) {
             if (!unwinding) {
                 loopState.ready.removeIfLast(this);
@@ -424,27 +424,23 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
-    private void suspend() {
-        Recorder recorder = Recorder.activeOrNull();
-        if (recorder == null) {
-            giveUpThread();
-        } else {
-            suspendRecorded(recorder);
-        }
-    }
-
-    /** A method of its own, as the stack of each suspended task would have room for what it remembers. */
+    /** Records the step that ends and the wait that begins. For that the stack of a task has a frame more, and else none. */
     private void suspendRecorded(Recorder recorder) {
         BaseFuture<?> awaited = waiter;
         Object step = TaskEvents.stepEnds(this, recorder);
         // Before the step is recorded, which takes a while.
         Object wait = recorder.awaitBegins();
         TaskEvents.recordStep(this, recorder, step);
-        giveUpThread();
+        suspend(true);
         TaskEvents.awaitEnds(this, recorder, wait, awaited);
     }
 
-    private void giveUpThread() {
+    private void suspend(boolean recorded) {
+        Recorder recorder = recorded ? null : Recorder.activeOrNull();
+        if (recorder != null) {
+            suspendRecorded(recorder);
+            return;
+        }
         Fiber here = fiber;
         assert here != null : "bug in asyncio4j: a task without a fiber suspends";
         TaskSteps<?> next = here.canHandOver() ? loopState.nextTask() : null;

@@ -62,11 +62,11 @@ class ChildrenLeftTest extends WithChildren {
 
     @Test
     void oneThatHasEndedIsNot() throws InterruptedException {
-        ChildProtocol child = loop.runUntilComplete(
-                        async(() -> await(loop.subprocessExec(ChildProtocol::new, "true"))))
+        ChildProtocol child = loop.runUntilComplete(async(() -> await(loop.subprocessExec(ChildProtocol::new, "true"))))
                 .protocol();
         // Not by a handle of the JDK's, which may see the end before whoever watches the child has.
-        Objects.requireNonNull(child.transport().getExtraInfo(ExtraInfo.SUBPROCESS)).waitFor();
+        Objects.requireNonNull(child.transport().getExtraInfo(ExtraInfo.SUBPROCESS))
+                .waitFor();
         loop.close();
         assertEquals(List.of(), problems.take());
     }
