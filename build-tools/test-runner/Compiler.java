@@ -91,6 +91,11 @@ final class Compiler {
         if (Runtime.version().feature() != 25) {
             options.addAll(List.of("--release", "25"));
         }
+        // asyncio4j-lint works on javac's own classes; others can't see them by accident, as `mvn verify` compiles them
+        // too.
+        for (String exported : List.of("code", "tree", "util")) {
+            options.add("--add-exports=jdk.compiler/com.sun.tools.javac." + exported + "=ALL-UNNAMED");
+        }
         return options;
     }
 
