@@ -182,6 +182,7 @@ final class LoopCore extends LoopState {
             Recorder.look();
             RunningLoops.add(this);
             watched.runBegins();
+            executor.noteRun();
             thread.run(this::runHere, this::interruptFromOutside, this::lookFromOutside);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
@@ -189,6 +190,7 @@ final class LoopCore extends LoopState {
         } finally {
             RunningLoops.remove(this);
             tasks.noteStop(generators);
+            executor.noteStop();
             release();
             restoreInterrupt();
         }

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      * closes before that.
      */
     public final Set<Job> deferredEnds = new LinkedHashSet<>();
+
+    /** For those who must not keep a loop that nobody else refers to. */
+    public final WeakReference<LoopState> weakly = new WeakReference<>(this);
 
     /** The group that the loop is part of, as a {@code LoopGroup} of a higher layer, or null. Set before the loop runs. */
     public @Nullable Object group;
