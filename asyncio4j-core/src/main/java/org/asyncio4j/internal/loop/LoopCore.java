@@ -189,10 +189,19 @@ final class LoopCore extends LoopState {
             throw problem;
         } finally {
             RunningLoops.remove(this);
-            tasks.noteStop(generators);
-            executor.noteStop();
+            noteWhatIsLeft();
             release();
             restoreInterrupt();
+        }
+    }
+
+    /** For the report of a loop that nobody closes; without memory that names nothing. */
+    private void noteWhatIsLeft() {
+        try {
+            tasks.noteStop(generators);
+            executor.noteStop();
+        } catch (Throwable scarce) {
+            // The loop has to be released.
         }
     }
 

@@ -31,6 +31,11 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    static {
+        // Loads what it looks for: it is also asked about a lack of memory, which must not end the loop.
+        endsLoop(new OutOfMemoryError());
+    }
+
     private final int number = NUMBERS.incrementAndGet();
 
     /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */

@@ -4,6 +4,7 @@ import org.asyncio4j.tests.tls.TestKeys;
 import org.asyncio4j.tests.tools.ChildJvm;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Data that the system has given out when there is no memory for it: nothing follows the gap, and whoever reads is told; in
@@ -16,10 +17,11 @@ class ScarceReadsTest {
     private static final String FAILED = "the beginning, and then a failure";
 
     @Test
+    @Timeout(300)
     void readsThatFailForLackOfMemoryLeaveNoGap() {
         ChildJvm.Outcome outcome = new ChildJvm(ScarceReads.class)
                 .with("-Xmx14m", "-XX:+UseSerialGC", "-XX:-UseTLAB")
-                .withLimit(50)
+                .withLimit(280)
                 .run(
                         TestKeys.file("server.pem").toString(),
                         TestKeys.file("server-key.pem").toString(),

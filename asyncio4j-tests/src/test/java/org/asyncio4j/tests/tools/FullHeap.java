@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 public final class FullHeap {
 
     private static final int LARGEST = 1 << 20;
+    private static final int SMALLEST = 16;
+
+    /** Of an array, in bytes. */
+    private static final int HEADER = 16;
 
     /** What fills the heap. */
     private static @Nullable Block hoard;
@@ -33,6 +37,19 @@ public final class FullHeap {
         fill(most);
         // Read, so that it is not gone before.
         reserve[0] = 1;
+    }
+
+    /** Leaves room for {@code count} times {@code size} bytes, and for hardly anything else. */
+    public static void fillExceptPieces(int count, int size) {
+        byte[][] reserve = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            reserve[i] = new byte[size - HEADER];
+        }
+        fill(SMALLEST);
+        // Read, so that they are not gone before.
+        for (byte[] piece : reserve) {
+            piece[0] = 1;
+        }
     }
 
     /** Frees what was filled. */
