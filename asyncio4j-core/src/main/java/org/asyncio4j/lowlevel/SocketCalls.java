@@ -59,6 +59,8 @@ public sealed interface SocketCalls permits EventLoop, ChannelCalls {
 
     /**
      * Receives up to {@code count} bytes, at least one; returns an empty array at end of stream.
+     * If there is no memory for what was received, the channel is closed, so that nothing follows
+     * the gap.
      *
      * @throws IllegalArgumentException at once, if {@code count} is not positive
      */

@@ -35,8 +35,8 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
     public @Nullable Object running;
 
     /**
-     * The loop that made this thread run a call for it, as {@code toThread} does, or null: a loop
-     * state, like {@link #running}. This thread only.
+     * The loop that made this thread run a call for it, as {@code toThread} does, or null: a weak
+     * reference to a loop state like {@link #running}. This thread only.
      */
     public @Nullable Object calledFrom;
 

@@ -102,7 +102,12 @@ public final class AsyncioLoop implements HasLoopState {
                 this,
                 core.driver,
                 netLoop.unregistered(),
-                List.of(core.tasks.remains(), processes.remains(), signals.remains(), core.thread));
+                List.of(
+                        core.tasks.remains(),
+                        core.executor.remains(),
+                        processes.remains(),
+                        signals.remains(),
+                        core.thread));
     }
 
     @Override

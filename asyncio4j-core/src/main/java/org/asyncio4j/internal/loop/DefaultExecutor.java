@@ -1,5 +1,8 @@
 package org.asyncio4j.internal.loop;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.ExternalWork;
@@ -16,6 +20,7 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
@@ -38,9 +43,13 @@ public final class DefaultExecutor {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RunningJobs running = new RunningJobs();
+    private final LeftCalls left = new LeftCalls();
     private final LoopState loopState;
     private @Nullable ExecutorService executor;
     private boolean shutDown;
+
+    /** Those that have not ended; a thread that waits for one refers to it weakly. */
+    private final List<Shutdown> shutdowns = new ArrayList<>();
 
     /** The executor that has refused to shut down, which is reported once. */
     private @Nullable ExecutorService refusing;
@@ -64,9 +73,6 @@ public final class DefaultExecutor {
     void set(ExecutorService newExecutor) {
         Checks.notNull(newExecutor, "executor");
         loopState.checkThread();
-        if (newExecutor != executor) {
-            running.clear();
-        }
         executor = newExecutor;
     }
 
@@ -78,23 +84,19 @@ public final class DefaultExecutor {
         if (executor == null) {
             executor = Executors.newThreadPerTaskExecutor(threads());
         }
-        return run(executor, work, running);
+        return run(executor, work);
     }
 
     <T extends @Nullable Object> PlainFuture<T> run(Executor chosen, Callable<T> work) {
-        return run(Checks.notNull(chosen, "executor"), work, null);
-    }
-
-    private <T extends @Nullable Object> PlainFuture<T> run(
-            Executor chosen, Callable<T> work, @Nullable RunningJobs siblings) {
+        Checks.notNull(chosen, "executor");
         Checks.notNull(work, "job");
         loopState.checkUsable();
-        ExecutorJob<T> job = new ExecutorJob<>(loopState, work, siblings);
+        ExecutorJob<T> job = new ExecutorJob<>(loopState, chosen, work, running);
         PlainFuture<T> future = job.future();
         boolean before = loopState.submitting;
         loopState.submitting = true;
         try {
-            chosen.execute(job);
+            chosen.execute(job.call);
         } catch (Throwable e) {
             // Usually a RejectedExecutionException.
             job.withdraw();
@@ -102,7 +104,25 @@ public final class DefaultExecutor {
         } finally {
             loopState.submitting = before;
         }
+        if (!loopState.isRunning()) {
+            left.add(job.call);
+        }
         return future;
+    }
+
+    /** Returns what to tell of the calls if the loop is never closed. */
+    Remains remains() {
+        return left;
+    }
+
+    /** The loop runs: what was left is not any more. */
+    void noteRun() {
+        left.set(List.of());
+    }
+
+    /** Records the calls that are left when the loop stops. */
+    void noteStop() {
+        left.set(running.calls());
     }
 
     /**
@@ -123,41 +143,72 @@ public final class DefaultExecutor {
         }
         PlainFuture.setTarget(
                 ended, (WaitTarget) () -> new WaitReason("thread", "the calls that run in the default executor"));
-        ExternalWork shutdown = new ExternalWork(loopState);
+        Shutdown shutdown = new Shutdown(ending, ended);
         shutdown.begin();
-        long nanos = Seconds.toNanos(timeout, "timeout");
+        shutdowns.add(shutdown);
+        wait(ending, Seconds.toNanos(timeout, "timeout"), new WeakReference<>(shutdown));
+        return ended;
+    }
+
+    /** Waits for an executor on a thread of its own, which may take for ever and keeps no loop. */
+    private static void wait(ExecutorService ending, long nanos, WeakReference<Shutdown> shutdown) {
         Engine.get()
                 .newHelper("asyncio-shutdown", () -> {
                     Object outcome = awaitTermination(ending, Math.min(nanos, PATIENCE_NANOS));
                     if (Boolean.FALSE.equals(outcome) && nanos > PATIENCE_NANOS) {
-                        loopState.enqueueFromAnywhere(() -> tellWhatRuns(nanos));
+                        tell(shutdown, known -> known.tellWhatRuns(nanos));
                         outcome = awaitTermination(ending, nanos - PATIENCE_NANOS);
                     }
-                    passOn(ending, outcome, shutdown, ended);
+                    Object last = outcome;
+                    tell(shutdown, known -> known.finish(last));
                 })
                 .start();
-        return ended;
     }
 
-    /** Ends the shutdown, with what the thread that has waited for it brings. Any thread. */
-    private void passOn(ExecutorService ending, Object outcome, ExternalWork wait, PlainFuture<Boolean> ended) {
-        loopState.enqueueFromAnywhere(() -> {
-            wait.end();
+    private static void tell(WeakReference<Shutdown> shutdown, Consumer<Shutdown> message) {
+        Shutdown known = shutdown.get();
+        if (known != null) {
+            known.loop().enqueueFromAnywhere(() -> message.accept(known));
+        }
+    }
+
+    /** A shutdown that a thread waits for, which refers to this weakly. */
+    private final class Shutdown extends ExternalWork {
+
+        private final ExecutorService ending;
+        private final PlainFuture<Boolean> ended;
+
+        Shutdown(ExecutorService ending, PlainFuture<Boolean> ended) {
+            super(DefaultExecutor.this.loopState);
+            this.ending = ending;
+            this.ended = ended;
+        }
+
+        LoopState loop() {
+            return loopState;
+        }
+
+        /** Ends it with what that thread brings. */
+        void finish(Object outcome) {
+            shutdowns.remove(this);
+            end();
             if (outcome instanceof Throwable problem) {
                 report(ending, problem);
             }
             if (!ended.done()) {
                 ended.setResult(!Boolean.FALSE.equals(outcome));
             }
-        });
-    }
+        }
 
-    /** Logs which calls a shutdown waits for, and where they are. */
-    private void tellWhatRuns(long nanos) {
-        Log.warning("The default executor has not ended after 1 second, and the loop waits for it "
-                + (nanos == Seconds.FOREVER_NANOS ? "without a limit" : "up to " + Seconds.ofNanos(nanos) + " seconds")
-                + ": "
-                + running.describe());
+        /** Logs which calls it waits for, and where they are. */
+        void tellWhatRuns(long nanos) {
+            Log.warning("The default executor has not ended after 1 second, and the loop waits for it "
+                    + (nanos == Seconds.FOREVER_NANOS
+                            ? "without a limit"
+                            : "up to " + Seconds.ofNanos(nanos) + " seconds")
+                    + ": "
+                    + running.describe(ending));
+        }
     }
 
     void warnThatItDidNotEnd(double timeout) {

@@ -182,15 +182,26 @@ final class LoopCore extends LoopState {
             Recorder.look();
             RunningLoops.add(this);
             watched.runBegins();
+            executor.noteRun();
             thread.run(this::runHere, this::interruptFromOutside, this::lookFromOutside);
         } catch (Throwable problem) {
             Traces.leaveLoop(problem);
             throw problem;
         } finally {
             RunningLoops.remove(this);
-            tasks.noteStop(generators);
+            noteWhatIsLeft();
             release();
             restoreInterrupt();
+        }
+    }
+
+    /** For the report of a loop that nobody closes; without memory that names nothing. */
+    private void noteWhatIsLeft() {
+        try {
+            tasks.noteStop(generators);
+            executor.noteStop();
+        } catch (Throwable scarce) {
+            // The loop has to be released.
         }
     }
 

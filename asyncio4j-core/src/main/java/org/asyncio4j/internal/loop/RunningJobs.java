@@ -1,14 +1,16 @@
 package org.asyncio4j.internal.loop;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.asyncio4j.internal.util.Stacks;
 
 /**
- * The calls that a loop has handed to its default executor and that have not ended, so that a shutdown which waits for
- * them can say what it waits for. Loop thread only.
+ * The calls that a loop has handed to executors and that have not ended. It keeps their jobs, to which executors refer only
+ * weakly; and a shutdown of the default executor says by it what it waits for. Loop thread only.
  */
 final class RunningJobs {
 
@@ -25,26 +27,31 @@ final class RunningJobs {
         jobs.remove(job);
     }
 
-    /** Forgets all, because another executor is the default from now on. */
-    void clear() {
-        jobs.clear();
+    /** Returns the calls, in no order. */
+    List<ExecutorCall<?>> calls() {
+        List<ExecutorCall<?>> calls = new ArrayList<>();
+        jobs.forEach(job -> calls.add(job.call));
+        return calls;
     }
 
-    /** Returns which calls run, on which threads and where; lines without an end. */
-    String describe() {
-        if (jobs.isEmpty()) {
-            return "none of this loop's calls runs; it has other work";
-        }
+    /** Returns which calls {@code executor} makes, on which threads and where; lines without an end. */
+    String describe(Executor executor) {
         StringBuilder stacks = new StringBuilder();
         int running = 0;
         int waiting = 0;
         for (ExecutorJob<?> job : jobs) {
-            Thread thread = job.threadOrNull();
+            if (job.executor != executor) {
+                continue;
+            }
+            Thread thread = job.call.threadOrNull();
             if (thread == null) {
                 waiting++;
             } else if (++running <= MOST_STACKS) {
                 append(stacks, thread);
             }
+        }
+        if (running + waiting == 0) {
+            return "none of this loop's calls runs; it has other work";
         }
         return running
                 + (running == 1 ? " call is" : " calls are")

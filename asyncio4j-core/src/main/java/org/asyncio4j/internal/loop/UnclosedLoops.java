@@ -18,8 +18,12 @@ import org.asyncio4j.lowlevel.spi.IoDriver;
  * releases that: its driver, channels and children, which the system would keep for ever.
  *
  * <p>The loop's suspended tasks and generators are garbage together with it. Their finally blocks cannot run any more,
- * because the collector brings nothing back; the warning names them. A loop is not garbage while a thread refers to it:
- * one that runs it, that does a job for it in an executor, or that blocks on a pipe for it.
+ * because the collector brings nothing back; the warning names them.
+ *
+ * <p>Threads that do something for a loop refer to it weakly: a call in an executor, one that blocks on a pipe, that waits
+ * for a child or for the end of an executor. So the loop is found meanwhile; the pipe is closed, and the result of the call
+ * is lost. What the program itself has handed out is another matter: a loop is not garbage while it runs, while a call in
+ * an executor names it, or while a stage, a publisher or a callback that is still to come completes something of it.
  */
 final class UnclosedLoops {
 

@@ -74,7 +74,7 @@ public final class ChannelCalls implements SocketCalls {
                 ByteBuffer buffer = scratch(count);
                 int received = sock.read(buffer);
                 if (received != 0) {
-                    return contentsOf(buffer);
+                    return contentsOrEnd(sock, buffer);
                 }
                 waits.readable(sock);
             }
@@ -244,7 +244,7 @@ public final class ChannelCalls implements SocketCalls {
         try {
             accepted.configureBlocking(false);
             return accepted;
-        } catch (IOException e) {
+        } catch (IOException | Error e) {
             accepted.close();
             throw e;
         }
@@ -259,6 +259,16 @@ public final class ChannelCalls implements SocketCalls {
     private ByteBuffer scratch(int size) {
         ByteBuffer buffer = net.scratch();
         return buffer.limit(Math.min(size, buffer.capacity()));
+    }
+
+    /** Returns what was received. If there is no memory for that it is lost, and nothing must follow the gap. */
+    private static byte[] contentsOrEnd(SocketChannel sock, ByteBuffer buffer) {
+        try {
+            return contentsOf(buffer);
+        } catch (VirtualMachineError full) {
+            NetLoop.closeQuietly(sock);
+            throw full;
+        }
     }
 
     private static byte[] contentsOf(ByteBuffer buffer) {

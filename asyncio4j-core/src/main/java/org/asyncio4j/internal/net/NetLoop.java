@@ -88,8 +88,9 @@ public final class NetLoop {
     }
 
     /**
-     * Returns the open channels of the loop that are not registered with the driver yet: accepted
-     * connections, and server sockets that are not accepting.
+     * Returns the open channels of the loop that are not registered with the driver: accepted
+     * connections that are not yet, server sockets that are not accepting, and pipes that threads
+     * read or write.
      */
     public Set<Channel> unregistered() {
         return unregistered;

@@ -73,7 +73,7 @@ final class PipeCalls {
         return pipe instanceof SelectableChannel selectable
                 ? selected(pipe, selectable)
                 : (protocol, context, waiter) -> new ReadPipeTransport(
-                        net, new ReadPump(net.loopState, pipe), pipe, ReadPump::register, protocol, context, waiter);
+                        net, new ReadPump(net, pipe), pipe, ReadPump::register, protocol, context, waiter);
     }
 
     private Maker<ReadTransport> selected(ReadableByteChannel pipe, SelectableChannel selectable) {
@@ -100,7 +100,7 @@ final class PipeCalls {
 
     private Maker<WriteTransport> pumped(Channel shown, WritePump.Target target) {
         return (protocol, context, waiter) -> new WritePipeTransport(
-                net, new WritePump(net.loopState, target), shown, WritePump::register, protocol, context, waiter);
+                net, new WritePump(net, target), shown, WritePump::register, protocol, context, waiter);
     }
 
     private void prepare(SelectableChannel pipe) throws IOException {

@@ -1,41 +1,23 @@
 package org.asyncio4j.internal.net;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
-import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
-import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.spi.IoDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents a pipe that supports only blocking I/O as a non-blocking channel: a thread of its own
- * blocks instead of the loop, on one piece at a time.
- *
- * <p>The thread is a platform thread, because a virtual one would block a thread of the JDK's
- * scheduler, and because a file channel can be closed during a call only if that call runs on a
- * platform thread. A call that cannot be interrupted, such as a read from {@code System.in} or from
- * the pipe of a child process, ends with the next byte; the thread is a daemon and does not keep
- * the JVM alive.
+ * Presents a pipe that supports only blocking I/O as a non-blocking channel: a {@link PumpThread} of its own blocks
+ * instead of the loop. Loop thread only.
  */
 abstract class PipePump implements Channel {
 
-    /** The number of bytes that the thread moves at a time. */
-    static final int PIECE = 64 << 10;
-
     /** Which handle of a transport's registration the pump notifies. */
     enum Direction {
-        READ("asyncio-read-pipe"),
-        WRITE("asyncio-write-pipe");
-
-        final String threadName;
-
-        Direction(String threadName) {
-            this.threadName = threadName;
-        }
+        READ,
+        WRITE
     }
 
     final LoopState loopState;
@@ -43,31 +25,30 @@ abstract class PipePump implements Channel {
     /** The work that the loop's clock has to wait for. */
     final ExternalWork work;
 
-    private final Closeable pipe;
+    private final NetLoop net;
+    private final PumpThread<?> thread;
     private final Direction direction;
     private final PumpRegistration registration = new PumpRegistration();
 
-    /** Written by the loop's thread, also read by the pump's. */
-    volatile boolean closed;
+    boolean closed;
 
-    // Loop thread only.
     @Nullable
     Handle handle;
 
     @Nullable
     IOException problem;
 
-    private @Nullable Thread thread;
-
-    PipePump(LoopState loopState, Closeable pipe, Direction direction, ExternalWork work) {
-        this.loopState = loopState;
-        this.pipe = pipe;
+    PipePump(NetLoop net, PumpThread<?> thread, Direction direction, ExternalWork work) {
+        this.net = net;
+        this.loopState = net.loopState;
+        this.thread = thread;
         this.direction = direction;
         this.work = work;
     }
 
     /** Returns the registration by which a transport waits for the pump. */
     final IoDriver.Registration register() {
+        net.unregistered().add(thread);
         return registration;
     }
 
@@ -80,6 +61,7 @@ abstract class PipePump implements Channel {
     public final void close() {
         if (!closed) {
             closed = true;
+            net.unregistered().remove(thread);
             release();
         }
     }
@@ -90,51 +72,8 @@ abstract class PipePump implements Channel {
     /** Called when {@link #handle} was set or removed. */
     abstract void handleChanged();
 
-    /** Moves pieces until there are no more. Runs on the pump's thread. */
-    abstract void pump() throws IOException, InterruptedException;
-
-    /** Called on the loop's thread when the pump's thread has ended with a failure. */
+    /** Called when the pump's thread has ended with a failure. */
     abstract void failed(IOException failure);
-
-    /** Returns whether the thread was started; it may have ended since. */
-    final boolean isStarted() {
-        return thread != null;
-    }
-
-    final void start() {
-        thread = Thread.ofPlatform()
-                .daemon()
-                .name(direction.threadName)
-                .inheritInheritableThreadLocals(false)
-                .start(this::pumpOrFail);
-    }
-
-    private void pumpOrFail() {
-        try {
-            pump();
-        } catch (IOException e) {
-            loopState.enqueueFromAnywhere(() -> failed(e));
-        } catch (InterruptedException | RuntimeException | Error e) {
-            loopState.enqueueFromAnywhere(() -> failed(new IOException(e)));
-        }
-    }
-
-    /**
-     * Closes the pipe on another thread, because closing may have to wait for a call in progress.
-     */
-    final void closePipe() {
-        Engine.get()
-                .newHelper("asyncio-close-pipe", () -> {
-                    try {
-                        pipe.close();
-                    } catch (IOException e) {
-                        Log.debug("could not close " + pipe + ": " + e);
-                    } catch (RuntimeException | Error e) {
-                        Log.warning("could not close " + pipe + ": " + e);
-                    }
-                })
-                .start();
-    }
 
     /** The registration that a transport uses. */
     private final class PumpRegistration implements IoDriver.Registration {

@@ -8,7 +8,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
-import org.asyncio4j.internal.task.LoopState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadPump extends PipePump implements ReadableByteChannel {
 
-    /**
-     * The pause before the next read from a source that returned nothing although it should have
-     * blocked.
-     */
-    private static final int REST_MILLIS = 10;
+    private final Reader reader;
 
-    private final ReadableByteChannel source;
-
-    /** A permit allows the thread to read one piece. Any thread. */
-    private final Semaphore turns = new Semaphore(0);
-
-    // Loop thread only.
     private @Nullable ByteBuffer piece;
     private boolean ended;
     private boolean signalled;
 
-    ReadPump(LoopState loopState, ReadableByteChannel source) {
-        super(loopState, source, Direction.READ, ExternalWork.source(loopState));
-        this.source = source;
+    ReadPump(NetLoop net, ReadableByteChannel source) {
+        this(net, new Reader(source));
+    }
+
+    private ReadPump(NetLoop net, Reader reader) {
+        super(net, reader, Direction.READ, ExternalWork.source(net.loopState));
+        this.reader = reader;
     }
 
     @Override
@@ -47,7 +40,7 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
             there.position(there.position() + count);
             if (!there.hasRemaining()) {
                 piece = null;
-                turns.release();
+                reader.turns.release();
             }
             return count;
         }
@@ -61,17 +54,16 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
     void release() {
         count();
         piece = null;
-        turns.release();
-        closePipe();
+        reader.close();
     }
 
     @Override
     void handleChanged() {
         count();
         if (handle != null) {
-            if (!isStarted()) {
-                start();
-                turns.release();
+            if (!reader.isStarted()) {
+                reader.start(this);
+                reader.turns.release();
             }
             signal();
         }
@@ -108,37 +100,8 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
     }
 
     @Override
-    void pump() throws IOException, InterruptedException {
-        byte[] buffer = new byte[PIECE];
-        while (true) {
-            turns.acquire();
-            int count = closed ? -1 : source.read(ByteBuffer.wrap(buffer));
-            if (count < 0) {
-                loopState.enqueueFromAnywhere(() -> arrived(null, null));
-                return;
-            }
-            if (count == 0) {
-                restThenTryAgain();
-                continue;
-            }
-            ByteBuffer data = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
-            loopState.enqueueFromAnywhere(() -> arrived(data, null));
-        }
-    }
-
-    @Override
     void failed(IOException failure) {
         arrived(null, failure);
-    }
-
-    /**
-     * Waits before the next read, for sources that do not block although they should. Closing ends
-     * the wait.
-     */
-    private void restThenTryAgain() throws InterruptedException {
-        boolean closing = turns.tryAcquire(REST_MILLIS, TimeUnit.MILLISECONDS);
-        assert !closing || closed : "bug in asyncio4j: a turn without a piece";
-        turns.release();
     }
 
     private void arrived(@Nullable ByteBuffer data, @Nullable IOException failure) {
@@ -150,5 +113,59 @@ final class ReadPump extends PipePump implements ReadableByteChannel {
         ended = data == null;
         count();
         signal();
+    }
+
+    /** Reads a piece when it may. */
+    private static final class Reader extends PumpThread<ReadPump> {
+
+        /**
+         * The pause before the next read from a source that returned nothing although it should have
+         * blocked.
+         */
+        private static final int REST_MILLIS = 10;
+
+        private final ReadableByteChannel source;
+
+        /** A permit allows the thread to read one piece. Any thread. */
+        private final Semaphore turns = new Semaphore(0);
+
+        Reader(ReadableByteChannel source) {
+            super(source, "asyncio-read-pipe");
+            this.source = source;
+        }
+
+        @Override
+        void letEnd() {
+            turns.release();
+        }
+
+        @Override
+        void pump() throws IOException, InterruptedException {
+            byte[] buffer = new byte[PIECE];
+            while (true) {
+                turns.acquire();
+                int count = closed ? -1 : source.read(ByteBuffer.wrap(buffer));
+                if (count < 0) {
+                    tell(pump -> pump.arrived(null, null));
+                    return;
+                }
+                if (count == 0) {
+                    restThenTryAgain();
+                    continue;
+                }
+                ByteBuffer data = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
+                tell(pump -> pump.arrived(data, null));
+            }
+        }
+
+        /**
+         * Waits before the next read, for sources that do not block although they should. Closing ends
+         * the wait.
+         */
+        private void restThenTryAgain() throws InterruptedException {
+            boolean closing = turns.tryAcquire(REST_MILLIS, TimeUnit.MILLISECONDS);
+            assert !closing || closed : "bug in asyncio4j: a turn without a piece";
+            turns.release();
+        }
     }
 }

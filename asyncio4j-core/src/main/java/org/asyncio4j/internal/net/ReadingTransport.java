@@ -45,6 +45,13 @@ abstract class ReadingTransport extends SelectorTransport implements LendingTran
     /** The iteration in which something else has read all that there was. */
     private long emptiedIn;
 
+    /**
+     * What failed, for lack of memory or stack, after the system had given out data, which may be lost with it. It ends the
+     * connection, so that nothing follows the gap. Set without a call, and the rest is done in the next iteration, when
+     * there may be more of either.
+     */
+    private @Nullable VirtualMachineError gap;
+
     <C extends ReadableByteChannel> ReadingTransport(
             NetLoop net, C source, Registrar<C> registrar, BaseProtocol protocol, VarContext context)
             throws IOException {
@@ -112,7 +119,21 @@ abstract class ReadingTransport extends SelectorTransport implements LendingTran
         StreamProtocols.checked(newProtocol, "a " + kind() + " transport");
     }
 
+    /** Called when there is something to read, and when what was read may be lost. */
     private void readReady() {
+        try {
+            if (gap == null) {
+                readNext();
+            } else {
+                fatalError(gap, "Fatal read error on " + kind() + " transport");
+            }
+        } catch (VirtualMachineError full) {
+            gap = full;
+            loopState.enqueue(reader);
+        }
+    }
+
+    private void readNext() {
         if (!isPolling()) {
             return;
         }

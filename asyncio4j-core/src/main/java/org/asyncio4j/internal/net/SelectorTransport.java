@@ -149,12 +149,12 @@ abstract class SelectorTransport implements BaseTransport {
         if (closing) {
             return;
         }
-        closing = true;
         if (bufferedBytes() == 0) {
             loseSoon(null);
         } else {
             registration.setReader(null);
         }
+        closing = true;
     }
 
     public void abort() {
@@ -249,13 +249,17 @@ abstract class SelectorTransport implements BaseTransport {
             if (loopState.debug) {
                 Log.debug(this + ": " + message + ": " + problem);
             }
-        } else {
+            forceClose(problem);
+            return;
+        }
+        try {
             loopState.report(LoopProblem.of(message)
                     .with("exception", problem)
                     .with("transport", this)
                     .with("protocol", protocol));
+        } finally {
+            forceClose(problem);
         }
-        forceClose(problem);
     }
 
     /** Ends the connection like {@link #fatalError}, because a method of the protocol threw. */
@@ -271,8 +275,8 @@ abstract class SelectorTransport implements BaseTransport {
             return;
         }
         dropBuffer();
-        closing = true;
         loseSoon(problem);
+        closing = true;
     }
 
     /** Calls {@code connectionLost} at once: the transport is closing and has sent everything. */
@@ -308,11 +312,12 @@ abstract class SelectorTransport implements BaseTransport {
     }
 
     private void loseSoon(@Nullable Throwable problem) {
+        // First, because there may be no memory for that: then nothing has changed.
+        net.soon(this::callConnectionLost, context);
         lost = true;
         lossProblem = problem;
         // Now, so that the channel is deregistered by the time it is closed.
         registration.close();
-        net.soon(this::callConnectionLost, context);
     }
 
     private void callConnectionLost() {

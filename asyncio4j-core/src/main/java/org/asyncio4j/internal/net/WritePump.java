@@ -7,7 +7,6 @@ import java.nio.channels.GatheringByteChannel;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.Job;
-import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +20,20 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         void write(byte[] data) throws IOException;
     }
 
-    /** Makes the thread close the pipe and end. */
-    private static final byte[] END = new byte[0];
+    private final Writer writer;
 
-    /** Makes the thread end. */
-    private static final byte[] LEAVE = new byte[0];
-
-    private final Target target;
-
-    /** The pieces queued for the thread: at most one, and the end marker. Any thread. */
-    private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
-
-    // Loop thread only.
     private int inFlight;
 
     /** Whether the thread has ended with a failure. */
     private boolean broken;
 
-    WritePump(LoopState loopState, Target target) {
-        super(loopState, target, Direction.WRITE, new ExternalWork(loopState));
-        this.target = target;
+    WritePump(NetLoop net, Target target) {
+        this(net, new Writer(target));
+    }
+
+    private WritePump(NetLoop net, Writer writer) {
+        super(net, writer, Direction.WRITE, new ExternalWork(net.loopState));
+        this.writer = writer;
     }
 
     /** Returns the number of bytes that the thread has accepted and not written yet. */
@@ -62,13 +55,13 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         if (inFlight > 0 || closed || !data.hasRemaining()) {
             return 0;
         }
-        byte[] piece = new byte[Math.min(PIECE, data.remaining())];
+        byte[] piece = new byte[Math.min(PumpThread.PIECE, data.remaining())];
         data.get(piece);
         inFlight = piece.length;
         work.begin();
-        pieces.add(piece);
-        if (!isStarted()) {
-            start();
+        writer.pieces.add(piece);
+        if (!writer.isStarted()) {
+            writer.start(this);
         }
         return piece.length;
     }
@@ -89,11 +82,10 @@ final class WritePump extends PipePump implements GatheringByteChannel {
      */
     @Override
     void release() {
-        if (isStarted() && inFlight == 0 && !broken) {
-            pieces.add(END);
+        if (writer.isStarted() && inFlight == 0 && !broken) {
+            writer.pieces.add(Writer.END);
         } else {
-            pieces.add(LEAVE);
-            closePipe();
+            writer.close();
         }
     }
 
@@ -101,36 +93,9 @@ final class WritePump extends PipePump implements GatheringByteChannel {
     void handleChanged() {}
 
     @Override
-    void pump() throws IOException, InterruptedException {
-        while (true) {
-            byte[] piece = pieces.take();
-            if (piece == END) {
-                closeTarget();
-            }
-            if (piece == END || piece == LEAVE) {
-                return;
-            }
-            target.write(piece);
-            loopState.enqueueFromAnywhere(() -> written(null));
-        }
-    }
-
-    @Override
     void failed(IOException failure) {
         broken = true;
         written(failure);
-    }
-
-    /**
-     * Closes the target after the last piece; a failure is only logged, because the protocol has
-     * been notified of the end already.
-     */
-    private void closeTarget() {
-        try {
-            target.close();
-        } catch (IOException | RuntimeException | Error e) {
-            Log.warning("could not close " + target + ": " + e);
-        }
     }
 
     private void written(@Nullable IOException failure) {
@@ -139,6 +104,58 @@ final class WritePump extends PipePump implements GatheringByteChannel {
         problem = failure;
         if (handle instanceof Job job && !closed) {
             job.runJob();
+        }
+    }
+
+    /** Writes one piece after another. */
+    private static final class Writer extends PumpThread<WritePump> {
+
+        /** Makes the thread close the pipe and end. */
+        static final byte[] END = new byte[0];
+
+        /** Makes the thread end. */
+        private static final byte[] LEAVE = new byte[0];
+
+        private final Target target;
+
+        /** The pieces queued for the thread: at most one, and the end marker. Any thread. */
+        private final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
+
+        Writer(Target target) {
+            super(target, "asyncio-write-pipe");
+            this.target = target;
+        }
+
+        @Override
+        void letEnd() {
+            pieces.add(LEAVE);
+        }
+
+        @Override
+        void pump() throws IOException, InterruptedException {
+            while (true) {
+                byte[] piece = pieces.take();
+                if (piece == END) {
+                    closeTarget();
+                }
+                if (piece == END || piece == LEAVE) {
+                    return;
+                }
+                target.write(piece);
+                tell(pump -> pump.written(null));
+            }
+        }
+
+        /**
+         * Closes the target after the last piece; a failure is only logged, because the protocol has
+         * been notified of the end already.
+         */
+        private void closeTarget() {
+            try {
+                target.close();
+            } catch (IOException | RuntimeException | Error e) {
+                Log.warning("could not close " + target + ": " + e);
+            }
         }
     }
 }

@@ -235,8 +235,7 @@ public final class BufferedStreamReader extends StreamReader {
         try {
             waitForData(method);
         } catch (Throwable problem) {
-            buffer.putBack(contentsOf(room));
-            state.pauseIfFull();
+            state.putBack(room, 0, room.position());
             throw problem;
         } finally {
             if (state.wanted == room) {
@@ -246,7 +245,7 @@ public final class BufferedStreamReader extends StreamReader {
         }
     }
 
-    static byte[] contentsOf(ByteBuffer room) {
+    private static byte[] contentsOf(ByteBuffer room) {
         byte[] contents = new byte[room.position()];
         room.get(0, contents);
         return contents;
@@ -259,16 +258,24 @@ public final class BufferedStreamReader extends StreamReader {
         state.collected = taken;
         try {
             for (byte[] next = readSome(state.limit); next.length > 0; next = readSome(state.limit)) {
-                taken.add(next);
+                collect(next, taken);
             }
+            return taken.take(taken.size());
         } catch (Throwable problem) {
-            buffer.putBack(taken.take(taken.size()));
-            state.pauseIfFull();
+            state.putBack(taken);
             throw problem;
         } finally {
             state.collected = other;
         }
-        return taken.take(taken.size());
+    }
+
+    private void collect(byte[] next, ReadBuffer taken) {
+        try {
+            taken.add(next);
+        } catch (VirtualMachineError full) {
+            state.exception = full;
+            throw full;
+        }
     }
 
     private void waitForBytes(int n) {
@@ -442,9 +449,14 @@ public final class BufferedStreamReader extends StreamReader {
 
     /** Keeps what the transport reads for this task, as the transport would have passed it. */
     private void keep(ByteBuffer bytes) {
-        byte[] data = new byte[bytes.remaining()];
-        bytes.get(data);
-        state.add(data);
+        try {
+            byte[] data = new byte[bytes.remaining()];
+            bytes.get(data);
+            state.add(data);
+        } catch (VirtualMachineError full) {
+            state.exception = full;
+            throw full;
+        }
         state.pauseIfFull();
     }
 

@@ -68,10 +68,7 @@ final class Loan implements Action1<ByteBuffer, RuntimeException> {
         } finally {
             // Unless an upgrade to TLS has taken them meanwhile.
             if (state.outside && count < size) {
-                byte[] rest = new byte[size - count];
-                bytes.get(bytes.position() + count, rest);
-                buffer.putBack(rest);
-                state.pauseIfFull();
+                state.putBack(bytes, bytes.position() + count, size - count);
             }
             state.outside = false;
         }

@@ -88,16 +88,17 @@ public final class ReadBuffer {
         laterSize += data.length;
     }
 
-    /** Puts back bytes that were taken, in front of the unread ones. */
+    /** Puts back bytes that were taken, in front of the unread ones; or changes nothing if there is no memory for that. */
     public void putBack(byte[] data) {
         moves++;
         if (isEmpty() || data.length == 0) {
             add(data);
             return;
         }
-        byte[] unread = take(size());
-        add(data);
-        add(unread);
+        // The only thing that can fail comes first, and leaves all as it was.
+        byte[] all = Arrays.copyOf(data, Math.addExact(data.length, size()));
+        takeInto(ByteBuffer.wrap(all, data.length, size()));
+        adopt(all);
     }
 
     /** Removes and returns the oldest {@code count} bytes, or all if there are fewer. */

@@ -208,20 +208,46 @@ public final class ReadState implements WaitTarget {
         wake(null);
     }
 
+    /**
+     * Puts back {@code count} bytes that a read has taken that fails, from an index of {@code bytes} on. If there is no memory
+     * or stack for that, there is a gap, and all reads fail from now on.
+     */
+    void putBack(ByteBuffer bytes, int from, int count) {
+        try {
+            byte[] data = new byte[count];
+            bytes.get(from, data);
+            buffer.putBack(data);
+        } catch (VirtualMachineError full) {
+            exception = full;
+            throw full;
+        }
+        pauseIfFull();
+    }
+
+    /** Puts back all of {@code taken} like {@link #putBack(ByteBuffer, int, int)}. */
+    void putBack(ReadBuffer taken) {
+        try {
+            buffer.putBack(taken.take(taken.size()));
+        } catch (VirtualMachineError full) {
+            exception = full;
+            throw full;
+        }
+        pauseIfFull();
+    }
+
     /** See {@link StreamFeed#takeUnread}. */
     public byte[] takeUnread() {
         LoopCheck.here(loop, this);
         if (begun != null) {
-            buffer.putBack(BufferedStreamReader.contentsOf(begun));
+            putBack(begun, 0, begun.position());
             begun.position(0);
         }
         if (collected != null) {
-            buffer.putBack(collected.take(collected.size()));
+            putBack(collected);
         }
         if (outside && lent != null) {
-            byte[] left = new byte[lent.remaining()];
-            lent.get(left);
-            buffer.putBack(left);
+            putBack(lent, lent.position(), lent.remaining());
+            lent.position(lent.limit());
             outside = false;
         }
         byte[] unread = buffer.take(buffer.size());

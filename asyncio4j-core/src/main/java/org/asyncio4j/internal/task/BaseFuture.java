@@ -268,8 +268,11 @@ public abstract class BaseFuture<T extends @Nullable Object> implements Future<T
 
     /** Stores the exception that ended a task's code until its step has ended. */
     final void keepFailure(Throwable problem) {
-        outcome = Failure.of(problem, bottom(), outcome);
+        Object before = outcome;
+        // As it is at first, in case that there is no memory or stack for more.
+        outcome = problem;
         keptFailure = true;
+        outcome = Failure.of(problem, bottom(), before);
     }
 
     /** Returns the exception that {@link #keepFailure} stored, or null. */

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.task;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,11 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    static {
+        // Loads what it looks for: it is also asked about a lack of memory, which must not end the loop.
+        endsLoop(new OutOfMemoryError());
+    }
+
     private final int number = NUMBERS.incrementAndGet();
 
     /** Which tasks the loop still accepts. Written by the thread that closes the loop, read by any. */
@@ -40,6 +46,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      * closes before that.
      */
     public final Set<Job> deferredEnds = new LinkedHashSet<>();
+
+    /** For those who must not keep a loop that nobody else refers to. */
+    public final WeakReference<LoopState> weakly = new WeakReference<>(this);
 
     /** The group that the loop is part of, as a {@code LoopGroup} of a higher layer, or null. Set before the loop runs. */
     public @Nullable Object group;

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.threads;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.Coroutine;
@@ -32,19 +33,20 @@ public final class Threads {
         return new CodeCoroutine<>("toThread", () -> {
             Context context = Context.copyContext();
             LoopState here = LoopState.running();
-            return Unstarted.refuse(Awaiting.await(here.loop().runInExecutor(new CallFor<>(here, context, call))));
+            return Unstarted.refuse(
+                    Awaiting.await(here.loop().runInExecutor(new CallFor<>(here.weakly, context, call))));
         });
     }
 
-    /** Makes the call on a thread that knows for which loop it does that. */
-    private record CallFor<T extends @Nullable Object>(LoopState loopState, Context context, Callable<T> code)
-            implements HasCode<T> {
+    /** Makes the call on a thread that knows for which loop it does that, and does not keep that loop. */
+    private record CallFor<T extends @Nullable Object>(
+            WeakReference<LoopState> caller, Context context, Callable<T> code) implements HasCode<T> {
 
         @Override
         public T call() throws Exception {
             ThreadState thread = ThreadState.current();
             Object before = thread.calledFrom;
-            thread.calledFrom = loopState;
+            thread.calledFrom = caller;
             try {
                 return context.call(code);
             } finally {
@@ -56,7 +58,9 @@ public final class Threads {
     /** The loop that the calling code belongs to: that runs it, or whose call it is; or null. */
     public static @Nullable EventLoop homeOrNull() {
         LoopState running = LoopState.runningOrNull();
-        if (running == null && ThreadState.current().calledFrom instanceof LoopState caller) {
+        if (running == null
+                && ThreadState.current().calledFrom instanceof WeakReference<?> reference
+                && reference.get() instanceof LoopState caller) {
             running = caller;
         }
         return running == null ? null : running.loop();

@@ -217,7 +217,7 @@ final class TlsProtocol implements TlsLayer.Between {
             }
             if (incoming.hasRecord()) {
                 // There was no room for more. It is delivered after what is lent now.
-                loop.callSoon(this::receive);
+                receiveSoon();
             }
             if (lent.position() == before.limit()) {
                 return false;
@@ -226,6 +226,16 @@ final class TlsProtocol implements TlsLayer.Between {
             return true;
         } finally {
             buffers.giveBack(lent);
+        }
+    }
+
+    /** If there is no memory for that, what was decrypted is not delivered either, and nothing must follow the gap. */
+    private void receiveSoon() {
+        try {
+            loop.callSoon(this::receive);
+        } catch (VirtualMachineError full) {
+            giveUp(full);
+            throw full;
         }
     }
 

@@ -7,25 +7,37 @@ import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.startServer;
+import static org.asyncio4j.Asyncio.toThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.AsyncGenerator;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Server;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
 import org.asyncio4j.tests.tools.Garbage;
@@ -198,6 +210,158 @@ class AbandonedLoopTest {
             oneWithAChild();
         } finally {
             System.clearProperty("asyncio4j.subprocess.spawn");
+        }
+    }
+
+    @Test
+    void oneForWhichTheDefaultExecutorWorks() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        abandoned("1 unfinished calls in executors, whose results are lost: ", loop -> {
+            loop.createTask(async(() -> await(loopless(end))), TaskOptions.DEFAULT.withName("idle"));
+            loop.runUntilComplete(sleep(0.01));
+        });
+        assertTrue(log.toldOfGarbage(TASK));
+        end.countDown();
+    }
+
+    /** A call of {@code toThread} that does not know the loop. */
+    private static Coroutine<Boolean> loopless(CountDownLatch end) {
+        return toThread(() -> end.await(1, TimeUnit.HOURS));
+    }
+
+    @Test
+    void oneWithCallsInAnExecutorOfItsUser() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            abandoned("2 unfinished calls in executors, whose results are lost: ", loop -> {
+                // One runs, one waits for its turn.
+                runIn(loop, executor, end);
+                loop.runUntilComplete(sleep(0.01));
+                runIn(loop, executor, end);
+            });
+            end.countDown();
+        }
+    }
+
+    private static void runIn(EventLoop loop, Executor executor, CountDownLatch end) {
+        loop.runInExecutor(executor, () -> end.await(1, TimeUnit.HOURS));
+    }
+
+    @Test
+    void oneWhoseExecutorIsBeingShutDown() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        abandoned("1 unfinished calls in executors", loop -> {
+            loop.createTask(async(() -> await(loopless(end))), TaskOptions.DEFAULT.withName("idle"));
+            loop.runUntilComplete(sleep(0.01));
+            loop.createTask(loop.shutdownDefaultExecutor());
+            loop.runUntilComplete(sleep(0.01));
+        });
+        end.countDown();
+    }
+
+    @Test
+    void oneWhosePipeAThreadReads() throws Exception {
+        BlockingPipe pipe = new BlockingPipe();
+        abandoned("1 open channels: <asyncio-read-pipe ", loop -> {
+            loop.runUntilComplete(async(() -> await(loop.connectReadPipe(() -> new Protocol() {}, pipe.input()))));
+            pipe.used.await();
+        });
+        pipe.closed.await();
+    }
+
+    @Test
+    void oneWhosePipeAThreadHasReadButNobodyTakesIt() throws Exception {
+        BlockingPipe pipe = new BlockingPipe();
+        pipe.passes.release();
+        abandoned("1 open channels: <asyncio-read-pipe ", loop -> {
+            loop.runUntilComplete(async(() -> {
+                var connection = await(loop.connectReadPipe(() -> new Protocol() {}, pipe.input()));
+                connection.transport().pauseReading();
+            }));
+            pipe.used.await();
+        });
+        pipe.closed.await();
+    }
+
+    @Test
+    void oneWhosePipeAThreadWrites() throws Exception {
+        BlockingPipe pipe = new BlockingPipe();
+        abandoned("1 open channels: <asyncio-write-pipe ", loop -> {
+            loop.runUntilComplete(async(() -> {
+                var connection = await(loop.connectWritePipe(() -> new BaseProtocol() {}, pipe.output()));
+                connection.transport().write(new byte[10]);
+            }));
+            pipe.used.await();
+        });
+        pipe.closed.await();
+    }
+
+    @Test
+    void oneWhosePipeAThreadHasWritten() throws Exception {
+        BlockingPipe pipe = new BlockingPipe();
+        pipe.passes.release();
+        abandoned("1 open channels: <asyncio-write-pipe ", loop -> {
+            loop.runUntilComplete(async(() -> {
+                var connection = await(loop.connectWritePipe(() -> new BaseProtocol() {}, pipe.output()));
+                connection.transport().write(new byte[10]);
+            }));
+            pipe.used.await();
+        });
+        pipe.closed.await();
+    }
+
+    /** The end of a pipe, each use of which blocks until it may pass. */
+    private static final class BlockingPipe {
+
+        final CountDownLatch used = new CountDownLatch(1);
+        final CountDownLatch closed = new CountDownLatch(1);
+        final Semaphore passes = new Semaphore(0);
+
+        private void use() {
+            used.countDown();
+            passes.acquireUninterruptibly();
+        }
+
+        InputStream input() {
+            return new InputStream() {
+                @Override
+                public int read() {
+                    use();
+                    return 7;
+                }
+
+                @Override
+                public int read(byte[] target, int from, int count) {
+                    target[from] = (byte) read();
+                    return 1;
+                }
+
+                @Override
+                public void close() {
+                    closed.countDown();
+                    passes.release();
+                }
+            };
+        }
+
+        OutputStream output() {
+            return new OutputStream() {
+                @Override
+                public void write(int one) {
+                    use();
+                }
+
+                @Override
+                public void write(byte[] data, int from, int count) {
+                    use();
+                }
+
+                @Override
+                public void close() {
+                    closed.countDown();
+                    passes.release();
+                }
+            };
         }
     }
 

@@ -3,21 +3,16 @@ package org.asyncio4j.tests.engine;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.tests.tools.FullHeap;
 import org.asyncio4j.tests.tools.OwnLoop;
 
 /** The program of {@link ScarceMemoryTest}. */
 final class ScarceMemory {
 
     private static final int WAITERS = 100_000;
-    private static final int LARGEST = 1 << 20;
     private static final int SMALLEST = 16;
 
-    /** What fills the heap. */
-    private static Block hoard;
-
     private static int ran;
-
-    private record Block(Block next, byte[] content) {}
 
     private ScarceMemory() {}
 
@@ -28,14 +23,14 @@ final class ScarceMemory {
         for (int i = 0; i < WAITERS; i++) {
             future.addDoneCallback(done -> ran++);
         }
-        fill();
+        FullHeap.fill(SMALLEST);
         boolean refused = false;
         try {
             future.setResult(1);
         } catch (OutOfMemoryError full) {
             refused = true;
         }
-        hoard = null;
+        FullHeap.free();
         if (refused) {
             future.setResult(1);
         }
@@ -43,17 +38,5 @@ final class ScarceMemory {
         loop.close();
         System.out.println((refused ? "refused" : "not refused") + ", then "
                 + (ran == WAITERS ? "all have run" : ran + " have run"));
-    }
-
-    private static void fill() {
-        for (int size = LARGEST; size >= SMALLEST; size /= 2) {
-            try {
-                while (true) {
-                    hoard = new Block(hoard, new byte[size]);
-                }
-            } catch (OutOfMemoryError full) {
-                // Smaller ones may still fit.
-            }
-        }
     }
 }
