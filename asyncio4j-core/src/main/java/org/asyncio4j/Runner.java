@@ -124,6 +124,9 @@ public final class Runner implements AutoCloseable {
      * the default executor, as long as {@link RunOptions#withExecutorTimeout} says, and closes the
      * loop. A second call does nothing.
      *
+     * <p>A task that ignores its cancellation is waited for without a limit, as in Python. If tasks wait for each other,
+     * such as one of a group for the task whose block waits for the group, the log says so.
+     *
      * @throws IllegalStateException if the loop is running
      */
     @Override
@@ -139,6 +142,7 @@ public final class Runner implements AutoCloseable {
     }
 
     private void shutDown(EventLoop closing) {
+        LoopState.of(closing).endsItsRun = true;
         cancelAllTasks(closing);
         closing.runUntilComplete(closing.shutdownAsyncgens());
         closing.runUntilComplete(closing.shutdownDefaultExecutor(options.executorTimeout()));

@@ -5,14 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.structure.LoopThread;
+import org.asyncio4j.internal.structure.TaskDone;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
-import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -113,7 +112,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             // Added even if the task is done after an eager start, so that its failure does not cancel
             // the block in the middle of this call. Before the group waits for the task: it would wait for ever if
             // the stack were too full for the callback.
-            task.addDoneCallback(new TaskDone(task));
+            task.addDoneCallback(new TaskDone(task, parent, this::taskDone));
             tasks.add(task);
         } catch (StackOverflowError full) {
             task.cancel();
@@ -373,25 +372,5 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         return text.append(aborting ? " cancelling" : loop != null ? " entered" : "")
                 .append('>')
                 .toString();
-    }
-
-    /** Called when a task of the group is done. */
-    private final class TaskDone implements Consumer<Future<?>>, AwaitingCallback {
-
-        private final Task<?> task;
-
-        TaskDone(Task<?> task) {
-            this.task = task;
-        }
-
-        @Override
-        public void accept(Future<?> done) {
-            taskDone(task);
-        }
-
-        @Override
-        public List<? extends Future<?>> awaiters() {
-            return parent == null ? List.of() : List.of(parent);
-        }
     }
 }

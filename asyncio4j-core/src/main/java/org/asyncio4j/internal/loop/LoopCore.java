@@ -505,6 +505,8 @@ final class LoopCore extends LoopState {
             boolean channels = hasOpenSources() || driver.hasChannels();
             if (nanos == Long.MAX_VALUE && !channels && !hasPendingJobs() && (debug || clock != SystemClock.INSTANCE)) {
                 stuckTasks.look();
+            } else if (endsItsRun) {
+                stuckTasks.lookForCircles();
             }
             long rest = clock.beforeSleep(nanos, hasPendingJobs(), channels);
             if (rest == 0) {

@@ -7,8 +7,9 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
 
 /**
  * Tells of tasks that wait for each other, or for what nobody will do, when their loop has nothing to do and nothing is due.
- * In debug mode, and to clocks that are not the system's. Another thread may wake the loop nevertheless, so it is a warning,
- * and given once. Loop thread only.
+ * In debug mode, and to clocks that are not the system's; of tasks that wait for each other also while a run ends, which
+ * nothing else would be heard of. Another thread may wake the loop nevertheless, so it is a warning, and given once. Loop
+ * thread only.
  */
 final class StuckTasks {
 
@@ -37,6 +38,22 @@ final class StuckTasks {
         if (report == null || clock.stuck(report.text(), report.certain())) {
             return;
         }
+        tell(report);
+    }
+
+    /** Called before a loop sleeps whose run is over, whatever else may wake it. */
+    void lookForCircles() {
+        if (skipped > 0) {
+            skipped--;
+            return;
+        }
+        Deadlocks.Report report = Deadlocks.of(loopState);
+        if (report != null && report.certain()) {
+            tell(report);
+        }
+    }
+
+    private void tell(Deadlocks.Report report) {
         skipped = (1 << Math.min(looks++, MAX_SKIPPED_BITS)) - 1;
         if (report.certain() ? !report.text().equals(told) : loopState.runsToEnd && !toldThatNothingIsDue) {
             told = report.text();

@@ -337,7 +337,8 @@ abstract class SelectorTransport implements BaseTransport {
     private void release() {
         lostCalled = true;
         registration.close();
-        if (net.transports.remove(channel) != null) {
+        // Only its own entry, whoever else may have the channel by now.
+        if (net.transports.remove(channel, this)) {
             loopState.traffic.open--;
             recordLoss();
         }

@@ -7,12 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.ExceptionGroup;
-import org.asyncio4j.Future;
 import org.asyncio4j.GeneratorExit;
 import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.RaceResult;
@@ -23,7 +21,6 @@ import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.internal.util.Throwing;
-import org.asyncio4j.lowlevel.AwaitingCallback;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -122,7 +119,7 @@ public final class StaggeredRace<T extends @Nullable Object> implements WaitTarg
     private void startTask(@Nullable SettableFuture<Boolean> previousFailed) {
         Task<?> task = loop.createTask(Coroutines.async("staggeredRace competitor", () -> compete(previousFailed)));
         running.add(task);
-        task.addDoneCallback(new TaskDone(task));
+        task.addDoneCallback(new TaskDone(task, owner, this::taskDone));
     }
 
     private void compete(@Nullable SettableFuture<Boolean> previousFailed) throws Exception {
@@ -183,26 +180,6 @@ public final class StaggeredRace<T extends @Nullable Object> implements WaitTarg
         Throwable problem = task.cancelled() ? null : task.exception();
         if (problem != null) {
             unhandled.add(problem);
-        }
-    }
-
-    /** Called when a task of the race is done. */
-    private final class TaskDone implements Consumer<Future<?>>, AwaitingCallback {
-
-        private final Task<?> task;
-
-        TaskDone(Task<?> task) {
-            this.task = task;
-        }
-
-        @Override
-        public void accept(Future<?> done) {
-            taskDone(task);
-        }
-
-        @Override
-        public List<? extends Future<?>> awaiters() {
-            return owner == null ? List.of() : List.of(owner);
         }
     }
 }

@@ -2,7 +2,6 @@ package org.asyncio4j.internal.task;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.asyncio4j.Future;
+import org.asyncio4j.internal.util.WeakKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,7 @@ final class DeclaredAwaiters {
     private final Map<Entry, Set<Entry>> waitersByFuture = new LinkedHashMap<>();
     private final ReferenceQueue<Future<?>> gone = new ReferenceQueue<>();
 
-    /** Equal to another one of the same future, also when the future is gone to itself. */
-    private static final class Entry extends WeakReference<Future<?>> {
-
-        private final int hash;
+    private static final class Entry extends WeakKey<Future<?>> {
 
         /** The future that this one waits for; null for the key of the map. */
         private final @Nullable Entry awaited;
@@ -32,21 +29,6 @@ final class DeclaredAwaiters {
         Entry(Future<?> future, @Nullable Entry awaited, @Nullable ReferenceQueue<Future<?>> queue) {
             super(future, queue);
             this.awaited = awaited;
-            hash = System.identityHashCode(future);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            Future<?> mine = get();
-            return mine != null && other instanceof Entry entry && entry.refersTo(mine);
         }
     }
 

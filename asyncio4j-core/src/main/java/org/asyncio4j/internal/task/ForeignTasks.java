@@ -2,13 +2,12 @@ package org.asyncio4j.internal.task;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.asyncio4j.Task;
-import org.jspecify.annotations.Nullable;
+import org.asyncio4j.internal.util.WeakKey;
 
 /**
  * Tasks of other libraries that were registered with a loop, in that order. Held weakly, as in CPython: whoever made one
@@ -19,36 +18,11 @@ final class ForeignTasks {
     private final ReferenceQueue<Task<?>> gone = new ReferenceQueue<>();
 
     /** Each key is its own value. Guarded by itself. */
-    private final Map<Entry, Entry> entries = new LinkedHashMap<>();
-
-    /** Equal to another one of the same task, also when the task is gone to itself. */
-    private static final class Entry extends WeakReference<Task<?>> {
-
-        private final int hash;
-
-        Entry(Task<?> task, @Nullable ReferenceQueue<Task<?>> queue) {
-            super(task, queue);
-            hash = System.identityHashCode(task);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            Task<?> mine = get();
-            return mine != null && other instanceof Entry entry && entry.refersTo(mine);
-        }
-    }
+    private final Map<WeakKey<Task<?>>, WeakKey<Task<?>>> entries = new LinkedHashMap<>();
 
     /** Adds a task, unless it is there. */
     void add(Task<?> task) {
-        Entry entry = new Entry(task, gone);
+        WeakKey<Task<?>> entry = new WeakKey<>(task, gone);
         synchronized (entries) {
             removeGone();
             entries.putIfAbsent(entry, entry);
@@ -58,7 +32,7 @@ final class ForeignTasks {
     void remove(Task<?> task) {
         synchronized (entries) {
             removeGone();
-            entries.remove(new Entry(task, null));
+            entries.remove(new WeakKey<>(task, null));
         }
     }
 
@@ -67,7 +41,7 @@ final class ForeignTasks {
         List<Task<?>> all = new ArrayList<>();
         synchronized (entries) {
             removeGone();
-            for (Entry entry : entries.keySet()) {
+            for (WeakKey<Task<?>> entry : entries.keySet()) {
                 Task<?> task = entry.get();
                 if (task != null) {
                     all.add(task);

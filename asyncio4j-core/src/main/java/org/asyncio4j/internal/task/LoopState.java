@@ -102,6 +102,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** Whether the thread that runs the loop waits for a certain future, and not until the loop is stopped. */
     public boolean runsToEnd;
 
+    /** Whether its run is over and it runs only until what is left has ended, which should not take long. */
+    public boolean endsItsRun;
+
     /** What to do on an interrupt of the loop's thread; null to end the loop. */
     public @Nullable Runnable onInterrupt;
 

@@ -91,27 +91,9 @@ final class StreamCases {
         byte[] read(StreamReader reader) throws Exception;
     }
 
-    /** The peer writes a few bytes at a time. Whatever the call has not returned is still to be read. */
+    /** What the call has not returned is still to be read; it returns nothing unless it ends. */
     private static Setup reading(Reading reading) {
-        return () -> {
-            Ends ends = Ends.connect();
-            Task<Void> writing = createTask(() -> {
-                for (int i = 0; i < LINES.length; i += 8) {
-                    pause(2);
-                    ends.peer().writer().write(Arrays.copyOfRange(LINES, i, Math.min(LINES.length, i + 8)));
-                    await(ends.peer().writer().drain());
-                }
-                ends.peer().writer().writeEof();
-            });
-            ByteArrayOutputStream got = new ByteArrayOutputStream();
-            return new Subject(() -> got.writeBytes(reading.read(ends.client().reader())), ended -> {
-                assertTrue(ended || got.size() == 0);
-                await(writing);
-                got.writeBytes(await(ends.client().reader().read()));
-                assertArrayEquals(LINES, got.toByteArray());
-                ends.close();
-            });
-        };
+        return receiving((reader, got) -> got.writeBytes(reading.read(reader)), true);
     }
 
     private interface Taking {
@@ -120,6 +102,11 @@ final class StreamCases {
 
     /** The same for a call that passes on bytes as it goes: what it has not passed on is still to be read. */
     private static Setup taking(Taking taking) {
+        return receiving(taking, false);
+    }
+
+    /** The peer writes a few bytes at a time. */
+    private static Setup receiving(Taking taking, boolean allAtTheEnd) {
         return () -> {
             Ends ends = Ends.connect();
             Task<Void> writing = createTask(() -> {
@@ -131,7 +118,8 @@ final class StreamCases {
                 ends.peer().writer().writeEof();
             });
             ByteArrayOutputStream taken = new ByteArrayOutputStream();
-            return new Subject(() -> taking.take(ends.client().reader(), taken), _ -> {
+            return new Subject(() -> taking.take(ends.client().reader(), taken), ended -> {
+                assertTrue(ended || !allAtTheEnd || taken.size() == 0);
                 await(writing);
                 taken.writeBytes(await(ends.client().reader().read()));
                 assertArrayEquals(LINES, taken.toByteArray());

@@ -29,6 +29,9 @@ final class ScarceStarts {
 
     private static final int PIECE = 64;
 
+    /** Something else in the JVM may just have freed what it had. */
+    private static final int ATTEMPTS = 5;
+
     private static final EventLoop LOOP = Loops.newEventLoop();
 
     /** How often the body has begun that is to begin. */
@@ -62,10 +65,17 @@ final class ScarceStarts {
     }
 
     private static void sweep(String name, int most, Start start) {
-        refused = 0;
         // Loads all classes.
         start.with(Integer.MAX_VALUE);
         turns();
+        refused = 0;
+        for (int attempt = 0; refused == 0 && attempt < ATTEMPTS; attempt++) {
+            sweepOnce(name, most, start);
+        }
+        System.out.println(name + ": " + (refused > 0 ? "some fail" : "none fails"));
+    }
+
+    private static void sweepOnce(String name, int most, Start start) {
         for (int i = 0; i < steps; i++) {
             int pieces = most / PIECE * i / (steps - 1);
             begun = 0;
@@ -79,8 +89,6 @@ final class ScarceStarts {
                 System.out.println(name + " with " + pieces * PIECE + " bytes: " + wrong);
             }
         }
-        System.out.println(
-                name + ": " + (refused > 0 && refused < steps ? "some fail, some begin" : refused + " fail"));
     }
 
     private static void turns() {

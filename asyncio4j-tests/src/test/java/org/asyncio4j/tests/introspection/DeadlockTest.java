@@ -8,9 +8,11 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.taskGroup;
 import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -23,6 +25,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.VirtualClock;
+import org.asyncio4j.tests.tools.ChildJvm;
 import org.asyncio4j.tests.tools.LogCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,31 @@ class DeadlockTest {
         });
         assertTrue(report.contains("\n  child waits for parent, at "), report);
         assertTrue(report.contains("\n  parent waits for 1 of 1 tasks of its group: child, at "), report);
+    }
+
+    @Test
+    void aCircleThatIsLeftBehindFailsTheEndOfARunInVirtualTime() {
+        Runner runner = new Runner(RunOptions.DEFAULT.withLoopFactory(() -> new VirtualClock().newEventLoop()));
+        runner.run(async(LeftCircle::begin));
+        IllegalStateException stuck = assertThrows(IllegalStateException.class, runner::close);
+        assertTrue(stuck.getMessage().contains("child waits for parent"), stuck.getMessage());
+    }
+
+    /** It goes on for ever, so it does so elsewhere. */
+    @Test
+    @Tag("real-time")
+    void inRealTimeItIsToldWhileTheRunWaits() throws Exception {
+        Process process = new ChildJvm(LeftCircle.class).start();
+        try (BufferedReader output = process.inputReader()) {
+            String line = output.readLine();
+            while (line != null && !line.contains("deadlock: tasks wait for each other")) {
+                line = output.readLine();
+            }
+            assertNotNull(line, "it has ended");
+            assertTrue(process.isAlive());
+        } finally {
+            process.toHandle().destroyForcibly();
+        }
     }
 
     @Test

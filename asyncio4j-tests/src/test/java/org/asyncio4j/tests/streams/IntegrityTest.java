@@ -34,13 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What one end writes the other reads, each byte once and in order, whatever both do meanwhile, see {@link RandomTransfer}:
  * several connections at a time, both directions of each at once. Of a connection that is cut the other end reads the
- * beginning. Each failure names its seed.
+ * beginning. Each failure names its seed; -Dasyncio4j.links is the number of connections of a kind.
  */
 @Timeout(3600) // At night.
 class IntegrityTest {
 
     private static final boolean NIGHTLY = Boolean.getBoolean("asyncio4j.nightly");
-    private static final int LINKS = NIGHTLY ? 2_000 : 24;
+    private static final int LINKS = Integer.getInteger("asyncio4j.links", NIGHTLY ? 2_000 : 24);
     private static final long FIRST_SEED = NIGHTLY ? Long.getLong("asyncio4j.seed", System.nanoTime()) : 0;
     private static final int AT_ONCE = 6;
 
@@ -104,6 +104,47 @@ class IntegrityTest {
                 assertEquals(0, code);
             }
         });
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void intoSmallBuffers(EventLoop loop) {
+        run(random -> intoSmallBuffers(loop, SERVE, CONNECT, random));
+    }
+
+    /** What is decrypted and does not fit is kept, which streams never make TLS do. */
+    @AsyncioTest(realTime = true, debug = false)
+    void intoSmallBuffersOverTls13(EventLoop loop) {
+        intoSmallBuffersOverTls(loop, "TLSv1.3");
+    }
+
+    @AsyncioTest(realTime = true, debug = false)
+    void intoSmallBuffersOverTls12(EventLoop loop) {
+        intoSmallBuffersOverTls(loop, "TLSv1.2");
+    }
+
+    private void intoSmallBuffersOverTls(EventLoop loop, String version) {
+        ServerOptions serve = SERVE.withTls(TestKeys.only(TestKeys.server(), version));
+        ConnectOptions connect =
+                CONNECT.withTls(TlsOptions.of(TestKeys.client()).withServerHostname("localhost"));
+        run(random -> intoSmallBuffers(loop, serve, connect, random));
+    }
+
+    private void intoSmallBuffers(EventLoop loop, ServerOptions serve, ConnectOptions connect, Random random)
+            throws IOException {
+        Accepted accepted = new Accepted(loop);
+        Server server = await(startServer(accepted, "127.0.0.1", 0, serve));
+        SmallBuffers receiver = new SmallBuffers(random.nextLong(), LIMIT);
+        var connection = await(loop.createConnection(() -> receiver, "127.0.0.1", server.port(), connect));
+        StreamPair sender = await(accepted.end);
+        try {
+            new RandomTransfer(random, folder).run(receiver.reader(), sender.writer(), false, null);
+        } finally {
+            connection.transport().abort();
+            sender.writer().transport().abort();
+            accepted.done.set();
+            server.close();
+            await(server.waitClosed());
+        }
     }
 
     private void overSockets(EventLoop loop, ServerOptions serve, ConnectOptions connect, Random random)

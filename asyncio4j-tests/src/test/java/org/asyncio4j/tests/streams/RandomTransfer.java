@@ -217,7 +217,7 @@ final class RandomTransfer {
     private byte[] readSome(StreamReader reader) throws IOException {
         int most = random.nextInt(1, random.nextBoolean() ? 300 : 100_000);
         try {
-            return switch (random.nextInt(6)) {
+            return switch (random.nextInt(7)) {
                 case 0 -> await(reader.readexactly((int) Math.min(most, Math.max(0, total - read))), IOException.class);
                 case 1 -> {
                     ByteBuffer room = ByteBuffer.allocate(most);
@@ -235,6 +235,7 @@ final class RandomTransfer {
                 }
                 // It takes all that comes, and gives it back if it is cancelled.
                 case 4 -> await(endsWithEof ? reader.read() : reader.read(most), IOException.class);
+                case 5 -> readByAction(reader);
                 default -> await(reader.read(most), IOException.class);
             };
         } catch (IncompleteReadException e) {
@@ -242,6 +243,18 @@ final class RandomTransfer {
         } catch (LimitOverrunException e) {
             return await(reader.readexactly(e.consumed()), IOException.class);
         }
+    }
+
+    /** By an action that leaves some of what has come, or all. */
+    private byte[] readByAction(StreamReader reader) throws IOException {
+        byte[][] taken = {new byte[0]};
+        await(
+                reader.readWith(view -> {
+                    taken[0] = new byte[random.nextInt(view.remaining() + 1)];
+                    view.get(taken[0]);
+                }),
+                IOException.class);
+        return taken[0];
     }
 
     private boolean lineIsNear() {
