@@ -80,9 +80,9 @@ class LinksTest {
 
     @Test
     void anchorsAreMadeAsTheForgeDoes() {
-        String page = "# Ctrl-C\n## await and `run`\n```sh\n# none\n```\n### TLS, UDP\n## Ctrl-C\n";
+        String page = "# Ctrl-C\n## await and `run`\n```sh\n# none\n```\n### TLS, UDP\n## Ctrl-C\n## ¿Qué es?\n";
 
-        assertEquals(Set.of("ctrl-c", "await-and-run", "tls-udp", "ctrl-c-1"), anchorsOf(page));
+        assertEquals(Set.of("qué-es", "ctrl-c", "await-and-run", "tls-udp", "ctrl-c-1"), anchorsOf(page));
     }
 
     private static Path target(Path page, String link) {
@@ -107,7 +107,7 @@ class LinksTest {
             Matcher heading = HEADING.matcher(line);
             if (heading.matches()) {
                 String text = heading.group(1).toLowerCase(Locale.ROOT);
-                String anchor = text.replaceAll("[^\\w\\- ]", "").replace(' ', '-');
+                String anchor = text.replaceAll("[^\\p{L}\\p{N}_\\- ]", "").replace(' ', '-');
                 int before = seen.merge(anchor, 1, Integer::sum) - 1;
                 anchors.add(before == 0 ? anchor : anchor + "-" + before);
             }
