@@ -40,7 +40,8 @@ public final class VirtualClock implements LoopClock {
     /** A sleep that ends so much too late may have ended early, with work thereafter. */
     private static final long WORK = Duration.ofMillis(1).toNanos();
 
-    // Loop thread only. The virtual time when there was first nothing to do; how long the loop has slept since then, and since
+    // Loop thread only. The virtual time when there was first nothing to do; how long the loop has slept since then,
+    // and since
     // something last arrived; and when its last sleep began, in real time, and how long it was to be.
     private long idleAt = -1;
     private long slept;
