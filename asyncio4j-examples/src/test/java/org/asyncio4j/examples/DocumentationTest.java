@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every block of Java in the documentation is a program, and the next block, of text, is what the
  * program prints (with virtual time). A program that shows a mistake is followed by what javac says, or by the exception
- * that ends it. Spanish pages have the programs of their English twins, byte for byte ({@link GuideTest}), which run here.
+ * that ends it. Spanish pages have the programs of their English twins, byte for byte ({@link GuideLanguagesTest}), which run here.
  *
  * <p>A program whose first line is {@code // Name.java} is compiled under that name.
  */
@@ -53,10 +53,17 @@ class DocumentationTest {
         }
     }
 
+    /** Those of the guide are many, and have a test of their own. */
     static List<Block> blocks() throws IOException {
+        return blocksOf(Pages.inEnglish().stream()
+                .filter(page -> !Pages.isOfTheGuide(page))
+                .toList());
+    }
+
+    static List<Block> blocksOf(List<Path> pages) throws IOException {
         List<Block> blocks = new ArrayList<>();
-        for (Path page : Pages.inEnglish()) {
-            blocks.addAll(blocksOf(Pages.ROOT.relativize(page).toString(), Files.readAllLines(page)));
+        for (Path page : pages) {
+            blocks.addAll(blocksOf(Pages.nameOf(page), Files.readAllLines(page)));
         }
         return blocks;
     }
@@ -64,6 +71,10 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("blocks")
     void printsWhatThePageSays(Block block, @TempDir Path folder) throws Exception {
+        check(block, folder);
+    }
+
+    static void check(Block block, Path folder) throws Exception {
         String printed = Program.seen(folder, block.name(), block.source);
 
         if (block.output == null) {

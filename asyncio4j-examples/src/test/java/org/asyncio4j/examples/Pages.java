@@ -32,6 +32,10 @@ final class Pages {
                 .toList();
     }
 
+    static boolean isOfTheGuide(Path page) {
+        return nameOf(page).startsWith("docs/guide/");
+    }
+
     /** The path from the project's folder, with slashes. */
     static String nameOf(Path page) {
         return ROOT.relativize(page).toString().replace('\\', '/');
