@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.asyncio4j.internal.util.Mistake;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,6 +84,14 @@ class GuideLanguagesTest {
         Twins mistakes = new Twins(ENGLISH.resolve("mistakes.md"), SPANISH.resolve("mistakes.md"));
 
         assertEquals(namesOfMistakes(mistakes.englishLines()), namesOfMistakes(mistakes.spanishLines()));
+    }
+
+    @Test
+    void whatMessagesNameIsThere() throws IOException {
+        List<String> names = namesOfMistakes(Files.readAllLines(ENGLISH.resolve("mistakes.md")));
+        for (Mistake mistake : Mistake.values()) {
+            assertTrue(names.contains("### " + mistake.heading()), mistake::heading);
+        }
     }
 
     @Test
