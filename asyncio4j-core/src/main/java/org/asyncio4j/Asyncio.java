@@ -47,6 +47,7 @@ import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.Unstarted;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Mistake;
 import org.asyncio4j.internal.util.Nothing;
 import org.asyncio4j.internal.util.Seconds;
 import org.asyncio4j.lowlevel.Coroutines;
@@ -113,7 +114,8 @@ public final class Asyncio extends StageFunctions {
         Checks.notNull(main, "main");
         if (Coroutines.getRunningLoopOrNull() != null) {
             throw new IllegalStateException(
-                    "run(...) cannot be called from a running event loop: await it, or createTask");
+                    "run(...) cannot be called from a running event loop: await it, or createTask"
+                            + Mistake.RUN_INSIDE_RUN.see());
         }
         try (Runner runner = new Runner(options)) {
             return runner.run(main);

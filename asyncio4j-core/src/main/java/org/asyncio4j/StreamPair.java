@@ -1,6 +1,8 @@
 package org.asyncio4j;
 
+import java.io.IOException;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>As an {@link AsyncContextManager} it is closed at the end of its block, which then waits until
- * all data is sent and the connection is closed. In a try-with-resources statement it is closed as
- * well, but without waiting.
+ * all data is sent and the connection is closed. A try-with-resources statement of a task does the
+ * same.
  *
  * @param reader receives the data that the peer sends
  * @param writer sends data to the peer
@@ -34,13 +36,29 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
     /**
      * Closes the connection, as {@link StreamWriter#close} does, and if the caller is a task, waits as {@link
      * StreamWriter#waitClosed} does, and throws what that throws. Code that is not part of a task cannot wait.
+     *
+     * <p>An exception that the reader has for everybody, because the connection was lost, is thrown as a copy: the body of a
+     * try-with-resources statement may have thrown it, and no exception can be suppressed on itself.
      */
     @Override
     public void close() {
         writer.close();
         if (Coroutines.getRunningLoopOrNull() != null && Coroutines.currentTask() != null) {
-            Coroutines.await(writer.waitClosed());
+            try {
+                Coroutines.await(writer.waitClosed());
+            } catch (Exception e) {
+                throw Throwing.unchecked(e == reader.exception() ? copyOf(e) : e);
+            }
         }
+    }
+
+    private static IOException copyOf(Exception lost) {
+        return switch (lost) {
+            case ConnectionResetException e -> new ConnectionResetException(String.valueOf(e.getMessage()));
+            case ConnectionAbortedException e -> new ConnectionAbortedException(String.valueOf(e.getMessage()));
+            case IOException e -> new IOException(e.getMessage());
+            default -> new IOException("connection lost: " + lost);
+        };
     }
 
     @Override

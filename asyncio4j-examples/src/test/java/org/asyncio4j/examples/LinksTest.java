@@ -80,9 +80,9 @@ class LinksTest {
 
     @Test
     void anchorsAreMadeAsTheForgeDoes() {
-        String page = "# Ctrl-C\n## await and `run`\n```sh\n# none\n```\n### TLS, UDP\n## Ctrl-C\n";
+        String page = "# Ctrl-C\n## await and `run`\n```sh\n# none\n```\n### TLS, UDP\n## Ctrl-C\n## ¿Qué es?\n";
 
-        assertEquals(Set.of("ctrl-c", "await-and-run", "tls-udp", "ctrl-c-1"), anchorsOf(page));
+        assertEquals(Set.of("qué-es", "ctrl-c", "await-and-run", "tls-udp", "ctrl-c-1"), anchorsOf(page));
     }
 
     private static Path target(Path page, String link) {
@@ -106,13 +106,19 @@ class LinksTest {
         for (String line : proseOf(page)) {
             Matcher heading = HEADING.matcher(line);
             if (heading.matches()) {
-                String text = heading.group(1).toLowerCase(Locale.ROOT);
-                String anchor = text.replaceAll("[^\\w\\- ]", "").replace(' ', '-');
+                String anchor = anchorOf(heading.group(1));
                 int before = seen.merge(anchor, 1, Integer::sum) - 1;
                 anchors.add(before == 0 ? anchor : anchor + "-" + before);
             }
         }
         return anchors;
+    }
+
+    /** As the forge makes it of the first heading of this text. */
+    static String anchorOf(String heading) {
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}_\\- ]", "")
+                .replace(' ', '-');
     }
 
     /** The lines that are not part of a block of code. */

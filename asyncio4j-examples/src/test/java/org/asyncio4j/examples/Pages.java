@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The pages of the documentation: all Markdown files of the project. */
 final class Pages {
@@ -19,7 +20,26 @@ final class Pages {
     /** What builds and tools leave. */
     private static final Set<String> FOREIGN = Set.of("target", ".git", ".idea", "node_modules");
 
+    /** The names of pages in Spanish. */
+    private static final Pattern SPANISH = Pattern.compile("README\\.es\\.md|docs/guide/es/.*");
+
     private Pages() {}
+
+    /** All pages but the Spanish twins of others. */
+    static List<Path> inEnglish() throws IOException {
+        return all().stream()
+                .filter(page -> !SPANISH.matcher(nameOf(page)).matches())
+                .toList();
+    }
+
+    static boolean isOfTheGuide(Path page) {
+        return nameOf(page).startsWith("docs/guide/");
+    }
+
+    /** The path from the project's folder, with slashes. */
+    static String nameOf(Path page) {
+        return ROOT.relativize(page).toString().replace('\\', '/');
+    }
 
     /** The README first, then the others by their paths. */
     static List<Path> all() throws IOException {

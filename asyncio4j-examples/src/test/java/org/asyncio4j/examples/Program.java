@@ -3,6 +3,8 @@ package org.asyncio4j.examples;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -13,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import javax.tools.Diagnostic;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -29,6 +33,17 @@ import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */
 final class Program {
+
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** One for all: it keeps what it has read of the JDK, which takes longer than to compile a program. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, Locale.ROOT, null);
+
+    /** A line of a stack trace that tells a place, also in the tree of a group. */
+    private static final Pattern FRAME = Pattern.compile("(?m)^[\\s|]*(at .*|\\.\\.\\. \\d+ more)\n");
+
+    /** The main thread, whose number depends on who has started the JVM. */
+    private static final Pattern THREAD = Pattern.compile("Thread\\[#\\d+,main,");
 
     private Program() {}
 
@@ -66,47 +81,62 @@ final class Program {
     }
 
     /**
-     * Compiles a source file in {@code folder} and runs it; javac's warnings are errors.
+     * Compiles a source file in {@code folder}, where javac's warnings are errors, and runs it with virtual time. Returns what
+     * the reader sees: the messages of javac, or what is printed and, if an exception leaves main, that without its frames.
      *
      * @param name the class's name, for a compact source file that of the file
      */
-    static String run(Path folder, String name, String source) throws Exception {
+    static String seen(Path folder, String name, String source) throws Exception {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
-        compile(file);
+        String refusal = compile(file);
+        if (!refusal.isEmpty()) {
+            return refusal;
+        }
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, Program.class.getClassLoader())) {
-            return run(loader.loadClass(name));
+            Class<?> type = loader.loadClass(name);
+            String printed = printedBy(() -> {
+                try {
+                    VirtualTime.run(() -> launch(type));
+                } catch (Throwable problem) {
+                    System.out.print("Exception in thread \"main\" " + withoutFrames(problem));
+                }
+            });
+            return THREAD.matcher(printed).replaceAll("Thread[#3,main,");
         }
     }
 
-    private static void compile(Path file) throws Exception {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private static String withoutFrames(Throwable problem) {
+        StringWriter trace = new StringWriter();
+        problem.printStackTrace(new PrintWriter(trace, true));
+        return FRAME.matcher(trace.toString().replace(System.lineSeparator(), "\n"))
+                .replaceAll("");
+    }
+
+    /** Returns what javac says against a file, in its own form; nothing if the file is compiled. */
+    private static String compile(Path file) throws Exception {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            boolean good = compiler.getTask(
-                            null,
-                            files,
-                            problems,
-                            List.of(
-                                    "-Xlint:all",
-                                    "-Werror",
-                                    "-proc:none",
-                                    "-cp",
-                                    classPath(),
-                                    "-d",
-                                    file.getParent().toString()),
-                            null,
-                            files.getJavaFileObjects(file))
-                    .call();
-            if (!good) {
-                StringBuilder text = new StringBuilder("javac refuses it:");
-                for (Diagnostic<?> problem : problems.getDiagnostics()) {
-                    text.append("\nline ").append(problem.getLineNumber()).append(": ");
-                    text.append(problem.getMessage(null));
-                }
-                throw new AssertionError(text);
-            }
+        boolean good = COMPILER.getTask(
+                        null,
+                        FILES,
+                        problems,
+                        List.of(
+                                "-Xlint:all",
+                                "-Werror",
+                                "-proc:none",
+                                "-cp",
+                                classPath(),
+                                "-d",
+                                file.getParent().toString()),
+                        null,
+                        FILES.getJavaFileObjects(file))
+                .call();
+        if (good) {
+            return "";
         }
+        return problems.getDiagnostics().stream()
+                .map(problem -> problem.toString().replace(file.getParent() + File.separator, "") + "\n")
+                .collect(Collectors.joining());
     }
 
     /** What the launcher asyncio4j puts there: the library and its test kit. */

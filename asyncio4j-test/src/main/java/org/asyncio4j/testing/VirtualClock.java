@@ -37,12 +37,17 @@ public final class VirtualClock implements LoopClock {
 
     private final LongSupplier realNanos;
 
-    // Loop thread only. The virtual time when there was first nothing to do, and real moments: when
-    // that was, when something last arrived, and until when the loop was to sleep.
+    /** A sleep that ends so much too late may have ended early, with work thereafter. */
+    private static final long WORK = Duration.ofMillis(1).toNanos();
+
+    // Loop thread only. The virtual time when there was first nothing to do; how long the loop has slept since then,
+    // and since
+    // something last arrived; and when its last sleep began, in real time, and how long it was to be.
     private long idleAt = -1;
-    private long idleSince;
-    private long quietSince;
-    private long asleepUntil;
+    private long slept;
+    private long quiet;
+    private long asleepSince;
+    private long asked;
 
     /** What all tasks wait for, since the last time when there was nothing to do. Loop thread only. */
     private String stuck = "no timer is set, nothing runs outside of the loop, and all tasks wait";
@@ -92,22 +97,26 @@ public final class VirtualClock implements LoopClock {
     /**
      * Returns the real time to wait; when that is used up, runs {@code thereafter} and returns 0.
      *
-     * @param quiet how long nothing may have arrived
-     * @param inAll how long to wait at most, whatever arrives
+     * @param quietTime how long nothing may have arrived
+     * @param inAll how long to sleep at most, whatever arrives
      */
-    private long remaining(Duration quiet, Duration inAll, Runnable thereafter) {
+    private long remaining(Duration quietTime, Duration inAll, Runnable thereafter) {
         long real = realNanos.getAsLong();
         if (idleAt != now) {
             idleAt = now;
-            idleSince = real;
-            quietSince = real;
-        } else if (real - asleepUntil < 0) {
-            // Something has woken the loop.
-            quietSince = real;
+            slept = 0;
+            quiet = 0;
+        } else {
+            long since = real - asleepSince;
+            slept += Math.min(since, asked);
+            // The time in between is also that of the work which something that arrived has caused.
+            boolean woken = since < asked || since > asked + WORK;
+            quiet = woken ? 0 : quiet + asked;
         }
-        long left = Math.min(quiet.toNanos() - (real - quietSince), inAll.toNanos() - (real - idleSince));
+        long left = Math.min(quietTime.toNanos() - quiet, inAll.toNanos() - slept);
         if (left > 0) {
-            asleepUntil = real + left;
+            asleepSince = real;
+            asked = left;
             return left;
         }
         idleAt = -1;

@@ -47,6 +47,24 @@ class VirtualClockTest {
     }
 
     @Test
+    void whatWorksForLongAfterItWasWokenIsWaitedForAnew() {
+        assertEquals(QUIET, sleep(false, true));
+        real += 100 * QUIET; // data comes at once, and what it causes takes long
+
+        assertEquals(QUIET, sleep(false, true));
+    }
+
+    @Test
+    void workIsNoSleep() {
+        assertEquals(QUIET, sleep(false, true));
+        real += 2 * IN_ALL;
+
+        assertEquals(QUIET, sleep(false, true));
+        real += QUIET;
+        assertEquals(0, sleep(false, true));
+    }
+
+    @Test
     void channelsThatAreNeverQuietDoNotStopTime() {
         assertEquals(QUIET, sleep(false, true));
         long until = real + IN_ALL;

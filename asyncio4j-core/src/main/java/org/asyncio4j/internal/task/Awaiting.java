@@ -7,6 +7,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Mistake;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,7 @@ public final class Awaiting {
                                 + Thread.currentThread()
                                 + " runs no task; start one with Asyncio.run(...), or pass"
                                 + " a coroutine to a running loop with"
-                                + " runCoroutineThreadsafe(...)"));
+                                + " runCoroutineThreadsafe(...)"
+                                + Mistake.AWAIT_OUTSIDE_RUN.see()));
     }
 }

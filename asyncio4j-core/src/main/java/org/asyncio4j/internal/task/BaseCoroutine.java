@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Locale;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.util.Mistake;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -196,7 +197,8 @@ public abstract class BaseCoroutine<T extends @Nullable Object> implements Corou
 
         /** To record that costs more than the coroutine; a lambda's class does not tell its method. */
         private static final String HINT =
-                "debug mode (-Dasyncio4j.debug=true or ASYNCIO4J_DEBUG=1) tells where it was created";
+                "debug mode (-Dasyncio4j.debug=true or ASYNCIO4J_DEBUG=1) tells where it was created"
+                        + Mistake.FORGOTTEN_AWAIT.see();
 
         private final Object label;
 

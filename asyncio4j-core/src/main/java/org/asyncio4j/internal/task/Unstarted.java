@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.task;
 
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.internal.util.Mistake;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ public final class Unstarted {
             coroutine.close();
             throw new IllegalStateException("the body returned " + name
                     + " without running it: await it in the body, () -> await(...), or pass the coroutine itself"
-                    + " instead of a lambda, as in createTask(fetch())");
+                    + " instead of a lambda, as in createTask(fetch())"
+                    + Mistake.UNSTARTED_COROUTINE.see());
         }
         return result;
     }

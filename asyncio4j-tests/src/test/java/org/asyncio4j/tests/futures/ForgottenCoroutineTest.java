@@ -68,7 +68,8 @@ class ForgottenCoroutineTest {
         assertEquals(
                 List.of(
                         "coroutine 'ForgottenCoroutineTest.<lambda>' was never awaited",
-                        "debug mode (-Dasyncio4j.debug=true or ASYNCIO4J_DEBUG=1) tells where it was created"),
+                        "debug mode (-Dasyncio4j.debug=true or ASYNCIO4J_DEBUG=1) tells where it was created"
+                                + " (docs/guide mistakes: forgotten-await)"),
                 plain.getFirst().lines().toList());
         List<String> debug = logOfForgotten(true);
         assertTrue(debug.getFirst().contains("(created at ForgottenCoroutineTest.java:"), debug::toString);

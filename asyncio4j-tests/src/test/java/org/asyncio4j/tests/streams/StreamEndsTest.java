@@ -9,6 +9,8 @@ import static org.asyncio4j.tests.streams.Bytes.assertReads;
 import static org.asyncio4j.tests.streams.Bytes.bytes;
 import static org.asyncio4j.tests.streams.Bytes.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -16,10 +18,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.util.List;
 import java.util.logging.Level;
+import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.Server;
@@ -75,6 +80,29 @@ class StreamEndsTest {
                 assertTrue(message.startsWith("unclosed transport <"), message);
             }
         }
+    }
+
+    @Test
+    void aLostConnectionLeavesItsTryStatementAsTheReadThrewIt() {
+        run(() -> {
+            Server server = await(startServer(
+                    (_, writer) -> {
+                        writer.getExtraInfo(ExtraInfo.SOCKET).setOption(StandardSocketOptions.SO_LINGER, 0);
+                        writer.transport().abort();
+                    },
+                    "127.0.0.1",
+                    0));
+            StreamPair connection = await(openConnection("127.0.0.1", server.port()));
+            ConnectionResetException lost = assertThrows(ConnectionResetException.class, () -> {
+                try (connection) {
+                    await(connection.reader().readline());
+                }
+            });
+            assertSame(connection.reader().exception(), lost);
+            ConnectionResetException again = (ConnectionResetException) lost.getSuppressed()[0];
+            assertEquals(lost.getMessage(), again.getMessage());
+            server.close();
+        });
     }
 
     @Test
