@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Waits on behalf of an event loop: for channels to become ready, for other threads, and for time
  * to pass.
  *
- * <p>All methods are called on the loop's thread, which is the same one as long as the loop lives, except {@link
- * #wakeup()}, which any thread may call. While the loop does not run, channels may also be set by the thread that
+ * <p>{@link #select} and {@link #close} are called on the loop's thread, which is the same one as long as the loop lives;
+ * {@link #wakeup()} may be called from any thread. The other methods are called there too, or in a step of a task: then
+ * {@link Thread#currentThread()} is the task's virtual thread, for which the loop's thread waits. While the loop does not run, channels may also be set by the thread that
  * prepares it, for instance by {@code addReader}. Never do two threads call at once.
  *
  * <p>May be implemented; grows by default methods only.
