@@ -143,30 +143,30 @@ public final class DefaultExecutor {
         }
         PlainFuture.setTarget(
                 ended, (WaitTarget) () -> new WaitReason("thread", "the calls that run in the default executor"));
-        Shutdown shutdown = new Shutdown(ending, ended);
-        shutdown.begin();
-        shutdowns.add(shutdown);
-        wait(ending, Seconds.toNanos(timeout, "timeout"), new WeakReference<>(shutdown));
+        Shutdown begun = new Shutdown(ending, ended);
+        begun.begin();
+        shutdowns.add(begun);
+        await(ending, Seconds.toNanos(timeout, "timeout"), new WeakReference<>(begun));
         return ended;
     }
 
     /** Waits for an executor on a thread of its own, which may take for ever and keeps no loop. */
-    private static void wait(ExecutorService ending, long nanos, WeakReference<Shutdown> shutdown) {
+    private static void await(ExecutorService ending, long nanos, WeakReference<Shutdown> waiting) {
         Engine.get()
                 .newHelper("asyncio-shutdown", () -> {
                     Object outcome = awaitTermination(ending, Math.min(nanos, PATIENCE_NANOS));
                     if (Boolean.FALSE.equals(outcome) && nanos > PATIENCE_NANOS) {
-                        tell(shutdown, known -> known.tellWhatRuns(nanos));
+                        tell(waiting, known -> known.tellWhatRuns(nanos));
                         outcome = awaitTermination(ending, nanos - PATIENCE_NANOS);
                     }
                     Object last = outcome;
-                    tell(shutdown, known -> known.finish(last));
+                    tell(waiting, known -> known.finish(last));
                 })
                 .start();
     }
 
-    private static void tell(WeakReference<Shutdown> shutdown, Consumer<Shutdown> message) {
-        Shutdown known = shutdown.get();
+    private static void tell(WeakReference<Shutdown> waiting, Consumer<Shutdown> message) {
+        Shutdown known = waiting.get();
         if (known != null) {
             known.loop().enqueueFromAnywhere(() -> message.accept(known));
         }
