@@ -243,13 +243,26 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
      */
     <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job);
 
-    /** Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}. */
+    /**
+     * Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}.
+     *
+     * <p>An executor that may run it in another JVM, as that of a data grid, gets the very object, so that it can be serialized:
+     * that is an {@link ExecutorService} which is neither the JDK's nor derived of {@link
+     * java.util.concurrent.AbstractExecutorService}. Its {@code submit} is called, and the future that it returns is the
+     * result: its exception comes without an {@link java.util.concurrent.ExecutionException}, and a job that its executor
+     * cancels is a failure with the JDK's {@link java.util.concurrent.CancellationException}. If it is a {@link
+     * java.util.concurrent.CompletionStage} as well, cancelling ours cancels it, by {@code cancel(true)}, which stops the job
+     * where the executor can; if not, by {@code cancel(false)}, and a thread waits for it. Context variables do not travel.
+     */
     <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job);
 
     /** Like {@link #runInExecutor(Callable)}, for a job without a result. */
     <X extends Throwable> Future<Void> runInExecutor(Action<X> job);
 
-    /** Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. */
+    /**
+     * Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. It is made a {@code Callable} by an
+     * object of the library, which cannot be serialized.
+     */
     <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job);
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.Future;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.ExternalWork;
@@ -81,8 +82,10 @@ public final class DefaultExecutor {
         return run(executor, work, running);
     }
 
-    <T extends @Nullable Object> PlainFuture<T> run(Executor chosen, Callable<T> work) {
-        return run(Checks.notNull(chosen, "executor"), work, null);
+    <T extends @Nullable Object> Future<T> run(Executor chosen, Callable<T> work) {
+        return Checks.notNull(chosen, "executor") instanceof ExecutorService service && !SubmittedJob.runsHere(service)
+                ? SubmittedJob.future(loopState, service, Checks.notNull(work, "job"))
+                : run(chosen, work, null);
     }
 
     private <T extends @Nullable Object> PlainFuture<T> run(
