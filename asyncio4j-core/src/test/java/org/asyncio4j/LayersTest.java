@@ -150,6 +150,7 @@ class LayersTest {
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
             "internal.structure.FromCallbacks",
+            "internal.task.CountedWork",
             "internal.loop.WatchedLoop",
             "internal.loop.Watchdog",
             "internal.net.PipePump",

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is run by one thread at a time and is not thread-safe: other threads may only call
  * {@link #callSoonThreadsafe} (also to schedule {@link #stop}), {@link #isRunning}, {@link
- * #isClosed}, {@link #time}, {@link #statistics}
- * and {@link #setBlockedLimit}.
+ * #isClosed}, {@link #time}, {@link #statistics}, {@link #setBlockedLimit} and {@link #beginOutsideWork}.
  *
  * <p>Its methods for connections, channels, child processes and signals are documented in the
  * interfaces that it extends.
@@ -233,6 +232,31 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
      * pays nothing for what is counted. Takes time in proportion to the number of ready callbacks.
      */
     LoopStatistics statistics();
+
+    /**
+     * Tells the loop that something outside of it goes on and will answer, until the returned handle is closed: for
+     * adapters of other libraries, whose callbacks come on other threads. May be called from any thread, at any time.
+     *
+     * {@snippet :
+     * OutsideWork work = loop.beginOutsideWork("a reply of the device");
+     * device.ask(reply -> {
+     *     loop.callSoonThreadsafe(() -> future.setResult(reply));
+     *     work.close();
+     * });
+     * }
+     *
+     * <p>Real time passes there, and so a virtual clock waits before it jumps to the next timer, as long as it does for a
+     * call in an executor. Has it waited in vain, it will wait for this work only as long as it does for channels. A loop that
+     * nothing else can wake is not taken for a deadlock meanwhile. It is counted in {@link LoopStatistics#outsideJobs}.
+     * On a loop of real time that is all; it keeps no loop running.
+     *
+     * <p>The library does the same for {@code toThread}, stages, publishers and callbacks that tasks wait for, and {@link
+     * Futures#expectFromOutside} for a future. A handle that is forgotten, or not closed when the loop closes, is reported in
+     * debug mode.
+     *
+     * @param what what is expected, for reports
+     */
+    OutsideWork beginOutsideWork(String what);
 
     /**
      * Runs {@code job} in the default executor and returns the future of its result. Cancelling the

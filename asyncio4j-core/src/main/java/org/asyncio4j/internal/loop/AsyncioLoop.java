@@ -45,6 +45,7 @@ import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.CountedWork;
 import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
@@ -68,6 +69,7 @@ import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.LoopStatistics;
+import org.asyncio4j.lowlevel.OutsideWork;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
@@ -333,6 +335,11 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- executors ------------------------------------------------------------------------------
+
+    @Override
+    public OutsideWork beginOutsideWork(String what) {
+        return CountedWork.begin(core, what);
+    }
 
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job) {
