@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is run by one thread at a time and is not thread-safe: other threads may only call
  * {@link #callSoonThreadsafe} (also to schedule {@link #stop}), {@link #isRunning}, {@link
- * #isClosed}, {@link #time}, {@link #statistics}, {@link #setBlockedLimit} and {@link #beginOutsideWork}.
+ * #isClosed}, {@link #time}, {@link #statistics}, {@link #setBlockedLimit} and {@link #beginOutsideWork}, and use what
+ * {@link #asExecutor} returns.
  *
  * <p>Its methods for connections, channels, child processes and signals are documented in the
  * interfaces that it extends.
@@ -232,6 +234,30 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
      * pays nothing for what is counted. Takes time in proportion to the number of ready callbacks.
      */
     LoopStatistics statistics();
+
+    /**
+     * Returns an executor that runs commands as callbacks of this loop, for libraries that take one. All of it may be used from
+     * any thread, except that what waits for the loop throws an {@link IllegalStateException} on the loop's own thread, where
+     * it would wait for ever: {@code invokeAll}, {@code invokeAny}, {@code awaitTermination} and {@code close} while there is
+     * something to wait for, and {@code get} of a future that is not done. {@link org.asyncio4j.Asyncio#loopExecutor} is the same
+     * for the running loop.
+     *
+     * {@snippet :
+     * stage.thenAcceptAsync(this::show, loop.asExecutor());
+     * }
+     *
+     * <p>Commands run in the order of their submission, those of one moment after all that was scheduled before, each in a copy
+     * of the submitter's context. They are not tasks: they must not block and cannot await, but may create tasks.
+     * Delays are times of the loop's clock, and so pass at once in virtual time. What a command of {@code execute} throws
+     * goes to the loop's exception handler, and so does what ends a repeated one; for {@code submit} and {@code schedule} it is in
+     * the future. Cancelling a future never interrupts: the thread is the loop's.
+     *
+     * <p>Shutting the executor down concerns neither the loop nor executors of other calls of this method: commands that
+     * were submitted still run, also delayed ones, and repeated ones end. When the loop closes, the executor is terminated; what has
+     * not run is dropped, and its futures are cancelled. After either, commands are refused with a {@link
+     * java.util.concurrent.RejectedExecutionException}.
+     */
+    ScheduledExecutorService asExecutor();
 
     /**
      * Tells the loop that something outside of it goes on and will answer, until the returned handle is closed: for

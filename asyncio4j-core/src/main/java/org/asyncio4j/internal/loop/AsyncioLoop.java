@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectOptions;
@@ -50,6 +51,7 @@ import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.threads.LoopExecutor;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Nothing;
@@ -339,6 +341,11 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public OutsideWork beginOutsideWork(String what) {
         return CountedWork.begin(core, what);
+    }
+
+    @Override
+    public ScheduledExecutorService asExecutor() {
+        return new LoopExecutor(core);
     }
 
     @Override
