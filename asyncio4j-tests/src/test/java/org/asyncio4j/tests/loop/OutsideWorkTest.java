@@ -101,6 +101,51 @@ class OutsideWorkTest {
     }
 
     @Test
+    void whatTheLoopItselfDrivesIsNotWaitedForAgainBeforeAnotherThreadSignals() {
+        Flow.Subscriber<?>[] subscribers = new Flow.Subscriber<?>[1];
+        Flow.Publisher<String> publisher = subscriber -> {
+            EventLoop loop = Loops.getRunningLoop();
+            subscribers[0] = subscriber;
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long count) {}
+
+                @Override
+                public void cancel() {}
+            });
+            // Not driven by the loop: it answers at once, as to a request.
+            subscriber.onNext("at once");
+            loop.callLater(1, () -> subscriber.onNext("a"));
+            loop.callLater(2, () -> subscriber.onNext("b"));
+            loop.callLater(3, () -> OtherThread.run(() -> subscriber.onNext("c")));
+            loop.callLater(4, subscriber::onComplete);
+        };
+        Sleep[] sleeps = {
+            new Sleep(SECOND, true, false),
+            new Sleep(SECOND, false, false),
+            new Sleep(SECOND, false, false),
+            new Sleep(SECOND, true, false)
+        };
+        assertSleeps(
+                () -> assertEquals(
+                        List.of("at once", "a", "b", "c"),
+                        await(fromPublisher(publisher).toList())),
+                sleeps);
+        assertSleeps(
+                () -> {
+                    EventLoop loop = Loops.getRunningLoop();
+                    AsyncGenerator<String> items = fromCallbacks(sink -> {
+                        loop.callLater(1, () -> sink.offer("a"));
+                        loop.callLater(2, () -> sink.offer("b"));
+                        loop.callLater(3, () -> OtherThread.run(() -> sink.offer("c")));
+                        loop.callLater(4, sink::end);
+                    });
+                    assertEquals(List.of("a", "b", "c"), await(items.toList()));
+                },
+                sleeps);
+    }
+
+    @Test
     void aPublisherOfTheLoopItselfBringsNothingFromOutside() {
         assertSleeps(
                 () -> {
