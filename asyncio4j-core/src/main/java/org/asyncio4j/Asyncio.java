@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.asyncio4j.annotation.CanIgnoreReturnValue;
 import org.asyncio4j.annotation.CheckReturnValue;
@@ -28,7 +27,6 @@ import org.asyncio4j.internal.iteration.Reductions;
 import org.asyncio4j.internal.streams.Streams;
 import org.asyncio4j.internal.structure.All;
 import org.asyncio4j.internal.structure.FromCallbacks;
-import org.asyncio4j.internal.structure.FromPublisher;
 import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.structure.Merge;
 import org.asyncio4j.internal.structure.NullContext;
@@ -36,7 +34,6 @@ import org.asyncio4j.internal.structure.QueueItems;
 import org.asyncio4j.internal.structure.Shield;
 import org.asyncio4j.internal.structure.StaggeredRace;
 import org.asyncio4j.internal.structure.SyncItems;
-import org.asyncio4j.internal.structure.ToPublisher;
 import org.asyncio4j.internal.structure.Tuples;
 import org.asyncio4j.internal.structure.WaitFor;
 import org.asyncio4j.internal.structure.Waiting;
@@ -80,7 +77,7 @@ import org.jspecify.annotations.Nullable;
  * Duration}.
  */
 @CheckReturnValue
-public final class Asyncio extends StageFunctions {
+public final class Asyncio extends JdkFunctions {
 
     /** {@link ReturnWhen#FIRST_COMPLETED}. */
     public static final ReturnWhen FIRST_COMPLETED = ReturnWhen.FIRST_COMPLETED;
@@ -653,34 +650,6 @@ public final class Asyncio extends StageFunctions {
      */
     public static <T extends @Nullable Object> AsyncIterable<T> fromQueue(Queue<? extends T> queue) {
         return QueueItems.of(queue);
-    }
-
-    /** Like {@link #fromPublisher(Flow.Publisher, int)}, with room for 16 items. */
-    public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
-        return FromPublisher.items(publisher, 16);
-    }
-
-    /**
-     * Adapts a publisher, which may publish on any thread. Each iteration subscribes at its first
-     * request for an item, and never requests more than {@code buffer} items that are not consumed.
-     * Closing the iterator, as a generator is closed, cancels the subscription. An error of the publisher
-     * is thrown after the items that were published before it; so is an {@link IllegalStateException} if it
-     * sends more items than were requested, and what its {@code request} throws. What it signals after its
-     * end is ignored, and logged in debug mode.
-     */
-    public static <T> AsyncIterable<T> fromPublisher(Flow.Publisher<? extends T> publisher, int buffer) {
-        return FromPublisher.items(publisher, buffer);
-    }
-
-    /**
-     * Adapts items to a publisher, for code that knows only the JDK. Each subscriber, which may subscribe
-     * on any thread, gets a task on the running loop that produces an item when the subscriber has
-     * requested it, and calls the subscriber on the loop's thread; subscribers must not block. When the
-     * loop ends, subscribers get an error. Null cannot be published. A generator has items for one
-     * subscriber only.
-     */
-    public static <T> Flow.Publisher<T> toPublisher(AsyncIterable<? extends T> items) {
-        return new ToPublisher<>(items, Coroutines.getRunningLoop());
     }
 
     /** Like {@link #fromCallbacks(Action1, int, CallbackSink.Overflow)}, with room for 1,024 items, and an error beyond. */

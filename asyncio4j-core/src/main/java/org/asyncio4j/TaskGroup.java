@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.structure.LoopThread;
@@ -153,6 +154,23 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     /** Like {@link #createTask(Action)}, with options. */
     public <X extends Throwable> Task<Void> createTask(Action<X> body, TaskOptions options) {
         return createTask(Coroutines.async(body), options);
+    }
+
+    /**
+     * Creates a task like {@link #createTask(Coroutine)}, that awaits {@code stage}: the group waits for it and ends with its
+     * failure, and cancelling the task cancels the stage, if that can be cancelled; so does a group that refuses it.
+     */
+    public <T extends @Nullable Object> Task<T> createTask(CompletionStage<T> stage) {
+        Future<T> future = Coroutines.future(stage);
+        try {
+            Task<T> task = createTask(Coroutines.async("stage", () -> Coroutines.await(future)));
+            // One that is cancelled before its first step does not await the future.
+            task.addDoneCallback(done -> future.cancel());
+            return task;
+        } catch (Throwable problem) {
+            future.cancel();
+            throw problem;
+        }
     }
 
     /**

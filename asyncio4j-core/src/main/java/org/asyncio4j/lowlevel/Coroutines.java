@@ -2,8 +2,10 @@ package org.asyncio4j.lowlevel;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
 import org.asyncio4j.annotation.CanIgnoreReturnValue;
@@ -14,6 +16,7 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.BodyCoroutine;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.CurrentLoop;
+import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.SleepCoroutine;
 import org.asyncio4j.internal.util.Checks;
@@ -75,6 +78,11 @@ public final class Coroutines {
             throws X {
         Checks.notNull(thrown, "thrown");
         return Awaiting.await(awaitable);
+    }
+
+    /** Returns a future of the running loop that completes as {@code stage} does; {@code Asyncio.future(stage)}. */
+    public static <T extends @Nullable Object> Future<T> future(CompletionStage<T> stage) {
+        return FutureConversions.future(stage);
     }
 
     /**

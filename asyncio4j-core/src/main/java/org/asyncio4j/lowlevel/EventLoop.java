@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is run by one thread at a time and is not thread-safe: other threads may only call
  * {@link #callSoonThreadsafe} (also to schedule {@link #stop}), {@link #isRunning}, {@link
- * #isClosed}, {@link #time}, {@link #statistics}
- * and {@link #setBlockedLimit}.
+ * #isClosed}, {@link #time}, {@link #statistics}, {@link #setBlockedLimit} and {@link #beginOutsideWork}, and use what
+ * {@link #asExecutor} returns.
  *
  * <p>Its methods for connections, channels, child processes and signals are documented in the
  * interfaces that it extends.
@@ -235,6 +236,55 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
     LoopStatistics statistics();
 
     /**
+     * Returns an executor that runs commands as callbacks of this loop, for libraries that take one. All of it may be used from
+     * any thread, except that what waits for the loop throws an {@link IllegalStateException} on the loop's own thread, where
+     * it would wait for ever: {@code invokeAll}, {@code invokeAny}, {@code awaitTermination} and {@code close} while there is
+     * something to wait for, and {@code get} of a future that is not done. {@link org.asyncio4j.Asyncio#loopExecutor} is the same
+     * for the running loop.
+     *
+     * {@snippet :
+     * stage.thenAcceptAsync(this::show, loop.asExecutor());
+     * }
+     *
+     * <p>Commands run in the order of their submission, those of one moment after all that was scheduled before, each in a copy
+     * of the submitter's context. They are not tasks: they must not block and cannot await, but may create tasks.
+     * Delays are times of the loop's clock, and so pass at once in virtual time. What a command of {@code execute} throws
+     * goes to the loop's exception handler, and so does what ends a repeated one; for {@code submit} and {@code schedule} it is in
+     * the future. Cancelling a future never interrupts: the thread is the loop's.
+     *
+     * <p>Shutting the executor down concerns neither the loop nor executors of other calls of this method: commands that
+     * were submitted still run, also delayed ones, and repeated ones end. When the loop closes, the executor is terminated; what has
+     * not run is dropped, and its futures are cancelled. After either, commands are refused with a {@link
+     * java.util.concurrent.RejectedExecutionException}.
+     */
+    ScheduledExecutorService asExecutor();
+
+    /**
+     * Tells the loop that something outside of it goes on and will answer, until the returned handle is closed: for
+     * adapters of other libraries, whose callbacks come on other threads. May be called from any thread, at any time.
+     *
+     * {@snippet :
+     * OutsideWork work = loop.beginOutsideWork("a reply of the device");
+     * device.ask(reply -> {
+     *     loop.callSoonThreadsafe(() -> future.setResult(reply));
+     *     work.close();
+     * });
+     * }
+     *
+     * <p>Real time passes there, and so a virtual clock waits before it jumps to the next timer, as long as it does for a
+     * call in an executor. Has it waited in vain, it will wait for this work only as long as it does for channels. A loop that
+     * nothing else can wake is not taken for a deadlock meanwhile. It is counted in {@link LoopStatistics#outsideJobs}.
+     * On a loop of real time that is all; it keeps no loop running.
+     *
+     * <p>The library does the same for {@code toThread}, stages, publishers and callbacks that tasks wait for, and {@link
+     * Futures#expectFromOutside} for a future. A handle that is forgotten, or not closed when the loop closes, is reported in
+     * debug mode.
+     *
+     * @param what what is expected, for reports
+     */
+    OutsideWork beginOutsideWork(String what);
+
+    /**
      * Runs {@code job} in the default executor and returns the future of its result. Cancelling the
      * future does not stop a job that is running. The job does not see the caller's context
      * variables; {@link org.asyncio4j.Asyncio#toThread} passes them on.
@@ -243,13 +293,26 @@ public sealed interface EventLoop extends Networking, SocketCalls, Subprocesses,
      */
     <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job);
 
-    /** Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}. */
+    /**
+     * Runs {@code job} in the given executor; otherwise like {@link #runInExecutor(Callable)}.
+     *
+     * <p>An executor that may run it in another JVM, as that of a data grid, gets the very object, so that it can be serialized:
+     * that is an {@link ExecutorService} which is neither the JDK's nor derived of {@link
+     * java.util.concurrent.AbstractExecutorService}. Its {@code submit} is called, and the future that it returns is the
+     * result: its exception comes without an {@link java.util.concurrent.ExecutionException}, and a job that its executor
+     * cancels is a failure with the JDK's {@link java.util.concurrent.CancellationException}. If it is a {@link
+     * java.util.concurrent.CompletionStage} as well, cancelling ours cancels it, by {@code cancel(true)}, which stops the job
+     * where the executor can; if not, by {@code cancel(false)}, and a thread waits for it. Context variables do not travel.
+     */
     <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<T> job);
 
     /** Like {@link #runInExecutor(Callable)}, for a job without a result. */
     <X extends Throwable> Future<Void> runInExecutor(Action<X> job);
 
-    /** Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. */
+    /**
+     * Like {@link #runInExecutor(Executor, Callable)}, for a job without a result. It is made a {@code Callable} by an
+     * object of the library, which cannot be serialized.
+     */
     <X extends Throwable> Future<Void> runInExecutor(Executor executor, Action<X> job);
 
     /**

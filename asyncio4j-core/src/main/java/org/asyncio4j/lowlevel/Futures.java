@@ -66,12 +66,12 @@ public final class Futures {
 
     /**
      * Tells the loop's clock that {@code future} will be completed by something outside of the loop, such as a publisher or
-     * a driver of another library, which may take real time: a virtual clock waits for a while before it jumps, as it
-     * does for channels. Ends when the future is done. Does nothing for futures of other libraries.
+     * a driver of another library, which may take real time: a virtual clock waits for it before it jumps, as {@link
+     * EventLoop#beginOutsideWork} says. Ends when the future is done. Does nothing for futures of other libraries.
      */
     public static void expectFromOutside(Future<?> future) {
         if (future instanceof BaseFuture<?> ours) {
-            ExternalWork.sourceUntilDone(ours);
+            ExternalWork.answerUntilDone(ours);
         }
     }
 

@@ -15,7 +15,7 @@ package org.asyncio4j.lowlevel;
  *     it has still to run
  * @param timers how many timers are scheduled and not cancelled
  * @param outsideJobs how much is under way elsewhere that the loop waits for: calls on other threads, child processes,
- *     writes to pipes that block
+ *     writes to pipes that block, answers of other libraries
  * @param times how the loop's time has passed
  * @param tasks its tasks
  * @param connections its transports

@@ -13,7 +13,9 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
  * real time.
  *
  * <p>Work outside of the loop takes real time. While an executor runs a job for the loop, the clock
- * waits for it, but not longer than {@link #JOB_PATIENCE}. While channels are open it waits {@link
+ * waits for it, but not longer than {@link #JOB_PATIENCE}, and so it does while a task waits for a publisher or for callbacks, or
+ * {@linkplain EventLoop#beginOutsideWork other work} is under way: until it has waited for that in vain, from when on it waits
+ * for it as for channels. While channels are open it waits {@link
  * #CHANNEL_PATIENCE} for data before it jumps, and again whenever some has arrived, but not longer
  * than {@link #JOB_PATIENCE} in total. If there is neither a timer nor anything outside to wait
  * for, nothing can happen any more unless another thread causes it: after {@link
@@ -24,7 +26,7 @@ import org.asyncio4j.lowlevel.spi.LoopClock;
  */
 public final class VirtualClock implements LoopClock {
 
-    /** How long in real time the clock waits for a job in an executor before it jumps. */
+    /** How long in real time the clock waits for a job in an executor, or for an answer, before it jumps. */
     public static final Duration JOB_PATIENCE = Duration.ofSeconds(2);
 
     /** How long in real time the clock waits for data from open channels before it jumps. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.asyncio4j.Awaitable;
 import org.asyncio4j.ConnectOptions;
@@ -45,10 +46,12 @@ import org.asyncio4j.internal.structure.Gather;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.CodeCoroutine;
+import org.asyncio4j.internal.task.CountedWork;
 import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.threads.LoopExecutor;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Nothing;
@@ -68,6 +71,7 @@ import org.asyncio4j.lowlevel.Handle;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.LoopStatistics;
+import org.asyncio4j.lowlevel.OutsideWork;
 import org.asyncio4j.lowlevel.ReadTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SubprocessProtocol;
@@ -338,6 +342,16 @@ public final class AsyncioLoop implements HasLoopState {
     }
 
     // --- executors ------------------------------------------------------------------------------
+
+    @Override
+    public OutsideWork beginOutsideWork(String what) {
+        return CountedWork.begin(core, what);
+    }
+
+    @Override
+    public ScheduledExecutorService asExecutor() {
+        return new LoopExecutor(core);
+    }
 
     @Override
     public <T extends @Nullable Object> Future<T> runInExecutor(Callable<T> job) {

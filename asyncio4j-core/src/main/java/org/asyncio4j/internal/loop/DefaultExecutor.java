@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.asyncio4j.Future;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.ExternalWork;
@@ -84,11 +85,16 @@ public final class DefaultExecutor {
         if (executor == null) {
             executor = Executors.newThreadPerTaskExecutor(threads());
         }
-        return run(executor, work);
+        return execute(executor, work);
     }
 
-    <T extends @Nullable Object> PlainFuture<T> run(Executor chosen, Callable<T> work) {
-        Checks.notNull(chosen, "executor");
+    <T extends @Nullable Object> Future<T> run(Executor chosen, Callable<T> work) {
+        return Checks.notNull(chosen, "executor") instanceof ExecutorService service && !SubmittedJob.runsHere(service)
+                ? SubmittedJob.future(loopState, service, Checks.notNull(work, "job"))
+                : execute(chosen, work);
+    }
+
+    private <T extends @Nullable Object> PlainFuture<T> execute(Executor chosen, Callable<T> work) {
         Checks.notNull(work, "job");
         loopState.checkUsable();
         ExecutorJob<T> job = new ExecutorJob<>(loopState, chosen, work, running);

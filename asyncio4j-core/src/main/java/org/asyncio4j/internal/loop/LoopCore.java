@@ -510,6 +510,7 @@ final class LoopCore extends LoopState {
             }
             long rest = clock.beforeSleep(nanos, hasPendingJobs(), channels);
             if (rest == 0) {
+                giveUpOnAnswers();
                 select(0);
             } else {
                 times.sleepBegins(iterations, System.nanoTime());

@@ -14,8 +14,6 @@ import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Futures;
-import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +41,13 @@ public final class FromCallbacks<T> implements CallbackSink<T> {
     /** Whether the loop has been told, and has not looked since. */
     private boolean told;
 
-    /** Loop thread only. */
-    private @Nullable SettableFuture<Boolean> waiter;
+    private final OutsideWait wait;
 
     private FromCallbacks(EventLoop loop, int capacity, Overflow overflow) {
         this.loop = loop;
         this.capacity = capacity;
         this.overflow = overflow;
+        this.wait = new OutsideWait(loop, null, false);
     }
 
     /** Returns what {@code register} has put into its sink, which it gets when the first item is requested. */
@@ -94,14 +92,7 @@ public final class FromCallbacks<T> implements CallbackSink<T> {
             } finally {
                 lock.unlock();
             }
-            SettableFuture<Boolean> next = loop.createFuture();
-            Futures.expectFromOutside(next);
-            waiter = next;
-            try {
-                Coroutines.await(next);
-            } finally {
-                waiter = null;
-            }
+            wait.await();
         }
     }
 
@@ -271,7 +262,7 @@ public final class FromCallbacks<T> implements CallbackSink<T> {
             lock.unlock();
         }
         try {
-            loop.callSoonThreadsafe(this::wake);
+            loop.callSoonThreadsafe(wait.signalledHere() ? wait::wake : this::wakeFromOutside);
         } catch (IllegalStateException closed) {
             if (!loop.isClosed()) {
                 throw closed;
@@ -281,10 +272,8 @@ public final class FromCallbacks<T> implements CallbackSink<T> {
         }
     }
 
-    private void wake() {
-        SettableFuture<Boolean> known = waiter;
-        if (known != null && !known.done()) {
-            known.setResult(true);
-        }
+    private void wakeFromOutside() {
+        wait.signalledFromOutside();
+        wait.wake();
     }
 }

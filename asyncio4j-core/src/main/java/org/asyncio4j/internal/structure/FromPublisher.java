@@ -14,8 +14,6 @@ import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Futures;
-import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
     // Loop thread only, as all below.
     private final Deque<T> items = new ArrayDeque<>();
     private Flow.@Nullable Subscription subscription;
-    private @Nullable SettableFuture<Boolean> waiter;
+    private final OutsideWait wait;
     private @Nullable Throwable problem;
     private boolean completed;
     private boolean cancelled;
@@ -49,9 +47,6 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
     /** How many items were requested that have not come. */
     private long outstanding;
 
-    /** Whether the publisher runs on the loop itself, so that its clock need not wait for it. */
-    private final boolean ofLoop;
-
     /**
      * Creates a subscriber whose items are taken on {@code loop}.
      *
@@ -60,7 +55,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
     public FromPublisher(EventLoop loop, int buffer, boolean ofLoop) {
         this.loop = loop;
         this.buffer = Checks.positive(buffer, "buffer");
-        this.ofLoop = ofLoop;
+        this.wait = new OutsideWait(loop, this, ofLoop);
     }
 
     /** Returns the items of {@code publisher}; each iteration subscribes anew. */
@@ -96,7 +91,14 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
     @Override
     public void onNext(T item) {
         Checks.notNull(item, "item");
-        onLoop(() -> received(item));
+        if (wait.signalledHere()) {
+            onLoop(() -> received(item));
+        } else {
+            onLoop(() -> {
+                wait.signalledFromOutside();
+                received(item);
+            });
+        }
     }
 
     @Override
@@ -124,17 +126,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
      */
     public boolean awaitNext() {
         while (items.isEmpty() && !completed) {
-            SettableFuture<Boolean> next = loop.createFuture();
-            Futures.setWaitTarget(next, this);
-            if (!ofLoop) {
-                Futures.expectFromOutside(next);
-            }
-            waiter = next;
-            try {
-                Coroutines.await(next);
-            } finally {
-                waiter = null;
-            }
+            wait.await();
         }
         if (!items.isEmpty()) {
             return true;
@@ -208,7 +200,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
         }
         outstanding--;
         items.add(item);
-        wake();
+        wait.wake();
     }
 
     /** Returns whether a signal counts: it does not after the end, nor when nobody wants it any more. */
@@ -245,13 +237,7 @@ public final class FromPublisher<T> implements Flow.Subscriber<T>, WaitTarget {
     private void end() {
         completed = true;
         subscription = null;
-        wake();
-    }
-
-    private void wake() {
-        if (waiter != null && !waiter.done()) {
-            waiter.setResult(true);
-        }
+        wait.wake();
     }
 
     /**

@@ -9,28 +9,46 @@ package org.asyncio4j.internal.task;
  */
 public class ExternalWork {
 
+    /** What the clock may expect. */
+    private enum Kind {
+        /** A job that ends sooner or later: a call on another thread, or a child process. */
+        JOB,
+        /** A source of data, which may come at any moment or never. */
+        SOURCE,
+        /** An answer: a job until a clock has waited for it in vain, and a source from then on. */
+        ANSWER
+    }
+
     protected final LoopState loopState;
-    private final boolean endless;
+    private final Kind kind;
     private boolean underWay;
+
+    /** Of an answer: how often the clock had waited in vain when it began. */
+    private int vainWaitsBefore;
 
     /** A job that ends sooner or later: a call on another thread, or a child process. */
     public ExternalWork(LoopState loopState) {
-        this(loopState, false);
+        this(loopState, Kind.JOB);
     }
 
-    private ExternalWork(LoopState loopState, boolean endless) {
+    private ExternalWork(LoopState loopState, Kind kind) {
         this.loopState = loopState;
-        this.endless = endless;
+        this.kind = kind;
     }
 
     /** A source of data, which may come at any moment or never. */
     public static ExternalWork source(LoopState loopState) {
-        return new ExternalWork(loopState, true);
+        return new ExternalWork(loopState, Kind.SOURCE);
     }
 
-    /** Begins a source that ends when {@code future} is done. */
-    public static void sourceUntilDone(BaseFuture<?> future) {
-        ExternalWork work = source(future.loopState);
+    /** An answer that is expected soon, of which a virtual clock finds out whether it is in vain to wait for it. */
+    static ExternalWork answer(LoopState loopState) {
+        return new ExternalWork(loopState, Kind.ANSWER);
+    }
+
+    /** Begins an answer that ends when {@code future} is done. */
+    public static void answerUntilDone(BaseFuture<?> future) {
+        ExternalWork work = answer(future.loopState);
         future.loopState.checkThread();
         if (!future.done()) {
             work.begin();
@@ -51,10 +69,22 @@ public class ExternalWork {
             return;
         }
         underWay = begins;
-        if (endless) {
-            loopState.openSources += begins ? 1 : -1;
+        int change = begins ? 1 : -1;
+        switch (kind) {
+            case JOB -> loopState.pendingJobs += change;
+            case SOURCE -> loopState.openSources += change;
+            case ANSWER -> countAnswer(change);
+        }
+    }
+
+    private void countAnswer(int change) {
+        if (change > 0) {
+            vainWaitsBefore = loopState.vainWaits;
+        }
+        if (vainWaitsBefore == loopState.vainWaits) {
+            loopState.pendingAnswers += change;
         } else {
-            loopState.pendingJobs += begins ? 1 : -1;
+            loopState.openSources += change;
         }
     }
 }

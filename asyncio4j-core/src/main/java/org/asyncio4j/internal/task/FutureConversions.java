@@ -46,7 +46,7 @@ public final class FutureConversions {
         }
     }
 
-    /** Awaits {@code stage} in the current task, as {@link #future} says. */
+    /** Awaits {@code stage} in the current task, as {@link #future(CompletionStage)} says. */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Awaiting.ensureInTask(Checks.notNull(stage, "stage"));
         return Awaiting.await(future(stage));
@@ -54,10 +54,15 @@ public final class FutureConversions {
 
     /** Like {@link #wrap}, on the current loop, but a cancellation of the stage is a failure like any other. */
     public static <T extends @Nullable Object> Future<T> future(CompletionStage<T> stage) {
-        return new StageFuture<T>(LoopState.running(), stage, false).future;
+        return future(LoopState.running(), stage);
     }
 
-    /** Like {@link #future}, of several. */
+    /** Like {@link #future(CompletionStage)}, on a given loop, which need not run yet. */
+    public static <T extends @Nullable Object> Future<T> future(LoopState loopState, CompletionStage<T> stage) {
+        return new StageFuture<T>(loopState, stage, false).future;
+    }
+
+    /** Like {@link #future(CompletionStage)}, of several. */
     public static <T extends @Nullable Object> List<Future<? extends T>> futures(
             CompletionStage<? extends T> first, List<? extends CompletionStage<? extends T>> others) {
         List<CompletionStage<? extends T>> stages = new ArrayList<>(1 + others.size());

@@ -107,6 +107,14 @@ public final class LeakTracker {
         }
     }
 
+    /** Like {@link #add}, for an entry that another thread has made: its object may have been found unreachable already. */
+    void addFromElsewhere(Entry entry) {
+        add(entry);
+        if (entry.refersTo(null)) {
+            report(entry);
+        }
+    }
+
     void claim(Entry entry) {
         if (!entry.listed) {
             return;

@@ -96,6 +96,12 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** How much {@link ExternalWork} is under way that may bring data at any moment or never. */
     int openSources;
 
+    /** How many answers are expected for which the clock has not waited in vain; those others are sources. */
+    int pendingAnswers;
+
+    /** How often the clock has waited for answers in vain. */
+    int vainWaits;
+
     /** How many signals have handlers of the loop, which may be called at any moment. */
     public int signalHandlers;
 
@@ -279,7 +285,7 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     /** Returns how much {@link ExternalWork} is under way that will end; for other threads only a hint. */
     public final int outsideJobs() {
-        return pendingJobs;
+        return pendingJobs + pendingAnswers;
     }
 
     @Override
@@ -324,7 +330,16 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     }
 
     protected final boolean hasPendingJobs() {
-        return pendingJobs > 0;
+        return pendingJobs > 0 || pendingAnswers > 0;
+    }
+
+    /** Notes that the clock goes on without the answers that are expected. It need not be as patient with them again. */
+    protected final void giveUpOnAnswers() {
+        if (pendingAnswers > 0) {
+            openSources += pendingAnswers;
+            pendingAnswers = 0;
+            vainWaits++;
+        }
     }
 
     protected final boolean hasOpenSources() {

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.task;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -37,8 +38,15 @@ final class StageFuture<T extends @Nullable Object> extends ExternalWork impleme
         }
     }
 
-    /** A stage may refuse to be a future, and can then only be waited for, unless it is one itself. */
+    /**
+     * A stage that is a future is the one to cancel: what another library makes of it may stand for its result alone. A
+     * stage that is none may refuse to be one, and can then only be waited for.
+     */
     private static <T extends @Nullable Object> CompletionStage<T> cancellable(CompletionStage<T> stage) {
+        // One of the JDK's may be a minimal stage, which is a future in name only.
+        if (stage instanceof java.util.concurrent.Future<?> && !(stage instanceof CompletableFuture<?>)) {
+            return stage;
+        }
         try {
             return stage.toCompletableFuture();
         } catch (UnsupportedOperationException refused) {

@@ -41,6 +41,7 @@ import org.asyncio4j.Asyncio;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Lock;
 import org.asyncio4j.Task;
+import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.cancelling.CancelCase.Call;
@@ -307,6 +308,9 @@ final class StructureCases {
                 latch -> () -> await(Loops.getRunningLoop().runInExecutor(() -> latch.await()))));
         cases.add(ofStage("Asyncio#await", stage -> () -> assertEquals(5, await(stage))));
         cases.add(ofStage("Asyncio#future", stage -> () -> assertEquals(5, await(future(stage)))));
+        cases.add(ofStage("TaskGroup#createTask", stage -> () -> with(taskGroup(), group -> group.createTask(stage))));
+        cases.add(ofStage(
+                "lowlevel.Coroutines#future", stage -> () -> assertEquals(5, await(Coroutines.future(stage)))));
         cases.add(ofStage("Asyncio#gather", stage -> () -> assertEquals(List.of(5), await(gather(stage)))));
         cases.add(ofStage("Asyncio#waitFor", stage -> () -> assertEquals(5, await(waitFor(stage, 10)))));
         cases.add(ofStage(

@@ -31,6 +31,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.TaskGroup;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -165,6 +166,57 @@ class StageBridgeTest {
         assertEquals(1, failed.exceptions().size());
         assertInstanceOf(CancellationException.class, failed.exceptions().getFirst());
         assertEquals(List.of("sibling cancelled"), ends);
+    }
+
+    @AsyncioTest
+    void aGroupWaitsForAStageAndEndsWithItsFailure(EventLoop loop) {
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        CompletableFuture<String> failing = new CompletableFuture<>();
+        loop.callLater(1, () -> reply.complete("a"));
+        List<String> replies = new ArrayList<>();
+        with(taskGroup(), group -> group.createTask(reply).addDoneCallback(done -> replies.add(done.result())));
+        assertEquals(List.of("a"), replies);
+        CompletableFuture<String> sibling = new CompletableFuture<>();
+        IOException problem = new IOException("x");
+        ExceptionGroup failed = assertThrows(
+                ExceptionGroup.class,
+                () -> with(taskGroup(), group -> {
+                    group.createTask(sibling);
+                    group.createTask(failing);
+                    loop.callLater(1, () -> failing.completeExceptionally(problem));
+                }));
+        assertEquals(List.of(problem), failed.exceptions());
+        assertTrue(sibling.isCancelled());
+    }
+
+    @AsyncioTest
+    void aGroupThatEndsBeforeTheTaskOfAStageHasBegunCancelsTheStage() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        assertThrows(
+                ExceptionGroup.class,
+                () -> with(taskGroup(), group -> {
+                    group.createTask(stage);
+                    throw new IOException("x");
+                }));
+        await(sleep(1));
+        assertTrue(stage.isCancelled());
+        CompletableFuture<String> refused = new CompletableFuture<>();
+        TaskGroup finished = taskGroup();
+        with(finished, () -> {});
+        assertThrows(IllegalStateException.class, () -> finished.createTask(refused));
+        await(sleep(1));
+        assertTrue(refused.isCancelled());
+    }
+
+    @AsyncioTest
+    void twoCheckedExceptionsOfAStageCanBeDeclared() {
+        IOException problem = new IOException("x");
+        try {
+            await(CompletableFuture.<String>failedFuture(problem), IOException.class, InterruptedException.class);
+            throw new AssertionError("no exception");
+        } catch (IOException | InterruptedException thrown) {
+            assertSame(problem, thrown);
+        }
     }
 
     @AsyncioTest

@@ -127,7 +127,8 @@ class FromCallbacksTest {
         assertEquals(List.of(), await(ending.toList()));
         AsyncGenerator<Integer> endless = fromCallbacks(sink -> sink.onClose(() -> events.add("cancelled")));
         Task<Void> task = createTask(() -> each(endless, item -> events.add("never")));
-        await(sleep(1));
+        await(sleep(0));
+        await(sleep(0));
         task.cancel();
         assertThrows(CancelledError.class, () -> await(task));
         assertEquals(List.of("ended", "cancelled"), events);

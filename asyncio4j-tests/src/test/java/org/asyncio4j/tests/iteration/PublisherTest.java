@@ -251,6 +251,41 @@ class PublisherTest {
     }
 
     @AsyncioTest
+    void eachTakesAPublisherInBothForms() {
+        Flow.Publisher<Integer> publisher = toPublisher(fromIterable(List.of(1, 2, 3)));
+        for (int item : each(publisher)) {
+            log.add(item);
+        }
+        each(toPublisher(fromIterable(List.of(4, 5))), log::add);
+        assertEquals(List.of(1, 2, 3, 4, 5), log);
+    }
+
+    @AsyncioTest
+    void anActionThatThrowsCancelsTheSubscription() {
+        IOException problem = new IOException("x");
+        Flow.Publisher<Integer> publisher = subscriber -> {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long count) {}
+
+                @Override
+                public void cancel() {
+                    log.add("cancelled");
+                }
+            });
+            subscriber.onNext(1);
+        };
+        assertSame(
+                problem,
+                assertThrows(
+                        IOException.class,
+                        () -> each(publisher, item -> {
+                            throw problem;
+                        })));
+        assertEquals(List.of("cancelled"), log);
+    }
+
+    @AsyncioTest
     void badArgumentsAreRefused() {
         assertThrows(NullPointerException.class, () -> fromPublisher(null));
         assertThrows(NullPointerException.class, () -> toPublisher(null));
