@@ -187,13 +187,14 @@ class ReleaseTest {
                 "install",
                 "-DskipTests",
                 "-pl",
-                "asyncio4j-core,asyncio4j-test,asyncio4j-micrometer,asyncio4j-context-propagation,asyncio4j-bom");
+                "asyncio4j-core,asyncio4j-test,asyncio4j-micrometer,asyncio4j-context-propagation,asyncio4j-http,asyncio4j-bom");
         try (Stream<Path> installed = Files.list(repository.resolve("org/asyncio4j"))) {
             assertEquals(
                     List.of(
                             "asyncio4j",
                             "asyncio4j-bom",
                             "asyncio4j-context-propagation",
+                            "asyncio4j-http",
                             "asyncio4j-micrometer",
                             "asyncio4j-test"),
                     installed

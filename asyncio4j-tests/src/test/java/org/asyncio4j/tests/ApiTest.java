@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.http.Http;
 import org.asyncio4j.micrometer.LoopMetrics;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.tools.ApiDescription;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Everything that users can compile against, compared with {@code docs/api.txt} for the library and
- * {@code docs/api-test.txt} and {@code docs/api-micrometer.txt} for the test kit and the metrics, so that it never changes by accident. A change on
- * purpose is written there by {@code mvn verify -Dasyncio4j.write=true}. Here, and not in the core,
+ * {@code docs/api-test.txt}, {@code docs/api-micrometer.txt} and {@code docs/api-http.txt} for the test kit, the metrics and
+ * HTTP, so that it never changes by accident. A change on purpose is written there by {@code mvn verify -Dasyncio4j.write=true}. Here, and not in the core,
  * because both modules are known here.
  */
 class ApiTest {
@@ -35,6 +36,11 @@ class ApiTest {
     @Test
     void theApiOfTheMetricsIsTheRecordedOne() throws IOException {
         compare(DOCS.resolve("api-micrometer.txt"), ApiDescription.ofModuleOf(LoopMetrics.class));
+    }
+
+    @Test
+    void theApiOfHttpIsTheRecordedOne() throws IOException {
+        compare(DOCS.resolve("api-http.txt"), ApiDescription.ofModuleOf(Http.class));
     }
 
     @Test
