@@ -64,6 +64,14 @@ public record Response(int status, Headers headers, Body body) {
     }
 
     /**
+     * Returns a response with events for a browser's {@code EventSource}, each of which is sent when it comes.
+     */
+    public static Response events(AsyncIterable<ServerSentEvent> events) {
+        return stream("text/event-stream", events.map(event -> event.toText().getBytes(StandardCharsets.UTF_8)))
+                .withHeader("cache-control", "no-store");
+    }
+
+    /**
      * Returns a response with a file. The server adds its type, length, time of change and entity tag, and answers requests for
      * parts of it, and whether it has changed; with status 404 if there is no such file.
      */
@@ -107,6 +115,11 @@ public record Response(int status, Headers headers, Body body) {
     /** Returns this response with exactly one header field of this name. */
     public Response withHeader(String name, String value) {
         return withHeaders(headers.with(name, value));
+    }
+
+    /** Returns this response with one more cookie for the client. */
+    public Response withCookie(Cookie cookie) {
+        return withHeaders(headers.withAdded("set-cookie", cookie.toHeader()));
     }
 
     /** Returns this response with other headers. */

@@ -4,7 +4,9 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.sleep;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.Protocol;
 import org.asyncio4j.lowlevel.Transport;
@@ -36,10 +38,19 @@ final class Wire implements Protocol {
 
     /** Connects; what arrives at either side arrives in pieces of at most {@code largestPiece} bytes. */
     static Wire to(HttpHandler handler, HttpServerOptions options, int largestPiece) {
+        return to(Http.serverProtocol(handler, options), largestPiece);
+    }
+
+    /** Connects to one of the protocols of a server. */
+    static Wire to(Supplier<BufferedProtocol> protocols) {
+        return to(protocols, Integer.MAX_VALUE);
+    }
+
+    private static Wire to(Supplier<BufferedProtocol> protocols, int largestPiece) {
         Wire wire = new Wire();
         MemoryLink link = MemoryLink.options(Loops.getRunningLoop())
                 .withLargestPiece(largestPiece)
-                .connect(wire, Http.serverProtocol(handler, options).get());
+                .connect(wire, protocols.get());
         wire.transport = link.left();
         return wire;
     }

@@ -123,6 +123,10 @@ public final class BodyStream implements Body {
         return buffered >= HIGH_WATER;
     }
 
+    boolean isFailed() {
+        return failure != null;
+    }
+
     boolean isEnded() {
         return ended;
     }

@@ -65,8 +65,11 @@ final class Exchange {
         long sent = 0;
         try {
             Response response = refused ? refusal() : answer();
+            if (response.body() instanceof FileBody file) {
+                response = FileAnswer.of(core, request, response, file);
+            }
             status = response.status();
-            sent = responder.respond(request, response);
+            sent = send(response);
         } catch (ClientLeft e) {
             responder.abandon();
         } catch (CancelledError e) {
@@ -82,6 +85,16 @@ final class Exchange {
             core.end(this);
             responder.ended();
             log(status, sent);
+        }
+    }
+
+    private long send(Response response) throws Exception {
+        try {
+            return responder.respond(request, response);
+        } finally {
+            if (response.body() instanceof FileSlice slice) {
+                slice.close();
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package org.asyncio4j.http.internal;
 
+import java.util.List;
+
 /** What names and values of header fields may consist of (RFC 9110, sections 5.1 and 5.5), and how lists are read. */
 public final class HeaderText {
 
@@ -69,6 +71,27 @@ public final class HeaderText {
             from = to + 1;
         }
         return false;
+    }
+
+    /** Returns whether a client that has sent these values of {@code accept-encoding} takes {@code coding}. */
+    public static boolean accepts(List<String> values, String coding) {
+        boolean byAsterisk = false;
+        for (String value : values) {
+            for (String element : value.split(",", -1)) {
+                int semicolon = element.indexOf(';');
+                String name = (semicolon < 0 ? element : element.substring(0, semicolon)).strip();
+                boolean taken = semicolon < 0 || !isZero(element.substring(semicolon + 1));
+                if (name.equalsIgnoreCase(coding)) {
+                    return taken;
+                }
+                byAsterisk |= name.equals("*") && taken;
+            }
+        }
+        return byAsterisk;
+    }
+
+    private static boolean isZero(String weight) {
+        return weight.strip().matches("[qQ]=0(\\.0{0,3})?");
     }
 
     private static boolean isSpace(char c) {

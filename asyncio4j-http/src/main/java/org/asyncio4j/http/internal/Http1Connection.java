@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.asyncio4j.Asyncio;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.http.Body;
 import org.asyncio4j.http.Headers;
@@ -276,14 +277,14 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
                     bytes.readBytes(piece);
                     body.add(piece);
                     if (wait == Wait.BODY) {
-                        await(Wait.NOTHING, Double.POSITIVE_INFINITY);
+                        awaitNothing();
                     }
                 }
             }
             if (content instanceof LastHttpContent) {
                 arriving = null;
                 body.end();
-                if (current == null && !closed) {
+                if (current == null && !closed && !lingering) {
                     awaitNextRequest();
                 }
             }
@@ -355,33 +356,26 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         }
     }
 
-    /** Answers a request that cannot be read. */
+    /** Answers a request that cannot be read; if only its body cannot, the handler is told, and answers. */
     private void refuse(int status, Throwable problem) {
         if (closed || lingering) {
             return;
         }
-        BodyStream body = arriving;
-        if (current != null) {
-            // Its head was well-formed: the handler is told, and answers or not.
-            arriving = null;
-            starting = null;
-            if (body != null) {
-                body.fail(new HttpException(status, String.valueOf(problem.getMessage())));
-            }
-            exchangeFails();
+        Exchange exchange = current;
+        if (exchange == null) {
+            Http1Responder.refuse(this, core.errorPage(status, null, problem));
+            linger();
             return;
         }
-        Http1Responder.refuse(this, core.errorPage(status, null, problem));
-        linger();
-    }
-
-    private void exchangeFails() {
-        Exchange exchange = current;
-        closed = true;
-        if (exchange != null) {
-            exchange.cancel("the request is malformed");
+        BodyStream body = arriving;
+        arriving = null;
+        if (body != null) {
+            body.fail(new HttpException(status, String.valueOf(problem.getMessage())));
         }
-        transport().close();
+        if (starting != null) {
+            starting = null;
+            exchange.start();
+        }
     }
 
     // The body's side.
@@ -428,15 +422,25 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         return continueAwaited;
     }
 
+    /** Begins the limit of time in which the client must take what is sent. */
+    void awaitSending() {
+        await(Wait.SENDING, core.options.sendTimeout());
+    }
+
+    /** Ends the limit of time. */
+    void awaitNothing() {
+        await(Wait.NOTHING, Double.POSITIVE_INFINITY);
+    }
+
     /** Waits until the transport wants more. */
     void drain() throws ClientLeft {
         SettableFuture<@Nullable Void> waited = writable;
         if (waited != null) {
-            await(Wait.SENDING, core.options.sendTimeout());
+            awaitSending();
             try {
-                org.asyncio4j.Asyncio.await(waited);
+                Asyncio.await(waited);
             } finally {
-                await(Wait.NOTHING, Double.POSITIVE_INFINITY);
+                awaitNothing();
             }
         }
         if (closed) {
@@ -500,7 +504,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
 
     @Override
     public void stop() {
-        if (current == null && !lingering && !closed && wait == Wait.NEXT_REQUEST) {
+        if (current == null && arriving == null && !headBegun && !lingering && !closed) {
             await(Wait.NEXT_REQUEST, GRACE);
         }
     }

@@ -1,5 +1,6 @@
 package org.asyncio4j.http.internal;
 
+import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.each;
 
 import java.io.IOException;
@@ -14,6 +15,9 @@ final class Http1Responder implements Responder {
 
     /** A body up to this size goes into one write with its head. */
     private static final int SMALL = 16 << 10;
+
+    /** How much of a file must be taken within the limit of time for sending. */
+    private static final long FILE_PIECE = 256 << 10;
 
     private static final byte[] LAST_CHUNK = HeadWriter.ascii("0\r\n\r\n");
 
@@ -74,14 +78,20 @@ final class Http1Responder implements Responder {
             return bytes.length;
         }
         send(head.take());
+        if (body instanceof FileSlice slice) {
+            return sendFile(slice);
+        }
         return chunked ? sendChunks(body) : sendPieces(body);
     }
 
     /** Returns whether what is left of the request's body is known to be little enough to be read. */
     private boolean mayKeepRequestBody() {
-        return requestBody == null
-                || requestBody.isEnded()
-                || (!connection.isContinueAwaited() && requestBody.left() <= Http1Connection.MAX_DROPPED);
+        if (requestBody == null || requestBody.isEnded()) {
+            return true;
+        }
+        return !requestBody.isFailed()
+                && !connection.isContinueAwaited()
+                && requestBody.left() <= Http1Connection.MAX_DROPPED;
     }
 
     private void putHead(RequestData request, Response response, boolean chunked) {
@@ -163,6 +173,26 @@ final class Http1Responder implements Responder {
         }
         if (sent < length) {
             throw new IOException("the body is shorter than its " + length + " bytes, it has " + sent + ": " + body);
+        }
+        return sent;
+    }
+
+    private long sendFile(FileSlice slice) throws Exception {
+        long sent = 0;
+        while (sent < slice.length()) {
+            long count = Math.min(FILE_PIECE, slice.length() - sent);
+            connection.awaitSending();
+            try {
+                count = await(connection.core.loop.sendfile(
+                        connection.transport(), slice.channel(), slice.offset() + sent, count, true));
+            } finally {
+                connection.awaitNothing();
+            }
+            if (count == 0) {
+                throw new IOException("the file became shorter while it was sent: " + slice);
+            }
+            sent += count;
+            connection.drain();
         }
         return sent;
     }

@@ -75,11 +75,19 @@ final class Refusals {
         if (all.size() > 1) {
             throw new HttpException(400, "several hosts");
         }
+        if (!isHost(host)) {
+            throw new HttpException(400, "malformed host");
+        }
+    }
+
+    /** Returns whether a text can be a host with or without a port. */
+    static boolean isHost(String host) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c <= ' ' || c >= 0x7f || "/?#@\\,<>\"".indexOf(c) >= 0) {
-                throw new HttpException(400, "malformed host");
+                return false;
             }
         }
+        return true;
     }
 }

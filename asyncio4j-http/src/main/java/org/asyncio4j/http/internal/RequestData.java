@@ -62,6 +62,10 @@ public final class RequestData implements Request {
         return origin;
     }
 
+    RequestData withOrigin(Origin newOrigin) {
+        return new RequestData(newOrigin, method, target, headers, body, pathParameters);
+    }
+
     @Override
     public String method() {
         return method;
@@ -273,7 +277,8 @@ public final class RequestData implements Request {
 
     @Override
     public Request withPathParameters(Map<String, String> parameters) {
-        return new RequestData(origin, method, target, headers, body, Map.copyOf(parameters));
+        return new RequestData(
+                origin, method, target, headers, body, Collections.unmodifiableMap(new LinkedHashMap<>(parameters)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder of requests, driven by calls instead of by a pipeline: {@link #next} returns the objects that the bytes make,
- * one by one. It is stricter in one thing: a line of a head must not begin with a space, so that header fields cannot be folded.
+ * one by one. It is stricter in two things: a line of a head must not begin with a space, so that header fields cannot be folded; and the version must be in capitals.
  *
  * <p>{@code ctx} is null for all calls: the decoder does not look at it.
  */
@@ -61,6 +62,14 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Returns whether the object that {@link #next} returned last was a head, and its end is known to follow. */
     boolean isWhole() {
         return taken < out.size() && out.get(taken) instanceof LastHttpContent;
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] firstLine) throws Exception {
+        if (!firstLine[2].startsWith("HTTP/")) {
+            throw new IllegalArgumentException("not a version: " + firstLine[2]); // case matters
+        }
+        return super.createMessage(firstLine);
     }
 
     private void fill(ByteBuf data) throws Exception {
