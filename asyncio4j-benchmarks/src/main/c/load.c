@@ -2,10 +2,11 @@
  * The load client: one thread, epoll, a closed loop. Each of the connections sends a request, waits for the whole
  * answer, and sends the next one.
  *
- *   load PORT PID CONNECTIONS echo|connect|lines|tls SIZE WARM_MILLIS MILLIS
+ *   load PORT PID CONNECTIONS echo|connect|lines|tls|http SIZE WARM_MILLIS MILLIS
  *       `echo`, `tls`: a request has SIZE bytes and so has its answer. `connect`: likewise, but each request on a
  *       connection of its own, which is closed when the answer is there. `lines`: a request is SIZE lines of 32 bytes and
- *       an empty one, its answer their number in seven digits and a line feed.
+ *       an empty one, its answer their number in seven digits and a line feed. `http`: a GET of /hello by HTTP/1.1, the
+ *       answer as long as its content-length says, and all answers as long as the first; SIZE is ignored.
  *       Prints: requests nanos serverCpuNanos p50Nanos p99Nanos ownCpuNanos
  *   load PORT PID CONNECTIONS hold SIZE
  *       Opens the connections, lets each make one request, prints `held` and the number, and ends with its input.
@@ -45,7 +46,7 @@ typedef struct {
 
 static char *request;
 static size_t request_size, answer_size;
-static int checks_content;
+static int checks_content, learns_size;
 static int port, connects_anew;
 static char sink[CHUNK];
 static uint64_t histogram[BUCKETS];
@@ -209,8 +210,26 @@ static void begin_next(connection *c, uint64_t now) {
   begin(c, now);
 }
 
+/* How long answers are is told by the first, whose head arrives in one piece. */
+static void learn_size(connection *c) {
+  ssize_t n = take(c, sink, CHUNK - 1);
+  if (n < 0) return;
+  sink[n] = 0;
+  char *end = strstr(sink, "\r\n\r\n"), *length = strcasestr(sink, "\r\ncontent-length:");
+  errno = 0;
+  if (strncmp(sink, "HTTP/1.1 200", 12) || !end || !length) fail("answer");
+  answer_size = (size_t)(end + 4 - sink) + (size_t)atol(length + 17);
+  learns_size = 0;
+  c->received = (size_t)n;
+}
+
 /* Whether the answer is complete. */
 static int pump_in(connection *c) {
+  if (learns_size) {
+    learn_size(c);
+    if (learns_size) return 0;
+    if (c->received == answer_size) return 1;
+  }
   for (;;) {
     size_t missing = answer_size - c->received;
     size_t room = missing < CHUNK ? missing + 1 : CHUNK; /* one more, to see what does not belong there */
@@ -228,6 +247,12 @@ static int pump_in(connection *c) {
 }
 
 static void prepare(const char *mode, size_t size) {
+  if (!strcmp(mode, "http")) {
+    request = "GET /hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    request_size = strlen(request);
+    learns_size = 1;
+    return;
+  }
   int lines = !strcmp(mode, "lines");
   request_size = lines ? size * LINE + 1 : size;
   answer_size = lines ? COUNT_ANSWER : size;

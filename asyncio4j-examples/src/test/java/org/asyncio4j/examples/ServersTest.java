@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.net.URISyntaxException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.asyncio4j.Asyncio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServersTest {
 
     /** The examples that are tested here, and not by what they print without arguments. */
-    static final List<String> PROGRAMS = List.of("StoppableServer");
+    static final List<String> PROGRAMS = List.of("HelloHttp", "StoppableServer");
 
     private static final String HOST = "127.0.0.1";
 
@@ -180,6 +181,26 @@ class ServersTest {
     }
 
     /** Runs an example on the engine of this JVM. */
+    // --- HelloHttp -----------------------------------------------------------------------------
+
+    @Test
+    void helloIsServedByHttp() throws Exception {
+        Process server = program("HelloHttp", "0");
+        String line = server.inputReader().readLine();
+        String host = "http://" + HOST + ":" + line.replace("listening on port ", "");
+        try (HttpClient client =
+                HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build()) {
+            assertEquals("200 hello\n", answer(client, host + "/hello"));
+            assertEquals("404 Not Found\n", answer(client, host + "/goodbye"));
+        }
+    }
+
+    private static String answer(HttpClient client, String uri) throws Exception {
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
+    }
+
     private Process program(String name, String... arguments) throws Exception {
         String engine = System.getProperty("asyncio4j.expectedEngine", "portable");
         List<String> command = new ArrayList<>();
@@ -188,7 +209,7 @@ class ServersTest {
         if (engine.equals("carrier")) {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
-        command.add("--class-path=" + placeOf(Class.forName(name)) + File.pathSeparator + placeOf(Asyncio.class));
+        command.add("--class-path=" + System.getProperty("java.class.path"));
         command.add(name);
         command.addAll(List.of(arguments));
         return start(command);
@@ -243,9 +264,5 @@ class ServersTest {
     private static String key(String name) {
         return Path.of("..", "asyncio4j-tests", "src", "test", "resources", "tls", name)
                 .toString();
-    }
-
-    private static Path placeOf(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.http.Http;
 import org.asyncio4j.micrometer.LoopMetrics;
 import org.asyncio4j.reactive.Reactive;
 import org.asyncio4j.testing.VirtualClock;
@@ -15,9 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Everything that users can compile against, compared with {@code docs/api.txt} for the library and
- * {@code docs/api-test.txt}, {@code docs/api-micrometer.txt} and {@code docs/api-reactive.txt} for the test kit, the metrics and the
- * bridges to Reactive Streams, so that it never changes by accident. A change on
- * purpose is written there by {@code mvn verify -Dasyncio4j.write=true}. Here, and not in the core,
+ * {@code docs/api-test.txt} and {@code docs/api-MODULE.txt} for the test kit, the metrics, HTTP and the bridges to Reactive Streams, so
+ * that it never changes by accident. A change on purpose is written there by {@code mvn verify -Dasyncio4j.write=true}. Here, and not in the core,
  * because both modules are known here.
  */
 class ApiTest {
@@ -42,6 +42,11 @@ class ApiTest {
     @Test
     void theApiOfTheBridgesToReactiveStreamsIsTheRecordedOne() throws IOException {
         compare(DOCS.resolve("api-reactive.txt"), ApiDescription.ofModuleOf(Reactive.class));
+    }
+
+    @Test
+    void theApiOfHttpIsTheRecordedOne() throws IOException {
+        compare(DOCS.resolve("api-http.txt"), ApiDescription.ofModuleOf(Http.class));
     }
 
     @Test

@@ -128,6 +128,7 @@ public final class Compare {
                 ServerGroup.tls(tools),
                 ServerGroup.lines(tools),
                 ServerGroup.connections(tools),
+                ServerGroup.http(tools),
                 ServerGroup.allProcessors(tools),
                 ServerGroup.observers(tools),
                 new WarmUpGroup(tools),

@@ -10,10 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +29,15 @@ public final class LoadClient {
     private static final int COUNT_ANSWER = 8;
     private static final int CHUNK = 256 << 10;
     private static final int LONGEST_WAIT = 10_000;
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
 
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     private final Selector selector = Selector.open();
     private final byte[] request;
-    private final int answerSize;
+
+    /** 0 until the first answer tells it. */
+    private int answerSize;
+
     private final @Nullable ByteBuffer expected;
     private final boolean connectsAnew;
     private boolean again;
@@ -38,6 +45,12 @@ public final class LoadClient {
     private int count;
 
     private LoadClient(String mode, int size) throws IOException {
+        if (mode.equals("http")) {
+            request = "GET /hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            expected = null;
+            connectsAnew = false;
+            return;
+        }
         boolean lines = mode.equals("lines");
         connectsAnew = mode.equals("connect");
         request = new byte[lines ? size * LINE + 1 : size];
@@ -134,6 +147,22 @@ public final class LoadClient {
         }
     }
 
+    private static byte[] bytesOf(ByteBuffer read) {
+        byte[] bytes = new byte[read.position()];
+        read.get(0, bytes);
+        return bytes;
+    }
+
+    /** Returns how long an answer is, whose head has arrived. */
+    private static int sizeOfHttp(String begin) throws IOException {
+        Matcher length = CONTENT_LENGTH.matcher(begin);
+        int end = begin.indexOf("\r\n\r\n");
+        if (!begin.startsWith("HTTP/1.1 200") || end < 0 || !length.find()) {
+            throw new IOException("not the answer that was expected: " + begin);
+        }
+        return end + 4 + Integer.parseInt(length.group(1));
+    }
+
     private void answered(long nanos) {
         if (count == latencies.length) {
             latencies = Arrays.copyOf(latencies, count * 2);
@@ -177,6 +206,9 @@ public final class LoadClient {
             int n = channel.read(chunk);
             if (n < 0) {
                 throw new EOFException("the server closed the connection");
+            }
+            if (answerSize == 0) {
+                answerSize = sizeOfHttp(new String(bytesOf(chunk), StandardCharsets.US_ASCII));
             }
             if (received + n > answerSize) {
                 throw new IOException("more was answered than asked for");

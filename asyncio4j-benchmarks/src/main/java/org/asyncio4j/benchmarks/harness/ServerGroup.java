@@ -19,6 +19,7 @@ final class ServerGroup implements Group {
     private static final String P99 = "p99";
 
     private static final String LINES = "lines 1000 x 10";
+    private static final String HELLO = "http hello x 100";
     private static final String CONNECT = "connect 64 B x 100";
 
     private static final int LONGEST_WARM_UP = 3;
@@ -153,6 +154,17 @@ final class ServerGroup implements Group {
                 Servers.of(tools, "lines", false),
                 List.of(new Shape(LINES, 10, 1000)),
                 figures -> Target.table(figures, linesTargets(figures)));
+    }
+
+    static ServerGroup http(Toolbox tools) {
+        return new ServerGroup(
+                "HTTP hello",
+                "A request by HTTP/1.1 on a connection that stays open, and a response of 13 bytes.\n\n",
+                "http",
+                Servers.NETTY,
+                Servers.http(tools),
+                List.of(new Shape(HELLO, 100, 0)),
+                figures -> Target.table(figures, List.of(target(figures, HELLO, Servers.HTTP, Servers.NETTY, 0.95))));
     }
 
     private static Shape shape(String service, int connections, int size) {

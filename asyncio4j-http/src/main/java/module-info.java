@@ -1,0 +1,14 @@
+/** HTTP servers and clients for asyncio4j. */
+module org.asyncio4j.http {
+    requires transitive org.asyncio4j;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.compression;
+    requires io.netty.codec.http;
+    requires io.netty.codec.http2;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires static org.jspecify;
+
+    exports org.asyncio4j.http;
+}

@@ -1,0 +1,56 @@
+package org.asyncio4j.http;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.asyncio4j.Coroutine;
+import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.http.internal.HttpServers;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+
+/**
+ * Starts HTTP servers. For {@code import static org.asyncio4j.http.Http.*}.
+ *
+ * <p>The functions must be called in a task, and what they start belongs to its loop.
+ */
+@CheckReturnValue
+public final class Http {
+
+    private Http() {}
+
+    /** Starts a server, like {@link #serve(HttpHandler, String, int, HttpServerOptions)}, with the default options. */
+    public static Coroutine<HttpServer> serve(HttpHandler handler, String host, int port) {
+        return serve(handler, host, port, HttpServerOptions.DEFAULT);
+    }
+
+    /**
+     * Starts a server, which accepts connections when the await returns.
+     *
+     * @param host a name or an address to listen on; empty for all interfaces
+     * @param port 0 for any, which {@link HttpServer#port} then tells
+     */
+    public static Coroutine<HttpServer> serve(HttpHandler handler, String host, int port, HttpServerOptions options) {
+        Objects.requireNonNull(handler, "handler");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(options, "options");
+        return HttpServers.serve(handler, host, port, options);
+    }
+
+    /** Starts a server on a Unix domain socket; otherwise like {@link #serve(HttpHandler, String, int, HttpServerOptions)}. */
+    public static Coroutine<HttpServer> serveUnix(HttpHandler handler, Path path, HttpServerOptions options) {
+        Objects.requireNonNull(handler, "handler");
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(options, "options");
+        return HttpServers.serveUnix(handler, path, options);
+    }
+
+    /**
+     * Returns a factory of protocols that serve one connection each, for transports of your own: the links in memory of a test,
+     * accepted sockets. For the running loop; there is nothing to close but the transports.
+     */
+    public static Supplier<BufferedProtocol> serverProtocol(HttpHandler handler, HttpServerOptions options) {
+        Objects.requireNonNull(handler, "handler");
+        Objects.requireNonNull(options, "options");
+        return HttpServers.protocol(handler, options);
+    }
+}

@@ -1,0 +1,553 @@
+package org.asyncio4j.http.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.ExtraInfo;
+import org.asyncio4j.http.Body;
+import org.asyncio4j.http.Headers;
+import org.asyncio4j.http.HttpException;
+import org.asyncio4j.lowlevel.BaseTransport;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.SettableFuture;
+import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that speaks HTTP/1.1: reads requests, one after another, and hands each to an {@link Exchange}. The next
+ * one is not looked at before the response to this one is sent; what the client sends meanwhile is kept, up to a limit, and
+ * then the client has to wait.
+ *
+ * <pre>
+ *   current  arriving
+ *     null     null      idle, or in a head
+ *      set      set      handled while its body arrives; the body may be full, then reading pauses
+ *      set      null     handled, and all of it has arrived
+ *     null      set      answered, and the rest of its body is dropped as it arrives
+ * </pre>
+ */
+final class Http1Connection implements BufferedProtocol, ServerConnection, BodyStream.Source {
+
+    /** How many bytes that cannot be looked at yet are kept before reading pauses. */
+    private static final int MAX_REST = 64 << 10;
+
+    /** How many bytes of a body that nobody read are read to keep the connection. */
+    static final int MAX_DROPPED = 256 << 10;
+
+    /** How long a connection that is about to be closed still reads, so that the client gets the response. */
+    private static final double LINGER = 2;
+
+    /** How long an idle connection waits for a request that may be on its way, when the server stops. */
+    private static final double GRACE = 0.1;
+
+    private static final byte[] CONTINUE = HeadWriter.ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+    /** What the connection waits for, and so what happens at its deadline. */
+    private enum Wait {
+        NOTHING,
+        HEAD,
+        NEXT_REQUEST,
+        BODY,
+        SENDING,
+        LINGERING
+    }
+
+    final ServerCore core;
+    private final RequestDecoder decoder;
+    private final Deadline deadline;
+    private @Nullable Transport transport;
+    private @Nullable Origin origin10;
+    private @Nullable Origin origin11;
+
+    private @Nullable Exchange current;
+    private @Nullable BodyStream arriving;
+    private @Nullable Exchange starting;
+    private long dropped;
+
+    /** Whether the client waits for a word before it sends the body. */
+    private boolean continueAwaited;
+
+    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
+    private boolean parsing;
+    private boolean readingPaused;
+    private boolean lingering;
+    private boolean closed;
+    private boolean headBegun;
+    private Wait wait = Wait.HEAD;
+
+    /** Set while the transport wants no more. */
+    private @Nullable SettableFuture<@Nullable Void> writable;
+
+    Http1Connection(ServerCore core) {
+        this.core = core;
+        decoder = new RequestDecoder(core.options);
+        deadline = new Deadline(core.loop, this::late);
+    }
+
+    // The transport's side.
+
+    @Override
+    public void connectionMade(BaseTransport made) {
+        transport = (Transport) made;
+        core.attach(this);
+        await(Wait.HEAD, core.options.headerTimeout());
+        if (core.isStopping()) {
+            stop();
+        }
+    }
+
+    @Override
+    public ByteBuffer getBuffer(int sizeHint) {
+        return core.input.clear();
+    }
+
+    @Override
+    public void bufferUpdated(int count) {
+        if (lingering) {
+            dropped += count;
+            if (dropped > MAX_DROPPED) {
+                transport().abort();
+            }
+            return;
+        }
+        ByteBuf data = core.inputBytes.setIndex(0, count);
+        if (rest.isReadable()) {
+            rest.writeBytes(data);
+            parse(rest);
+        } else {
+            parse(data);
+        }
+    }
+
+    @Override
+    public boolean eofReceived() {
+        if (lingering) {
+            return false;
+        }
+        left("the client has left");
+        return false;
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable problem) {
+        closed = true;
+        deadline.end();
+        core.detach(this);
+        left("the client has left");
+        resumeWriting();
+        rest = Unpooled.EMPTY_BUFFER;
+    }
+
+    private void left(String reason) {
+        closed = true;
+        Exchange exchange = current;
+        if (exchange != null) {
+            exchange.cancel(reason);
+        }
+        BodyStream body = arriving;
+        if (body != null) {
+            arriving = null;
+            body.fail(new ClientLeft(reason));
+        }
+    }
+
+    @Override
+    public void pauseWriting() {
+        writable = core.loop.createFuture();
+    }
+
+    @Override
+    public void resumeWriting() {
+        SettableFuture<@Nullable Void> waited = writable;
+        writable = null;
+        if (waited != null && !waited.done()) {
+            waited.setResult(null);
+        }
+    }
+
+    // Reading.
+
+    private void parse(ByteBuf data) {
+        if (parsing) {
+            throw new AssertionError("bug in asyncio4j: reading while reading");
+        }
+        parsing = true;
+        try {
+            do {
+                read(data);
+            } while (startRequest());
+        } catch (HttpException e) {
+            refuse(e.status(), e);
+        } catch (Exception e) {
+            core.report("HTTP connection failed", e);
+            refuse(400, e);
+        } finally {
+            parsing = false;
+        }
+        keep(data);
+        controlReading();
+    }
+
+    private void read(ByteBuf data) throws Exception {
+        while (mayRead()) {
+            if (current == null && arriving == null && !headBegun && data.isReadable()) {
+                headBegun = true;
+                await(Wait.HEAD, core.options.headerTimeout());
+            }
+            HttpObject next = decoder.next(data);
+            if (next == null) {
+                return;
+            }
+            if (next.decoderResult().isFailure()) {
+                throw Refusals.of(next);
+            }
+            if (next instanceof HttpRequest head) {
+                headArrived(head);
+            } else {
+                pieceArrived((HttpContent) next);
+            }
+        }
+    }
+
+    /** Starts the request whose head has come, when no more of its body is here; returns whether there may be more to read. */
+    private boolean startRequest() {
+        Exchange exchange = starting;
+        if (exchange == null) {
+            return false;
+        }
+        starting = null;
+        exchange.start();
+        return mayRead();
+    }
+
+    private boolean mayRead() {
+        BodyStream body = arriving;
+        return !closed && !lingering && (body != null ? !body.isFull() : current == null);
+    }
+
+    private void headArrived(HttpRequest head) {
+        headBegun = false;
+        deadline.clear();
+        wait = Wait.NOTHING;
+        Headers headers = ((HeaderSink) head.headers()).toHeaders();
+        Refusals.check(head, headers);
+        Body body = Body.EMPTY;
+        continueAwaited = false;
+        if (!decoder.isWhole()) {
+            continueAwaited = headers.contains("expect", "100-continue") && isHttp11(head);
+            arriving = new BodyStream(core.loop, this, contentLength(headers), core.options.maxBodySize());
+            body = arriving;
+        }
+        dropped = 0;
+        RequestData request =
+                new RequestData(origin(isHttp11(head)), head.method().name(), head.uri(), headers, body, Map.of());
+        Exchange exchange = new Exchange(core, request, new Http1Responder(this, request, arriving));
+        current = exchange;
+        starting = exchange;
+    }
+
+    private static boolean isHttp11(HttpRequest head) {
+        return head.protocolVersion().minorVersion() == 1;
+    }
+
+    private static long contentLength(Headers headers) {
+        String length = headers.get("content-length");
+        return length == null ? -1 : Long.parseLong(length);
+    }
+
+    private void pieceArrived(HttpContent content) {
+        BodyStream body = arriving;
+        ByteBuf bytes = content.content();
+        try {
+            if (body == null) {
+                return; // the end of a request without a body
+            }
+            if (bytes.isReadable()) {
+                continueAwaited = false;
+                if (current == null) {
+                    drop(bytes.readableBytes());
+                } else {
+                    byte[] piece = new byte[bytes.readableBytes()];
+                    bytes.readBytes(piece);
+                    body.add(piece);
+                    if (wait == Wait.BODY) {
+                        awaitNothing();
+                    }
+                }
+            }
+            if (content instanceof LastHttpContent) {
+                arriving = null;
+                body.end();
+                if (current == null && !closed && !lingering) {
+                    awaitNextRequest();
+                }
+            }
+        } finally {
+            content.release();
+        }
+    }
+
+    private void drop(int count) {
+        dropped += count;
+        if (dropped > MAX_DROPPED) {
+            linger();
+        }
+    }
+
+    private Origin origin(boolean http11) {
+        Origin known = http11 ? origin11 : origin10;
+        if (known == null) {
+            known = new Origin(
+                    transport().getExtraInfo(ExtraInfo.PEERNAME),
+                    transport().getExtraInfo(ExtraInfo.SSL_OBJECT) == null ? "http" : "https",
+                    http11 ? "HTTP/1.1" : "HTTP/1.0");
+            if (http11) {
+                origin11 = known;
+            } else {
+                origin10 = known;
+            }
+        }
+        return known;
+    }
+
+    private void keep(ByteBuf data) {
+        if (!data.isReadable() || closed || lingering) {
+            rest = Unpooled.EMPTY_BUFFER;
+        } else if (data == rest) {
+            rest.discardReadBytes();
+        } else {
+            rest = Unpooled.buffer(data.readableBytes()).writeBytes(data);
+        }
+    }
+
+    private void controlReading() {
+        boolean pause = !closed && !lingering && !mayRead() && (arriving != null || rest.readableBytes() >= MAX_REST);
+        if (pause != readingPaused) {
+            readingPaused = pause;
+            if (pause) {
+                transport().pauseReading();
+            } else {
+                transport().resumeReading();
+            }
+        }
+    }
+
+    /** Goes on with what was kept, in an iteration of its own: not on the stack of the task that has made room. */
+    private void readOn() {
+        if (closed || parsing || lingering) {
+            return;
+        }
+        if (rest.isReadable()) {
+            parse(rest);
+        } else {
+            controlReading();
+        }
+    }
+
+    private void readOnSoon() {
+        if (!parsing && (rest.isReadable() || readingPaused)) {
+            core.loop.callSoon(this::readOn, core.context);
+        }
+    }
+
+    /** Answers a request that cannot be read; if only its body cannot, the handler is told, and answers. */
+    private void refuse(int status, Throwable problem) {
+        if (closed || lingering) {
+            return;
+        }
+        Exchange exchange = current;
+        if (exchange == null) {
+            Http1Responder.refuse(this, core.errorPage(status, null, problem));
+            linger();
+            return;
+        }
+        BodyStream body = arriving;
+        arriving = null;
+        if (body != null) {
+            body.fail(new HttpException(status, String.valueOf(problem.getMessage())));
+        }
+        if (starting != null) {
+            starting = null;
+            exchange.start();
+        }
+    }
+
+    // The body's side.
+
+    @Override
+    public void bodyWanted() {
+        if (continueAwaited) {
+            continueAwaited = false;
+            if (!closed) {
+                transport().write(CONTINUE);
+            }
+        }
+    }
+
+    @Override
+    public void bodyAwaited() {
+        await(Wait.BODY, core.options.bodyTimeout());
+        readOnSoon();
+    }
+
+    @Override
+    public void bodyTaken(int bytes) {
+        if (readingPaused) {
+            readOnSoon();
+        }
+    }
+
+    // The responder's side.
+
+    Transport transport() {
+        Transport there = transport;
+        if (there == null) {
+            throw new AssertionError("bug in asyncio4j: not connected");
+        }
+        return there;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns whether the client still waits for the word to send its body. */
+    boolean isContinueAwaited() {
+        return continueAwaited;
+    }
+
+    /** Begins the limit of time in which the client must take what is sent. */
+    void awaitSending() {
+        await(Wait.SENDING, core.options.sendTimeout());
+    }
+
+    /** Ends the limit of time. */
+    void awaitNothing() {
+        await(Wait.NOTHING, Double.POSITIVE_INFINITY);
+    }
+
+    /** Waits until the transport wants more. */
+    void drain() throws ClientLeft {
+        SettableFuture<@Nullable Void> waited = writable;
+        if (waited != null) {
+            awaitSending();
+            try {
+                Asyncio.await(waited);
+            } finally {
+                awaitNothing();
+            }
+        }
+        if (closed) {
+            throw new ClientLeft("the client has left");
+        }
+    }
+
+    /** Called when the response to the current request is sent, or given up. */
+    void exchangeEnded(boolean keepAlive) {
+        current = null;
+        starting = null;
+        if (closed) {
+            return;
+        }
+        BodyStream body = arriving;
+        if (body != null) {
+            body.discard();
+        }
+        if (!keepAlive || core.isStopping()) {
+            linger();
+            return;
+        }
+        awaitNextRequest();
+        readOnSoon();
+    }
+
+    private void awaitNextRequest() {
+        if (arriving != null) {
+            await(Wait.LINGERING, core.options.bodyTimeout());
+        } else {
+            await(Wait.NEXT_REQUEST, core.options.idleTimeout());
+        }
+    }
+
+    /**
+     * Closes the connection, behind what is being sent. While the client may still be sending, its bytes are read and dropped
+     * for a while: otherwise the system would answer them by a reset, at which the client may lose the response.
+     */
+    void linger() {
+        if (closed || lingering) {
+            return;
+        }
+        if ((arriving == null && !rest.isReadable()) || !transport().canWriteEof()) {
+            closed = true;
+            transport().close();
+            return;
+        }
+        lingering = true;
+        rest = Unpooled.EMPTY_BUFFER;
+        arriving = null;
+        dropped = 0;
+        await(Wait.LINGERING, LINGER);
+        if (readingPaused) {
+            readingPaused = false;
+            transport().resumeReading();
+        }
+        transport().writeEof();
+    }
+
+    // The server's side.
+
+    @Override
+    public void stop() {
+        if (current == null && arriving == null && !headBegun && !lingering && !closed) {
+            await(Wait.NEXT_REQUEST, GRACE);
+        }
+    }
+
+    @Override
+    public void abort() {
+        closed = true;
+        transport().abort();
+    }
+
+    // Limits of time.
+
+    private void await(Wait what, double seconds) {
+        wait = what;
+        deadline.set(seconds);
+    }
+
+    private void late() {
+        Wait what = wait;
+        wait = Wait.NOTHING;
+        switch (what) {
+            case NOTHING -> {}
+            case HEAD -> {
+                if (headBegun) {
+                    refuse(408, new HttpException(408));
+                } else {
+                    transport().close();
+                }
+            }
+            case BODY -> {
+                BodyStream body = arriving;
+                if (body != null) {
+                    body.fail(new HttpException(408));
+                }
+            }
+            case NEXT_REQUEST -> transport().close();
+            case SENDING, LINGERING -> transport().abort();
+        }
+    }
+
+    @Override
+    public String toString() {
+        Exchange exchange = current;
+        return "<HTTP/1.1 connection " + (exchange == null ? "idle" : exchange.request()) + ">";
+    }
+}

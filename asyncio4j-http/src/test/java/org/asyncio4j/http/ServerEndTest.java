@@ -1,0 +1,108 @@
+package org.asyncio4j.http;
+
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.openConnection;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.with;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.Event;
+import org.asyncio4j.StreamPair;
+import org.asyncio4j.Task;
+import org.asyncio4j.testing.AsyncioTest;
+
+/** A server on a real port, and its end. */
+class ServerEndTest {
+
+    private final List<String> events = new ArrayList<>();
+
+    private static StreamPair connect(HttpServer server) throws Exception {
+        return await(openConnection("127.0.0.1", server.port()));
+    }
+
+    private static void send(StreamPair connection, String text) {
+        connection.writer().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String readAll(StreamPair connection) throws Exception {
+        return new String(await(connection.reader().read(-1)), StandardCharsets.US_ASCII);
+    }
+
+    @AsyncioTest(realTime = true)
+    void whatRunsIsFinishedAndWhatIsIdleIsClosed() throws Exception {
+        Event go = new Event();
+        HttpServer server = await(Http.serve(
+                request -> {
+                    await(go.waitFor());
+                    return Response.text("done");
+                },
+                "127.0.0.1",
+                0));
+        StreamPair busy = connect(server);
+        StreamPair idle = connect(server);
+        send(busy, "GET / HTTP/1.1\nHost: h\n\n");
+        while (server.requests() == 0) {
+            await(sleep(0.001));
+        }
+        server.close();
+        assertFalse(server.isServing());
+        assertEquals("", readAll(idle));
+        go.set();
+        String answer = readAll(busy);
+        assertTrue(answer.contains("connection: close"), answer);
+        assertTrue(answer.endsWith("done"), answer);
+        await(server.waitClosed());
+        busy.writer().close();
+        idle.writer().close();
+        await(busy.writer().waitClosed());
+        await(idle.writer().waitClosed());
+    }
+
+    @AsyncioTest(realTime = true)
+    void whatDoesNotEndInTimeIsCancelled() throws Exception {
+        HttpServer server = await(Http.serve(
+                request -> {
+                    try {
+                        await(sleep(100));
+                        return Response.text("done");
+                    } catch (CancelledError e) {
+                        events.add("cancelled");
+                        throw e;
+                    }
+                },
+                "127.0.0.1",
+                0,
+                HttpServerOptions.DEFAULT.withShutdownTimeout(0.05)));
+        StreamPair busy = connect(server);
+        send(busy, "GET / HTTP/1.1\nHost: h\n\n");
+        while (server.requests() == 0) {
+            await(sleep(0.001));
+        }
+        with(server, () -> {});
+        assertEquals(List.of("cancelled"), events);
+        busy.writer().close();
+        await(busy.writer().waitClosed());
+    }
+
+    @AsyncioTest(realTime = true)
+    void serveForeverEndsWithItsTask() throws Exception {
+        HttpServer server = await(Http.serve(request -> Response.text("hello"), "127.0.0.1", 0));
+        Task<Void> forever = createTask(server.serveForever());
+        StreamPair connection = connect(server);
+        send(connection, "GET / HTTP/1.1\nHost: h\nConnection: close\n\n");
+        assertTrue(readAll(connection).endsWith("hello"));
+        connection.writer().close();
+        forever.cancel();
+        assertThrows(CancelledError.class, () -> await(forever));
+        assertFalse(server.isServing());
+        assertEquals(0, server.connections());
+    }
+}
