@@ -34,6 +34,11 @@ public interface Body extends AsyncIterable<byte[]> {
         return -1;
     }
 
+    /** Returns the fields that came behind the body, once it has been read; none if there were none. */
+    default Headers trailers() {
+        return Headers.EMPTY;
+    }
+
     /** Returns a body of {@code bytes}, which must not be changed any more. */
     static Body of(byte[] bytes) {
         return new BytesBody(Objects.requireNonNull(bytes, "bytes"));

@@ -5,11 +5,12 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.http.internal.ClientSession;
 import org.asyncio4j.http.internal.HttpServers;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 
 /**
- * Starts HTTP servers. For {@code import static org.asyncio4j.http.Http.*}.
+ * Starts HTTP servers and makes clients. For {@code import static org.asyncio4j.http.Http.*}.
  *
  * <p>The functions must be called in a task, and what they start belongs to its loop.
  */
@@ -52,5 +53,16 @@ public final class Http {
         Objects.requireNonNull(handler, "handler");
         Objects.requireNonNull(options, "options");
         return HttpServers.protocol(handler, options);
+    }
+
+    /** Returns a client with the default options, like {@link #httpClient(HttpClientOptions)}. */
+    public static HttpClient httpClient() {
+        return httpClient(HttpClientOptions.DEFAULT);
+    }
+
+    /** Returns a client of the running loop, to be closed: {@code with(httpClient(), client -> ...)}. */
+    public static HttpClient httpClient(HttpClientOptions options) {
+        Objects.requireNonNull(options, "options");
+        return ClientSession.create(options);
     }
 }

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.http.internal.BodyText;
 import org.asyncio4j.http.internal.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a request: {@code Response.text("hello").withHeader("cache-control", "no-store")}. Immutable, but for a
@@ -18,8 +20,11 @@ import org.asyncio4j.http.internal.Status;
  *
  * @param status from 100 to 599
  * @param body what is sent, unless the method of the request or the status forbids it
+ * @param request what it answers, whose target is a URL, if it was received by a client: of several because of redirects the
+ *     last one; null if it was made
  */
-public record Response(int status, Headers headers, Body body) {
+public record Response(
+        int status, Headers headers, Body body, @Nullable Request request) {
 
     private static final Headers TEXT = Headers.of("content-type", "text/plain; charset=utf-8");
     private static final Headers HTML = Headers.of("content-type", "text/html; charset=utf-8");
@@ -31,6 +36,11 @@ public record Response(int status, Headers headers, Body body) {
         Status.check(status);
         Objects.requireNonNull(headers, "headers");
         Objects.requireNonNull(body, "body");
+    }
+
+    /** Creates a response that was not received. */
+    public Response(int status, Headers headers, Body body) {
+        this(status, headers, body, null);
     }
 
     /** Returns a response with a text, in UTF-8. */
@@ -109,7 +119,7 @@ public record Response(int status, Headers headers, Body body) {
 
     /** Returns this response with another status. */
     public Response withStatus(int newStatus) {
-        return new Response(newStatus, headers, body);
+        return new Response(newStatus, headers, body, request);
     }
 
     /** Returns this response with exactly one header field of this name. */
@@ -124,12 +134,12 @@ public record Response(int status, Headers headers, Body body) {
 
     /** Returns this response with other headers. */
     public Response withHeaders(Headers newHeaders) {
-        return new Response(status, newHeaders, body);
+        return new Response(status, newHeaders, body, request);
     }
 
     /** Returns this response with another body. */
     public Response withBody(Body newBody) {
-        return new Response(status, headers, newBody);
+        return new Response(status, headers, newBody, request);
     }
 
     /** Reads the body to its end. */
@@ -140,6 +150,31 @@ public record Response(int status, Headers headers, Body body) {
     /** Reads the body to its end and decodes it, by the character set of its type or else as UTF-8. */
     public Coroutine<String> readText() {
         return BodyText.text(body, headers, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads the body to its end, and lets {@code parser} make an object of it, for instance one of Jackson: {@code
+     * await(response.readJson(bytes -> mapper.readValue(bytes, Order.class)))}. The await throws what the parser throws.
+     */
+    public <T extends @Nullable Object> Coroutine<T> readJson(Call1<? super byte[], ? extends T, ?> parser) {
+        return BodyText.parsed(body, parser);
+    }
+
+    /**
+     * Returns this response if its status is below 400.
+     *
+     * @throws StatusException otherwise
+     * @throws IllegalStateException if it was not received by a client
+     */
+    public Response raiseForStatus() throws StatusException {
+        Request asked = request;
+        if (asked == null) {
+            throw new IllegalStateException(this + " is not the response to a request of a client");
+        }
+        if (status >= 400) {
+            throw new StatusException(asked, this);
+        }
+        return this;
     }
 
     @Override

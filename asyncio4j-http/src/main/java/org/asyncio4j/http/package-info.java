@@ -19,6 +19,15 @@
  * }
  * }
  *
+ * <p>A client is a session, that keeps connections and cookies:
+ *
+ * {@snippet :
+ * with(httpClient(), client -> {
+ *     Response response = await(client.get("https://example.org/"));
+ *     IO.println(await(response.readText()));
+ * });
+ * }
+ *
  * <table>
  * <caption>Where to look</caption>
  * <tr><th>for</th><th>look at</th></tr>
@@ -35,6 +44,11 @@
  * <tr><td>parts of an answer</td><td>{@link org.asyncio4j.http.Cookie}, {@link org.asyncio4j.http.ServerSentEvent}</td></tr>
  * <tr><td>an answer that is an error</td><td>{@link org.asyncio4j.http.HttpException},
  *     {@link org.asyncio4j.http.ErrorPage}</td></tr>
+ * <tr><td>sending requests</td><td>{@link org.asyncio4j.http.HttpClient}, {@link org.asyncio4j.http.HttpClientOptions},
+ *     {@link org.asyncio4j.http.Content}, {@link org.asyncio4j.http.CookieJar},
+ *     {@link org.asyncio4j.http.HttpConnector}</td></tr>
+ * <tr><td>requests without an answer</td><td>{@link org.asyncio4j.http.RequestException} and its subclasses</td></tr>
+ * <tr><td>an answer that is an error</td><td>{@link org.asyncio4j.http.HttpException}</td></tr>
  * </table>
  *
  * <p>All of it belongs to a loop and is used on that loop's thread only, but for the immutable values: headers,

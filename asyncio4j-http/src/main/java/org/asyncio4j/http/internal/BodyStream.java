@@ -7,6 +7,7 @@ import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.http.Body;
+import org.asyncio4j.http.Headers;
 import org.asyncio4j.http.HttpException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -54,6 +55,7 @@ public final class BodyStream implements Body {
     private long taken;
     private long limit;
     private boolean ended;
+    private Headers trailers = Headers.EMPTY;
     private boolean discarding;
     private boolean wanted;
     private boolean iterated;
@@ -99,8 +101,21 @@ public final class BodyStream implements Body {
 
     /** Tells that all has been added. */
     void end() {
+        end(null);
+    }
+
+    /** Tells that all has been added, and what came behind it. */
+    void end(@Nullable Headers fields) {
+        if (fields != null) {
+            trailers = fields;
+        }
         ended = true;
         wake();
+    }
+
+    @Override
+    public Headers trailers() {
+        return trailers;
     }
 
     /** Tells that no more comes. Does nothing if all had come. */

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Locale;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.function.Call1;
 import org.asyncio4j.http.Body;
 import org.asyncio4j.http.Headers;
 import org.asyncio4j.http.HttpException;
@@ -26,6 +27,21 @@ public final class BodyText {
     /** Reads a body to its end and decodes it. */
     public static Coroutine<String> text(Body body, Headers headers, Charset otherwise) {
         return async("readText", () -> new String(all(body), charset(headers, otherwise)));
+    }
+
+    /** Reads a body to its end, and makes something of it. */
+    public static <T extends @Nullable Object> Coroutine<T> parsed(
+            Body body, Call1<? super byte[], ? extends T, ?> parser) {
+        return async("readJson", () -> {
+            byte[] bytes = all(body);
+            try {
+                return parser.call(bytes);
+            } catch (Exception | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     static byte[] all(Body body) throws Exception {

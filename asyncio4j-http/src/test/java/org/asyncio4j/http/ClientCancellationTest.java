@@ -1,0 +1,127 @@
+package org.asyncio4j.http;
+
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.each;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.with;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncio4j.AsyncIterable;
+import org.asyncio4j.CancelledError;
+import org.asyncio4j.StopAsyncIteration;
+import org.asyncio4j.Task;
+import org.asyncio4j.function.Action1;
+import org.asyncio4j.testing.AsyncioTest;
+
+/** A request that is cancelled at each of its steps: what follows finds the client as good as new. */
+class ClientCancellationTest {
+
+    private static AsyncIterable<byte[]> pieces() {
+        return () -> {
+            int[] next = {0};
+            return () -> {
+                if (next[0]++ == 3) {
+                    throw new StopAsyncIteration();
+                }
+                await(sleep(0));
+                return new byte[30_000];
+            };
+        };
+    }
+
+    private static Response app(Request request) {
+        byte[] body = await(request.bytes());
+        return switch (request.path()) {
+            case "/redirect" -> Response.redirect(307, "/");
+            case "/streamed" -> Response.stream("a/b", pieces());
+            default -> Response.text(body.length + "");
+        };
+    }
+
+    /** Cancels the action in its first iteration of the loop, in its second, and so on, until it is done before. */
+    private static void tryAll(Action1<HttpClient, ?> action) {
+        for (int step = 0; ; step++) {
+            Origins origins = Origins.of(ClientCancellationTest::app);
+            HttpClientOptions options = origins.options().withMaxConnections(1);
+            boolean[] done = {false};
+            int at = step;
+            with(Http.httpClient(options), client -> {
+                Task<?> task = createTask(org.asyncio4j.Asyncio.async(() -> {
+                    try {
+                        action.run(client);
+                    } catch (Exception | Error e) {
+                        throw e;
+                    } catch (Throwable e) {
+                        throw new AssertionError(e);
+                    }
+                }));
+                for (int i = 0; i < at && !task.done(); i++) {
+                    await(sleep(0));
+                }
+                done[0] = task.done();
+                task.cancel();
+                try {
+                    await(task);
+                } catch (CancelledError e) {
+                    assertTrue(!done[0]);
+                }
+                Response next = await(client.post("http://app/", Content.text("next")));
+                assertEquals("4", await(next.readText()), "after cancelling at step " + at);
+                Origins.settle();
+                assertEquals(1, client.connections(), "after cancelling at step " + at);
+            });
+            if (done[0]) {
+                assertTrue(step > 2, "was never cancelled");
+                return;
+            }
+        }
+    }
+
+    @AsyncioTest
+    void aGetCanBeCancelled() {
+        tryAll(client -> await(client.get("http://app/")));
+    }
+
+    @AsyncioTest
+    void aStreamedPostCanBeCancelled() {
+        tryAll(client -> await(client.post("http://app/streamed", Content.stream(pieces()))));
+    }
+
+    @AsyncioTest
+    void aRedirectCanBeCancelled() {
+        tryAll(client -> await(client.post("http://app/redirect", Content.text("body"))));
+    }
+
+    @AsyncioTest
+    void aRequestOnAKeptConnectionCanBeCancelled() {
+        tryAll(client -> {
+            await(client.get("http://app/"));
+            await(client.get("http://app/"));
+        });
+    }
+
+    @AsyncioTest
+    void aStreamCanBeCancelled() {
+        tryAll(client -> with(client.stream(Request.of("GET", "http://app/streamed")), response -> {
+            long size = 0;
+            for (byte[] piece : each(response.body())) {
+                size += piece.length;
+            }
+            assertEquals(90_000, size);
+        }));
+    }
+
+    @AsyncioTest
+    void theWaitInLineCanBeCancelled() {
+        tryAll(client -> {
+            Task<Response> first = createTask(client.get("http://app/"));
+            try {
+                await(client.get("http://app/streamed"));
+            } finally {
+                await(first);
+            }
+        });
+    }
+}
