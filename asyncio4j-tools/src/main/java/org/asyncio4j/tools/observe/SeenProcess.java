@@ -17,10 +17,7 @@ record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
 
     /** Reads what a process says of itself. */
     static SeenProcess of(String json) throws ToolFailure {
-        Object answer = Json.parse(json);
-        if (!(answer instanceof Map<?, ?> map)) {
-            throw new ToolFailure("the process gave an answer that can't be read: " + json);
-        }
+        Map<String, Object> map = Json.answer(json);
         if (map.get("error") != null) {
             throw new ToolFailure("the process refused to answer: " + map.get("error"));
         }
