@@ -9,6 +9,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.TaskPhase;
 import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Repr;
@@ -98,6 +99,7 @@ final class ProcessText {
         text.name("name").string(nameOf(task));
         text.name("coroutine").string(coroutineOf(task));
         text.name("state").string(entry.phase().name().toLowerCase(Locale.ROOT));
+        text.name("steps").number(task instanceof LoopTask<?> ours ? ours.steps() : -1);
         WaitReason reason = entry.waitsFor();
         text.name("waitKind").string(reason == null ? "" : reason.kind());
         text.name("waitsFor").string(reason == null ? "" : Repr.oneLine(reason.text()));
