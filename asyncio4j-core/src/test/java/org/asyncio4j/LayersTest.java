@@ -135,6 +135,7 @@ class LayersTest {
             "internal.task.BaseCoroutine",
             "internal.task.LoopState",
             "internal.task.CallbackHandle",
+            "internal.task.TaskAges",
             "internal.task.TaskRegistry",
             "internal.task.TaskSteps",
             "internal.task.ForeignTasks",

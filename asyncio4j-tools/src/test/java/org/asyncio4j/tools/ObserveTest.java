@@ -88,12 +88,31 @@ class ObserveTest {
                             ├── (T) player  [waiting for T s to pass]
                             │   └──  Programs.stuck Programs.java:N
                             │       └──  Programs.play Programs.java:N
-                            └── (T) hanger  [running]
+                            └── (T) hanger  [running, blocks its loop for T s]
                                 └──  Programs.stuck Programs.java:N
                                     └──  Programs.hang Programs.java:N
                                         └──  Programs.block Programs.java:N
                 """, tree.general());
             assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void theLongTableTellsAgesStepsAndWhatBlocksForHowLong(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "stuck")) {
+            List<String> table =
+                    Outcome.of("ps", "--long", program.pid()).general().lines().toList();
+            assertTrue(table.get(0).matches(".* awaiter id +loop +age +steps +state"), table.get(0));
+            assertEquals(table.get(1).length(), table.get(0).length() + "state".length() + 20, table.get(1));
+            String age = "(\\d+\\.\\d|\\d+) (s|min)";
+            assertTrue(table.get(2).matches(".* 0xID +" + age + " +1 +waiting for 2 of 2 tasks .*"), table.get(2));
+            assertTrue(table.get(3).matches(".* 0xID +" + age + " +1 +waiting for T s to pass"), table.get(3));
+            assertTrue(table.get(4).matches(".* 0xID +" + age + " +2 +running, blocks its loop for T s"), table.get(4));
+
+            String json = Outcome.of("ps", "--json", program.pid()).output();
+            assertTrue(json.matches("(?s).*\"age\" : \\d+\\.\\d+,\\s+\"steps\" : 2,\\s+\"blockedFor\" : .*"), json);
+            assertEquals(2, json.split("\"blockedFor\"", -1).length, json);
         }
     }
 

@@ -67,12 +67,16 @@ class TopTest {
             assertTrue(
                     text.startsWith("process " + program.pid() + ", " + engine + " engine, 1 loops, 3 tasks\n"), text);
             assertTrue(
-                    text.matches("(?s).*BLOCKED: Loop-1 for \\d+\\.\\d s by task hanger, at Programs.block"
+                    text.matches("(?s).*BLOCKED: Loop-1 for \\d+(\\.\\d)? s by task hanger, at Programs.block"
                             + " Programs.java:\\d+\n"
                             + ".*"),
                     text);
             assertTrue(text.contains("waits: 1 "), text);
-            assertTrue(text.matches("(?s).*\n 100\\.0  0x\\w+ +hanger +running, at .*"), text);
+            assertTrue(
+                    text.matches("(?s).*\n"
+                            + " 100\\.0  0x\\w+ +hanger +\\d+(\\.\\d)? s +2  running, blocks its loop for .*, at"
+                            + " .*"),
+                    text);
             assertEquals("", program.errors());
         }
     }

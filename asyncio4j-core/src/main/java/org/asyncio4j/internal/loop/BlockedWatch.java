@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * debugger or for a collection, or had no processor. So that time does not count. Nor is anything told of a loop that
  * waits for its driver. After ten reports within a minute the others of that minute are only counted.
  *
- * <p>For the thread that looks only.
+ * <p>For the thread that looks only, but for {@link #standing}.
  */
 final class BlockedWatch {
 
@@ -101,6 +101,14 @@ final class BlockedWatch {
             report(progress, now);
         }
         return true;
+    }
+
+    /**
+     * Returns for how long the loop has been seen at {@code progress}; {@code unknown} if it was not. Any thread, as a hint.
+     */
+    long standing(long progress, long now, long unknown) {
+        long began = since;
+        return seen == progress ? now - began : unknown;
     }
 
     /** The loop does not run any more. */

@@ -75,13 +75,8 @@ final class AwaitTree {
             List<Map<String, Object>> tasks = new ArrayList<>();
             for (int i = 0; i < loop.tasks().size(); i++) {
                 SeenTask task = loop.tasks().get(i);
-                Map<String, Object> data = new LinkedHashMap<>();
-                data.put("id", task.id());
-                data.put("name", task.name());
-                data.put("state", task.state());
-                data.put("waitsFor", task.waitsFor());
+                Map<String, Object> data = task.data();
                 data.put("root", task.awaitedBy().isEmpty());
-                data.put("stack", task.stack().stream().map(Frame::inFull).toList());
                 data.put(
                         "awaits",
                         tree.awaited.get(i).stream()

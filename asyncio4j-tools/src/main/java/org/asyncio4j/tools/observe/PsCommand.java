@@ -14,7 +14,7 @@ public final class PsCommand implements Callable<Integer> {
     @Mixin
     private final Asking asking = new Asking();
 
-    @Option(names = "--long", description = "Show loops and states too.")
+    @Option(names = "--long", description = "Show loops and states too, ages and numbers of steps.")
     private boolean inFull;
 
     @Option(names = "--json", description = "Print JSON.")

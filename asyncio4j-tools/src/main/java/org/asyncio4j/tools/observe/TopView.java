@@ -87,7 +87,7 @@ final class TopView {
     }
 
     static String taskHead() {
-        return "%6s  %-12s %s%s".formatted("time%", "id", pad("task"), "state");
+        return "%6s  %-12s %s%-8s %9s  %s".formatted("time%", "id", pad("task"), "age", "steps", "state");
     }
 
     static String taskLine(SeenTask task, Looks looks) {
@@ -96,10 +96,12 @@ final class TopView {
         double share = looks.shares.getOrDefault(task.id(), 0.0);
         return String.format(
                 Locale.ROOT,
-                "%6.1f  %-12s %s%s%s",
+                "%6.1f  %-12s %s%-8s %9s  %s%s",
                 share * 100,
                 task.id(),
                 pad(task.name()),
+                task.figures().age(),
+                task.figures().stepCount(),
                 task.describeState(),
                 place);
     }
@@ -179,9 +181,9 @@ final class TopView {
         List<Frame> stack = running == null ? loop.blockedAt() : running.stack();
         return String.format(
                 Locale.ROOT,
-                "BLOCKED: %s for %.1f s by %s%s",
+                "BLOCKED: %s for %s by %s%s",
                 loop.name(),
-                loop.figures().lagMicros() / 1e6,
+                Durations.text(loop.blockedMicros()),
                 running == null ? "a callback" : "task " + running.name(),
                 stack.isEmpty() ? "" : ", at " + stack.getFirst().inFull());
     }
