@@ -77,7 +77,7 @@ class ObserveTest {
     @ParameterizedTest
     @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
     void aStuckLoop(String engine) throws Exception {
-        try (Program program = Program.start(engine, List.of(), "stuck")) {
+        try (Program program = Program.start(engine, List.of(Program.SILENT), "stuck")) {
             Outcome tree = Outcome.of("pstree", "--long", program.pid());
 
             assertEquals("""
@@ -170,6 +170,46 @@ class ObserveTest {
 
             assertEquals("Asked task waiter (0xID) to cancel.\n", outcome.general());
             program.expect("cancelled");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void connectionsWithTheirBytes(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "connections")) {
+            List<String> table = Outcome.of("ps", "--connections", program.pid())
+                    .output()
+                    .lines()
+                    .toList();
+            assertTrue(
+                    table.get(0).matches("loop +id +kind +local +peer +read +written +buffered +state +protocol"),
+                    table.get(0));
+            String ours = "127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:\\d+ +";
+            String end = " +StreamReaderProtocol";
+            List<String> rows = table.subList(2, table.size());
+            assertEquals(4, rows.size(), table.toString());
+            assertTrue(rows.stream().allMatch(row -> row.matches("Loop-1 +0x\\w+ +socket +" + ours + ".*" + end)));
+            assertOne(rows, ".*" + ours + "0 +5 +0 +open" + end);
+            assertOne(rows, ".*" + ours + "5 +0 +0 +open" + end);
+            // More than the system takes: some waits here, some in the other side's paused reader.
+            assertOne(rows, ".*" + ours + "0 +\\d{5,} +\\d{5,} +open, writing paused" + end);
+            assertOne(rows, ".*" + ours + "\\d{5,} +0 +0 +open, reading paused" + end);
+
+            String json =
+                    Outcome.of("ps", "--connections", "--json", program.pid()).output();
+            assertEquals(5, json.split("\"bytesBuffered\" : ", -1).length, json);
+        }
+    }
+
+    private static void assertOne(List<String> rows, String pattern) {
+        assertEquals(1, rows.stream().filter(row -> row.matches(pattern)).count(), () -> pattern + " in\n" + rows);
+    }
+
+    @Test
+    void theConnectionsOfALoopThatIsStuckAreShown() throws Exception {
+        try (Program program = Program.start(CARRIER, List.of(), "stuckConnection")) {
+            String table = Outcome.of("ps", "--connections", program.pid()).output();
+            assertEquals(4, table.lines().count(), table);
         }
     }
 

@@ -15,6 +15,9 @@ final class Program implements AutoCloseable {
     static final String CARRIER = "carrier";
     static final String PORTABLE = "portable";
 
+    /** Keeps the program from logging that it is stuck, so that nothing but what the tools cause is there. */
+    static final String SILENT = "-Dasyncio4j.blockedLimit=off";
+
     private final Process process;
     private final BufferedReader output;
     private final Path errors;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,11 @@ public final class Observed implements AutoCloseable {
     /** Returns what the process does. */
     SeenProcess look() throws ToolFailure {
         return SeenProcess.of(ask("tasks"));
+    }
+
+    /** Returns the connections that are open in the process. */
+    List<SeenConnection> connections() throws ToolFailure {
+        return SeenConnection.listOf(ask("connections"));
     }
 
     /** Returns, by their ids, which share of some time tasks were running, from 0 to 1; waits for that time. */

@@ -30,8 +30,22 @@ final class TopView {
      * @param before the look before; null if there was none
      * @param seconds how long ago that was
      * @param shares which share of the time tasks were running, by their ids
+     * @param connections those that are open now
+     * @param connectionsBefore those that were open then
      */
-    record Looks(SeenProcess now, @Nullable SeenProcess before, double seconds, Map<String, Double> shares) {}
+    record Looks(
+            SeenProcess now,
+            @Nullable SeenProcess before,
+            double seconds,
+            Map<String, Double> shares,
+            List<SeenConnection> connections,
+            List<SeenConnection> connectionsBefore) {
+
+        /** Returns what the connections that contain {@code filter} have transferred meanwhile, as lines. */
+        List<String> connectionLines(String filter) {
+            return ConnectionTable.rateLines(connections, connectionsBefore, seconds, filter);
+        }
+    }
 
     private static final String LOOP_HEAD = "%-9s %6s %9s %9s %6s %9s %9s %6s %6s %6s %9s %9s"
             .formatted(
@@ -149,8 +163,8 @@ final class TopView {
                 now.ready(),
                 now.timers(),
                 now.connections(),
-                size((now.bytesRead() - then.bytesRead()) / span),
-                size((now.bytesWritten() - then.bytesWritten()) / span));
+                Sizes.text((now.bytesRead() - then.bytesRead()) / span),
+                Sizes.text((now.bytesWritten() - then.bytesWritten()) / span));
     }
 
     /** Returns the busy part of the time between two looks; of all time, if there was one look only. */
@@ -160,17 +174,6 @@ final class TopView {
         double busy = now.busyMicros() - busyThen;
         double all = busy + now.idleMicros() - idleThen;
         return all <= 0 ? 0 : Math.clamp(100 * busy / all, 0, 100);
-    }
-
-    private static String size(double bytes) {
-        String[] units = {"", "K", "M", "G", "T"};
-        int unit = 0;
-        double left = bytes;
-        while (left >= 10_000 && unit < units.length - 1) {
-            left /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.0f%s", left, units[unit]);
     }
 
     private static String blockedLine(SeenLoop loop) {
