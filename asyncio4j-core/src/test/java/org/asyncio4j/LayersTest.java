@@ -151,6 +151,7 @@ class LayersTest {
             "internal.loop.StrayWarning",
             "internal.loop.UnclosedLoops",
             "internal.structure.FromCallbacks",
+            "internal.loop.BlockedWatch",
             "internal.loop.WatchedLoop",
             "internal.loop.Watchdog",
             "internal.net.PipePump",

@@ -197,6 +197,7 @@ final class LoopCore extends LoopState {
             throw problem;
         } finally {
             RunningLoops.remove(this);
+            watched.runEnds();
             tasks.noteStop(generators);
             release();
             restoreInterrupt();

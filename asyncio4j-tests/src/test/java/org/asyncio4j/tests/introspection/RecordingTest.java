@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import jdk.jfr.consumer.RecordingStream;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Server;
@@ -57,6 +59,7 @@ class RecordingTest {
             "TaskCancelled",
             "LoopIteration",
             "LoopBlocked",
+            "LoopStuck",
             "ConnectionOpened",
             "ConnectionLost",
             "ChildStarted",
@@ -160,6 +163,7 @@ class RecordingTest {
             assertEquals("blocker", blocked.getString("task"));
             assertTrue(blocked.getString("stack").contains("RecordingTest"), blocked.toString());
             assertTrue(blocked.getDuration().compareTo(Duration.ofMillis(50)) >= 0, blocked.toString());
+            assertEquals("blocker", named(events, "LoopStuck").getFirst().getString("task"));
             RecordedEvent longest = events.stream()
                     .filter(event -> isNamed(event, "LoopIteration"))
                     .max((one, other) -> one.getDuration().compareTo(other.getDuration()))
@@ -168,6 +172,45 @@ class RecordingTest {
             assertTrue(longest.getDuration().compareTo(Duration.ofMillis(50)) >= 0);
             assertTrue(longest.getLong("callbacks") >= 1);
         }
+    }
+
+    @Test
+    void aStallThatDoesNotEndIsRecordedAgainAndAgain() throws IOException, InterruptedException {
+        Path file = folder.resolve("stuck.jfr");
+        CountDownLatch blocks = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Action<InterruptedException> program = () -> {
+            currentTask().setName("stuck");
+            blocks.countDown();
+            end.await();
+        };
+        Thread stuck = Thread.ofPlatform()
+                .start(() ->
+                        run(async(program), RunOptions.DEFAULT.withDebug(false).withBlockedLimit(0.1)));
+        blocks.await();
+        List<RecordedEvent> events = new ArrayList<>();
+        try (RecordingStream recording = new RecordingStream()) {
+            // It begins when the loop is stuck, and ends before that does.
+            recording.enable("asyncio4j.LoopStuck");
+            CountDownLatch seen = new CountDownLatch(3);
+            recording.onEvent("asyncio4j.LoopStuck", event -> {
+                events.add(event);
+                seen.countDown();
+            });
+            recording.setReuse(false);
+            recording.startAsync();
+            seen.await();
+            recording.dump(file);
+        }
+        end.countDown();
+        stuck.join();
+        RecordedEvent first =
+                named(RecordingFile.readAllEvents(file), "LoopStuck").getFirst();
+        assertEquals("stuck", first.getString("task"));
+        assertTrue(first.getString("stack").contains("CountDownLatch"), first.toString());
+        assertTrue(first.getDuration("blockedFor").compareTo(Duration.ofMillis(100)) >= 0, first.toString());
+        assertTrue(
+                events.get(2).getDuration("blockedFor").compareTo(events.get(1).getDuration("blockedFor")) > 0);
     }
 
     @Test
@@ -234,6 +277,7 @@ class RecordingTest {
         assertEquals(Set.of("taskId", "task", "message"), fields.get("TaskCancelled"));
         assertEquals(Set.of("loop", "callbacks"), fields.get("LoopIteration"));
         assertEquals(Set.of("loop", "task", "taskId", "stack"), fields.get("LoopBlocked"));
+        assertEquals(Set.of("loop", "task", "taskId", "blockedFor", "stack"), fields.get("LoopStuck"));
         assertEquals(Set.of("loop", "local", "peer", "kind"), fields.get("ConnectionOpened"));
         assertEquals(
                 Set.of("loop", "local", "peer", "kind", "bytesRead", "bytesWritten", "error"),
