@@ -439,9 +439,11 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         Object step = TaskEvents.stepEnds(this, recorder);
         // Before the step is recorded, which takes a while.
         Object wait = recorder.awaitBegins();
+        // Its place is taken by the outcome.
+        Object target = wait == null || awaited == null ? null : awaited.target();
         TaskEvents.recordStep(this, recorder, step);
         suspend(true);
-        TaskEvents.awaitEnds(this, recorder, wait, awaited);
+        TaskEvents.awaitEnds(this, recorder, wait, awaited, target);
     }
 
     private void suspend(boolean recorded) {

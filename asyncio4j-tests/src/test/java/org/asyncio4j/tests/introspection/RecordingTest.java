@@ -5,10 +5,13 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createSubprocessExec;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.startServer;
+import static org.asyncio4j.Asyncio.toThread;
+import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -34,6 +37,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import jdk.jfr.consumer.RecordingStream;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.Lock;
+import org.asyncio4j.Queue;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.StreamPair;
@@ -136,6 +141,31 @@ class RecordingTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(ofMain.getDuration().compareTo(awaits.get(0).getDuration()) >= 0);
+    }
+
+    @Test
+    void anAwaitSaysForWhatInTheUsersWords() throws IOException {
+        Lock lock = new Lock();
+        Queue<String> queue = new Queue<>();
+        List<RecordedEvent> events = recorded(() -> {
+            Task<Void> sleeper = createTask(() -> await(sleep(0.001)), TaskOptions.DEFAULT.withName("sleeper"));
+            await(lock.acquire());
+            Task<Void> locker = createTask(() -> with(lock, () -> {}), TaskOptions.DEFAULT.withName("locker"));
+            Task<String> getter = createTask(() -> await(queue.get()), TaskOptions.DEFAULT.withName("getter"));
+            Task<Integer> caller = createTask(() -> await(toThread(() -> 1)), TaskOptions.DEFAULT.withName("caller"));
+            await(sleeper);
+            queue.putNowait("x");
+            lock.release();
+            await(gather(locker, getter, caller));
+        });
+        assertEquals("time to pass", waitOf(events, "sleeper"));
+        assertEquals("a lock", waitOf(events, "locker"));
+        assertEquals("an item of an empty Queue", waitOf(events, "getter"));
+        assertTrue(waitOf(events, "caller").contains("RecordingTest.<lambda>"), waitOf(events, "caller"));
+    }
+
+    private static String waitOf(List<RecordedEvent> events, String task) {
+        return ofTask(events, "TaskAwait", task).getFirst().getString("waitsFor");
     }
 
     private static void outer() {
