@@ -24,5 +24,5 @@ public record LoopFigures(
         long bytesWritten) {
 
     /** Of a loop of which nothing is known. */
-    static final LoopFigures UNKNOWN = new LoopFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final LoopFigures UNKNOWN = new LoopFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }
