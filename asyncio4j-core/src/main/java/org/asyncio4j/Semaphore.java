@@ -32,6 +32,9 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
     private final int initialValue;
     private long value;
 
+    /** Who has taken a permit last, to tell those who wait; null while all are there, or if that was no task. */
+    private @Nullable Task<?> lastTaker;
+
     /** Creates a semaphore with the initial value 1. */
     public Semaphore() {
         this(1);
@@ -73,6 +76,9 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
         bound.checkThread(this);
         if (!waiters.wakeNext()) {
             value++;
+            if (value >= initialValue) {
+                lastTaker = null;
+            }
         }
     }
 
@@ -101,9 +107,10 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
     }
 
     private boolean acquireHere() {
-        bound.checkThread(this);
+        Task<?> task = bound.checkTask(this);
         if (!locked()) {
             value--;
+            lastTaker = task;
             return true;
         }
         SettableFuture<Boolean> waiter = waiters.join();
@@ -118,6 +125,7 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
             // Others may have had to wait only because this task was before them.
             while (value > 0 && wakeNext()) {}
         }
+        lastTaker = task;
         return true;
     }
 
@@ -131,7 +139,10 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
     }
 
     private WaitReason waitReason() {
-        return new WaitReason("semaphore", "a permit of a semaphore (" + value + " of " + initialValue + " are left)");
+        Task<?> task = lastTaker;
+        String taken = task == null ? "" : "; " + Repr.oneLine(task.getName()) + " has taken one last";
+        return new WaitReason(
+                "semaphore", "a permit of a semaphore (" + value + " of " + initialValue + " are left" + taken + ")");
     }
 
     @Override

@@ -77,7 +77,7 @@ class ObserveTest {
     @ParameterizedTest
     @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
     void aStuckLoop(String engine) throws Exception {
-        try (Program program = Program.start(engine, List.of(), "stuck")) {
+        try (Program program = Program.start(engine, List.of(Program.SILENT), "stuck")) {
             Outcome tree = Outcome.of("pstree", "--long", program.pid());
 
             assertEquals("""
@@ -88,12 +88,31 @@ class ObserveTest {
                             ├── (T) player  [waiting for T s to pass]
                             │   └──  Programs.stuck Programs.java:N
                             │       └──  Programs.play Programs.java:N
-                            └── (T) hanger  [running]
+                            └── (T) hanger  [running, blocks its loop for T s]
                                 └──  Programs.stuck Programs.java:N
                                     └──  Programs.hang Programs.java:N
                                         └──  Programs.block Programs.java:N
                 """, tree.general());
             assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void theLongTableTellsAgesStepsAndWhatBlocksForHowLong(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "stuck")) {
+            List<String> table =
+                    Outcome.of("ps", "--long", program.pid()).general().lines().toList();
+            assertTrue(table.get(0).matches(".* awaiter id +loop +age +steps +state"), table.get(0));
+            assertEquals(table.get(1).length(), table.get(0).length() + "state".length() + 20, table.get(1));
+            String age = "(\\d+\\.\\d|\\d+) (s|min)";
+            assertTrue(table.get(2).matches(".* 0xID +" + age + " +1 +waiting for 2 of 2 tasks .*"), table.get(2));
+            assertTrue(table.get(3).matches(".* 0xID +" + age + " +1 +waiting for T s to pass"), table.get(3));
+            assertTrue(table.get(4).matches(".* 0xID +" + age + " +2 +running, blocks its loop for T s"), table.get(4));
+
+            String json = Outcome.of("ps", "--json", program.pid()).output();
+            assertTrue(json.matches("(?s).*\"age\" : \\d+\\.\\d+,\\s+\"steps\" : 2,\\s+\"blockedFor\" : .*"), json);
+            assertEquals(2, json.split("\"blockedFor\"", -1).length, json);
         }
     }
 
@@ -151,6 +170,46 @@ class ObserveTest {
 
             assertEquals("Asked task waiter (0xID) to cancel.\n", outcome.general());
             program.expect("cancelled");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void connectionsWithTheirBytes(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "connections")) {
+            List<String> table = Outcome.of("ps", "--connections", program.pid())
+                    .output()
+                    .lines()
+                    .toList();
+            assertTrue(
+                    table.get(0).matches("loop +id +kind +local +peer +read +written +buffered +state +protocol"),
+                    table.get(0));
+            String ours = "127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:\\d+ +";
+            String end = " +StreamReaderProtocol";
+            List<String> rows = table.subList(2, table.size());
+            assertEquals(4, rows.size(), table.toString());
+            assertTrue(rows.stream().allMatch(row -> row.matches("Loop-1 +0x\\w+ +socket +" + ours + ".*" + end)));
+            assertOne(rows, ".*" + ours + "0 +5 +0 +open" + end);
+            assertOne(rows, ".*" + ours + "5 +0 +0 +open" + end);
+            // More than the system takes: some waits here, some in the other side's paused reader.
+            assertOne(rows, ".*" + ours + "0 +\\d{5,} +\\d{5,} +open, writing paused" + end);
+            assertOne(rows, ".*" + ours + "\\d{5,} +0 +0 +open, reading paused" + end);
+
+            String json =
+                    Outcome.of("ps", "--connections", "--json", program.pid()).output();
+            assertEquals(5, json.split("\"bytesBuffered\" : ", -1).length, json);
+        }
+    }
+
+    private static void assertOne(List<String> rows, String pattern) {
+        assertEquals(1, rows.stream().filter(row -> row.matches(pattern)).count(), () -> pattern + " in\n" + rows);
+    }
+
+    @Test
+    void theConnectionsOfALoopThatIsStuckAreShown() throws Exception {
+        try (Program program = Program.start(CARRIER, List.of(), "stuckConnection")) {
+            String table = Outcome.of("ps", "--connections", program.pid()).output();
+            assertEquals(4, table.lines().count(), table);
         }
     }
 

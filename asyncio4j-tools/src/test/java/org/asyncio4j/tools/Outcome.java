@@ -28,6 +28,7 @@ record Outcome(int exitCode, String output, String errors) {
                 .replaceAll("0x[1-9a-f][0-9a-f]*", "0xID")
                 .replaceAll("(?m)^\\d+ +", "TID ")
                 .replaceAll("\\d+\\.\\d{3} s", "T s")
+                .replaceAll("for (\\d+\\.\\d|\\d+) (s|min)", "for T s")
                 .replaceAll("thread \\d+", "thread N");
     }
 }

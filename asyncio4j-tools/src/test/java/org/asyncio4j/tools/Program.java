@@ -15,6 +15,9 @@ final class Program implements AutoCloseable {
     static final String CARRIER = "carrier";
     static final String PORTABLE = "portable";
 
+    /** Keeps the program from logging that it is stuck, so that nothing but what the tools cause is there. */
+    static final String SILENT = "-Dasyncio4j.blockedLimit=off";
+
     private final Process process;
     private final BufferedReader output;
     private final Path errors;
@@ -27,14 +30,21 @@ final class Program implements AutoCloseable {
 
     /** Starts a program, and returns when it says that it is ready. */
     static Program start(String engine, List<String> options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        return start(List.of(), System.getProperty("java.class.path"), engine, options, arguments);
+    }
+
+    /** Starts a program like that by means of another command, such as one that changes the user. */
+    static Program start(
+            List<String> prefix, String classPath, String engine, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (engine.equals(CARRIER)) {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
         command.add("-Dasyncio4j.engine=" + engine);
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Programs.class.getName()));
+        command.addAll(List.of("-cp", classPath, Programs.class.getName()));
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("asyncio4j-", ".txt");
         Process process =

@@ -6,6 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Lock;
 import org.asyncio4j.LoopGroup;
+import org.asyncio4j.Server;
+import org.asyncio4j.StreamPair;
+import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 
 /** The programs that the tests look into: the first argument names one. Each prints a line when there is all to see. */
@@ -26,6 +29,18 @@ final class Programs {
                     say("ready");
                     play();
                     return null;
+                });
+            case "connections" -> run(() -> connections());
+            case "stuckConnection" ->
+                run(() -> {
+                    Server server = await(startServer(
+                            (reader, writer) -> {
+                                play();
+                            },
+                            "127.0.0.1",
+                            0));
+                    await(openConnection("127.0.0.1", server.port()));
+                    hang();
                 });
             case "none" -> {
                 say("ready");
@@ -133,6 +148,30 @@ final class Programs {
             say("cancelled");
         }
         play();
+    }
+
+    /** One to which the other side never sends, and one whose peer does not read. */
+    private static void connections() {
+        Server server = await(startServer(
+                (reader, writer) -> {
+                    play();
+                },
+                "127.0.0.1",
+                0));
+        StreamPair sent = await(openConnection("127.0.0.1", server.port()));
+        sent.writer().write(new byte[5]);
+        StreamPair flooded = await(openConnection("127.0.0.1", server.port()));
+        createTask(() -> flood(flooded.writer()), "flooder");
+        await(sleep(0.2));
+        say("ready");
+        play();
+    }
+
+    private static void flood(StreamWriter writer) {
+        while (true) {
+            writer.write(new byte[1 << 20]);
+            await(writer.drain());
+        }
     }
 
     private static void say(String word) {

@@ -60,20 +60,48 @@ class TopTest {
     @ParameterizedTest
     @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
     void withoutATerminalItIsPrintedOnce(String engine) throws Exception {
-        try (Program program = Program.start(engine, List.of(), "stuck")) {
+        try (Program program = Program.start(engine, List.of(Program.SILENT), "stuck")) {
             Outcome outcome = Outcome.of("top", "--once", program.pid());
             String text = outcome.output();
 
             assertTrue(
                     text.startsWith("process " + program.pid() + ", " + engine + " engine, 1 loops, 3 tasks\n"), text);
             assertTrue(
-                    text.matches("(?s).*BLOCKED: Loop-1 for \\d+\\.\\d s by task hanger, at Programs.block"
+                    text.matches("(?s).*BLOCKED: Loop-1 for \\d+(\\.\\d)? s by task hanger, at Programs.block"
                             + " Programs.java:\\d+\n"
                             + ".*"),
                     text);
             assertTrue(text.contains("waits: 1 "), text);
-            assertTrue(text.matches("(?s).*\n 100\\.0  0x\\w+ +hanger +running, at .*"), text);
+            assertTrue(
+                    text.matches("(?s).*\n"
+                            + " 100\\.0  0x\\w+ +hanger +\\d+(\\.\\d)? s +2  running, blocks its loop for .*, at"
+                            + " .*"),
+                    text);
             assertEquals("", program.errors());
+        }
+    }
+
+    @Test
+    void connectionsAreShownWithTheirBytes() throws Exception {
+        try (Program program = Program.start(Program.PORTABLE, List.of(), "connections")) {
+            String text = Outcome.of("top", "--once", program.pid()).output();
+            assertTrue(
+                    text.matches(
+                            "(?s).*\nloop +id +kind +local +peer +read/s +written/s +buffered +state +protocol\n.*"),
+                    text);
+            assertTrue(
+                    text.matches("(?s).*\nLoop-1 +0x\\w+ +socket .* open, writing paused +StreamReaderProtocol\n.*"),
+                    text);
+        }
+    }
+
+    @Test
+    void inATerminalConnectionsAreShown() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3, for a pseudo-terminal");
+        try (Program program = Program.start(Program.CARRIER, List.of(), "connections")) {
+            Process top = inTerminal(
+                    program, List.of("Loop-1", "n", "written/s", "/paused\r", "[paused]", "n/\u001b", "flooder", "q"));
+            assertEquals(0, top.waitFor(), () -> output());
         }
     }
 

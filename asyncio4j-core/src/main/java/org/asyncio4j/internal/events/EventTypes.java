@@ -8,6 +8,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,36 @@ final class EventTypes {
 
         @Label("Stack")
         @Description("Where it was when the limit had passed")
+        @Nullable
+        String stack;
+    }
+
+    @Name("asyncio4j.LoopStuck")
+    @Label("Loop Stuck")
+    @Description("A callback or a step of a task runs for longer than the loop's limit and has not ended yet; recorded"
+            + " each time that the limit has passed again")
+    @Category({"asyncio4j", "Loops"})
+    @StackTrace(false)
+    static final class LoopStuck extends Event {
+        @Label("Loop")
+        @Nullable
+        String loop;
+
+        @Label("Task")
+        @Description("Null for a callback")
+        @Nullable
+        String task;
+
+        @Label("Task Id")
+        @Description("0 for a callback")
+        long taskId;
+
+        @Label("Blocked For")
+        @Timespan
+        long blockedFor;
+
+        @Label("Stack")
+        @Description("Where it is")
         @Nullable
         String stack;
     }

@@ -6,6 +6,7 @@ import org.asyncio4j.internal.events.EventTypes.ConnectionLost;
 import org.asyncio4j.internal.events.EventTypes.ConnectionOpened;
 import org.asyncio4j.internal.events.EventTypes.LoopBlocked;
 import org.asyncio4j.internal.events.EventTypes.LoopIteration;
+import org.asyncio4j.internal.events.EventTypes.LoopStuck;
 import org.asyncio4j.internal.events.EventTypes.Padding;
 import org.asyncio4j.internal.events.EventTypes.TaskAwait;
 import org.asyncio4j.internal.events.EventTypes.TaskCancelled;
@@ -30,6 +31,7 @@ final class FlightEvents extends Recorder {
     private final TaskAwait anyAwait = new TaskAwait();
     private final LoopIteration anyIteration = new LoopIteration();
     private final LoopBlocked anyBlocked = new LoopBlocked();
+    private final LoopStuck anyStuck = new LoopStuck();
 
     private FlightEvents() {}
 
@@ -171,6 +173,22 @@ final class FlightEvents extends Recorder {
         event.taskId = taskId;
         event.task = task;
         event.stack = stack;
+        event.commit();
+    }
+
+    @Override
+    public boolean recordsStuck() {
+        return anyStuck.isEnabled();
+    }
+
+    @Override
+    public void loopStuck(String loop, long taskId, @Nullable String task, String stack, long nanos) {
+        LoopStuck event = new LoopStuck();
+        event.loop = loop;
+        event.taskId = taskId;
+        event.task = task;
+        event.stack = stack;
+        event.blockedFor = nanos;
         event.commit();
     }
 

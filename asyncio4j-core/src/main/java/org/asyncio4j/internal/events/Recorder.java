@@ -75,6 +75,11 @@ public abstract class Recorder {
 
     public abstract void blockedEnds(Object blocked, String loop, long taskId, @Nullable String task, String stack);
 
+    /** Returns whether {@link #loopStuck} records anything. */
+    public abstract boolean recordsStuck();
+
+    public abstract void loopStuck(String loop, long taskId, @Nullable String task, String stack, long nanos);
+
     public abstract void connectionOpened(String loop, @Nullable String local, @Nullable String peer, String kind);
 
     public abstract void connectionLost(

@@ -18,8 +18,8 @@ import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /**
- * Answers the questions of one process, each a line: {@code tasks}, {@code sample MILLIS}, or {@code cancel ID NAME}. The answer is a line of
- * JSON. It ends when the other process does.
+ * Answers the questions of one process, each a line: {@code tasks}, {@code connections}, {@code sample MILLIS}, or {@code
+ * cancel ID NAME}. The answer is a line of JSON. It ends when the other process does.
  */
 final class Conversation {
 
@@ -51,6 +51,8 @@ final class Conversation {
         String[] words = question.split(" ", 3);
         if (words[0].equals("tasks")) {
             ProcessText.write(loops, answers);
+        } else if (words[0].equals("connections")) {
+            ConnectionsText.write(loops, answers);
         } else if (words[0].equals("sample") && words.length == 2) {
             TaskSamples.of(loops, words[1]).write(answers);
         } else if (words[0].equals("cancel") && words.length == 3) {

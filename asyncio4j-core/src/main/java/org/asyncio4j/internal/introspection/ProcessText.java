@@ -9,6 +9,8 @@ import org.asyncio4j.Task;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.LoopTask;
+import org.asyncio4j.internal.task.TaskAges;
 import org.asyncio4j.internal.task.TaskPhase;
 import org.asyncio4j.internal.task.TaskStack;
 import org.asyncio4j.internal.util.Repr;
@@ -59,6 +61,8 @@ final class ProcessText {
         text.name("answered").bool(census.answered());
         text.name("debug").bool(loopState.debug);
         writeStatistics(loop.statistics());
+        long blocked = census.answered() ? 0 : loopState.blockedNanos();
+        text.name("blockedMicros").number(blocked / 1_000);
         if (thread != null && !census.answered()) {
             text.name("blockedAt");
             writeFrames(List.of(thread.getStackTrace()));
@@ -98,6 +102,8 @@ final class ProcessText {
         text.name("name").string(nameOf(task));
         text.name("coroutine").string(coroutineOf(task));
         text.name("state").string(entry.phase().name().toLowerCase(Locale.ROOT));
+        text.name("ageMicros").number(microsOrUnknown(TaskAges.ageOf(task)));
+        text.name("steps").number(task instanceof LoopTask<?> ours ? ours.steps() : -1);
         WaitReason reason = entry.waitsFor();
         text.name("waitKind").string(reason == null ? "" : reason.kind());
         text.name("waitsFor").string(reason == null ? "" : Repr.oneLine(reason.text()));
@@ -115,6 +121,10 @@ final class ProcessText {
             writeFrames(List.of(stack));
         }
         text.end('}');
+    }
+
+    private static long microsOrUnknown(long nanos) {
+        return nanos < 0 ? -1 : nanos / 1_000;
     }
 
     /** Writes frames, innermost first. */

@@ -8,15 +8,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.task.Awaiters;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.TaskPhase;
-import org.asyncio4j.lowlevel.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class TaskCensus {
 
     private static final long SLICE_NANOS = 1_000_000;
-    private static final long PATIENCE_MILLIS = 300;
 
     /** How many attempts a task gets that is read from outside. */
     private static final int ATTEMPTS = 5;
@@ -43,14 +39,12 @@ final class TaskCensus {
      */
     record Entry(Task<?> task, TaskPhase phase, @Nullable WaitReason waitsFor, List<Integer> awaitedBy) {}
 
-    private final LoopState loopState;
     private final List<Task<?>> tasks;
     private final Map<Task<?>, Integer> indexes = new IdentityHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private boolean answered = true;
 
     private TaskCensus(LoopState loopState) {
-        this.loopState = loopState;
         this.tasks = loopState.tasks.snapshot();
         for (Task<?> task : tasks) {
             indexes.put(task, indexes.size());
@@ -61,7 +55,7 @@ final class TaskCensus {
     static TaskCensus of(LoopState loopState) throws InterruptedException {
         TaskCensus census = new TaskCensus(loopState);
         do {
-            census.answered = census.askLoop();
+            census.answered = LoopQuestion.ask(loopState, census::readSlice);
         } while (census.answered && census.hasMore());
         while (census.hasMore()) {
             census.readFromOutside();
@@ -81,30 +75,6 @@ final class TaskCensus {
 
     private boolean hasMore() {
         return entries.size() < tasks.size();
-    }
-
-    /** Lets the loop read a slice and returns true, or returns false if it does not get to it. */
-    private boolean askLoop() throws InterruptedException {
-        CountDownLatch read = new CountDownLatch(1);
-        Handle handle;
-        try {
-            handle = loopState.loop().callSoonThreadsafe(() -> {
-                readSlice();
-                read.countDown();
-            });
-        } catch (IllegalStateException closed) {
-            return false;
-        }
-        if (read.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-            return true;
-        }
-        handle.cancel();
-        if (handle.cancelled()) {
-            return false;
-        }
-        // It has just begun.
-        read.await();
-        return true;
     }
 
     private void readSlice() {

@@ -11,7 +11,7 @@ import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Stacks;
 import org.jspecify.annotations.Nullable;
 
-/** Logs a task that blocks the loop, in debug mode: where it blocks, and what to call instead. */
+/** Describes what blocks a loop: where it blocks, and what to call instead. */
 final class BlockedReport {
 
     /** Stands for the number of seconds, which only the watch knows. */
@@ -76,8 +76,13 @@ final class BlockedReport {
                 .start(() -> Log.warning(text));
     }
 
-    /** Returns what runs in a fiber of the loop, or, without one, on its thread; null if that waits for its driver. */
-    static BlockedWatch.@Nullable Blocker blocker(LoopCore core, @Nullable Fiber fiber, Thread runner) {
+    /**
+     * Returns what runs in a fiber of the loop, or, without one, on its thread; null if that waits for its driver.
+     *
+     * @param waiting the thread that waits for the loop; null if there is none
+     */
+    static BlockedWatch.@Nullable Blocker blocker(
+            LoopCore core, @Nullable Fiber fiber, Thread runner, @Nullable Thread waiting) {
         Thread thread = fiber == null ? runner : fiber.thread();
         StackTraceElement[] stack = fiber == null ? runner.getStackTrace() : TaskStack.ofFiber(fiber);
         if (stack.length == 0 || (fiber == null && isSelecting(stack, core))) {
@@ -88,7 +93,8 @@ final class BlockedReport {
         Thread.State state = thread.getState();
         boolean busy = state == Thread.State.RUNNABLE;
         String frames = Stacks.format(List.of(stack));
-        String text = "%s %s%s, and has blocked %s for %s seconds (%s)%s:%n%s"
+        String hang = fiber == null ? null : Hangs.describe(core, fiber, waiting);
+        String usual = "%s %s%s, and has blocked %s for %s seconds (%s)%s:%n%s"
                 .formatted(
                         who,
                         busy ? "runs" : "blocks its thread",
@@ -99,7 +105,8 @@ final class BlockedReport {
                         task == null || busy ? "" : "; call " + instead(stack) + " instead",
                         frames);
         return new BlockedWatch.Blocker(
-                text,
+                hang == null ? usual : hang,
+                hang != null,
                 Character.toLowerCase(who.charAt(0)) + who.substring(1) + placeOf(stack),
                 task instanceof LoopTask<?> own ? own.id() : 0,
                 task == null ? null : task.getName(),
@@ -134,51 +141,8 @@ final class BlockedReport {
                 Stacks.format(List.of(stack)));
     }
 
-    /** Logs a task that waits for a monitor, also outside of debug mode. */
-    static void logMonitor(Fiber fiber, double seconds) {
-        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
-        Log.warning(("Task '%s' waits for a monitor%s, and has blocked the loop for more than %.0f seconds; if another"
-                        + " task of the loop holds it, this never ends: use an asyncio4j Lock instead of a synchronized"
-                        + " block around an await%s:%n%s")
-                .formatted(
-                        nameOf(fiber), placeOf(stack), seconds, hintOnGenerator(fiber), Stacks.format(List.of(stack))));
-    }
-
-    /** Logs a task that may wait for the end of a static initializer, which waits for the task. */
-    static void logInitializer(Fiber fiber, StackTraceElement initializer, double seconds) {
-        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
-        Log.warning(
-                ("Task '%s' has not reached an await%s for more than %.0f seconds, and its loop is run by the static"
-                    + " initializer of %s (%s); if it uses that class, it waits for the initializer, and this never"
-                    + " ends: run the loop elsewhere, in main for instance:%n%s")
-                        .formatted(
-                                nameOf(fiber),
-                                placeOf(stack),
-                                seconds,
-                                initializer.getClassName(),
-                                Stacks.file(initializer),
-                                Stacks.format(List.of(stack))));
-    }
-
-    /** Logs a task that may wait for the end of a static initializer, in which another task awaits. */
-    static void logAwaitInInitializer(Fiber fiber, Task<?> other, StackTraceElement initializer, double seconds) {
-        StackTraceElement[] stack = TaskStack.ofFiber(fiber);
-        Log.warning(
-                ("Task '%s' has not reached an await%s for more than %.0f seconds, and task '%s' awaits in the static"
-                    + " initializer of %s (%s); if the former uses that class, it waits for the initializer, and this"
-                    + " never ends: await before or after it:%n%s")
-                        .formatted(
-                                nameOf(fiber),
-                                placeOf(stack),
-                                seconds,
-                                other.getName(),
-                                initializer.getClassName(),
-                                Stacks.file(initializer),
-                                Stacks.format(List.of(stack))));
-    }
-
     /** Returns what to do if a generator's body, whose thread is not its consumer's, waits for a lock of the consumer. */
-    private static String hintOnGenerator(Fiber fiber) {
+    static String hintOnGenerator(Fiber fiber) {
         return fiber.caller == null
                 ? ""
                 : "; this is the body of a generator on another thread than its consumer, so if the consumer holds the"
@@ -186,14 +150,14 @@ final class BlockedReport {
                         + " thread";
     }
 
-    private static String nameOf(Fiber fiber) {
+    static String nameOf(Fiber fiber) {
         return fiber.contextOwner instanceof Task<?> task
                 ? task.getName()
                 : fiber.thread().getName();
     }
 
     /** Returns where the user's code is, with a word before it; nothing if there is none. */
-    private static String placeOf(StackTraceElement[] stack) {
+    static String placeOf(StackTraceElement[] stack) {
         String place = Stacks.place(Stacks.userFrames(stack));
         return place == null ? "" : " at " + place;
     }

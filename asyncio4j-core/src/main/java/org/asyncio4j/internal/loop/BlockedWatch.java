@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, by looking at a loop now and then, that a callback or a step of a task has run for longer than the loop's
- * limit, and tells of it: once while it runs, with its stack, and once when it has ended.
+ * limit, and tells of it: once while it runs, with its stack, and once when it has ended. A recording is told again each
+ * time that the limit has passed.
  *
  * <p>The loop does nothing for it. Its {@linkplain Subject#progress progress} is a sum of counters that it has anyway:
  * where two looks find the same one, and the loop is not asleep, the same callback has run from one to the other.
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * debugger or for a collection, or had no processor. So that time does not count. Nor is anything told of a loop that
  * waits for its driver. After ten reports within a minute the others of that minute are only counted.
  *
- * <p>For the thread that looks only.
+ * <p>For the thread that looks only, but for {@link #standing} and {@link #hasDiagnosed}.
  */
 final class BlockedWatch {
 
@@ -52,12 +53,18 @@ final class BlockedWatch {
      * What blocks a loop.
      *
      * @param text what to log of it, with {@link BlockedReport#SECONDS} for the number of seconds
+     * @param hangs whether the text tells why it may never end
      * @param taskId 0 for a callback
      * @param task null for a callback
      * @param what what it is, in a few words
      */
     record Blocker(
-            String text, String what, long taskId, @Nullable String task, String stack) {}
+            String text,
+            boolean hangs,
+            String what,
+            long taskId,
+            @Nullable String task,
+            String stack) {}
 
     private final Subject loop;
 
@@ -72,6 +79,12 @@ final class BlockedWatch {
 
     /** The stall that begins with what was last seen, in case that it becomes one. */
     private @Nullable Object event;
+
+    /** When the event of a stall that goes on was recorded last. */
+    private long recorded;
+
+    /** The progress at which a text was logged that tells why it may never go on. Written by this thread. */
+    private volatile long diagnosed = -1;
 
     private long minuteBegan;
     private int loggedInMinute;
@@ -99,8 +112,23 @@ final class BlockedWatch {
         since += missed;
         if (!over && now - since >= loop.limitNanos()) {
             report(progress, now);
+        } else if (over && now - recorded >= loop.limitNanos()) {
+            recordAgain(progress, now);
         }
         return true;
+    }
+
+    /**
+     * Returns for how long the loop has been seen at {@code progress}; {@code unknown} if it was not. Any thread, as a hint.
+     */
+    long standing(long progress, long now, long unknown) {
+        long began = since;
+        return seen == progress ? now - began : unknown;
+    }
+
+    /** Returns whether it has told why the loop may stay at {@code progress} forever. Any thread. */
+    boolean hasDiagnosed(long progress) {
+        return diagnosed == progress;
     }
 
     /** The loop does not run any more. */
@@ -124,6 +152,7 @@ final class BlockedWatch {
         }
         over = true;
         blocker = found;
+        recordStuck(found, now);
         if (found == null || loop.isTold()) {
             return;
         }
@@ -137,9 +166,27 @@ final class BlockedWatch {
         }
         loggedInMinute++;
         logged = true;
+        if (found.hangs()) {
+            diagnosed = progress;
+        }
         String others = unlogged == 0 ? "" : unlogged + " others before were not logged";
         unlogged = 0;
         loop.log(found.text().replace(BlockedReport.SECONDS, seconds(now - since)) + others);
+    }
+
+    /** Records the stall again, with what blocks now: of one that never ends a recording has nothing else. */
+    private void recordAgain(long progress, long now) {
+        Recorder recorder = Recorder.activeOrNull();
+        Blocker found = recorder == null || blocker == null || !recorder.recordsStuck() ? null : loop.blocker();
+        recordStuck(loop.progress() == progress ? found : null, now);
+    }
+
+    private void recordStuck(@Nullable Blocker found, long now) {
+        recorded = now;
+        Recorder recorder = Recorder.activeOrNull();
+        if (recorder != null && found != null && recorder.recordsStuck()) {
+            recorder.loopStuck(loop.name(), found.taskId(), found.task(), found.stack(), now - since);
+        }
     }
 
     private void ended(long now) {

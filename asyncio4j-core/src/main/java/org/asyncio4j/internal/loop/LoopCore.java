@@ -14,6 +14,7 @@ import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.TaskAges;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
@@ -107,6 +108,13 @@ final class LoopCore extends LoopState {
     }
 
     @Override
+    public long blockedNanos() {
+        long now = System.nanoTime();
+        long iteration = times.lag(now);
+        return Math.min(iteration, watched.watch.standing(watched.progress(), now, iteration));
+    }
+
+    @Override
     public void report(LoopProblem problem) {
         problems.report(problem);
     }
@@ -180,6 +188,7 @@ final class LoopCore extends LoopState {
             }
             contextClassLoader = Thread.currentThread().getContextClassLoader();
             Recorder.look();
+            TaskAges.look();
             RunningLoops.add(this);
             watched.runBegins();
             executor.noteRun();
@@ -189,6 +198,7 @@ final class LoopCore extends LoopState {
             throw problem;
         } finally {
             RunningLoops.remove(this);
+            watched.runEnds();
             noteWhatIsLeft();
             release();
             restoreInterrupt();
@@ -292,6 +302,7 @@ final class LoopCore extends LoopState {
     /** Called every half second on the thread that waits for the loop's. */
     private void lookFromOutside() {
         Recorder.look();
+        TaskAges.look();
         stuckWatch.look();
         watched.look();
         loop.lookOutside();

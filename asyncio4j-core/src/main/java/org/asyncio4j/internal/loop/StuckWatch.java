@@ -1,14 +1,13 @@
 package org.asyncio4j.internal.loop;
 
-import java.util.List;
-import org.asyncio4j.Task;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks from outside, now and then, whether a task holds up the loop because it waits for something that may never
- * come: a monitor that another task of the loop may hold, or a class whose static initializer has called {@code run} or
- * awaits. Reports it once, since nothing else would be seen of such a hang.
+ * Looks from outside, now and then, whether a task holds up the loop because it waits for something that may never come,
+ * see {@link Hangs}, and reports it once: where the {@link Watchdog} does not, as its limit is longer or off, or as debug
+ * mode has told of what blocks before it looked like that.
  *
  * <p>The thread that waits for the loop looks. It reads fields of the loop's thread without synchronization, which
  * would cost that thread something at each step: what has been the same for seconds is seen in the end.
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StuckWatch {
 
     private static final int LOOKS = 6;
-    private static final double SECONDS = 3;
-    private static final int MOST_TASKS = 1000;
+    private static final String SECONDS = "3";
 
     private final LoopCore core;
 
@@ -42,49 +40,14 @@ final class StuckWatch {
             return;
         }
         looks++;
-        if (looks < LOOKS || reported) {
+        if (looks < LOOKS || reported || core.watched.isDiagnosed()) {
             return;
         }
-        if (fiber.thread().getState() == Thread.State.BLOCKED) {
+        String text = Hangs.describe(core, fiber, Thread.currentThread());
+        if (text != null) {
             reported = true;
-            BlockedReport.logMonitor(fiber, SECONDS);
-        } else {
-            StackTraceElement initializer = initializer(Thread.currentThread().getStackTrace());
-            if (initializer != null) {
-                reported = true;
-                BlockedReport.logInitializer(fiber, initializer, SECONDS);
-            } else if (looks == LOOKS) {
-                lookForAwaitInInitializer(fiber);
-            }
+            core.watched.told();
+            Log.warning(text.replace(BlockedReport.SECONDS, SECONDS));
         }
-    }
-
-    /**
-     * Looks for a task that awaits in a static initializer, which only the portable engine lets it do. The task that
-     * holds up the loop may wait for that class.
-     */
-    private void lookForAwaitInInitializer(Fiber fiber) {
-        List<Task<?>> tasks = core.tasks.snapshot();
-        // The newest ones: the task that began to wait last is mostly among them.
-        for (Task<?> task : tasks.subList(Math.max(0, tasks.size() - MOST_TASKS), tasks.size())) {
-            StackTraceElement initializer = fiber.contextOwner == task
-                    ? null
-                    : initializer(task.getStack().toArray(StackTraceElement[]::new));
-            if (initializer != null) {
-                reported = true;
-                BlockedReport.logAwaitInInitializer(fiber, task, initializer, SECONDS);
-                return;
-            }
-        }
-    }
-
-    /** Returns the frame of the innermost static initializer on a stack, or null. */
-    private static @Nullable StackTraceElement initializer(StackTraceElement[] stack) {
-        for (StackTraceElement frame : stack) {
-            if (frame.getMethodName().equals("<clinit>")) {
-                return frame;
-            }
-        }
-        return null;
     }
 }

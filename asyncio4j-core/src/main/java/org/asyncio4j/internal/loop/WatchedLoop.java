@@ -19,7 +19,10 @@ final class WatchedLoop implements BlockedWatch.Subject {
     /** The thread that runs the loop, while it does; of the portable engine a virtual one. Written by that thread. */
     private volatile @Nullable Thread runner;
 
-    /** The progress at which debug mode has told last of something that blocks. Loop thread; a hint for the watchdog. */
+    /** The thread that waits for the loop while it runs. Written by that thread. */
+    private volatile @Nullable Thread waiting;
+
+    /** The progress at which something else has told last of what blocks. Its thread; a hint for the watchdog. */
     private long toldProgress = -1;
 
     /** Whether the watchdog knows of this run of the loop. For the thread that waits for the loop's. */
@@ -43,11 +46,17 @@ final class WatchedLoop implements BlockedWatch.Subject {
 
     /** The loop is about to run. On the thread that waits for the loop's. */
     void runBegins() {
+        waiting = Thread.currentThread();
         // A virtual thread may have to wait for a processor as long as a task computes.
         entrusted = limit < SHORT || (isLimited() && Thread.currentThread().isVirtual());
         if (entrusted) {
             Watchdog.watch();
         }
+    }
+
+    /** The loop does not run any more. On the same thread. */
+    void runEnds() {
+        waiting = null;
     }
 
     /** Called every half second of a run, on the thread that waits for the loop's. */
@@ -70,9 +79,14 @@ final class WatchedLoop implements BlockedWatch.Subject {
         }
     }
 
-    /** Debug mode tells of what runs. Loop thread. */
+    /** Something else tells of what runs: debug mode in the loop's thread, or who waits for a loop that is stuck. */
     void told() {
         toldProgress = progress();
+    }
+
+    /** Returns whether the watchdog has told why what runs may never end. Any thread. */
+    boolean isDiagnosed() {
+        return watch.hasDiagnosed(progress());
     }
 
     /** Returns whether there is anything to look for. Any thread. */
@@ -98,7 +112,7 @@ final class WatchedLoop implements BlockedWatch.Subject {
     @Override
     public BlockedWatch.@Nullable Blocker blocker() {
         Thread thread = runner;
-        return thread == null ? null : BlockedReport.blocker(core, core.runningFiber(), thread);
+        return thread == null ? null : BlockedReport.blocker(core, core.runningFiber(), thread, waiting);
     }
 
     @Override

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.task.TransportState;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -56,6 +58,13 @@ public final class NetLoop {
         this.driver = driver;
         this.tls = tls;
         loopState.atClose.add(this::closeWithLoop);
+        loopState.traffic.transports = this::openTransports;
+    }
+
+    private List<Supplier<TransportState>> openTransports() {
+        List<Supplier<TransportState>> open = new ArrayList<>(transports.size());
+        transports.values().forEach(transport -> open.add(transport::look));
+        return open;
     }
 
     /**

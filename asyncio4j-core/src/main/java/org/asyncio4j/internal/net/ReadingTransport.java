@@ -115,6 +115,11 @@ abstract class ReadingTransport extends SelectorTransport implements LendingTran
     }
 
     @Override
+    final String readingState() {
+        return toldEof() ? ", peer has ended" : pausedReading ? ", reading paused" : "";
+    }
+
+    @Override
     final void checkProtocol(BaseProtocol newProtocol) {
         StreamProtocols.checked(newProtocol, "a " + kind() + " transport");
     }

@@ -1,6 +1,7 @@
 package org.asyncio4j.internal.net;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import org.asyncio4j.ConnectionAbortedException;
@@ -10,8 +11,11 @@ import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.TransportState;
+import org.asyncio4j.internal.util.Addresses;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.LoopProblem;
@@ -358,6 +362,31 @@ abstract class SelectorTransport implements BaseTransport {
                     bytesWritten,
                     lossProblem == null ? null : lossProblem.toString());
         }
+    }
+
+    /** Returns what it does. Any thread, for which it is a hint. */
+    final TransportState look() {
+        return new TransportState(
+                Repr.identity(this),
+                kind(),
+                addressOf(ExtraInfo.SOCKNAME),
+                addressOf(ExtraInfo.PEERNAME),
+                lost
+                        ? "lost"
+                        : closing ? "closing" : "open" + (flow.isPaused() ? ", writing paused" : "") + readingState(),
+                Repr.ofCode(protocol),
+                bytesRead,
+                bytesWritten,
+                bufferedBytes());
+    }
+
+    /** Returns what is to be said of its reading, with a comma before it; empty for the usual. */
+    String readingState() {
+        return "";
+    }
+
+    private String addressOf(ExtraInfo<?> key) {
+        return info(key) instanceof SocketAddress address ? Addresses.text(address) : "";
     }
 
     private @Nullable String textOf(ExtraInfo<?> key) {

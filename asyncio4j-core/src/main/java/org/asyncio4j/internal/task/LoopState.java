@@ -193,6 +193,12 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** Returns the thread on which callbacks run; null while there is none. Any thread. */
     public abstract @Nullable Thread callbackThread();
 
+    /**
+     * Returns for how many nanoseconds the callback or the step that runs has run; 0 if none does. Any thread, for which
+     * it is a hint: it may be half a second too little, or, of the first of an iteration, too much.
+     */
+    public abstract long blockedNanos();
+
     /** Passes a problem to the exception handler. */
     public abstract void report(LoopProblem problem);
 

@@ -79,6 +79,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         return number > 0 ? number : NAMED_IDS - number;
     }
 
+    /** Returns its number among those without a name when they were made, or negative: among those with one. */
+    long number() {
+        return number;
+    }
+
     private static @Nullable VarContext contextOf(TaskOptions options) {
         Context wanted = options.context();
         return wanted == null ? ThreadState.current().copyContextOrNull() : (VarContext) wanted;

@@ -1,12 +1,24 @@
 package org.asyncio4j.internal.task;
 
+import java.util.Map;
 import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a recorder of tasks. Texts are made only of what is recorded. */
 final class TaskEvents {
+
+    /** What to call, by the kind of reason, that whose text tells a state which it has left by the end of the wait. */
+    private static final Map<String, String> WITHOUT_STATE = Map.of(
+            "sleep", "time to pass",
+            "lock", "a lock",
+            "semaphore", "a permit of a semaphore",
+            "barrier", "the others of a barrier",
+            "group", "the tasks of its group",
+            "gather", "what it has gathered",
+            "wait", "some of several");
 
     private TaskEvents() {}
 
@@ -52,20 +64,33 @@ final class TaskEvents {
         }
     }
 
-    /** Records the end of a suspension, if it was long enough. In the task's code, whose stack it records. */
+    /**
+     * Records the end of a suspension, if it was long enough. In the task's code, whose stack it records.
+     *
+     * @param target what the awaited future stood for
+     */
     static void awaitEnds(
-            TaskSteps<?> task, Recorder recorder, @Nullable Object wait, @Nullable BaseFuture<?> awaited) {
+            TaskSteps<?> task,
+            Recorder recorder,
+            @Nullable Object wait,
+            @Nullable BaseFuture<?> awaited,
+            @Nullable Object target) {
         if (wait != null && recorder.recordsAwait(wait)) {
             LoopTask<?> whole = (LoopTask<?>) task;
-            recorder.awaitEnds(wait, whole.id(), whole.getName(), describe(awaited));
+            recorder.awaitEnds(wait, whole.id(), whole.getName(), describe(awaited, target));
         }
     }
 
-    private static String describe(@Nullable BaseFuture<?> awaited) {
+    /** Describes a wait that is over: only then it is known whether it was long enough to be worth a text. */
+    private static String describe(@Nullable BaseFuture<?> awaited, @Nullable Object target) {
         if (awaited == null) {
             return "its turn";
         }
-        return awaited instanceof LoopTask<?> other ? "Task '" + other.getName() + "'" : awaited.kind();
+        if (awaited instanceof LoopTask<?> other) {
+            return "Task '" + other.getName() + "'";
+        }
+        WaitReason reason = WaitReasons.ofTarget(target, awaited.getLoop());
+        return reason == null ? awaited.kind() : WITHOUT_STATE.getOrDefault(reason.kind(), Repr.oneLine(reason.text()));
     }
 
     private static String outcomeOf(LoopTask<?> task) {

@@ -54,6 +54,16 @@ public final class TaskRegistry {
         return NAMED.incrementAndGet();
     }
 
+    /** Returns the number of the last unnamed task. */
+    static long lastNumber() {
+        return NUMBERS.get();
+    }
+
+    /** Returns the number of the last task that has a name. */
+    static long lastNamedNumber() {
+        return NAMED.get();
+    }
+
     void add(LoopTask<?> task) {
         if (end == slots.length) {
             rebuild();

@@ -53,6 +53,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     @Nullable
     Object cancellations;
 
+    /** How many steps it has begun, without a sign. Loop thread only; for others a hint. */
+    private int steps;
+
     boolean mustCancel;
 
     /** Whether the loop is closed, so that every await throws until the body has ended. */
@@ -178,6 +181,11 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
+    /** Returns how many steps it has begun, modulo 2^32. Any thread, as a hint. */
+    public final long steps() {
+        return Integer.toUnsignedLong(steps);
+    }
+
     /** Returns whether its code is executing now. */
     final boolean isRunning() {
         return running;
@@ -272,6 +280,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     private void enterStep() {
         loopState.stepping = this;
         loopState.current = this;
+        steps++;
         VarContext own = context;
         if (own != null && own.isEntered()) {
             // Code is suspended inside of context.run(...). Waiting for it might mean waiting for
@@ -430,9 +439,11 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         Object step = TaskEvents.stepEnds(this, recorder);
         // Before the step is recorded, which takes a while.
         Object wait = recorder.awaitBegins();
+        // Its place is taken by the outcome.
+        Object target = wait == null || awaited == null ? null : awaited.target();
         TaskEvents.recordStep(this, recorder, step);
         suspend(true);
-        TaskEvents.awaitEnds(this, recorder, wait, awaited);
+        TaskEvents.awaitEnds(this, recorder, wait, awaited, target);
     }
 
     private void suspend(boolean recorded) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
+import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,13 @@ final class WaitReasons {
 
     /** Returns what the maker of a pending future has stated, or null. */
     static @Nullable WaitReason stated(BaseFuture<?> awaited) {
-        Object target = awaited.target();
+        return ofTarget(awaited.target(), awaited.getLoop());
+    }
+
+    /** Returns the same of what a future of {@code loop} stands for, or null. */
+    static @Nullable WaitReason ofTarget(@Nullable Object target, EventLoop loop) {
         if (target instanceof TimerHandle timer) {
-            double left = Math.max(0, timer.when() - awaited.getLoop().time());
+            double left = Math.max(0, timer.when() - loop.time());
             return new WaitReason("sleep", String.format(Locale.ROOT, "%.3f s to pass", left));
         }
         try {

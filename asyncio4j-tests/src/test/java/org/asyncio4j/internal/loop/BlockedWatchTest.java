@@ -23,8 +23,7 @@ class BlockedWatchTest {
         private boolean asleep;
         private boolean told;
         private boolean endsWhenLookedAt;
-        private BlockedWatch.@Nullable Blocker blocker =
-                new BlockedWatch.Blocker("it blocks for <seconds> s.", "it", 1, "task", "stack");
+        private BlockedWatch.@Nullable Blocker blocker = whatBlocks(false);
 
         @Override
         public long progress() {
@@ -63,6 +62,10 @@ class BlockedWatchTest {
         public void log(String text) {
             log.add(text);
         }
+    }
+
+    private static BlockedWatch.Blocker whatBlocks(boolean hangs) {
+        return new BlockedWatch.Blocker("it blocks for <seconds> s.", hangs, "it", 1, "task", "stack");
     }
 
     private final Played loop = new Played();
@@ -137,6 +140,25 @@ class BlockedWatchTest {
         loop.progress++;
         look(1);
         assertEquals(List.of(), loop.log);
+    }
+
+    @Test
+    void itIsKnownWhetherAReportTellsWhyItMayNeverEnd() {
+        look(5);
+        assertFalse(watch.hasDiagnosed(loop.progress));
+        loop.progress++;
+        loop.blocker = whatBlocks(true);
+        look(5);
+        assertTrue(watch.hasDiagnosed(loop.progress));
+        loop.progress++;
+        assertFalse(watch.hasDiagnosed(loop.progress));
+    }
+
+    @Test
+    void itIsKnownForHowLongTheLoopStands() {
+        look(3);
+        assertEquals(3 * PAUSE, watch.standing(loop.progress, now, 99));
+        assertEquals(99, watch.standing(loop.progress + 1, now, 99));
     }
 
     @Test

@@ -8,10 +8,12 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import java.util.regex.Pattern;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.tests.tools.ChildJvm;
@@ -38,6 +40,28 @@ class HangTest {
         assertTrue(report.contains("Task 'second' waits for a monitor at HangTest.java:"), outcome::toString);
         assertTrue(report.contains("HangTest$OneMonitor.hold"), outcome::toString);
         assertTrue(report.contains("use an asyncio4j Lock"), outcome::toString);
+        // Debug mode tells first that it blocks, after a tenth of a second.
+        assertEquals(
+                debug ? 2 : 1,
+                report.lines().filter(line -> line.startsWith("Task '")).count(),
+                outcome::toString);
+    }
+
+    @Test
+    void aHangIsToldOnceWhateverTheWatchdogsLimit() {
+        for (String limit : List.of("off", "4")) {
+            ChildJvm.Outcome outcome = new ChildJvm(OneMonitor.class)
+                    .with("-Dasyncio4j.blockedLimit=" + limit)
+                    .run("false");
+            assertEquals(
+                    1,
+                    outcome.output()
+                            .lines()
+                            .filter(line -> line.contains("for more than 3 seconds"))
+                            .count(),
+                    outcome::toString);
+            assertEquals(1, outcome.output().split("has blocked").length - 1, outcome::toString);
+        }
     }
 
     @ParameterizedTest
@@ -60,10 +84,11 @@ class HangTest {
         // The carrier engine refuses such an await, the portable one only in debug mode.
         if (!outcome.output().startsWith("await while pinned")) {
             assertTrue(
-                    outcome.output()
-                            .contains("Task 'child' has not reached an await for more than 3 seconds, and task"
-                                    + " 'parent' awaits in the static initializer of " + Awaiting.class.getName()
-                                    + " (HangTest.java:"),
+                    Pattern.compile("Task 'child' has not reached an await for more than \\d+(\\.\\d)? seconds, and"
+                                    + " task 'parent' awaits in the static initializer of "
+                                    + Pattern.quote(Awaiting.class.getName() + " (HangTest.java:"))
+                            .matcher(outcome.output())
+                            .find(),
                     outcome::toString);
         }
     }
@@ -96,7 +121,8 @@ class HangTest {
                 if (entry.getMessage().contains(told)) {
                     Thread.ofPlatform().daemon().start(() -> {
                         try {
-                            Thread.sleep(700);
+                            Thread.sleep(
+                                    1800); // longer than from the watchdog's limit to that of who waits for the loop
                         } catch (InterruptedException e) {
                             throw new AssertionError(e);
                         }

@@ -5,10 +5,13 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createSubprocessExec;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.run;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.startServer;
+import static org.asyncio4j.Asyncio.toThread;
+import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -31,7 +35,10 @@ import jdk.jfr.Recording;
 import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import jdk.jfr.consumer.RecordingStream;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.Lock;
+import org.asyncio4j.Queue;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.StreamPair;
@@ -57,6 +64,7 @@ class RecordingTest {
             "TaskCancelled",
             "LoopIteration",
             "LoopBlocked",
+            "LoopStuck",
             "ConnectionOpened",
             "ConnectionLost",
             "ChildStarted",
@@ -135,6 +143,31 @@ class RecordingTest {
         assertTrue(ofMain.getDuration().compareTo(awaits.get(0).getDuration()) >= 0);
     }
 
+    @Test
+    void anAwaitSaysForWhatInTheUsersWords() throws IOException {
+        Lock lock = new Lock();
+        Queue<String> queue = new Queue<>();
+        List<RecordedEvent> events = recorded(() -> {
+            Task<Void> sleeper = createTask(() -> await(sleep(0.001)), TaskOptions.DEFAULT.withName("sleeper"));
+            await(lock.acquire());
+            Task<Void> locker = createTask(() -> with(lock, () -> {}), TaskOptions.DEFAULT.withName("locker"));
+            Task<String> getter = createTask(() -> await(queue.get()), TaskOptions.DEFAULT.withName("getter"));
+            Task<Integer> caller = createTask(() -> await(toThread(() -> 1)), TaskOptions.DEFAULT.withName("caller"));
+            await(sleeper);
+            queue.putNowait("x");
+            lock.release();
+            await(gather(locker, getter, caller));
+        });
+        assertEquals("time to pass", waitOf(events, "sleeper"));
+        assertEquals("a lock", waitOf(events, "locker"));
+        assertEquals("an item of an empty Queue", waitOf(events, "getter"));
+        assertTrue(waitOf(events, "caller").contains("RecordingTest.<lambda>"), waitOf(events, "caller"));
+    }
+
+    private static String waitOf(List<RecordedEvent> events, String task) {
+        return ofTask(events, "TaskAwait", task).getFirst().getString("waitsFor");
+    }
+
     private static void outer() {
         inner();
         await(sleep(0));
@@ -160,6 +193,7 @@ class RecordingTest {
             assertEquals("blocker", blocked.getString("task"));
             assertTrue(blocked.getString("stack").contains("RecordingTest"), blocked.toString());
             assertTrue(blocked.getDuration().compareTo(Duration.ofMillis(50)) >= 0, blocked.toString());
+            assertEquals("blocker", named(events, "LoopStuck").getFirst().getString("task"));
             RecordedEvent longest = events.stream()
                     .filter(event -> isNamed(event, "LoopIteration"))
                     .max((one, other) -> one.getDuration().compareTo(other.getDuration()))
@@ -168,6 +202,45 @@ class RecordingTest {
             assertTrue(longest.getDuration().compareTo(Duration.ofMillis(50)) >= 0);
             assertTrue(longest.getLong("callbacks") >= 1);
         }
+    }
+
+    @Test
+    void aStallThatDoesNotEndIsRecordedAgainAndAgain() throws IOException, InterruptedException {
+        Path file = folder.resolve("stuck.jfr");
+        CountDownLatch blocks = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Action<InterruptedException> program = () -> {
+            currentTask().setName("stuck");
+            blocks.countDown();
+            end.await();
+        };
+        Thread stuck = Thread.ofPlatform()
+                .start(() ->
+                        run(async(program), RunOptions.DEFAULT.withDebug(false).withBlockedLimit(0.1)));
+        blocks.await();
+        List<RecordedEvent> events = new ArrayList<>();
+        try (RecordingStream recording = new RecordingStream()) {
+            // It begins when the loop is stuck, and ends before that does.
+            recording.enable("asyncio4j.LoopStuck");
+            CountDownLatch seen = new CountDownLatch(3);
+            recording.onEvent("asyncio4j.LoopStuck", event -> {
+                events.add(event);
+                seen.countDown();
+            });
+            recording.setReuse(false);
+            recording.startAsync();
+            seen.await();
+            recording.dump(file);
+        }
+        end.countDown();
+        stuck.join();
+        RecordedEvent first =
+                named(RecordingFile.readAllEvents(file), "LoopStuck").getFirst();
+        assertEquals("stuck", first.getString("task"));
+        assertTrue(first.getString("stack").contains("CountDownLatch"), first.toString());
+        assertTrue(first.getDuration("blockedFor").compareTo(Duration.ofMillis(100)) >= 0, first.toString());
+        assertTrue(
+                events.get(2).getDuration("blockedFor").compareTo(events.get(1).getDuration("blockedFor")) > 0);
     }
 
     @Test
@@ -234,6 +307,7 @@ class RecordingTest {
         assertEquals(Set.of("taskId", "task", "message"), fields.get("TaskCancelled"));
         assertEquals(Set.of("loop", "callbacks"), fields.get("LoopIteration"));
         assertEquals(Set.of("loop", "task", "taskId", "stack"), fields.get("LoopBlocked"));
+        assertEquals(Set.of("loop", "task", "taskId", "blockedFor", "stack"), fields.get("LoopStuck"));
         assertEquals(Set.of("loop", "local", "peer", "kind"), fields.get("ConnectionOpened"));
         assertEquals(
                 Set.of("loop", "local", "peer", "kind", "bytesRead", "bytesWritten", "error"),

@@ -3,7 +3,9 @@ package org.asyncio4j.tests.introspection;
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -106,9 +108,39 @@ class WaitReasonTest {
         await(semaphore.acquire());
         await(semaphore.acquire());
         Task<?> task = waiting(semaphore.acquire());
-        assertReason("semaphore", "a permit of a semaphore (0 of 2 are left)", task);
-        assertEquals(List.of(), reason(task).tasks());
+        assertReason(
+                "semaphore",
+                "a permit of a semaphore (0 of 2 are left; " + currentTask().getName() + " has taken one last)",
+                task);
+        assertEquals(List.of(), reason(task).tasks(), "it may be given back by anybody");
         stop(task);
+        semaphore.release();
+        await(semaphore.acquire());
+        semaphore.release();
+        semaphore.release();
+        Semaphore empty = new Semaphore(0);
+        task = waiting(empty.acquire());
+        assertReason("semaphore", "a permit of a semaphore (0 of 0 are left)", task);
+        stop(task);
+    }
+
+    @AsyncioTest
+    void whoHasWaitedForAPermitIsTheLastToHaveTakenIt() {
+        Semaphore semaphore = new Semaphore();
+        await(semaphore.acquire());
+        Task<Boolean> second = createTask(
+                () -> {
+                    with(semaphore, () -> await(sleep(100)));
+                    return true;
+                },
+                "second");
+        await(sleep(0));
+        semaphore.release();
+        await(sleep(0));
+        await(sleep(0));
+        Task<?> task = waiting(semaphore.acquire());
+        assertReason("semaphore", "a permit of a semaphore (0 of 1 are left; second has taken one last)", task);
+        stop(task, second);
     }
 
     @AsyncioTest

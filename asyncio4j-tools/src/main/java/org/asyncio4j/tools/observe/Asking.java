@@ -2,6 +2,7 @@ package org.asyncio4j.tools.observe;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +42,16 @@ final class Asking {
                 seen = observed.look();
             }
             return seen;
+        }
+    }
+
+    /** Returns the connections of the process. */
+    List<SeenConnection> connections() throws ToolFailure {
+        if (!target.matches("\\d+")) {
+            throw new ToolFailure("connections are shown of a process only, not of a heap dump: " + target);
+        }
+        try (Observed observed = Observed.open(pid(target), timeout)) {
+            return observed.connections();
         }
     }
 

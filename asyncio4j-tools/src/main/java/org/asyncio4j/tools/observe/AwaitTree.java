@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * tasks that it waits for. A task that several wait for is below each of them; the number of paths may grow by leaps, so
  * once the text is long none is shown twice.
  */
-final class AwaitTree {
+public final class AwaitTree {
 
     /** After how many tasks none is shown twice. */
     private static final int LONG = 1_000;
@@ -54,8 +54,19 @@ final class AwaitTree {
         return cycles;
     }
 
+    /** Returns what to print instead of trees if there are circles; nothing if there are none. */
+    public static List<String> cycleLines(SeenProcess process) {
+        List<String> cycles = cycles(process);
+        if (cycles.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>(List.of("ERROR: await-graph contains cycles - cannot print a tree!", ""));
+        cycles.forEach(cycle -> lines.add("cycle: " + cycle));
+        return lines;
+    }
+
     /** Returns the lines of all trees of a process that has no circles. */
-    static List<String> lines(SeenProcess process, boolean inFull) {
+    public static List<String> lines(SeenProcess process, boolean inFull) {
         List<String> lines = new ArrayList<>();
         for (SeenLoop loop : process.loops()) {
             if (inFull) {
@@ -75,13 +86,8 @@ final class AwaitTree {
             List<Map<String, Object>> tasks = new ArrayList<>();
             for (int i = 0; i < loop.tasks().size(); i++) {
                 SeenTask task = loop.tasks().get(i);
-                Map<String, Object> data = new LinkedHashMap<>();
-                data.put("id", task.id());
-                data.put("name", task.name());
-                data.put("state", task.state());
-                data.put("waitsFor", task.waitsFor());
+                Map<String, Object> data = task.data();
                 data.put("root", task.awaitedBy().isEmpty());
-                data.put("stack", task.stack().stream().map(Frame::inFull).toList());
                 data.put(
                         "awaits",
                         tree.awaited.get(i).stream()

@@ -7,7 +7,7 @@ package org.asyncio4j.tools.observe;
  * @param file the source file's name; empty if it is not known
  * @param line the line in that file; less than 1 if it is not known
  */
-record Frame(String function, String file, int line) {
+public record Frame(String function, String file, int line) {
 
     /** Returns {@code Type.method File.java:12}. */
     String inFull() {

@@ -103,6 +103,7 @@ final class HeapDump {
                 number(thread, "tid"),
                 text(thread == null ? null : thread.getValueOfField("name")),
                 true,
+                0,
                 Boolean.TRUE.equals(loop.getValueOfField("debug")),
                 "",
                 new LoopFigures(
@@ -127,9 +128,15 @@ final class HeapDump {
                 waiter == null ? "" : kindOf(waiter),
                 waiter == null ? "" : reason(waiter),
                 number(task, "cancelRequests"),
+                new TaskFigures(-1, steps(task), 0),
                 awaited.by(task),
                 frames(Stacks.userFrames(stack)),
                 running ? frames(List.of(stack)) : List.of());
+    }
+
+    /** It is counted without a sign. */
+    private static long steps(Instance task) {
+        return task.getValueOfField("steps") instanceof Integer steps ? Integer.toUnsignedLong(steps) : -1;
     }
 
     private static List<Instance> tasksOf(Instance loop) {

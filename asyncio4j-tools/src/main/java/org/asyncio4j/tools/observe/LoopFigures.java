@@ -9,7 +9,7 @@ package org.asyncio4j.tools.observe;
  * @param lagMicros for how long the iteration that is under way has run
  * @param recentLagMicros the longest iteration within the last minute or two
  */
-record LoopFigures(
+public record LoopFigures(
         long iterations,
         long callbacks,
         long ready,
@@ -21,4 +21,8 @@ record LoopFigures(
         long idleMicros,
         long connections,
         long bytesRead,
-        long bytesWritten) {}
+        long bytesWritten) {
+
+    /** Of a loop of which nothing is known. */
+    public static final LoopFigures UNKNOWN = new LoopFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

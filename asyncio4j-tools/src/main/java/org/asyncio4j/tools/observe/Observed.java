@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -69,12 +70,16 @@ public final class Observed implements AutoCloseable {
         return SeenProcess.of(ask("tasks"));
     }
 
+    /** Returns the connections that are open in the process. */
+    List<SeenConnection> connections() throws ToolFailure {
+        return SeenConnection.listOf(ask("connections"));
+    }
+
     /** Returns, by their ids, which share of some time tasks were running, from 0 to 1; waits for that time. */
     Map<String, Double> sample(long millis) throws ToolFailure {
         Map<String, Double> shares = new HashMap<>();
-        if (Json.parse(ask("sample " + millis)) instanceof Map<?, ?> answer
-                && answer.get("looks") instanceof Number looks
-                && answer.get("running") instanceof Map<?, ?> running) {
+        Map<String, Object> answer = Json.answer(ask("sample " + millis));
+        if (answer.get("looks") instanceof Number looks && answer.get("running") instanceof Map<?, ?> running) {
             running.forEach((id, count) -> shares.put(
                     String.valueOf(id), ((Number) Objects.requireNonNull(count)).doubleValue() / looks.doubleValue()));
         }
@@ -83,8 +88,8 @@ public final class Observed implements AutoCloseable {
 
     /** Asks to cancel the tasks with this identity and name, and returns how many there are. */
     long cancel(SeenTask task) throws ToolFailure {
-        Object answer = Json.parse(ask("cancel " + task.id() + " " + task.name()));
-        return answer instanceof Map<?, ?> map && map.get("cancelled") instanceof Long count ? count : 0;
+        Map<String, Object> answer = Json.answer(ask("cancel " + task.id() + " " + task.name()));
+        return answer.get("cancelled") instanceof Number count ? count.longValue() : 0;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.asyncio4j.tools.observe;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,12 +33,9 @@ public final class PstreeCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(Json.format(AwaitTree.data(process)));
             return 0;
         }
-        List<String> cycles = AwaitTree.cycles(process);
+        List<String> cycles = AwaitTree.cycleLines(process);
         if (!cycles.isEmpty()) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("ERROR: await-graph contains cycles - cannot print a tree!");
-            err.println();
-            cycles.forEach(cycle -> err.println("cycle: " + cycle));
+            cycles.forEach(spec.commandLine().getErr()::println);
             return 1;
         }
         AwaitTree.lines(process, inFull).forEach(spec.commandLine().getOut()::println);

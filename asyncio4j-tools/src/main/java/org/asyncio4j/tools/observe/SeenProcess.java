@@ -11,16 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine {@code carrier} or {@code portable}
  */
-record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
+public record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
 
     private static final long VERSION = 1;
 
     /** Reads what a process says of itself. */
     static SeenProcess of(String json) throws ToolFailure {
-        Object answer = Json.parse(json);
-        if (!(answer instanceof Map<?, ?> map)) {
-            throw new ToolFailure("the process gave an answer that can't be read: " + json);
-        }
+        Map<String, Object> map = Json.answer(json);
         if (map.get("error") != null) {
             throw new ToolFailure("the process refused to answer: " + map.get("error"));
         }
@@ -38,15 +35,17 @@ record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
     private static List<SeenLoop> loops(Map<?, ?> process) {
         List<SeenLoop> loops = new ArrayList<>();
         for (Map<?, ?> loop : maps(process, "loops")) {
+            long blocked = number(loop, "blockedMicros");
             List<SeenTask> tasks = new ArrayList<>();
             for (Map<?, ?> task : maps(loop, "tasks")) {
-                tasks.add(task(task));
+                tasks.add(task(task, blocked));
             }
             loops.add(new SeenLoop(
                     string(loop, "id"),
                     number(loop, "thread"),
                     string(loop, "threadName"),
                     Boolean.TRUE.equals(loop.get("answered")),
+                    blocked,
                     Boolean.TRUE.equals(loop.get("debug")),
                     string(loop, "name"),
                     figures(loop),
@@ -72,19 +71,23 @@ record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
                 number(loop, "bytesWritten"));
     }
 
-    private static SeenTask task(Map<?, ?> task) {
+    private static SeenTask task(Map<?, ?> task, long blocked) {
         List<Integer> awaitedBy = new ArrayList<>();
         if (task.get("awaitedBy") instanceof List<?> indexes) {
             indexes.forEach(index -> awaitedBy.add(((Number) Objects.requireNonNull(index)).intValue()));
         }
+        String state = string(task, "state");
+        TaskFigures figures = new TaskFigures(
+                numberOr(task, "ageMicros", -1), numberOr(task, "steps", -1), state.equals("running") ? blocked : 0);
         return new SeenTask(
                 string(task, "id"),
                 string(task, "name"),
                 string(task, "coroutine"),
-                string(task, "state"),
+                state,
                 string(task, "waitKind"),
                 string(task, "waitsFor"),
                 number(task, "cancelling"),
+                figures,
                 awaitedBy,
                 frames(task, "stack"),
                 frames(task, "blockedAt"));
@@ -114,6 +117,10 @@ record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
     }
 
     private static long number(Map<?, ?> map, String name) {
-        return map.get(name) instanceof Number number ? number.longValue() : 0;
+        return numberOr(map, name, 0);
+    }
+
+    private static long numberOr(Map<?, ?> map, String name, long missing) {
+        return map.get(name) instanceof Number number ? number.longValue() : missing;
     }
 }

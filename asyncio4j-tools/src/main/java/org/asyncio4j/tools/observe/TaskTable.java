@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The tasks of a process as a table: a row for each task and each task that waits for it. */
-final class TaskTable {
+public final class TaskTable {
 
     private static final int RULE = 180;
     private static final String NOBODY = "0x0";
@@ -21,14 +21,15 @@ final class TaskTable {
             new Column("awaiter name", 15),
             new Column("awaiter id", 15));
 
-    private static final List<Column> MORE = List.of(new Column("loop", 12), new Column("state", 30));
+    private static final List<Column> MORE =
+            List.of(new Column("loop", 12), new Column("age", 8), new Column("steps", 10), new Column("state", 30));
 
     private record Column(String title, int width) {}
 
     private TaskTable() {}
 
     /** Returns the lines of the table. */
-    static List<String> lines(SeenProcess process, boolean inFull) {
+    public static List<String> lines(SeenProcess process, boolean inFull) {
         List<Column> columns = new ArrayList<>(COLUMNS);
         if (inFull) {
             columns.addAll(MORE);
@@ -59,14 +60,7 @@ final class TaskTable {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("tid", loop.thread());
                 row.put("loop", loop.id());
-                row.put("id", task.id());
-                row.put("name", task.name());
-                row.put("coroutine", task.coroutine());
-                row.put("state", task.state());
-                row.put("waitKind", task.waitKind());
-                row.put("waitsFor", task.waitsFor());
-                row.put("cancelling", task.cancelling());
-                row.put("stack", task.stack().stream().map(Frame::inFull).toList());
+                row.putAll(task.data());
                 row.put("awaitedBy", awaiters(loop, task));
                 rows.add(row);
             }
@@ -88,7 +82,8 @@ final class TaskTable {
 
     private static void addRows(SeenLoop loop, SeenTask task, List<Column> columns, List<String> lines) {
         List<String> begin = List.of(String.valueOf(loop.thread()), task.id(), task.name(), chain(task.stack()));
-        List<String> end = List.of(loop.id(), task.describeState());
+        List<String> end =
+                List.of(loop.id(), task.figures().age(), task.figures().stepCount(), task.describeState());
         if (task.awaitedBy().isEmpty()) {
             lines.add(row(columns, begin, List.of("", "", NOBODY), end));
         }

@@ -3,6 +3,7 @@ package org.asyncio4j.tools.observe;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows what the loops and tasks of a running JVM do, anew every so often; without a terminal, once.",
             "Keys: q quit, s sort by time, name or state, / filter, up and down select, Enter show the stack of a task,"
-                    + " c cancel it after a question, space look now."
+                    + " c cancel it after a question, n show connections or tasks, space look now."
         })
 public final class TopCommand implements Callable<Integer> {
 
@@ -61,12 +62,18 @@ public final class TopCommand implements Callable<Integer> {
 
     private static void printOnce(Observed observed, PrintWriter out) throws ToolFailure {
         SeenProcess before = observed.look();
+        List<SeenConnection> connections = observed.connections();
         long began = System.nanoTime();
         Map<String, Double> shares = observed.sample(SAMPLE_MILLIS);
         SeenProcess now = observed.look();
-        TopView.Looks looks = new TopView.Looks(now, before, (System.nanoTime() - began) / 1e9, shares);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        TopView.Looks looks = new TopView.Looks(now, before, seconds, shares, observed.connections(), connections);
         TopView.head(looks).forEach(out::println);
         out.println(TopView.taskHead());
         TopView.tasks(looks, TopView.Sort.TIME, "").forEach(task -> out.println(TopView.taskLine(task, looks)));
+        if (!looks.connections().isEmpty()) {
+            out.println(ConnectionTable.rateHead());
+            looks.connectionLines("").forEach(out::println);
+        }
     }
 }

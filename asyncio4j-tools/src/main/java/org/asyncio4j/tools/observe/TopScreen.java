@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TopScreen implements AutoCloseable {
 
     private static final String KEYS =
-            "q quit  s sort  / filter  up, down select  Enter stack  c cancel  space look now";
+            "q quit  s sort  / filter  up, down select  Enter stack  c cancel  n connections  space look now";
 
     private final Observed observed;
     private final long intervalMillis;
@@ -41,6 +41,8 @@ final class TopScreen implements AutoCloseable {
     private @Nullable SeenTask chosen;
 
     private boolean showsStack;
+    private boolean showsConnections;
+    private boolean looksNow;
     private String message = "";
     private boolean ended;
 
@@ -66,23 +68,25 @@ final class TopScreen implements AutoCloseable {
 
     /** Shows, until the user quits or the process ends. */
     void run() throws IOException, ToolFailure {
-        TopView.Looks looks = new TopView.Looks(observed.look(), null, 0, Map.of());
+        TopView.Looks looks = new TopView.Looks(observed.look(), null, 0, Map.of(), List.of(), List.of());
         long last = System.nanoTime();
         while (!ended) {
             show(looks);
-            long left = last + intervalMillis * 1_000_000 - System.nanoTime();
+            long left = looksNow ? 0 : last + intervalMillis * 1_000_000 - System.nanoTime();
+            looksNow = false;
             int key = left <= 0 ? NonBlockingReader.READ_EXPIRED : keys.read(Math.max(1, left / 1_000_000));
             if (key == NonBlockingReader.EOF) {
                 return;
             }
             if (key != NonBlockingReader.READ_EXPIRED && (key != ' ' || prompt != null)) {
-                act(key, TopView.tasks(looks, sort, filter));
+                act(key, showsConnections ? List.of() : TopView.tasks(looks, sort, filter));
                 continue;
             }
             Map<String, Double> shares = observed.sample(Math.min(200, intervalMillis));
             SeenProcess now = observed.look();
             long time = System.nanoTime();
-            looks = new TopView.Looks(now, looks.now(), (time - last) / 1e9, shares);
+            List<SeenConnection> connections = showsConnections ? observed.connections() : List.of();
+            looks = new TopView.Looks(now, looks.now(), (time - last) / 1e9, shares, connections, looks.connections());
             last = time;
         }
     }
@@ -96,6 +100,12 @@ final class TopScreen implements AutoCloseable {
         switch (key) {
             case 'q', 3, 4 -> ended = true;
             case 's' -> sort = sort.next();
+            case 'n' -> {
+                showsConnections = !showsConnections;
+                showsStack = false;
+                selected = 0;
+                looksNow = true;
+            }
             case '/' -> prompt = "";
             case 'k' -> selected--;
             case 'j' -> selected++;
@@ -162,9 +172,12 @@ final class TopScreen implements AutoCloseable {
         int columns = Math.max(40, size.getColumns());
         List<AttributedString> lines = new ArrayList<>();
         TopView.head(looks).forEach(line -> lines.add(plain(line)));
-        lines.add(new AttributedString(TopView.taskHead(), AttributedStyle.INVERSE));
+        String head = showsConnections ? ConnectionTable.rateHead() : TopView.taskHead();
+        lines.add(new AttributedString(head, AttributedStyle.INVERSE));
         SeenTask task = chosen;
-        if (showsStack && task != null) {
+        if (showsConnections) {
+            addConnections(looks, rows - lines.size() - 1, lines);
+        } else if (showsStack && task != null) {
             TopView.stack(current(task, looks)).forEach(line -> lines.add(plain(line)));
         } else {
             addTasks(looks, rows - lines.size() - 1, lines);
@@ -180,6 +193,12 @@ final class TopScreen implements AutoCloseable {
                         .map(line -> line.columnSubSequence(0, columns))
                         .collect(Collectors.toCollection(ArrayList::new)),
                 0);
+    }
+
+    private void addConnections(TopView.Looks looks, int room, List<AttributedString> lines) {
+        List<String> all = looks.connectionLines(filter);
+        selected = Math.clamp(selected, 0, Math.max(0, all.size() - 1));
+        all.stream().skip(selected).limit(Math.max(0, room)).forEach(line -> lines.add(plain(line)));
     }
 
     private void addTasks(TopView.Looks looks, int room, List<AttributedString> lines) {

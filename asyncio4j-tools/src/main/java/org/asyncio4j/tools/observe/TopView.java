@@ -30,8 +30,22 @@ final class TopView {
      * @param before the look before; null if there was none
      * @param seconds how long ago that was
      * @param shares which share of the time tasks were running, by their ids
+     * @param connections those that are open now
+     * @param connectionsBefore those that were open then
      */
-    record Looks(SeenProcess now, @Nullable SeenProcess before, double seconds, Map<String, Double> shares) {}
+    record Looks(
+            SeenProcess now,
+            @Nullable SeenProcess before,
+            double seconds,
+            Map<String, Double> shares,
+            List<SeenConnection> connections,
+            List<SeenConnection> connectionsBefore) {
+
+        /** Returns what the connections that contain {@code filter} have transferred meanwhile, as lines. */
+        List<String> connectionLines(String filter) {
+            return ConnectionTable.rateLines(connections, connectionsBefore, seconds, filter);
+        }
+    }
 
     private static final String LOOP_HEAD = "%-9s %6s %9s %9s %6s %9s %9s %6s %6s %6s %9s %9s"
             .formatted(
@@ -87,7 +101,7 @@ final class TopView {
     }
 
     static String taskHead() {
-        return "%6s  %-12s %s%s".formatted("time%", "id", pad("task"), "state");
+        return "%6s  %-12s %s%-8s %9s  %s".formatted("time%", "id", pad("task"), "age", "steps", "state");
     }
 
     static String taskLine(SeenTask task, Looks looks) {
@@ -96,10 +110,12 @@ final class TopView {
         double share = looks.shares.getOrDefault(task.id(), 0.0);
         return String.format(
                 Locale.ROOT,
-                "%6.1f  %-12s %s%s%s",
+                "%6.1f  %-12s %s%-8s %9s  %s%s",
                 share * 100,
                 task.id(),
                 pad(task.name()),
+                task.figures().age(),
+                task.figures().stepCount(),
                 task.describeState(),
                 place);
     }
@@ -147,8 +163,8 @@ final class TopView {
                 now.ready(),
                 now.timers(),
                 now.connections(),
-                size((now.bytesRead() - then.bytesRead()) / span),
-                size((now.bytesWritten() - then.bytesWritten()) / span));
+                Sizes.text((now.bytesRead() - then.bytesRead()) / span),
+                Sizes.text((now.bytesWritten() - then.bytesWritten()) / span));
     }
 
     /** Returns the busy part of the time between two looks; of all time, if there was one look only. */
@@ -160,17 +176,6 @@ final class TopView {
         return all <= 0 ? 0 : Math.clamp(100 * busy / all, 0, 100);
     }
 
-    private static String size(double bytes) {
-        String[] units = {"", "K", "M", "G", "T"};
-        int unit = 0;
-        double left = bytes;
-        while (left >= 10_000 && unit < units.length - 1) {
-            left /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.0f%s", left, units[unit]);
-    }
-
     private static String blockedLine(SeenLoop loop) {
         SeenTask running = loop.tasks().stream()
                 .filter(task -> task.state().equals("running"))
@@ -179,9 +184,9 @@ final class TopView {
         List<Frame> stack = running == null ? loop.blockedAt() : running.stack();
         return String.format(
                 Locale.ROOT,
-                "BLOCKED: %s for %.1f s by %s%s",
+                "BLOCKED: %s for %s by %s%s",
                 loop.name(),
-                loop.figures().lagMicros() / 1e6,
+                Durations.text(loop.blockedMicros()),
                 running == null ? "a callback" : "task " + running.name(),
                 stack.isEmpty() ? "" : ", at " + stack.getFirst().inFull());
     }

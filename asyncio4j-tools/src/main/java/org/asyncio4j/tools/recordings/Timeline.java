@@ -165,6 +165,12 @@ final class Timeline {
                         new Lane(process(Recording.text(event, "loop", "a loop")), LANE_OF_LOOP),
                         event,
                         json);
+            case "LoopStuck" ->
+                writeInstant(
+                        "still blocked by " + Recording.text(event, "task", "a callback"),
+                        new Lane(process(Recording.text(event, "loop", "a loop")), LANE_OF_LOOP),
+                        event,
+                        json);
             case "ConnectionOpened" -> writeBegin(connectionOf(event), "connection", event, json);
             case "ConnectionLost" -> writeEnd(connectionOf(event), "connection", event, json);
             case "ChildStarted" -> writeBegin(childOf(event), "child", event, json);

@@ -34,7 +34,7 @@ final class Commands {
     Commands(ReplLoop loop, Session session) {
         this.loop = loop;
         this.session = session;
-        add("/ps", "", "list the tasks: where they are, and who waits for them", _ -> onLoop(this::table));
+        add("/ps", " [--long]", "list the tasks: where they are, who waits for them, as ps does", this::table);
         add("/pstree", "", "show the tasks as a tree of who waits for whom", _ -> onLoop(this::tree));
         add("/cancel", " NAME", "cancel the tasks of that name", this::cancel);
         add("/vars", "", "list the variables and their values", _ -> print(variables()));
@@ -118,8 +118,11 @@ final class Commands {
         return true;
     }
 
-    private String table() {
-        return TaskViews.table(session.problems());
+    private boolean table(String argument) {
+        if (!argument.isEmpty() && !argument.equals("--long")) {
+            throw new IllegalArgumentException("/ps takes nothing but --long: " + argument);
+        }
+        return onLoop(() -> TaskViews.table(session.problems(), !argument.isEmpty()));
     }
 
     private String tree() {

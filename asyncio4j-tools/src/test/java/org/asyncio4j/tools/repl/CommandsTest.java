@@ -43,16 +43,25 @@ class CommandsTest {
             """);
         String table = type("/ps");
         assertTrue(
-                table.matches("(?s)task name  coroutine stack +awaited by\n"
-                        + "sleeper +#\\d+:1 -> waitLong\\(#\\d+:2\\) +waiter\nwaiter +#\\d+:1\n"),
+                table.matches(
+                        "(?s)tid +task id +task name +coroutine stack +awaiter chain +awaiter name +awaiter id\n-+\n"
+                                + "\\d+ +0x\\w+ +sleeper +waitLong\\(#\\d+:2\\) -> #\\d+:1 +#\\d+:1 +waiter +0x\\w+\n"
+                                + "\\d+ +0x\\w+ +waiter +#\\d+:1 +0x0\n"),
                 table);
+        String inFull = type("/ps --long");
+        assertTrue(
+                inFull.matches("(?s)tid .* awaiter id +loop +age +steps +state\n-+\n"
+                        + "[^\n]* \\d+\\.\\d s +1 +waiting for \\d+\\.\\d+ s to pass\n"
+                        + "[^\n]* \\d+\\.\\d s +1 +waiting for sleeper\n"),
+                inFull);
+        assertTrue(type("/ps --wide").startsWith("error: "));
         String tree = type("/pstree");
         assertTrue(
                 tree.matches("└── \\(T\\) waiter\n"
-                        + "    └── #\\d+:1\n"
+                        + "    └──  #\\d+:1\n"
                         + "        └── \\(T\\) sleeper\n"
-                        + "            └── #\\d+:1\n"
-                        + "                └── waitLong\\(#\\d+:2\\)\n"),
+                        + "            └──  #\\d+:1\n"
+                        + "                └──  waitLong\\(#\\d+:2\\)\n"),
                 tree);
         assertEquals("there is no task nobody; /ps lists them\n", type("/cancel nobody"));
         assertEquals("", type("/cancel sleeper"));
