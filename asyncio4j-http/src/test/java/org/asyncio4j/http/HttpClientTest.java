@@ -29,8 +29,7 @@ class HttpClientTest {
 
     static Response echo(Request request) {
         byte[] body = await(request.bytes());
-        return Response.text(request.method() + " " + request.target() + " "
-                        + new String(body, StandardCharsets.UTF_8))
+        return Response.text(request.method() + " " + request.target() + " " + new String(body, StandardCharsets.UTF_8))
                 .withHeader("x-type", request.headers().get("content-type", "none"));
     }
 
@@ -121,9 +120,12 @@ class HttpClientTest {
     @AsyncioTest
     void aFileIsSent(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "content ".repeat(20_000));
-        with(Origins.of(request -> Response.text(await(request.bytes()).length + "")).client(), client -> {
-            assertEquals("160000", text(await(client.post("http://app/", Content.file(file)))));
-        });
+        with(
+                Origins.of(request -> Response.text(await(request.bytes()).length + ""))
+                        .client(),
+                client -> {
+                    assertEquals("160000", text(await(client.post("http://app/", Content.file(file)))));
+                });
     }
 
     @AsyncioTest
@@ -255,8 +257,8 @@ class HttpClientTest {
 
     @AsyncioTest
     void interimResponsesAreSkipped() {
-        Origins origins = Origins.script(
-                "HTTP/1.1 103 Early Hints\nlink: a\n\nHTTP/1.1 102 Processing\n\n" + HELLO, HELLO);
+        Origins origins =
+                Origins.script("HTTP/1.1 103 Early Hints\nlink: a\n\nHTTP/1.1 102 Processing\n\n" + HELLO, HELLO);
         with(origins.client(), client -> {
             assertEquals("hello", text(await(client.get("http://app/"))));
             assertEquals("hello", text(await(client.get("http://app/"))));
@@ -286,8 +288,7 @@ class HttpClientTest {
 
     @AsyncioTest
     void responsesMayComeByteByByte() {
-        Origins origins = Origins.script(
-                        "HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n3\nabc\n2\nde\n0\n\n", HELLO)
+        Origins origins = Origins.script("HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n3\nabc\n2\nde\n0\n\n", HELLO)
                 .withLargestPiece(1);
         with(origins.client(), client -> {
             assertEquals("abcde", text(await(client.get("http://app/"))));
@@ -300,8 +301,8 @@ class HttpClientTest {
     void theBodyIsSentWhenTheServerWantsIt() {
         Origins origins = Origins.of(HttpClientTest::echo);
         with(origins.client(), client -> {
-            Request request = client.request("POST", "http://app/", Content.text("body"))
-                    .withHeader("expect", "100-continue");
+            Request request =
+                    client.request("POST", "http://app/", Content.text("body")).withHeader("expect", "100-continue");
             assertEquals("POST / body", text(await(client.send(request))));
         });
     }
@@ -315,8 +316,8 @@ class HttpClientTest {
             throw new StopAsyncIteration();
         };
         with(origins.client(), client -> {
-            Request request = client.request("POST", "http://app/", Content.stream(body))
-                    .withHeader("expect", "100-continue");
+            Request request =
+                    client.request("POST", "http://app/", Content.stream(body)).withHeader("expect", "100-continue");
             assertEquals(403, await(client.send(request)).status());
         });
         assertFalse(asked[0]);
@@ -326,8 +327,8 @@ class HttpClientTest {
     void aServerThatDoesNotKnowTheQuestionGetsTheBodyAfterAWhile() {
         Origins origins = Origins.script(HELLO);
         with(origins.client(), client -> {
-            Request request = client.request("POST", "http://app/", Content.text("body"))
-                    .withHeader("expect", "100-continue");
+            Request request =
+                    client.request("POST", "http://app/", Content.text("body")).withHeader("expect", "100-continue");
             assertEquals("hello", text(await(client.send(request))));
         });
         assertTrue(origins.received.getFirst().endsWith("\n\nbody"), origins.received.getFirst());
@@ -341,7 +342,9 @@ class HttpClientTest {
             return new byte[10_000];
         };
         with(origins.client(), client -> {
-            assertEquals(413, await(client.post("http://app/", Content.stream(endless))).status());
+            assertEquals(
+                    413,
+                    await(client.post("http://app/", Content.stream(endless))).status());
             Origins.settle();
             assertEquals(0, client.connections());
             assertEquals("hello", text(await(client.get("http://app/"))));
@@ -416,9 +419,8 @@ class HttpClientTest {
                 .withBasicAuth("user", "pass");
         with(Http.httpClient(options), client -> {
             await(client.get("items?x=1"));
-            await(client.send(client.request("GET", "/other")
-                    .withHeader("x-a", "2")
-                    .withHeader("authorization", "Bearer t")));
+            await(client.send(
+                    client.request("GET", "/other").withHeader("x-a", "2").withHeader("authorization", "Bearer t")));
         });
         String first = origins.received.get(0);
         assertTrue(first.startsWith("GET /api/items?x=1 HTTP/1.1\n"), first);
@@ -436,15 +438,25 @@ class HttpClientTest {
         with(origins.client(), client -> {
             Response response = await(client.get("http://user:p%40ss@app/"));
             assertTrue(origins.received.getFirst().contains("\nauthorization: Basic dXNlcjpwQHNz\n"));
-            assertFalse(response.request().target().contains("ss@"), response.request().target());
+            assertFalse(
+                    response.request().target().contains("ss@"),
+                    response.request().target());
         });
     }
 
     @AsyncioTest
     void whatIsNoUrlIsRefused() {
         with(Origins.of(HttpClientTest::echo).client(), client -> {
-            for (String url : List.of("/path", "app", "ftp://app/", "http://", "http://a b/", "http://app:0/",
-                    "http://app:70000/", "http://a/b\r\nx: y", "http://a%0d%0a/")) {
+            for (String url : List.of(
+                    "/path",
+                    "app",
+                    "ftp://app/",
+                    "http://",
+                    "http://a b/",
+                    "http://app:0/",
+                    "http://app:70000/",
+                    "http://a/b\r\nx: y",
+                    "http://a%0d%0a/")) {
                 assertThrows(IllegalArgumentException.class, () -> await(client.get(url)), url);
             }
             assertEquals("GET /%C3%A4?%C3%B6 ", text(await(client.get("http://app/ä?ö"))));
@@ -453,13 +465,11 @@ class HttpClientTest {
 
     @AsyncioTest
     void aBodyThatIsTooLargeIsRefused() {
-        Origins origins = Origins.of(request -> request.path().equals("/known")
-                ? Response.bytes(new byte[101])
-                : Response.stream("a/b", pieces(101)));
+        Origins origins = Origins.of(request ->
+                request.path().equals("/known") ? Response.bytes(new byte[101]) : Response.stream("a/b", pieces(101)));
         with(Http.httpClient(origins.options().withMaxBodySize(100)), client -> {
             for (String path : List.of("/known", "/streamed")) {
-                var problem = assertThrows(
-                        BadResponseException.class, () -> await(client.get("http://app" + path)));
+                var problem = assertThrows(BadResponseException.class, () -> await(client.get("http://app" + path)));
                 assertTrue(problem.getMessage().contains("larger than 100 bytes"), problem.getMessage());
             }
         });

@@ -40,7 +40,8 @@ final class Origins implements HttpConnector {
     }
 
     static Origins of(HttpHandler handler, HttpServerOptions options) {
-        return new Origins((origins, index) -> Http.serverProtocol(handler, options).get());
+        return new Origins(
+                (origins, index) -> Http.serverProtocol(handler, options).get());
     }
 
     /**
@@ -75,7 +76,8 @@ final class Origins implements HttpConnector {
     public Transport connect(EventLoop loop, BufferedProtocol protocol, String host, int port) {
         addresses.add(host + ":" + port);
         int index = links.size();
-        MemoryLink.Options options = MemoryLink.options(loop).withLargestPiece(largestPiece).withDelay(delay);
+        MemoryLink.Options options =
+                MemoryLink.options(loop).withLargestPiece(largestPiece).withDelay(delay);
         links.add(options.connect(protocol, server.apply(this, index)));
         return links.getLast().left();
     }

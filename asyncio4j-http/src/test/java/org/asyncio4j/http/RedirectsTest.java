@@ -84,8 +84,10 @@ class RedirectsTest {
     @AsyncioTest
     void anotherPortIsAnotherHost() {
         Origins origins = Origins.script(to(302, "http://app:81/"), END);
-        with(origins.client(), client -> await(
-                client.send(client.request("GET", "http://app/").withHeader("authorization", "Bearer x"))));
+        with(
+                origins.client(),
+                client -> await(
+                        client.send(client.request("GET", "http://app/").withHeader("authorization", "Bearer x"))));
         assertFalse(origins.received.get(1).contains("Bearer"), origins.received.get(1));
     }
 
@@ -118,8 +120,9 @@ class RedirectsTest {
     void placesThatAreNotHttpAreNotFollowed() {
         for (String location : List.of("file:///etc/passwd", "ftp://app/", "http://", "javascript:x", "http://a:b/")) {
             Origins origins = Origins.script(to(302, location));
-            with(origins.client(), client -> assertThrows(
-                    RedirectException.class, () -> await(client.get("http://app/")), location));
+            with(
+                    origins.client(),
+                    client -> assertThrows(RedirectException.class, () -> await(client.get("http://app/")), location));
         }
     }
 
@@ -138,7 +141,8 @@ class RedirectsTest {
         };
         // The script answers when the head has come, so the length is told.
         Content content = new Content("a/b", Body.stream(once, 1));
-        with(origins.client(), client -> assertThrows(
-                RedirectException.class, () -> await(client.post("http://app/", content))));
+        with(
+                origins.client(),
+                client -> assertThrows(RedirectException.class, () -> await(client.post("http://app/", content))));
     }
 }

@@ -72,7 +72,9 @@ class HttpClientInteropTest {
             String base = "http://127.0.0.1:" + port;
             Response found = first(client, base + "/folder"); // by a redirect to the folder with a slash
             assertEquals(200, found.status());
-            assertTrue(found.request().target().endsWith("/folder/"), found.request().target());
+            assertTrue(
+                    found.request().target().endsWith("/folder/"),
+                    found.request().target());
             assertEquals("<p>".repeat(5_000), await(found.readText()));
             assertArrayEquals(large, await(await(client.get(base + "/large")).readBytes()));
             assertEquals(
@@ -92,18 +94,15 @@ class HttpClientInteropTest {
         assumeTrue(isInstalled("nginx"), "nginx is not installed");
         fill();
         int port = freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("nginx.conf"),
-                """
-                user root; daemon off; pid %1$s/pid; error_log stderr;
-                events {}
-                http {
-                  access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
-                  uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; default_type text/html; gzip on;
-                  server { listen 127.0.0.1:%2$d; root %1$s/files; absolute_redirect off; }
-                }
-                """
-                        .formatted(folder, port));
+        Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
+            user root; daemon off; pid %1$s/pid; error_log stderr;
+            events {}
+            http {
+              access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
+              uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; default_type text/html; gzip on;
+              server { listen 127.0.0.1:%2$d; root %1$s/files; absolute_redirect off; }
+            }
+            """.formatted(folder, port));
         run(List.of("nginx", "-p", folder.toString(), "-c", configuration.toString()), port, true);
     }
 

@@ -71,24 +71,26 @@ class HttpClientNetworkTest {
     @AsyncioTest(realTime = true)
     void bodiesGoBothWays(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("file"), LARGE);
-        with(await(serve(HttpClientNetworkTest::echo, HOST, 0)), server -> with(httpClient(), client -> {
-            String url = "http://127.0.0.1:" + server.port() + "/";
-            for (Content content : List.of(Content.bytes(LARGE), Content.file(file))) {
-                Response response = await(client.post(url, content));
-                assertArrayEquals(LARGE, await(response.readBytes()));
-            }
-            assertEquals(1, client.connections());
-        }));
+        with(
+                await(serve(HttpClientNetworkTest::echo, HOST, 0)),
+                server -> with(httpClient(), client -> {
+                    String url = "http://127.0.0.1:" + server.port() + "/";
+                    for (Content content : List.of(Content.bytes(LARGE), Content.file(file))) {
+                        Response response = await(client.post(url, content));
+                        assertArrayEquals(LARGE, await(response.readBytes()));
+                    }
+                    assertEquals(1, client.connections());
+                }));
     }
 
     @AsyncioTest(realTime = true)
     void manyRequestsShareConnections() {
-        with(await(serve(HttpClientNetworkTest::echo, HOST, 0)), server -> with(
-                httpClient(HttpClientOptions.DEFAULT.withMaxConnections(8)), client -> {
+        with(
+                await(serve(HttpClientNetworkTest::echo, HOST, 0)),
+                server -> with(httpClient(HttpClientOptions.DEFAULT.withMaxConnections(8)), client -> {
                     List<Coroutine<Response>> requests = new ArrayList<>();
                     for (int i = 0; i < 300; i++) {
-                        requests.add(client.post(
-                                "http://127.0.0.1:" + server.port() + "/", Content.text("body " + i)));
+                        requests.add(client.post("http://127.0.0.1:" + server.port() + "/", Content.text("body " + i)));
                     }
                     List<Response> responses = await(gather(requests));
                     for (int i = 0; i < 300; i++) {
@@ -101,16 +103,21 @@ class HttpClientNetworkTest {
     @AsyncioTest(realTime = true)
     void requestsGoOverUnixSockets(@TempDir Path folder) {
         Path socket = folder.resolve("socket");
-        with(await(serveUnix(HttpClientNetworkTest::echo, socket, HttpServerOptions.DEFAULT)), server -> with(
-                httpClient(HttpClientOptions.DEFAULT.withUnixSocket(socket)),
-                client -> assertEquals(
-                        "hi", await(await(client.post("http://any/", Content.text("hi"))).readText()))));
+        with(
+                await(serveUnix(HttpClientNetworkTest::echo, socket, HttpServerOptions.DEFAULT)),
+                server -> with(
+                        httpClient(HttpClientOptions.DEFAULT.withUnixSocket(socket)),
+                        client -> assertEquals(
+                                "hi",
+                                await(await(client.post("http://any/", Content.text("hi")))
+                                        .readText()))));
     }
 
     @AsyncioTest(realTime = true)
     void httpsIsSecuredByTls() {
-        with(await(serve(HttpClientNetworkTest::echo, HOST, 0, secure())), server -> with(
-                httpClient(trusting()), client -> {
+        with(
+                await(serve(HttpClientNetworkTest::echo, HOST, 0, secure())),
+                server -> with(httpClient(trusting()), client -> {
                     String url = "https://localhost:" + server.port() + "/";
                     for (int i = 0; i < 2; i++) {
                         Response response = await(client.post(url, Content.bytes(LARGE)));
@@ -122,12 +129,14 @@ class HttpClientNetworkTest {
 
     @AsyncioTest(realTime = true)
     void aServerThatIsNotTrustedIsRefused(ReportedProblems problems) {
-        with(await(serve(HttpClientNetworkTest::echo, HOST, 0, secure())), server -> with(httpClient(), client -> {
-            String url = "https://localhost:" + server.port() + "/";
-            var problem = assertThrows(ConnectionFailedException.class, () -> await(client.get(url)));
-            assertTrue(problem.getMessage().startsWith("GET " + url + ": cannot connect to localhost:"));
-            assertEquals(0, client.connections());
-        }));
+        with(
+                await(serve(HttpClientNetworkTest::echo, HOST, 0, secure())),
+                server -> with(httpClient(), client -> {
+                    String url = "https://localhost:" + server.port() + "/";
+                    var problem = assertThrows(ConnectionFailedException.class, () -> await(client.get(url)));
+                    assertTrue(problem.getMessage().startsWith("GET " + url + ": cannot connect to localhost:"));
+                    assertEquals(0, client.connections());
+                }));
         assertTrue(problems.take().size() <= 1); // the server's side of it
     }
 
@@ -135,24 +144,33 @@ class HttpClientNetworkTest {
     void httpsGoesThroughTheTunnelOfAProxy() {
         List<String> asked = new ArrayList<>();
         List<Task<?>> tunnels = new ArrayList<>();
-        with(await(serve(HttpClientNetworkTest::echo, HOST, 0, secure())), server -> with(
-                await(startServer((reader, writer) -> { tunnels.add(Objects.requireNonNull(currentTask()));
-                            tunnel(reader, writer, asked); }, HOST, 0)), proxy -> {
-                    HttpClientOptions options = trusting().withProxy("http://u:p@127.0.0.1:" + proxy.port());
-                    with(httpClient(options), client -> {
-                        String url = "https://localhost:" + server.port() + "/";
-                        for (int i = 0; i < 2; i++) {
-                            Response response = await(client.post(url, Content.bytes(LARGE)));
-                            assertArrayEquals(LARGE, await(response.readBytes()));
-                        }
-                    });
-                    for (Task<?> task : tunnels) {
-                        await(task);
-                    }
-                    assertEquals(1, asked.size());
-                    assertTrue(asked.getFirst().startsWith("CONNECT localhost:" + server.port() + " HTTP/1.1\r\n"));
-                    assertTrue(asked.getFirst().contains("\r\nproxy-authorization: Basic dTpw\r\n"));
-                }));
+        with(
+                await(serve(HttpClientNetworkTest::echo, HOST, 0, secure())),
+                server -> with(
+                        await(startServer(
+                                (reader, writer) -> {
+                                    tunnels.add(Objects.requireNonNull(currentTask()));
+                                    tunnel(reader, writer, asked);
+                                },
+                                HOST,
+                                0)),
+                        proxy -> {
+                            HttpClientOptions options = trusting().withProxy("http://u:p@127.0.0.1:" + proxy.port());
+                            with(httpClient(options), client -> {
+                                String url = "https://localhost:" + server.port() + "/";
+                                for (int i = 0; i < 2; i++) {
+                                    Response response = await(client.post(url, Content.bytes(LARGE)));
+                                    assertArrayEquals(LARGE, await(response.readBytes()));
+                                }
+                            });
+                            for (Task<?> task : tunnels) {
+                                await(task);
+                            }
+                            assertEquals(1, asked.size());
+                            assertTrue(asked.getFirst()
+                                    .startsWith("CONNECT localhost:" + server.port() + " HTTP/1.1\r\n"));
+                            assertTrue(asked.getFirst().contains("\r\nproxy-authorization: Basic dTpw\r\n"));
+                        }));
     }
 
     /** A proxy for one connection. */
@@ -204,8 +222,8 @@ class HttpClientNetworkTest {
 
     @AsyncioTest(realTime = true)
     void theServerOfTheJdkIsUnderstood() throws IOException {
-        var server = com.sun.net.httpserver.HttpServer.create(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/known", exchange -> answer(exchange, true));
         server.createContext("/chunked", exchange -> answer(exchange, false));
         server.createContext("/broken", HttpExchange::close);

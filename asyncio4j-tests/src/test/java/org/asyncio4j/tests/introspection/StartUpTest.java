@@ -72,7 +72,7 @@ class StartUpTest {
         assertEquals(
                 1,
                 outcome.lines().stream()
-                        .filter(line -> line.equals("threads: [asyncio]"))
+                        .filter(line -> line.matches("threads: \\[(asyncio)?\\]"))
                         .count(),
                 () -> outcome.lines().stream()
                         .filter(line -> line.startsWith("threads"))

@@ -51,11 +51,8 @@ final class ConnectionTable {
                             (each.bytesWritten() - then.bytesWritten()) / span);
                 })
                 .sorted(Comparator.comparingDouble(each -> -each.read - each.written))
-                .map(each -> line(
-                        each.connection,
-                        Sizes.text(each.read),
-                        Sizes.text(each.written),
-                        Sizes.text(each.connection.bytesBuffered())))
+                .map(each -> line(each.connection, Sizes.text(each.read), Sizes.text(each.written), Sizes.text((double)
+                        each.connection.bytesBuffered())))
                 .filter(line -> line.toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
     }
