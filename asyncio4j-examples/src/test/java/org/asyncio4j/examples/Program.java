@@ -28,6 +28,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.http.Http;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.testing.VirtualTime;
 
@@ -139,9 +140,13 @@ final class Program {
                 .collect(Collectors.joining());
     }
 
-    /** What the launcher asyncio4j puts there: the library and its test kit. */
+    /** What the launcher asyncio4j puts there: the library, its test kit, and HTTP. */
     private static String classPath() throws URISyntaxException {
-        return locationOf(Asyncio.class) + File.pathSeparator + locationOf(VirtualTime.class);
+        return locationOf(Asyncio.class)
+                + File.pathSeparator
+                + locationOf(VirtualTime.class)
+                + File.pathSeparator
+                + locationOf(Http.class);
     }
 
     private static Path locationOf(Class<?> type) throws URISyntaxException {
