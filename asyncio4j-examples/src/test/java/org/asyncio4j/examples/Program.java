@@ -28,8 +28,8 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.asyncio4j.Asyncio;
-import org.asyncio4j.http.Http;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.http.Http;
 import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */

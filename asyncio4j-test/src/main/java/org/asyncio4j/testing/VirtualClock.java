@@ -42,9 +42,14 @@ public final class VirtualClock implements LoopClock {
     /** A sleep that ends so much too late may have ended early, with work thereafter. */
     private static final long WORK = Duration.ofMillis(1).toNanos();
 
+    /**
+     * How long a sleep is while the clock waits for channels. A sleep that was interrupted, with work until just after it was to
+     * end, looks like a whole one; but what that work has sent interrupts the next one.
+     */
+    private static final long PIECE = CHANNEL_PATIENCE.toNanos() / 2;
+
     // Loop thread only. The virtual time when there was first nothing to do; how long the loop has slept since then,
-    // and since
-    // something last arrived; and when its last sleep began, in real time, and how long it was to be.
+    // and since something last arrived; and when its last sleep began, in real time, and how long it was to be.
     private long idleAt = -1;
     private long slept;
     private long quiet;
@@ -84,13 +89,13 @@ public final class VirtualClock implements LoopClock {
         if (nanos == Long.MAX_VALUE) {
             return jobsRunning || channelsOpen
                     ? nanos
-                    : remaining(DEADLOCK_PATIENCE, DEADLOCK_PATIENCE, this::failForever);
+                    : remaining(DEADLOCK_PATIENCE, DEADLOCK_PATIENCE, Long.MAX_VALUE, this::failForever);
         }
         if (jobsRunning) {
-            return remaining(JOB_PATIENCE, JOB_PATIENCE, () -> jump(nanos));
+            return remaining(JOB_PATIENCE, JOB_PATIENCE, Long.MAX_VALUE, () -> jump(nanos));
         }
         if (channelsOpen) {
-            return remaining(CHANNEL_PATIENCE, JOB_PATIENCE, () -> jump(nanos));
+            return remaining(CHANNEL_PATIENCE, JOB_PATIENCE, PIECE, () -> jump(nanos));
         }
         jump(nanos);
         return 0;
@@ -101,8 +106,9 @@ public final class VirtualClock implements LoopClock {
      *
      * @param quietTime how long nothing may have arrived
      * @param inAll how long to sleep at most, whatever arrives
+     * @param piece how long to sleep at most without a look
      */
-    private long remaining(Duration quietTime, Duration inAll, Runnable thereafter) {
+    private long remaining(Duration quietTime, Duration inAll, long piece, Runnable thereafter) {
         long real = realNanos.getAsLong();
         if (idleAt != now) {
             idleAt = now;
@@ -118,8 +124,8 @@ public final class VirtualClock implements LoopClock {
         long left = Math.min(quietTime.toNanos() - quiet, inAll.toNanos() - slept);
         if (left > 0) {
             asleepSince = real;
-            asked = left;
-            return left;
+            asked = Math.min(left, piece);
+            return asked;
         }
         idleAt = -1;
         thereafter.run();

@@ -9,7 +9,7 @@ class VirtualClockTest {
 
     private static final long MILLI = 1_000_000;
     private static final long TIMER = 5_000 * MILLI;
-    private static final long QUIET = VirtualClock.CHANNEL_PATIENCE.toNanos();
+    private static final long PIECE = VirtualClock.CHANNEL_PATIENCE.toNanos() / 2;
     private static final long IN_ALL = VirtualClock.JOB_PATIENCE.toNanos();
 
     private long real = 1;
@@ -25,52 +25,69 @@ class VirtualClockTest {
         assertEquals(TIMER, clock.nanos());
     }
 
+    /** Nothing comes, in as many pieces as make up the patience. */
+    private void nothingComes() {
+        real += PIECE;
+        assertEquals(PIECE, sleep(false, true));
+        real += PIECE;
+        assertEquals(0, sleep(false, true));
+    }
+
     @Test
     void openChannelsAreWaitedForOnce() {
-        assertEquals(QUIET, sleep(false, true));
-        real += QUIET;
-        assertEquals(0, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
+        nothingComes();
         assertEquals(TIMER, clock.nanos());
-        assertEquals(QUIET, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
     }
 
     @Test
     void whateverComesIsWaitedForAnew() {
-        assertEquals(QUIET, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
         for (int i = 0; i < 10; i++) {
-            real += QUIET - 1;
-            assertEquals(QUIET, sleep(false, true));
+            real += PIECE;
+            assertEquals(PIECE, sleep(false, true));
+            real += PIECE - 1;
+            assertEquals(PIECE, sleep(false, true));
         }
-        real += QUIET;
-        assertEquals(0, sleep(false, true));
+        nothingComes();
         assertEquals(TIMER, clock.nanos());
     }
 
     @Test
     void whatWorksForLongAfterItWasWokenIsWaitedForAnew() {
-        assertEquals(QUIET, sleep(false, true));
-        real += 100 * QUIET; // data comes at once, and what it causes takes long
+        assertEquals(PIECE, sleep(false, true));
+        real += 100 * PIECE; // data comes at once, and what it causes takes long
 
-        assertEquals(QUIET, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
+    }
+
+    @Test
+    void workThatLastsAsLongAsASleepIsWaitedForIfSomethingComesOfIt() {
+        assertEquals(PIECE, sleep(false, true));
+        real += PIECE; // data comes at once, and what it causes takes until now
+        assertEquals(PIECE, sleep(false, true));
+        real += 1; // what it has sent comes
+        assertEquals(PIECE, sleep(false, true));
+        assertEquals(0, clock.nanos());
     }
 
     @Test
     void workIsNoSleep() {
-        assertEquals(QUIET, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
         real += 2 * IN_ALL;
 
-        assertEquals(QUIET, sleep(false, true));
-        real += QUIET;
-        assertEquals(0, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
+        nothingComes();
     }
 
     @Test
     void channelsThatAreNeverQuietDoNotStopTime() {
-        assertEquals(QUIET, sleep(false, true));
+        assertEquals(PIECE, sleep(false, true));
         long until = real + IN_ALL;
-        while (real + QUIET <= until) {
-            real += QUIET - 1;
-            assertEquals(Math.min(QUIET, until - real), sleep(false, true));
+        while (real + PIECE <= until) {
+            real += PIECE - 1;
+            assertEquals(Math.min(PIECE, until - real), sleep(false, true));
         }
         real = until;
         assertEquals(0, sleep(false, true));
