@@ -28,6 +28,9 @@
  *     {@link org.asyncio4j.http.Response}, {@link org.asyncio4j.http.Headers}, {@link org.asyncio4j.http.Body},
  *     {@link org.asyncio4j.http.Parameters}</td></tr>
  * <tr><td>what answers</td><td>{@link org.asyncio4j.http.HttpHandler}</td></tr>
+ * <tr><td>WebSockets, of servers and clients</td><td>{@link org.asyncio4j.http.WebSocket},
+ *     {@link org.asyncio4j.http.Request#webSocket(org.asyncio4j.http.WebSocketHandler)},
+ *     {@link org.asyncio4j.http.Http#webSocket(String)}, {@link org.asyncio4j.http.Message}</td></tr>
  * <tr><td>an answer that is an error</td><td>{@link org.asyncio4j.http.HttpException}</td></tr>
  * </table>
  *
