@@ -27,11 +27,17 @@
  * <tr><td>what arrives and what is answered</td><td>{@link org.asyncio4j.http.Request},
  *     {@link org.asyncio4j.http.Response}, {@link org.asyncio4j.http.Headers}, {@link org.asyncio4j.http.Body},
  *     {@link org.asyncio4j.http.Parameters}</td></tr>
- * <tr><td>what answers</td><td>{@link org.asyncio4j.http.HttpHandler}</td></tr>
  * <tr><td>WebSockets, of servers and clients</td><td>{@link org.asyncio4j.http.WebSocket},
  *     {@link org.asyncio4j.http.Request#webSocket(org.asyncio4j.http.WebSocketHandler)},
  *     {@link org.asyncio4j.http.Http#webSocket(String)}, {@link org.asyncio4j.http.Message}</td></tr>
- * <tr><td>an answer that is an error</td><td>{@link org.asyncio4j.http.HttpException}</td></tr>
+ * <tr><td>what answers</td><td>{@link org.asyncio4j.http.HttpHandler}, {@link org.asyncio4j.http.Router},
+ *     {@link org.asyncio4j.http.StaticFiles}</td></tr>
+ * <tr><td>what is done around an answer</td><td>{@link org.asyncio4j.http.Middleware},
+ *     {@link org.asyncio4j.http.Compression}, {@link org.asyncio4j.http.ProxyHeaders},
+ *     {@link org.asyncio4j.http.AccessLog}</td></tr>
+ * <tr><td>parts of an answer</td><td>{@link org.asyncio4j.http.Cookie}, {@link org.asyncio4j.http.ServerSentEvent}</td></tr>
+ * <tr><td>an answer that is an error</td><td>{@link org.asyncio4j.http.HttpException},
+ *     {@link org.asyncio4j.http.ErrorPage}</td></tr>
  * </table>
  *
  * <p>All of it belongs to a loop and is used on that loop's thread only, but for the immutable values: headers,

@@ -5,10 +5,12 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.contextvars.ContextVar;
+import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 
 /** The task of a request: it is one of its own, and ends with its client. */
@@ -34,6 +36,27 @@ class LeavingClientTest {
         wire.ask("GET / HTTP/1.1\nHost: h\n\n");
         wire.close();
         assertEquals(List.of("the client has left"), events);
+    }
+
+    @AsyncioTest
+    void aClientMayLeaveBeforeItsHandlerHasBegun() {
+        HttpServerOptions options = HttpServerOptions.DEFAULT
+                .withMaxRequests(1)
+                .withAccessLog(entry -> events.add(entry.status() + " " + entry.request()));
+        var protocols = Http.serverProtocol(request -> Response.text("done"), options);
+        BufferedProtocol protocol = protocols.get();
+        Wire wire = Wire.to(() -> protocol);
+        Wire.settle();
+        byte[] request = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        protocol.getBuffer(-1).put(request);
+        protocol.bufferUpdated(request.length);
+        protocol.eofReceived();
+        wire.close();
+        // The place that it had is free again.
+        Wire other = Wire.to(protocols);
+        assertTrue(other.ask("GET /b HTTP/1.1\nHost: h\n\n").endsWith("done"));
+        assertEquals(List.of("499 <Request GET /a>", "200 <Request GET /b>"), events);
+        other.close();
     }
 
     @AsyncioTest

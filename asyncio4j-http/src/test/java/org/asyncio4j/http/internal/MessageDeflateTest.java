@@ -28,7 +28,8 @@ class MessageDeflateTest {
                 "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
                 answer("permessage-deflate; client_no_context_takeover; server_no_context_takeover"));
         assertEquals(
-                "permessage-deflate; server_max_window_bits=15", answer("permessage-deflate;server_max_window_bits=15"));
+                "permessage-deflate; server_max_window_bits=15",
+                answer("permessage-deflate;server_max_window_bits=15"));
         assertEquals("permessage-deflate", answer("permessage-deflate; server_max_window_bits=10, permessage-deflate"));
         assertNull(answer());
         assertNull(answer("permessage-deflate; server_max_window_bits=10"));
