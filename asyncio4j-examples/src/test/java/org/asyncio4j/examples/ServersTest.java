@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServersTest {
 
     /** The examples that are tested here, and not by what they print without arguments. */
-    static final List<String> PROGRAMS = List.of("HelloHttp", "StoppableServer");
+    static final List<String> PROGRAMS = List.of("HelloHttp", "StoppableServer", "WebChat");
 
     private static final String HOST = "127.0.0.1";
 
@@ -193,6 +200,44 @@ class ServersTest {
             assertEquals("200 hello\n", answer(client, host + "/hello"));
             assertEquals("404 Not Found\n", answer(client, host + "/goodbye"));
         }
+    }
+
+    // --- WebChat -------------------------------------------------------------------------------
+
+    @Test
+    void whatOneSaysInTheChatAllHear() throws Exception {
+        Process server = program("WebChat", "0");
+        String line = server.inputReader().readLine();
+        String host = HOST + ":" + line.replace("listening on port ", "");
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (HttpClient client =
+                HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build()) {
+            assertTrue(answer(client, "http://" + host + "/").contains("new WebSocket("));
+            WebSocket first = open(client, host, text -> heard.add("first " + text));
+            WebSocket second = open(client, host, text -> heard.add("second " + text));
+            second.sendText("hello", true).join();
+            assertEquals(Set.of("first hello", "second hello"), Set.of(heard.take(), heard.take()));
+            first.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+            second.sendText("again", true).join();
+            String last = heard.take();
+            while (!last.equals("second again")) {
+                last = heard.take(); // the first may hear it too, if it has not left yet
+            }
+            second.abort();
+        }
+    }
+
+    private static WebSocket open(HttpClient client, String host, Consumer<String> listener) {
+        return client.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://" + host + "/chat"), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                        listener.accept(data.toString());
+                        socket.request(1);
+                        return null;
+                    }
+                })
+                .join();
     }
 
     private static String answer(HttpClient client, String uri) throws Exception {

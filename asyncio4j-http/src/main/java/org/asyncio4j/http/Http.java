@@ -7,6 +7,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.http.internal.ClientSession;
 import org.asyncio4j.http.internal.HttpServers;
+import org.asyncio4j.http.internal.WebSocketOpening;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 
 /**
@@ -43,6 +44,25 @@ public final class Http {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(options, "options");
         return HttpServers.serveUnix(handler, path, options);
+    }
+
+    /** Opens a WebSocket, like {@link #webSocket(String, WebSocketOptions)}, with the default options. */
+    public static Coroutine<WebSocket> webSocket(String url) {
+        return webSocket(url, WebSocketOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a WebSocket, over a connection of its own: {@code with(await(webSocket("ws://localhost:8080/chat")), socket -> ...)}.
+     *
+     * <p>The await throws a {@link WebSocketRefusedException} if the server does not open it, another {@link java.io.IOException}
+     * if it cannot be reached, and a {@link org.asyncio4j.TimeoutException} after {@link WebSocketOptions#openTimeout}.
+     *
+     * @param url with the scheme {@code ws}, or {@code wss} for TLS
+     */
+    public static Coroutine<WebSocket> webSocket(String url, WebSocketOptions options) {
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(options, "options");
+        return WebSocketOpening.open(url, options);
     }
 
     /**

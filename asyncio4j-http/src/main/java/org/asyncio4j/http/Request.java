@@ -134,4 +134,25 @@ public sealed interface Request permits RequestData {
      * @param bytes not negative
      */
     Request withMaxBodySize(long bytes);
+
+    /** Returns the response that opens a WebSocket; like {@link #webSocket(WebSocketOptions, WebSocketHandler)}. */
+    default Response webSocket(WebSocketHandler handler) {
+        return webSocket(WebSocketOptions.DEFAULT, handler);
+    }
+
+    /**
+     * Returns the response that opens a WebSocket. When it has been sent {@code handler} runs, in the task of this request. A
+     * request that does not ask for a WebSocket gets a response with status 426.
+     *
+     * {@snippet :
+     * case "/chat" -> request.webSocket(socket -> {
+     *     for (Message message : each(socket)) {
+     *         await(socket.send(message));
+     *     }
+     * });
+     * }
+     *
+     * @throws HttpException with status 400 if the request asks in a wrong way, 403 if its origin is not allowed
+     */
+    Response webSocket(WebSocketOptions options, WebSocketHandler handler);
 }

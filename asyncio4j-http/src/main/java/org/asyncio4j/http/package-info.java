@@ -36,6 +36,9 @@
  * <tr><td>what arrives and what is answered</td><td>{@link org.asyncio4j.http.Request},
  *     {@link org.asyncio4j.http.Response}, {@link org.asyncio4j.http.Headers}, {@link org.asyncio4j.http.Body},
  *     {@link org.asyncio4j.http.Parameters}</td></tr>
+ * <tr><td>WebSockets, of servers and clients</td><td>{@link org.asyncio4j.http.WebSocket},
+ *     {@link org.asyncio4j.http.Request#webSocket(org.asyncio4j.http.WebSocketHandler)},
+ *     {@link org.asyncio4j.http.Http#webSocket(String)}, {@link org.asyncio4j.http.Message}</td></tr>
  * <tr><td>what answers</td><td>{@link org.asyncio4j.http.HttpHandler}, {@link org.asyncio4j.http.Router},
  *     {@link org.asyncio4j.http.StaticFiles}</td></tr>
  * <tr><td>what is done around an answer</td><td>{@link org.asyncio4j.http.Middleware},

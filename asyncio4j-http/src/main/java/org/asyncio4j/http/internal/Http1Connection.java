@@ -81,6 +81,9 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     private boolean headBegun;
     private Wait wait = Wait.HEAD;
 
+    /** What the connection has been given to; null while it speaks HTTP. */
+    private @Nullable WebSocketConnection upgraded;
+
     /** Set while the transport wants no more. */
     private @Nullable SettableFuture<@Nullable Void> writable;
 
@@ -317,7 +320,11 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     }
 
     private void keep(ByteBuf data) {
-        if (!data.isReadable() || closed || lingering) {
+        WebSocketConnection next = upgraded;
+        if (next != null) {
+            rest = Unpooled.EMPTY_BUFFER;
+            next.received(data);
+        } else if (!data.isReadable() || closed || lingering) {
             rest = Unpooled.EMPTY_BUFFER;
         } else if (data == rest) {
             rest.discardReadBytes();
@@ -465,6 +472,31 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         }
         awaitNextRequest();
         readOnSoon();
+    }
+
+    /** Returns what cancels the task of the current request. */
+    Runnable currentCancel() {
+        Exchange exchange = current;
+        return exchange == null ? () -> {} : () -> exchange.cancel("the client has left");
+    }
+
+    /** Gives the connection, and what has arrived behind the request, to a WebSocket: nothing more is done here. */
+    void upgrade(WebSocketConnection next) {
+        closed = true;
+        upgraded = next;
+        deadline.end();
+        core.attach(next);
+        core.detach(this);
+        transport().setProtocol(next);
+        if (readingPaused) {
+            transport().resumeReading();
+        }
+        if (!parsing) {
+            keep(rest);
+        }
+        if (core.isStopping()) {
+            next.stop();
+        }
     }
 
     private void awaitNextRequest() {

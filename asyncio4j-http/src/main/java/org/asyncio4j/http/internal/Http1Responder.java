@@ -19,6 +19,7 @@ final class Http1Responder implements Responder {
     /** How much of a file must be taken within the limit of time for sending. */
     private static final long FILE_PIECE = 256 << 10;
 
+    private static final byte[] UPGRADE = HeadWriter.ascii("connection: upgrade\r\n");
     private static final byte[] LAST_CHUNK = HeadWriter.ascii("0\r\n\r\n");
 
     private final Http1Connection connection;
@@ -61,6 +62,11 @@ final class Http1Responder implements Responder {
     @Override
     public long respond(RequestData request, Response response) throws Exception {
         Body body = response.body();
+        if (body instanceof UpgradeBody upgrade) {
+            putUpgradeHead(response);
+            send(head.take());
+            return upgrade.run(connection, request);
+        }
         boolean sendsBody = !request.method().equals("HEAD") && !Status.hasNoBody(response.status());
         boolean chunked = body.length() < 0 && isHttp11(request);
         keepAlive = keepAlive
@@ -108,6 +114,14 @@ final class Http1Responder implements Responder {
             head.putKeepAlive();
         }
         putLength(status, response, chunked);
+        head.putEndOfLine();
+    }
+
+    private void putUpgradeHead(Response response) {
+        head.put(Status.line(response.status()));
+        head.putFields(response.headers());
+        head.put(connection.core.date());
+        head.put(UPGRADE);
         head.putEndOfLine();
     }
 

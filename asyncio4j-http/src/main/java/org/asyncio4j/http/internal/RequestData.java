@@ -16,6 +16,9 @@ import org.asyncio4j.http.Headers;
 import org.asyncio4j.http.HttpException;
 import org.asyncio4j.http.Parameters;
 import org.asyncio4j.http.Request;
+import org.asyncio4j.http.Response;
+import org.asyncio4j.http.WebSocketHandler;
+import org.asyncio4j.http.WebSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /** A request as it was received, or made. */
@@ -290,6 +293,13 @@ public final class RequestData implements Request {
             stream.setLimit(bytes);
         }
         return this;
+    }
+
+    @Override
+    public Response webSocket(WebSocketOptions options, WebSocketHandler handler) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(handler, "handler");
+        return WebSocketHandshake.answer(this, options, handler);
     }
 
     @Override
