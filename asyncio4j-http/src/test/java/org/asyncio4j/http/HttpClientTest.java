@@ -375,6 +375,7 @@ class HttpClientTest {
                 assertThrows(IOException.class, () -> await(client.post("http://app/", content)));
             }
         });
+        Origins.settle();
     }
 
     @AsyncioTest

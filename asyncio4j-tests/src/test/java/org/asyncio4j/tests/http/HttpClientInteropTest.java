@@ -100,7 +100,8 @@ class HttpClientInteropTest {
             http {
               access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
               uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; default_type text/html; gzip on;
-              server { listen 127.0.0.1:%2$d; root %1$s/files; absolute_redirect off; }
+              server { listen 127.0.0.1:%2$d; root %1$s/files; absolute_redirect off;
+                location = /large { gzip off; } } # what is compressed on the way has no length
             }
             """.formatted(folder, port));
         run(List.of("nginx", "-p", folder.toString(), "-c", configuration.toString()), port, true);
