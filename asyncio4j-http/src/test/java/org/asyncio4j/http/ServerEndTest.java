@@ -2,6 +2,7 @@ package org.asyncio4j.http;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.fromStream;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.with;
@@ -13,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Event;
 import org.asyncio4j.StreamPair;
@@ -64,6 +66,22 @@ class ServerEndTest {
         idle.writer().close();
         await(busy.writer().waitClosed());
         await(idle.writer().waitClosed());
+    }
+
+    /** Also one that never lets the loop do something else. */
+    @AsyncioTest(realTime = true)
+    void anEndlessBodyEndsWithItsClient() throws Exception {
+        var zeros = fromStream(Stream.generate(() -> new byte[1 << 16]));
+        HttpServer server = await(Http.serve(request -> Response.stream("a/b", zeros), "127.0.0.1", 0));
+        StreamPair client = connect(server);
+        send(client, "GET / HTTP/1.1\nHost: h\n\n");
+        await(client.reader().readexactly(1 << 20));
+        client.writer().transport().abort();
+        while (server.requests() > 0) {
+            await(sleep(0.001));
+        }
+        server.close();
+        await(server.waitClosed());
     }
 
     @AsyncioTest(realTime = true)

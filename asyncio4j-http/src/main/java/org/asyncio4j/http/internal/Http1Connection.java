@@ -450,7 +450,8 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
                 awaitNothing();
             }
         }
-        if (closed) {
+        // A response whose pieces are all there does not let the loop tell of the end.
+        if (closed || transport().isClosing()) {
             throw new ClientLeft("the client has left");
         }
     }
