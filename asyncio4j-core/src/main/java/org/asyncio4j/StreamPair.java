@@ -52,12 +52,13 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
         }
     }
 
-    private static IOException copyOf(Exception lost) {
+    /** Copies what the system tells; an exception of somebody's own is thrown as it is. */
+    private static Exception copyOf(Exception lost) {
         return switch (lost) {
             case ConnectionResetException e -> new ConnectionResetException(String.valueOf(e.getMessage()));
             case ConnectionAbortedException e -> new ConnectionAbortedException(String.valueOf(e.getMessage()));
-            case IOException e -> new IOException(e.getMessage());
-            default -> new IOException("connection lost: " + lost);
+            case IOException e when e.getClass() == IOException.class -> new IOException(e.getMessage());
+            default -> lost;
         };
     }
 
