@@ -7,7 +7,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A task group with children on another JVM. */
 @OneEngineByDay
-@EnabledIfSystemProperty(named = "asyncio4j.nightly", matches = "true", disabledReason = "two JVMs with Hazelcast, for the night")
+@EnabledIfSystemProperty(
+        named = "asyncio4j.nightly",
+        matches = "true",
+        disabledReason = "two JVMs with Hazelcast, for the night")
 class GridTest {
 
     @Test
