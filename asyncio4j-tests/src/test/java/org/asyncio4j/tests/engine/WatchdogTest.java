@@ -37,7 +37,7 @@ class WatchdogTest {
         List<String> told = toldOf(OPTIONS, log -> {
             currentTask().setName("sleeper");
             while (log.messages(Level.WARNING).isEmpty()) {
-                Thread.sleep(10);
+                Thread.sleep(100); // a look is unlikely to fall between two
             }
         });
         assertTrue(
