@@ -22,19 +22,20 @@ public class WebChat {
             <ul id="said"></ul>
             <form><input name="text" autofocus autocomplete="off"><button>Say</button></form>
             <script>
-              const chat = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/chat');
-              const show = text => {
-                const item = document.createElement('li');
-                item.textContent = text;
-                document.getElementById('said').append(item);
-              };
-              chat.onmessage = event => show(event.data);
-              chat.onclose = () => show('(the connection is closed)');
-              document.forms[0].onsubmit = event => {
-                event.preventDefault();
-                chat.send(document.forms[0].text.value);
-                document.forms[0].reset();
-              };
+                const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
+                const chat = new WebSocket(scheme + location.host + '/chat');
+                const show = text => {
+                    const item = document.createElement('li');
+                    item.textContent = text;
+                    document.getElementById('said').append(item);
+                };
+                chat.onmessage = event => show(event.data);
+                chat.onclose = () => show('(the connection is closed)');
+                document.forms[0].onsubmit = event => {
+                    event.preventDefault();
+                    chat.send(document.forms[0].text.value);
+                    document.forms[0].reset();
+                };
             </script>
             """;
 
