@@ -131,7 +131,8 @@ class SpawnedChildrenTest extends WithTransports {
             IOException refused = assertThrows(
                     IOException.class,
                     () -> await(loop.subprocessExec(ChildProtocol::new, List.of("true"), options), IOException.class));
-            assertEquals("cannot run program \"true\": error 1, Operation not permitted", refused.getMessage());
+            String message = String.valueOf(refused.getMessage());
+            assertTrue(message.startsWith("cannot run program \"true\": error 1, "), message);
         }
     }
 
