@@ -222,6 +222,30 @@ class LauncherCacheTest {
     }
 
     @Test
+    @Timeout(120)
+    void whileOneTrainsAndOneWaitsForItsTurnAThirdDoesWithout() throws Exception {
+        Path program = write("Third.java", "void main() { IO.println(\"done\"); }\n");
+        List<Path> taken = List.of(caches.resolve("asyncio4j/lock"), caches.resolve("asyncio4j/next"));
+        for (Path lock : taken) {
+            Files.createDirectories(lock);
+            Files.writeString(lock.resolve("pid"), ProcessHandle.current().pid() + "\n");
+        }
+        assertEquals("done\n", run("", LAUNCHER, program).output());
+        awaitTrainings();
+        assertFalse(isKept(program, false), "a training");
+
+        for (Path lock : taken) {
+            assertTrue(Files.exists(lock.resolve("pid")), lock::toString);
+            Files.delete(lock.resolve("pid"));
+            Files.delete(lock);
+        }
+        assertEquals("done\n", run("", LAUNCHER, program).output());
+        awaitTrainings();
+        assertTrue(isKept(program, false), "a training");
+        assertFalse(taken.stream().anyMatch(Files::exists));
+    }
+
+    @Test
     void aFolderThatCannotBeUsedIsNoError() throws Exception {
         Path program = write("Plain.java", "void main() { IO.println(\"done\");\n" + KEPT + "}\n");
         Path mine = Files.createDirectories(folder.resolve("mine"));
