@@ -62,6 +62,7 @@ class LayersTest {
                     false,
                     "Asyncio|BackgroundLoop(Options)?|LoopGroup|Runner|RunOptions|JdkFunctions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
+            new Component(8, "extras", true, "extras\\.\\w+"),
             new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
             new Component(7, "process", false, "internal\\.process\\.\\w+"),
