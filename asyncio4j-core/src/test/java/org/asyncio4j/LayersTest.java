@@ -75,7 +75,7 @@ class LayersTest {
                     6,
                     "structure",
                     true,
-                    "Aclosing|AsCompleted|CallbackSink|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
+                    "Aclosing|AsCompleted|CallbackSink|StartedTask|Task(Group|Status)|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
             new Component(
                     6,
                     "introspection",
@@ -118,6 +118,8 @@ class LayersTest {
     private static final Set<String> CONCURRENT = Set.of(
             "BackgroundLoop",
             "LoopGroup",
+            "extras.LimitedCall",
+            "extras.LimitedExecutor",
             "internal.context.VarContext",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",

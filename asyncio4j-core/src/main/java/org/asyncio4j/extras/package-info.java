@@ -6,6 +6,8 @@
  *
  * <ul>
  *   <li>The functions, for {@code import static} beside those of {@code Asyncio}: {@link Extras}.
+ *   <li>Cancellation: {@link CancelScope}.
+ *   <li>Limits: {@link CapacityLimiter}, {@link RateLimiter}.
  * </ul>
  */
 @NullMarked
