@@ -2,8 +2,9 @@
  * Python's asyncio for Java: an event loop that runs coroutines one at a time on one thread, and
  * what people build on it.
  *
- * <p>Who writes an application reads {@code org.asyncio4j} only; who writes a framework or a
- * library on top of it reads {@code org.asyncio4j.lowlevel} as well.
+ * <p>Who writes an application reads {@code org.asyncio4j}, and {@code org.asyncio4j.extras} for what
+ * asyncio itself does not have; who writes a framework or a library on top of it reads {@code
+ * org.asyncio4j.lowlevel} as well.
  */
 @SuppressWarnings("module") // the test kit is not there when the core is compiled
 module org.asyncio4j {
@@ -18,6 +19,7 @@ module org.asyncio4j {
     exports org.asyncio4j;
     exports org.asyncio4j.annotation;
     exports org.asyncio4j.contextvars;
+    exports org.asyncio4j.extras;
     exports org.asyncio4j.function;
     exports org.asyncio4j.lowlevel;
     exports org.asyncio4j.lowlevel.spi;

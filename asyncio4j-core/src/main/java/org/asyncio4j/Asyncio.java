@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.asyncio4j.annotation.CanIgnoreReturnValue;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.extras.CapacityLimiter;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.Action2;
@@ -924,6 +925,19 @@ public final class Asyncio extends JdkFunctions {
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call) {
         return Threads.toThread(call);
+    }
+
+    /**
+     * Like {@link #toThread(Callable)}, as soon as {@code limiter} has a token for the call, which holds it until it ends:
+     * for calls of which only so many should run at a time.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<T> call, CapacityLimiter limiter) {
+        return limiter.limit(call, Threads::toThread);
+    }
+
+    /** Like {@link #toThread(Callable, CapacityLimiter)}, for a call without a result. */
+    public static <X extends Throwable> Coroutine<Void> toThread(Action<X> call, CapacityLimiter limiter) {
+        return limiter.limit(CodeCoroutine.returningNull(call), Threads::toThread);
     }
 
     /** Like {@link #toThread(Callable)}, for a call without a result. */

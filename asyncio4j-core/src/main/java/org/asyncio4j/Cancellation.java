@@ -54,6 +54,9 @@ public record Cancellation(
         }
         if (cause != null) {
             text.append("; that was cancelled ").append(cause);
+            if (cause.message != null) {
+                text.append(": ").append(cause.message);
+            }
         }
         return text.toString();
     }

@@ -65,6 +65,19 @@ public final class Event {
         return async("Event.waitFor", this::waitHere);
     }
 
+    /**
+     * Who waited for an event at a moment.
+     *
+     * @param set whether the flag was set
+     * @param waiting how many tasks waited, those included that were woken and had not gone on
+     */
+    public record Statistics(boolean set, int waiting) {}
+
+    /** Returns how many tasks wait. */
+    public Statistics statistics() {
+        return new Statistics(flag, waiters.size());
+    }
+
     private boolean waitHere() {
         if (!flag) {
             waiters.waitAt(waiters.join());

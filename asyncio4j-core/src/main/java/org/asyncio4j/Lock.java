@@ -8,6 +8,7 @@ import org.asyncio4j.internal.sync.LoopBound;
 import org.asyncio4j.internal.sync.WaitList;
 import org.asyncio4j.internal.util.Replacements;
 import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,20 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
         return locked;
     }
 
+    /**
+     * Who held a lock and who waited for it at a moment.
+     *
+     * @param locked whether it was locked
+     * @param holder the task that has acquired it; null if none has
+     * @param waiting how many tasks waited, those included that were woken and had not gone on
+     */
+    public record Statistics(boolean locked, @Nullable Task<?> holder, int waiting) {}
+
+    /** Returns who holds the lock, and how many tasks wait. */
+    public Statistics statistics() {
+        return new Statistics(locked, locked ? holder : null, waiters.size());
+    }
+
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
     public @Nullable Void onEnter() {
@@ -129,7 +144,12 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
             SettableFuture<Boolean> waiter = null;
             try {
                 waiter = waiters.join();
-                waitAt(waiter);
+                if (outcome instanceof CancelledError) {
+                    SettableFuture<Boolean> joined = waiter;
+                    Futures.despiteCancel(() -> waitAt(joined));
+                } else {
+                    waitAt(waiter);
+                }
                 break;
             } catch (Throwable problem) {
                 outcome = stronger(outcome, problem);

@@ -93,6 +93,22 @@ public class Queue<T extends @Nullable Object> {
     }
 
     /**
+     * What a queue held at a moment.
+     *
+     * @param size how many items were in it
+     * @param maxsize how many there may be; zero or negative if there is no limit
+     * @param getters how many tasks waited for an item
+     * @param putters how many tasks waited for room
+     * @param unfinished how many items were put for which {@link #taskDone} was not called
+     */
+    public record Statistics(int size, int maxsize, int getters, int putters, long unfinished) {}
+
+    /** Returns how many items there are, and how many tasks wait. */
+    public final Statistics statistics() {
+        return new Statistics(qsize(), maxsize, getters.size(), putters.size(), unfinished);
+    }
+
+    /**
      * Adds an item, suspending while the queue is full. A task cancelled while it waits adds
      * nothing.
      *

@@ -87,6 +87,19 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
         return value == 0 || waiters.hasClaims();
     }
 
+    /**
+     * What permits a semaphore had at a moment.
+     *
+     * @param value the counter: how many permits were left
+     * @param waiting how many tasks waited, those included that were woken and had not gone on
+     */
+    public record Statistics(long value, int waiting) {}
+
+    /** Returns how many permits are left, and how many tasks wait. */
+    public final Statistics statistics() {
+        return new Statistics(value, waiters.size());
+    }
+
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */
     @Override
     public final @Nullable Void onEnter() {

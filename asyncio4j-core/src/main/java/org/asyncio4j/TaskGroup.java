@@ -6,13 +6,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.structure.Left;
 import org.asyncio4j.internal.structure.LoopThread;
+import org.asyncio4j.internal.structure.Starting;
 import org.asyncio4j.internal.structure.TaskDone;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
+import org.asyncio4j.lowlevel.CancelBlock;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -58,6 +62,9 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     // Set by onEnter().
     private @Nullable EventLoop loop;
     private @Nullable Task<?> parent;
+
+    /** The innermost cancel block of the parent on entry, of which the tasks are part. */
+    private @Nullable CancelBlock block;
 
     /** Whether the block has ended. */
     private boolean exiting;
@@ -115,6 +122,9 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             // the stack were too full for the callback.
             task.addDoneCallback(new TaskDone(task, parent, this::taskDone));
             tasks.add(task);
+            if (block != null) {
+                block.adopt(task);
+            }
         } catch (StackOverflowError full) {
             task.cancel();
             throw full;
@@ -174,6 +184,58 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     /**
+     * Starts a task and waits until it says that it is ready, by {@link TaskStatus#started}: a server that listens, a
+     * connection that is open. The body goes on then, as a task of the group.
+     *
+     * {@snippet :
+     * StartedTask<Integer> server = await(group.start(status -> serve(status)));
+     * connect(server.value());
+     * }
+     *
+     * <p>Until it has said so, the task's failure is thrown by the await and does not concern the group; so is an {@link
+     * IllegalStateException} if it ends without having said it. If the await is cancelled, the task is, and the await ends
+     * when the task has.
+     *
+     * @throws IllegalStateException by the await, if the group is not entered, is finished or was cancelled
+     */
+    @CheckReturnValue
+    public <V extends @Nullable Object, X extends Throwable> Coroutine<StartedTask<V>> start(
+            Action1<? super TaskStatus<V>, X> body) {
+        return start(body, TaskOptions.DEFAULT);
+    }
+
+    /** Like {@link #start(Action1)}, with a name. */
+    @CheckReturnValue
+    public <V extends @Nullable Object, X extends Throwable> Coroutine<StartedTask<V>> start(
+            Action1<? super TaskStatus<V>, X> body, String name) {
+        return start(body, TaskOptions.named(name));
+    }
+
+    /** Like {@link #start(Action1)}, with options. */
+    @CheckReturnValue
+    public <V extends @Nullable Object, X extends Throwable> Coroutine<StartedTask<V>> start(
+            Action1<? super TaskStatus<V>, X> body, TaskOptions options) {
+        Checks.notNull(body, "body");
+        Checks.notNull(options, "options");
+        return Coroutines.async(
+                "TaskGroup.start", () -> Starting.<V, X>run(body, coroutine -> createTask(coroutine, options)));
+    }
+
+    /**
+     * What the tasks of a group did at a moment.
+     *
+     * @param running how many of its tasks have not ended
+     * @param errors how many have failed so far
+     * @param aborting whether the group cancels its tasks, or has
+     */
+    public record Statistics(int running, int errors, boolean aborting) {}
+
+    /** Returns how many tasks run, and how many have failed; of a group that has ended all are zero. */
+    public Statistics statistics() {
+        return new Statistics(tasks.size(), errors.size(), aborting);
+    }
+
+    /**
      * Cancels the tasks of the group and the block itself, which then ends without an exception if
      * there is none besides this cancellation. Called before the group is entered, it takes effect
      * on entry; after the group's end, or a second time, it does nothing.
@@ -206,6 +268,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         }
         loop = running;
         parent = current;
+        block = Futures.blockOf(current);
         if (cancelOnEnter) {
             cancel();
         }
@@ -243,7 +306,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             Futures.setWaitTarget(waiter, () -> Left.of("group", "tasks of its group", tasks));
             allDone = waiter;
             try {
-                Coroutines.await(waiter);
+                awaitTasks(waiter, whileWaiting != null);
             } catch (CancelledError error) {
                 whileWaiting = error;
                 if (!aborting) {
@@ -291,17 +354,29 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         return true;
     }
 
+    private static void awaitTasks(SettableFuture<Boolean> waiter, boolean wasCancelled) {
+        if (wasCancelled) {
+            // A block that is cancelled has said so.
+            Futures.despiteCancel(() -> Coroutines.await(waiter));
+        } else {
+            Coroutines.await(waiter);
+        }
+    }
+
     private ExceptionGroup groupOfErrors(Task<?> owner) {
         if (owner.cancelling() > 0) {
             // The errors take precedence; the next await throws the cancellation.
             owner.uncancel();
-            Futures.cancel(owner, null, "a task group, once more after its errors", null);
+            Futures.cancel(owner, null, "a task group, once more after its errors", null, block);
         }
         return new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
 
     private void taskDone(Task<?> task) {
         tasks.remove(task);
+        if (block != null) {
+            block.release(task);
+        }
         if (allDone != null && tasks.isEmpty() && !allDone.done()) {
             allDone.setResult(true);
         }
@@ -348,7 +423,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private void cancelParent(Task<?> owner, String reason) {
         if (!parentCancelRequested) {
             parentCancelRequested = true;
-            Futures.cancel(owner, null, reason, null);
+            Futures.cancel(owner, null, reason, null, block);
         }
     }
 

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.util.Locale;
 import org.asyncio4j.internal.structure.LoopThread;
+import org.asyncio4j.lowlevel.CancelBlock;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Futures;
@@ -51,6 +52,9 @@ public final class Timeout implements AsyncContextManager<Timeout> {
 
     // Set by onEnter().
     private @Nullable Task<?> task;
+
+    /** The innermost block of the task on entry: only what is shielded inside of it holds the expiry back. */
+    private @Nullable CancelBlock block;
 
     /** The task's {@code cancelling()} on entry, but without a request that no await has thrown then. */
     private int cancelling;
@@ -120,6 +124,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         }
         timer = timerAt(when, current);
         task = current;
+        block = Futures.blockOf(current);
         // A request that is still to be thrown will be thrown in the block, and is not ours.
         cancelling = current.cancelling() - (Futures.mustCancel(current) ? 1 : 0);
         state = State.ACTIVE;
@@ -168,7 +173,7 @@ public final class Timeout implements AsyncContextManager<Timeout> {
 
     private void expire() {
         timer = null;
-        Futures.cancel(task(), null, "a timeout of " + round(Math.max(0, seconds)) + " s", null);
+        Futures.cancel(task(), null, "a timeout of " + round(Math.max(0, seconds)) + " s", null, block);
         state = State.EXPIRING;
     }
 

@@ -19,7 +19,7 @@
  *       {@link LoopGroup} for a loop on each of several cores, {@link BackgroundLoop} for calls from
  *       other threads.
  *   <li>Coroutines and tasks: {@link Awaitable}, {@link Coroutine}, {@link Future}, {@link Task}.
- *   <li>Structure: {@link TaskGroup} and {@link Timeout}; {@link AsCompleted}; {@link WaitResult}
+ *   <li>Structure: {@link TaskGroup}, with {@link TaskStatus} and {@link StartedTask}, and {@link Timeout}; {@link AsCompleted}; {@link WaitResult}
  *       and {@link ReturnWhen} of {@code waitUntil}; {@link RaceResult} of {@code staggeredRace};
  *       {@link Outcome} of {@code gatherOutcomes};
  *       {@link Tuple2}, {@link Tuple3}, {@link Tuple4} and {@link Tuple5} of {@code gatherTuple}.

@@ -62,6 +62,7 @@ class LayersTest {
                     false,
                     "Asyncio|BackgroundLoop(Options)?|LoopGroup|Runner|RunOptions|JdkFunctions|lowlevel\\.Loops"),
             new Component(8, "assembly", false, "internal\\.loop\\.AsyncioLoop"),
+            new Component(8, "extras", true, "extras\\.\\w+"),
             new Component(8, "subprocess", false, "Subprocess|internal\\.streams\\.SubprocessStreamProtocol"),
             new Component(7, "tls", false, "Tls|internal\\.tls\\.\\w+"),
             new Component(7, "process", false, "internal\\.process\\.\\w+"),
@@ -74,7 +75,7 @@ class LayersTest {
                     6,
                     "structure",
                     true,
-                    "Aclosing|AsCompleted|CallbackSink|TaskGroup|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
+                    "Aclosing|AsCompleted|CallbackSink|StartedTask|Task(Group|Status)|Timeout|internal\\.structure\\.\\w+|Async(ContextDecorator|ExitStack)"),
             new Component(
                     6,
                     "introspection",
@@ -117,6 +118,8 @@ class LayersTest {
     private static final Set<String> CONCURRENT = Set.of(
             "BackgroundLoop",
             "LoopGroup",
+            "extras.LimitedCall",
+            "extras.LimitedExecutor",
             "internal.context.VarContext",
             "internal.engine.Baton",
             "internal.engine.CarrierFiber",

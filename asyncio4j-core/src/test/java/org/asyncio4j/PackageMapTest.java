@@ -10,37 +10,40 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The themed map of the everyday package, in the Javadoc of its {@code package-info.java}. */
+/** The themed maps of the everyday package and of the extras, in the Javadoc of their {@code package-info.java}. */
 class PackageMapTest {
 
-    private static final Path SOURCE = Path.of("src", "main", "java", "org", "asyncio4j", "package-info.java");
+    private static final Path SOURCES = Path.of("src", "main", "java");
 
     /** A link to a type of the package; one to a member has a {@code #} after the name. */
     private static final Pattern LINK = Pattern.compile("\\{@link\\s+(?:\\*\\s+)?(\\w+)}");
 
-    private static final String PACKAGE = "org.asyncio4j.";
-
     @Test
     void eachPublicTypeStandsInTheMapOnce() throws IOException {
-        List<String> linked = LINK.matcher(Files.readString(SOURCE))
+        assertEquals(publicTypesOf("org.asyncio4j"), linkedIn("org.asyncio4j"));
+    }
+
+    @Test
+    void eachPublicTypeOfTheExtrasStandsInTheirMapOnce() throws IOException {
+        assertEquals(publicTypesOf("org.asyncio4j.extras"), linkedIn("org.asyncio4j.extras"));
+    }
+
+    private static List<String> linkedIn(String packageName) throws IOException {
+        Path source = SOURCES.resolve(packageName.replace('.', '/')).resolve("package-info.java");
+        return LINK.matcher(Files.readString(source))
                 .results()
                 .map(link -> link.group(1))
                 .sorted()
                 .toList();
-        assertEquals(publicTypes(), linked);
     }
 
-    private static List<String> publicTypes() {
+    private static List<String> publicTypesOf(String packageName) {
         return CompiledClasses.all().stream()
                 .filter(type -> type.flags().has(AccessFlag.PUBLIC))
                 .map(CompiledClasses::nameOf)
-                .filter(PackageMapTest::isTopLevelOfThePackage)
-                .map(name -> name.substring(PACKAGE.length()))
+                .filter(name -> name.matches(Pattern.quote(packageName) + "\\.[A-Za-z0-9]+"))
+                .map(name -> name.substring(packageName.length() + 1))
                 .sorted()
                 .toList();
-    }
-
-    private static boolean isTopLevelOfThePackage(String name) {
-        return name.matches("org\\.asyncio4j\\.[A-Za-z0-9]+");
     }
 }

@@ -7,6 +7,7 @@ import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
+import static org.asyncio4j.extras.Extras.moveOnAfter;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,19 @@ public class StructureBenchmark {
             int[] entered = new int[1];
             for (int i = 0; i < ITEMS; i++) {
                 with(timeout(10), scope -> entered[0]++);
+            }
+            return entered[0];
+        }));
+    }
+
+    /** Entering and leaving a scope whose deadline does not pass. */
+    @Benchmark
+    @OperationsPerInvocation(ITEMS)
+    public int scopeNotCancelled() {
+        return runner.run(async(() -> {
+            int[] entered = new int[1];
+            for (int i = 0; i < ITEMS; i++) {
+                with(moveOnAfter(10), scope -> entered[0]++);
             }
             return entered[0];
         }));

@@ -16,6 +16,7 @@ import org.asyncio4j.internal.task.FutureConversions;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.task.TaskBlock;
 import org.asyncio4j.internal.util.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,48 @@ public final class Futures {
      */
     @CanIgnoreReturnValue
     public static boolean cancel(Future<?> future, @Nullable String message, String reason, @Nullable Throwable cause) {
-        return Cancelling.because(future, message, Checks.notNull(reason, "reason"), cause);
+        return cancel(future, message, reason, cause, null);
+    }
+
+    /**
+     * Cancels like {@link #cancel(Future, String, String, Throwable)}, for a structure that was entered in {@code block}:
+     * shielded blocks hold the request back only if they were entered inside of that.
+     *
+     * @param block what {@link #blockOf} returned when the structure was entered
+     */
+    @CanIgnoreReturnValue
+    public static boolean cancel(
+            Future<?> future,
+            @Nullable String message,
+            String reason,
+            @Nullable Throwable cause,
+            @Nullable CancelBlock block) {
+        return Cancelling.because(future, message, Checks.notNull(reason, "reason"), cause, block);
+    }
+
+    /**
+     * Enters a block in the running task, which its code leaves with {@link CancelBlock#exit}.
+     *
+     * @param owner whose block it is, for messages and {@link CancelBlock#owner()}
+     * @param shielded whether cancellations from outside wait until the block is left: of the task and of blocks around
+     * @throws IllegalStateException if the calling code is not part of a task
+     */
+    public static CancelBlock enterBlock(Object owner, boolean shielded) {
+        return TaskBlock.enter(Checks.notNull(owner, "owner"), shielded);
+    }
+
+    /** Returns the innermost block that the code of {@code task} is in; null if there is none. */
+    public static @Nullable CancelBlock blockOf(Task<?> task) {
+        return TaskBlock.of(task);
+    }
+
+    /**
+     * Calls {@code wait}, in which an await does not throw because of a {@link CancelBlock} that is cancelled already: for
+     * code that has caught the error and must wait nevertheless, as a group for its tasks. A cancellation that comes
+     * meanwhile is thrown, once.
+     */
+    public static void despiteCancel(Runnable wait) {
+        TaskBlock.despiteCancel(Checks.notNull(wait, "wait"));
     }
 
     /**

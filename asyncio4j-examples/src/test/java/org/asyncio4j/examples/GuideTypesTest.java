@@ -33,6 +33,7 @@ class GuideTypesTest {
     private static final Map<String, String> REASONS = Map.of(
             ".function", "the shapes of lambdas; programs write the lambda",
             ".annotation", "for compilers and checkers",
+            ".extras", "what asyncio itself does not have",
             ".lowlevel", "for framework authors, see [From Python](../from-python.md#for-frameworks)",
             ".lowlevel.spi", "clock and I/O of a loop, see [From Python](../from-python.md#for-frameworks)",
             ".testing", "for tests of protocols and clocks, see [From Python](../from-python.md#for-tests)");

@@ -82,7 +82,11 @@ public final class StaggeredRace<T extends @Nullable Object> implements WaitTarg
             Futures.setWaitTarget(waiter, this);
             allDone = waiter;
             try {
-                Coroutines.await(waiter);
+                if (failure instanceof CancelledError) {
+                    Futures.despiteCancel(() -> Coroutines.await(waiter));
+                } else {
+                    Coroutines.await(waiter);
+                }
             } catch (GeneratorExit closing) {
                 throw closing;
             } catch (Throwable problem) {

@@ -7,6 +7,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.util.Repr;
+import org.asyncio4j.lowlevel.CancelBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,24 @@ public final class Cancelling {
 
     private Cancelling() {}
 
+    /** Like the longer one, for a caller outside of all blocks. */
+    public static boolean because(
+            Future<?> future, @Nullable String message, String reason, @Nullable Throwable cause) {
+        return because(future, message, reason, cause, null);
+    }
+
     /**
      * Cancels {@code future} like {@link Future#cancel(String)}, and tells why.
      *
      * @param cause the error by which the caller was cancelled itself, if that is why, or null
+     * @param from the block that the caller is in; shielded blocks around that do not hold the request back
      */
     public static boolean because(
-            Future<?> future, @Nullable String message, String reason, @Nullable Throwable cause) {
+            Future<?> future,
+            @Nullable String message,
+            String reason,
+            @Nullable Throwable cause,
+            @Nullable CancelBlock from) {
         if (!(future instanceof BaseFuture<?> ours)) {
             return future.cancel(message);
         }
@@ -34,7 +46,13 @@ public final class Cancelling {
             return future.cancel(message);
         }
         Cancellation passed = cause instanceof CancelledError error ? error.cancellation() : null;
-        return with(note(loopState, message, reason, passed), ours, message);
+        Cancellation outer = loopState.cancellation;
+        loopState.cancellation = note(loopState, message, reason, passed);
+        try {
+            return ours instanceof LoopTask<?> task ? task.cancelFrom((TaskBlock) from, message) : ours.cancel(message);
+        } finally {
+            loopState.cancellation = outer;
+        }
     }
 
     /** Cancels {@code future} as part of {@code request}. */
@@ -57,7 +75,7 @@ public final class Cancelling {
                 : note(loopState, message, null, outer);
     }
 
-    private static Cancellation note(
+    static Cancellation note(
             LoopState loopState, @Nullable String message, @Nullable String reason, @Nullable Cancellation cause) {
         return new Cancellation(
                 caller(loopState), reason, message, loopState.loop().time(), stack(loopState), cause);

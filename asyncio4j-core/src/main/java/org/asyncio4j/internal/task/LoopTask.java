@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * TaskSteps}.
  *
  * <p>A cancellation is passed to the future that the task waits for. If there is none, or it cannot
- * be cancelled, {@code mustCancel} makes the next step begin, or the next wait end, with a {@link
- * CancelledError}.
+ * be cancelled, {@code cancelState} makes the next step begin, or the next wait end, with a {@link
+ * CancelledError}. A request that comes while the code is in a shielded block waits there: {@link TaskBlock}.
  */
 public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
@@ -53,13 +53,17 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     /** Of those without a name when they were made, or negative: of those with one. */
     private final long number;
 
-    private int cancelRequests;
+    /** Not withdrawn, and not held back by a shielded block. */
+    int cancelRequests;
 
     /**
      * Whether a cancellation is being passed along the chain of waits, which may lead back here in
      * a cycle.
      */
     private boolean beingCancelled;
+
+    /** Whether it waits for what it must wait for, and a block that is cancelled does not end that: a group's end. */
+    boolean waitsDespiteCancel;
 
     private boolean finishedEagerly;
     private boolean reportIfPending = true;
@@ -115,6 +119,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     @Override
     public boolean cancel(@Nullable String message) {
+        return cancelFrom(null, message);
+    }
+
+    /** Cancels like {@link #cancel}, for code in {@code from}: only shielded blocks within that hold the request back. */
+    boolean cancelFrom(@Nullable TaskBlock from, @Nullable String message) {
         loopState.checkThread();
         if (beingCancelled) {
             breakCycle(Cancelling.current(loopState, message));
@@ -125,14 +134,32 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             return false;
         }
         TaskEvents.cancelled(this, message);
-        Cancellation outer = loopState.cancellation;
         Cancellation request = Cancelling.current(loopState, message);
+        TaskBlock shield = block == null ? null : block.shieldWithin(from);
+        if (shield != null) {
+            shield.hold(request);
+            note(request, false);
+        } else {
+            request(request, true);
+        }
+        return true;
+    }
+
+    /**
+     * Passes a request to what the task waits for.
+     *
+     * @param edge whether the next wait is to throw it if there is nothing to pass it to; a cancelled block needs no such
+     *     reminder
+     */
+    void request(Cancellation request, boolean edge) {
+        Cancellation outer = loopState.cancellation;
         List<LoopTask<?>> chain = new ArrayList<>(1);
         boolean asked = false;
         loopState.cancellation = request;
         try {
             requestAlongTheChain(chain);
-            chain.getLast().cancelWait(request);
+            LoopTask<?> last = chain.getLast();
+            last.cancelWait(request, edge || last != this);
             noteAlongTheChain(chain, request);
             asked = true;
         } finally {
@@ -146,29 +173,50 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
                 endRequest(chain, asked);
             }
         }
-        return true;
+    }
+
+    /** Passes on the request of a block that has just been cancelled, or has come into view. */
+    void requestOfBlock(Cancellation request, boolean edge) {
+        if (done()) {
+            return;
+        }
+        silence();
+        TaskEvents.cancelled(this, request.message());
+        if (beingCancelled) {
+            cancelRequests++;
+            note(request, false);
+        } else {
+            request(request, edge);
+        }
     }
 
     @Override
     public int cancelling() {
-        return cancelRequests;
+        return cancelRequests + heldBack();
+    }
+
+    /** Returns how many requests shielded blocks hold back; none for the code in them, which is not to see them. */
+    private int heldBack() {
+        return block == null || loopState.current == this ? 0 : block.heldBack();
     }
 
     @Override
     public int uncancel() {
         loopState.checkThread();
-        if (cancelRequests > 0) {
+        if (heldBack() > 0 && block != null) {
+            block.withdrawHeld();
+        } else if (cancelRequests > 0) {
             cancelRequests--;
             if (cancelRequests == 0) {
-                mustCancel = false;
+                cancelState &= LEVEL;
             }
         }
-        return cancelRequests;
+        return cancelling();
     }
 
     /** Returns whether a cancellation was requested that is still to be thrown. */
     public boolean mustCancel() {
-        return mustCancel;
+        return cancelState != 0;
     }
 
     @Override
@@ -316,7 +364,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     @Override
     String stateWord() {
-        return !done() && cancelRequests > 0 ? "cancelling" : super.stateWord();
+        return !done() && cancelling() > 0 ? "cancelling" : super.stateWord();
     }
 
     @Override
@@ -369,7 +417,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             chain.add(task);
             task.cancelRequests++;
             task.beingCancelled = true;
-            if (!(task.waiter instanceof LoopTask<?> next) || next.done() || next.beingCancelled) {
+            if (!(task.waiter instanceof LoopTask<?> next)
+                    || next.done()
+                    || next.beingCancelled
+                    || (next.block != null && next.block.shieldWithin(null) != null)) {
                 return;
             }
             task = next;
@@ -387,10 +438,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /** Cancels what the task waits for, or else makes the next step cancel the task. */
-    private void cancelWait(Cancellation request) {
-        if (waiter == null || !waiter.cancel(request.message())) {
+    private void cancelWait(Cancellation request, boolean edge) {
+        boolean passed = waiter != null && waiter.cancel(request.message());
+        if (!passed && edge) {
             note(request, true);
-            mustCancel = true;
+            cancelState |= EDGE;
         } else {
             note(request, false);
         }
@@ -409,7 +461,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      */
     private void breakCycle(Cancellation request) {
         note(request, true);
-        mustCancel = true;
+        cancelState |= EDGE;
         BaseFuture<?> awaited = waiter;
         if (awaited != null && awaited.removeJob(this)) {
             waiter = null;

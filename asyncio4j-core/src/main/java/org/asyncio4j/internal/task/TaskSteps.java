@@ -56,7 +56,18 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** How many steps it has begun, without a sign. Loop thread only; for others a hint. */
     private int steps;
 
-    boolean mustCancel;
+    /** A request that is still to be thrown, once. */
+    static final byte EDGE = 1;
+
+    /** The code is in a block that is cancelled: each wait throws until the block is left; see {@link TaskBlock}. */
+    static final byte LEVEL = 2;
+
+    /** What the next step or wait is to throw: nothing, or {@link #EDGE} and {@link #LEVEL}. */
+    byte cancelState;
+
+    /** The innermost block that the code is in; null for most tasks. */
+    @Nullable
+    TaskBlock block;
 
     /** Whether the loop is closed, so that every await throws until the body has ended. */
     boolean unwinding;
@@ -203,8 +214,8 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         try {
             future.addJob(this);
             waiter = future;
-            if (mustCancel && passOnPending(future)) {
-                mustCancel = false;
+            if (cancelState != 0 && passOnPending(future)) {
+                cancelState &= LEVEL;
             }
             suspend(false);
             while (!future.done() && !injectCancel && !notEntered) {
@@ -237,7 +248,9 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             cancellations = request;
             return;
         }
-        CancelLog log = known instanceof CancelLog several ? several : new CancelLog((Cancellation) known, mustCancel);
+        CancelLog log = known instanceof CancelLog several
+                ? several
+                : new CancelLog((Cancellation) known, (cancelState & EDGE) != 0);
         log.add(request);
         if (isPending) {
             log.pending = request;
@@ -245,8 +258,12 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         cancellations = log;
     }
 
-    /** Returns the request that is to be thrown; there is one while {@code mustCancel}. */
-    private @Nullable Cancellation pending() {
+    /** Returns the request that is to be thrown; there is one while there is something to throw. */
+    final @Nullable Cancellation pending() {
+        TaskBlock cancelled = block == null ? null : block.cancelledHere();
+        if (cancelled != null) {
+            return cancelled.request();
+        }
         return cancellations instanceof CancelLog log ? log.pending : (Cancellation) cancellations;
     }
 
@@ -292,8 +309,8 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
             }
             entered = true;
         }
-        injectCancel = mustCancel;
-        mustCancel = false;
+        injectCancel = cancelState != 0;
+        cancelState &= LEVEL;
         waiter = null;
         Recorder recorder = Recorder.activeOrNull();
         if (recorder != null) {
@@ -424,8 +441,8 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     }
 
     private void endWithValue() {
-        if (mustCancel) {
-            mustCancel = false;
+        if ((cancelState & EDGE) != 0) {
+            cancelState = 0;
             loopState.tasks.countCancelled();
             finishCancelled(pending());
         } else {

@@ -16,6 +16,7 @@ public final class Stacks {
             "org.asyncio4j",
             "org.asyncio4j.annotation",
             "org.asyncio4j.contextvars",
+            "org.asyncio4j.extras",
             "org.asyncio4j.function",
             "org.asyncio4j.lowlevel",
             "org.asyncio4j.lowlevel.spi");
