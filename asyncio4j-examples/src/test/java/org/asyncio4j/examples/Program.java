@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -28,8 +29,11 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.http.Http;
+import org.asyncio4j.internal.testing.ClockOfNewLoops;
+import org.asyncio4j.lowlevel.spi.LoopClock;
 import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */
@@ -105,6 +109,31 @@ final class Program {
             });
             return THREAD.matcher(printed).replaceAll("Thread[#3,main,");
         }
+    }
+
+    /**
+     * As {@link #seen}, for one who watches: with a clock of theirs, and what is printed goes to {@code out}. Returns false, and
+     * runs nothing, if javac refuses the program. What leaves its main is ignored, and what is logged as well.
+     */
+    static boolean watched(
+            Path folder, String name, String source, Supplier<? extends LoopClock> clocks, PrintStream out)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        if (!compile(file).isEmpty()) {
+            return false;
+        }
+        PrintStream before = System.out;
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, Program.class.getClassLoader())) {
+            Class<?> type = loader.loadClass(name);
+            System.setOut(out);
+            ClockOfNewLoops.choose(clocks, () -> launch(type));
+        } catch (Exception | CancelledError ends) {
+            // The page shows it, and DocumentationTest compares.
+        } finally {
+            System.setOut(before);
+        }
+        return true;
     }
 
     private static String withoutFrames(Throwable problem) {

@@ -14,16 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Recorder {
 
-    /** Written once. Not volatile, as it is read at each step: a thread may see it a moment later. */
+    /** Written once, but for {@link #use}. Not volatile, as it is read at each step: a thread may see it a moment later. */
     private static @Nullable Recorder active;
 
     private static volatile boolean impossible;
 
-    Recorder() {}
+    protected Recorder() {}
 
     /** Returns the recorder, or null if nothing has been recorded in this process so far. */
     public static @Nullable Recorder activeOrNull() {
         return active;
+    }
+
+    /** Makes loops that start from now on tell {@code recorder}, or nobody: what draws the schedules of the guide. */
+    public static void use(@Nullable Recorder recorder) {
+        active = recorder;
     }
 
     /** Looks whether the Flight Recorder has come into use. */
