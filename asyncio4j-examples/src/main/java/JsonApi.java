@@ -2,6 +2,8 @@ import static org.asyncio4j.Asyncio.*;
 import static org.asyncio4j.http.Http.*;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.asyncio4j.http.HttpException;
@@ -11,18 +13,19 @@ import org.asyncio4j.http.Middleware;
 import org.asyncio4j.http.Request;
 import org.asyncio4j.http.Response;
 import org.asyncio4j.http.Router;
-import org.asyncio4j.lowlevel.Loops;
 
 /**
  * Notes, as JSON, each for a minute: {@code ./asyncio4j JsonApi.java PORT}, then {@code curl -d 'text=buy milk'
- * localhost:PORT/notes}. A larger program would leave JSON to a library. {@code JsonApiTest} tests it in virtual time, without a
+ * localhost:PORT/notes}. A larger program would leave JSON to a library. {@code HttpExamplesTest} tests it in virtual time, without a
  * network.
  */
 public class JsonApi {
 
     private static final double LIFE = 60;
 
-    private final Map<Integer, String> notes = new TreeMap<>();
+    private record Note(String text, double until) {}
+
+    private final Map<Integer, Note> notes = new TreeMap<>();
     private int last;
 
     /** Returns all of it: routes, and what is done around them. */
@@ -37,7 +40,7 @@ public class JsonApi {
     }
 
     private Response list(Request request) {
-        return Response.json(notes.keySet().stream().map(this::json).collect(Collectors.joining(",", "[", "]")));
+        return Response.json(living().stream().map(this::json).collect(Collectors.joining(",", "[", "]")));
     }
 
     private Response add(Request request) {
@@ -46,8 +49,7 @@ public class JsonApi {
             throw new HttpException(400, "no text");
         }
         int id = ++last;
-        notes.put(id, text);
-        Loops.getRunningLoop().callLater(LIFE, () -> notes.remove(id));
+        notes.put(id, new Note(text, time() + LIFE));
         return Response.json(json(id)).withStatus(201).withHeader("location", "/notes/" + id);
     }
 
@@ -56,16 +58,22 @@ public class JsonApi {
         return Response.status(204);
     }
 
+    private Set<Integer> living() {
+        notes.values().removeIf(note -> note.until <= time());
+        return notes.keySet();
+    }
+
     private int find(Request request) {
         String id = request.pathParameter("id");
-        return notes.keySet().stream()
+        return living().stream()
                 .filter(known -> known.toString().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new HttpException(404));
     }
 
     private String json(int id) {
-        String text = String.valueOf(notes.get(id)).replace("\\", "\\\\").replace("\"", "\\\"");
+        String text =
+                Objects.requireNonNull(notes.get(id)).text.replace("\\", "\\\\").replace("\"", "\\\"");
         String escaped = text.chars()
                 .mapToObj(c -> c < ' ' ? String.format("\\u%04x", c) : Character.toString(c))
                 .collect(Collectors.joining());

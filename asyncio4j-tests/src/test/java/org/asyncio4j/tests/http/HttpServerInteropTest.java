@@ -246,118 +246,102 @@ class HttpServerInteropTest {
     @AsyncioTest(realTime = true)
     void node() throws Exception {
         Programs.assumeInstalled("node", "--experimental-websocket", "--version");
-        serving(host -> script(
-                "mjs",
-                """
-                const host = '%s';
-                const check = (what, truth) => { if (!truth) throw new Error(what); };
-                check('hello', await (await fetch(host + '/hello')).text() === 'hello');
-                const bytes = new Uint8Array(2000000).map((_, i) => i * 7 %% 251);
-                const echo = await fetch(host + '/echo', {method: 'POST', body: bytes});
-                check('echo', Buffer.compare(Buffer.from(await echo.arrayBuffer()), Buffer.from(bytes)) === 0);
-                const form = new FormData();
-                form.append('a', '1'); form.append('a', 'ü');
-                form.append('f', new Blob(['content']), 'naïve "x".txt');
-                const answer = await (await fetch(host + '/form', {method: 'POST', body: form})).text();
-                check('form ' + answer, answer.startsWith('[1, ü] naïve %%22x%%22.txt '));
-                const stream = new ReadableStream({start(c) {
-                    for (let i = 0; i < 100; i++) c.enqueue(new TextEncoder().encode('x'.repeat(1000)));
-                    c.close();
-                }});
-                const streamed = await fetch(host + '/echo', {method: 'POST', body: stream, duplex: 'half'});
-                check('stream', (await streamed.text()).length === 100000);
-                check('gzip', (await (await fetch(host + '/text')).text()).length === 5000);
-                await Promise.all([...Array(50)].map(async () => (await fetch(host + '/hello')).text()));
-                const socket = new WebSocket(host.replace('http', 'ws') + '/ws');
-                socket.binaryType = 'arraybuffer';
-                const next = () => new Promise((take, fail) => {
-                    socket.onmessage = e => take(e.data); socket.onerror = fail; });
-                await new Promise((open, fail) => { socket.onopen = open; socket.onerror = fail; });
-                let message = next(); socket.send('text ü');
-                check('text', await message === 'text ü');
-                message = next(); socket.send(bytes.slice(0, 500000));
-                check('binary', (await message).byteLength === 500000);
-                const closed = new Promise(close => { socket.onclose = close; });
-                socket.close(4000, 'enough');
-                const event = await closed;
-                check('close', event.wasClean && event.code === 4000);
-                console.log('done');
-                process.exit(0);
-                """
-                        .formatted(host),
-                "node",
-                "--no-warnings",
-                "--experimental-websocket"));
+        serving(host -> script("mjs", """
+            const host = '%s';
+            const check = (what, truth) => { if (!truth) throw new Error(what); };
+            check('hello', await (await fetch(host + '/hello')).text() === 'hello');
+            const bytes = new Uint8Array(2000000).map((_, i) => i * 7 %% 251);
+            const echo = await fetch(host + '/echo', {method: 'POST', body: bytes});
+            check('echo', Buffer.compare(Buffer.from(await echo.arrayBuffer()), Buffer.from(bytes)) === 0);
+            const form = new FormData();
+            form.append('a', '1'); form.append('a', 'ü');
+            form.append('f', new Blob(['content']), 'naïve "x".txt');
+            const answer = await (await fetch(host + '/form', {method: 'POST', body: form})).text();
+            check('form ' + answer, answer.startsWith('[1, ü] naïve %%22x%%22.txt '));
+            const stream = new ReadableStream({start(c) {
+                for (let i = 0; i < 100; i++) c.enqueue(new TextEncoder().encode('x'.repeat(1000)));
+                c.close();
+            }});
+            const streamed = await fetch(host + '/echo', {method: 'POST', body: stream, duplex: 'half'});
+            check('stream', (await streamed.text()).length === 100000);
+            check('gzip', (await (await fetch(host + '/text')).text()).length === 5000);
+            await Promise.all([...Array(50)].map(async () => (await fetch(host + '/hello')).text()));
+            const socket = new WebSocket(host.replace('http', 'ws') + '/ws');
+            socket.binaryType = 'arraybuffer';
+            const next = () => new Promise((take, fail) => {
+                socket.onmessage = e => take(e.data); socket.onerror = fail; });
+            await new Promise((open, fail) => { socket.onopen = open; socket.onerror = fail; });
+            let message = next(); socket.send('text ü');
+            check('text', await message === 'text ü');
+            message = next(); socket.send(bytes.slice(0, 500000));
+            check('binary', (await message).byteLength === 500000);
+            const closed = new Promise(close => { socket.onclose = close; });
+            socket.close(4000, 'enough');
+            const event = await closed;
+            check('close', event.wasClean && event.code === 4000);
+            console.log('done');
+            process.exit(0);
+            """.formatted(host), "node", "--no-warnings", "--experimental-websocket"));
     }
 
     @AsyncioTest(realTime = true)
     void python() throws Exception {
         Programs.assumeInstalled("python3", "--version");
-        serving(host -> script(
-                "py",
-                """
-                import http.client, sys
-                connection = http.client.HTTPConnection("127.0.0.1", %s, timeout=60)
-                def ask(method, path, body=None, headers={}, **more):
-                    connection.request(method, path, body, headers, **more)
-                    response = connection.getresponse()
-                    return response, response.read()
-                assert ask("GET", "/hello")[1] == b"hello"
-                sock = connection.sock
-                data = bytes(range(256)) * 10000
-                assert ask("POST", "/echo", data)[1] == data
-                pieces = (data[i:i + 65536] for i in range(0, len(data), 65536))
-                assert ask("POST", "/echo", pieces, encode_chunked=True)[1] == data
-                response, body = ask("HEAD", "/files/large")
-                assert response.getheader("content-length") == "3145728" and body == b""
-                assert ask("GET", "/none")[0].status == 404
-                assert connection.sock is sock, "the connection was not kept"
-                print("done")
-                """
-                        .formatted(host.substring(host.lastIndexOf(':') + 1)),
-                "python3"));
+        serving(host -> script("py", """
+            import http.client, sys
+            connection = http.client.HTTPConnection("127.0.0.1", %s, timeout=60)
+            def ask(method, path, body=None, headers={}, **more):
+                connection.request(method, path, body, headers, **more)
+                response = connection.getresponse()
+                return response, response.read()
+            assert ask("GET", "/hello")[1] == b"hello"
+            sock = connection.sock
+            data = bytes(range(256)) * 10000
+            assert ask("POST", "/echo", data)[1] == data
+            pieces = (data[i:i + 65536] for i in range(0, len(data), 65536))
+            assert ask("POST", "/echo", pieces, encode_chunked=True)[1] == data
+            response, body = ask("HEAD", "/files/large")
+            assert response.getheader("content-length") == "3145728" and body == b""
+            assert ask("GET", "/none")[0].status == 404
+            assert connection.sock is sock, "the connection was not kept"
+            print("done")
+            """.formatted(host.substring(host.lastIndexOf(':') + 1)), "python3"));
     }
 
     @AsyncioTest(realTime = true)
     void pythonsWebSockets() throws Exception {
         Programs.assumeInstalled("/usr/bin/python3", "-c", "import websockets");
-        serving(host -> script(
-                "py",
-                """
-                import asyncio, websockets
-                async def main():
-                    for compression in ("deflate", None):
-                        async with websockets.connect("%s/ws", compression=compression, max_size=None) as socket:
-                            for message in ("text ü", b"\\0\\1", "x" * 500000, bytes(500000), ""):
-                                await socket.send(message)
-                                assert await socket.recv() == message
-                            await socket.send(["in ", "pieces"])
-                            assert await socket.recv() == "in pieces"
-                            await asyncio.wait_for(await socket.ping(), 30)
-                        assert socket.close_code == 1000, socket.close_code
-                asyncio.run(main())
-                print("done")
-                """
-                        .formatted(host.replace("http", "ws")),
-                "/usr/bin/python3"));
+        serving(host -> script("py", """
+            import asyncio, websockets
+            async def main():
+                for compression in ("deflate", None):
+                    async with websockets.connect("%s/ws", compression=compression, max_size=None) as socket:
+                        for message in ("text ü", b"\\0\\1", "x" * 500000, bytes(500000), ""):
+                            await socket.send(message)
+                            assert await socket.recv() == message
+                        await socket.send(["in ", "pieces"])
+                        assert await socket.recv() == "in pieces"
+                        await asyncio.wait_for(await socket.ping(), 30)
+                    assert socket.close_code == 1000, socket.close_code
+            asyncio.run(main())
+            print("done")
+            """.formatted(host.replace("http", "ws")), "/usr/bin/python3"));
     }
 
     @AsyncioTest(realTime = true)
     void aServerOfPythonsWebSockets() throws Exception {
         Programs.assumeInstalled("/usr/bin/python3", "-c", "import websockets");
-        Path script = Files.writeString(
-                folder.resolve("server.py"),
-                """
-                import asyncio, websockets
-                async def echo(socket):
-                    async for message in socket:
-                        await socket.send(message)
-                async def main():
-                    async with websockets.serve(echo, "127.0.0.1", 0, max_size=None) as server:
-                        print(server.sockets[0].getsockname()[1], flush=True)
-                        await asyncio.Future()
-                asyncio.run(main())
-                """);
+        Path script = Files.writeString(folder.resolve("server.py"), """
+            import asyncio, websockets
+            async def echo(socket):
+                async for message in socket:
+                    await socket.send(message)
+            async def main():
+                async with websockets.serve(echo, "127.0.0.1", 0, max_size=None) as server:
+                    print(server.sockets[0].getsockname()[1], flush=True)
+                    await asyncio.Future()
+            asyncio.run(main())
+            """);
         Process server = programs.start("/usr/bin/python3", script.toString());
         String port = Programs.line(server);
         with(await(webSocket("ws://127.0.0.1:" + port + "/")), socket -> {
@@ -384,24 +368,22 @@ class HttpServerInteropTest {
         }
         serving(host -> {
             Path configuration = Files.writeString(
-                    folder.resolve("nginx.conf"),
-                    """
-                    user root; daemon off; pid %1$s/pid; error_log stderr; events {}
-                    http {
-                      access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
-                      uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; client_max_body_size 100m;
-                      upstream app { server %2$s; keepalive 2; }
-                      map $http_upgrade $upgrade { default upgrade; '' ''; }
-                      server {
-                        listen 127.0.0.1:%3$d;
-                        location / {
-                          proxy_pass http://app; proxy_http_version 1.1; proxy_request_buffering off;
-                          proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $upgrade;
+                    folder.resolve("nginx.conf"), """
+                        user root; daemon off; pid %1$s/pid; error_log stderr; events {}
+                        http {
+                          access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
+                          uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s; client_max_body_size 100m;
+                          upstream app { server %2$s; keepalive 2; }
+                          map $http_upgrade $upgrade { default upgrade; '' ''; }
+                          server {
+                            listen 127.0.0.1:%3$d;
+                            location / {
+                              proxy_pass http://app; proxy_http_version 1.1; proxy_request_buffering off;
+                              proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $upgrade;
+                            }
+                          }
                         }
-                      }
-                    }
-                    """
-                            .formatted(folder, host.substring("http://".length()), port));
+                        """.formatted(folder, host.substring("http://".length()), port));
             programs.start("nginx", "-p", folder.toString(), "-c", configuration.toString());
             String proxy = "http://127.0.0.1:" + port;
             String file = folder.resolve("large").toString();
