@@ -1,8 +1,11 @@
 package org.asyncio4j.http;
 
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.waitUntil;
 import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +194,36 @@ class MultipartTest {
         String body = part("name=a; filename=a", "x".repeat(100_000)) + "--X\nno colon\n\n\n";
         assertEquals(400, status(form(body), FormOptions.DEFAULT.withFolder(folder)));
         assertEquals(List.of(), stored());
+    }
+
+    @AsyncioTest(realTime = true)
+    void aFormThatIsCancelledAtAnyStepLeavesNoFile() throws Exception {
+        Request upload = form(part("name=a; filename=a", "x".repeat(400_000)) + "--X--");
+        byte[] bytes = await(upload.bytes());
+        FormOptions options = FormOptions.DEFAULT.withFolder(folder);
+        boolean done = false;
+        int step = 0;
+        while (!done) {
+            Task<Form> reading = createTask(upload.withBody(Body.stream(asyncGenerator(out -> {
+                        for (int at = 0; at < bytes.length; at += 100_000) {
+                            await(sleep(0));
+                            out.yield(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 100_000)));
+                        }
+                    })))
+                    .multipart(options));
+            for (int i = 0; i < step && !reading.done(); i++) {
+                await(sleep(step < 12 ? 0 : 0.001 * step));
+            }
+            step++;
+            done = reading.done();
+            reading.cancel();
+            await(waitUntil(List.of(reading)));
+            if (done) {
+                reading.result().close();
+            }
+            assertEquals(List.of(), stored(), "cancelled at step " + step);
+        }
+        assertTrue(step > 5, "steps " + step);
     }
 
     @AsyncioTest(realTime = true)
