@@ -1,6 +1,7 @@
 /** HTTP servers and clients for asyncio4j. */
 module org.asyncio4j.http {
     requires transitive org.asyncio4j;
+    requires apache.mime4j.core;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.compression;

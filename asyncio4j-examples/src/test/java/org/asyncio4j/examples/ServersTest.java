@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServersTest {
 
     /** The examples that are tested here, and not by what they print without arguments. */
-    static final List<String> PROGRAMS = List.of("HelloHttp", "StoppableServer", "WebChat");
+    static final List<String> PROGRAMS =
+            List.of("HelloHttp", "JsonApi", "ReverseProxy", "StoppableServer", "WebChat", "WebCrawler");
 
     private static final String HOST = "127.0.0.1";
 
@@ -200,6 +201,24 @@ class ServersTest {
             assertEquals("200 hello\n", answer(client, host + "/hello"));
             assertEquals("404 Not Found\n", answer(client, host + "/goodbye"));
         }
+    }
+
+    // --- JsonApi, ReverseProxy, WebCrawler -------------------------------------------------------
+
+    @Test
+    void notesAreReadThroughAProxyAndByACrawler() throws Exception {
+        String api = "http://" + HOST + ":" + portOf(program("JsonApi", "0"));
+        String proxy = "http://" + HOST + ":" + portOf(program("ReverseProxy", "0", api));
+        try (HttpClient client =
+                HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build()) {
+            assertEquals("200 []", answer(client, proxy + "/notes"));
+        }
+        Process crawler = program("WebCrawler", proxy + "/notes");
+        assertEnds(crawler, proxy + "/notes: 200, 2 characters");
+    }
+
+    private static String portOf(Process server) throws IOException {
+        return server.inputReader().readLine().replace("listening on port ", "");
     }
 
     // --- WebChat -------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 package org.asyncio4j.http;
 
+import java.util.List;
 import java.util.Set;
 import org.asyncio4j.http.internal.GzipBody;
 import org.asyncio4j.http.internal.HeaderText;
+import org.asyncio4j.http.internal.RequestData;
 
 /**
- * Compresses responses: {@code app.within(Compression.gzip())}.
+ * Compresses responses, and decodes requests: {@code app.within(Compression.gzip(), Compression.decodeRequests())}.
  */
 public final class Compression {
 
@@ -29,6 +31,27 @@ public final class Compression {
      */
     public static Middleware gzip() {
         return next -> request -> compressed(request, next.handle(request));
+    }
+
+    /**
+     * Returns middleware that decodes bodies of requests, compressed with gzip or deflate, while they are read. The limit for the
+     * size of bodies holds for what arrives and for what becomes of it, so a few bytes cannot stand for many. {@code
+     * content-encoding} and {@code content-length} are taken out. A request with another coding, or several, is answered with
+     * status 415; one whose body is not what its coding says throws an {@link HttpException} with status 400 when it is read.
+     */
+    public static Middleware decodeRequests() {
+        return next -> request -> {
+            List<String> codings = request.headers().getAll("content-encoding");
+            if (codings.isEmpty() || (codings.size() == 1 && codings.getFirst().equalsIgnoreCase("identity"))) {
+                return next.handle(request);
+            }
+            if (codings.size() > 1 || !RequestData.decodes(codings.getFirst())) {
+                return Response.text("Unsupported Media Type\n")
+                        .withStatus(415)
+                        .withHeader("accept-encoding", "gzip, deflate");
+            }
+            return next.handle(((RequestData) request).decoded(codings.getFirst()));
+        };
     }
 
     private static Response compressed(Request request, Response response) {

@@ -2,6 +2,7 @@ package org.asyncio4j.http;
 
 import java.net.SocketAddress;
 import java.util.Map;
+import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.annotation.CheckReturnValue;
 import org.asyncio4j.function.Call1;
@@ -85,6 +86,42 @@ public sealed interface Request permits RequestData {
      * {@link HttpException} with status 415 if it is of another type, 400 if it is not well-formed.
      */
     Coroutine<Parameters> form();
+
+    /** Returns the parts of a form of several parts, like {@link #parts(FormOptions)}, with the default options. */
+    default AsyncIterable<FormPart> parts() {
+        return parts(FormOptions.DEFAULT);
+    }
+
+    /**
+     * Returns the parts of a form of the type {@code multipart/form-data}, for one iteration, each as it arrives: for uploads of any
+     * size.
+     *
+     * {@snippet :
+     * for (FormPart part : each(request.withMaxBodySize(10L << 30).parts())) {
+     *     if (part.fileName() != null) {
+     *         await(part.saveTo(folder.resolve(UUID.randomUUID().toString())));
+     *     }
+     * }
+     * }
+     *
+     * <p>The iteration throws an {@link HttpException}: with status 400 if the form is malformed or ends too early, 413 if there
+     * are too many parts, or the body is too large.
+     *
+     * @throws HttpException with status 415 if the body is of another type, 400 if its type has no boundary
+     */
+    AsyncIterable<FormPart> parts(FormOptions options);
+
+    /** Reads a form of several parts, like {@link #multipart(FormOptions)}, with the default options. */
+    default Coroutine<Form> multipart() {
+        return multipart(FormOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a form of the type {@code multipart/form-data} to its end; its larger files go to disk. The await throws an {@link
+     * HttpException} as {@link #parts(FormOptions)} does, and with status 413 if its values are too large. A task that is
+     * cancelled meanwhile leaves no file.
+     */
+    Coroutine<Form> multipart(FormOptions options);
 
     /** Returns the address of the client, or of the proxy in front; null if it has none, as over a Unix socket. */
     @Nullable

@@ -36,6 +36,9 @@
  * <tr><td>what arrives and what is answered</td><td>{@link org.asyncio4j.http.Request},
  *     {@link org.asyncio4j.http.Response}, {@link org.asyncio4j.http.Headers}, {@link org.asyncio4j.http.Body},
  *     {@link org.asyncio4j.http.Parameters}</td></tr>
+ * <tr><td>forms, and files that are sent with them</td><td>{@link org.asyncio4j.http.Request#multipart()},
+ *     {@link org.asyncio4j.http.Form}, {@link org.asyncio4j.http.FormPart}, {@link org.asyncio4j.http.FormFile},
+ *     {@link org.asyncio4j.http.FormOptions}</td></tr>
  * <tr><td>WebSockets, of servers and clients</td><td>{@link org.asyncio4j.http.WebSocket},
  *     {@link org.asyncio4j.http.Request#webSocket(org.asyncio4j.http.WebSocketHandler)},
  *     {@link org.asyncio4j.http.Http#webSocket(String)}, {@link org.asyncio4j.http.Message}</td></tr>

@@ -1,6 +1,8 @@
 package org.asyncio4j.http;
 
+import static org.asyncio4j.Asyncio.allTasks;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.Task;
 import org.asyncio4j.contextvars.ContextVar;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.testing.AsyncioTest;
@@ -53,6 +56,31 @@ class LeavingClientTest {
         protocol.eofReceived();
         wire.close();
         // The place that it had is free again.
+        Wire other = Wire.to(protocols);
+        assertTrue(other.ask("GET /b HTTP/1.1\nHost: h\n\n").endsWith("done"));
+        assertEquals(List.of("499 <Request GET /a>", "200 <Request GET /b>"), events);
+        other.close();
+    }
+
+    /** By whoever it was: here by one that cancels all tasks. */
+    @AsyncioTest
+    void aTaskThatIsCancelledBeforeItsStartFreesItsConnection() {
+        HttpServerOptions options = HttpServerOptions.DEFAULT
+                .withMaxRequests(1)
+                .withAccessLog(entry -> events.add(entry.status() + " " + entry.request()));
+        var protocols = Http.serverProtocol(request -> Response.text("done"), options);
+        Wire wire = Wire.to(protocols);
+        Wire.settle();
+        wire.send("GET /a HTTP/1.1\nHost: h\n\n");
+        boolean cancelled = false;
+        for (int i = 0; i < 20 && !cancelled; i++) {
+            await(sleep(0));
+            for (Task<?> task : allTasks()) {
+                cancelled |= task != currentTask() && task.cancel();
+            }
+        }
+        assertTrue(cancelled);
+        assertTrue(wire.isEnded());
         Wire other = Wire.to(protocols);
         assertTrue(other.ask("GET /b HTTP/1.1\nHost: h\n\n").endsWith("done"));
         assertEquals(List.of("499 <Request GET /a>", "200 <Request GET /b>"), events);

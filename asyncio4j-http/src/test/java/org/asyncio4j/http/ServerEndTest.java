@@ -5,12 +5,14 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.fromStream;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.sleep;
+import static org.asyncio4j.Asyncio.taskGroup;
 import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,55 @@ class ServerEndTest {
         idle.writer().close();
         await(busy.writer().waitClosed());
         await(idle.writer().waitClosed());
+    }
+
+    /** Each request that was handled is answered in full; a client whose connection ends without an answer was not heard. */
+    @AsyncioTest(realTime = true)
+    void aStopUnderLoadLosesNoRequest() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            int[] handled = new int[1];
+            int[] answered = new int[1];
+            HttpServer server = await(Http.serve(
+                    request -> {
+                        handled[0]++;
+                        byte[] body = await(request.bytes());
+                        await(sleep(0.001));
+                        return Response.bytes(body);
+                    },
+                    "127.0.0.1",
+                    0));
+            byte[] body = new byte[10_000];
+            byte[] request = ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            with(taskGroup(), group -> {
+                for (int i = 0; i < 20; i++) {
+                    group.createTask(() -> {
+                        try (StreamPair connection = connect(server)) {
+                            while (true) {
+                                connection.writer().write(request);
+                                connection.writer().write(body);
+                                await(connection.writer().drain());
+                                String head = new String(
+                                        await(connection.reader().readuntil("\r\n\r\n")), StandardCharsets.US_ASCII);
+                                await(connection.reader().readexactly(body.length));
+                                answered[0]++;
+                                if (head.contains("connection: close")) {
+                                    return;
+                                }
+                            }
+                        } catch (IOException e) {
+                            // It was not heard, or came too late.
+                        }
+                    });
+                }
+                while (answered[0] < 200) {
+                    await(sleep(0.001));
+                }
+                server.close();
+                await(server.waitClosed());
+            });
+            assertEquals(handled[0], answered[0]);
+        }
     }
 
     /** Also one that never lets the loop do something else. */

@@ -63,6 +63,9 @@ public final class BodyStream implements Body {
     private @Nullable Throwable failure;
     private @Nullable SettableFuture<@Nullable Void> waiter;
 
+    /** What is done when the request is over; null if there is nothing. */
+    private @Nullable Runnable onRelease;
+
     /**
      * Creates a body.
      *
@@ -84,6 +87,31 @@ public final class BodyStream implements Body {
     /** Sets how many bytes may be taken. */
     void setLimit(long bytes) {
         limit = bytes;
+    }
+
+    /** Returns how many bytes may be taken. */
+    long limit() {
+        return limit;
+    }
+
+    /** Adds what is done when the request is over, and its response sent. */
+    void onRelease(Runnable action) {
+        Runnable before = onRelease;
+        onRelease = before == null
+                ? action
+                : () -> {
+                    before.run();
+                    action.run();
+                };
+    }
+
+    /** Tells that the request is over. */
+    void release() {
+        Runnable action = onRelease;
+        if (action != null) {
+            onRelease = null;
+            action.run();
+        }
     }
 
     // The connection's side.

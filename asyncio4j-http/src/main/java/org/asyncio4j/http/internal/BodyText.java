@@ -51,6 +51,9 @@ public final class BodyText {
         if (body instanceof BodyStream stream) {
             return stream.all();
         }
+        if (body instanceof LimitedBody limited) {
+            return limited.all();
+        }
         return collect(body);
     }
 
@@ -74,7 +77,7 @@ public final class BodyText {
         return all != null ? all.toByteArray() : only != null ? only : new byte[0];
     }
 
-    private static Charset charset(Headers headers, Charset otherwise) {
+    static Charset charset(Headers headers, Charset otherwise) {
         String named = parameter(headers.get("content-type"), "charset");
         if (named == null) {
             return otherwise;

@@ -284,7 +284,11 @@ public final class ClientSession implements HttpClient {
         Headers headers = response.headers().without("content-encoding").without("content-length");
         Request request = Objects.requireNonNull(response.request());
         return response.withHeaders(headers)
-                .withBody(new DecodedBody(response.body(), DecodedBody.isGzip(coding), request));
+                .withBody(new DecodedBody(
+                        response.body(),
+                        DecodedBody.isGzip(coding),
+                        e -> new BadResponseException(
+                                request, "the body is not what its coding says: " + e.getMessage(), e)));
     }
 
     /** Reads the body. */

@@ -1,11 +1,11 @@
 package org.asyncio4j.http.internal;
 
-import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 
 import java.util.Objects;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.http.AccessLog;
@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The task begins in the next iteration. An eager start, on the stack of the callback that has read the request, would save
  * that, and cost twenty times as much as all the rest: the engine then looks at each frame for monitors that are held.
+ *
+ * <p>It is the coroutine of that task itself, and so learns of a task that is cancelled before its first step: such a one closes
+ * its coroutine instead of running it.
  */
-final class Exchange {
+final class Exchange implements Coroutine<@Nullable Void> {
 
     /** What is logged where the client left: a status of nginx's, which is never sent. */
     private static final int CLIENT_LEFT = 499;
@@ -30,8 +33,9 @@ final class Exchange {
     private final RequestData request;
     private final Responder responder;
     private final double begin;
-    private @Nullable Task<Void> task;
-    private boolean begun;
+    private @Nullable Task<@Nullable Void> task;
+    private State state = State.CREATED;
+    private boolean refused;
 
     Exchange(ServerCore core, RequestData request, Responder responder) {
         this.core = core;
@@ -46,26 +50,45 @@ final class Exchange {
 
     /** Begins; called once. */
     void start() {
-        boolean refused = core.isFull();
+        refused = core.isFull();
         core.begin(this);
-        task = core.loop.createTask(async("http request", () -> run(refused)));
+        task = core.loop.createTask(this);
     }
 
     /** Cancels the task; does nothing if it has ended. */
     void cancel(String reason) {
         if (task != null && !task.done()) {
             Futures.cancel(task, reason, reason, null);
-            if (!begun) {
-                // A task that is cancelled before its first step never gets one.
-                begun = true;
-                responder.abandon();
-                end(CLIENT_LEFT, 0);
-            }
         }
     }
 
-    private void run(boolean refused) {
-        begun = true;
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public String getName() {
+        return "http request";
+    }
+
+    @Override
+    public @Nullable Void onAwait() {
+        state = State.RUNNING;
+        run();
+        return null;
+    }
+
+    /** Called when the task was cancelled before its first step. */
+    @Override
+    public void close() {
+        if (state == State.CREATED) {
+            responder.abandon();
+            end(CLIENT_LEFT, 0);
+        }
+    }
+
+    private void run() {
         int status = CLIENT_LEFT;
         long sent = 0;
         try {
@@ -92,7 +115,11 @@ final class Exchange {
     }
 
     private void end(int status, long sent) {
+        state = State.CLOSED;
         core.end(this);
+        if (request.body() instanceof BodyStream body) {
+            body.release();
+        }
         responder.ended();
         log(status, sent);
     }

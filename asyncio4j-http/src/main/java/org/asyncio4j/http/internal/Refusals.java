@@ -37,6 +37,9 @@ final class Refusals {
         if (!HeaderText.isToken(head.method().name())) {
             throw new HttpException(400, "malformed method");
         }
+        if (head.method().name().equals("CONNECT")) {
+            throw new HttpException(501, "no tunnels"); // what would follow a response to it is no HTTP
+        }
         checkTarget(head.uri());
         checkHost(headers, minor == 1);
         String coding = headers.get("transfer-encoding");

@@ -9,11 +9,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.function.Call1;
 import org.asyncio4j.http.Body;
+import org.asyncio4j.http.Form;
+import org.asyncio4j.http.FormOptions;
+import org.asyncio4j.http.FormPart;
 import org.asyncio4j.http.Headers;
 import org.asyncio4j.http.HttpException;
+import org.asyncio4j.http.HttpServerOptions;
 import org.asyncio4j.http.Parameters;
 import org.asyncio4j.http.Request;
 import org.asyncio4j.http.Response;
@@ -200,6 +205,44 @@ public final class RequestData implements Request {
         });
     }
 
+    @Override
+    public AsyncIterable<FormPart> parts(FormOptions options) {
+        Objects.requireNonNull(options, "options");
+        FormParts.check(headers);
+        return () -> FormParts.of(headers, body, options);
+    }
+
+    @Override
+    public Coroutine<Form> multipart(FormOptions options) {
+        Objects.requireNonNull(options, "options");
+        return async("multipart", () -> {
+            Form form = FormStorage.read(headers, body, options);
+            if ((body instanceof LimitedBody limited ? limited.arriving() : body) instanceof BodyStream stream) {
+                stream.onRelease(form::close);
+            }
+            return form;
+        });
+    }
+
+    /** Returns whether {@link #decoded} knows a coding. */
+    public static boolean decodes(String coding) {
+        return DecodedBody.knows(coding);
+    }
+
+    /** Returns this request with a body that is decoded while it is read, up to the limit of what arrives. */
+    public RequestData decoded(String coding) {
+        long limit = body instanceof BodyStream stream ? stream.limit() : HttpServerOptions.DEFAULT.maxBodySize();
+        Body decoded = new DecodedBody(
+                body, DecodedBody.isGzip(coding), e -> badRequest("the body is not what its coding says", e));
+        return new RequestData(
+                origin,
+                method,
+                target,
+                headers.without("content-encoding").without("content-length"),
+                new LimitedBody(body, decoded, limit),
+                pathParameters);
+    }
+
     private static HttpException badRequest(String message, Throwable cause) {
         HttpException bad = new HttpException(400, message);
         bad.initCause(cause);
@@ -289,7 +332,12 @@ public final class RequestData implements Request {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxBodySize must be >= 0: " + bytes);
         }
-        if (body instanceof BodyStream stream) {
+        Body arriving = body;
+        if (body instanceof LimitedBody limited) {
+            limited.setLimit(bytes);
+            arriving = limited.arriving();
+        }
+        if (arriving instanceof BodyStream stream) {
             stream.setLimit(bytes);
         }
         return this;

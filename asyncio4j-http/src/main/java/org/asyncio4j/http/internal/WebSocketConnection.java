@@ -2,7 +2,6 @@ package org.asyncio4j.http.internal;
 
 import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
-import static org.asyncio4j.Asyncio.each;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -14,25 +13,19 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Locale;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Event;
-import org.asyncio4j.Lock;
 import org.asyncio4j.StopAsyncIteration;
-import org.asyncio4j.WaitReason;
 import org.asyncio4j.http.Message;
 import org.asyncio4j.http.WebSocket;
 import org.asyncio4j.http.WebSocketClosedException;
 import org.asyncio4j.http.WebSocketOptions;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.Futures;
-import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.Transport;
-import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketConnection implements WebSocket, BufferedProtocol, ServerConnection {
 
-    /** How much may wait to be received before the sender has to. */
-    private static final int HIGH_WATER = 64 << 10;
-
-    /** What a message takes beside its content. */
-    private static final int OVERHEAD = 64;
-
     /** How many bytes more than the message its compressed form may have. */
     private static final int SLACK = 1 << 10;
-
-    /** Messages below this size are not compressed. */
-    private static final int WORTHWHILE = 128;
 
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;
@@ -85,9 +69,6 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         PONG,
         CLOSING
     }
-
-    /** A ping, and who waits for its answer. */
-    private record Ping(long id, SettableFuture<@Nullable Void> answered) {}
 
     private final EventLoop loop;
     private final Transport transport;
@@ -114,17 +95,11 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
     private boolean readingPaused;
     private boolean reading;
-    private final ArrayDeque<Message> messages = new ArrayDeque<>(2);
-    private final ArrayDeque<Integer> sizes = new ArrayDeque<>(2);
-    private int buffered;
-    private @Nullable SettableFuture<@Nullable Void> receiver;
+    private final WebSocketInbox inbox;
 
     // What is sent.
-    private final Event writable = new Event();
-    private final Lock sending = new Lock();
-    private long bytesSent;
-    private final ArrayDeque<Ping> pings = new ArrayDeque<>(1);
-    private long lastPing;
+    private final WebSocketSender sender;
+    private final WebSocketPings pings;
 
     /** The answer to the last ping that came while the transport wanted no more. */
     private byte @Nullable [] latePong;
@@ -150,7 +125,9 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         decoder = new WebSocketDecoder(server, deflate != null, maxFrame);
         assembly = new MessageAssembly(deflate, options.maxMessageSize(), maxFrame);
         deadline = new Deadline(loop, this::late);
-        writable.set();
+        inbox = new WebSocketInbox(loop);
+        sender = new WebSocketSender(this, transport, !server, deflate);
+        pings = new WebSocketPings(loop);
         limit(Wait.PING, options.pingInterval());
     }
 
@@ -160,7 +137,7 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
     }
 
     long bytesSent() {
-        return bytesSent;
+        return sender.bytesSent();
     }
 
     // The transport's side.
@@ -190,25 +167,20 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         if (deflate != null) {
             deflate.end();
         }
-        writable.set();
-        for (Ping ping : pings) {
-            if (!ping.answered().done()) {
-                ping.answered().setException(closed());
-            }
-        }
-        pings.clear();
+        sender.resume();
+        pings.fail(this::closed);
         ended.set();
         onLost.run();
     }
 
     @Override
     public void pauseWriting() {
-        writable.clear();
+        sender.pause();
     }
 
     @Override
     public void resumeWriting() {
-        writable.set();
+        sender.resume();
         byte[] late = latePong;
         if (late != null && state == State.OPEN) {
             latePong = null;
@@ -250,7 +222,7 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
     }
 
     private boolean mayRead() {
-        return !closeArrived && state != State.CLOSED && buffered < HIGH_WATER;
+        return !closeArrived && state != State.CLOSED && !inbox.isFull();
     }
 
     private void keep(ByteBuf data) {
@@ -292,15 +264,11 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         if (frame instanceof PingWebSocketFrame) {
             pong(content);
         } else if (frame instanceof PongWebSocketFrame) {
-            pongArrived(content);
+            pings.answered(content);
         } else {
             Message message = assembly.add(frame, content);
             if (message != null && !closedHere) {
-                int size = assembly.lastSize() + OVERHEAD;
-                messages.add(message);
-                sizes.add(size);
-                buffered += size;
-                wakeReceiver();
+                inbox.add(message, assembly.lastSize());
             }
         }
     }
@@ -309,23 +277,10 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         if (state != State.OPEN) {
             return;
         }
-        if (writable.isSet()) {
+        if (sender.isWritable()) {
             write(WebSocketFrames.PONG, content);
         } else {
             latePong = content; // one answer to the last of several pings is enough
-        }
-    }
-
-    private void pongArrived(byte[] content) {
-        if (content.length != Long.BYTES) {
-            return;
-        }
-        long id = ByteBuffer.wrap(content).getLong();
-        while (!pings.isEmpty() && pings.element().id() <= id) {
-            SettableFuture<@Nullable Void> answered = pings.remove().answered();
-            if (!answered.done()) {
-                answered.setResult(null);
-            }
         }
     }
 
@@ -363,14 +318,7 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
             closeCode = code;
             closeReason = reason;
         }
-        wakeReceiver();
-    }
-
-    private void wakeReceiver() {
-        SettableFuture<@Nullable Void> waiting = receiver;
-        if (waiting != null && !waiting.done()) {
-            waiting.setResult(null);
-        }
+        inbox.wake();
     }
 
     // Receiving.
@@ -395,33 +343,18 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
     }
 
     private Message receiveHere() throws WebSocketClosedException {
-        Message message = messages.poll();
+        Message message = inbox.poll();
         while (message == null) {
             if (closeCode != 0) {
                 throw closed();
             }
-            waitForMessage();
-            message = messages.poll();
+            inbox.awaitMore(this);
+            message = inbox.poll();
         }
-        buffered -= sizes.remove();
-        if (readingPaused && buffered < HIGH_WATER / 2 && !reading) {
+        if (readingPaused && inbox.hasRoom() && !reading) {
             loop.callSoon(this::readOn);
         }
         return message;
-    }
-
-    private void waitForMessage() {
-        if (receiver != null) {
-            throw new IllegalStateException("another task is receiving from " + this);
-        }
-        SettableFuture<@Nullable Void> waiting = loop.createFuture();
-        Futures.setWaitTarget(waiting, (WaitTarget) () -> new WaitReason("websocket", "a message"));
-        receiver = waiting;
-        try {
-            await(waiting);
-        } finally {
-            receiver = null;
-        }
     }
 
     private void readOn() {
@@ -443,83 +376,28 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
     @Override
     public Coroutine<Void> send(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return async("WebSocket.send", () -> sendWhole(WebSocketFrames.TEXT, bytes));
+        return async("WebSocket.send", () -> sender.sendWhole(WebSocketFrames.TEXT, bytes));
     }
 
     @Override
     public Coroutine<Void> send(byte[] bytes) {
-        return async("WebSocket.send", () -> sendWhole(WebSocketFrames.BINARY, bytes));
-    }
-
-    private void sendWhole(int kind, byte[] bytes) throws WebSocketClosedException {
-        ensureOpen();
-        if (!sending.locked() && writable.isSet()) {
-            writeMessage(kind, bytes);
-            return;
-        }
-        await(sending.acquire());
-        try {
-            awaitWritable();
-            writeMessage(kind, bytes);
-        } finally {
-            sending.release();
-        }
-    }
-
-    private void writeMessage(int kind, byte[] bytes) {
-        if (deflate != null && bytes.length >= WORTHWHILE) {
-            write(kind | WebSocketFrames.COMPRESSED, deflate.compress(bytes));
-        } else {
-            write(kind, bytes);
-        }
-        bytesSent += bytes.length;
+        return async("WebSocket.send", () -> sender.sendWhole(WebSocketFrames.BINARY, bytes));
     }
 
     @Override
     public Coroutine<Void> sendPieces(AsyncIterable<byte[]> pieces) {
-        return async("WebSocket.sendPieces", () -> sendFragments(WebSocketFrames.BINARY, pieces));
+        return async("WebSocket.sendPieces", () -> sender.sendFragments(WebSocketFrames.BINARY, pieces));
     }
 
     @Override
     public Coroutine<Void> sendTextPieces(AsyncIterable<String> pieces) {
         return async(
                 "WebSocket.sendTextPieces",
-                () -> sendFragments(WebSocketFrames.TEXT, pieces.map(piece -> piece.getBytes(StandardCharsets.UTF_8))));
+                () -> sender.sendFragments(
+                        WebSocketFrames.TEXT, pieces.map(piece -> piece.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private void sendFragments(int kind, AsyncIterable<byte[]> pieces) throws Exception {
-        ensureOpen();
-        await(sending.acquire());
-        boolean whole = false;
-        int next = kind;
-        try (var all = each(pieces)) {
-            for (byte[] piece : all) {
-                if (piece.length > 0) {
-                    awaitWritable();
-                    writeFrame(next, piece);
-                    bytesSent += piece.length;
-                    next = WebSocketFrames.CONTINUATION;
-                }
-            }
-            awaitWritable();
-            write(next, new byte[0]);
-            whole = true;
-        } finally {
-            sending.release();
-            if (!whole && next == WebSocketFrames.CONTINUATION) {
-                startClose(INTERNAL_ERROR, "");
-            }
-        }
-    }
-
-    private void awaitWritable() throws WebSocketClosedException {
-        while (!writable.isSet()) {
-            await(writable.waitFor());
-        }
-        ensureOpen();
-    }
-
-    private void ensureOpen() throws WebSocketClosedException {
+    void ensureOpen() throws WebSocketClosedException {
         if (state != State.OPEN) {
             throw closed();
         }
@@ -530,25 +408,17 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
     }
 
     private void write(int kind, byte[] payload) {
-        writeFrame(kind | WebSocketFrames.FINAL, payload);
-    }
-
-    private void writeFrame(int first, byte[] payload) {
-        transport.write(WebSocketFrames.frame(first, payload, payload.length, !server));
+        sender.write(kind, payload);
     }
 
     @Override
     public Coroutine<Double> ping() {
         return async("WebSocket.ping", () -> {
             ensureOpen();
-            awaitWritable();
+            sender.awaitWritable();
             double begin = loop.time();
-            Ping ping = new Ping(++lastPing, loop.createFuture());
-            Futures.setWaitTarget(ping.answered(), (WaitTarget) () -> new WaitReason("websocket", "a pong"));
-            pings.add(ping);
-            write(
-                    WebSocketFrames.PING,
-                    ByteBuffer.allocate(Long.BYTES).putLong(ping.id()).array());
+            WebSocketPings.Ping ping = pings.add();
+            write(WebSocketFrames.PING, ping.content());
             try {
                 await(ping.answered());
             } finally {
@@ -654,7 +524,7 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         switch (wait) {
             case NOTHING -> {}
             case PING -> {
-                if (readingPaused || !writable.isSet()) {
+                if (readingPaused || !sender.isWritable()) {
                     limit(Wait.PING, options.pingInterval()); // there is enough under way
                 } else {
                     write(WebSocketFrames.PING, new byte[0]);
