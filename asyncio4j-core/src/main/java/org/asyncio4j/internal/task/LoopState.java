@@ -13,6 +13,7 @@ import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.internal.util.Throwing;
@@ -80,6 +81,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
 
     /** How many iterations were begun. From another thread it may be too few. */
     public long iterations;
+
+    /** What stands for the rest of the system; null if that is the system. Set before the loop is used. */
+    public @Nullable Surroundings surroundings;
 
     /** What the loop's transports do. */
     public final Traffic traffic = new Traffic();
