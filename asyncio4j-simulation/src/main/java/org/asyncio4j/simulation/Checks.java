@@ -89,6 +89,7 @@ final class Checks {
         }
         List<String> left = new ArrayList<>(host.tasksLeft());
         machine.open().forEach(channel -> left.add(channel.describe()));
+        machine.children.running().forEach(child -> left.add(child.toString()));
         return left.isEmpty() ? null : String.join(", ", left);
     }
 }

@@ -3,6 +3,7 @@ package org.asyncio4j.simulation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
@@ -248,6 +249,17 @@ final class Machine implements Surroundings, LoopClock {
     @Override
     public void close() {
         hot.clear();
+    }
+
+    @Override
+    public ByteBuffer takeBuffer(int size) {
+        ByteBuffer kept = scheduler.setting.buffers().poll();
+        return kept == null ? ByteBuffer.allocateDirect(size) : kept;
+    }
+
+    @Override
+    public void giveBuffer(ByteBuffer buffer) {
+        scheduler.setting.buffers().push(buffer);
     }
 
     @Override

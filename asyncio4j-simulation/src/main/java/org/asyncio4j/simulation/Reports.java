@@ -14,20 +14,20 @@ final class Reports {
     private Reports() {}
 
     /** Returns the failure for a run that failed. On a thread that may resume tasks. */
-    static SimulationFailure of(Scenario scenario, boolean callbacks, Run failed, int number, int budget) {
+    static SimulationFailure of(Setting setting, Run failed, int number, int budget) {
         List<Deviation> deviations = failed.choices.deviations();
-        Run again = Run.of(scenario, Choices.of(deviations), new Trace(), null, callbacks, -1);
+        Run again = Run.of(setting, Choices.of(deviations), new Trace(), null, -1);
         String difference = Trace.difference(failed.trace, again.trace);
         if (difference != null) {
             return uncontrolled(failed, number, deviations, difference);
         }
         Trace scratch = new Trace();
         Shrinker shrinker = new Shrinker(deviations, budget, candidate -> {
-            Run run = Run.of(scenario, Choices.of(candidate), scratch, null, callbacks, -1);
+            Run run = Run.of(setting, Choices.of(candidate), scratch, null, -1);
             return run.verdict.isLike(failed.verdict) ? run.choices.deviations() : null;
         });
         List<Deviation> least = shrinker.shrink();
-        Run shown = Run.of(scenario, Choices.of(least), new Trace(), new Journal(), callbacks, -1);
+        Run shown = Run.of(setting, Choices.of(least), new Trace(), new Journal(), -1);
         return asItIs(shown, number, shrinker.runs());
     }
 

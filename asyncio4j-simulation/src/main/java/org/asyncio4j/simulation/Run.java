@@ -22,12 +22,11 @@ final class Run {
     }
 
     /** Runs it on the calling thread, which must be able to resume tasks. */
-    static Run of(
-            Scenario scenario, Choices choices, Trace trace, @Nullable Journal journal, boolean callbacks, int until) {
+    static Run of(Setting setting, Choices choices, Trace trace, @Nullable Journal journal, int until) {
         trace.clear();
-        Scheduler scheduler = new Scheduler(choices, trace, journal, callbacks);
+        Scheduler scheduler = new Scheduler(setting, choices, trace, journal);
         scheduler.untilStep = until;
-        World world = new World(scheduler, scenario);
+        World world = new World(scheduler, setting.scenario());
         world.test.start();
         try {
             Verdict verdict = scheduler.run();

@@ -4,7 +4,9 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
@@ -32,6 +34,7 @@ final class Scheduler {
     /** So many ready jobs of a host are looked at. */
     private static final int WINDOW = 32;
 
+    private static final long FIRST_PROCESS = 1000;
     private static final long CALLBACK = 1L << 47;
     private static final long NAMED = 1L << 46;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -45,6 +48,7 @@ final class Scheduler {
         }
     }
 
+    final Setting setting;
     final Choices choices;
     final Trace trace;
     final @Nullable Journal journal;
@@ -52,7 +56,9 @@ final class Scheduler {
     final Names names = new Names();
     final Jobs jobs = new Jobs(this);
     final List<Host> hosts = new ArrayList<>();
+    final Map<String, SimProcess> programs = new HashMap<>();
     Latency timerLateness = Latency.constant(0);
+    Latency childLatency = Latency.uniform(0, 5);
 
     /** The time since the begin, in nanoseconds. */
     long now;
@@ -77,6 +83,7 @@ final class Scheduler {
     private int current;
     private long tasks;
     private long namedTasks;
+    private long processes = FIRST_PROCESS;
     private @Nullable Verdict verdict;
 
     // What may be next: what it is a step of, of which machine, and which of its jobs.
@@ -84,11 +91,12 @@ final class Scheduler {
     private int[] owners = new int[WINDOW];
     private int[] indexes = new int[WINDOW];
 
-    Scheduler(Choices choices, Trace trace, @Nullable Journal journal, boolean permutesCallbacks) {
+    Scheduler(Setting setting, Choices choices, Trace trace, @Nullable Journal journal) {
+        this.setting = setting;
         this.choices = choices;
         this.trace = trace;
         this.journal = journal;
-        this.permutesCallbacks = permutesCallbacks;
+        this.permutesCallbacks = setting.permutesCallbacks();
     }
 
     Checks checks() {
@@ -120,6 +128,10 @@ final class Scheduler {
 
     long nextTaskNumber(boolean named) {
         return named ? - ++namedTasks : ++tasks;
+    }
+
+    long nextProcessId() {
+        return processes++;
     }
 
     /** Ends the run with a failure, unless it has one already. */
@@ -431,6 +443,9 @@ final class Scheduler {
         beginFresh();
         for (Machine machine : all) {
             machine.cutOff();
+        }
+        beginFresh();
+        for (Machine machine : all) {
             machine.stepped.end();
             machine.loop.setExceptionHandler((_, _) -> {});
             machine.stepped.close();

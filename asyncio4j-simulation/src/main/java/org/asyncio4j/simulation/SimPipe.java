@@ -12,10 +12,11 @@ final class SimPipe extends Pipe {
     private final Source source;
     private final Sink sink;
 
-    SimPipe(Machine machine) {
-        source = new Source(machine);
-        sink = new Sink(machine);
-        Flow flow = new Flow(machine.scheduler, machine.network().path(machine.host, machine.host), sink, source);
+    /** Creates a pipe from one process to another on the same host, or within one. */
+    SimPipe(Machine writer, Machine reader) {
+        source = new Source(reader);
+        sink = new Sink(writer);
+        Flow flow = new Flow(writer.scheduler, writer.network().path(writer.host, writer.host), sink, source);
         source.flow = flow;
         sink.flow = flow;
     }

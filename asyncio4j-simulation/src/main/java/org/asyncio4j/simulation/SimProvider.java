@@ -50,7 +50,7 @@ final class SimProvider extends SelectorProvider {
 
     @Override
     public Pipe openPipe() {
-        return new SimPipe(machine);
+        return new SimPipe(machine, machine);
     }
 
     @Override

@@ -92,14 +92,14 @@ public final class Simulation {
 
     private Exploration exploreHere() {
         Trace trace = new Trace();
-        boolean callbacks = settings.strategy.permutesCallbacks();
+        Setting setting = setting();
         Choices plain = Choices.of(List.of());
         plain.keepBounds();
-        Run run = Run.of(scenario, plain, trace, null, callbacks, -1);
+        Run run = Run.of(setting, plain, trace, null, -1);
         int runs = 1;
         long steps = run.verdict.steps();
         if (run.verdict.failed()) {
-            return new Exploration(runs, steps, false, report(run, runs));
+            return new Exploration(runs, steps, false, report(setting, run, runs));
         }
         Explorer explorer = settings.strategy.explorer(settings.seed, plain.count(Kind.STEP));
         boolean skipsPlain = settings.strategy.isExhaustive();
@@ -112,19 +112,23 @@ public final class Simulation {
             if (choices == null) {
                 break;
             }
-            run = Run.of(scenario, choices, trace, null, callbacks, -1);
+            run = Run.of(setting, choices, trace, null, -1);
             runs++;
             steps += run.verdict.steps();
             if (run.verdict.failed()) {
-                return new Exploration(runs, steps, false, report(run, runs));
+                return new Exploration(runs, steps, false, report(setting, run, runs));
             }
             explorer.ended(choices);
         }
         return new Exploration(runs, steps, explorer.isComplete(), null);
     }
 
-    private SimulationFailure report(Run failed, int number) {
-        return Reports.of(scenario, settings.strategy.permutesCallbacks(), failed, number, settings.shrinkingRuns);
+    private Setting setting() {
+        return new Setting(scenario, settings.strategy.permutesCallbacks());
+    }
+
+    private SimulationFailure report(Setting setting, Run failed, int number) {
+        return Reports.of(setting, failed, number, settings.shrinkingRuns);
     }
 
     /** Returns the replay of a failure's token, which runs when it is asked to. */
@@ -174,12 +178,12 @@ public final class Simulation {
         return onThread(() -> {
             Trace trace = new Trace();
             long sum = 0;
-            boolean callbacks = settings.strategy.permutesCallbacks();
+            Setting setting = setting();
             Choices choices = Choices.of(List.of());
             choices.keepBounds();
             Explorer explorer = null;
             for (int run = 0; choices != null && run < settings.runs; run++) {
-                Run ended = Run.of(scenario, choices, trace, null, callbacks, -1);
+                Run ended = Run.of(setting, choices, trace, null, -1);
                 sum = SplitMix.mix(sum + Long.parseUnsignedLong(ended.trace.hash(), 16));
                 if (explorer == null) {
                     explorer = settings.strategy.explorer(settings.seed, choices.count(Kind.STEP));
@@ -193,13 +197,7 @@ public final class Simulation {
     }
 
     private Run runOnce(List<Deviation> deviations, int until) {
-        return onThread(() -> Run.of(
-                scenario,
-                Choices.of(deviations),
-                new Trace(),
-                new Journal(),
-                settings.strategy.permutesCallbacks(),
-                until));
+        return onThread(() -> Run.of(setting(), Choices.of(deviations), new Trace(), new Journal(), until));
     }
 
     /** Runs {@code body} on a thread that may resume tasks: that of a loop which does nothing else. */

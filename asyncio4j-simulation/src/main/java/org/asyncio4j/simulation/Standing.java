@@ -4,12 +4,15 @@ import static org.asyncio4j.Asyncio.allTasks;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
 import org.asyncio4j.Task;
 
 /** Where the tasks of all hosts stand, with what they await. */
 final class Standing {
 
     private static final int MOST_FRAMES = 4;
+
+    private static final Set<String> OURS = Set.of(Host.class.getName(), World.class.getName());
 
     private Standing() {}
 
@@ -25,7 +28,10 @@ final class Standing {
             }
             for (Task<?> task : allTasks(machine.loop)) {
                 lines.println("  task " + task.getName());
-                task.getStack().stream().limit(MOST_FRAMES).forEach(frame -> lines.println("    at " + frame));
+                task.getStack().reversed().stream()
+                        .filter(frame -> !OURS.contains(frame.getClassName()))
+                        .limit(MOST_FRAMES)
+                        .forEach(frame -> lines.println("    at " + frame));
             }
         }
         lines.flush();

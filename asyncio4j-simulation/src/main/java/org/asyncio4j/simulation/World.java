@@ -170,6 +170,18 @@ public final class World {
         scheduler.jobs.latency = Objects.requireNonNull(latency, "latency must not be null");
     }
 
+    /** Says what the program of this name does when it is started as a child process. */
+    public void program(String name, SimProcess program) {
+        scheduler.programs.put(
+                Objects.requireNonNull(name, "name must not be null"),
+                Objects.requireNonNull(program, "program must not be null"));
+    }
+
+    /** Sets how long a child takes to start, to get a signal and to be seen to have ended; from 0 to 5 ms by default. */
+    public void childLatency(Latency latency) {
+        scheduler.childLatency = Objects.requireNonNull(latency, "latency must not be null");
+    }
+
     /** Sets how late timers are; never by default. */
     public void timerLateness(Latency lateness) {
         scheduler.timerLateness = Objects.requireNonNull(lateness, "lateness must not be null");

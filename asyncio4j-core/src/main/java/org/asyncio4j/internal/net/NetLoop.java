@@ -85,7 +85,9 @@ public final class NetLoop {
     ByteBuffer scratch() {
         ByteBuffer shared = scratch;
         if (shared == null) {
-            shared = ByteBuffer.allocateDirect(SCRATCH_SIZE);
+            shared = surroundings == null
+                    ? ByteBuffer.allocateDirect(SCRATCH_SIZE)
+                    : surroundings.takeBuffer(SCRATCH_SIZE);
             scratch = shared;
         }
         return shared.clear();
@@ -191,6 +193,9 @@ public final class NetLoop {
         steps.add(this::runDeferredEnds);
         steps.add(this::closeUnregistered);
         Throwing.afterAll(steps);
+        if (surroundings != null && scratch != null) {
+            surroundings.giveBuffer(scratch);
+        }
         scratch = null;
         spareScratch = null;
     }

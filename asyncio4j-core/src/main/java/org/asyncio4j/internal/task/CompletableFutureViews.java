@@ -4,7 +4,11 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.testing.BlockedCalls;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,24 @@ public final class CompletableFutureViews {
                 loopState.enqueueFromAnywhere(() -> VarContext.runIn(null, this::cancelShown));
             }
             return first || isCancelled();
+        }
+
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+            BlockedCalls.beforeWait(this, Long.MAX_VALUE);
+            return super.get();
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+            BlockedCalls.beforeWait(this, unit.toNanos(timeout));
+            return super.get(timeout, unit);
+        }
+
+        @Override
+        public T join() {
+            BlockedCalls.beforeWait(this, Long.MAX_VALUE);
+            return super.join();
         }
 
         /** Dependent stages are plain futures: only the view itself represents the work. */

@@ -2,6 +2,7 @@ package org.asyncio4j.internal.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
@@ -24,13 +25,13 @@ public interface Surroundings extends IoDriver {
         Process process();
 
         /** Returns our end of its standard input, or null. */
-        Pipe.@Nullable SinkChannel stdin();
+        Pipe.@Nullable SinkChannel stdinEnd();
 
         /** Returns our end of its standard output, or null. */
-        Pipe.@Nullable SourceChannel stdout();
+        Pipe.@Nullable SourceChannel stdoutEnd();
 
         /** Returns our end of its standard error, or null. */
-        Pipe.@Nullable SourceChannel stderr();
+        Pipe.@Nullable SourceChannel stderrEnd();
 
         /** Sends it a signal, which is positive. */
         void signal(int number);
@@ -46,6 +47,12 @@ public interface Surroundings extends IoDriver {
         /** Called when it has ended with an exit code, or -N for signal N. */
         void exited(int code);
     }
+
+    /** Returns a direct buffer of that size until the loop closes and gives it back. */
+    ByteBuffer takeBuffer(int size);
+
+    /** Takes a buffer of {@link #takeBuffer} back. */
+    void giveBuffer(ByteBuffer buffer);
 
     /** Returns what opens the channels of the loop. */
     SelectorProvider channels();
