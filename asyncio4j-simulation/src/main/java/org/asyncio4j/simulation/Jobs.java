@@ -31,7 +31,9 @@ final class Jobs {
     private void later(Machine machine, Runnable turn) {
         long delay = latency.nanos(latency.isConstant() ? 0 : scheduler.choices.choose(Kind.JOB, Latency.STEPS));
         if (delay > 0) {
-            scheduler.note(machine.host, () -> "a thread of " + machine.host.name() + " gets to run " + delay / 1e6 + " ms later");
+            scheduler.note(
+                    machine.host,
+                    () -> "a thread of " + machine.host.name() + " gets to run " + delay / 1e6 + " ms later");
         }
         scheduler.at(scheduler.now + delay, () -> {
             if (!machine.isOff()) {
@@ -72,7 +74,8 @@ final class Jobs {
             try {
                 if (!world.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("a call in an executor of " + machine.host.name()
-                            + " has not ended within " + PATIENCE_SECONDS + " seconds of real time, and nothing else runs"
+                            + " has not ended within " + PATIENCE_SECONDS
+                            + " seconds of real time, and nothing else runs"
                             + " meanwhile: it may wait for another call; hand things over by the loop, as with"
                             + " runCoroutineThreadsafe");
                 }

@@ -28,7 +28,8 @@ final class RunningChild implements Surroundings.Child, SimProcess.Child {
 
     private static final int SIGKILL = 9;
     private static final String[] NAMES = {
-        "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM"
+        "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+        "TERM"
     };
 
     private final Machine parent;
@@ -67,7 +68,8 @@ final class RunningChild implements Surroundings.Child, SimProcess.Child {
             ignored.add("2>&1");
         }
         machine.post(() -> {
-            Future<Integer> main = machine.loop.createTask(async(this::runProgram), TaskOptions.DEFAULT.withName(command.getFirst()));
+            Future<Integer> main =
+                    machine.loop.createTask(async(this::runProgram), TaskOptions.DEFAULT.withName(command.getFirst()));
             main.addDoneCallback(done -> exit(done.cancelled() || done.exception() != null ? 1 : done.result()));
         });
     }
@@ -100,7 +102,8 @@ final class RunningChild implements Surroundings.Child, SimProcess.Child {
         return async("write", () -> {
             Written written = new Written();
             if (pipe != null) {
-                written.transport = await(machine.loop.connectWritePipe(() -> written, pipe.sink())).transport();
+                written.transport = await(machine.loop.connectWritePipe(() -> written, pipe.sink()))
+                        .transport();
             }
             return written;
         });

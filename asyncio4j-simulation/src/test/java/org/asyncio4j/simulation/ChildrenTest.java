@@ -47,7 +47,9 @@ class ChildrenTest {
 
     @Test
     void anUnknownProgramSaysWhatToDo() {
-        SimulationFailure failure = Simulation.of(world -> await(createSubprocessExec("unheardOf"))).explore().failure();
+        SimulationFailure failure = Simulation.of(world -> await(createSubprocessExec("unheardOf")))
+                .explore()
+                .failure();
         assertTrue(String.valueOf(failure).contains("world.program(name, ...)"), String.valueOf(failure));
     }
 }

@@ -57,7 +57,11 @@ class NetworkTest {
     @SimulationTest(runs = 50)
     void whatIsSentArrivesInOrderWhateverTheNetworkDoes(World world) throws Exception {
         Host server = echoServer(world, "server");
-        world.link(server).latency(Latency.uniform(1, 20)).loss(0.05).splits(0.5).bufferSize(3000);
+        world.link(server)
+                .latency(Latency.uniform(1, 20))
+                .loss(0.05)
+                .splits(0.5)
+                .bufferSize(3000);
         byte[] data = new byte[20_000];
         new Random(1).nextBytes(data);
         try (StreamPair connection = await(openConnection("server", 7000))) {
@@ -99,7 +103,9 @@ class NetworkTest {
         try {
             server.crash();
             connection.writer().write("x\n".getBytes(StandardCharsets.UTF_8));
-            assertThrows(TimeoutException.class, () -> await(waitFor(connection.reader().readline(), 100)));
+            assertThrows(
+                    TimeoutException.class,
+                    () -> await(waitFor(connection.reader().readline(), 100)));
             server.restart();
             await(sleep(1));
             connection.writer().write("y\n".getBytes(StandardCharsets.UTF_8));

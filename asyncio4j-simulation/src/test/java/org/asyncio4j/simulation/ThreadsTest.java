@@ -26,10 +26,12 @@ class ThreadsTest {
     void aCallMayBlockForItsLoop(World world) {
         EventLoop loop = Loops.getRunningLoop();
         int result = await(toThread(() -> {
-            int first = runCoroutineThreadsafe(async(() -> {
-                        await(sleep(5));
-                        return 20;
-                    }), loop)
+            int first = runCoroutineThreadsafe(
+                            async(() -> {
+                                await(sleep(5));
+                                return 20;
+                            }),
+                            loop)
                     .get();
             return first + runCoroutineThreadsafe(async(() -> 22), loop).join();
         }));
@@ -42,7 +44,8 @@ class ThreadsTest {
             assertEquals(
                     "mine",
                     await(Loops.getRunningLoop()
-                            .runInExecutor(executor, () -> Thread.currentThread().getName())));
+                            .runInExecutor(
+                                    executor, () -> Thread.currentThread().getName())));
         }
     }
 }
