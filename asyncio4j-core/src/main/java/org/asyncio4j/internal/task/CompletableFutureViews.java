@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompletableFutureViews {
 
+    private final Set<View<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
     /** Represents work of a loop to any thread. */
     public abstract static class View<T extends @Nullable Object> extends CompletableFuture<T> {
 
@@ -78,9 +81,6 @@ public final class CompletableFutureViews {
             return new CompletableFuture<>();
         }
     }
-
-    private final Set<View<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     /** Tracks {@code view} until it is done; completes it at once if the loop is closed. */
     public void add(View<?> view) {

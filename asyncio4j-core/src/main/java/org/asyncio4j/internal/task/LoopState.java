@@ -82,9 +82,6 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
     /** How many iterations were begun. From another thread it may be too few. */
     public long iterations;
 
-    /** What stands for the rest of the system; null if that is the system. Set before the loop is used. */
-    public @Nullable Surroundings surroundings;
-
     /** What the loop's transports do. */
     public final Traffic traffic = new Traffic();
 
@@ -153,6 +150,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      * thread, read by any.
      */
     public volatile @Nullable ThreadState threadState;
+
+    /** What stands for the rest of the system; null if that is the system. Set before the loop is used. */
+    public @Nullable Surroundings surroundings;
 
     private volatile boolean closed;
 
