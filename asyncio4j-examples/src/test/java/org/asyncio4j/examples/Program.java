@@ -30,6 +30,7 @@ import javax.tools.ToolProvider;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.http.Http;
+import org.asyncio4j.simulation.Simulation;
 import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */
@@ -146,7 +147,9 @@ final class Program {
                 + File.pathSeparator
                 + locationOf(VirtualTime.class)
                 + File.pathSeparator
-                + locationOf(Http.class);
+                + locationOf(Http.class)
+                + File.pathSeparator
+                + locationOf(Simulation.class);
     }
 
     private static Path locationOf(Class<?> type) throws URISyntaxException {
