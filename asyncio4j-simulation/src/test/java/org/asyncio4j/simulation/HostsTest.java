@@ -41,7 +41,10 @@ class HostsTest {
             await(ahead[0].join());
             assertEquals(100, times[0], 0.01);
             assertEquals(100 / 1.1, times[1], 0.1);
-            assertTrue(Duration.between(world.clock().instant(), ahead[0].clock().instant()).toSeconds() >= 14);
+            assertTrue(
+                    Duration.between(world.clock().instant(), ahead[0].clock().instant())
+                                    .toSeconds()
+                            >= 14);
         });
     }
 
@@ -137,7 +140,11 @@ class HostsTest {
             seen.add(first);
         });
         assertTrue(seen.size() > 10);
-        String once = Simulation.of(world -> world.choose(world.random().nextInt(1, 1000))).traceHash();
-        assertEquals(once, Simulation.of(world -> world.choose(world.random().nextInt(1, 1000))).traceHash());
+        String once = Simulation.of(world -> world.choose(world.random().nextInt(1, 1000)))
+                .traceHash();
+        assertEquals(
+                once,
+                Simulation.of(world -> world.choose(world.random().nextInt(1, 1000)))
+                        .traceHash());
     }
 }
