@@ -27,7 +27,8 @@ module org.asyncio4j {
     exports org.asyncio4j.internal.context to
             org.asyncio4j.propagation;
     exports org.asyncio4j.internal.testing to
-            org.asyncio4j.testing;
+            org.asyncio4j.testing,
+            org.asyncio4j.simulation;
 
     uses org.asyncio4j.internal.context.ThreadLocals.Carrier;
 }

@@ -34,6 +34,7 @@ import org.asyncio4j.function.Action;
 import org.asyncio4j.http.Http;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
 import org.asyncio4j.lowlevel.spi.LoopClock;
+import org.asyncio4j.simulation.Simulation;
 import org.asyncio4j.testing.VirtualTime;
 
 /** Runs programs in this JVM as {@code java} would, but with virtual time. */
@@ -175,7 +176,9 @@ final class Program {
                 + File.pathSeparator
                 + locationOf(VirtualTime.class)
                 + File.pathSeparator
-                + locationOf(Http.class);
+                + locationOf(Http.class)
+                + File.pathSeparator
+                + locationOf(Simulation.class);
     }
 
     private static Path locationOf(Class<?> type) throws URISyntaxException {

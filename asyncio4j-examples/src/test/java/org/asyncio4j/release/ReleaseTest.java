@@ -187,7 +187,7 @@ class ReleaseTest {
                 "install",
                 "-DskipTests",
                 "-pl",
-                "asyncio4j-core,asyncio4j-test,asyncio4j-micrometer,asyncio4j-context-propagation,asyncio4j-lint,asyncio4j-netty,asyncio4j-reactive,asyncio4j-http,asyncio4j-bom");
+                "asyncio4j-core,asyncio4j-test,asyncio4j-simulation,asyncio4j-micrometer,asyncio4j-context-propagation,asyncio4j-lint,asyncio4j-netty,asyncio4j-reactive,asyncio4j-http,asyncio4j-bom");
         try (Stream<Path> installed = Files.list(repository.resolve("org/asyncio4j"))) {
             assertEquals(
                     List.of(
@@ -199,6 +199,7 @@ class ReleaseTest {
                             "asyncio4j-micrometer",
                             "asyncio4j-netty",
                             "asyncio4j-reactive",
+                            "asyncio4j-simulation",
                             "asyncio4j-test"),
                     installed
                             .filter(Files::isDirectory)

@@ -7,6 +7,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.asyncio4j.AsyncExitStack;
+import org.asyncio4j.CallGraphs;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
@@ -28,11 +31,14 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(AsyncioExtension.class);
 
-    /** The clock, problems and runner of one test. */
+    private static final int MOST_FRAMES = 20;
+
+    /** The clock, problems, cleanups and runner of one test. */
     private static final class Stage {
 
         final VirtualClock clock = new VirtualClock();
         final ReportedProblems problems = new ReportedProblems();
+        final AsyncExitStack cleanups = new AsyncExitStack();
         final Runner runner;
 
         Stage(WithLoopFactory loops, boolean debug) {
@@ -58,11 +64,24 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
                 annotation(context).map(AsyncioTest::mayLeaveTasks).orElse(false);
         Action<Exception> body = bodyOf(invocation);
         stage(context).runner.run(() -> {
-            body.run();
+            try {
+                body.run();
+            } catch (CancelledError cancelled) {
+                // Mostly by JUnit, which interrupts a test that takes too long.
+                tellWhereAllTasksStand();
+                throw cancelled;
+            }
             if (!mayLeaveTasks) {
                 failIfTasksAreLeft();
             }
         });
+    }
+
+    private static void tellWhereAllTasksStand() {
+        System.err.println("The test was cancelled; its tasks stand here:");
+        for (Task<?> task : allTasks()) {
+            CallGraphs.printCallGraph(task, System.err, 1, MOST_FRAMES);
+        }
     }
 
     @Override
@@ -76,7 +95,11 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
     @Override
     public void afterEach(ExtensionContext context) {
         Stage stage = stage(context);
-        stage.runner.close();
+        try {
+            stage.runner.run(stage.cleanups.aclose());
+        } finally {
+            stage.runner.close();
+        }
         List<LoopProblem> problems = stage.problems.take();
         if (problems.isEmpty()) {
             return;
@@ -93,7 +116,10 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == EventLoop.class || type == VirtualClock.class || type == ReportedProblems.class;
+        return type == EventLoop.class
+                || type == VirtualClock.class
+                || type == ReportedProblems.class
+                || type == AsyncExitStack.class;
     }
 
     @Override
@@ -102,6 +128,9 @@ final class AsyncioExtension implements InvocationInterceptor, ParameterResolver
         Class<?> type = parameter.getParameter().getType();
         if (type == EventLoop.class) {
             return stage.runner.getLoop();
+        }
+        if (type == AsyncExitStack.class) {
+            return stage.cleanups;
         }
         return type == VirtualClock.class ? stage.clock : stage.problems;
     }

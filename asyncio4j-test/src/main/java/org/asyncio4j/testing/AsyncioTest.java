@@ -21,8 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>The methods marked {@code @BeforeEach} and {@code @AfterEach} run on the same loop, each as a
  * task of its own, all in one common context. The test fails if a problem was reported that it did
  * not {@linkplain ReportedProblems#take() take}, or if it leaves tasks behind. Parameters of the
- * types {@link org.asyncio4j.lowlevel.EventLoop}, {@link VirtualClock} and {@link ReportedProblems}
- * are injected. A class that needs other loops for its tests creates them by implementing {@link
+ * types {@link org.asyncio4j.lowlevel.EventLoop}, {@link VirtualClock}, {@link ReportedProblems} and {@link
+ * org.asyncio4j.AsyncExitStack} are injected. What is pushed on that stack, or entered on it, is undone on the same loop after
+ * the {@code @AfterEach} methods, last in, first out. A test that is cancelled, as JUnit does at a time limit, prints where
+ * all its tasks stand. A class that needs other loops for its tests creates them by implementing {@link
  * WithLoopFactory}.
  */
 @Documented

@@ -10,13 +10,14 @@ import org.asyncio4j.Asyncio;
 import org.asyncio4j.http.Http;
 import org.asyncio4j.micrometer.LoopMetrics;
 import org.asyncio4j.reactive.Reactive;
+import org.asyncio4j.simulation.Simulation;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.tools.ApiDescription;
 import org.junit.jupiter.api.Test;
 
 /**
  * Everything that users can compile against, compared with {@code docs/api.txt} for the library and
- * {@code docs/api-test.txt} and {@code docs/api-MODULE.txt} for the test kit, the metrics, HTTP and the bridges to Reactive Streams, so
+ * {@code docs/api-test.txt} and {@code docs/api-MODULE.txt} for the test kit, the simulation, the metrics, HTTP and the bridges to Reactive Streams, so
  * that it never changes by accident. A change on purpose is written there by {@code mvn verify -Dasyncio4j.write=true}. Here, and not in the core,
  * because both modules are known here.
  */
@@ -32,6 +33,11 @@ class ApiTest {
     @Test
     void theApiOfTheTestKitIsTheRecordedOne() throws IOException {
         compare(DOCS.resolve("api-test.txt"), ApiDescription.ofModuleOf(VirtualClock.class));
+    }
+
+    @Test
+    void theApiOfTheSimulationIsTheRecordedOne() throws IOException {
+        compare(DOCS.resolve("api-simulation.txt"), ApiDescription.ofModuleOf(Simulation.class));
     }
 
     @Test

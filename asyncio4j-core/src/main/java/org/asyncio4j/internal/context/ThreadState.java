@@ -68,12 +68,22 @@ public class ThreadState implements Thread.UncaughtExceptionHandler {
 
     /** Runs {@code body}, which resumes the tasks of {@code host}. */
     public static void hosted(Host host, Runnable body) {
-        HOSTS.add(host);
+        beginHost(host);
         try {
             body.run();
         } finally {
-            HOSTS.remove(host);
+            endHost(host);
         }
+    }
+
+    /** Notes that {@code host} resumes tasks until {@link #endHost}. */
+    public static void beginHost(Host host) {
+        HOSTS.add(host);
+    }
+
+    /** Ends what {@link #beginHost} began. */
+    public static void endHost(Host host) {
+        HOSTS.remove(host);
     }
 
     /** Returns the state of the calling thread. */

@@ -51,6 +51,7 @@ import org.asyncio4j.internal.task.HasLoopState;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.testing.SteppedLoop;
 import org.asyncio4j.internal.threads.LoopExecutor;
 import org.asyncio4j.internal.tls.SecureLayer;
 import org.asyncio4j.internal.util.Checks;
@@ -83,7 +84,7 @@ import org.asyncio4j.lowlevel.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
 /** The event loop as its users see it: creates its parts, and delegates each call to the part that serves it. */
-public final class AsyncioLoop implements HasLoopState {
+public final class AsyncioLoop implements HasLoopState, SteppedLoop.Source {
 
     private final LoopCore core;
     private final NetCalls net;
@@ -97,7 +98,7 @@ public final class AsyncioLoop implements HasLoopState {
 
     public AsyncioLoop(LoopOptions options) {
         core = new LoopCore(this, options);
-        NetLoop netLoop = new NetLoop(this, core, core.driver, new SecureLayer());
+        NetLoop netLoop = new NetLoop(this, core, core.driver, secureLayer());
         sockets = new ChannelCalls(netLoop);
         net = new NetCalls(netLoop);
         signals = new SignalCalls(core);
@@ -112,6 +113,11 @@ public final class AsyncioLoop implements HasLoopState {
                         processes.remains(),
                         signals.remains(),
                         core.thread));
+    }
+
+    private SecureLayer secureLayer() {
+        // Handshakes of a simulated world are part of the step that needs them.
+        return core.surroundings == null ? new SecureLayer() : new SecureLayer(Runnable::run);
     }
 
     @Override
@@ -161,6 +167,11 @@ public final class AsyncioLoop implements HasLoopState {
     @Override
     public void close() {
         core.close(() -> Throwing.afterAll(List.of(signals::close, processes::close, onClosed)));
+    }
+
+    @Override
+    public SteppedLoop stepped() {
+        return Stepping.of(core, this::close);
     }
 
     // --- time and callbacks ---------------------------------------------------------------------

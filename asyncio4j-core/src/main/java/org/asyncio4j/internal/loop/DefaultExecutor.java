@@ -19,6 +19,7 @@ import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Remains;
@@ -102,7 +103,12 @@ public final class DefaultExecutor {
         boolean before = loopState.submitting;
         loopState.submitting = true;
         try {
-            chosen.execute(job.call);
+            Surroundings around = loopState.surroundings;
+            if (around == null) {
+                chosen.execute(job.call);
+            } else {
+                around.execute(chosen, job.call);
+            }
         } catch (Throwable e) {
             // Usually a RejectedExecutionException.
             job.withdraw();
@@ -149,11 +155,24 @@ public final class DefaultExecutor {
         }
         PlainFuture.setTarget(
                 ended, (WaitTarget) () -> new WaitReason("thread", "the calls that run in the default executor"));
+        if (loopState.surroundings != null) {
+            endWithJobs(ending, ended);
+            return ended;
+        }
         Shutdown begun = new Shutdown(ending, ended);
         begun.begin();
         shutdowns.add(begun);
         await(ending, Seconds.toNanos(timeout, "timeout"), new WeakReference<>(begun));
         return ended;
+    }
+
+    /** In a simulated world no thread waits: the last job that ends completes it. */
+    private void endWithJobs(ExecutorService ending, PlainFuture<Boolean> ended) {
+        running.whenNone(ending, () -> {
+            if (!ended.done()) {
+                ended.setResult(true);
+            }
+        });
     }
 
     /** Waits for an executor on a thread of its own, which may take for ever and keeps no loop. */

@@ -96,6 +96,11 @@ final class Inbox {
         }
     }
 
+    /** Returns whether there are jobs. Any thread. */
+    boolean hasJobs() {
+        return top != null || rest != null;
+    }
+
     /** Announces a sleep and returns true, or returns false if there is work. Loop thread. */
     boolean fallAsleep() {
         sleeping = true;

@@ -16,6 +16,7 @@ import org.asyncio4j.internal.task.Job;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.TaskAges;
 import org.asyncio4j.internal.testing.ClockOfNewLoops;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Seconds;
@@ -52,9 +53,14 @@ final class LoopCore extends LoopState {
     final IoDriver driver;
     final LoopClock clock;
     private final HasLoopState loop;
-    private final Inbox inbox;
+    final Inbox inbox;
     final KeptThread thread;
-    private final IoDriver.ReadySink sink = handle -> append((Job) handle);
+
+    /** Runs the loop step by step, if a simulation does; or else null. */
+    @Nullable
+    Stepping stepping;
+
+    final IoDriver.ReadySink sink = handle -> append((Job) handle);
     private final StrayWarning strays = new StrayWarning();
     /** Made before it is needed, when there is no memory. */
     private final Job completion = this::completeUnended;
@@ -85,6 +91,7 @@ final class LoopCore extends LoopState {
         this.clock = givenClock == null ? usualClock() : givenClock;
         this.stuckTasks = new StuckTasks(this, clock);
         this.driver = givenDriver == null ? new NioDriver() : givenDriver;
+        this.surroundings = givenDriver instanceof Surroundings around ? around : null;
         this.inbox = new Inbox(driver::wakeup);
         this.recursionLimit = options.recursionLimit();
         setDebug(DebugSwitch.isOn());
@@ -265,9 +272,19 @@ final class LoopCore extends LoopState {
     /** Resumes the tasks and generators that are left; only that needs the loop's thread. */
     private void unwindOnLoopThread() {
         if (hasFibers()) {
-            thread.run(this::unwindTasks, this::interrupted, this::lookFromOutside);
+            onThread(this::unwindTasks);
         } else {
             unwindTasks();
+        }
+    }
+
+    /** Runs {@code body} on a thread that may resume fibers, and where a driver expects to be called. */
+    private void onThread(Runnable body) {
+        Stepping here = stepping;
+        if (here != null && here.isHere()) {
+            body.run();
+        } else {
+            thread.run(body, this::interrupted, this::lookFromOutside);
         }
     }
 
@@ -382,6 +399,28 @@ final class LoopCore extends LoopState {
         leaks.endIteration();
     }
 
+    /** Does what precedes the jobs of an iteration, for {@link Stepping}: without what depends on the collector. */
+    void collect() {
+        if (deferredError != null) {
+            reportDeferred();
+        }
+        if (hasUnended()) {
+            runJob(completion);
+        }
+        timers.dropCancelled();
+        inbox.drainTo(ready);
+        select(0);
+        inbox.drainTo(ready);
+        if (!timers.isEmpty()) {
+            timers.moveDue(clock.nanos(), ready);
+        }
+        leaks.endIteration();
+    }
+
+    void contextClassLoader(@Nullable ClassLoader loader) {
+        contextClassLoader = loader;
+    }
+
     private void runReadyRecorded(Recorder recorder) {
         Object iteration = recorder.iterationBegins();
         long before = ready.taken();
@@ -448,7 +487,7 @@ final class LoopCore extends LoopState {
     }
 
     /** Throws if a job has called user code outside of a context: the next such job would see its variables. */
-    private boolean leavesNoContext() {
+    boolean leavesNoContext() {
         ThreadState here = threadState;
         if (here != null && here.context != null) {
             throw new AssertionError("bug in asyncio4j: code of the user has run outside of any context");
@@ -456,7 +495,7 @@ final class LoopCore extends LoopState {
         return true;
     }
 
-    private void runJob(Job job) {
+    void runJob(Job job) {
         try {
             job.runJob();
         } catch (Throwable problem) {
@@ -577,7 +616,7 @@ final class LoopCore extends LoopState {
             if (driver instanceof NioDriver) {
                 driver.close();
             } else {
-                thread.run(this::closeDriverHere, this::interrupted, this::lookFromOutside);
+                onThread(this::closeDriverHere);
             }
         } catch (Throwable e) {
             if (endsLoop(e)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.asyncio4j.internal.util.Stacks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that a loop has handed to executors and that have not ended. It keeps their jobs, to which executors refer only
@@ -17,6 +18,9 @@ final class RunningJobs {
     private static final int MOST_STACKS = 10;
     private static final int MOST_FRAMES = 50;
 
+    /** Called when a call has ended; null if nobody waits for that. */
+    private @Nullable Runnable onNone;
+
     private final Set<ExecutorJob<?>> jobs = Collections.newSetFromMap(new IdentityHashMap<>());
 
     void add(ExecutorJob<?> job) {
@@ -25,6 +29,19 @@ final class RunningJobs {
 
     void remove(ExecutorJob<?> job) {
         jobs.remove(job);
+        if (onNone != null) {
+            onNone.run();
+        }
+    }
+
+    /** Runs {@code action}, now or later, when no call of {@code executor} is left. */
+    void whenNone(Executor executor, Runnable action) {
+        onNone = () -> {
+            if (jobs.stream().noneMatch(job -> job.executor == executor)) {
+                action.run();
+            }
+        };
+        onNone.run();
     }
 
     /** Returns the calls, in no order. */

@@ -60,6 +60,12 @@ final class TimerQueue {
         return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).deadlineNanos - nowNanos);
     }
 
+    /** Returns when the first timer is due that is not cancelled; {@link Long#MAX_VALUE} if there is none. */
+    long first() {
+        dropCancelled();
+        return size == 0 ? Long.MAX_VALUE : at(0).deadlineNanos;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

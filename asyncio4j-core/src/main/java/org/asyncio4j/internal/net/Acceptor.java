@@ -156,12 +156,12 @@ final class Acceptor {
     }
 
     /** Returns whether there is no room for another connection, as far as its text or another attempt tells. */
-    private static boolean isOutOfResources(IOException e) {
+    private boolean isOutOfResources(IOException e) {
         String message = Failures.lowerCaseMessage(e);
         return message.contains("too many open files")
                 || message.contains("no buffer space")
                 || message.contains("cannot allocate memory")
-                || !canOpen();
+                || (net.surroundings == null && !canOpen());
     }
 
     private static boolean canOpen() {

@@ -53,8 +53,8 @@ final class Binder {
      * Listens on all of {@code addresses} that this system has; throws, leaving no socket open, if
      * binding any of them fails or none exists.
      */
-    static List<ServerSocketChannel> bindAll(Collection<InetSocketAddress> addresses, ServerOptions options)
-            throws IOException {
+    static List<ServerSocketChannel> bindAll(
+            NetLoop net, Collection<InetSocketAddress> addresses, ServerOptions options) throws IOException {
         List<ServerSocketChannel> bound = new ArrayList<>();
         Set<InetSocketAddress> left = new LinkedHashSet<>(addresses);
         boolean complete = false;
@@ -65,7 +65,7 @@ final class Binder {
                 if (!left.remove(address)) {
                     continue;
                 }
-                ServerSocketChannel channel = bindOrNull(address, options);
+                ServerSocketChannel channel = bindOrNull(net, address, options);
                 if (channel == null) {
                     continue;
                 }
@@ -93,11 +93,11 @@ final class Binder {
      * Returns a socket bound to {@code address}; null if this system does not have the address or
      * its family.
      */
-    private static @Nullable ServerSocketChannel bindOrNull(InetSocketAddress address, ServerOptions options)
-            throws IOException {
+    private static @Nullable ServerSocketChannel bindOrNull(
+            NetLoop net, InetSocketAddress address, ServerOptions options) throws IOException {
         ServerSocketChannel channel;
         try {
-            channel = ServerSocketChannel.open(Resolver.familyOf(address));
+            channel = net.channels.openServerSocketChannel(Resolver.familyOf(address));
         } catch (UnsupportedOperationException e) {
             Log.debug("no sockets for " + address + ": " + e.getMessage());
             return null;
@@ -111,7 +111,7 @@ final class Binder {
             return channel;
         } catch (IOException e) {
             IOException named = Failures.toBind(address, e);
-            if (isUnknownHere(address.getAddress())) {
+            if (net.surroundings == null && isUnknownHere(address.getAddress())) {
                 Log.debug(named.toString());
                 return null;
             }

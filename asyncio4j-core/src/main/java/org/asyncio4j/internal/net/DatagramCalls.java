@@ -110,13 +110,13 @@ final class DatagramCalls {
         throw new IllegalArgumentException(NO_ADDRESS + ": " + options);
     }
 
-    private static DatagramChannel open(
+    private DatagramChannel open(
             ProtocolFamily family,
             @Nullable InetSocketAddress local,
             @Nullable InetSocketAddress remote,
             DatagramOptions options)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open(family);
+        DatagramChannel channel = net.channels.openDatagramChannel(family);
         boolean opened = false;
         try {
             if (options.reusePort()) {

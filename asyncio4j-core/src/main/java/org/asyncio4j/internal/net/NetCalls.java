@@ -88,7 +88,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(options, "options");
         return net.call("createServer", () -> {
             Set<InetSocketAddress> addresses = addressesOf(names, port, options);
-            return listen(Binder.bindAll(addresses, options), protocolFactory, options, () -> {});
+            return listen(Binder.bindAll(net, addresses, options), protocolFactory, options, () -> {});
         });
     }
 
@@ -114,7 +114,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(path, "path");
         TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls(), null);
         return net.call("createUnixConnection", () -> {
-            SocketChannel sock = SocketChannel.open(StandardProtocolFamily.UNIX);
+            SocketChannel sock = net.channels.openSocketChannel(StandardProtocolFamily.UNIX);
             ConnectAttempt.connect(net, sock, UnixDomainSocketAddress.of(path));
             return Connections.make(net, sock, protocolFactory, tls, false, null);
         });
@@ -127,7 +127,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(path, "path");
         Checks.notNull(options, "options");
         return net.call("createUnixServer", () -> {
-            ServerSocketChannel sock = UnixSockets.bind(path, options.backlog());
+            ServerSocketChannel sock = UnixSockets.bind(net, path, options.backlog());
             return listen(List.of(sock), protocolFactory, options, cleanUpOf(sock, options));
         });
     }
@@ -239,8 +239,8 @@ public final class NetCalls implements Networking {
         }
     }
 
-    private static Runnable cleanUpOf(ServerSocketChannel sock, ServerOptions options) {
-        return options.cleanupSocket() ? UnixSockets.cleanUpOf(sock) : () -> {};
+    private Runnable cleanUpOf(ServerSocketChannel sock, ServerOptions options) {
+        return options.cleanupSocket() && net.surroundings == null ? UnixSockets.cleanUpOf(sock) : () -> {};
     }
 
     private static void checkFactory(Supplier<? extends BaseProtocol> protocolFactory) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.TransportState;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -35,6 +37,12 @@ public final class NetLoop {
     final LoopState loopState;
     final IoDriver driver;
     final TlsLayer tls;
+
+    /** Opens channels. */
+    final SelectorProvider channels;
+
+    /** What stands for the rest of the system, or null. */
+    final @Nullable Surroundings surroundings;
 
     /** The transports that are not closed, by their channel; oldest first. */
     final Map<Channel, SelectorTransport> transports = new LinkedHashMap<>();
@@ -57,6 +65,8 @@ public final class NetLoop {
         this.loopState = loopState;
         this.driver = driver;
         this.tls = tls;
+        this.surroundings = loopState.surroundings;
+        this.channels = surroundings == null ? SelectorProvider.provider() : surroundings.channels();
         loopState.atClose.add(this::closeWithLoop);
         loopState.traffic.transports = this::openTransports;
     }
@@ -75,7 +85,9 @@ public final class NetLoop {
     ByteBuffer scratch() {
         ByteBuffer shared = scratch;
         if (shared == null) {
-            shared = ByteBuffer.allocateDirect(SCRATCH_SIZE);
+            shared = surroundings == null
+                    ? ByteBuffer.allocateDirect(SCRATCH_SIZE)
+                    : surroundings.takeBuffer(SCRATCH_SIZE);
             scratch = shared;
         }
         return shared.clear();
@@ -181,6 +193,9 @@ public final class NetLoop {
         steps.add(this::runDeferredEnds);
         steps.add(this::closeUnregistered);
         Throwing.afterAll(steps);
+        if (surroundings != null && scratch != null) {
+            surroundings.giveBuffer(scratch);
+        }
         scratch = null;
         spareScratch = null;
     }

@@ -1,5 +1,6 @@
 package org.asyncio4j.internal.net;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
@@ -67,7 +69,9 @@ final class Resolver {
             if (resolved == null) {
                 throw new UnknownHostException(address.getHostString());
             }
-            return Awaiting.await(net.loop.runInExecutor(resolved::getCanonicalHostName));
+            Surroundings around = net.surroundings;
+            return Awaiting.await(
+                    around == null ? net.loop.runInExecutor(resolved::getCanonicalHostName) : name(around, resolved));
         });
     }
 
@@ -133,7 +137,9 @@ final class Resolver {
     }
 
     private Future<List<InetSocketAddress>> systemsAnswer(String host, int port) {
-        Future<List<InetSocketAddress>> answer = net.loop.runInExecutor(() -> askSystem(host, port));
+        Surroundings around = net.surroundings;
+        Future<List<InetSocketAddress>> answer =
+                around == null ? net.loop.runInExecutor(() -> askSystem(host, port)) : ask(around, host, port);
         PlainFuture.setTarget(answer, (WaitTarget) () -> new WaitReason("dns", "the address of " + Repr.oneLine(host)));
         return answer;
     }
@@ -152,6 +158,38 @@ final class Resolver {
             }
         }
         return ofFamily(found, family);
+    }
+
+    private Future<List<InetSocketAddress>> ask(Surroundings around, String host, int port) {
+        PlainFuture<List<InetSocketAddress>> answer = new PlainFuture<>(net.loopState);
+        around.resolve(
+                host,
+                (found, failure) -> complete(
+                        answer,
+                        found == null
+                                ? null
+                                : found.stream()
+                                        .map(address -> new InetSocketAddress(address, port))
+                                        .toList(),
+                        failure));
+        return answer;
+    }
+
+    private Future<String> name(Surroundings around, InetAddress address) {
+        PlainFuture<String> answer = new PlainFuture<>(net.loopState);
+        around.nameOf(address, (found, failure) -> complete(answer, found, failure));
+        return answer;
+    }
+
+    private static <T> void complete(PlainFuture<T> answer, @Nullable T found, @Nullable IOException failure) {
+        if (answer.done()) {
+            return;
+        }
+        if (found == null) {
+            answer.setException(failure == null ? new UnknownHostException("no answer") : failure);
+        } else {
+            answer.setResult(found);
+        }
     }
 
     private static List<InetSocketAddress> askSystem(String host, int port) throws UnknownHostException {

@@ -295,7 +295,10 @@ abstract class SelectorTransport implements BaseTransport {
      */
     final void endWithLoop() {
         if (!lost) {
-            Log.warning("unclosed transport " + this);
+            if (loopState.surroundings == null) {
+                // A simulated world tells itself of what is left, where that is a failure.
+                Log.warning("unclosed transport " + this);
+            }
             lossProblem = new ConnectionAbortedException("Event loop is closed");
         }
         lost = true;

@@ -25,9 +25,11 @@ final class UnixSockets {
 
     private UnixSockets() {}
 
-    static ServerSocketChannel bind(Path path, int backlog) throws IOException {
-        removeStale(path);
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    static ServerSocketChannel bind(NetLoop net, Path path, int backlog) throws IOException {
+        if (net.surroundings == null) {
+            removeStale(path);
+        }
+        ServerSocketChannel channel = net.channels.openServerSocketChannel(StandardProtocolFamily.UNIX);
         boolean bound = false;
         try {
             channel.bind(UnixDomainSocketAddress.of(path), backlog);
@@ -35,7 +37,7 @@ final class UnixSockets {
             bound = true;
             return channel;
         } catch (IOException e) {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (net.surroundings != null || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw inUse(path, e);
             }
             throw Failures.toBind(UnixDomainSocketAddress.of(path), e);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.ProcessLookupException;
+import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.events.Recorder;
@@ -15,6 +16,7 @@ import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.ExternalWork;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
 import org.asyncio4j.internal.util.Repr;
@@ -111,6 +113,27 @@ final class ChildTransport implements SubprocessTransport, ExitWatcher.Listener,
         watcher = exitWatcher;
         running.begin();
         exitWatcher.start(program);
+    }
+
+    /** Starts a child of a simulated world. */
+    void startIn(Surroundings around, List<String> command, SubprocessOptions options) {
+        running.begin();
+        around.startChild(command, options, new Surroundings.ChildListener() {
+            @Override
+            public void started(Surroundings.Child child) {
+                ChildTransport.this.started(Launched.of(child));
+            }
+
+            @Override
+            public void failed(Throwable problem) {
+                failedToStart(problem);
+            }
+
+            @Override
+            public void exited(int code) {
+                ChildTransport.this.exited(code);
+            }
+        });
     }
 
     @Override

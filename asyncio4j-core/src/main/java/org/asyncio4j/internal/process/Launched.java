@@ -2,8 +2,10 @@ package org.asyncio4j.internal.process;
 
 import java.nio.channels.Channel;
 import java.nio.channels.Pipe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param copied our ends of the pipes through which open files are copied
  * @param outputs those of them that copy the child's output to files
  * @param ends all our ends
+ * @param simulated what it is in a simulated world; null for a process of the system
  */
 record Launched(
         Process process,
@@ -20,7 +23,27 @@ record Launched(
         Pipe.@Nullable SourceChannel stderr,
         List<Channel> copied,
         List<OutputCopy> outputs,
-        List<Channel> ends) {
+        List<Channel> ends,
+        Surroundings.@Nullable Child simulated) {
+
+    /** Returns a child of a simulated world. */
+    static Launched of(Surroundings.Child child) {
+        List<Channel> ends = new ArrayList<>();
+        for (Channel end : new Channel[] {child.stdinEnd(), child.stdoutEnd(), child.stderrEnd()}) {
+            if (end != null) {
+                ends.add(end);
+            }
+        }
+        return new Launched(
+                child.process(),
+                child.stdinEnd(),
+                child.stdoutEnd(),
+                child.stderrEnd(),
+                List.of(),
+                List.of(),
+                ends,
+                child);
+    }
 
     /**
      * Returns what sends the child's signals.
@@ -28,6 +51,9 @@ record Launched(
      * @param onFailure called, on any thread, if a signal of a living child could not be sent
      */
     ChildSignals signals(Consumer<Exception> onFailure) {
+        if (simulated != null) {
+            return new SimulatedSignals(simulated);
+        }
         return process instanceof SpawnedProcess spawned
                 ? new SpawnedSignals(spawned, onFailure)
                 : new ProgramSignals(process, onFailure);

@@ -73,7 +73,7 @@ final class Launcher {
             Pipe.SinkChannel stdin = inputOf(process);
             Pipe.SourceChannel stdout = outputOf(process, 1, options.stdout());
             Pipe.SourceChannel stderr = outputOf(process, 2, options.stderr());
-            return new Launched(process, stdin, stdout, stderr, copied, outputs, ends);
+            return new Launched(process, stdin, stdout, stderr, copied, outputs, ends, null);
         } catch (Throwable problem) {
             if (process instanceof SpawnedProcess spawned) {
                 spawned.destroyForcibly();

@@ -12,6 +12,7 @@ import org.asyncio4j.internal.net.ChildPipes;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.lowlevel.Connection;
@@ -67,11 +68,13 @@ public final class ProcessCalls implements Subprocesses {
         P protocol = Checks.notNull(protocolFactory.get(), "protocol");
         ChildTransport child = new ChildTransport(
                 loopState, ThreadState.current().copyContext(), protocol, command.getFirst(), pipes, children::remove);
-        // The threads that copy may outlive the loop, which would never be found if nobody closed it.
-        WeakReference<ChildTransport> copied = new WeakReference<>(child);
-        Launcher launcher = new Launcher(command, options, problem -> copyingFailed(copied, problem));
-        children.add(child);
-        child.start(new ExitWatcher(loopState, launcher, child, running));
+        Surroundings around = loopState.surroundings;
+        if (around == null) {
+            launch(child, command, options);
+        } else {
+            children.add(child);
+            child.startIn(around, command, options);
+        }
         try {
             Awaiting.await(child.made());
         } catch (Throwable problem) {
@@ -80,6 +83,14 @@ public final class ProcessCalls implements Subprocesses {
             throw problem;
         }
         return new Connection<>(child, protocol);
+    }
+
+    private void launch(ChildTransport child, List<String> command, SubprocessOptions options) {
+        // The threads that copy may outlive the loop, which would never be found if nobody closed it.
+        WeakReference<ChildTransport> copied = new WeakReference<>(child);
+        Launcher launcher = new Launcher(command, options, problem -> copyingFailed(copied, problem));
+        children.add(child);
+        child.start(new ExitWatcher(loopState, launcher, child, running));
     }
 
     private static void copyingFailed(WeakReference<ChildTransport> copied, Throwable problem) {

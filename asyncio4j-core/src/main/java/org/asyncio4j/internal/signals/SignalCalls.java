@@ -6,6 +6,7 @@ import java.util.Map;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.task.CallbackHandle;
 import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Remains;
 import org.asyncio4j.lowlevel.SignalHandlers;
@@ -18,7 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class SignalCalls implements SignalHandlers {
 
     /** A handler's callback and its claim to the signal. */
-    private record Handled(CallbackHandle handle, SignalTakeover claim) {}
+    private record Handled(CallbackHandle handle, @Nullable SignalTakeover claim) {
+
+        void giveBack() {
+            if (claim != null) {
+                claim.giveBack();
+            }
+        }
+    }
 
     /** The claims to signals, by the names of these. */
     private record Claims(Map<String, SignalTakeover> taken) implements Remains {
@@ -52,8 +60,15 @@ public final class SignalCalls implements SignalHandlers {
         loopState.checkUsable();
         CallbackHandle handle =
                 new CallbackHandle(loopState, callback, ThreadState.current().copyContext());
+        Surroundings around = loopState.surroundings;
+        if (around != null) {
+            handled.put(name, new Handled(handle, null));
+            loopState.signalHandlers = handled.size();
+            around.handleSignal(name, this::run);
+            return;
+        }
         Handled before = handled.get(name);
-        SignalTakeover claim = before == null
+        SignalTakeover claim = before == null || before.claim() == null
                 ? SignalTakeover.take(name, SignalTakeover.Rank.HANDLER, forwarding(name))
                 : before.claim();
         claims.taken.put(name, claim);
@@ -72,13 +87,17 @@ public final class SignalCalls implements SignalHandlers {
         }
         loopState.signalHandlers = handled.size();
         claims.taken.remove(name);
-        removed.claim().giveBack();
+        removed.giveBack();
+        Surroundings around = loopState.surroundings;
+        if (around != null) {
+            around.handleSignal(name, null);
+        }
         return true;
     }
 
     /** Restores the previous handlers of all signals. */
     public void close() {
-        handled.values().forEach(each -> each.claim().giveBack());
+        handled.values().forEach(Handled::giveBack);
         handled.clear();
         claims.taken.clear();
     }

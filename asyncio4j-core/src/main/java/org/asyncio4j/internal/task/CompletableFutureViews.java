@@ -4,7 +4,11 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.asyncio4j.internal.context.VarContext;
+import org.asyncio4j.internal.testing.BlockedCalls;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * them, so all are completed when the loop closes. Any thread.
  */
 public final class CompletableFutureViews {
+
+    private final Set<View<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** Represents work of a loop to any thread. */
     public abstract static class View<T extends @Nullable Object> extends CompletableFuture<T> {
@@ -50,15 +57,30 @@ public final class CompletableFutureViews {
             return first || isCancelled();
         }
 
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+            BlockedCalls.beforeWait(this, Long.MAX_VALUE);
+            return super.get();
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+            BlockedCalls.beforeWait(this, unit.toNanos(timeout));
+            return super.get(timeout, unit);
+        }
+
+        @Override
+        public T join() {
+            BlockedCalls.beforeWait(this, Long.MAX_VALUE);
+            return super.join();
+        }
+
         /** Dependent stages are plain futures: only the view itself represents the work. */
         @Override
         public final <U> CompletableFuture<U> newIncompleteFuture() {
             return new CompletableFuture<>();
         }
     }
-
-    private final Set<View<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     /** Tracks {@code view} until it is done; completes it at once if the loop is closed. */
     public void add(View<?> view) {

@@ -13,6 +13,7 @@ import org.asyncio4j.SystemExit;
 import org.asyncio4j.Task;
 import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.engine.Fiber;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Stacks;
 import org.asyncio4j.internal.util.Throwing;
@@ -149,6 +150,9 @@ public abstract class LoopState extends Fiber.Owner implements ThreadState.Host 
      * thread, read by any.
      */
     public volatile @Nullable ThreadState threadState;
+
+    /** What stands for the rest of the system; null if that is the system. Set before the loop is used. */
+    public @Nullable Surroundings surroundings;
 
     private volatile boolean closed;
 

@@ -16,6 +16,7 @@ import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.engine.Engine;
 import org.asyncio4j.internal.engine.Fiber;
 import org.asyncio4j.internal.events.Recorder;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
@@ -75,7 +76,14 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         super(loopState, contextOf(options));
         this.coroutine = coroutine;
         this.name = options.name();
-        this.number = name == null ? TaskRegistry.nextNumber() : -TaskRegistry.nextNamedNumber();
+        this.number = numberOf(loopState.surroundings, name != null);
+    }
+
+    private static long numberOf(@Nullable Surroundings surroundings, boolean named) {
+        if (surroundings != null) {
+            return surroundings.nextTaskNumber(named);
+        }
+        return named ? -TaskRegistry.nextNamedNumber() : TaskRegistry.nextNumber();
     }
 
     /** Returns a number that no other task of the process has; for most it is that of their name. */
@@ -84,7 +92,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     /** Returns its number among those without a name when they were made, or negative: among those with one. */
-    long number() {
+    public long number() {
         return number;
     }
 

@@ -98,6 +98,21 @@ public final class ReadyQueue {
         return job;
     }
 
+    /** Returns the job at an index, which is less than the size. */
+    public Job get(int index) {
+        return Objects.requireNonNull(ring[slot(index)]);
+    }
+
+    /** Removes and returns the job at an index, which is less than the size; those before it move. */
+    public Job remove(int index) {
+        Job wanted = get(index);
+        for (int i = index; i > 0; i--) {
+            ring[slot(i)] = ring[slot(i - 1)];
+        }
+        ring[slot(0)] = wanted;
+        return remove();
+    }
+
     /** Removes {@code job} if it was added last. */
     void removeIfLast(Job job) {
         int last = slot(size - 1);

@@ -1,0 +1,106 @@
+package org.asyncio4j.simulation;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.asyncio4j.internal.testing.BlockedCalls;
+
+/**
+ * The calls that executors make for loops. Each runs at a moment that the world chooses, on its own thread, while the world
+ * waits for it: so two never run at once, and none runs beside a step. One that blocks for what a loop is to do lets the world go on
+ * until that is done, and then again gets to run at a moment that is chosen.
+ */
+final class Jobs {
+
+    /** How long the world waits for a call in real time. */
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Scheduler scheduler;
+    Latency latency = Latency.uniform(0, 10);
+
+    Jobs(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    void submit(Machine machine, Executor executor, Runnable call) {
+        Job job = new Job(machine);
+        later(machine, () -> job.begin(executor, call));
+    }
+
+    private void later(Machine machine, Runnable turn) {
+        long delay = latency.nanos(latency.isConstant() ? 0 : scheduler.choices.choose(Kind.JOB, Latency.STEPS));
+        if (delay > 0) {
+            scheduler.note(
+                    machine.host,
+                    () -> "a thread of " + machine.host.name() + " gets to run " + delay / 1e6 + " ms later");
+        }
+        scheduler.at(scheduler.now + delay, () -> {
+            if (!machine.isOff()) {
+                scheduler.trace.add(Trace.EVENT, machine.host.index, 1);
+                turn.run();
+            }
+        });
+    }
+
+    /** A call on its thread. The two semaphores pass the turn between that and the world. */
+    private final class Job implements BlockedCalls.Waiter {
+
+        private final Machine machine;
+        private final Semaphore world = new Semaphore(0);
+        private final Semaphore own = new Semaphore(0);
+
+        Job(Machine machine) {
+            this.machine = machine;
+        }
+
+        void begin(Executor executor, Runnable call) {
+            executor.execute(() -> {
+                try {
+                    BlockedCalls.run(this, call);
+                } finally {
+                    world.release();
+                }
+            });
+            awaitTurn();
+        }
+
+        private void goOn() {
+            own.release();
+            awaitTurn();
+        }
+
+        private void awaitTurn() {
+            try {
+                if (!world.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("a call in an executor of " + machine.host.name()
+                            + " has not ended within " + PATIENCE_SECONDS
+                            + " seconds of real time, and nothing else runs"
+                            + " meanwhile: it may wait for another call; hand things over by the loop, as with"
+                            + " runCoroutineThreadsafe");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while a call ran in an executor", e);
+            }
+        }
+
+        /** On the thread of the call: lets the world go on until {@code future} is done. */
+        @Override
+        public void await(CompletableFuture<?> future, long nanos) {
+            boolean[] going = new boolean[1];
+            Runnable next = () -> {
+                if (!going[0]) {
+                    going[0] = true;
+                    later(machine, this::goOn);
+                }
+            };
+            CompletableFuture<?> _ = future.whenComplete((_, _) -> next.run());
+            if (nanos != Long.MAX_VALUE) {
+                scheduler.at(scheduler.now + nanos, next);
+            }
+            world.release();
+            own.acquireUninterruptibly();
+        }
+    }
+}
