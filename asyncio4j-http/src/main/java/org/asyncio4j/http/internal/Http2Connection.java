@@ -15,13 +15,11 @@ import io.netty.util.collection.IntObjectHashMap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.contextvars.Context;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
-import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +48,6 @@ abstract class Http2Connection implements BufferedProtocol {
     /** With so much in hand, it is written at once. */
     private static final int FLUSH_SIZE = 64 << 10;
 
-    /** How many closed streams are remembered: what was on its way to them is no mistake. */
-    private static final int REMEMBERED = 128;
-
     /** How long the last frames have to be taken. */
     private static final double LINGER = 2;
 
@@ -80,14 +75,9 @@ abstract class Http2Connection implements BufferedProtocol {
     private int initialSendWindow = DEFAULT_WINDOW;
     private final ArrayDeque<Http2Stream> line = new ArrayDeque<>();
 
-    /** The streams that were closed last; negative those that we have reset. */
-    private final int[] closedStreams = new int[REMEMBERED];
-
-    private int closedCount;
-
+    final ClosedStreams closedStreams = new ClosedStreams();
     private final Deadline deadline;
-    private double earliest = Double.POSITIVE_INFINITY;
-    private @Nullable TimerHandle timer;
+    private final StreamTimes times;
 
     Http2Connection(
             EventLoop loop,
@@ -107,11 +97,12 @@ abstract class Http2Connection implements BufferedProtocol {
         out = new Http2Output(shared);
         frames = new Http2Input(loop, maxHeaderSize, new Listener());
         deadline = new Deadline(loop, this::connectionLate);
+        times = new StreamTimes(loop, streams.values());
     }
 
     // What differs between servers and clients.
 
-    /** Takes header fields, which {@link #block} has. */
+    /** Takes header fields of a stream that may be new. */
     abstract void headersArrived(int id, HeaderBlock block, boolean end) throws Http2Exception;
 
     /** Called when header fields were too many to be kept. */
@@ -262,10 +253,7 @@ abstract class Http2Connection implements BufferedProtocol {
         lost = true;
         terminate("the connection was lost", problem);
         deadline.end();
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        times.end();
         frames.close();
         out.taken();
         connectionGone();
@@ -520,7 +508,7 @@ abstract class Http2Connection implements BufferedProtocol {
     /** Forgets a stream that has ended. */
     void remove(Http2Stream stream) {
         if (streams.remove(stream.id) != null) {
-            remember(stream.id);
+            closedStreams.ended(stream.id);
             stream.setClosed();
             removed(stream);
         }
@@ -538,45 +526,24 @@ abstract class Http2Connection implements BufferedProtocol {
 
     /** Resets a stream that is not there, or no longer. */
     void reset(int id, Http2Error code) {
-        remember(-id);
+        closedStreams.reset(id);
         if (!ending) {
             out.reset(id, code.code());
             flushSoon();
         }
     }
 
-    private void remember(int id) {
-        closedStreams[closedCount++ % REMEMBERED] = id;
-    }
-
-    /** Remembers that what comes for a stream is to be passed over. */
-    void passOver(int id) {
-        remember(-id);
-    }
-
     /** Throws unless what has come for a stream that is closed, at least by the peer, is to be passed over. */
     void checkClosed(int id, @Nullable Http2Stream stream) throws Http2Exception {
         if (stream == null) {
-            for (int known : closedStreams) {
-                if (known == -id) {
-                    return; // it was on its way when we reset the stream
-                }
+            if (closedStreams.wasReset(id)) {
+                return; // it was on its way
             }
             if (isIdle(id)) {
                 throw connectionError(Http2Error.PROTOCOL_ERROR, "a frame for the idle stream %d", id);
             }
         }
         throw streamError(id, Http2Error.STREAM_CLOSED, "a frame for the closed stream %d", id);
-    }
-
-    /** Returns whether a stream was there lately, and has ended in good order. */
-    boolean wasThere(int id) {
-        for (int known : closedStreams) {
-            if (known == id) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void streamFailed(int id, Http2Exception problem) throws Http2Exception {
@@ -604,34 +571,7 @@ abstract class Http2Connection implements BufferedProtocol {
 
     /** Begins the limit of time of a stream. */
     void limit(Http2Stream stream, double seconds) {
-        stream.due = loop.time() + seconds;
-        if (stream.due < earliest) {
-            earliest = stream.due;
-            if (timer != null) {
-                timer.cancel();
-            }
-            timer = loop.callAt(earliest, this::streamsLate);
-        }
-    }
-
-    private void streamsLate() {
-        timer = null;
-        earliest = Double.POSITIVE_INFINITY;
-        double now = loop.time() + Deadline.TOLERANCE;
-        List<Http2Stream> late = new ArrayList<>();
-        for (Http2Stream stream : streams.values()) {
-            if (stream.due <= now) {
-                stream.due = Double.POSITIVE_INFINITY;
-                late.add(stream);
-            } else if (stream.due < earliest) {
-                earliest = stream.due;
-            }
-        }
-        if (earliest < Double.POSITIVE_INFINITY) {
-            timer = loop.callAt(earliest, this::streamsLate);
-        }
-        late.forEach(Http2Stream::late);
-        flush();
+        times.limit(stream, seconds);
     }
 
     /** Begins the limit of time of the connection, unless it waits to write. */

@@ -132,7 +132,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         }
         checkNew(id);
         if (refusing) {
-            passOver(id); // the client has been told, and asks somebody else
+            closedStreams.reset(id); // the client has been told, and asks somebody else
             return;
         }
         if (Math.max(running, streams.size()) >= core.options.maxStreams()) {
@@ -196,7 +196,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
             wait = Wait.NOTHING; // the limit of time begins anew behind each request
             return;
         }
-        if (wasThere(id)) {
+        if (closedStreams.hasEnded(id)) {
             throw connectionError(Http2Error.STREAM_CLOSED, "header fields for the closed stream %d", id);
         }
         throw connectionError(Http2Error.PROTOCOL_ERROR, "the stream %d behind %d", id, lastStream);
@@ -224,7 +224,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         }
         checkNew(id);
         if (refusing) {
-            passOver(id);
+            closedStreams.reset(id);
             return;
         }
         Http2ServerStream stream = new Http2ServerStream(this, id);
