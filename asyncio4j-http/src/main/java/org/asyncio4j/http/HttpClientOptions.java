@@ -44,6 +44,8 @@ public final class HttpClientOptions {
     private boolean decompress = true;
     private boolean cookies = true;
     private boolean raiseForStatus = false;
+    private boolean http2 = true;
+    private boolean http2PriorKnowledge = false;
     private @Nullable TlsOptions tls;
     private ConnectOptions connect = ConnectOptions.DEFAULT.withHappyEyeballsDelay(0.25);
     private @Nullable Path unixSocket;
@@ -72,6 +74,8 @@ public final class HttpClientOptions {
         decompress = other.decompress;
         cookies = other.cookies;
         raiseForStatus = other.raiseForStatus;
+        http2 = other.http2;
+        http2PriorKnowledge = other.http2PriorKnowledge;
         tls = other.tls;
         connect = other.connect;
         unixSocket = other.unixSocket;
@@ -255,6 +259,22 @@ public final class HttpClientOptions {
         return with(o -> o.raiseForStatus = value);
     }
 
+    /**
+     * Returns these options with HTTP/2, or without. With it servers by {@code https} are asked whether they speak it; many
+     * requests then share a connection. If the set-up for {@code https} has protocols of its own, those are offered instead.
+     */
+    public HttpClientOptions withHttp2(boolean value) {
+        return with(o -> o.http2 = value);
+    }
+
+    /**
+     * Returns these options by which {@code http} is HTTP/2 from the first byte on, or is not. A server that does not speak it
+     * answers by an error, as it cannot be asked.
+     */
+    public HttpClientOptions withHttp2PriorKnowledge(boolean value) {
+        return with(o -> o.http2PriorKnowledge = value);
+    }
+
     /** Returns these options with another set-up for {@code https}. */
     public HttpClientOptions withTls(TlsOptions value) {
         Objects.requireNonNull(value, "tls");
@@ -400,6 +420,16 @@ public final class HttpClientOptions {
         return raiseForStatus;
     }
 
+    /** Whether servers by {@code https} are asked for HTTP/2; true by default. */
+    public boolean http2() {
+        return http2;
+    }
+
+    /** Whether {@code http} is HTTP/2 without asking; false by default. */
+    public boolean http2PriorKnowledge() {
+        return http2PriorKnowledge;
+    }
+
     /** How {@code https} is secured; null, the default, stands for the JDK's trust anchors. */
     public @Nullable TlsOptions tls() {
         return tls;
@@ -472,6 +502,8 @@ public final class HttpClientOptions {
                 decompress,
                 cookies,
                 raiseForStatus,
+                http2,
+                http2PriorKnowledge,
                 tls,
                 connect,
                 unixSocket,

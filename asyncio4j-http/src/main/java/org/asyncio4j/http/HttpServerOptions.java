@@ -25,6 +25,8 @@ public final class HttpServerOptions {
     private int maxHeaderSize = 16 << 10;
     private long maxBodySize = 16 << 20;
     private int maxRequests = Integer.MAX_VALUE;
+    private int maxStreams = 100;
+    private boolean http2 = true;
     private double headerTimeout = 15;
     private double bodyTimeout = 30;
     private double idleTimeout = 75;
@@ -42,6 +44,8 @@ public final class HttpServerOptions {
         maxHeaderSize = other.maxHeaderSize;
         maxBodySize = other.maxBodySize;
         maxRequests = other.maxRequests;
+        maxStreams = other.maxStreams;
+        http2 = other.http2;
         headerTimeout = other.headerTimeout;
         bodyTimeout = other.bodyTimeout;
         idleTimeout = other.idleTimeout;
@@ -64,7 +68,9 @@ public final class HttpServerOptions {
         return with(o -> o.server = options);
     }
 
-    /** Returns these options with TLS. */
+    /**
+     * Returns these options with TLS. Clients are offered HTTP/2 and HTTP/1.1, unless {@code tls} has protocols of its own.
+     */
     public HttpServerOptions withTls(TlsOptions tls) {
         return withServer(server.withTls(tls));
     }
@@ -110,6 +116,24 @@ public final class HttpServerOptions {
      */
     public HttpServerOptions withMaxRequests(int requests) {
         return with(o -> o.maxRequests = positive(requests, "maxRequests"));
+    }
+
+    /**
+     * Returns these options with HTTP/2, or without. With it a client that begins with HTTP/2 is answered so, and one that
+     * connects by TLS is offered it.
+     */
+    public HttpServerOptions withHttp2(boolean value) {
+        return with(o -> o.http2 = value);
+    }
+
+    /**
+     * Returns these options with another limit for requests that are handled at a time on a connection by HTTP/2. One more is
+     * refused, and the client may send it again.
+     *
+     * @param streams positive
+     */
+    public HttpServerOptions withMaxStreams(int streams) {
+        return with(o -> o.maxStreams = positive(streams, "maxStreams"));
     }
 
     /**
@@ -242,6 +266,16 @@ public final class HttpServerOptions {
         return maxRequests;
     }
 
+    /** Whether HTTP/2 is spoken; true by default. */
+    public boolean http2() {
+        return http2;
+    }
+
+    /** How many requests may be handled at a time on a connection by HTTP/2; 100 by default. */
+    public int maxStreams() {
+        return maxStreams;
+    }
+
     /** The limit of time for a head; 15 seconds by default. */
     public double headerTimeout() {
         return headerTimeout;
@@ -307,6 +341,8 @@ public final class HttpServerOptions {
                 maxHeaderSize,
                 maxBodySize,
                 maxRequests,
+                maxStreams,
+                http2,
                 headerTimeout,
                 bodyTimeout,
                 idleTimeout,
@@ -330,7 +366,9 @@ public final class HttpServerOptions {
     @Override
     public String toString() {
         return "HttpServerOptions[server=" + server + ", maxRequestLine=" + maxRequestLine + ", maxHeaderSize="
-                + maxHeaderSize + ", maxBodySize=" + maxBodySize + ", maxRequests=" + maxRequests + ", headerTimeout="
+                + maxHeaderSize + ", maxBodySize=" + maxBodySize + ", maxRequests=" + maxRequests + ", maxStreams="
+                + maxStreams
+                + ", http2=" + http2 + ", headerTimeout="
                 + headerTimeout + ", bodyTimeout=" + bodyTimeout + ", idleTimeout=" + idleTimeout + ", sendTimeout="
                 + sendTimeout + ", requestTimeout=" + requestTimeout + ", shutdownTimeout=" + shutdownTimeout + "]";
     }

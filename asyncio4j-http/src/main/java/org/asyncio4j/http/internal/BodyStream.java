@@ -3,6 +3,7 @@ package org.asyncio4j.http.internal;
 import static org.asyncio4j.Asyncio.await;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.WaitReason;
@@ -31,6 +32,9 @@ public final class BodyStream implements Body {
 
     /** How many bytes may wait here before the sender has to. */
     static final int HIGH_WATER = 64 << 10;
+
+    /** Pieces that wait here, and are smaller together, become one. */
+    private static final int SMALL = 256;
 
     /** The connection's side of a body. */
     interface Source {
@@ -122,7 +126,16 @@ public final class BodyStream implements Body {
         if (discarding || failure != null) {
             return;
         }
-        pieces.add(piece);
+        byte[] last = pieces.peekLast();
+        if (last != null && last.length + piece.length <= SMALL) {
+            // A sender of single bytes must not make us keep an array for each.
+            byte[] joined = Arrays.copyOf(last, last.length + piece.length);
+            System.arraycopy(piece, 0, joined, last.length, piece.length);
+            pieces.removeLast();
+            pieces.addLast(joined);
+        } else {
+            pieces.addLast(piece);
+        }
         buffered += piece.length;
         wake();
     }
@@ -168,6 +181,10 @@ public final class BodyStream implements Body {
 
     boolean isFailed() {
         return failure != null;
+    }
+
+    boolean isDiscarding() {
+        return discarding;
     }
 
     boolean isEnded() {

@@ -36,6 +36,11 @@ final class ClientCall {
     private boolean answering;
     private boolean welcome;
     private boolean sent;
+    private boolean unprocessed;
+
+    /** What sends it by HTTP/2. */
+    @Nullable
+    Http2ClientStream stream;
 
     ClientCall(EventLoop loop, ClientRequest request) {
         this.loop = loop;
@@ -113,6 +118,15 @@ final class ClientCall {
     /** Returns whether a byte of the response has come: before, the request may not have been seen. */
     boolean isBegun() {
         return answering;
+    }
+
+    /** Tells that the server has said that it did nothing with the request. */
+    void setUnprocessed() {
+        unprocessed = true;
+    }
+
+    boolean isUnprocessed() {
+        return unprocessed;
     }
 
     /** Tells that all of the request was handed to the transport. */

@@ -493,6 +493,30 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public boolean take() {
+        setIdle(false);
+        return false;
+    }
+
+    @Override
+    public void giveUp() {}
+
+    @Override
+    public boolean hasRoom() {
+        return isUsable();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return call != null;
+    }
+
+    @Override
     public boolean isReused() {
         return calls > 1;
     }

@@ -21,6 +21,7 @@ final class ClientCore {
     final HttpClientOptions options;
     final Context context = Context.copyContext();
     final HeadWriter head = new HeadWriter();
+    final Http2Shared http2 = new Http2Shared();
 
     /** What connections read into, one at a time, and the same as Netty's decoders take it. */
     final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
@@ -40,9 +41,17 @@ final class ClientCore {
         if (known == null) {
             TlsOptions given = options.tls();
             known = given == null ? TlsOptions.of(Tls.createDefaultContext()) : given;
+            if (options.http2() && known.applicationProtocols().isEmpty()) {
+                known = known.withApplicationProtocols("h2", "http/1.1");
+            }
             tls = known;
         }
         return known;
+    }
+
+    /** Returns whether the connection for a request may turn out to be one by HTTP/2. */
+    boolean mayBeHttp2(ClientRequest request) {
+        return request.route().secure() ? options.http2() : options.http2PriorKnowledge() && request.proxy() == null;
     }
 
     /** Tells the loop's exception handler of a failure that nobody awaits. */

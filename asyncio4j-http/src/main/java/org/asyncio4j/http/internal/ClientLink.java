@@ -9,6 +9,9 @@ interface ClientLink {
         /** Called when an exchange has ended, and there may be another. */
         void free(ClientLink link);
 
+        /** Called when a connection takes no more exchanges, and will be gone when the last has ended. */
+        void retired(ClientLink link);
+
         /** Called once, when the connection is gone. */
         void lost(ClientLink link);
     }
@@ -22,8 +25,23 @@ interface ClientLink {
     /** Tells that nobody reads the response to a call any more; does nothing if it has ended. */
     void leave(ClientCall call);
 
-    /** Returns whether a request can be sent now. */
+    /** Returns whether a request can be sent now, or when there is {@linkplain #hasRoom room} for it. */
     boolean isUsable();
+
+    /** Returns whether it takes several exchanges at a time. */
+    boolean isShared();
+
+    /** Takes it for an exchange, which must follow, or {@link #giveUp}; returns whether there is room for another beside it. */
+    boolean take();
+
+    /** Called instead of an exchange that it was taken for. */
+    void giveUp();
+
+    /** Returns whether there is room for an exchange. */
+    boolean hasRoom();
+
+    /** Returns whether there are exchanges, or it was taken for some. */
+    boolean isBusy();
 
     /** Returns whether the current or last exchange was not the first. */
     boolean isReused();

@@ -16,6 +16,9 @@ import org.asyncio4j.http.HttpConnector;
 import org.asyncio4j.http.RequestException;
 import org.asyncio4j.http.RequestTimeoutException;
 import org.asyncio4j.http.RequestTimeoutException.Limit;
+import org.asyncio4j.lowlevel.BufferedProtocol;
+import org.asyncio4j.lowlevel.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections: directly, through a Unix socket, through the tunnel of a proxy; with TLS or without. */
 final class ClientOpener implements ConnectionPool.Opener {
@@ -34,13 +37,19 @@ final class ClientOpener implements ConnectionPool.Opener {
     @Override
     public ClientLink open(ClientRequest request) throws Exception {
         ClientConnection connection = new ClientConnection(core, owner.get());
+        Http2ClientConnection http2 = core.mayBeHttp2(request)
+                ? new Http2ClientConnection(core, owner.get(), !request.route().secure())
+                : null;
         double limit = core.options.connectTimeout();
         var scope = timeout(limit);
         boolean connected = false;
+        ClientLink[] link = new ClientLink[1];
         try {
-            with(scope, () -> connect(connection, request));
+            with(scope, () -> {
+                link[0] = connect(connection, http2, request);
+            });
             connected = true;
-            return connection;
+            return link[0];
         } catch (TimeoutException e) {
             if (!scope.expired()) {
                 throw failed(request, e);
@@ -54,6 +63,9 @@ final class ClientOpener implements ConnectionPool.Opener {
         } finally {
             if (!connected) {
                 connection.abort();
+                if (http2 != null) {
+                    http2.abort();
+                }
             }
         }
     }
@@ -65,35 +77,73 @@ final class ClientOpener implements ConnectionPool.Opener {
         return new ConnectionFailedException(request.toRequest(), "cannot connect to " + peer + ": " + why, cause);
     }
 
-    private void connect(ClientConnection connection, ClientRequest request) throws Exception {
+    /** Connects one of the two, {@code http2} if the server speaks that. */
+    private ClientLink connect(
+            ClientConnection connection, @Nullable Http2ClientConnection http2, ClientRequest request)
+            throws Exception {
         ClientRoute route = request.route();
         ClientUrl tunnel = route.tunnel();
-        String host = tunnel == null ? route.host() : tunnel.host();
-        int port = tunnel == null ? route.port() : tunnel.port();
         ConnectOptions options = plain(core.options.connect());
-        HttpConnector connector = core.options.connector();
-        Path socket = core.options.unixSocket();
-        if (connector != null) {
-            connector.connect(core.loop, connection, host, port);
-            connection.awaitMade();
-        } else if (socket != null) {
-            await(core.loop.createUnixConnection(() -> connection, socket, options));
-        } else if (route.secure() && tunnel == null) {
-            await(core.loop.createConnection(() -> connection, host, port, options.withTls(core.tls())));
-            return;
-        } else {
-            await(core.loop.createConnection(() -> connection, host, port, options));
+        boolean direct = core.options.connector() == null && core.options.unixSocket() == null && tunnel == null;
+        if (route.secure() && direct) {
+            BufferedProtocol protocol = http2 == null ? connection : http2;
+            await(core.loop.createConnection(() -> protocol, route.host(), route.port(), options.withTls(core.tls())));
+            return http2 == null ? connection : decided(connection, http2);
         }
+        if (!route.secure() && http2 != null) {
+            connectPlain(http2, route, options);
+            http2.awaitMade();
+            return http2;
+        }
+        connectPlain(connection, route, options);
+        connection.awaitMade();
         if (tunnel != null) {
             askForTunnel(connection, request, tunnel);
         }
-        if (route.secure()) {
-            var tls = core.tls();
-            if (tls.serverHostname() == null) {
-                tls = tls.withServerHostname(route.host());
-            }
-            connection.upgraded(await(core.loop.startTls(connection.transport(), connection, tls, false)));
+        if (!route.secure()) {
+            return connection;
         }
+        var tls = core.tls();
+        if (tls.serverHostname() == null) {
+            tls = tls.withServerHostname(route.host());
+        }
+        BufferedProtocol protocol = http2 == null ? connection : http2;
+        Transport secured = await(core.loop.startTls(connection.transport(), protocol, tls, false));
+        if (http2 == null) {
+            connection.upgraded(secured);
+            return connection;
+        }
+        http2.connectionMade(secured);
+        return decided(connection, http2);
+    }
+
+    private void connectPlain(BufferedProtocol protocol, ClientRoute route, ConnectOptions options) throws Exception {
+        ClientUrl tunnel = route.tunnel();
+        String host = tunnel == null ? route.host() : tunnel.host();
+        int port = tunnel == null ? route.port() : tunnel.port();
+        HttpConnector connector = core.options.connector();
+        Path socket = core.options.unixSocket();
+        if (connector != null) {
+            connector.connect(core.loop, protocol, host, port);
+        } else if (socket != null) {
+            await(core.loop.createUnixConnection(() -> protocol, socket, options));
+        } else {
+            await(core.loop.createConnection(() -> protocol, host, port, options));
+        }
+    }
+
+    /** Returns what the server has chosen in the handshake. */
+    private static ClientLink decided(ClientConnection connection, Http2ClientConnection http2) throws IOException {
+        if (http2.isSpeaking()) {
+            return http2;
+        }
+        if (http2.isEnding()) {
+            throw new IOException("the server has closed the connection");
+        }
+        Transport transport = http2.transport();
+        transport.setProtocol(connection);
+        connection.upgraded(transport);
+        return connection;
     }
 
     /** Returns options without TLS, which is ours to say. */

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession implements HttpClient {
 
+    /** How often a request is sent again that a server has refused to look at. */
+    private static final int MAX_REFUSALS = 5;
+
     private static final Headers ALWAYS = Headers.of("user-agent", "asyncio4j", "accept", "*/*");
 
     private final ClientCore core;
@@ -194,23 +197,33 @@ public final class ClientSession implements HttpClient {
         }
     }
 
-    /** Sends a request; a second time, if a connection that was kept turns out to be closed, and nothing is lost by that. */
+    /**
+     * Sends a request; a second time, if a connection that was kept turns out to be closed, and nothing is lost by that. One that
+     * a server says it has not looked at is sent again a few times.
+     */
     private Arriving exchange(ClientRequest request) throws Exception {
         ClientRequest sent = withCookies(request);
-        ClientLink link = pool.acquire(sent, false);
-        ClientCall call = new ClientCall(core.loop, sent);
-        try {
-            link.exchange(call);
-            return new Arriving(link, call);
-        } catch (ConnectionLostException e) {
-            if (!link.isReused() || call.isBegun() || !sent.isRepeatable()) {
-                throw e;
+        boolean fresh = false;
+        boolean repeated = false;
+        for (int refusals = 0; ; ) {
+            ClientLink link = pool.acquire(sent, fresh);
+            ClientCall call = new ClientCall(core.loop, sent);
+            try {
+                link.exchange(call);
+                return new Arriving(link, call);
+            } catch (ConnectionLostException e) {
+                if (call.isUnprocessed()) {
+                    if (!sent.isBodyRepeatable() || ++refusals > MAX_REFUSALS) {
+                        throw e;
+                    }
+                } else if (repeated || !link.isReused() || call.isBegun() || !sent.isRepeatable()) {
+                    throw e;
+                } else {
+                    repeated = true;
+                    fresh = !link.isShared();
+                }
             }
         }
-        ClientLink fresh = pool.acquire(sent, true);
-        ClientCall again = new ClientCall(core.loop, sent);
-        fresh.exchange(again);
-        return new Arriving(fresh, again);
     }
 
     // Requests.

@@ -40,7 +40,17 @@ final class ConnectionPool implements ClientLink.Owner {
     private static final class Place {
         final ClientRoute route;
         final ArrayDeque<ClientLink> idle = new ArrayDeque<>(2);
+
+        /** Those that are busy, and have room for more. */
+        final ArrayDeque<ClientLink> shared = new ArrayDeque<>(1);
+
         int open;
+
+        /** How many are being opened. */
+        int opening;
+
+        /** Whether the last that was opened takes one exchange at a time. */
+        boolean single;
 
         Place(ClientRoute route) {
             this.route = route;
@@ -52,7 +62,7 @@ final class ConnectionPool implements ClientLink.Owner {
      *
      * @param fresh whether it takes new connections only
      */
-    private record Waiter(ClientRoute route, boolean fresh, SettableFuture<@Nullable ClientLink> granted) {}
+    private record Waiter(ClientRequest request, boolean fresh, SettableFuture<@Nullable ClientLink> granted) {}
 
     private final ClientCore core;
     private final Opener opener;
@@ -75,7 +85,7 @@ final class ConnectionPool implements ClientLink.Owner {
         this.opener = opener;
     }
 
-    /** Returns a connection that no one else has. {@link #free} or {@link #lost} ends that. */
+    /** Returns a connection with room for an exchange, which is taken. {@link #free} or {@link #lost} ends that. */
     ClientLink acquire(ClientRequest request, boolean fresh) throws Exception {
         while (true) {
             checkOpen(request);
@@ -83,9 +93,10 @@ final class ConnectionPool implements ClientLink.Owner {
             if (link != null) {
                 return link;
             }
-            if (!reserve(request.route(), fresh)) {
+            if (!reserve(request, fresh)) {
                 link = waitInLine(request, fresh);
                 if (link != null && !link.isUsable()) {
+                    link.giveUp();
                     continue; // closed by the server meanwhile
                 }
             }
@@ -104,19 +115,38 @@ final class ConnectionPool implements ClientLink.Owner {
         if (place == null) {
             return null;
         }
-        ClientLink link = place.idle.pollLast();
-        while (link != null && !link.isUsable()) {
-            link = place.idle.pollLast();
+        ClientLink link = firstUsable(place.shared);
+        if (link == null) {
+            link = firstUsable(place.idle);
         }
         if (link != null) {
-            link.setIdle(false);
+            take(link, place);
         }
         return link;
     }
 
+    private static @Nullable ClientLink firstUsable(ArrayDeque<ClientLink> links) {
+        ClientLink link = links.pollLast();
+        while (link != null && !link.hasRoom()) {
+            link = links.pollLast();
+        }
+        return link;
+    }
+
+    /** Takes a connection that is in none of the place's lists; if there is still room, others may share it. */
+    private static void take(ClientLink link, Place place) {
+        if (link.take()) {
+            place.shared.addLast(link);
+        }
+    }
+
     /** Takes a place for a new connection, if need be that of one which is idle. */
-    private boolean reserve(ClientRoute route, boolean fresh) {
+    private boolean reserve(ClientRequest request, boolean fresh) {
+        ClientRoute route = request.route();
         Place place = places.get(route);
+        if (place != null && place.opening > 0 && !place.single && !fresh && core.mayBeHttp2(request)) {
+            return false; // the one that is being opened may do for all
+        }
         if (place != null && place.open >= core.options.maxConnectionsPerHost()) {
             if (!fresh || place.idle.isEmpty()) {
                 return false;
@@ -134,7 +164,9 @@ final class ConnectionPool implements ClientLink.Owner {
             evict(other);
         }
         open++;
-        places.computeIfAbsent(route, Place::new).open++;
+        Place taken = places.computeIfAbsent(route, Place::new);
+        taken.open++;
+        taken.opening++;
         return true;
     }
 
@@ -163,11 +195,17 @@ final class ConnectionPool implements ClientLink.Owner {
             link = opener.open(request);
             checkOpen(request);
         } finally {
+            place.opening--;
             if (link == null || closed) {
                 vacate(place);
                 serveLine();
             } else {
                 links.put(link, place);
+                place.single = !link.isShared();
+                if (link.take() && offer(link, place)) {
+                    place.shared.addLast(link);
+                }
+                serveLine(); // others may have waited to see what it is
             }
             if (link != null && closed) {
                 ending.add(link);
@@ -193,7 +231,7 @@ final class ConnectionPool implements ClientLink.Owner {
         SettableFuture<@Nullable ClientLink> granted = core.loop.createFuture();
         Futures.setWaitTarget(
                 granted, (WaitTarget) () -> new WaitReason("http", "a connection for " + request.route()));
-        Waiter waiter = new Waiter(request.route(), fresh, granted);
+        Waiter waiter = new Waiter(request, fresh, granted);
         line.add(waiter);
         double limit = core.options.poolTimeout();
         var scope = timeout(limit);
@@ -223,13 +261,17 @@ final class ConnectionPool implements ClientLink.Owner {
         }
         ClientLink link = waiter.granted.result();
         if (link == null) {
-            Place place = places.get(waiter.route);
+            Place place = places.get(waiter.request.route());
             if (place != null) {
+                place.opening--;
                 vacate(place);
                 serveLine();
             }
-        } else if (link.isUsable()) {
-            free(link);
+        } else {
+            link.giveUp();
+            if (link.isUsable()) {
+                free(link);
+            }
         }
     }
 
@@ -239,7 +281,7 @@ final class ConnectionPool implements ClientLink.Owner {
             if (waiter.granted.done()) {
                 continue; // cancelled, and about to leave
             }
-            if (reserve(waiter.route, waiter.fresh)) {
+            if (reserve(waiter.request, waiter.fresh)) {
                 waiters.remove();
                 waiter.granted.setResult(null);
             }
@@ -255,17 +297,48 @@ final class ConnectionPool implements ClientLink.Owner {
             link.close();
             return;
         }
+        place.shared.remove(link);
+        place.idle.remove(link);
+        if (!link.hasRoom() || !offer(link, place)) {
+            return;
+        }
+        if (link.isBusy()) {
+            place.shared.addLast(link);
+        } else {
+            place.idle.addLast(link);
+            link.setIdle(true);
+            serveLine(); // others may have its place
+        }
+    }
+
+    /** Gives a connection to those in the line that it has room for; returns whether there is room for more. */
+    private boolean offer(ClientLink link, Place place) {
         for (Iterator<Waiter> waiters = line.iterator(); waiters.hasNext(); ) {
             Waiter waiter = waiters.next();
-            if (!waiter.granted.done() && !waiter.fresh && waiter.route.equals(place.route)) {
+            if (!waiter.granted.done()
+                    && !waiter.fresh
+                    && waiter.request.route().equals(place.route)) {
                 waiters.remove();
+                boolean more = link.take();
                 waiter.granted.setResult(link);
-                return;
+                if (!more) {
+                    return false;
+                }
             }
         }
-        place.idle.addLast(link);
-        link.setIdle(true);
-        serveLine(); // others may have its place
+        return true;
+    }
+
+    @Override
+    public void retired(ClientLink link) {
+        Place place = links.remove(link);
+        if (place != null) {
+            place.idle.remove(link);
+            place.shared.remove(link);
+            ending.add(link);
+            vacate(place);
+            serveLine();
+        }
     }
 
     @Override
@@ -273,6 +346,7 @@ final class ConnectionPool implements ClientLink.Owner {
         Place place = links.remove(link);
         if (place != null) {
             place.idle.remove(link);
+            place.shared.remove(link);
             vacate(place);
             serveLine();
         }
@@ -297,6 +371,7 @@ final class ConnectionPool implements ClientLink.Owner {
             line.poll().granted.cancel();
         }
         List.copyOf(links.keySet()).forEach(link -> link.cancel("the client was closed"));
+        List.copyOf(ending).forEach(link -> link.cancel("the client was closed"));
     }
 
     void awaitClosed() {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadline {
 
+    /** A timer may be early by what a clock does not tell; it must not be set to the same time again and again. */
+    static final double TOLERANCE = 1e-6;
+
     private final EventLoop loop;
     private final Runnable action;
     private double when = Double.POSITIVE_INFINITY;
@@ -56,7 +59,7 @@ final class Deadline {
         if (when == Double.POSITIVE_INFINITY) {
             return;
         }
-        if (loop.time() < when) {
+        if (loop.time() + TOLERANCE < when) {
             timer = loop.callAt(when, this::due);
             return;
         }

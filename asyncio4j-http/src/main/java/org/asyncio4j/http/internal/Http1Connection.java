@@ -82,7 +82,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     private Wait wait = Wait.HEAD;
 
     /** What the connection has been given to; null while it speaks HTTP. */
-    private @Nullable WebSocketConnection upgraded;
+    private @Nullable Successor upgraded;
 
     /** Set while the transport wants no more. */
     private @Nullable SettableFuture<@Nullable Void> writable;
@@ -97,7 +97,13 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
 
     @Override
     public void connectionMade(BaseTransport made) {
-        transport = (Transport) made;
+        Transport there = (Transport) made;
+        transport = there;
+        if (core.options.http2() && "h2".equals(there.getExtraInfo(ExtraInfo.ALPN))) {
+            closed = true;
+            upgraded = Http2ServerConnection.start(core, there, false);
+            return;
+        }
         core.attach(this);
         await(Wait.HEAD, core.options.headerTimeout());
         if (core.isStopping()) {
@@ -211,11 +217,27 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
                 throw Refusals.of(next);
             }
             if (next instanceof HttpRequest head) {
-                headArrived(head);
+                if (isFirst() && core.options.http2() && Http2ServerConnection.isPreface(head)) {
+                    speakHttp2();
+                } else {
+                    headArrived(head);
+                }
             } else {
                 pieceArrived((HttpContent) next);
             }
         }
+    }
+
+    private boolean isFirst() {
+        return origin10 == null && origin11 == null;
+    }
+
+    /** Goes on by HTTP/2, whose preface begins like a request. */
+    private void speakHttp2() {
+        closed = true;
+        deadline.end();
+        upgraded = Http2ServerConnection.start(core, transport(), true);
+        core.detach(this);
     }
 
     /** Starts the request whose head has come, when no more of its body is here; returns whether there may be more to read. */
@@ -320,7 +342,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     }
 
     private void keep(ByteBuf data) {
-        WebSocketConnection next = upgraded;
+        Successor next = upgraded;
         if (next != null) {
             rest = Unpooled.EMPTY_BUFFER;
             next.received(data);
@@ -484,7 +506,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     /** Gives the connection, and what has arrived behind the request, to a WebSocket: nothing more is done here. */
     void upgrade(WebSocketConnection next) {
         closed = true;
-        upgraded = next;
+        upgraded = next::received;
         deadline.end();
         core.attach(next);
         core.detach(this);

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Server;
+import org.asyncio4j.ServerOptions;
+import org.asyncio4j.TlsOptions;
 import org.asyncio4j.http.HttpHandler;
 import org.asyncio4j.http.HttpServer;
 import org.asyncio4j.http.HttpServerOptions;
@@ -25,9 +27,17 @@ public final class HttpServers {
             EventLoop loop = Loops.getRunningLoop();
             ServerCore core = new ServerCore(loop, handler, options);
             Server server = await(loop.createServer(
-                    () -> new Http1Connection(core), host.isEmpty() ? null : host, port, options.server()));
+                    () -> new Http1Connection(core), host.isEmpty() ? null : host, port, listening(options)));
             return new ListeningHttpServer(core, server);
         });
+    }
+
+    /** Returns how to listen: with TLS HTTP/2 is offered, unless something else is. */
+    private static ServerOptions listening(HttpServerOptions options) {
+        TlsOptions tls = options.server().tls();
+        return tls == null || !options.http2() || !tls.applicationProtocols().isEmpty()
+                ? options.server()
+                : options.server().withTls(tls.withApplicationProtocols("h2", "http/1.1"));
     }
 
     /** Starts a server on a Unix domain socket. */
@@ -35,7 +45,7 @@ public final class HttpServers {
         return async("serveUnix", () -> {
             EventLoop loop = Loops.getRunningLoop();
             ServerCore core = new ServerCore(loop, handler, options);
-            Server server = await(loop.createUnixServer(() -> new Http1Connection(core), path, options.server()));
+            Server server = await(loop.createUnixServer(() -> new Http1Connection(core), path, listening(options)));
             return new ListeningHttpServer(core, server);
         });
     }

@@ -54,7 +54,7 @@ final class Refusals {
         }
     }
 
-    private static void checkTarget(String target) {
+    static void checkTarget(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c >= 0x7f) {

@@ -34,6 +34,7 @@ final class ServerCore {
     final HttpHandler handler;
     final HttpServerOptions options;
     final HeadWriter head = new HeadWriter();
+    final Http2Shared http2 = new Http2Shared();
 
     /** What connections read into, one at a time, and the same as Netty's decoders take it. */
     final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
@@ -46,6 +47,7 @@ final class ServerCore {
     private @Nullable SettableFuture<@Nullable Void> over;
 
     private long dateSecond;
+    private String dateText = "";
     private byte[] date = {};
 
     ServerCore(EventLoop loop, HttpHandler handler, HttpServerOptions options) {
@@ -56,12 +58,23 @@ final class ServerCore {
 
     /** Returns the header field with the time, with its end of line. */
     byte[] date() {
+        readDate();
+        return date;
+    }
+
+    /** Returns the time as header fields have it. */
+    String dateText() {
+        readDate();
+        return dateText;
+    }
+
+    private void readDate() {
         long second = System.currentTimeMillis() / 1000;
         if (second != dateSecond) {
             dateSecond = second;
-            date = HeadWriter.ascii("date: " + HttpDates.format(second) + "\r\n");
+            dateText = HttpDates.format(second);
+            date = HeadWriter.ascii("date: " + dateText + "\r\n");
         }
-        return date;
     }
 
     /** Returns the response for an error; never fails. */

@@ -1,11 +1,6 @@
 package org.asyncio4j.http.internal;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -15,12 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder of frames, driven by calls instead of by a pipeline. It checks what RFC 6455 says of single frames and of
- * their order. It asks its context for an allocator and whether the channel is active, and nothing else: all decoders share
- * one that does nothing.
+ * their order.
  */
 final class WebSocketDecoder extends WebSocket13FrameDecoder {
-
-    private static final ChannelHandlerContext CONTEXT = context();
 
     private final List<Object> out = new ArrayList<>(1);
 
@@ -33,19 +25,13 @@ final class WebSocketDecoder extends WebSocket13FrameDecoder {
                 .build());
     }
 
-    private static ChannelHandlerContext context() {
-        EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
-        channel.config().setOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false));
-        return channel.pipeline().firstContext();
-    }
-
     /** Returns the next frame, which the caller releases; or null if it needs more bytes than {@code data} has. */
     @Nullable
     WebSocketFrame next(ByteBuf data) throws Exception {
         if (!data.isReadable()) {
             return null;
         }
-        decode(CONTEXT, data, out);
+        decode(NettyContext.IDLE, data, out);
         return out.isEmpty() ? null : (WebSocketFrame) out.removeFirst();
     }
 }
