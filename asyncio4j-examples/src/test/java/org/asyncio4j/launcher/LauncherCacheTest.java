@@ -110,6 +110,29 @@ class LauncherCacheTest {
     }
 
     @Test
+    void aStartTakesAllClassesFromItsCache() throws Exception {
+        Path program = write("Hello.java", """
+            import static org.asyncio4j.Asyncio.*;
+
+            void main() {
+                run(() -> {
+                    await(sleep(0));
+                    IO.println("hello");
+                });
+            }
+            """);
+        prepare(program);
+        Path log = folder.resolve("loaded");
+        assertEquals(new Start(0, "hello\n", ""), run("", LAUNCHER, "-Xlog:class+load:file=" + log, program));
+        // One that is not there would be looked for in each jar, and one that is made, by a method handle for instance,
+        // takes milliseconds. Those of the JDK's events can't be in a cache.
+        List<String> others = Files.readAllLines(log).stream()
+                .filter(line -> !line.contains("shared objects file") && !line.contains("jdk.internal.event."))
+                .toList();
+        assertEquals(List.of(), others);
+    }
+
+    @Test
     void aChangeOfAnySourceIsNoticed() throws Exception {
         Path program = write("Several.java", """
             import help.Helper;

@@ -129,6 +129,24 @@ class LauncherTest {
     }
 
     @Test
+    void theJdkOfTheJavaOnThePathIsFoundWhereverItIs() throws Exception {
+        Path jdk = Files.createDirectories(folder.toRealPath().resolve("a jdk"));
+        Path bin = Files.createDirectories(jdk.resolve("bin"));
+        for (String name : List.of("java", "javac")) {
+            Path program = Files.writeString(bin.resolve(name), "#!/bin/sh\nexit 1\n");
+            assertTrue(program.toFile().setExecutable(true));
+        }
+        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"25.0.99\"\n");
+        Path links = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("java.25"), bin.resolve("java"));
+        Files.createSymbolicLink(links.resolve("java"), Path.of("java.25"));
+
+        String path = "PATH=" + links + ":" + System.getenv("PATH");
+        Start start = run("", "env", "-u", "JAVA_HOME", path, LAUNCHER, "--print-jdk");
+        assertEquals(new Start(0, jdk + "\n", ""), start);
+    }
+
+    @Test
     void worksThroughALinkInAnyFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("a link"), LAUNCHER);
 

@@ -2,12 +2,14 @@ package org.asyncio4j.tools;
 
 import static org.asyncio4j.tools.Program.CARRIER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +48,8 @@ class ObserveTest {
                                     └──  Programs.album Programs.java:N
                                         └──  Programs.play Programs.java:N
         """;
+
+    private static final String UNATTACHABLE = "-XX:+DisableAttachMechanism";
 
     @TempDir
     Path folder;
@@ -131,12 +135,56 @@ class ObserveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
-    void tenThousandTasks(String engine) throws Exception {
-        try (Program program = Program.start(engine, List.of("-Xmx96m"), "many", "10000")) {
-            Outcome table = Outcome.of("ps", program.pid());
+    void tenThousandTasksInASmallHeap(String engine) throws Exception {
+        // Compiled at once, so that it does not depend on how busy the machine is: 17 MB live. Interpreted stacks alone
+        // take 25 MB.
+        try (Program program = Program.start(engine, List.of("-Xmx32m", "-Xbatch"), "manyWarm", "10000")) {
+            assertTenThousand(program);
+        }
+    }
 
-            assertEquals(10_003, table.output().lines().count(), table.errors());
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void tenThousandTasksThatHaveJustBegun(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of("-Xmx96m"), "many", "10000")) {
+            assertTenThousand(program);
+        }
+    }
+
+    private static void assertTenThousand(Program program) {
+        Outcome table = Outcome.of("ps", program.pid());
+        assertEquals(10_003, table.output().lines().count(), table.errors());
+        // A root, its frames, and each task with its own.
+        Outcome tree = Outcome.of("pstree", program.pid());
+        long tasks = tree.output().lines().filter(line -> line.contains("(T) ")).count();
+        assertEquals(10_001, tasks, tree.errors());
+        assertEquals("", program.errors());
+    }
+
+    @Test
+    void aProgramToWhichNothingCanAttachIsSeen() throws Exception {
+        try (Program program = Program.start(CARRIER, List.of(UNATTACHABLE), "album")) {
+            assertEquals(ALBUMS, Outcome.of("pstree", program.pid()).general());
             assertEquals("", program.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thatNothingCanAttachIsSaidWhereNoLoopAnswers(boolean byVariable) throws Exception {
+        Map<String, String> variables = byVariable ? Map.of("JDK_JAVA_OPTIONS", UNATTACHABLE) : Map.of();
+        List<String> options = byVariable ? List.of() : List.of(UNATTACHABLE);
+        try (Program program = Program.start(variables, CARRIER, options, "none")) {
+            Outcome outcome = Outcome.ofImpatient("ps", program.pid(), "--timeout=1");
+            assertEquals(
+                    "asyncio4j: process " + program.pid()
+                            + " did not answer within 1 seconds: no loop of asyncio4j runs"
+                            + " in it. Whether it has asyncio4j at all can't be told, because"
+                            + " -XX:+DisableAttachMechanism keeps jcmd from attaching to it.\n",
+                    outcome.errors());
+            assertEquals(1, outcome.exitCode());
+            // The JVM answers who tries it with all its stacks.
+            assertEquals("", program.end());
         }
     }
 
@@ -225,6 +273,8 @@ class ObserveTest {
     @Test
     void aHeapDumpShowsTheSameTree() throws Exception {
         try (Program program = Program.start(CARRIER, List.of("-Xmx32m"), "album")) {
+            // Who answers has noted which tasks there are.
+            assertEquals(ALBUMS, Outcome.of("pstree", program.pid()).general());
             Path dump = folder.resolve("heap.hprof");
             Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
             Process dumping = new ProcessBuilder(jcmd.toString(), program.pid(), "GC.heap_dump", dump.toString())
@@ -234,7 +284,15 @@ class ObserveTest {
             assertTrue(dumping.waitFor(120, TimeUnit.SECONDS) && Files.exists(dump));
 
             assertEquals(ALBUMS, Outcome.of("pstree", dump.toString()).general());
-            assertEquals(9, Outcome.of("ps", dump.toString()).output().lines().count());
+            List<String> table =
+                    Outcome.of("ps", "--long", dump.toString()).output().lines().toList();
+            assertEquals(9, table.size(), table.toString());
+            for (String row : table.subList(2, 9)) {
+                assertTrue(row.matches(".* 0x\\w+ +(\\d+\\.\\d|\\d+) s +\\d+ +waiting for .*"), row);
+            }
+            String json = Outcome.of("ps", "--json", dump.toString()).output();
+            assertTrue(json.contains("\"age\" : "), json);
+            assertFalse(json.contains("\"age\" : 0.0,"), json);
         }
     }
 

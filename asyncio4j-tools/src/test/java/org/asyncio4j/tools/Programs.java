@@ -22,6 +22,7 @@ final class Programs {
             case "stuck" -> run(() -> stuck());
             case "busy" -> run(() -> busy());
             case "many" -> run(() -> many(Integer.parseInt(args[1])));
+            case "manyWarm" -> run(() -> manyWarm(Integer.parseInt(args[1])));
             case "cycle" -> run(() -> cycle());
             case "lock" -> run(() -> lock());
             case "loops" ->
@@ -123,6 +124,27 @@ final class Programs {
             }
             group.createTask(() -> sayLater(), "sayer");
         });
+    }
+
+    /** As in a service that has run for a while, whose code is compiled: so a suspended stack takes a quarter. */
+    private static void manyWarm(int count) {
+        for (int i = 0; i < 20; i++) {
+            with(taskGroup(), group -> {
+                for (int k = 0; k < 1000; k++) {
+                    group.createTask(() -> pause(0.001));
+                }
+            });
+        }
+        with(taskGroup(), group -> {
+            for (int i = 0; i < count; i++) {
+                group.createTask(() -> pause(3600));
+            }
+            group.createTask(() -> sayLater(), "sayer");
+        });
+    }
+
+    private static void pause(double seconds) {
+        await(sleep(seconds));
     }
 
     private static void cycle() {

@@ -11,6 +11,9 @@ final class CoresGroup implements Group {
 
     private static final List<String> ENGINES = List.of("carrier", "portable");
 
+    /** The first is that of all other measurements. */
+    private static final List<String> COLLECTORS = List.of("Serial", "Parallel", "G1");
+
     /** What is measured, by the names of workloads, and the word by which the peers know it. */
     private static final Map<String, String> WORKS = new LinkedHashMap<>();
 
@@ -47,8 +50,10 @@ final class CoresGroup implements Group {
             Map<Peer, Worker> workers = new LinkedHashMap<>();
             List<Peer> peers = new ArrayList<>();
             for (String engine : ENGINES) {
-                peers.add(peer(engine, ONE_LOOP, word));
-                peers.add(peer(engine, LOOP_PER_CORE, "cores_" + word));
+                for (String collector : COLLECTORS) {
+                    peers.add(peer(engine, collector, ONE_LOOP, word));
+                    peers.add(peer(engine, collector, LOOP_PER_CORE, "cores_" + word));
+                }
             }
             try {
                 run.start(peers, workload, workers);
@@ -59,27 +64,31 @@ final class CoresGroup implements Group {
         }
     }
 
-    /** With the serial collector, as all are, threads on two processors would share its card table. */
-    private Peer peer(String engine, String loops, String word) {
+    /** With the serial and the parallel collector threads on two processors would share their card table. */
+    private Peer peer(String engine, String collector, String loops, String word) {
         List<String> command = new ArrayList<>(tools.java(engine, Toolbox.PACKAGE + "Micro", "asyncio4j", word));
+        command.set(command.indexOf(Toolbox.COLLECTOR), "-XX:+Use" + collector + "GC");
         command.add(1, "-XX:+UseCondCardMark");
-        return new Peer(name(engine, loops), command, null, true);
+        return new Peer(name(engine, collector, loops), command, null, true);
     }
 
-    private static String name(String engine, String loops) {
-        return engine + ", " + loops;
+    private static String name(String engine, String collector, String loops) {
+        return engine + ", " + collector + ", " + loops;
     }
 
     @Override
     public String section(Figures figures) {
-        Table table = new Table(List.of("engine", "steps", "items through a queue", "tasks started and awaited"));
+        Table table = new Table(
+                List.of("engine", "collector", "steps", "items through a queue", "tasks started and awaited"));
         for (String engine : ENGINES) {
-            List<String> row = new ArrayList<>(List.of(engine));
-            for (String workload : WORKS.keySet()) {
-                Figure ratio = ratio(figures, workload, engine);
-                row.add(ratio == null ? "-" : ratio.toString());
+            for (String collector : COLLECTORS) {
+                List<String> row = new ArrayList<>(List.of(engine, collector));
+                for (String workload : WORKS.keySet()) {
+                    Figure ratio = ratio(figures, workload, engine, collector);
+                    row.add(ratio == null ? "-" : ratio.toString());
+                }
+                table.row(row);
             }
-            table.row(row);
         }
         return "What as many loops at once as there are processors ("
                 + Machine.processors()
@@ -88,7 +97,8 @@ final class CoresGroup implements Group {
                 + figures.absences(workloads());
     }
 
-    private static @Nullable Figure ratio(Figures figures, String workload, String engine) {
-        return figures.ratio(workload, MicroGroup.NANOS, name(engine, ONE_LOOP), name(engine, LOOP_PER_CORE));
+    private static @Nullable Figure ratio(Figures figures, String workload, String engine, String collector) {
+        return figures.ratio(
+                workload, MicroGroup.NANOS, name(engine, collector, ONE_LOOP), name(engine, collector, LOOP_PER_CORE));
     }
 }

@@ -29,7 +29,9 @@ final class Toolbox {
     private static final String UVLOOP = "import asyncio, uvloop; asyncio.Runner";
     private static final String NODE_VERSION = "console.log(process.execPath + ' ' + process.version)";
     private static final String PASSWORD = "benchmark";
-    private static final List<String> MEMORY = List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmn256m", "-Xmx3g");
+    static final String COLLECTOR = "-XX:+UseSerialGC";
+
+    private static final List<String> MEMORY = List.of(COLLECTOR, "-Xms512m", "-Xmn256m", "-Xmx3g");
     private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
     final Path module;

@@ -29,7 +29,10 @@ public final class ThreadLocals {
 
     private static final String PROVIDER = "org.asyncio4j.propagation.internal.RegistryCarrier";
 
-    /** Null where that module is missing: then the JIT compiler leaves out all that this class does. */
+    /** If it is {@code off} that module is not even looked for. */
+    private static final String PROPERTY = "asyncio4j.threadLocals";
+
+    /** Null where that module is missing, or not wanted: then the JIT compiler leaves out all that this class does. */
     public static final @Nullable Carrier CARRIER = find();
 
     private ThreadLocals() {}
@@ -94,8 +97,14 @@ public final class ThreadLocals {
         }
     }
 
-    /** Asks for the class first: to ask for services where there are none takes longer than to start a program. */
+    /**
+     * Asks for the class first: to ask for services where there are none takes longer than to start a program. Even a
+     * class that is missing costs something: each jar on the class path is opened.
+     */
     private static @Nullable Carrier find() {
+        if ("off".equals(System.getProperty(PROPERTY))) {
+            return null;
+        }
         ClassLoader loader = ThreadLocals.class.getClassLoader();
         try {
             Class.forName(PROVIDER, false, loader);

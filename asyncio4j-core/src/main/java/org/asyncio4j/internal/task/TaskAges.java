@@ -42,6 +42,18 @@ public final class TaskAges {
 
     TaskAges() {}
 
+    /**
+     * Returns the notes of another process, read from its memory: the first {@code count} of each array, when they were
+     * made and the last numbers of tasks without a name and of those with.
+     */
+    public static TaskAges of(long[] times, long[] numbers, long[] named, int count) {
+        TaskAges ages = new TaskAges();
+        for (int i = 0; i < count; i++) {
+            ages.note(times[i], numbers[i], named[i]);
+        }
+        return ages;
+    }
+
     /** Notes which tasks there are, unless that was done just now. */
     public static void look() {
         long now = System.nanoTime();
@@ -97,6 +109,14 @@ public final class TaskAges {
         long before = after == 0 ? times[0] : times[after - 1];
         long then = after == count ? now : times[after];
         return Math.max(0, now - before - (then - before) / 2);
+    }
+
+    /**
+     * Returns how old the task with that number was when the last note was made, in nanoseconds, 0 if it was created
+     * later; negative if there are no notes.
+     */
+    public synchronized long ageAtLastNote(long number) {
+        return count == 0 ? -1 : age(number, times[count - 1]);
     }
 
     /** Returns how many notes there are. */

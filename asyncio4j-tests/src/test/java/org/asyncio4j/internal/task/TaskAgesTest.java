@@ -38,6 +38,17 @@ class TaskAgesTest {
     }
 
     @Test
+    void theNotesOfADeadProcessTellAgesAtItsEnd() {
+        long[] times = {10 * SECOND, 11 * SECOND, 12 * SECOND, 99 * SECOND};
+        TaskAges read = TaskAges.of(times, new long[] {100, 170, 170, 0}, new long[] {5, 5, 9, 0}, 3);
+        assertEquals(2 * SECOND - HALF, read.ageAtLastNote(101));
+        assertEquals(HALF, read.ageAtLastNote(-6));
+        // Nobody looked since.
+        assertEquals(0, read.ageAtLastNote(171));
+        assertEquals(-1, TaskAges.of(times, times, times, 0).ageAtLastNote(1));
+    }
+
+    @Test
     void notesWithoutANewTaskTakeNoRoom() {
         for (int i = 0; i < 1000; i++) {
             ages.note(i * SECOND, 7, 0);

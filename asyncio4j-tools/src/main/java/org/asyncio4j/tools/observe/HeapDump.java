@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.asyncio4j.internal.task.TaskAges;
 import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Stacks;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ import org.netbeans.lib.profiler.heap.ThreadObjectGCRoot;
 /**
  * The loops and tasks in a heap dump. The JVM writes the stacks of suspended virtual threads into it (since JDK 22), so
  * the await tree of a dead process is whole. It is read from the fields of the library's objects: those that are not
- * there, because the dump is of another version, are left out.
+ * there, because the dump is of another version, are left out. A task is as old as it was when the process last noted
+ * which tasks there are, at most half a second before it stopped.
  */
 final class HeapDump {
 
@@ -34,8 +36,11 @@ final class HeapDump {
     /** The stacks of threads, by the ids of their objects. */
     private final Map<Long, StackTraceElement[]> stacks = new HashMap<>();
 
+    private final TaskAges ages;
+
     private HeapDump(Heap heap) {
         this.heap = heap;
+        ages = agesOf(heap.getJavaClassByName(TASK_PACKAGE + "TaskAges"));
         for (Object root : heap.getGCRoots()) {
             if (root instanceof ThreadObjectGCRoot thread && thread.getStackTrace() != null) {
                 stacks.put(thread.getInstance().getInstanceId(), thread.getStackTrace());
@@ -62,6 +67,17 @@ final class HeapDump {
             throw new ToolFailure("there is no loop of asyncio4j in " + file + ".");
         }
         return new SeenProcess(0, "", loops);
+    }
+
+    private static TaskAges agesOf(@Nullable JavaClass type) {
+        Instance notes =
+                type != null && type.getValueOfStaticField("OF_PROCESS") instanceof Instance found ? found : null;
+        long[] times = HeapFields.longs(at(notes, "times"));
+        long[] numbers = HeapFields.longs(at(notes, "numbers"));
+        long[] named = HeapFields.longs(at(notes, "named"));
+        long count = number(notes, "count");
+        boolean whole = count <= times.length && count <= numbers.length && count <= named.length;
+        return TaskAges.of(times, numbers, named, whole ? (int) count : 0);
     }
 
     private static void delete(Path folder) throws IOException {
@@ -128,10 +144,15 @@ final class HeapDump {
                 waiter == null ? "" : kindOf(waiter),
                 waiter == null ? "" : reason(waiter),
                 number(task, "cancelRequests"),
-                new TaskFigures(-1, steps(task), 0),
+                new TaskFigures(ageMicros(task), steps(task), 0),
                 awaited.by(task),
                 frames(Stacks.userFrames(stack)),
                 running ? frames(List.of(stack)) : List.of());
+    }
+
+    private long ageMicros(Instance task) {
+        long age = ages.ageAtLastNote(number(task, "number"));
+        return age < 0 ? -1 : age / 1_000;
     }
 
     /** It is counted without a sign. */
@@ -220,7 +241,7 @@ final class HeapDump {
         return "0x" + Long.toHexString(instance.getInstanceId());
     }
 
-    private static @Nullable Instance at(Instance from, String... path) {
+    private static @Nullable Instance at(@Nullable Instance from, String... path) {
         return valueAt(from, path) instanceof Instance instance ? instance : null;
     }
 

@@ -30,6 +30,15 @@ final class HeapFields {
         return elements;
     }
 
+    /** Returns the numbers in an array of them; none if it is no such array. */
+    static long[] longs(@Nullable Instance array) {
+        return array instanceof PrimitiveArrayInstance numbers
+                ? numbers.getValues().stream()
+                        .mapToLong(value -> Long.parseLong(String.valueOf(value)))
+                        .toArray()
+                : new long[0];
+    }
+
     /** Returns the text of a String. */
     static String string(Instance string) {
         if (!(string.getValueOfField("value") instanceof PrimitiveArrayInstance array)) {

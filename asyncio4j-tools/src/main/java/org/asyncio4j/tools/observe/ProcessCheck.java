@@ -1,6 +1,7 @@
 package org.asyncio4j.tools.observe;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessCheck {
 
     private static final int JCMD_SECONDS = 15;
+    private static final String DISABLED = "-XX:+DisableAttachMechanism";
 
     private ProcessCheck() {}
 
@@ -29,7 +31,7 @@ final class ProcessCheck {
                     + "; run this command as " + user.get() + ".");
         }
         Path maps = proc(pid, "maps");
-        if (Files.isReadable(maps) && !mentions(maps, "libjvm.so")) {
+        if (Files.isReadable(maps) && !mentions(maps, "libjvm.so", true)) {
             throw new ToolFailure("process " + pid + " is not a JVM but "
                     + process.info().command().orElse("something else") + ".");
         }
@@ -43,6 +45,11 @@ final class ProcessCheck {
         }
         if (isStopped(pid)) {
             return new ToolFailure(said + "it is stopped; kill -CONT " + pid + " lets it go on.");
+        }
+        if (mentions(proc(pid, "cmdline"), DISABLED, false) || mentions(proc(pid, "environ"), DISABLED, false)) {
+            // To try it all the same would print that JVM's stacks on its output.
+            return new ToolFailure(said + "no loop of asyncio4j runs in it. Whether it has asyncio4j at all can't be"
+                    + " told, because " + DISABLED + " keeps jcmd from attaching to it.");
         }
         String classes = jcmd(pid, "VM.class_hierarchy", "org.asyncio4j.internal.loop.LoopCore");
         if (classes == null) {
@@ -93,12 +100,12 @@ final class ProcessCheck {
         }
     }
 
-    private static boolean mentions(Path file, String text) {
+    /** Returns whether a file contains a text; {@code unknown} if it can't be read, as when the process has just ended. */
+    private static boolean mentions(Path file, String text, boolean unknown) {
         try {
-            return Files.readString(file).contains(text);
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
         } catch (IOException e) {
-            // It may have ended just now; that is told later.
-            return true;
+            return unknown;
         }
     }
 

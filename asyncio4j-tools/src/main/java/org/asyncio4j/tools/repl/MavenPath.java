@@ -17,7 +17,7 @@ final class MavenPath {
     /**
      * Returns the jars.
      *
-     * @throws IOException if there is no mvn, or it fails; what it says is printed
+     * @throws IOException if there is no mvn, or it fails; the message has what it says
      */
     static List<String> of(List<String> artifacts) throws IOException, InterruptedException {
         StringBuilder dependencies = new StringBuilder();
@@ -58,7 +58,8 @@ final class MavenPath {
                     .start();
             maven.getOutputStream().close();
             if (maven.waitFor() != 0) {
-                throw new IOException("mvn failed:\n" + Files.readString(folder.resolve("log")));
+                throw new IOException("mvn can't get " + String.join(", ", artifacts) + ": "
+                        + reason(Files.readString(folder.resolve("log"))));
             }
             return ClassPaths.elements(Files.readString(found).strip());
         } finally {
@@ -67,5 +68,18 @@ final class MavenPath {
             }
             Files.deleteIfExists(folder);
         }
+    }
+
+    /** Returns what Maven marks as its first error, without the words that are the same each time; or all it says. */
+    private static String reason(String log) {
+        return log.lines()
+                .map(line -> line.replaceAll("\u001b\\[[\\d;]*m", ""))
+                .filter(line -> line.startsWith("[ERROR] "))
+                .map(line -> line.substring("[ERROR] ".length())
+                        .replaceFirst("^Failed to execute goal .*on project repl: ", "")
+                        .replaceFirst("^Could not resolve dependencies for project repl:repl:jar:1: ", "")
+                        .replaceFirst(" -> \\[Help 1]$", ""))
+                .findFirst()
+                .orElse(log.strip());
     }
 }

@@ -70,6 +70,25 @@ class CommandsTest {
     }
 
     @Test
+    void tasksThatWaitForEachOtherAreNoTree() {
+        type("""
+            Task<?>[] both = new Task<?>[2]
+            { // Both before the loop goes on.
+                both[0] = createTask(() -> { await(both[1]); }, "a");
+                both[1] = createTask(() -> { await(both[0]); }, "b");
+            }
+            await(sleep(0))
+            """);
+        assertEquals(
+                "ERROR: await-graph contains cycles - cannot print a tree!\n\ncycle: a → b → a\n", type("/pstree"));
+        String table = type("/ps --long");
+        assertTrue(table.matches("(?s).* a .* waiting for b\n.* b .* waiting for a\n"), table);
+        assertEquals("", type("/cancel a"));
+        assertEquals("", type("for (int i = 0; i < 3; i++) { await(sleep(0)); }"));
+        assertEquals("no tasks\n", type("/ps"));
+    }
+
+    @Test
     void whatIsDeclaredIsListed() {
         type("int number = 3;\nint twice(int n) { return 2 * n; }\nrecord Point(int x, int y) {}");
         assertTrue(type("/vars").contains("int number = 3\n"));
