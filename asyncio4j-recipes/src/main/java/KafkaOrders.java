@@ -8,8 +8,8 @@ import org.apache.kafka.common.serialization.*;
 import org.asyncio4j.*;
 
 // Kafka by its own client: a producer whose callback completes a future, and a consumer that polls on a thread of its
-// own, pauses while our side is busy, and commits what has been processed. Shown with the client's mocks; the classes
-// below take real ones as well.
+// own, pauses while our side is busy, and commits what has been processed. `KafkaOrders [HOST:PORT]`: a broker; without
+// an argument the client's mocks.
 
 /** Sends, and awaits the broker's word. A cancellation does not take back what has been sent. */
 static RecordMetadata send(Producer<String, String> producer, ProducerRecord<String, String> record) {
@@ -71,7 +71,7 @@ static final class Subscription {
             } catch (KafkaException e) {
                 sink.fail(e);
             }
-            commit();
+            commitLast();
         }
     }
 
@@ -90,6 +90,14 @@ static final class Subscription {
         }
     }
 
+    private void commitLast() {
+        try {
+            commit();
+        } catch (WakeupException late) {
+            commit(); // no poll had been under way
+        }
+    }
+
     private void commit() {
         Map<TopicPartition, OffsetAndMetadata> now = new HashMap<>(done);
         if (!now.isEmpty()) {
@@ -99,23 +107,45 @@ static final class Subscription {
     }
 }
 
-void produce() {
-    try (var producer = new MockProducer<>(true, null, new StringSerializer(), new StringSerializer())) {
-        List<RecordMetadata> sent = await(gather(IntStream.range(0, 100)
-                .mapToObj(i -> async(() -> send(producer, new ProducerRecord<>("orders", "order " + i))))
-                .toList()));
-        IO.println("sent: " + producer.history().size() + ", last offset "
-                + sent.stream().mapToLong(RecordMetadata::offset).max().getAsLong());
-        producer.sendException = new RecordTooLargeException("too large");
-        try {
-            send(producer, new ProducerRecord<>("orders", "huge"));
-        } catch (RecordTooLargeException e) {
-            IO.println("not sent: " + e.getMessage());
-        }
+void produce(Producer<String, String> producer) {
+    List<RecordMetadata> sent = await(gather(IntStream.range(0, 1000)
+            .mapToObj(i -> async(() -> send(producer, new ProducerRecord<>("orders", "order " + i))))
+            .toList()));
+    IO.println("sent: " + sent.size() + ", last offset "
+            + sent.stream().mapToLong(RecordMetadata::offset).max().getAsLong());
+}
+
+void produceTooMuch(Producer<String, String> producer) {
+    try {
+        send(producer, new ProducerRecord<>("orders", "x".repeat(2_000_000)));
+    } catch (RecordTooLargeException e) {
+        IO.println("not sent: " + e.getClass().getSimpleName());
     }
 }
 
-void consume() {
+/** Processes so many records, the first one slowly, and returns the offset of the last one. */
+long consume(Subscription orders, int count) {
+    int seen = 0;
+    try (var records = each(orders.records())) {
+        for (ConsumerRecord<String, String> order : records) {
+            while (seen == 0 && count > 1 && orders.pauses == 0) {
+                await(sleep(0.01)); // a slow consumer
+            }
+            orders.processed(order);
+            if (++seen == count) {
+                return order.offset();
+            }
+        }
+    }
+    throw new IllegalStateException("no more records");
+}
+
+void withMocks() {
+    try (var producer = new MockProducer<>(true, null, new StringSerializer(), new StringSerializer())) {
+        produce(producer);
+        producer.sendException = new RecordTooLargeException();
+        produceTooMuch(producer);
+    }
     TopicPartition partition = new TopicPartition("orders", 0);
     try (var broker = new MockConsumer<String, String>("earliest")) {
         broker.subscribe(List.of("orders"));
@@ -127,28 +157,45 @@ void consume() {
             }
         });
         Subscription orders = new Subscription(broker);
-        int count = 0;
-        try (var records = each(orders.records())) {
-            for (ConsumerRecord<String, String> order : records) {
-                if (count == 0) {
-                    while (orders.pauses == 0) {
-                        await(sleep(0.01)); // a slow consumer
-                    }
-                }
-                orders.processed(order);
-                if (++count == 500) {
-                    IO.println("the 500th: " + order.value());
-                    break;
-                }
-            }
-        }
-        IO.println("paused while we were busy: " + (orders.pauses > 0) + ", closed: " + broker.closed());
+        IO.println("the 500th has offset " + consume(orders, 500));
+        IO.println("paused while we were busy: " + (orders.pauses > 0));
+        IO.println("closed: " + broker.closed());
     }
 }
 
-void main() {
+/** A consumer of a group, which commits by itself alone. Its Subscription closes it. */
+static Subscription subscribe(String broker) {
+    Map<String, Object> config = Map.of(
+            "bootstrap.servers",
+            broker,
+            "group.id",
+            "clerks",
+            "auto.offset.reset",
+            "earliest",
+            "enable.auto.commit",
+            "false");
+    var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+    consumer.subscribe(List.of("orders"));
+    return new Subscription(consumer);
+}
+
+void main(String[] args) {
+    if (args.length == 0) {
+        run(() -> withMocks());
+        return;
+    }
+    Map<String, Object> config = Map.of("bootstrap.servers", args[0]);
+    // Its close() blocks, so outside of the loop.
+    try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+        run(() -> {
+            produce(producer);
+            produceTooMuch(producer);
+        });
+    }
     run(() -> {
-        produce();
-        consume();
+        Subscription orders = subscribe(args[0]);
+        IO.println("the 500th has offset " + consume(orders, 500));
+        IO.println("paused while we were busy: " + (orders.pauses > 0));
+        IO.println("another consumer goes on at " + consume(subscribe(args[0]), 1));
     });
 }

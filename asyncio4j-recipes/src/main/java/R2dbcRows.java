@@ -1,4 +1,5 @@
 import static org.asyncio4j.Asyncio.*;
+import static org.asyncio4j.reactive.Reactive.*;
 
 import io.r2dbc.postgresql.api.*;
 import io.r2dbc.spi.Connection;
@@ -9,24 +10,16 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.util.function.Function;
 import org.asyncio4j.*;
-import org.reactivestreams.*;
 import reactor.core.publisher.*;
 
-// R2DBC: its publishers as async iterables, so that a slow consumer slows the server down, and as awaited values.
+// R2DBC by asyncio4j-reactive: its publishers as async iterables, so that a slow consumer slows the server down, and as
+// awaited values.
 // `R2dbcRows [URL]`: PostgreSQL, for instance; without an argument H2 in this process.
 
-/** The items of a publisher; who leaves early cancels its subscription. */
-static <T> AsyncIterable<T> items(Publisher<T> publisher) {
-    return fromPublisher(FlowAdapters.toFlowPublisher(publisher));
-}
-
-/** Awaits the first item of a publisher, or its end, and cancels what may follow. So not for results with rows. */
-static <T> T one(Publisher<? extends T> publisher) {
-    return await(Mono.<T>from(publisher).toFuture());
-}
-
+/** Rows, which are asked for as they are taken; who leaves early cancels the subscription. */
 static <T> AsyncIterable<T> query(Connection connection, String sql, Function<Readable, T> row) {
-    return items(Flux.from(connection.createStatement(sql).fetchSize(50).execute()).concatMap(it -> it.map(row)));
+    return fromReactive(Flux.from(connection.createStatement(sql).fetchSize(50).execute())
+            .concatMap(it -> it.map(row)));
 }
 
 /** A value that takes long to compute: a cancellation ends the query at the server, too. */
@@ -36,7 +29,7 @@ static <T> T slow(Connection connection, String sql, Class<T> type) {
     } catch (CancelledError cancelled) {
         // A cancelled subscription alone leaves the server at its work, and the connection busy.
         if (connection instanceof PostgresqlConnection postgres) {
-            one(postgres.cancelRequest());
+            await(completion(postgres.cancelRequest()));
         }
         throw cancelled;
     }
@@ -45,21 +38,21 @@ static <T> T slow(Connection connection, String sql, Class<T> type) {
 /** A transaction; whatever goes wrong rolls it back. */
 static AsyncContextManager<Void> transaction(Connection connection) {
     return asyncContextManager(out -> {
-        one(connection.beginTransaction());
+        await(completion(connection.beginTransaction()));
         try {
             out.yield(null);
         } catch (Throwable e) {
-            one(connection.rollbackTransaction());
+            await(completion(connection.rollbackTransaction()));
             throw e;
         }
-        one(connection.commitTransaction());
+        await(completion(connection.commitTransaction()));
     });
 }
 
 static long update(Connection connection, String sql) {
-    return one(Flux.from(connection.createStatement(sql).execute())
+    return await(single(Flux.from(connection.createStatement(sql).execute())
             .concatMap(Result::getRowsUpdated)
-            .reduce(0L, Long::sum));
+            .reduce(0L, Long::sum)));
 }
 
 void show(Connection connection) {
@@ -74,7 +67,7 @@ void show(Connection connection) {
             }
         }
         Flux<Long> inserted = Flux.from(insert.execute()).concatMap(Result::getRowsUpdated);
-        IO.println("inserted: " + await(inserted.reduce(0L, Long::sum).toFuture()));
+        IO.println("inserted: " + await(single(inserted.reduce(0L, Long::sum))));
     });
 
     int seen = 0;
@@ -108,15 +101,15 @@ void show(Connection connection) {
 void main(String[] args) {
     ConnectionFactory factory = ConnectionFactories.get(args.length > 0 ? args[0] : "r2dbc:h2:mem:///recipe");
     run(() -> {
-        Connection connection = one(factory.create());
+        Connection connection = await(single(factory.create()));
         try {
             show(connection);
         } finally {
-            one(connection.close());
+            await(completion(connection.close()));
         }
     });
     // What PostgreSQL's driver shares among all connections of the process: threads of Netty and of Reactor.
-    reactor.netty.tcp.TcpResources.disposeLoopsAndConnectionsLater().block();
+    reactor.netty.tcp.TcpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
     reactor.core.scheduler.Schedulers.shutdownNow();
     IO.println("closed");
 }

@@ -22,7 +22,7 @@ public static final class LoopOfTheApplication implements ServletContextListener
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        ((BackgroundLoop) event.getServletContext().getAttribute(LOOP)).close(Duration.ofSeconds(5));
+        ((BackgroundLoop) event.getServletContext().getAttribute(LOOP)).close(Duration.ofSeconds(1));
     }
 }
 

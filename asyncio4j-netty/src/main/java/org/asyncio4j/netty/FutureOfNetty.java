@@ -34,13 +34,22 @@ final class FutureOfNetty<T extends @Nullable Object> {
     }
 
     private void listen() {
-        if (!(source instanceof LoopTimer)) {
-            // The clock of the loop knows of its own timers.
+        if (!bringsItAbout(loop)) {
             Futures.expectFromOutside(future);
         }
         Futures.setWaitTarget(future, () -> new WaitReason("netty", "Netty's " + source));
         future.addDoneCallback(this::cancelIfCancelled);
         source.addListener(done -> sourceIsDone());
+    }
+
+    /** Whether nothing from outside is needed: the loop's clock knows of its own timers, by which its groups end too. */
+    private boolean bringsItAbout(EventLoop loop) {
+        AsyncioEventLoop owner = switch (source) {
+            case LoopTimer<?> timer -> timer.group;
+            case Termination end -> end.group;
+            default -> null;
+        };
+        return owner != null && owner.loop == loop;
     }
 
     private void cancelIfCancelled(Future<T> done) {

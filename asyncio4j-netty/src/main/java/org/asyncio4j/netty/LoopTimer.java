@@ -15,7 +15,7 @@ final class LoopTimer<V extends @Nullable Object> extends DefaultPromise<V> impl
 
     private static final double NANOS = 1e9;
 
-    private final AsyncioEventLoop group;
+    final AsyncioEventLoop group;
     private final Callable<V> code;
 
     /** Of the loop's clock. Written on the loop's thread, and before that by who creates it. */

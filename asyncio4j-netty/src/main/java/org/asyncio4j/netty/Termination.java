@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Termination extends DefaultPromise<@Nullable Void> {
 
-    private final AsyncioEventLoop group;
+    final AsyncioEventLoop group;
 
     Termination(AsyncioEventLoop group) {
         this.group = group;

@@ -241,7 +241,8 @@ class GrpcTest {
     @AsyncioTest(realTime = true)
     void aDeadlineEndsBothSides() throws Exception {
         withServer(channel -> {
-            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS);
+            assertEquals("Hello Ana", await(call(channel, CallOptions.DEFAULT, "Ana"))); // now it is connected
+            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
             StatusRuntimeException late =
                     assertThrows(StatusRuntimeException.class, () -> await(call(channel, options, "slow")));
             assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());

@@ -3,14 +3,9 @@ package org.asyncio4j.recipes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A task group with children on another JVM. */
 @OneEngineByDay
-@EnabledIfSystemProperty(
-        named = "asyncio4j.nightly",
-        matches = "true",
-        disabledReason = "two JVMs with Hazelcast, for the night")
 class GridTest {
 
     @Test

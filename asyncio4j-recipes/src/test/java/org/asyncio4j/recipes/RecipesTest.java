@@ -49,10 +49,11 @@ class RecipesTest {
     @Test
     void kafka() throws Exception {
         assertEquals("""
-            sent: 100, last offset 99
-            not sent: too large
-            the 500th: order 499
-            paused while we were busy: true, closed: true
+            sent: 1000, last offset 999
+            not sent: RecordTooLargeException
+            the 500th has offset 499
+            paused while we were busy: true
+            closed: true
             """, Recipe.run("KafkaOrders"));
     }
 

@@ -142,6 +142,8 @@ final class Servers {
             java(SELECTOR, "portable", "SelectorServer", "buffer");
         }
         if (yardsticks) {
+            java("our loop on Netty's epoll", "carrier", "NettyDriverServer", "epoll");
+            java("our loop on Netty's io_uring", "carrier", "NettyDriverServer", "io_uring");
             java(styled(SELECTOR, ARRAYS), "portable", "SelectorServer", "arrays");
             java(styled(SELECTOR, THREADS), "portable", "SelectorThreads", "direct");
             java(styled(SELECTOR, THREADS_IN_ORDER), "portable", "SelectorThreads", "ordered");

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -46,17 +47,23 @@ public final class NettyServer {
                 new MultiThreadIoEventLoopGroup(loops, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         SslContext tls = args.length > 3 ? tls(args[3]) : null;
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        InetSocketAddress address = (InetSocketAddress) new ServerBootstrap()
+        serving(bind(group, type, args[2].equals("lines"), tls).sync());
+    }
+
+    static ChannelFuture bind(
+            EventLoopGroup group, Class<? extends ServerChannel> type, boolean lines, @Nullable SslContext tls) {
+        return new ServerBootstrap()
                 .group(group)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, CHUNK))
-                .childHandler(new Connections(args[2].equals("lines"), tls))
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .sync()
-                .channel()
-                .localAddress();
+                .childHandler(new Connections(lines, tls))
+                .bind(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    static void serving(ChannelFuture bound) {
+        InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
         Control.serving(address.getPort(), () -> Math.max(0, PlatformDependent.usedDirectMemory()));
     }
 

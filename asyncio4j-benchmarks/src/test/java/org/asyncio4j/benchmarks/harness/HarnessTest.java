@@ -43,6 +43,8 @@ class HarnessTest {
                 "asyncio4j portable, protocol",
                 "Netty, epoll",
                 "Netty, NIO",
+                "our loop on Netty's epoll",
+                "our loop on Netty's io_uring",
                 "selector loop",
                 "selector loop, arrays",
                 "selector loop, threads",

@@ -22,19 +22,25 @@ final class StageFuture<T extends @Nullable Object> extends ExternalWork impleme
     /** Whether a stage that was cancelled cancels the future; else it fails it. */
     private final boolean cancels;
 
+    /** The thread that asks the stage for its outcome, while it does. Others may read it: they never see themselves. */
+    private @Nullable Thread listening;
+
     StageFuture(LoopState loopState, CompletionStage<T> stage, boolean cancels) {
         super(loopState);
         this.stage = cancellable(Checks.notNull(stage, "stage"));
         this.cancels = cancels;
         loopState.checkThread();
         future = new PlainFuture<>(loopState);
-        if (isDone()) {
-            this.stage.whenComplete(this::finish);
-        } else {
+        listening = Thread.currentThread();
+        try {
+            this.stage.whenComplete(this::tell);
+        } finally {
+            listening = null;
+        }
+        if (!future.done()) {
             begin();
             future.standFor(this);
             future.addDoneCallback(this);
-            listen();
         }
     }
 
@@ -54,21 +60,20 @@ final class StageFuture<T extends @Nullable Object> extends ExternalWork impleme
         }
     }
 
-    private boolean isDone() {
-        return stage instanceof java.util.concurrent.Future<?> source && source.isDone();
-    }
-
     /** Whether awaiting the stage is awaiting a task or future, perhaps of another loop. */
     private boolean showsWorkOfALoop() {
         return stage instanceof CompletableFutureViews.View;
     }
 
-    private void listen() {
-        try {
-            stage.whenComplete((result, problem) -> loopState.enqueueFromAnywhere(() -> finish(result, problem)));
-        } catch (Throwable problem) {
-            end();
-            throw problem;
+    /**
+     * Takes the outcome, on whatever thread: at once if the stage tells it while we ask for it. That a stage is done does
+     * not mean that it does so; some call back on a thread of their own even then.
+     */
+    private void tell(T result, @Nullable Throwable problem) {
+        if (listening == Thread.currentThread()) {
+            finish(result, problem);
+        } else {
+            loopState.enqueueFromAnywhere(() -> finish(result, problem));
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.asyncio4j.RunOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.function.Action;
+import org.asyncio4j.function.Action1;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.ChildJvm;
@@ -48,10 +49,13 @@ class BlockingTest {
     /** Far longer than the slow callback duration that the tests set: a busy machine wakes late. */
     private static final long BLOCK_MILLIS = 1_000;
 
+    /** Long enough for others to run if they could. */
+    private static final long SHORT_MILLIS = 20;
+
     private static final double SLOW_SECONDS = 0.02;
 
-    /** A way to block, and what the report has to advise. */
-    record Block(String name, Action<Exception> action, String advice) {
+    /** A way to block, for so many milliseconds, and what the report has to advise. */
+    record Block(String name, Action1<Long, Exception> action, String advice) {
         @Override
         public String toString() {
             return name;
@@ -60,14 +64,14 @@ class BlockingTest {
 
     static Stream<Block> blocks() {
         return Stream.of(
-                new Block("Thread.sleep", () -> Thread.sleep(BLOCK_MILLIS), "sleep(seconds)"),
+                new Block("Thread.sleep", Thread::sleep, "sleep(seconds)"),
                 new Block("a contended lock", BlockingTest::contendedLock, "Lock"),
                 new Block("a contended monitor", BlockingTest::contendedMonitor, "Lock"),
                 new Block("Object.wait", BlockingTest::objectWait, "Condition"),
                 new Block("a blocking queue", BlockingTest::blockingQueue, "Queue"),
                 new Block("a CompletableFuture", BlockingTest::completableFuture, "await(stage)"),
                 new Block("a socket", BlockingTest::socketRead, "streams"),
-                new Block("Thread.join", () -> helper(() -> {}).join(), "toThread"));
+                new Block("Thread.join", millis -> helper(millis).join(), "toThread"));
     }
 
     @ParameterizedTest
@@ -77,7 +81,7 @@ class BlockingTest {
         run(() -> {
             Task<Void> blocking = createTask(() -> {
                 order.add("block");
-                block.action().run();
+                block.action().run(SHORT_MILLIS);
                 order.add("unblocked");
             });
             Task<Void> other = createTask(() -> {
@@ -90,24 +94,33 @@ class BlockingTest {
         assertEquals(List.of("block", "unblocked", "other", "callback"), order);
     }
 
-    @ParameterizedTest
-    @MethodSource("blocks")
-    void debugModeReportsItWithStackAndAdvice(Block block) {
+    @Test
+    void debugModeReportsItWithStackAndAdvice() throws InterruptedException {
         try (LogCapture log = new LogCapture()) {
-            run(
-                    async(() -> {
-                        EventLoop loop = Loops.getRunningLoop();
-                        loop.setSlowCallbackDuration(SLOW_SECONDS);
-                        await(createTask(async(block.action()), "culprit"));
-                    }),
-                    RunOptions.DEFAULT.withDebug(true));
-            String report = log.messages(Level.WARNING).stream()
-                    .filter(line -> line.contains("'culprit' blocks its thread"))
-                    .findFirst()
-                    .orElse("");
-            assertTrue(report.contains("BlockingTest"), () -> "no stack: " + log.messages(Level.ALL));
-            assertTrue(report.lines().findFirst().orElseThrow().contains(block.advice()), report);
+            // Each takes a second, so they do it together.
+            List<Thread> threads = blocks().map(BlockingTest::startInDebugMode).toList();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            blocks().forEach(block -> {
+                String report = log.messages(Level.WARNING).stream()
+                        .filter(line -> line.contains("'" + block.name() + "' blocks its thread"))
+                        .findFirst()
+                        .orElse("");
+                assertTrue(report.contains("BlockingTest"), () -> "no stack: " + log.messages(Level.ALL));
+                assertTrue(report.lines().findFirst().orElseThrow().contains(block.advice()), report);
+            });
         }
+    }
+
+    private static Thread startInDebugMode(Block block) {
+        return Thread.ofPlatform()
+                .start(() -> run(
+                        () -> {
+                            Loops.getRunningLoop().setSlowCallbackDuration(SLOW_SECONDS);
+                            await(createTask(() -> block.action().run(BLOCK_MILLIS), block.name()));
+                        },
+                        RunOptions.DEFAULT.withDebug(true)));
     }
 
     @Test
@@ -213,13 +226,13 @@ class BlockingTest {
         assertTrue(text.substring(at, Math.min(text.length(), at + 4000)).contains("BlockingTest"));
     }
 
-    private static void contendedLock() throws InterruptedException {
+    private static void contendedLock(long millis) throws InterruptedException {
         ReentrantLock lock = new ReentrantLock();
         CompletableFuture<Void> locked = new CompletableFuture<>();
         Thread holder = platform(() -> {
             lock.lock();
             locked.complete(null);
-            Thread.sleep(BLOCK_MILLIS);
+            Thread.sleep(millis);
             lock.unlock();
         });
         while (!locked.isDone()) {
@@ -232,13 +245,13 @@ class BlockingTest {
         }
     }
 
-    private static void contendedMonitor() {
+    private static void contendedMonitor(long millis) {
         Object monitor = new Object();
         CompletableFuture<Void> locked = new CompletableFuture<>();
         platform(() -> {
             synchronized (monitor) {
                 locked.complete(null);
-                Thread.sleep(BLOCK_MILLIS);
+                Thread.sleep(millis);
             }
         });
         while (!locked.isDone()) {
@@ -249,11 +262,11 @@ class BlockingTest {
         }
     }
 
-    private static void objectWait() throws InterruptedException {
+    private static void objectWait(long millis) throws InterruptedException {
         Object monitor = new Object();
         boolean[] notified = new boolean[1];
         platform(() -> {
-            Thread.sleep(BLOCK_MILLIS);
+            Thread.sleep(millis);
             synchronized (monitor) {
                 notified[0] = true;
                 monitor.notifyAll();
@@ -266,33 +279,37 @@ class BlockingTest {
         }
     }
 
-    private static void blockingQueue() throws InterruptedException {
+    private static void blockingQueue(long millis) throws InterruptedException {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
         platform(() -> {
-            Thread.sleep(BLOCK_MILLIS);
+            Thread.sleep(millis);
             queue.add("item");
         });
         assertEquals("item", queue.take());
     }
 
-    private static void completableFuture() throws Exception {
+    private static void completableFuture(long millis) throws Exception {
         CompletableFuture<String> future = new CompletableFuture<>();
         platform(() -> {
-            Thread.sleep(BLOCK_MILLIS);
+            Thread.sleep(millis);
             future.complete("value");
         });
         assertEquals("value", future.get());
     }
 
-    private static void socketRead() throws IOException {
-        assertEquals(9, readOne(9));
+    private static void socketRead(long millis) throws IOException {
+        assertEquals(9, readOne(9, millis));
     }
 
     private static int readOne(int value) throws IOException {
+        return readOne(value, BLOCK_MILLIS);
+    }
+
+    private static int readOne(int value, long millis) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             platform(() -> {
                 try (Socket peer = server.accept()) {
-                    Thread.sleep(BLOCK_MILLIS);
+                    Thread.sleep(millis);
                     peer.getOutputStream().write(value);
                 }
             });
@@ -302,11 +319,8 @@ class BlockingTest {
         }
     }
 
-    private static Thread helper(Action<Exception> action) {
-        return platform(() -> {
-            Thread.sleep(BLOCK_MILLIS);
-            action.run();
-        });
+    private static Thread helper(long millis) {
+        return platform(() -> Thread.sleep(millis));
     }
 
     private static Thread platform(Action<Exception> action) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -141,6 +142,11 @@ public final class ChildJvm {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Like {@link #run}, on a thread of {@code executor}: programs that mostly wait may do so together. */
+    public CompletableFuture<Outcome> begin(Executor executor, String... arguments) {
+        return CompletableFuture.supplyAsync(() -> run(arguments), executor);
     }
 
     /** Starts the program, for who wants to talk to it, and has to end it. */
