@@ -54,7 +54,13 @@ class CancelEverywhereTest {
             Map.entry("lowlevel.StreamReaderProtocol#drained", "is called by StreamWriter#drain"));
 
     private static List<CancelCase> cases() {
-        return Stream.of(SyncCases.all(), StructureCases.all(), StreamCases.all(), NetworkCases.all(), ChildCases.all())
+        return Stream.of(
+                        SyncCases.all(),
+                        StructureCases.all(),
+                        StreamCases.all(),
+                        NetworkCases.all(),
+                        ChildCases.all(),
+                        OperatorCases.all())
                 .flatMap(List::stream)
                 .toList();
     }
