@@ -60,6 +60,8 @@ class CancelEverywhereTest {
                         StreamCases.all(),
                         NetworkCases.all(),
                         ChildCases.all(),
+                        ChannelCases.all(),
+                        FileCases.all(),
                         OperatorCases.all())
                 .flatMap(List::stream)
                 .toList();
