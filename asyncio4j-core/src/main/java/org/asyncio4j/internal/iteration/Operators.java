@@ -1,10 +1,8 @@
 package org.asyncio4j.internal.iteration;
 
-import java.util.List;
 import org.asyncio4j.AsyncCloseable;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.AsyncIterator;
-import org.asyncio4j.Coroutine;
 import org.asyncio4j.Indexed;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Tuple2;
@@ -12,7 +10,6 @@ import org.asyncio4j.function.Action1;
 import org.asyncio4j.function.AsyncPredicate;
 import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.task.Awaiting;
-import org.asyncio4j.internal.task.CodeCoroutine;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +28,10 @@ public final class Operators {
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
             return new Staged<T, R>(
-                    () -> call(function, source.next()), source, (item, action) -> action.run(call(function, item)));
+                    () -> call(function, source.next()),
+                    items,
+                    source,
+                    (item, action) -> action.run(call(function, item)));
         };
     }
 
@@ -40,7 +40,7 @@ public final class Operators {
         Checks.notNull(condition, "condition");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
-            return new Staged<T, T>(() -> nextThat(source, condition), source, (item, action) -> {
+            return new Staged<T, T>(() -> nextThat(source, condition), items, source, (item, action) -> {
                 if (test(condition, item)) {
                     action.run(item);
                 }
@@ -52,17 +52,19 @@ public final class Operators {
         Checks.notNegative(count, "count");
         return () -> {
             AsyncIterator<T> source = items.asyncIterator();
+            Derived.Source from = Derived.Source.of(items, source);
             long[] left = {count};
             return new Derived<>(
                     () -> {
                         if (left[0] == 0) {
+                            from.closeOwn();
                             throw new StopAsyncIteration();
                         }
                         T item = source.next();
                         left[0]--;
                         return item;
                     },
-                    source);
+                    from);
         };
     }
 
@@ -75,6 +77,7 @@ public final class Operators {
                         T item = source.next();
                         return new Indexed<>(next[0]++, item);
                     },
+                    items,
                     source,
                     (item, action) -> action.run(new Indexed<>(next[0]++, item)));
         };
@@ -91,13 +94,13 @@ public final class Operators {
                         T item = first.next();
                         return new Tuple2<>(item, second.next());
                     },
-                    first,
-                    second);
+                    Derived.Source.of(items, first),
+                    Derived.Source.of(others, second));
         };
     }
 
     /** Calls a function, whose own end of other items is not the end of these. */
-    private static <T extends @Nullable Object, R extends @Nullable Object> R call(Call1<T, R, ?> function, T item) {
+    static <T extends @Nullable Object, R extends @Nullable Object> R call(Call1<T, R, ?> function, T item) {
         try {
             return function.call(item);
         } catch (StopAsyncIteration end) {
@@ -117,7 +120,7 @@ public final class Operators {
         }
     }
 
-    private static <T extends @Nullable Object> boolean test(AsyncPredicate<T> condition, T item) throws Exception {
+    static <T extends @Nullable Object> boolean test(AsyncPredicate<T> condition, T item) throws Exception {
         try {
             return condition.test(item);
         } catch (StopAsyncIteration end) {
@@ -145,8 +148,8 @@ public final class Operators {
         private final AsyncIterator<S> source;
         private final Stage<S, T> stage;
 
-        Staged(AsyncIterator<T> next, AsyncIterator<S> source, Stage<S, T> stage) {
-            super(next, source);
+        Staged(AsyncIterator<T> next, AsyncIterable<S> items, AsyncIterator<S> source, Stage<S, T> stage) {
+            super(next, Source.of(items, source));
             this.source = source;
             this.stage = stage;
         }
@@ -159,32 +162,6 @@ public final class Operators {
         @Override
         public void push(Action1<? super T, ?> action) {
             ((PushingIterator<S>) source).push(item -> stage.pass(item, action));
-        }
-    }
-
-    /** An iterator that takes its items from others, which are closed with it. */
-    private static class Derived<T extends @Nullable Object> implements AsyncIterator<T>, AsyncCloseable {
-
-        private final AsyncIterator<T> next;
-        private final List<AsyncIterator<?>> sources;
-
-        Derived(AsyncIterator<T> next, AsyncIterator<?>... sources) {
-            this.next = next;
-            this.sources = List.of(sources);
-        }
-
-        @Override
-        public T next() throws Exception {
-            return next.next();
-        }
-
-        @Override
-        public Coroutine<Void> aclose() {
-            return new CodeCoroutine<>("aclose", CodeCoroutine.returningNull(this::closeSources));
-        }
-
-        private void closeSources() {
-            Throwing.afterAll(sources, Operators::close);
         }
     }
 }

@@ -60,7 +60,10 @@ class CancelEverywhereTest {
                         ExtrasCases.all(),
                         StreamCases.all(),
                         NetworkCases.all(),
-                        ChildCases.all())
+                        ChildCases.all(),
+                        ChannelCases.all(),
+                        FileCases.all(),
+                        OperatorCases.all())
                 .flatMap(List::stream)
                 .toList();
     }
