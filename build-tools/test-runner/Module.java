@@ -89,6 +89,8 @@ final class Module {
         }
         String own = argLine.group(1)
                 .replace("${asyncio4j.testJvm}", "")
+                .replace("${asyncio4j.testCompiler}", "")
+                .replace("${asyncio4j.secondCompiler}", "")
                 .replace("--add-opens java.base/java.lang=ALL-UNNAMED", "")
                 .strip();
         return own.isEmpty() ? List.of() : List.of(own.split("\\s+"));

@@ -27,10 +27,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the launcher keeps of programs that have been run, and when it must not take it. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherCacheTest {
     /** Prints all by which a program can tell how it was started, and ends with an exception. */
     private static final String CURIOUS = """

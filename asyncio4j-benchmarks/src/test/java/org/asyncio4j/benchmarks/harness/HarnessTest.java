@@ -13,10 +13,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the harness starts, loads and measures what it is to compare; not how fast that is. */
+@Execution(ExecutionMode.CONCURRENT)
 class HarnessTest {
 
     private static final int MILLIS = 50;
@@ -131,6 +135,7 @@ class HarnessTest {
     }
 
     @ParameterizedTest
+    @ResourceLock("JMH")
     @ValueSource(strings = {"LoopBenchmark.callSoon", "StreamBenchmark.echoMessage"})
     void jmhTellsBytes(String benchmark) throws Exception {
         AllocationGroup.Result result = AllocationGroup.jmh(tools, "carrier", benchmark, 1, MILLIS);
@@ -139,6 +144,7 @@ class HarnessTest {
     }
 
     @Test
+    @ResourceLock("the files of a run")
     void aRunWritesItsSectionsAndKeepsTheOthers(@TempDir Path folder) throws Exception {
         String kept = "### Start\n\nkept\n\n";
         Path document = folder.resolve("performance.md");
@@ -162,6 +168,7 @@ class HarnessTest {
     }
 
     @Test
+    @ResourceLock("the files of a run")
     void freshProcessesAreMeasuredFromTheirFirstRound(@TempDir Path folder) throws Exception {
         Path document = folder.resolve("performance.md");
         Files.writeString(document, Document.BEGIN + "\n\n" + Document.END + "\n");
@@ -178,6 +185,7 @@ class HarnessTest {
     }
 
     @Test
+    @ResourceLock("JMH")
     void aBenchmarkThatIsNotThereIsAFailure() {
         assertThrows(IOException.class, () -> AllocationGroup.jmh(tools, "carrier", "NoBenchmark.atAll", 1, MILLIS));
     }
@@ -198,7 +206,8 @@ class HarnessTest {
     }
 
     private static Load load(Peer peer, String mode, int size) throws IOException, InterruptedException {
-        try (Worker server = new Worker(peer.command(), tools.work.resolve("server.err"))) {
+        Path errors = Files.createTempFile(tools.work, "server", ".err");
+        try (Worker server = new Worker(peer.command(), errors)) {
             return load(server, mode, size);
         } catch (IOException e) {
             assumeTrue(!missing(e), e.getMessage());

@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Standard input that is no terminal. */
 @Tag("real-time")
+@Timeout(240) // as ReplProcess: two compilers at once, on a machine that may be busy
+@Execution(ExecutionMode.CONCURRENT)
 class PipedReplTest {
 
     @ParameterizedTest

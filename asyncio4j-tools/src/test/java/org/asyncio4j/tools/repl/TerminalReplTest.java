@@ -11,13 +11,18 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pseudo-terminal, by Python's module pty. */
 @Tag("real-time")
 @Tag("integration")
+@Timeout(240) // as ReplProcess: two compilers at once, on a machine that may be busy
+@Execution(ExecutionMode.CONCURRENT)
 class TerminalReplTest {
 
     private static final String CTRL_C = "\u0003";
