@@ -16,8 +16,8 @@ import org.asyncio4j.http.Router;
 
 /**
  * Notes, as JSON, each for a minute: {@code ./asyncio4j JsonApi.java PORT}, then {@code curl -d 'text=buy milk'
- * localhost:PORT/notes}. A larger program would leave JSON to a library. {@code HttpExamplesTest} tests it in virtual time, without a
- * network.
+ * localhost:PORT/notes}. A larger program would leave JSON to a library. {@code HttpExamplesTest} tests it in virtual
+ * time, without a network.
  */
 public class JsonApi {
 

@@ -15,9 +15,9 @@ import org.asyncio4j.http.RequestException;
 import org.asyncio4j.http.Response;
 
 /**
- * A reverse proxy: {@code ./asyncio4j ReverseProxy.java PORT http://HOST:PORT}. Bodies go through it in both directions as they come,
- * as fast as the slower side takes them; a client that leaves ends the request behind. An origin that answers before it has the whole
- * body is not sent the rest: the client does not send and receive at the same time.
+ * A reverse proxy: {@code ./asyncio4j ReverseProxy.java PORT http://HOST:PORT}. Bodies go through it in both directions
+ * as they come, as fast as the slower side takes them; a client that leaves ends the request behind. An origin that
+ * answers before it has the whole body is not sent the rest: the client does not send and receive at the same time.
  */
 public class ReverseProxy {
 

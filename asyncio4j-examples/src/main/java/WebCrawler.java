@@ -13,8 +13,8 @@ import org.asyncio4j.http.RequestException;
 import org.asyncio4j.http.Response;
 
 /**
- * Follows the links of a site: {@code ./asyncio4j WebCrawler.java http://HOST:PORT/}. A task for each page; the client lets as many go
- * on as it has connections, and the others wait in line.
+ * Follows the links of a site: {@code ./asyncio4j WebCrawler.java http://HOST:PORT/}. A task for each page; the client
+ * lets as many go on as it has connections, and the others wait in line.
  */
 public class WebCrawler {
 

@@ -1,4 +1,5 @@
 /** HTTP servers and clients for asyncio4j. */
+@SuppressWarnings("requires-automatic") // mime4j declares no name; it has that of its file
 module org.asyncio4j.http {
     requires transitive org.asyncio4j;
     requires apache.mime4j.core;
