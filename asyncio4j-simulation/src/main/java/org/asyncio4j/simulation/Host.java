@@ -36,7 +36,7 @@ public final class Host {
     private final String name;
     private final InetAddress address;
     private final Callable<?> program;
-    private final List<SettableFuture<Void>> waiting = new ArrayList<>();
+    private final List<SettableFuture<Boolean>> waiting = new ArrayList<>();
 
     double acceptFailures;
 

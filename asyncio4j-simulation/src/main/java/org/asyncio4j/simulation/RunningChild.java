@@ -231,7 +231,7 @@ final class RunningChild implements Surroundings.Child, SimProcess.Child {
         @Nullable
         WriteTransport transport;
 
-        private @Nullable SettableFuture<Void> room;
+        private @Nullable SettableFuture<Boolean> room;
         private boolean lost;
 
         Coroutine<Void> print(String text) {
@@ -241,9 +241,9 @@ final class RunningChild implements Surroundings.Child, SimProcess.Child {
                     return;
                 }
                 open.write(text.getBytes(StandardCharsets.UTF_8));
-                SettableFuture<Void> full = room;
+                SettableFuture<Boolean> full = room;
                 if (full != null) {
-                    await(full);
+                    boolean _ = await(full);
                 }
             });
         }
@@ -261,10 +261,10 @@ final class RunningChild implements Surroundings.Child, SimProcess.Child {
 
         @Override
         public void resumeWriting() {
-            SettableFuture<Void> waiting = room;
+            SettableFuture<Boolean> waiting = room;
             room = null;
             if (waiting != null && !waiting.done()) {
-                waiting.setResult(null);
+                waiting.setResult(true);
             }
         }
 

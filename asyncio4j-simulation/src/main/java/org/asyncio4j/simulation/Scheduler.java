@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
@@ -192,11 +193,11 @@ final class Scheduler {
         while (verdict == null) {
             if (steps == untilStep) {
                 succeed();
-                break;
+            } else {
+                next();
             }
-            next();
         }
-        return verdict;
+        return Objects.requireNonNull(verdict);
     }
 
     private void next() {
@@ -410,22 +411,22 @@ final class Scheduler {
     }
 
     /** Returns a coroutine that completes at once if {@code done}, or else with {@link #complete}. */
-    Coroutine<Void> awaitable(String what, boolean done, List<SettableFuture<Void>> waiting) {
+    Coroutine<Void> awaitable(String what, boolean done, List<SettableFuture<Boolean>> waiting) {
         return async(what, () -> {
             if (!done) {
-                SettableFuture<Void> future = Loops.getRunningLoop().createFuture();
+                SettableFuture<Boolean> future = Loops.getRunningLoop().createFuture();
                 waiting.add(future);
-                await(future);
+                boolean _ = await(future);
             }
         });
     }
 
     /** Completes all that wait, each on its loop. */
-    void complete(List<SettableFuture<Void>> waiting) {
-        for (SettableFuture<Void> future : List.copyOf(waiting)) {
+    void complete(List<SettableFuture<Boolean>> waiting) {
+        for (SettableFuture<Boolean> future : List.copyOf(waiting)) {
             future.getLoop().callSoonThreadsafe(() -> {
                 if (!future.done()) {
-                    future.setResult(null);
+                    future.setResult(true);
                 }
             });
         }

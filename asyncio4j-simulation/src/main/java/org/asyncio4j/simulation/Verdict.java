@@ -19,9 +19,12 @@ record Verdict(@Nullable String what, @Nullable Throwable problem, int steps, lo
         if (what == null || other.what == null) {
             return what == null && other.what == null;
         }
-        return problem == null || other.problem == null
-                ? problem == null && other.problem == null && sameKind(what, other.what)
-                : problem.getClass() == other.problem.getClass();
+        Throwable thrown = problem;
+        Throwable otherThrown = other.problem;
+        if (thrown == null || otherThrown == null) {
+            return thrown == null && otherThrown == null && sameKind(what, other.what);
+        }
+        return thrown.getClass() == otherThrown.getClass();
     }
 
     /** Compares texts without what may differ, such as times and names of tasks: their first words. */

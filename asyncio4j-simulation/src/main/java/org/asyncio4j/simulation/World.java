@@ -47,7 +47,7 @@ public final class World {
 
     final Scheduler scheduler;
     final Host test;
-    private final List<SettableFuture<Void>> waiting = new ArrayList<>();
+    private final List<SettableFuture<Boolean>> waiting = new ArrayList<>();
     private @Nullable Random random;
 
     World(Scheduler scheduler, Scenario scenario) {

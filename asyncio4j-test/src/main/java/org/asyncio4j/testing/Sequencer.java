@@ -28,7 +28,7 @@ import org.asyncio4j.lowlevel.SettableFuture;
  */
 public final class Sequencer {
 
-    private final Map<Integer, SettableFuture<Void>> waiting = new HashMap<>();
+    private final Map<Integer, SettableFuture<Boolean>> waiting = new HashMap<>();
     private final Set<Integer> claimed = new HashSet<>();
     private int next;
     private boolean broken;
@@ -67,11 +67,11 @@ public final class Sequencer {
         if (number == next) {
             return;
         }
-        SettableFuture<Void> turn = Loops.getRunningLoop().createFuture();
+        SettableFuture<Boolean> turn = Loops.getRunningLoop().createFuture();
         waiting.put(number, turn);
         boolean mine = false;
         try {
-            await(turn);
+            boolean _ = await(turn);
             mine = true;
         } finally {
             waiting.remove(number);
@@ -94,15 +94,15 @@ public final class Sequencer {
     }
 
     private void wakeNext() {
-        SettableFuture<Void> turn = waiting.get(next);
+        SettableFuture<Boolean> turn = waiting.get(next);
         if (turn != null) {
             wake(turn);
         }
     }
 
-    private static void wake(SettableFuture<Void> turn) {
+    private static void wake(SettableFuture<Boolean> turn) {
         if (!turn.done()) {
-            turn.setResult(null);
+            turn.setResult(true);
         }
     }
 
