@@ -46,6 +46,14 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     /** Ids of tasks that were made with a name are greater. */
     private static final long NAMED_IDS = 1L << 40;
 
+    /** A cancellation is being passed along the chain of waits, which may lead back here in a cycle. */
+    private static final byte BEING_CANCELLED = 1;
+
+    private static final byte FINISHED_EAGERLY = 2;
+
+    /** Nobody is told if it still pends when its loop is closed. */
+    private static final byte EXPECTED_TO_PEND = 4;
+
     final Coroutine<T> coroutine;
 
     /** Null until asked for; most tasks are just numbered. */
@@ -57,17 +65,11 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     /** Not withdrawn, and not held back by a shielded block. */
     int cancelRequests;
 
-    /**
-     * Whether a cancellation is being passed along the chain of waits, which may lead back here in
-     * a cycle.
-     */
-    private boolean beingCancelled;
-
     /** Whether it waits for what it must wait for, and a block that is cancelled does not end that: a group's end. */
     boolean waitsDespiteCancel;
 
-    private boolean finishedEagerly;
-    private boolean reportIfPending = true;
+    /** Bits: {@link #BEING_CANCELLED}, {@link #FINISHED_EAGERLY}, {@link #EXPECTED_TO_PEND}. */
+    private byte marks;
 
     /** This task's index in the registry, or -1. */
     int registryIndex = -1;
@@ -84,6 +86,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             return surroundings.nextTaskNumber(named);
         }
         return named ? -TaskRegistry.nextNamedNumber() : TaskRegistry.nextNumber();
+    }
+
+    private boolean isMarked(byte mark) {
+        return (marks & mark) != 0;
     }
 
     /** Returns a number that no other task of the process has; for most it is that of their name. */
@@ -133,7 +139,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     /** Cancels like {@link #cancel}, for code in {@code from}: only shielded blocks within that hold the request back. */
     boolean cancelFrom(@Nullable TaskBlock from, @Nullable String message) {
         loopState.checkThread();
-        if (beingCancelled) {
+        if (isMarked(BEING_CANCELLED)) {
             breakCycle(Cancelling.current(loopState, message));
             return true;
         }
@@ -173,10 +179,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         } finally {
             loopState.cancellation = outer;
             // This task's part without a call, for which the stack may be too full.
-            if (beingCancelled && !asked) {
+            if (isMarked(BEING_CANCELLED) && !asked) {
                 cancelRequests--;
             }
-            beingCancelled = false;
+            marks &= ~BEING_CANCELLED;
             if (chain.size() > 1) {
                 endRequest(chain, asked);
             }
@@ -190,7 +196,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
         silence();
         TaskEvents.cancelled(this, request.message());
-        if (beingCancelled) {
+        if (isMarked(BEING_CANCELLED)) {
             cancelRequests++;
             note(request, false);
         } else {
@@ -253,7 +259,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
 
     @Override
     public @Nullable Coroutine<T> getCoro() {
-        return finishedEagerly ? null : coroutine;
+        return isMarked(FINISHED_EAGERLY) ? null : coroutine;
     }
 
     @Override
@@ -297,7 +303,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
      * creates itself.
      */
     public void expectAbandonment() {
-        reportIfPending = false;
+        marks |= EXPECTED_TO_PEND;
     }
 
     /**
@@ -308,7 +314,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         LoopTask<?> task = new LoopTask<>(loopState, code, TaskOptions.DEFAULT);
         BaseCoroutine.claim(code, loopState);
         task.fiber = task.newFiber();
-        task.unwinding = true;
+        task.beginUnwinding();
         task.runStepOfUnwinding();
         task.finishUnheard();
     }
@@ -323,7 +329,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     }
 
     private void reportIfPending() {
-        if (reportIfPending) {
+        if (!isMarked(EXPECTED_TO_PEND)) {
             loopState.report(LoopProblem.of("Task was destroyed but it is pending!")
                     .with("task", this)
                     .with("source_traceback", origin));
@@ -336,7 +342,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             // Resuming it would begin the body.
             giveUpCoroutine();
         } else {
-            unwinding = true;
+            beginUnwinding();
             waiter = null;
             runStepOfUnwinding();
         }
@@ -424,10 +430,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
             task.silence();
             chain.add(task);
             task.cancelRequests++;
-            task.beingCancelled = true;
+            task.marks |= BEING_CANCELLED;
             if (!(task.waiter instanceof LoopTask<?> next)
                     || next.done()
-                    || next.beingCancelled
+                    || next.isMarked(BEING_CANCELLED)
                     || (next.block != null && next.block.shieldWithin(null) != null)) {
                 return;
             }
@@ -438,10 +444,10 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
     /** Ends what {@link #requestAlongTheChain} began; takes the request back if it could not be passed on. */
     private static void endRequest(List<LoopTask<?>> chain, boolean asked) {
         for (LoopTask<?> task : chain) {
-            if (!asked && task.beingCancelled) {
+            if (!asked && task.isMarked(BEING_CANCELLED)) {
                 task.cancelRequests--;
             }
-            task.beingCancelled = false;
+            task.marks &= ~BEING_CANCELLED;
         }
     }
 
@@ -531,8 +537,9 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         } finally {
             loopState.eagerSteps--;
             loopState.recordedStep = stepOfCreator;
-            finishedEagerly = done();
-            if (!finishedEagerly && (fiber == null || !fiber.hasBegun())) {
+            if (done()) {
+                marks |= FINISHED_EAGERLY;
+            } else if (fiber == null || !fiber.hasBegun()) {
                 // The creator could not switch to it. It throws, and nobody has the task. First of all it must not
                 // count as pending, as the stack may be too full for the rest.
                 finishUnheard();

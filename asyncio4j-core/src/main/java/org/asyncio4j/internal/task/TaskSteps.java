@@ -35,6 +35,16 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Maximum number of awaits a body may still attempt after its loop was closed. */
     private static final int MAX_EXITS = 100;
 
+    // Bits and counts share bytes, as there may be millions of tasks: with one byte more each would take 8.
+
+    private static final byte OPEN = -1;
+
+    /** A cancellation. */
+    private static final byte CANCEL = 1;
+
+    /** That the step could not enter the context. */
+    private static final byte NOT_ENTERED = 2;
+
     /** Null while it is empty and has not been asked for. */
     private volatile @Nullable VarContext context;
 
@@ -69,17 +79,14 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     @Nullable
     TaskBlock block;
 
-    /** Whether the loop is closed, so that every await throws until the body has ended. */
-    boolean unwinding;
+    /**
+     * How many awaits the body has attempted since its loop was closed, where every await throws until the body has
+     * ended; {@link #OPEN} before that.
+     */
+    private byte exits = OPEN;
 
-    /** How many awaits the body has attempted since its loop was closed. */
-    private byte exits;
-
-    /** Set by a step for the code that it resumes, which then throws a cancellation. */
-    private boolean injectCancel;
-
-    /** Set by a step that could not enter the context, for the code that it resumes to throw. */
-    private boolean notEntered;
+    /** What a step makes the code throw that it resumes: bits, {@link #CANCEL} and {@link #NOT_ENTERED}, 0 for nothing. */
+    private byte injected;
 
     private boolean running;
 
@@ -218,7 +225,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
                 cancelState &= LEVEL;
             }
             suspend(false);
-            while (!future.done() && !injectCancel && !notEntered) {
+            while (!future.done() && injected == 0) {
                 // Woken by a leftover of an earlier await that failed for lack of stack.
                 waiter = future;
                 suspend(false);
@@ -237,8 +244,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         if (!future.endedInCancelledError()) {
             throwInjected();
         }
-        injectCancel = false;
-        notEntered = false;
+        injected = 0;
     }
 
     /** Records a request; {@code isPending} if the next step or wait is to throw it. */
@@ -285,7 +291,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         try {
             suspend(false);
         } catch (Throwable problem) {
-            if (!unwinding) {
+            if (!isUnwinding()) {
                 loopState.ready.removeIfLast(this);
             }
             throw problem;
@@ -298,18 +304,19 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         loopState.stepping = this;
         loopState.current = this;
         steps++;
+        int toThrow = injected & NOT_ENTERED;
         VarContext own = context;
         if (own != null && own.isEntered()) {
             // Code is suspended inside of context.run(...). Waiting for it might mean waiting for
             // ourselves.
-            notEntered = true;
+            toThrow = NOT_ENTERED;
         } else {
             if (own != null) {
                 own.enter();
             }
             entered = true;
         }
-        injectCancel = cancelState != 0;
+        injected = (byte) (cancelState != 0 ? toThrow | CANCEL : toThrow);
         cancelState &= LEVEL;
         waiter = null;
         Recorder recorder = Recorder.activeOrNull();
@@ -385,13 +392,13 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
     /** Creates the fiber, or returns null and stores the reason why the body does not run. */
     private @Nullable Fiber begin() {
         try {
-            if (injectCancel) {
+            if ((injected & CANCEL) != 0) {
                 throw pendingError();
             }
             if (!isRegistered()) {
                 throw new CancelledError("the task could not be created");
             }
-            if (notEntered) {
+            if ((injected & NOT_ENTERED) != 0) {
                 throw context().alreadyEntered();
             }
             fiber = newFiber();
@@ -477,7 +484,7 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         } else {
             here.suspend();
         }
-        if (!running && !unwinding) {
+        if (!running && !isUnwinding()) {
             // Another task has handed over to this one.
             loopState.removeNextTask();
             enterStep();
@@ -520,8 +527,17 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
         }
     }
 
+    /** Makes every await throw from now on. */
+    final void beginUnwinding() {
+        exits = 0;
+    }
+
+    private boolean isUnwinding() {
+        return exits != OPEN;
+    }
+
     private void failIfUnwinding() {
-        if (!unwinding) {
+        if (!isUnwinding()) {
             return;
         }
         Fiber here = fiber;
@@ -542,13 +558,12 @@ abstract class TaskSteps<T extends @Nullable Object> extends BaseFuture<T>
 
     /** Throws what the step that resumed the code wants thrown; a cancellation takes precedence. */
     private void throwInjected() {
-        boolean refused = notEntered;
-        notEntered = false;
-        if (injectCancel) {
-            injectCancel = false;
+        int toThrow = injected;
+        injected = 0;
+        if ((toThrow & CANCEL) != 0) {
             throw pendingError();
         }
-        if (refused) {
+        if (toThrow != 0) {
             throw context().alreadyEntered();
         }
     }
