@@ -16,8 +16,8 @@ public final class ServerOptions {
     private static final int DEFAULT_LIMIT = 64 << 10;
 
     /** Without TLS, on all addresses of the host, accepting at once. */
-    public static final ServerOptions DEFAULT = new ServerOptions(
-            new Values(null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT, Integer.MAX_VALUE, null));
+    public static final ServerOptions DEFAULT = new ServerOptions(new Values(
+            null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT, Integer.MAX_VALUE, null));
 
     private final Values values;
 
