@@ -16,8 +16,8 @@ public final class ServerOptions {
     private static final int DEFAULT_LIMIT = 64 << 10;
 
     /** Without TLS, on all addresses of the host, accepting at once. */
-    public static final ServerOptions DEFAULT = new ServerOptions(
-            new Values(null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT, Integer.MAX_VALUE));
+    public static final ServerOptions DEFAULT = new ServerOptions(new Values(
+            null, null, DEFAULT_BACKLOG, true, false, false, true, true, DEFAULT_LIMIT, Integer.MAX_VALUE, null));
 
     private final Values values;
 
@@ -31,7 +31,23 @@ public final class ServerOptions {
             boolean startServing,
             boolean cleanupSocket,
             int limit,
-            int maxConnections) {
+            int maxConnections,
+            @Nullable Integer mode) {
+
+        ServerOptions withMode(int newMode) {
+            return new ServerOptions(new Values(
+                    tls,
+                    family,
+                    backlog,
+                    reuseAddress,
+                    reusePort,
+                    keepAlive,
+                    startServing,
+                    cleanupSocket,
+                    limit,
+                    maxConnections,
+                    newMode));
+        }
 
         ServerOptions withNetwork(
                 @Nullable TlsOptions newTls,
@@ -49,7 +65,8 @@ public final class ServerOptions {
                     startServing,
                     cleanupSocket,
                     newLimit,
-                    newMaxConnections));
+                    newMaxConnections,
+                    mode));
         }
 
         ServerOptions withFlags(
@@ -68,7 +85,8 @@ public final class ServerOptions {
                     newStartServing,
                     newCleanupSocket,
                     limit,
-                    maxConnections));
+                    maxConnections,
+                    mode));
         }
     }
 
@@ -157,6 +175,26 @@ public final class ServerOptions {
         Checks.positive(connections, "maxConnections");
         Values v = values;
         return v.withNetwork(v.tls, v.family, v.backlog, v.limit, connections);
+    }
+
+    /**
+     * Returns these options with permissions for the file of a Unix socket: Python's {@code mode}. They are set when the socket is
+     * there and before the server accepts; who connects in between is let in by what the system's umask says. What must be kept
+     * from others from the first moment on belongs into a directory of its own.
+     *
+     * @param permissions as {@code chmod} takes them, in octal: {@code 0660}
+     * @throws IllegalArgumentException if they are not between 0 and 0777
+     */
+    public ServerOptions withMode(int permissions) {
+        if (permissions < 0 || permissions > 0777) {
+            throw new IllegalArgumentException("mode must be from 0 to 0777: 0" + Integer.toOctalString(permissions));
+        }
+        return values.withMode(permissions);
+    }
+
+    /** The permissions of the file of a Unix socket; null for those that the umask leaves. */
+    public @Nullable Integer mode() {
+        return values.mode;
     }
 
     /** How connections are secured; null for no TLS. */

@@ -127,7 +127,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(path, "path");
         Checks.notNull(options, "options");
         return net.call("createUnixServer", () -> {
-            ServerSocketChannel sock = UnixSockets.bind(net, path, options.backlog());
+            ServerSocketChannel sock = UnixSockets.bind(net, path, options.backlog(), options.mode());
             return listen(List.of(sock), protocolFactory, options, cleanUpOf(sock, options));
         });
     }

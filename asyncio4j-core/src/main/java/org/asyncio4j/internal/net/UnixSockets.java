@@ -13,7 +13,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.asyncio4j.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,7 @@ final class UnixSockets {
 
     private UnixSockets() {}
 
-    static ServerSocketChannel bind(NetLoop net, Path path, int backlog) throws IOException {
+    static ServerSocketChannel bind(NetLoop net, Path path, int backlog, @Nullable Integer mode) throws IOException {
         if (net.surroundings == null) {
             removeStale(path);
         }
@@ -33,6 +36,9 @@ final class UnixSockets {
         boolean bound = false;
         try {
             channel.bind(UnixDomainSocketAddress.of(path), backlog);
+            if (mode != null && net.surroundings == null) {
+                permit(path, mode);
+            }
             channel.configureBlocking(false);
             bound = true;
             return channel;
@@ -45,6 +51,23 @@ final class UnixSockets {
             if (!bound) {
                 channel.close();
             }
+        }
+    }
+
+    /** Sets the permissions of a socket that was just bound; removes its file if that fails. */
+    private static void permit(Path path, int mode) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission permission : PosixFilePermission.values()) {
+            // In the order of the bits, the owner's first.
+            if ((mode & (0400 >> permission.ordinal())) != 0) {
+                permissions.add(permission);
+            }
+        }
+        try {
+            Files.setPosixFilePermissions(path, permissions);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.deleteIfExists(path);
+            throw e;
         }
     }
 

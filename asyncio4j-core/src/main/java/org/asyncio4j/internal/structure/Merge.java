@@ -79,8 +79,12 @@ public final class Merge {
         } catch (StopAsyncIteration end) {
             // A source that has ended needs no closing.
         } catch (CancelledError cancelled) {
-            close(source);
-            throw cancelled;
+            if (isAskedToEnd()) {
+                close(source);
+                throw cancelled;
+            }
+            problem = cancelled;
+            closeAfter(cancelled, source);
         } catch (Throwable failure) {
             problem = failure;
             closeAfter(failure, source);
@@ -92,6 +96,12 @@ public final class Merge {
             signals.shutdown(true);
             throw failure;
         }
+    }
+
+    /** Returns whether a cancellation is that of this task; otherwise it is that of something which the source has awaited. */
+    private static boolean isAskedToEnd() {
+        Task<?> task = Coroutines.currentTask();
+        return task == null || task.cancelling() > 0;
     }
 
     /** Closes a source that failed, or whose item could not be put. */

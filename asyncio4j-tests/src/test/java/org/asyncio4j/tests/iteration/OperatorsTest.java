@@ -31,6 +31,8 @@ import org.asyncio4j.Indexed;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.Tuple2;
+import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.tests.Ports;
@@ -265,6 +267,14 @@ class OperatorsTest {
         assertEquals("lost", problem.getMessage());
         assertEquals(List.of(7), seen);
         assertEquals(List.of("slow ends"), log);
+    }
+
+    @AsyncioTest
+    void aSourceWhoseFutureIsCancelledEndsTheMerge() {
+        SettableFuture<Integer> future = Loops.getRunningLoop().createFuture();
+        AsyncGenerator<Integer> source = asyncGenerator(out -> out.yield(await(future)));
+        future.cancel();
+        assertThrows(CancelledError.class, () -> await(merge(source, ticking("slow", 60, 3)).toList()));
     }
 
     @AsyncioTest

@@ -79,6 +79,19 @@ class UnixSocketsTest {
     }
 
     @AsyncioTest
+    void theFileHasThePermissionsThatAreAskedFor(EventLoop loop) throws IOException {
+        for (int mode : new int[] {0600, 0666, 0751}) {
+            Server listening = serve(loop, ServerOptions.DEFAULT.withMode(mode));
+            assertEquals(mode, (Integer) Files.getAttribute(path(), "unix:mode") & 0777);
+            listening.close();
+        }
+        assertEquals(
+                "mode must be from 0 to 0777: 01000",
+                assertThrows(IllegalArgumentException.class, () -> ServerOptions.DEFAULT.withMode(01000))
+                        .getMessage());
+    }
+
+    @AsyncioTest
     @Ports("test_unix_events.py::SelectorEventLoopUnixSocketTests::test_create_unix_server_existing_path_sock")
     void aStaleFileIsReplaced(EventLoop loop) throws IOException {
         leaveStaleFile();
