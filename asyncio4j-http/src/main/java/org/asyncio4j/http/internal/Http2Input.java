@@ -83,17 +83,16 @@ final class Http2Input {
             }
             begun = true;
         }
-        boolean allowed =
-                switch (type) {
-                    case Http2Output.DATA -> length > 0 || (flags & Http2Output.END_STREAM) != 0 || small.allows();
-                    case Http2Output.HEADERS, Http2Output.CONTINUATION -> {
-                        amidHeaders = (flags & Http2Output.END_HEADERS) == 0;
-                        yield true;
-                    }
-                    case Http2Output.RST_STREAM, Http2Output.GO_AWAY -> true;
-                    case Http2Output.WINDOW_UPDATE -> updates.allows();
-                    default -> small.allows();
-                };
+        boolean allowed = switch (type) {
+            case Http2Output.DATA -> length > 0 || (flags & Http2Output.END_STREAM) != 0 || small.allows();
+            case Http2Output.HEADERS, Http2Output.CONTINUATION -> {
+                amidHeaders = (flags & Http2Output.END_HEADERS) == 0;
+                yield true;
+            }
+            case Http2Output.RST_STREAM, Http2Output.GO_AWAY -> true;
+            case Http2Output.WINDOW_UPDATE -> updates.allows();
+            default -> small.allows();
+        };
         if (!allowed) {
             throw connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many frames of type %d", type);
         }

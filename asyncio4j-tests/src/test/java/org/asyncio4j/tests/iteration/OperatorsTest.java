@@ -274,7 +274,9 @@ class OperatorsTest {
         SettableFuture<Integer> future = Loops.getRunningLoop().createFuture();
         AsyncGenerator<Integer> source = asyncGenerator(out -> out.yield(await(future)));
         future.cancel();
-        assertThrows(CancelledError.class, () -> await(merge(source, ticking("slow", 60, 3)).toList()));
+        assertThrows(
+                CancelledError.class,
+                () -> await(merge(source, ticking("slow", 60, 3)).toList()));
     }
 
     @AsyncioTest
