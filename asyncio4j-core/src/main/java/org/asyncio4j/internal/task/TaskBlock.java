@@ -303,7 +303,7 @@ public final class TaskBlock implements CancelBlock {
             }
         }
         boolean level = cancelled && !task.waitsDespiteCancel;
-        task.cancelState = (byte) (task.cancelState & TaskSteps.EDGE | (level ? TaskSteps.LEVEL : 0));
+        task.cancelState = (byte) ((task.cancelState & TaskSteps.EDGE) | (level ? TaskSteps.LEVEL : 0));
         for (Cancellation each : fresh) {
             task.requestOfBlock(each, !level);
         }
