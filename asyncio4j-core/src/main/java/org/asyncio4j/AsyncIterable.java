@@ -171,7 +171,7 @@ public interface AsyncIterable<T extends @Nullable Object> {
 
     /**
      * Returns the first item, and then each that comes at least {@code seconds} after the last one that was returned; those
-     * in between are dropped:
+     * in between are dropped.
      *
      * <pre>
      *    items          a  b c    d   e    f |

@@ -63,15 +63,15 @@ class KafkaBrokerTest {
                     group.initial.rebalance.delay.ms=0
                     """.formatted(port, controller, folder.resolve("data")));
         List<String> java = List.of(Programs.java(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classPath);
-        List<String> format = List.of("kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c");
-        assertEquals(0, programs.run(words(java, format, List.of(settings.toString()))));
+        List<String> format =
+                List.of("kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", settings.toString());
+        assertEquals(0, programs.run(words(java, format)));
         programs.server(folder, port, List.of(words(java, List.of("kafka.Kafka", settings.toString()))));
         return port;
     }
 
-    @SafeVarargs
-    private static String[] words(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toArray(String[]::new);
+    private static String[] words(List<String> first, List<String> second) {
+        return Stream.of(first, second).flatMap(List::stream).toArray(String[]::new);
     }
 
     /** Skips the test where it cannot be had. */

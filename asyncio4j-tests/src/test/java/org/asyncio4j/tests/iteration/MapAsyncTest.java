@@ -145,7 +145,7 @@ class MapAsyncTest {
                                             }
                                             try {
                                                 await(sleep(9));
-                                            } finally {
+                                            } catch (CancelledError e) {
                                                 throw another;
                                             }
                                         },

@@ -182,6 +182,7 @@ class TimedOperatorsTest {
     }
 
     @AsyncioTest
+    @SuppressWarnings("finally")
     void whatTheSourceThrowsWhenItIsClosedIsThrownByTheClose() {
         IOException late = new IOException("late");
         AsyncGenerator<Integer> source = asyncGenerator(out -> {

@@ -32,11 +32,13 @@ final class HeapFields {
 
     /** Returns the numbers in an array of them; none if it is no such array. */
     static long[] longs(@Nullable Instance array) {
-        return array instanceof PrimitiveArrayInstance numbers
-                ? numbers.getValues().stream()
-                        .mapToLong(value -> Long.parseLong(String.valueOf(value)))
-                        .toArray()
-                : new long[0];
+        if (!(array instanceof PrimitiveArrayInstance numbers)) {
+            return new long[0];
+        }
+        List<?> values = numbers.getValues();
+        return values.stream()
+                .mapToLong(value -> Long.parseLong(String.valueOf(value)))
+                .toArray();
     }
 
     /** Returns the text of a String. */
