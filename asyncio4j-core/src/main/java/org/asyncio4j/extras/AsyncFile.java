@@ -245,6 +245,11 @@ public final class AsyncFile implements AsyncCloseable {
         return async("AsyncFile.aclose", () -> {
             if (!closed) {
                 closed = true;
+                Future<?> left = last;
+                if (left != null && !left.done()) {
+                    // Of a task that was cancelled: that the file is closed under it is no news to anybody.
+                    left.addDoneCallback(Future::exception);
+                }
                 Jobs.awaitOnly(Coroutines.getRunningLoop().runInExecutor(() -> {
                     channel.close();
                     return Nothing.VOID;
