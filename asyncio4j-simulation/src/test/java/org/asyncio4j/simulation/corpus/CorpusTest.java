@@ -28,7 +28,9 @@ class CorpusTest {
     private static final long SEED_DISTANCE = 1_000_003;
 
     static List<Bug> bugs() {
-        return Stream.of(Updates.bugs()).flatMap(List::stream).toList();
+        return Stream.of(Updates.bugs(), Locks.bugs(), History.bugs(), Work.bugs())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static Exploration explore(Bug bug, Strategy strategy, int seed, int shrinkingRuns) {
@@ -55,11 +57,11 @@ class CorpusTest {
     }
 
     @Test
-    void thereAreAtLeastTenWithNamesOfTheirOwn() {
+    void thereAreAtLeastFortyWithNamesOfTheirOwn() {
         Set<String> names = new HashSet<>();
         bugs().forEach(bug -> names.add(bug.name()));
         assertEquals(bugs().size(), names.size());
-        assertTrue(names.size() >= 10, names.size() + " bugs");
+        assertTrue(names.size() >= 40, names.size() + " bugs");
     }
 
     @Test

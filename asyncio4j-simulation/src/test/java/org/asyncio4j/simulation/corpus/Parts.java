@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.sleep;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Lock;
 import org.asyncio4j.LockGuard;
@@ -74,6 +75,17 @@ final class Parts {
         if (waiting != null && !waiting.done()) {
             waiting.setResult(null);
         }
+    }
+
+    /** Takes the first that still waits, and wakes it; returns whether there was one. */
+    static boolean wakeNext(Queue<SettableFuture<Void>> waiting) {
+        for (SettableFuture<Void> next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (!next.done()) {
+                next.setResult(null);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Holds the lock if this is the mended program. */
