@@ -28,7 +28,7 @@ class CorpusTest {
     private static final long SEED_DISTANCE = 1_000_003;
 
     static List<Bug> bugs() {
-        return Stream.of(Updates.bugs(), Locks.bugs(), History.bugs(), Work.bugs())
+        return Stream.of(Updates.bugs(), Locks.bugs(), History.bugs(), Work.bugs(), Network.bugs())
                 .flatMap(List::stream)
                 .toList();
     }
