@@ -97,7 +97,7 @@ final class Binder {
             NetLoop net, InetSocketAddress address, ServerOptions options) throws IOException {
         ServerSocketChannel channel;
         try {
-            channel = net.channels.openServerSocketChannel(Resolver.familyOf(address));
+            channel = net.channels().openServerSocketChannel(Resolver.familyOf(address));
         } catch (UnsupportedOperationException e) {
             Log.debug("no sockets for " + address + ": " + e.getMessage());
             return null;

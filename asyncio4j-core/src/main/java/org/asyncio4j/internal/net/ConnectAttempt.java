@@ -52,7 +52,7 @@ final class ConnectAttempt implements WaitTarget {
     static ConnectAttempt open(
             NetLoop net, InetSocketAddress address, @Nullable List<InetSocketAddress> locals, Listener listener)
             throws IOException {
-        SocketChannel socket = net.channels.openSocketChannel(Resolver.familyOf(address));
+        SocketChannel socket = net.channels().openSocketChannel(Resolver.familyOf(address));
         try {
             if (locals != null) {
                 bind(socket, Resolver.familyOf(address), locals);

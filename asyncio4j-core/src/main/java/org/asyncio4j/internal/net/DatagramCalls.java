@@ -116,7 +116,7 @@ final class DatagramCalls {
             @Nullable InetSocketAddress remote,
             DatagramOptions options)
             throws IOException {
-        DatagramChannel channel = net.channels.openDatagramChannel(family);
+        DatagramChannel channel = net.channels().openDatagramChannel(family);
         boolean opened = false;
         try {
             if (options.reusePort()) {

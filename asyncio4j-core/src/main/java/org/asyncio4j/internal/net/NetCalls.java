@@ -114,7 +114,7 @@ public final class NetCalls implements Networking {
         Checks.notNull(path, "path");
         TlsOptions tls = checkHostname(Checks.notNull(options, "options").tls(), null);
         return net.call("createUnixConnection", () -> {
-            SocketChannel sock = net.channels.openSocketChannel(StandardProtocolFamily.UNIX);
+            SocketChannel sock = net.channels().openSocketChannel(StandardProtocolFamily.UNIX);
             ConnectAttempt.connect(net, sock, UnixDomainSocketAddress.of(path));
             return Connections.make(net, sock, protocolFactory, tls, false, null);
         });

@@ -38,9 +38,6 @@ public final class NetLoop {
     final IoDriver driver;
     final TlsLayer tls;
 
-    /** Opens channels. */
-    final SelectorProvider channels;
-
     /** What stands for the rest of the system, or null. */
     final @Nullable Surroundings surroundings;
 
@@ -66,9 +63,13 @@ public final class NetLoop {
         this.driver = driver;
         this.tls = tls;
         this.surroundings = loopState.surroundings;
-        this.channels = surroundings == null ? SelectorProvider.provider() : surroundings.channels();
         loopState.atClose.add(this::closeWithLoop);
         loopState.traffic.transports = this::openTransports;
+    }
+
+    /** Returns what opens channels. Asked for late: the JDK looks for its own on the whole class path. */
+    SelectorProvider channels() {
+        return surroundings == null ? SelectorProvider.provider() : surroundings.channels();
     }
 
     private List<Supplier<TransportState>> openTransports() {

@@ -32,7 +32,7 @@ final class UnixSockets {
         if (net.surroundings == null) {
             removeStale(path);
         }
-        ServerSocketChannel channel = net.channels.openServerSocketChannel(StandardProtocolFamily.UNIX);
+        ServerSocketChannel channel = net.channels().openServerSocketChannel(StandardProtocolFamily.UNIX);
         boolean bound = false;
         try {
             channel.bind(UnixDomainSocketAddress.of(path), backlog);
