@@ -75,8 +75,12 @@ public final class Programs {
         }));
     }
 
-    /** Ends those that run. */
+    /** Ends those that run, and what they have started, which would keep our standard error open. */
     public void end() {
-        running.forEach(Process::destroyForcibly);
+        for (Process process : running) {
+            List<ProcessHandle> children = process.descendants().toList();
+            process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 }
