@@ -251,7 +251,9 @@ class LauncherCacheTest {
     @Timeout(120)
     void whileOneTrainsAndOneWaitsForItsTurnAThirdDoesWithout() throws Exception {
         Path program = write("Third.java", "void main() { IO.println(\"done\"); }\n");
-        List<Path> taken = List.of(caches.resolve("asyncio4j/lock"), caches.resolve("asyncio4j/next"));
+        Path own = folder.resolve("own");
+        environment = Map.of("XDG_CACHE_HOME", own.toString());
+        List<Path> taken = List.of(own.resolve("asyncio4j/lock"), own.resolve("asyncio4j/next"));
         for (Path lock : taken) {
             Files.createDirectories(lock);
             Files.writeString(lock.resolve("pid"), ProcessHandle.current().pid() + "\n");
