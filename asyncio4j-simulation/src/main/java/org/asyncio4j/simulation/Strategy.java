@@ -39,7 +39,8 @@ public final class Strategy {
 
     /**
      * Gives tasks random priorities that change at a few moments: finds what takes a certain order of {@code depth} steps, with a known
-     * probability (Burckhardt et al. 2010). Network and faults are chosen at random.
+     * probability (Burckhardt et al. 2010). Network and faults are chosen at random. A task that waits in a loop of {@code
+     * sleep(0)} may have the highest priority and keep the others from running for very long: let such loops sleep for a time.
      *
      * @param depth how many steps must come in a certain order; 2 or 3 for most bugs
      */
