@@ -87,7 +87,7 @@ abstract class PumpThread<P extends PipePump> implements Channel, Runnable {
         }
     }
 
-    /** Has the pump told something, on the loop's thread, if there still is one. */
+    /** Passes the pump to {@code event} on the loop's thread; does nothing if the pump is gone. */
     final void tell(Consumer<P> event) {
         P pump = owner == null ? null : owner.get();
         if (pump != null) {
