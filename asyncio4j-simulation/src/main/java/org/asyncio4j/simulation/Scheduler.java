@@ -179,11 +179,15 @@ final class Scheduler {
         }
     }
 
-    void noteData(Link.Direction path, int number, byte[] data) {
+    void noteData(Link.Direction path, int number, byte[] data, boolean lengthOnly) {
+        trace.add(Trace.SENT, path.from.index, lengthOnly ? data.length : checksum(data));
+        note(path.from, "send", () -> "message " + number + " of " + path + ": " + data.length + " bytes");
+    }
+
+    private static long checksum(byte[] data) {
         CRC32 checksum = new CRC32();
         checksum.update(data);
-        trace.add(Trace.SENT, path.from.index, checksum.getValue());
-        note(path.from, "send", () -> "message " + number + " of " + path + ": " + data.length + " bytes");
+        return checksum.getValue();
     }
 
     // --- running -----------------------------------------------------------------------------------
