@@ -75,6 +75,9 @@ class NetworkExamplesTest {
                 clients served: 60
                 by more than one loop: true
                 """),
+            entry("Raft", """
+                without its first leader: [one, two, three]
+                """),
             entry("BackgroundLoopInServlet", """
                 {ACME costs 4=10, BOND7 costs 5=10}
                 fetches: 2
