@@ -75,6 +75,9 @@ class NetworkExamplesTest {
                 clients served: 60
                 by more than one loop: true
                 """),
+            entry("JobQueue", """
+                done, once each: true
+                """),
             entry("Raft", """
                 without its first leader: [one, two, three]
                 """),

@@ -148,7 +148,10 @@ public final class Host {
         }
     }
 
-    /** Sets the probability that accepting a connection fails because it has too many open files. */
+    /**
+     * Sets the probability that accepting a connection fails because it has too many open files. That its loop reports this is no
+     * failure of the run.
+     */
     public Host acceptFailures(double probability) {
         acceptFailures = probability;
         return this;

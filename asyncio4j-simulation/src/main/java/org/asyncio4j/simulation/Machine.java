@@ -183,6 +183,9 @@ final class Machine implements Surroundings, LoopClock {
 
     @Override
     public void select(long timeoutNanos, ReadySink sink) {
+        if (hot.isEmpty()) {
+            return;
+        }
         int kept = 0;
         for (int i = 0; i < hot.size(); i++) {
             Registered each = hot.get(i);

@@ -154,7 +154,8 @@ final class Scheduler {
     }
 
     void problem(Machine machine, LoopProblem problem) {
-        if (!machine.isOff() && verdict == null) {
+        boolean askedFor = problem.exception() instanceof SimServerSocketChannel.TooManyOpenFiles;
+        if (!machine.isOff() && verdict == null && !askedFor) {
             fail("host " + machine.host.name() + " reported: " + problem.message(), problem.exception());
         }
     }

@@ -81,7 +81,7 @@ final class SimServerSocketChannel extends ServerSocketChannel implements SimCha
         if (machine.scheduler.choices.chance(Kind.ACCEPT, machine.host.acceptFailures)) {
             machine.scheduler.note(
                     machine.host, () -> "accept() of " + machine.host.name() + " fails: Too many open files");
-            throw new IOException("Too many open files");
+            throw new TooManyOpenFiles();
         }
         return waiting.removeFirst();
     }
@@ -179,5 +179,15 @@ final class SimServerSocketChannel extends ServerSocketChannel implements SimCha
     public String toString() {
         return "<SimServerSocketChannel " + machine.host.name() + " "
                 + (local == null ? "unbound" : Network.text(local)) + ">";
+    }
+
+    /** A failure that the test has asked for. */
+    static final class TooManyOpenFiles extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooManyOpenFiles() {
+            super("Too many open files");
+        }
     }
 }

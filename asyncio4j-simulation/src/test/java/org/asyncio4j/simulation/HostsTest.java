@@ -132,6 +132,24 @@ class HostsTest {
     }
 
     @Test
+    void aFailureToAcceptThatWasAskedForIsNoFailureOfTheRun() {
+        Simulation.run(20, world -> {
+            ReplayTest.echo(world);
+            Host server = world.host("other", () -> {
+                Server listening = await(startServer((_, writer) -> { writer.close(); }, null, 7000));
+                await(listening.serveForever());
+            });
+            server.acceptFailures(0.5);
+            await(sleep(1));
+            for (int i = 0; i < 5; i++) {
+                try (StreamPair connection = await(openConnection("other", 7000))) {
+                    assertEquals(0, await(connection.reader().read()).length);
+                }
+            }
+        });
+    }
+
+    @Test
     void randomNumbersAreTheRunsOwn() {
         Set<UUID> seen = new HashSet<>();
         Simulation.run(20, world -> {

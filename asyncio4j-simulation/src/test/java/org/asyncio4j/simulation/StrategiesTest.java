@@ -14,11 +14,13 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.asyncio4j.Event;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the strategies run, and find. */
@@ -89,6 +91,71 @@ class StrategiesTest {
         assertEquals(runs[0], found.runs());
         assertEquals(6, orders.size(), orders.toString());
         assertTrue(found.toString().startsWith(runs[0] + " of " + runs[0] + " schedules"), found.toString());
+    }
+
+    /** So many tasks take so many steps each; returns the orders of their steps that there were. */
+    private static Exploration explorePlans(int tasks, int steps, int deviations, Set<List<Integer>> orders) {
+        return Simulation.of(world -> {
+                    world.allowLeaks();
+                    List<Integer> order = new ArrayList<>();
+                    for (int i = 0; i < tasks; i++) {
+                        int task = i;
+                        Task<Void> _ = createTask(() -> {
+                            for (int step = 1; step < steps; step++) {
+                                order.add(task);
+                                await(sleep(0));
+                            }
+                            order.add(task);
+                            // Its end would be one more step.
+                            await(new Event().waitFor());
+                        });
+                    }
+                    await(sleep(1));
+                    orders.add(order);
+                })
+                .withStrategy(Strategy.exhaustive(deviations))
+                .explore();
+    }
+
+    /** Counts what asyncio's queue allows: its first is next, or at the price of a deviation another one. */
+    private static int countSchedules(List<Integer> stepsLeft, int deviations) {
+        if (stepsLeft.isEmpty()) {
+            return 1;
+        }
+        int sum = 0;
+        int last = deviations == 0 ? 0 : stepsLeft.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            List<Integer> next = new ArrayList<>(stepsLeft);
+            int left = next.remove(i) - 1;
+            if (left > 0) {
+                next.add(left);
+            }
+            sum += countSchedules(next, deviations - (i == 0 ? 0 : 1));
+        }
+        return sum;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 1, 24", "2, 5, 252", "3, 2, 90", "3, 3, 1680", "4, 2, 2520"})
+    void exhaustiveRunsAllOrdersThatThereAre(int tasks, int steps, int expected) {
+        Set<List<Integer>> orders = new HashSet<>();
+        Exploration all = explorePlans(tasks, steps, tasks * steps, orders);
+        all.check();
+        String count = expected + " of " + expected + " schedules";
+        assertTrue(all.complete());
+        assertEquals(expected, orders.size());
+        assertTrue(all.toString().startsWith(count), all.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 55", "2, 1394"})
+    void exhaustiveEndsForFourTasksOfFourAwaits(int deviations, int expected) {
+        assertEquals(expected, countSchedules(List.of(5, 5, 5, 5), deviations));
+        Set<List<Integer>> orders = new HashSet<>();
+        Exploration all = explorePlans(4, 5, deviations, orders);
+        all.check();
+        assertTrue(all.complete());
+        assertTrue(all.toString().startsWith(expected + " of " + expected + " schedules"), all.toString());
     }
 
     @ParameterizedTest

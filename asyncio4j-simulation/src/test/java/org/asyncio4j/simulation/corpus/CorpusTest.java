@@ -1,9 +1,6 @@
 package org.asyncio4j.simulation.corpus;
 
-import static org.asyncio4j.simulation.corpus.Parts.together;
-import static org.asyncio4j.simulation.corpus.Parts.turns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,7 +18,6 @@ import org.asyncio4j.simulation.Exploration;
 import org.asyncio4j.simulation.Simulation;
 import org.asyncio4j.simulation.SimulationFailure;
 import org.asyncio4j.simulation.Strategy;
-import org.asyncio4j.simulation.corpus.Parts.Body;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,26 +186,5 @@ class CorpusTest {
             }
         });
         assertTrue(more.size() * 10 <= rows.size(), more.toString());
-    }
-
-    @Test
-    void exhaustiveEndsForFourTasksOfFourAwaits() {
-        Exploration all = Simulation.of(world -> {
-                    int[] value = new int[1];
-                    Body body = () -> {
-                        turns(4);
-                        value[0]++;
-                    };
-                    together(body, body, body, body);
-                    assertEquals(4, value[0]);
-                })
-                .withStrategy(Strategy.exhaustive(2))
-                .explore();
-        all.check();
-        assertTrue(all.complete());
-        assertTrue(all.toString().startsWith(all.runs() + " of " + all.runs() + " schedules"), all.toString());
-        Exploration found = explore(Updates.bugs().getFirst(), Strategy.exhaustive(2), 0, SHRINKING_RUNS);
-        assertNotNull(found.failure());
-        assertEquals(1, found.failure().deviations());
     }
 }
