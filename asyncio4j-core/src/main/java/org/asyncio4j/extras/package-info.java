@@ -7,7 +7,7 @@
  * <ul>
  *   <li>The functions, for {@code import static} beside those of {@code Asyncio}: {@link Extras}.
  *   <li>Cancellation: {@link CancelScope}.
- *   <li>Limits: {@link CapacityLimiter}, {@link RateLimiter}.
+ *   <li>Limits: {@link CapacityLimiter}, {@link RateLimiter}; {@link RetryPolicy} of {@link Extras#retry retry}.
  *   <li>Channels: {@link ChannelPair} of {@link Extras#openChannel openChannel}, with {@link SendChannel} and {@link
  *       ReceiveChannel}; {@link BlockingSendChannel} and {@link BlockingReceiveChannel} for other threads; {@link Broadcast} and
  *       {@link LatestValue} for many consumers; {@link SelectClause} of {@link Extras#select select}; {@link ChannelStatistics},
