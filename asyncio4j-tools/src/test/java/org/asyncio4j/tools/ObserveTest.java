@@ -218,7 +218,7 @@ class ObserveTest {
             assertEquals("""
                 ERROR: await-graph contains cycles - cannot print a tree!
 
-                cycle: a → b → a
+                cycle: b → a → b
                 """, tree.errors());
             assertEquals(0, Outcome.of("ps", program.pid()).exitCode());
         }
