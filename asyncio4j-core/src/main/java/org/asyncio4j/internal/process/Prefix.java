@@ -94,7 +94,7 @@ final class Prefix {
     /** Returns the path of a program, which is looked for in the {@code PATH} of this process; null if there is none. */
     private static @Nullable String find(String program) {
         Path wanted = Path.of(program);
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder).resolve(wanted))
                 .filter(candidate -> candidate.isAbsolute() && Files.isExecutable(candidate))
                 .map(Path::toString)

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.ProcessLookupException;
@@ -89,10 +90,7 @@ class ChildrenByProgramsTest extends WithTransports {
                 SubprocessOptions.PIPED.withUmask(0027).withCwd(folder));
         await(child.completed);
         assertEquals("0027\n", child.text(1));
-        assertEquals(
-                "rw-r-----",
-                java.nio.file.attribute.PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder.resolve("made"))));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("made"))));
     }
 
     @AsyncioTest(realTime = true)
