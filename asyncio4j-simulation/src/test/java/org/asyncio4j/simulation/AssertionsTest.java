@@ -194,7 +194,7 @@ class AssertionsTest {
         SimulationFailure failure = simulation.explore().failure();
         assertNotNull(failure);
         String stand = simulation.replay(failure.token()).until(3);
-        assertTrue(stand.contains("host test\n"), stand);
+        assertTrue(stand.contains("host test: up\n"), stand);
         assertTrue(stand.contains("AssertionsTest"), stand);
         assertFalse(stand.contains("its program has ended"), stand);
     }
