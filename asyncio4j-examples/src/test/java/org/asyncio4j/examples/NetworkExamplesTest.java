@@ -75,6 +75,12 @@ class NetworkExamplesTest {
                 clients served: 60
                 by more than one loop: true
                 """),
+            entry("Deposits", """
+                found: 100 were deposited, and the bank has 200
+                it takes 1 deviation from the plain run
+                replayed: 100 were deposited, and the bank has 200
+                mended: 1000 runs, all passed
+                """),
             entry("BackgroundLoopInServlet", """
                 {ACME costs 4=10, BOND7 costs 5=10}
                 fetches: 2
