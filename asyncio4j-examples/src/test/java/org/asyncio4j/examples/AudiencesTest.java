@@ -22,6 +22,7 @@ class AudiencesTest {
     private static final Map<String, String> OF_FRAMEWORKS = Map.of(
             "EchoProtocol", "transports and protocols",
             "TimeService", "datagrams, which have protocols only",
+            "Raft", "datagrams, which have protocols only",
             "QuickstartLowLevel", "a loop that is made, run and closed by hand",
             "FutureDone", "futures that one completes oneself",
             "FutureCompletedByATask", "futures that one completes oneself");

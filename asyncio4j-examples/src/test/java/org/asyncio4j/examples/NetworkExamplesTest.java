@@ -81,6 +81,9 @@ class NetworkExamplesTest {
                 replayed: 100 were deposited, and the bank has 200
                 mended: 1000 runs, all passed
                 """),
+            entry("Raft", """
+                without its first leader: [one, two, three]
+                """),
             entry("BackgroundLoopInServlet", """
                 {ACME costs 4=10, BOND7 costs 5=10}
                 fetches: 2

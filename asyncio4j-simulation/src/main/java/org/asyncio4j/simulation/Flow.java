@@ -35,6 +35,12 @@ final class Flow {
     /** How many bytes are under way or have arrived and were not read. */
     private int unread;
 
+    /**
+     * Whether it carries TLS. The JDK puts real time and real random numbers into that, so the trace has its length and not
+     * what it is.
+     */
+    private boolean encrypted;
+
     private long lastArrival;
     private int pieces;
     boolean ended;
@@ -84,7 +90,8 @@ final class Flow {
         source.get(data);
         unread += count;
         pieces++;
-        scheduler.traceData(path, data);
+        encrypted |= beginsHandshake(data);
+        scheduler.traceData(path, data, encrypted);
         Choices choices = scheduler.choices;
         String what = scheduler.isNoted() ? message(pieces) + " (" + Words.count(count, "byte") + ")" : "";
         if (choices.chance(Kind.RESET, path.link().resets)) {
@@ -105,6 +112,11 @@ final class Flow {
             schedule(pieces, what, () -> arrive(ByteBuffer.wrap(data)));
         }
         return count;
+    }
+
+    /** A record of a handshake, in any version: its type, and 3 for the version's first part. */
+    private static boolean beginsHandshake(byte[] data) {
+        return data.length > 5 && data[0] == 22 && data[1] == 3 && data[5] >= 1 && data[5] <= 2;
     }
 
     /** Sends the end. */

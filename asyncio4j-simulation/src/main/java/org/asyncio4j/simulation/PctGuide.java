@@ -11,14 +11,25 @@ import java.util.Map;
  * task that would be next falls below all others. A bug that needs <i>d</i> ordered steps, in a program of <i>n</i> tasks and
  * <i>k</i> choices, is found with a probability of at least 1/(n k^(d-1)).
  *
- * <p>What differs: a host's callbacks count as one task, since they keep their order; <i>k</i> is what the plain run had,
+ * <p>It is fair in the end: a task that took a hundred steps in a row while others were ready falls below them too, or a loop
+ * of {@code sleep(0)} that waits for one of them would go round for ever. The probability holds for bugs that need no longer
+ * run of one task.
+ *
+ * <p>What differs besides: a host's callbacks count as one task, since they keep their order; <i>k</i> is what the plain run had,
  * and network, faults and data are chosen uniformly.
  */
 final class PctGuide extends RandomGuide {
 
+    private static final int MOST_IN_A_ROW = 100;
+
     private final Map<Long, Long> priorities = new HashMap<>();
     private final int[] changes;
     private int steps;
+
+    /** What took the last step, and how many before that in a row while others were ready. */
+    private long lastLane;
+
+    private int inARow;
 
     /** Below all initial priorities, and falling. */
     private long lowest = -1;
@@ -39,6 +50,14 @@ final class PctGuide extends RandomGuide {
                 priorities.put(lanes[best], lowest--);
                 best = highest(lanes, count);
             }
+        }
+        if (lanes[best] != lastLane) {
+            lastLane = lanes[best];
+            inARow = 0;
+        } else if (++inARow == MOST_IN_A_ROW) {
+            inARow = 0;
+            priorities.put(lastLane, lowest--);
+            best = highest(lanes, count);
         }
         steps++;
         return best;

@@ -35,10 +35,19 @@ final class Reports {
             return uncontrolled(failed, number, deviations, difference);
         }
         Trace scratch = new Trace();
-        Shrinker shrinker = new Shrinker(deviations, budget, candidate -> {
-            Run run = Run.of(setting, Choices.of(candidate), scratch, null, -1);
-            return run.verdict.isLike(failed.verdict) ? run.choices.deviations() : null;
-        });
+        Shrinker shrinker = new Shrinker(
+                deviations,
+                budget,
+                candidate -> {
+                    Run run = Run.of(setting, Choices.of(candidate), scratch, null, -1);
+                    return run.verdict.isLike(failed.verdict) ? run.choices.deviations() : null;
+                },
+                () -> {
+                    Choices plain = Choices.of(List.of());
+                    plain.keepBounds();
+                    Run _ = Run.of(setting, plain, scratch, null, -1);
+                    return plain.stepBounds();
+                });
         List<Deviation> least = shrinker.shrink();
         Run shown = Run.of(setting, Choices.of(least), new Trace(), new Journal(), -1);
         return asItIs(shown, number, shrinker.runs());

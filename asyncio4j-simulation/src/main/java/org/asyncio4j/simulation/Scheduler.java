@@ -218,10 +218,14 @@ final class Scheduler {
                 message);
     }
 
-    void traceData(Link.Direction path, byte[] data) {
+    void traceData(Link.Direction path, byte[] data, boolean lengthOnly) {
+        trace.add(Trace.SENT, path.from.index, lengthOnly ? data.length : checksum(data));
+    }
+
+    private static long checksum(byte[] data) {
         CRC32 checksum = new CRC32();
         checksum.update(data);
-        trace.add(Trace.SENT, path.from.index, checksum.getValue());
+        return checksum.getValue();
     }
 
     // --- running -----------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ final class SimDatagramChannel extends DatagramChannel implements SimChannel {
         Link.Direction path = machine.network().path(from, there);
         Scheduler scheduler = machine.scheduler;
         int number = ++machine.datagramsSent;
-        scheduler.traceData(path, data);
+        scheduler.traceData(path, data, false);
         if (scheduler.choices.chance(Kind.LOSS, path.link().loss)) {
             scheduler.noteChoice(from, () -> "datagram " + number + " of " + path + " is lost");
             return count;

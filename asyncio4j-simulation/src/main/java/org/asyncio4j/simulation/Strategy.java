@@ -15,6 +15,9 @@ public final class Strategy {
         Explorer make(long seed, int plainSteps);
     }
 
+    /** Any number that mixes well: 0 would stay 0. */
+    private static final long SEEDS = 0x5851F42D4C957F2DL;
+
     private static final Pattern NOTATION = Pattern.compile("(\\w+)(?:\\((\\d+)\\))?");
 
     private final String name;
@@ -39,8 +42,8 @@ public final class Strategy {
 
     /**
      * Gives tasks random priorities that change at a few moments: finds what takes a certain order of {@code depth} steps, with a known
-     * probability (Burckhardt et al. 2010). Network and faults are chosen at random. A task that waits in a loop of {@code
-     * sleep(0)} may have the highest priority and keep the others from running for very long: let such loops sleep for a time.
+     * probability (Burckhardt et al. 2010). Network and faults are chosen at random. A task that takes
+     * a hundred steps in a row while others wait, as in a loop of {@code sleep(0)}, goes behind them.
      *
      * @param depth how many steps must come in a certain order; 2 or 3 for most bugs
      */
@@ -127,18 +130,18 @@ public final class Strategy {
     /** Samples without an end; the first run is the plain one. */
     private static final class Sampling implements Explorer {
 
-        private final long seed;
+        private final SplitMix seeds;
         private final LongFunction<Guide> guides;
-        private int runs;
 
         Sampling(long seed, LongFunction<Guide> guides) {
-            this.seed = seed;
+            // Mixed, or seeds that follow each other would have all runs but a few in common.
+            seeds = new SplitMix(SplitMix.mix(seed ^ SEEDS));
             this.guides = guides;
         }
 
         @Override
         public Choices next() {
-            return Choices.by(guides.apply(SplitMix.mix(seed + ++runs)));
+            return Choices.by(guides.apply(seeds.next()));
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.asyncio4j.Asyncio.await;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.spi.SelectorProvider;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,6 +240,18 @@ public final class World {
             }
         }
         return known;
+    }
+
+    /**
+     * Returns random numbers for {@code SSLContext.init}, so that keys and nonces of TLS are the same in each run with the same
+     * choices; nothing that they make is secret.
+     *
+     * <p>Make the context in the test, or else sessions go on from run to run. What the JDK draws elsewhere stays real: signatures with
+     * RSA and ECDSA, and the time in session tickets. A trace has the lengths only of what TLS sends; they are the same except for
+     * ECDSA's signatures, whose length varies. So use a certificate with an RSA or Ed25519 key.
+     */
+    public SecureRandom secureRandom() {
+        return new SeededSecureRandom(random());
     }
 
     /** Returns a UUID of {@link #random}. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +89,60 @@ class StrategiesTest {
         assertEquals(runs[0], found.runs());
         assertEquals(6, orders.size(), orders.toString());
         assertTrue(found.toString().startsWith(runs[0] + " of " + runs[0] + " schedules"), found.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "pct(3)", "pos"})
+    void seedsThatFollowEachOtherHaveNoRunInCommon(String strategy) {
+        Set<List<Integer>> seen = new HashSet<>();
+        for (int seed = 0; seed < 10; seed++) {
+            Set<List<Integer>> drawn = new HashSet<>();
+            Exploration all = Simulation.of(world -> {
+                        List<Integer> numbers = new ArrayList<>();
+                        for (int i = 0; i < 10; i++) {
+                            numbers.add(world.choose(1000));
+                        }
+                        drawn.add(numbers);
+                    })
+                    .withStrategy(Strategy.parse(strategy))
+                    .withSeed(seed)
+                    .withRuns(20)
+                    .explore();
+            all.check();
+            assertEquals(20, drawn.size());
+            drawn.remove(Collections.nCopies(10, 0)); // the plain run, which is the same for all
+            drawn.forEach(numbers -> assertTrue(seen.add(numbers), numbers.toString()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pct(1)", "pct(3)"})
+    void aLoopThatWaitsForAnotherTaskDoesNotStarveIt(String strategy) {
+        Simulation.of(world -> {
+                    world.maxSteps(2_000);
+                    boolean[] done = new boolean[2];
+                    List<Task<Void>> tasks = new ArrayList<>();
+                    for (int i = 0; i < 2; i++) {
+                        int own = i;
+                        tasks.add(createTask(() -> {
+                            while (!done[own]) {
+                                await(sleep(0));
+                            }
+                        }));
+                    }
+                    tasks.add(createTask(() -> {
+                        done[0] = true;
+                        await(sleep(0));
+                        done[1] = true;
+                    }));
+                    for (Task<Void> task : tasks) {
+                        await(task);
+                    }
+                })
+                .withStrategy(Strategy.parse(strategy))
+                .withRuns(200)
+                .explore()
+                .check();
     }
 
     @Test
