@@ -170,7 +170,7 @@ class ReportTest {
                     await(listening.serveForever());
                 })
                 .acceptFailures(0.2);
-        world.link(server).loss(0.2).duplicates(0.2).splits(0.3).resets(0.1).connectFailures(0.2);
+        world.link(server).loss(0.2).duplicates(0.2).splits(0.3).resets(0.4).connectFailures(0.2);
         try {
             mayThrow(IOException.class);
             Subprocess child = await(createSubprocessExec("child"));

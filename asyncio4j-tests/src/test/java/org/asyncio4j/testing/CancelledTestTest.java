@@ -4,7 +4,7 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.sleep;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,20 +51,19 @@ class CancelledTestTest {
                     currentTask().cancel();
                     await(sleep(1));
                 })));
-        assertTrue(printed.startsWith("The test was cancelled; its tasks stand here:"), printed);
+        assertTrue(printed.contains("The test was cancelled; its tasks stand here:"), printed);
         assertTrue(printed.contains("name='other'"), printed);
         assertTrue(printed.contains("CancelledTestTest.java"), printed);
     }
 
     @Test
     void aTestThatFailsOtherwisePrintsNothing() throws Exception {
-        assertEquals(
-                "",
-                printedBy(() -> assertThrows(
-                        IllegalStateException.class,
-                        () -> run(() -> {
-                            throw new IllegalStateException("broken");
-                        }))));
+        String printed = printedBy(() -> assertThrows(
+                IllegalStateException.class,
+                () -> run(() -> {
+                    throw new IllegalStateException("broken");
+                })));
+        assertFalse(printed.contains("its tasks stand here"), printed);
     }
 
     /** Runs {@code body} as the extension runs the body of a test. */
