@@ -100,7 +100,6 @@ public final class Cancelling {
         return made == null ? here : made;
     }
 
-    /** Returns what {@code task} was asked so far, oldest first. */
     /**
      * Returns who asked last to cancel a task that is being cancelled, and with which message: {@code by boss: enough}. Empty if
      * nobody did. Any thread.
@@ -114,6 +113,7 @@ public final class Cancelling {
         return Repr.oneLine(last + (last.message() == null ? "" : ": " + last.message()));
     }
 
+    /** Returns what a task was asked so far, oldest first. */
     static List<Cancellation> all(@Nullable Object requests) {
         if (requests == null) {
             return List.of();
