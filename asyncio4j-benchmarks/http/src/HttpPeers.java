@@ -23,9 +23,9 @@ import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.Dsl;
 
 /**
- * HTTP by other libraries, each in the way that its documentation recommends. {@code HttpPeers vertx|helidon} serves hello
- * world until standard input ends; Vert.x serves an echo by WebSocket too. {@code HttpPeers vertx|ahc PORT} makes, for each
- * line of input, some requests to that port, and prints their number and the nanoseconds.
+ * HTTP by other libraries, each in the way that its documentation recommends. {@code HttpPeers vertx|helidon} serves
+ * hello world until standard input ends; Vert.x serves an echo by WebSocket too. {@code HttpPeers vertx|ahc PORT}
+ * makes, for each line of input, some requests to that port, and prints their number and the nanoseconds.
  */
 final class HttpPeers {
 
@@ -104,7 +104,10 @@ final class HttpPeers {
                 .setMaxConnectionsPerHost(CONNECTIONS)
                 .setUseNativeTransport(true));
         String url = "http://" + HOST + ":" + port + "/hello";
-        return () -> client.prepareGet(url).execute().toCompletableFuture().thenApply(response -> response.getResponseBody());
+        return () -> client.prepareGet(url)
+                .execute()
+                .toCompletableFuture()
+                .thenApply(response -> response.getResponseBody());
     }
 
     private static void rounds(Supplier<CompletionStage<String>> request) throws IOException {

@@ -4,9 +4,9 @@
 //   web.mjs ws MODULES
 //   web.mjs client PORT
 //
-// A server says hello, or by WebSocket what it is told; it prints `port N` and ends with its input. MODULES is a folder in
-// which npm has put the package ws. The client prints `ready`, and for each line of input makes some requests and prints
-// their number and the nanoseconds.
+// A server says hello, or by WebSocket what it is told; it prints `port N` and ends with its input. MODULES is a folder
+// in which npm has put the package ws. The client prints `ready`, and for each line of input makes some requests and
+// prints their number and the nanoseconds.
 
 import http from 'node:http';
 import http2 from 'node:http2';

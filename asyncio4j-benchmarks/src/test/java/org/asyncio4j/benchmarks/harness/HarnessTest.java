@@ -210,7 +210,9 @@ class HarnessTest {
         int space = nameAndSize.lastIndexOf(' ');
         Peer peer = find(HttpPeers.webSocket(tools), nameAndSize.substring(0, space));
 
-        assertTrue(load(peer, "ws", Integer.parseInt(nameAndSize.substring(space + 1))).requestsPerSecond() > 0);
+        assertTrue(load(peer, "ws", Integer.parseInt(nameAndSize.substring(space + 1)))
+                        .requestsPerSecond()
+                > 0);
     }
 
     @ParameterizedTest

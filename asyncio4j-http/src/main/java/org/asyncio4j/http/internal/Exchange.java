@@ -37,9 +37,12 @@ final class Exchange implements Coroutine<@Nullable Void> {
     private State state = State.CREATED;
 
     // The core's: its neighbours among those that run.
-    @Nullable Exchange older;
+    @Nullable
+    Exchange older;
 
-    @Nullable Exchange newer;
+    @Nullable
+    Exchange newer;
+
     private boolean refused;
 
     Exchange(ServerCore core, RequestData request, Responder responder) {
