@@ -77,8 +77,11 @@ record Load(double requestsPerSecond, double cpuNanos, double p50Nanos, double p
                 throw new IOException("h2load did not tell of requests: " + printed);
             }
             double count = Double.parseDouble(told.group(1));
-            if (count == 0 || !told.group(2).equals("0")) {
+            if (!told.group(2).equals("0")) {
                 throw new IOException("h2load: " + told.group());
+            }
+            if (count == 0) {
+                throw new IOException("no request was answered");
             }
             return new Load(count / nanos * 1e9, cpu / count, 0, 0);
         } finally {

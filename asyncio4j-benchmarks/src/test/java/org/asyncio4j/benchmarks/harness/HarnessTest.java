@@ -254,7 +254,6 @@ class HarnessTest {
         }
 
         assertTrue(before > 0);
-        assertThrows(IOException.class, () -> new ProcessClock(Integer.MAX_VALUE));
     }
 
     private static Load load(String kind, String mode, boolean tls, String name, int size)
