@@ -106,7 +106,7 @@ final class Reports {
                 || name.startsWith("jdk.")
                 || name.startsWith("org.junit.")
                 || name.startsWith("org.opentest4j.")
-                || name.startsWith("org.asyncio4j.") && !name.endsWith("Test") && !name.contains("Test$");
+                || (name.startsWith("org.asyncio4j.") && !name.endsWith("Test") && !name.contains("Test$"));
     }
 
     /** Appends the deviations, and what else happened as far as there is room, in the order of the run. */
