@@ -444,7 +444,7 @@ class EveryCallTest {
                 + " timeoutAt waitFor waitUntil with within createEagerTaskFactory eagerTaskFactory enterTask"
                 + " getEventLoop getRunningLoop getRunningLoopOrNull leaveTask newEventLoop newTask registerTask"
                 + " runningLoops setEventLoop unregisterTask cancelScope currentEffectiveDeadline failAfter failAt"
-                + " moveOnAfter moveOnAt onDone onGet onReceive onSend onTimeout openChannel select shielded")
+                + " moveOnAfter moveOnAt onDone onGet onReceive onSend onTimeout openChannel retry select shielded")
                     .split(" "));
 
     private static Map.Entry<String, Map.Entry<Scenario, String>> refused(
