@@ -2,14 +2,16 @@
  * The load client: one thread, epoll, a closed loop. Each of the connections sends a request, waits for the whole
  * answer, and sends the next one.
  *
- *   load PORT PID CONNECTIONS echo|connect|lines|tls|http SIZE WARM_MILLIS MILLIS
+ *   load PORT PID CONNECTIONS echo|connect|lines|tls|http|ws SIZE WARM_MILLIS MILLIS
  *       `echo`, `tls`: a request has SIZE bytes and so has its answer. `connect`: likewise, but each request on a
  *       connection of its own, which is closed when the answer is there. `lines`: a request is SIZE lines of 32 bytes and
  *       an empty one, its answer their number in seven digits and a line feed. `http`: a GET of /hello by HTTP/1.1, the
- *       answer as long as its content-length says, and all answers as long as the first; SIZE is ignored.
+ *       answer as long as its content-length says, and all answers as long as the first; SIZE is ignored. `ws`: a text
+ *       message of SIZE bytes by WebSocket, and its echo.
  *       Prints: requests nanos serverCpuNanos p50Nanos p99Nanos ownCpuNanos
- *   load PORT PID CONNECTIONS hold SIZE
- *       Opens the connections, lets each make one request, prints `held` and the number, and ends with its input.
+ *   load PORT PID CONNECTIONS hold|hold-http SIZE
+ *       Opens the connections, lets each make one request, as `echo` or `http` do, prints `held` and the number, and ends
+ *       with its input.
  *
  * PID is the server; its CPU time is that of the process, by the kernel's clock for it. OpenSSL is looked for at run
  * time, so that neither its headers nor the library is needed for anything but `tls`.
@@ -45,9 +47,10 @@ typedef struct {
 } connection;
 
 static char *request;
+static const char *expected; /* the answer, where it is known */
 static size_t request_size, answer_size;
-static int checks_content, learns_size;
-static int port, connects_anew;
+static int learns_size;
+static int port, connects_anew, upgrades;
 static char sink[CHUNK];
 static uint64_t histogram[BUCKETS];
 static int poller;
@@ -131,6 +134,22 @@ static void bind_to_next(int fd) {
   if (bind(fd, (struct sockaddr *)&own, sizeof own)) fail("bind");
 }
 
+/* Makes a WebSocket of a connection that still blocks. */
+static void upgrade(int fd) {
+  const char *head = "GET /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+  char answer[4096];
+  size_t size = 0;
+  errno = 0;
+  if (send(fd, head, strlen(head), MSG_NOSIGNAL) != (ssize_t)strlen(head)) fail("send");
+  do {
+    ssize_t n = recv(fd, answer + size, 1, 0);
+    if (n != 1 || ++size == sizeof answer - 1) fail("upgrade");
+    answer[size] = 0;
+  } while (!strstr(answer, "\r\n\r\n"));
+  if (strncmp(answer, "HTTP/1.1 101", 12)) fail("upgrade");
+}
+
 static void open_connection(connection *c) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -148,6 +167,7 @@ static void open_connection(connection *c) {
       fail("TLS handshake");
     }
   }
+  if (upgrades) upgrade(c->fd);
   if (fcntl(c->fd, F_SETFL, O_NONBLOCK)) fail("fcntl");
   c->interest = EPOLLIN;
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
@@ -236,7 +256,7 @@ static int pump_in(connection *c) {
     if (room > CHUNK) room = CHUNK;
     ssize_t n = take(c, sink, room);
     if (n < 0) return 0;
-    if ((size_t)n > missing || (checks_content && memcmp(sink, request + c->received, (size_t)n))) {
+    if ((size_t)n > missing || (expected && memcmp(sink, expected + c->received, (size_t)n))) {
       errno = 0;
       fail("answer");
     }
@@ -246,8 +266,38 @@ static int pump_in(connection *c) {
   }
 }
 
+/* The head of a frame with a text; its size. */
+static size_t frame_head(char *frame, size_t size, int masked) {
+  size_t head = size < 126 ? 2 : size < 65536 ? 4 : 10;
+  frame[0] = (char)0x81;
+  frame[1] = (char)((masked ? 0x80 : 0) | (size < 126 ? (int)size : size < 65536 ? 126 : 127));
+  for (size_t i = 2; i < head; i++) frame[i] = (char)(size >> 8 * (head - 1 - i));
+  return head;
+}
+
+static void prepare_frames(size_t size) {
+  const char mask[] = {0x12, 0x34, 0x56, 0x78};
+  char *answer = malloc(size + 10);
+  request = malloc(size + 14);
+  if (!request || !answer) fail("malloc");
+  size_t sent = frame_head(request, size, 1), received = frame_head(answer, size, 0);
+  memcpy(request + sent, mask, 4);
+  for (size_t i = 0; i < size; i++) {
+    answer[received + i] = (char)('a' + i % 23);
+    request[sent + 4 + i] = answer[received + i] ^ mask[i % 4];
+  }
+  request_size = sent + 4 + size;
+  answer_size = received + size;
+  expected = answer;
+  upgrades = 1;
+}
+
 static void prepare(const char *mode, size_t size) {
-  if (!strcmp(mode, "http")) {
+  if (!strcmp(mode, "ws")) {
+    prepare_frames(size);
+    return;
+  }
+  if (!strcmp(mode, "http") || !strcmp(mode, "hold-http")) {
     request = "GET /hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
     request_size = strlen(request);
     learns_size = 1;
@@ -256,9 +306,9 @@ static void prepare(const char *mode, size_t size) {
   int lines = !strcmp(mode, "lines");
   request_size = lines ? size * LINE + 1 : size;
   answer_size = lines ? COUNT_ANSWER : size;
-  checks_content = !lines;
   request = malloc(request_size);
   if (!request) fail("malloc");
+  expected = lines ? NULL : request;
   for (size_t i = 0; i < request_size; i++) request[i] = lines && i % LINE == LINE - 1 ? '\n' : (char)('a' + i % 23);
   if (lines) request[request_size - 1] = '\n';
 }
@@ -294,7 +344,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   int connections = atoi(argv[3]);
-  int hold = !strcmp(argv[4], "hold");
+  int hold = !strncmp(argv[4], "hold", 4);
   port = atoi(argv[1]);
   connects_anew = !strcmp(argv[4], "connect");
   clockid_t server;

@@ -30,9 +30,10 @@ import org.asyncio4j.lowlevel.Loops;
 
 /**
  * Raft (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", 2014): nodes elect a leader, which
- * puts the commands of clients into a log that is the same on all of them. Elections and the replication of the log, without
- * snapshots and changes of membership. {@code ./asyncio4j Raft.java} runs three nodes and ends their leader. {@code RaftTest} has
- * them in a simulated world, whose network, clocks and hosts fail, and takes one safeguard after the other away.
+ * puts the commands of clients into a log that is the same on all of them. Elections and the replication of the log,
+ * without snapshots and changes of membership. {@code ./asyncio4j Raft.java} runs three nodes and ends their leader.
+ * {@code RaftTest} has them in a simulated world, whose network, clocks and hosts fail, and takes one safeguard after
+ * the other away.
  *
  * <p>Nodes talk by datagrams, which may be lost, come twice, and overtake each other:
  * <pre>
@@ -40,7 +41,8 @@ import org.asyncio4j.lowlevel.Loops;
  * append TERM FROM PREVIOUS_INDEX PREVIOUS_TERM COMMITTED [TERM:ID:COMMAND]...
  * appended TERM FROM yes|no INDEX
  * </pre>
- * A client sends a line {@code ID COMMAND}; the answer is {@code ok} once the command is applied, or {@code no} from who does not lead.
+ * A client sends a line {@code ID COMMAND}; the answer is {@code ok} once the command is applied, or {@code no} from
+ * who does not lead.
  */
 public class Raft {
 
@@ -77,7 +79,10 @@ public class Raft {
         APPLIES_ONCE
     }
 
-    /** A command, with the term in which it came and the client's own number for it; the command that begins a term is empty. */
+    /**
+     * A command, with the term in which it came and the client's own number for it; the command that begins a term is
+     * empty.
+     */
     record Entry(long term, String id, String command) {
         static Entry parse(String text) {
             String[] parts = text.split(":", -1);
@@ -374,7 +379,7 @@ public class Raft {
             }
         }
 
-        /** As the leader: commits what more than half have, if the last of it is of this term (section 5.4.2 of the paper). */
+        /** As the leader: commits what more than half have, if the last of it is of this term (section 5.4.2). */
         private void commit() {
             for (int index = log.size(); index > committed && termAt(index) == disk.term; index--) {
                 int least = index;

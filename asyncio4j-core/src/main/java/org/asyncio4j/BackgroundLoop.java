@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.internal.task.BaseCoroutine;
+import org.asyncio4j.internal.task.LoopState;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.threads.Submission;
 import org.asyncio4j.internal.threads.Threads;
 import org.asyncio4j.internal.util.Checks;
@@ -106,6 +108,11 @@ public final class BackgroundLoop implements AutoCloseable {
      * the thread has ended then.
      */
     public static BackgroundLoop start(BackgroundLoopOptions options) {
+        LoopState here = LoopState.runningOrNull();
+        Surroundings around = here == null ? null : here.surroundings;
+        if (around != null) {
+            throw around.refusal("BackgroundLoop.start(...)", "a host of the world for what that loop is to do");
+        }
         return new BackgroundLoop(Checks.notNull(options, "options"));
     }
 

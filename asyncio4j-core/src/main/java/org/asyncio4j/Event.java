@@ -70,12 +70,13 @@ public final class Event {
      *
      * @param set whether the flag was set
      * @param waiting how many tasks waited, those included that were woken and had not gone on
+     * @param peakWaiting how many tasks had ever waited at once
      */
-    public record Statistics(boolean set, int waiting) {}
+    public record Statistics(boolean set, int waiting, int peakWaiting) {}
 
     /** Returns how many tasks wait. */
     public Statistics statistics() {
-        return new Statistics(flag, waiters.size());
+        return new Statistics(flag, waiters.size(), waiters.peak());
     }
 
     private boolean waitHere() {

@@ -100,12 +100,13 @@ public final class Lock implements AsyncContextManager<@Nullable Void> {
      * @param locked whether it was locked
      * @param holder the task that has acquired it; null if none has
      * @param waiting how many tasks waited, those included that were woken and had not gone on
+     * @param peakWaiting how many tasks had ever waited at once
      */
-    public record Statistics(boolean locked, @Nullable Task<?> holder, int waiting) {}
+    public record Statistics(boolean locked, @Nullable Task<?> holder, int waiting, int peakWaiting) {}
 
     /** Returns who holds the lock, and how many tasks wait. */
     public Statistics statistics() {
-        return new Statistics(locked, locked ? holder : null, waiters.size());
+        return new Statistics(locked, locked ? holder : null, waiters.size(), waiters.peak());
     }
 
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */

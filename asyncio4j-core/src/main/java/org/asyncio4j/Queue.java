@@ -57,6 +57,9 @@ public class Queue<T extends @Nullable Object> {
     /** The number of items that were put and not yet reported as done. */
     private long unfinished;
 
+    /** The highest number of items so far. */
+    private int peak;
+
     private boolean shutDown;
 
     /** Creates a queue without a limit. */
@@ -100,12 +103,13 @@ public class Queue<T extends @Nullable Object> {
      * @param getters how many tasks waited for an item
      * @param putters how many tasks waited for room
      * @param unfinished how many items were put for which {@link #taskDone} was not called
+     * @param peak how many items had ever been in it at once
      */
-    public record Statistics(int size, int maxsize, int getters, int putters, long unfinished) {}
+    public record Statistics(int size, int maxsize, int getters, int putters, long unfinished, int peak) {}
 
     /** Returns how many items there are, and how many tasks wait. */
     public final Statistics statistics() {
-        return new Statistics(qsize(), maxsize, getters.size(), putters.size(), unfinished);
+        return new Statistics(qsize(), maxsize, getters.size(), putters.size(), unfinished, peak);
     }
 
     /**
@@ -134,9 +138,13 @@ public class Queue<T extends @Nullable Object> {
             throw new QueueFullException();
         }
         // Wakes before it changes anything, so that an item never lies here unnoticed if that fails.
+        int size = qsize() + 1;
         getters.callNext();
         putItem(item);
         unfinished++;
+        if (size > peak) {
+            peak = size;
+        }
     }
 
     /**

@@ -92,12 +92,13 @@ public sealed class Semaphore implements AsyncContextManager<@Nullable Void> per
      *
      * @param value the counter: how many permits were left
      * @param waiting how many tasks waited, those included that were woken and had not gone on
+     * @param peakWaiting how many tasks had ever waited at once
      */
-    public record Statistics(long value, int waiting) {}
+    public record Statistics(long value, int waiting, int peakWaiting) {}
 
     /** Returns how many permits are left, and how many tasks wait. */
     public final Statistics statistics() {
-        return new Statistics(value, waiters.size());
+        return new Statistics(value, waiters.size(), waiters.peak());
     }
 
     /** As {@code await(acquire())}: for {@link Asyncio#with}. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.asyncio4j.internal.options.StdioTarget;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Repr;
@@ -39,10 +40,42 @@ public final class SubprocessOptions {
             @Nullable Variables env,
             int limit,
             boolean startNewSession,
-            @Nullable Integer processGroup) {
+            @Nullable Integer processGroup,
+            @Nullable Integer umask,
+            @Nullable String user,
+            @Nullable String group) {}
 
-        Values withStreams(Stdio newStdin, Stdio newStdout, Stdio newStderr) {
-            return new Values(newStdin, newStdout, newStderr, cwd, env, limit, startNewSession, processGroup);
+    /** Values of which some are to be others. */
+    private static final class Draft {
+        private Stdio stdin;
+        private Stdio stdout;
+        private Stdio stderr;
+        private @Nullable Path cwd;
+        private @Nullable Variables env;
+        private int limit;
+        private boolean startNewSession;
+        private @Nullable Integer processGroup;
+        private @Nullable Integer umask;
+        private @Nullable String user;
+        private @Nullable String group;
+
+        Draft(Values v) {
+            stdin = v.stdin;
+            stdout = v.stdout;
+            stderr = v.stderr;
+            cwd = v.cwd;
+            env = v.env;
+            limit = v.limit;
+            startNewSession = v.startNewSession;
+            processGroup = v.processGroup;
+            umask = v.umask;
+            user = v.user;
+            group = v.group;
+        }
+
+        Values values() {
+            return new Values(
+                    stdin, stdout, stderr, cwd, env, limit, startNewSession, processGroup, umask, user, group);
         }
     }
 
@@ -68,40 +101,40 @@ public final class SubprocessOptions {
     /** Returns these options with another standard input. */
     public SubprocessOptions withStdin(Stdio input) {
         checkInput(Checks.notNull(input, "stdin"));
-        return new SubprocessOptions(values.withStreams(input, values.stdout, values.stderr));
+        return with(draft -> draft.stdin = input);
     }
 
     /** Returns these options with another standard output. */
     public SubprocessOptions withStdout(Stdio output) {
         checkNotStdout("stdout", Checks.notNull(output, "stdout"));
         checkOutput("stdout", output);
-        return new SubprocessOptions(values.withStreams(values.stdin, output, values.stderr));
+        return with(draft -> draft.stdout = output);
     }
 
     /** Returns these options with another standard error. */
     public SubprocessOptions withStderr(Stdio output) {
         checkOutput("stderr", Checks.notNull(output, "stderr"));
-        return new SubprocessOptions(values.withStreams(values.stdin, values.stdout, output));
+        return with(draft -> draft.stderr = output);
     }
 
     /** Returns these options with a directory to start in. */
     public SubprocessOptions withCwd(Path directory) {
         Checks.notNull(directory, "cwd");
-        Values v = values;
-        return new SubprocessOptions(
-                new Values(v.stdin, v.stdout, v.stderr, directory, v.env, v.limit, v.startNewSession, v.processGroup));
+        return with(draft -> draft.cwd = directory);
     }
 
     /** Returns these options with these environment variables, which are copied, and no others. */
     public SubprocessOptions withEnv(Map<String, String> variables) {
-        return with(Variables.copyOf(Checks.notNull(variables, "env")));
+        Variables copy = Variables.copyOf(Checks.notNull(variables, "env"));
+        return with(draft -> draft.env = copy);
     }
 
     /** Returns these options with one more environment variable, or with another value for it. */
     public SubprocessOptions withVariable(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(values.env == null ? System.getenv() : values.env.byName);
         more.put(Checks.notNull(name, "name"), Checks.notNull(value, "value"));
-        return with(Variables.copyOf(more));
+        Variables copy = Variables.copyOf(more);
+        return with(draft -> draft.env = copy);
     }
 
     /**
@@ -111,9 +144,7 @@ public final class SubprocessOptions {
      */
     public SubprocessOptions withLimit(int bytes) {
         Checks.positive(bytes, "limit");
-        Values v = values;
-        return new SubprocessOptions(
-                new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, bytes, v.startNewSession, v.processGroup));
+        return with(draft -> draft.limit = bytes);
     }
 
     /**
@@ -121,13 +152,11 @@ public final class SubprocessOptions {
      * not reach a child with its own session, and {@link Subprocess#killGroup} reaches it and its children. A session begins with a
      * process group, so {@link #withProcessGroup} as well makes the start fail.
      *
-     * <p>Needs native access, {@code --enable-native-access}, on Linux: elsewhere the start throws an {@link
-     * UnsupportedOperationException}.
+     * <p>Needs native access, {@code --enable-native-access}, on Linux, or the program {@code setsid} of util-linux, which then
+     * becomes the child's program: elsewhere the start throws an {@link UnsupportedOperationException}.
      */
     public SubprocessOptions withStartNewSession(boolean ownSession) {
-        Values v = values;
-        return new SubprocessOptions(
-                new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, v.limit, ownSession, v.processGroup));
+        return with(draft -> draft.startNewSession = ownSession);
     }
 
     /**
@@ -142,9 +171,54 @@ public final class SubprocessOptions {
      */
     public SubprocessOptions withProcessGroup(int group) {
         Checks.notNegative(group, "processGroup");
-        Values v = values;
-        return new SubprocessOptions(
-                new Values(v.stdin, v.stdout, v.stderr, v.cwd, v.env, v.limit, v.startNewSession, group));
+        return with(draft -> draft.processGroup = group);
+    }
+
+    /**
+     * Returns these options with a file mode creation mask of the child's own: the permissions that are taken from what it
+     * creates.
+     *
+     * <p>Set by {@code /bin/sh}, which then becomes the child's program: so a variable whose name no shell can have is lost, and
+     * {@code PWD} may be new. Without that shell the start throws an {@link UnsupportedOperationException}.
+     *
+     * @param umask nine bits, as {@code 0077}
+     * @throws IllegalArgumentException if it has others
+     */
+    public SubprocessOptions withUmask(int umask) {
+        if ((umask & ~0777) != 0) {
+            throw new IllegalArgumentException(
+                    "umask must be from 0 to 0777: " + (umask < 0 ? "" + umask : "0" + Integer.toOctalString(umask)));
+        }
+        return with(draft -> draft.umask = umask);
+    }
+
+    /**
+     * Returns these options with another user for the child, who needs a {@linkplain #withGroup group} as well: the child
+     * would keep that of this process. A user by name also gets the supplementary groups that it is a member of; by
+     * number, none. {@code HOME} and other variables stay.
+     *
+     * <p>Set by the program {@code setpriv} of util-linux, which then becomes the child's program, and which this process needs
+     * the right for, as root has it. Without that program the start throws an {@link UnsupportedOperationException}; what
+     * the system refuses, {@code setpriv} says on standard error, and ends with a code of its own, 1 or 127.
+     *
+     * @param user a name or number
+     * @throws IllegalArgumentException if it is empty; by the start, if there is no group
+     */
+    public SubprocessOptions withUser(String user) {
+        checkName("user", user);
+        return with(draft -> draft.user = user);
+    }
+
+    /**
+     * Returns these options with another group for the child. Without a {@linkplain #withUser user}, who has his own, it keeps the
+     * supplementary groups of this process. Set like a user.
+     *
+     * @param group a name or number
+     * @throws IllegalArgumentException if it is empty
+     */
+    public SubprocessOptions withGroup(String group) {
+        checkName("group", group);
+        return with(draft -> draft.group = group);
     }
 
     /** Where the child's standard input comes from. */
@@ -187,6 +261,21 @@ public final class SubprocessOptions {
         return values.processGroup;
     }
 
+    /** The file mode creation mask of the child; null for that of this process. */
+    public @Nullable Integer umask() {
+        return values.umask;
+    }
+
+    /** The name or number of the child's user; null for that of this process. */
+    public @Nullable String user() {
+        return values.user;
+    }
+
+    /** The name or number of the child's group; null for that of this process. */
+    public @Nullable String group() {
+        return values.group;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SubprocessOptions that && values.equals(that.values);
@@ -202,14 +291,15 @@ public final class SubprocessOptions {
         return Repr.ofOptions(this, values);
     }
 
-    private SubprocessOptions with(Variables env) {
-        Values v = values;
-        return new SubprocessOptions(
-                new Values(v.stdin, v.stdout, v.stderr, v.cwd, env, v.limit, v.startNewSession, v.processGroup));
+    private SubprocessOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(values);
+        change.accept(draft);
+        return new SubprocessOptions(draft.values());
     }
 
     private static SubprocessOptions all(Stdio stdio) {
-        return new SubprocessOptions(new Values(stdio, stdio, stdio, null, null, DEFAULT_LIMIT, false, null));
+        return new SubprocessOptions(
+                new Values(stdio, stdio, stdio, null, null, DEFAULT_LIMIT, false, null, null, null, null));
     }
 
     private static void checkInput(Stdio stdin) {
@@ -231,6 +321,12 @@ public final class SubprocessOptions {
     private static void checkNotStdout(String name, Stdio stdio) {
         if (stdio == Stdio.STDOUT) {
             throw new IllegalArgumentException(name + " cannot be STDOUT; only stderr can");
+        }
+    }
+
+    private static void checkName(String what, String name) {
+        if (Checks.notNull(name, what).isEmpty() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " must be a name or a number: " + Repr.of(name));
         }
     }
 

@@ -66,6 +66,9 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     /** The innermost cancel block of the parent on entry, of which the tasks are part. */
     private @Nullable CancelBlock block;
 
+    /** The highest number of {@link #tasks} so far. */
+    private int peak;
+
     /** Whether the block has ended. */
     private boolean exiting;
 
@@ -122,6 +125,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             // the stack were too full for the callback.
             task.addDoneCallback(new TaskDone(task, parent, this::taskDone));
             tasks.add(task);
+            peak = Math.max(peak, tasks.size());
             if (block != null) {
                 block.adopt(task);
             }
@@ -227,12 +231,13 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
      * @param running how many of its tasks have not ended
      * @param errors how many have failed so far
      * @param aborting whether the group cancels its tasks, or has
+     * @param peak how many of its tasks had ever run at once
      */
-    public record Statistics(int running, int errors, boolean aborting) {}
+    public record Statistics(int running, int errors, boolean aborting, int peak) {}
 
-    /** Returns how many tasks run, and how many have failed; of a group that has ended all are zero. */
+    /** Returns how many tasks run, and how many have failed; of a group that has ended both are zero. */
     public Statistics statistics() {
-        return new Statistics(tasks.size(), errors.size(), aborting);
+        return new Statistics(tasks.size(), errors.size(), aborting, peak);
     }
 
     /**

@@ -1,15 +1,17 @@
 package org.asyncio4j.benchmarks;
 
-import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.each;
-import static org.asyncio4j.Asyncio.fromIterable;
+import static org.asyncio4j.Asyncio.fromStream;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.extras.Extras.openChannel;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.Queue;
 import org.asyncio4j.Runner;
 import org.asyncio4j.Task;
@@ -64,66 +66,60 @@ public class ChannelBenchmark {
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public int queueItem() {
-        return runner.run(async(() -> {
+        return runner.run(() -> {
             Queue<Integer> queue = new Queue<>(capacity);
-            Task<Void> producer = createTask(() -> {
-                for (int i = 0; i < ITEMS; i++) {
-                    await(queue.put(i));
-                }
-            });
-            int sum = 0;
-            for (int i = 0; i < ITEMS; i++) {
-                sum += await(queue.get());
-            }
-            await(producer);
-            return sum;
-        }));
+            return passThrough(queue::put, queue::get);
+        });
     }
 
     /** The same through a channel. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public int channelItem() {
-        return runner.run(async(() -> {
+        return runner.run(() -> {
             ChannelPair<Integer> channel = openChannel(capacity);
-            Task<Void> producer = createTask(() -> {
-                for (int i = 0; i < ITEMS; i++) {
-                    await(channel.sender().send(i));
-                }
-            });
-            int sum = 0;
+            return passThrough(channel.sender()::send, channel.receiver()::receive);
+        });
+    }
+
+    private static int passThrough(Function<Integer, Coroutine<Void>> put, Supplier<Coroutine<Integer>> take) {
+        Task<Void> producer = createTask(() -> {
             for (int i = 0; i < ITEMS; i++) {
-                sum += await(channel.receiver().receive());
+                await(put.apply(i));
             }
-            await(producer);
-            return sum;
-        }));
+        });
+        int sum = 0;
+        for (int i = 0; i < ITEMS; i++) {
+            sum += await(take.get());
+        }
+        await(producer);
+        return sum;
     }
 
     /** A call of {@code mapAsync} that suspends once, ten at a time. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public int mapAsyncItem() {
-        return runner.run(async(() -> {
+        return runner.run(() -> {
             int[] sum = {0};
             each(
-                    fromIterable(IntStream.range(0, CALLS).boxed().toList()).mapAsync(i -> await(sleep(0, i)), LIMIT),
+                    fromStream(IntStream.range(0, CALLS).boxed()).mapAsync(i -> await(sleep(0, i)), LIMIT),
                     i -> sum[0] += i);
             return sum[0];
-        }));
+        });
     }
 
     /** For comparison: a task that suspends once, and is awaited. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public int taskItem() {
-        return runner.run(async(() -> {
+        return runner.run(() -> {
             int sum = 0;
             for (int i = 0; i < CALLS; i++) {
                 int item = i;
                 sum += await(createTask(() -> await(sleep(0, item))));
             }
             return sum;
-        }));
+        });
     }
 }

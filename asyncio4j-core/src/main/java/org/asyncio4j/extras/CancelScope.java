@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * be cancelled itself, and so can be the scopes in it.
  *
  * <p>Of several cancellations the outermost wins: the error passes a scope if the one around it is cancelled too, or if
- * somebody else has cancelled the task meanwhile. The documentation has the whole table.
+ * somebody else has cancelled the task meanwhile. The whole table is {@code docs/cancel-scopes.md}.
  *
  * <p>Can be used once, inside a task. In a generator no {@code yield} should be in the block: the consumer's code would be
  * part of it. Loop thread only.
@@ -156,7 +156,7 @@ public final class CancelScope implements AsyncContextManager<CancelScope> {
         return shielded;
     }
 
-    /** The deadline in seconds of {@code time()}; infinite if there is none. */
+    /** The deadline in seconds of {@code time()}; positive infinity if there is none. */
     public double deadline() {
         return deadline;
     }

@@ -3,8 +3,8 @@ package org.asyncio4j.extras;
 import java.io.Serial;
 
 /**
- * An end of a channel that is closed was used; or there is no open end on the other side, so that nothing can come, or nobody
- * will receive what is sent.
+ * A channel can't be used any more: this end is closed; or all ends on the other side are, so that nothing will come, or nobody
+ * will receive what is sent. Also of a {@link Broadcast} and a {@link LatestValue} that are closed.
  */
 public final class ChannelClosedException extends RuntimeException {
 

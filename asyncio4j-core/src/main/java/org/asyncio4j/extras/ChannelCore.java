@@ -29,6 +29,9 @@ final class ChannelCore<T extends @Nullable Object> {
     int openSenders;
     int openReceivers;
 
+    /** The highest number of items so far. */
+    private int peak;
+
     /** Called when there is room where there was none; of a {@link Broadcast}. */
     @Nullable
     Runnable onRoom;
@@ -54,10 +57,12 @@ final class ChannelCore<T extends @Nullable Object> {
             receiver.serve();
             return true;
         }
-        if (items.size() >= capacity) {
+        int held = items.size();
+        if (held >= capacity) {
             return false;
         }
         items.add(sent == null ? NULL : sent);
+        peak = Math.max(peak, held + 1);
         return true;
     }
 
@@ -197,7 +202,7 @@ final class ChannelCore<T extends @Nullable Object> {
 
     ChannelStatistics statistics() {
         return new ChannelStatistics(
-                items.size(), capacity, openSenders, openReceivers, senders.size(), receivers.size());
+                items.size(), capacity, openSenders, openReceivers, senders.size(), receivers.size(), peak);
     }
 
     @SuppressWarnings("NullAway") // T decides whether null is an item.

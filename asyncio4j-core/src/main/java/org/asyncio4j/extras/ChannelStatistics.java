@@ -9,6 +9,13 @@ package org.asyncio4j.extras;
  * @param openReceivers how many receiving ends are open
  * @param waitingSenders how many tasks wait for room
  * @param waitingReceivers how many tasks wait for an item
+ * @param peak how many items it has ever held at once
  */
 public record ChannelStatistics(
-        int items, int capacity, int openSenders, int openReceivers, int waitingSenders, int waitingReceivers) {}
+        int items,
+        int capacity,
+        int openSenders,
+        int openReceivers,
+        int waitingSenders,
+        int waitingReceivers,
+        int peak) {}

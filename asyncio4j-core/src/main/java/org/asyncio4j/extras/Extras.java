@@ -2,12 +2,14 @@ package org.asyncio4j.extras;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.Coroutine;
 import org.asyncio4j.Future;
 import org.asyncio4j.Queue;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.annotation.CheckReturnValue;
+import org.asyncio4j.function.Action;
 import org.asyncio4j.function.Call;
 import org.asyncio4j.function.Call1;
 import org.asyncio4j.internal.util.Checks;
@@ -90,6 +92,25 @@ public final class Extras {
      */
     public static double currentEffectiveDeadline() {
         return CancelScope.effectiveDeadline();
+    }
+
+    /**
+     * Calls {@code body} until it returns, as often and at such intervals as {@code policy} says, and returns what it
+     * returns. The last exception is thrown. An {@link Error}, such as a cancellation, ends it at once, and so do limits of time
+     * around it:
+     *
+     * {@snippet :
+     * RetryPolicy policy = RetryPolicy.attempts(5).withBackoff(0.1, 30).withJitter(0.5);
+     * String page = await(waitFor(retry(policy, () -> fetch(url)), 60));
+     * }
+     */
+    public static <T extends @Nullable Object> Coroutine<T> retry(RetryPolicy policy, Callable<T> body) {
+        return RetryPolicy.retrying(policy, body);
+    }
+
+    /** Like {@link #retry(RetryPolicy, Callable)}, for code without a result. */
+    public static <X extends Throwable> Coroutine<Void> retry(RetryPolicy policy, Action<X> body) {
+        return RetryPolicy.retrying(policy, body);
     }
 
     /**

@@ -94,6 +94,21 @@ class GuideLanguagesTest {
         }
     }
 
+    /** Below each name that messages end with there is a program that ends with such a message, in both languages. */
+    @Test
+    void whatMessagesNameLeadsToTheMistakeThatTheyReport() throws IOException {
+        for (Path language : List.of(ENGLISH, SPANISH)) {
+            String page = Files.readString(language.resolve("mistakes.md"));
+            for (Mistake mistake : Mistake.values()) {
+                String section =
+                        page.split("(?m)^### " + mistake.heading() + "$")[1].split("(?m)^##")[0];
+                assertTrue(section.contains("// wrong"), mistake::heading);
+                assertTrue(section.contains(mistake.see() + "\n"), mistake::heading);
+                assertTrue(page.contains("[" + mistake.heading() + "](#" + mistake.heading() + ")"), mistake::heading);
+            }
+        }
+    }
+
     @Test
     void theGlossariesHaveTheSameTerms() throws IOException {
         TreeSet<String> english = new TreeSet<>();

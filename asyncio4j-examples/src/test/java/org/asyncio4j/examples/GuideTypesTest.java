@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which program of the guide shows which public type: {@code docs/guide/types.md}, written by
+ * Which program of the guide shows which public type of all modules: {@code docs/guide/types.md}, written by
  * {@code ./test -Dasyncio4j.write=true GuideTypesTest}. None of the everyday package may be missing.
  */
 class GuideTypesTest {
@@ -30,13 +30,35 @@ class GuideTypesTest {
             Pattern.compile("(?:class|interface|enum|record) org\\.asyncio4j((?:\\.[a-z]+)*)\\.([A-Z][\\w$]*)");
 
     /** Why the guide does not show a type of another package. */
-    private static final Map<String, String> REASONS = Map.of(
-            ".function", "the shapes of lambdas; programs write the lambda",
-            ".annotation", "for compilers and checkers",
-            ".extras", "what asyncio itself does not have",
-            ".lowlevel", "for framework authors, see [From Python](../from-python.md#for-frameworks)",
-            ".lowlevel.spi", "clock and I/O of a loop, see [From Python](../from-python.md#for-frameworks)",
-            ".testing", "for tests of protocols and clocks, see [From Python](../from-python.md#for-tests)");
+    private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry(".function", "the shapes of lambdas; programs write the lambda"),
+            Map.entry(".annotation", "for compilers and checkers"),
+            Map.entry(".extras", "ends of channels for threads, figures, and what programs need not name"),
+            Map.entry(".lowlevel", "for framework authors, see [From Python](../from-python.md#for-frameworks)"),
+            Map.entry(".lowlevel.spi", "clock and I/O of a loop, see [From Python](../from-python.md#for-frameworks)"),
+            Map.entry(".testing", "for tests of protocols and clocks, see [From Python](../from-python.md#for-tests)"),
+            Map.entry(
+                    ".http",
+                    "see the [server](../http.md), the [client](../http-client.md) and [WebSocket](../websocket.md)"),
+            Map.entry(".simulation", "see [Simulation](../simulation.md)"),
+            Map.entry(".reactive", "for libraries of Reactive Streams, see [Running](../running.md#reactive-streams)"),
+            Map.entry(".micrometer", "for Micrometer, see [Metrics](../running.md#metrics)"),
+            Map.entry(
+                    ".propagation",
+                    "for libraries with thread-locals, see [Trace ids and the"
+                            + " MDC](../running.md#trace-ids-and-the-mdc)"),
+            Map.entry(".netty", "for libraries built on Netty, see [Netty](../netty.md)"));
+
+    /** Where the public types are listed, those of the library itself first. */
+    private static final List<String> DUMPS = List.of(
+            "api",
+            "api-test",
+            "api-http",
+            "api-simulation",
+            "api-reactive",
+            "api-micrometer",
+            "api-context-propagation",
+            "api-netty");
 
     private record Type(String packageName, String name) {
 
@@ -111,10 +133,10 @@ class GuideTypesTest {
 
     private static List<Type> types() throws IOException {
         List<Type> types = new ArrayList<>();
-        for (String dump : List.of("docs/api.txt", "docs/api-test.txt")) {
-            for (String line : Files.readAllLines(Pages.ROOT.resolve(dump))) {
+        for (String dump : DUMPS) {
+            for (String line : Files.readAllLines(Pages.ROOT.resolve("docs/" + dump + ".txt"))) {
                 Matcher type = TYPE.matcher(line);
-                if (!line.startsWith(" ") && type.find()) {
+                if (!line.startsWith(" ") && type.find() && !type.group(1).endsWith(".internal")) {
                     types.add(new Type(type.group(1), type.group(2)));
                 }
             }
@@ -132,8 +154,9 @@ class GuideTypesTest {
                 List<Program> twins =
                         programsOf(Files.readAllLines(GUIDE.resolve("es").resolve(page)));
                 for (Type type : types()) {
-                    Pattern word = Pattern.compile(
-                            "(?:(?<![\\w.\"])|(?<=asyncio4j\\.))" + Pattern.quote(type.inCode()) + "\\b");
+                    Pattern word =
+                            Pattern.compile("(?:(?<![\\w.\"])|(?<=asyncio4j\\.)|(?<=asyncio4j\\.(?:http|extras)\\.))"
+                                    + Pattern.quote(type.inCode()) + "\\b");
                     for (int i = 0; i < programs.size() && !shown.containsKey(type); i++) {
                         if (word.matcher(programs.get(i).code).find()) {
                             shown.put(type, placeOf(page, programs.get(i), twins.get(i)));

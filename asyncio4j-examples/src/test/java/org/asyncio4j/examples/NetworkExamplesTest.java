@@ -78,6 +78,12 @@ class NetworkExamplesTest {
             entry("JobQueue", """
                 done, once each: true
                 """),
+            entry("Deposits", """
+                found: 100 were deposited, and the bank has 200
+                it takes 1 deviation from the plain run
+                replayed: 100 were deposited, and the bank has 200
+                mended: 1000 runs, all passed
+                """),
             entry("Raft", """
                 without its first leader: [one, two, three]
                 """),

@@ -51,6 +51,11 @@ final class Program {
     /** The main thread, whose number depends on who has started the JVM. */
     private static final Pattern THREAD = Pattern.compile("Thread\\[#\\d+,main,");
 
+    static {
+        // Where a failing simulation is drawn depends on the folder in which its program runs.
+        System.setProperty("asyncio4j.simulation.pages", "");
+    }
+
     private Program() {}
 
     /**
@@ -170,7 +175,7 @@ final class Program {
                 .collect(Collectors.joining());
     }
 
-    /** What the launcher asyncio4j puts there: the library, its test kit, and HTTP. */
+    /** What the launcher asyncio4j puts there: the library, its test kit, HTTP and the simulation. */
     private static String classPath() throws URISyntaxException {
         return locationOf(Asyncio.class)
                 + File.pathSeparator

@@ -301,6 +301,15 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void theSimulationIsThereForAProgramThatImportsIt() throws Exception {
+        Start outcome = run("", LAUNCHER, EXAMPLES.resolve("Deposits.java"));
+
+        assertTrue(outcome.output().startsWith("found: 100 were deposited"), outcome::toString);
+        assertTrue(outcome.output().endsWith("mended: 1000 runs, all passed\n"), outcome::toString);
+        assertEquals(0, outcome.exitCode());
+    }
+
     private Start run(String input, Object... command) throws IOException, InterruptedException {
         // Maven is at work here: another one must not start below it, whatever is newer than the
         // jars. What is kept of programs is the topic of LauncherCacheTest.

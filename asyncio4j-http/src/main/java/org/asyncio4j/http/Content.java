@@ -51,7 +51,7 @@ public record Content(String type, Body body) {
         return new Content(BYTES, Body.stream(pieces));
     }
 
-    /** Returns the content of a file, sent by the system's own call where it can. */
+    /** Returns the content of a file, which is read while it is sent. */
     public static Content file(Path file) {
         return new Content(BYTES, Body.file(file));
     }

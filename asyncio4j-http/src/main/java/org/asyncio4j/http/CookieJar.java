@@ -5,8 +5,9 @@ import org.asyncio4j.http.internal.CookieStore;
 
 /**
  * The cookies of an {@link HttpClient}: what servers have set, and what is sent to them (RFC 6265). A cookie goes to the host
- * that has set it, and to those below its domain if it named one; never to others. There is no list of public suffixes: a
- * domain must have a dot.
+ * that has set it, and to those below its domain if it named one; never to others. Nor does it to all hosts of a
+ * public suffix, such as {@code co.uk}: what is one tells the list that the JDK comes with, and without that list cookies go to
+ * their host only.
  *
  * <p>For use on the loop's thread only. Only the library implements it.
  */

@@ -26,6 +26,10 @@ import org.asyncio4j.lowlevel.EventLoop;
  * <p>The calls that return a {@link Response} have read its body: the connection is free again, and the body can be read any
  * number of times. {@link #stream} is for bodies that are large, or have no end.
  *
+ * <p>A body that is made while it is sent, by {@link Content#stream}, goes on being sent while the response arrives: in a task of
+ * its own, which the call or the block waits for. The end of the response ends it, and so does leaving the block; a response
+ * with a status of 300 or more ends it at once. What it throws is thrown by the call, or at the end of the block.
+ *
  * <p>What the URL lacks comes from {@link HttpClientOptions#baseUrl}. The await throws a {@link RequestException}, whose subclass
  * tells what happened; statuses of errors are no exceptions, unless asked for by {@link HttpClientOptions#withRaiseForStatus} or
  * {@link Response#raiseForStatus}. Cancelling the task ends the request at any step; its connection is closed then. A request
@@ -40,7 +44,7 @@ public sealed interface HttpClient extends AsyncResource<HttpClient> permits Cli
     /** Sends a request whose target is a URL, or what {@link HttpClientOptions#baseUrl} makes one of. */
     Coroutine<Response> send(Request request);
 
-    /** Sends a request, whose response is read in the block: leaving it early ends the response. */
+    /** Sends a request, whose response is read in the block: leaving it early ends the response, and the sending of a body. */
     AsyncContextManager<Response> stream(Request request);
 
     /** Gets what is at {@code url}. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import org.asyncio4j.http.internal.PathText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ public final class StaticFiles implements HttpHandler {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return Response.text("Method Not Allowed\n").withStatus(405).withHeader("allow", "GET, HEAD");
         }
-        Path named = find(request.path());
+        Path named = find(PathText.segments(request.rawPath()));
         if (named == null) {
             return Response.notFound();
         }
@@ -54,13 +56,14 @@ public final class StaticFiles implements HttpHandler {
     }
 
     /** Returns the file with this name, whether there is one or not; null if there must not be. */
-    private @Nullable Path find(String path) {
+    private @Nullable Path find(List<String> segments) {
         Path file = folder;
-        for (String name : path.split("/", -1)) {
+        for (String name : segments) {
             if (name.isEmpty()) {
                 continue;
             }
-            if (name.startsWith(".") || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
+            // An escaped slash is none to a router: what it has mounted elsewhere must not be found here.
+            if (name.startsWith(".") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
                 return null;
             }
             try {

@@ -45,7 +45,8 @@
  * <tr><td>what answers</td><td>{@link org.asyncio4j.http.HttpHandler}, {@link org.asyncio4j.http.Router},
  *     {@link org.asyncio4j.http.StaticFiles}</td></tr>
  * <tr><td>what is done around an answer</td><td>{@link org.asyncio4j.http.Middleware},
- *     {@link org.asyncio4j.http.Compression}, {@link org.asyncio4j.http.ProxyHeaders},
+ *     {@link org.asyncio4j.http.Compression}, {@link org.asyncio4j.http.TrustedHosts},
+ *     {@link org.asyncio4j.http.ProxyHeaders},
  *     {@link org.asyncio4j.http.AccessLog}</td></tr>
  * <tr><td>parts of an answer</td><td>{@link org.asyncio4j.http.Cookie}, {@link org.asyncio4j.http.ServerSentEvent}</td></tr>
  * <tr><td>an answer that is an error</td><td>{@link org.asyncio4j.http.HttpException},

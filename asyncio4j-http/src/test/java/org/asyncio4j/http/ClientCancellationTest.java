@@ -8,12 +8,16 @@ import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import org.asyncio4j.AsyncIterable;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.function.Action1;
+import org.asyncio4j.http.internal.WebSocketOpening;
+import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.MemoryLink;
 
 /** A request that is cancelled at each of its steps: what follows finds the client as good as new. */
 class ClientCancellationTest {
@@ -31,7 +35,22 @@ class ClientCancellationTest {
         };
     }
 
+    /** How many requests are at the server. */
+    private static int handling;
+
     private static Response app(Request request) {
+        handling++;
+        try {
+            return answer(request);
+        } finally {
+            handling--;
+        }
+    }
+
+    private static Response answer(Request request) {
+        if (request.path().equals("/echo")) {
+            return Response.status(200).withBody(request.body());
+        }
         byte[] body = await(request.bytes());
         return switch (request.path()) {
             case "/redirect" -> Response.redirect(307, "/");
@@ -40,11 +59,16 @@ class ClientCancellationTest {
         };
     }
 
-    /** Cancels the action in its first iteration of the loop, in its second, and so on, until it is done before. */
+    /** Cancels the action in its first iteration of the loop, in its second, and so on, until it is done before; by both versions. */
     private static void tryAll(Action1<HttpClient, ?> action) {
+        tryAll(action, false);
+        tryAll(action, true);
+    }
+
+    private static void tryAll(Action1<HttpClient, ?> action, boolean http2) {
         for (int step = 0; ; step++) {
-            Origins origins = Origins.of(ClientCancellationTest::app);
-            HttpClientOptions options = origins.options().withMaxConnections(1);
+            Origins origins = Origins.of(ClientCancellationTest::app, HttpServerOptions.DEFAULT.withMaxStreams(2));
+            HttpClientOptions options = origins.options().withMaxConnections(1).withHttp2PriorKnowledge(http2);
             boolean[] done = {false};
             int at = step;
             with(Http.httpClient(options), client -> {
@@ -72,6 +96,7 @@ class ClientCancellationTest {
                 Origins.settle();
                 assertEquals(1, client.connections(), "after cancelling at step " + at);
             });
+            assertEquals(0, handling, "after cancelling at step " + at);
             if (done[0]) {
                 assertTrue(step > 2, "was never cancelled");
                 return;
@@ -123,5 +148,65 @@ class ClientCancellationTest {
                 await(first);
             }
         });
+    }
+
+    @AsyncioTest
+    void aConversationCanBeCancelled() {
+        tryAll(client -> {
+            Request request = client.request("POST", "http://app/echo", Content.stream(pieces()));
+            with(client.stream(request), response -> {
+                long size = 0;
+                for (byte[] piece : each(response.body())) {
+                    size += piece.length;
+                }
+                assertEquals(90_000, size);
+            });
+        });
+    }
+
+    @AsyncioTest
+    void theOpeningOfAWebSocketCanBeCancelled() {
+        for (int step = 1; ; step++) { // before its first step a task has not got the connection
+            WebSocketOpening opening = new WebSocketOpening(URI.create("ws://app/"), WebSocketOptions.DEFAULT);
+            int[] open = new int[1];
+            HttpHandler handler = request -> request.webSocket(socket -> {
+                open[0]++;
+                try {
+                    await(socket.receive());
+                } finally {
+                    open[0]--;
+                }
+            });
+            MemoryLink link = MemoryLink.connect(
+                    Loops.getRunningLoop(),
+                    opening,
+                    Http.serverProtocol(handler, HttpServerOptions.DEFAULT).get());
+            Task<String> task = createTask(org.asyncio4j.Asyncio.async(() -> {
+                WebSocket socket = opening.socket();
+                try {
+                    await(sleep(0));
+                    return "open";
+                } finally {
+                    await(socket.close());
+                }
+            }));
+            for (int i = 0; i < step && !task.done(); i++) {
+                await(sleep(0));
+            }
+            boolean done = task.done();
+            task.cancel();
+            try {
+                await(task);
+            } catch (CancelledError e) {
+                assertTrue(!done);
+            }
+            await(sleep(30)); // the server may wait for the client's closing frame
+            assertTrue(link.left().isClosing() && link.right().isClosing(), "after cancelling at step " + step);
+            assertEquals(0, open[0], "after cancelling at step " + step);
+            if (done) {
+                assertTrue(step > 2, "was never cancelled");
+                return;
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConformanceTest {
 
-    private static final Pattern TEST = Pattern.compile("`(?:(\\w+)#)?(\\w+)`");
+    private static final Pattern TEST = Pattern.compile("`(?:([\\w.]+)#)?(\\w+)`");
     private static final List<String> WEB_SOCKET = List.of("WebSocketTest", "internal.MessageDeflateTest");
 
     private static List<String[]> rows(String file) throws IOException {

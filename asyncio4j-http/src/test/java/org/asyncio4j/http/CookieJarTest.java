@@ -77,6 +77,29 @@ class CookieJarTest {
     }
 
     @AsyncioTest
+    void noCookieIsForAllHostsOfAPublicSuffix() {
+        with(Origins.of(CookieJarTest::app).client(), client -> {
+            set(client, "http://a.co.uk/", "a=1; Domain=co.uk", "b=2; Domain=a.co.uk");
+            assertEquals("b=2", sent(client, "http://www.a.co.uk/"));
+            assertEquals("", sent(client, "http://b.co.uk/"));
+            set(client, "http://a.github.io/", "a=1; Domain=github.io");
+            assertEquals("", sent(client, "http://b.github.io/"));
+            set(client, "http://github.io/", "a=1; Domain=github.io");
+            assertEquals("a=1", sent(client, "http://github.io/"));
+            assertEquals("", sent(client, "http://b.github.io/"));
+            set(client, "http://x.any.ck/", "a=1; Domain=any.ck", "b=2; Domain=x.any.ck");
+            assertEquals("b=2", sent(client, "http://y.x.any.ck/"));
+            assertEquals("", sent(client, "http://y.any.ck/"));
+            set(client, "http://x.www.ck/", "a=1; Domain=www.ck");
+            assertEquals("a=1", sent(client, "http://y.www.ck/"), "an exception of the list");
+            set(client, "http://a.xn--55qx5d.cn/", "a=1; Domain=xn--55qx5d.cn");
+            assertEquals("", sent(client, "http://b.xn--55qx5d.cn/"));
+            set(client, "http://a.intranet/", "a=1; Domain=intranet");
+            assertEquals("", sent(client, "http://b.intranet/"));
+        });
+    }
+
+    @AsyncioTest
     void addressesHaveNoDomains() {
         with(Origins.of(CookieJarTest::app).client(), client -> {
             set(client, "http://127.0.0.1/", "a=1", "b=2; Domain=0.0.1", "c=3; Domain=127.0.0.1");

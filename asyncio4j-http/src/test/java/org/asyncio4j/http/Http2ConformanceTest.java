@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class Http2ConformanceTest {
 
     private static final Path TABLE = Path.of("..", "docs", "http2-conformance.md");
-    private static final Pattern TEST = Pattern.compile("`(Http2\\w+)#(\\w+)`");
+    private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
 
     @Test
     void eachTestOfTheTableIsThere() throws IOException {

@@ -85,6 +85,13 @@ class StaticFilesTest {
         String beyond = ask("/a.txt", "Range: bytes=10-");
         hasStatus(416, beyond);
         assertTrue(beyond.contains("\ncontent-range: bytes */10\n"), beyond);
+        hasStatus(416, ask("/a.txt", "Range: bytes=-0"));
+        assertTrue(ask("/a.txt", "Range: bytes=-999999999999999999").endsWith("\n\n0123456789"));
+        assertTrue(ask("/a.txt", "Range: bytes=9-999999999999999999").endsWith("\n\n9"));
+        hasStatus(416, ask("/a.txt", "Range: bytes=999999999999999999-"));
+        hasStatus(200, ask("/a.txt", "Range: bytes=0-9223372036854775808"));
+        hasStatus(200, ask("/a.txt", "Range: bytes=-9223372036854775808"));
+        hasStatus(200, ask("/a.txt", "Range: bytes=" + "0-,".repeat(2000) + "0-"));
         for (String ignored : new String[] {"bytes=0-1,3-4", "bytes=4-2", "bytes=x-", "lines=1-2", "bytes=-"}) {
             hasStatus(200, ask("/a.txt", "Range: " + ignored));
         }
@@ -114,6 +121,11 @@ class StaticFilesTest {
             "/sub/../../secret.txt",
             "/..%2fsecret.txt",
             "/..%5csecret.txt",
+            "/sub%2findex.html",
+            "/sub%5cindex.html",
+            "/%2fetc%2fpasswd",
+            "/%252e%252e/secret.txt",
+            "/C:%5csecret.txt",
             "//secret.txt",
             "/a.txt%00",
             "/.hidden",

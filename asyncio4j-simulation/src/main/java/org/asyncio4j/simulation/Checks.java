@@ -72,6 +72,12 @@ final class Checks {
                 scheduler.fail("eventually '" + condition.name() + "' never held", null);
             }
         }
+        for (Host host : scheduler.hosts) {
+            Machine machine = host.machineOrNull();
+            if (machine != null && host.hasEnded()) {
+                machine.stepped.reportUnclaimed();
+            }
+        }
         if (!allowsLeaks) {
             for (Host host : scheduler.hosts) {
                 String left = leftBy(host);

@@ -25,7 +25,11 @@ final class Children {
     /** Returns how long the next start, signal or exit takes. */
     long nextLatency() {
         Latency latency = parent.scheduler.childLatency;
-        return latency.nanos(latency.isConstant() ? 0 : parent.scheduler.choices.choose(Kind.CHILD, Latency.STEPS));
+        long chosen =
+                latency.nanos(latency.isConstant() ? 0 : parent.scheduler.choices.choose(Kind.CHILD, Latency.STEPS));
+        parent.scheduler.noteLatency(
+                parent.host, latency, chosen, () -> "what happens next to a child of " + parent.host.name());
+        return chosen;
     }
 
     void start(List<String> command, SubprocessOptions options, ChildListener listener) {

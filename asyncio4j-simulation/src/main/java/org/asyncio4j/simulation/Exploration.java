@@ -18,11 +18,17 @@ public record Exploration(
         return failure == null;
     }
 
-    /** Throws the failure, if there is one. */
+    /** Throws the failure, if there is one, and draws it; see {@link SimulationFailure}. */
     public void check() {
+        check(Pages.caller());
+    }
+
+    /** The same for a test of this name. */
+    void check(String test) {
         if (failure != null) {
-            throw failure;
+            throw Pages.failed(test, failure);
         }
+        Pages.passed(test);
     }
 
     @Override

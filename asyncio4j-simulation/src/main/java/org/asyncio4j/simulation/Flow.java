@@ -91,21 +91,25 @@ final class Flow {
         unread += count;
         pieces++;
         encrypted |= beginsHandshake(data);
-        scheduler.noteData(path, pieces, data, encrypted);
+        scheduler.traceData(path, data, encrypted);
         Choices choices = scheduler.choices;
+        String what = scheduler.isNoted() ? message(pieces) + " (" + Words.count(count, "byte") + ")" : "";
         if (choices.chance(Kind.RESET, path.link().resets)) {
-            scheduler.note(path.from, () -> "message " + pieces + " of " + path + " resets its connection");
-            schedule(pieces, this::resetBoth);
+            scheduler.noteChoice(path.from, () -> message(pieces) + " resets its connection");
+            schedule(pieces, what, this::resetBoth);
             return count;
         }
         if (count > 1 && choices.chance(Kind.SPLIT, path.link().splits)) {
             int first = 1 + choices.choose(Kind.SPLIT, count - 1);
             int number = pieces;
-            scheduler.note(path.from, () -> "message " + number + " of " + path + " arrives in two pieces");
-            schedule(pieces, () -> arrive(ByteBuffer.wrap(data, 0, first)));
-            schedule(pieces, () -> arrive(ByteBuffer.wrap(data, first, count - first)));
+            scheduler.noteChoice(
+                    path.from,
+                    () -> message(number) + " arrives in two pieces, of " + first + " and " + (count - first)
+                            + " bytes");
+            schedule(pieces, what, () -> arrive(ByteBuffer.wrap(data, 0, first)));
+            schedule(pieces, what, () -> arrive(ByteBuffer.wrap(data, first, count - first)));
         } else {
-            schedule(pieces, () -> arrive(ByteBuffer.wrap(data)));
+            schedule(pieces, what, () -> arrive(ByteBuffer.wrap(data)));
         }
         return count;
     }
@@ -119,14 +123,19 @@ final class Flow {
     void end() {
         if (!ended) {
             ended = true;
-            schedule(++pieces, this::arriveEnd);
+            pieces++;
+            schedule(pieces, scheduler.isNoted() ? message(pieces) + " (the end)" : "", this::arriveEnd);
         }
     }
 
     /** Tells the other side that the connection is no more. */
     void reset() {
         ended = true;
-        schedule(++pieces, () -> to.broken(new IOException("Connection reset by peer")));
+        pieces++;
+        schedule(
+                pieces,
+                scheduler.isNoted() ? message(pieces) + " (a reset)" : "",
+                () -> to.broken(new IOException("Connection reset by peer")));
     }
 
     private void resetBoth() {
@@ -134,26 +143,41 @@ final class Flow {
         to.broken(new IOException("Connection reset by peer"));
     }
 
-    private void schedule(int number, Runnable arrival) {
+    private String message(int number) {
+        return "message " + number + " of " + path;
+    }
+
+    private void schedule(int number, String what, Runnable arrival) {
         long latency = path.nextLatency(scheduler);
+        if (scheduler.isNoted()) {
+            scheduler.noteLatency(path.from, path.link().latency, latency, () -> message(number));
+        }
         int lost = 0;
         while (lost < MOST_RESENDS && scheduler.choices.chance(Kind.LOSS, path.link().loss)) {
             latency += RESEND_NANOS << lost++;
         }
         if (lost > 0) {
             int times = lost;
-            scheduler.note(
+            long all = latency;
+            scheduler.noteChoice(
                     path.from,
-                    () -> "message " + number + " of " + path + " is lost and sent again " + times
-                            + (times == 1 ? " time" : " times"));
+                    () -> message(number) + " is lost, sent again " + Words.count(times, "time") + ", and takes "
+                            + Words.millis(all));
         }
         long arrivalTime = Math.max(lastArrival, scheduler.now + latency);
         lastArrival = arrivalTime;
-        if (scheduler.isNoted()) {
-            scheduler.noteLatency(path, number, arrivalTime - scheduler.now);
-        }
         Machine receiver = to.machine();
-        scheduler.at(arrivalTime, () -> comeOrWait(receiver, arrival));
+        if (scheduler.isNoted()) {
+            Runnable noteArrival = scheduler.noteSending(path, () -> what);
+            Runnable unnoted = arrival;
+            Runnable noted = () -> {
+                noteArrival.run();
+                unnoted.run();
+            };
+            scheduler.at(arrivalTime, () -> comeOrWait(receiver, noted));
+        } else {
+            scheduler.at(arrivalTime, () -> comeOrWait(receiver, arrival));
+        }
     }
 
     /** Lets a piece arrive, or wait at a cut link. */

@@ -48,6 +48,9 @@ public final class Host {
     private @Nullable Machine machine;
     private boolean ended;
 
+    /** When its program ended, or it went down: in the world's time. */
+    private long changedAt;
+
     Host(Scheduler scheduler, int index, String name, InetAddress address, Callable<?> program) {
         this.scheduler = scheduler;
         this.index = index;
@@ -94,7 +97,7 @@ public final class Host {
         if (running != null) {
             scheduler.note(this, () -> "host " + name + " crashes");
             scheduler.trace.add(Trace.EVENT, index, 2);
-            machine = null;
+            goDown();
             scheduler.remove(running);
             running.cutOff();
         }
@@ -106,10 +109,15 @@ public final class Host {
         if (running != null) {
             scheduler.note(this, () -> "host " + name + " is killed");
             scheduler.trace.add(Trace.EVENT, index, 3);
-            machine = null;
+            goDown();
             scheduler.remove(running);
             running.endProcess();
         }
+    }
+
+    private void goDown() {
+        machine = null;
+        changedAt = scheduler.now;
     }
 
     /** Starts its program again, on a new loop; crashes it before if it is up. */
@@ -122,7 +130,7 @@ public final class Host {
 
     /** Returns a coroutine that completes when its program has returned; not when it crashes. Awaited in the test. */
     public Coroutine<Void> join() {
-        return scheduler.awaitable("Host.join", ended, waiting);
+        return scheduler.awaitable("Host.join", "the end of the program of host " + name, ended, waiting);
     }
 
     /**
@@ -192,6 +200,11 @@ public final class Host {
         return world;
     }
 
+    /** Returns when its program ended, or it went down. */
+    long changedAt() {
+        return changedAt;
+    }
+
     @Nullable
     Machine machineOrNull() {
         return machine;
@@ -227,12 +240,14 @@ public final class Host {
             return;
         }
         ended = true;
+        changedAt = scheduler.now;
         scheduler.note(this, () -> "the program of " + name + " ends");
         scheduler.complete(waiting);
     }
 
     private void testEnded(@Nullable Throwable problem) {
         ended = true;
+        changedAt = scheduler.now;
         if (problem != null) {
             scheduler.fail("the test failed", problem);
         } else {

@@ -31,9 +31,7 @@ final class Jobs {
     private void later(Machine machine, Runnable turn) {
         long delay = latency.nanos(latency.isConstant() ? 0 : scheduler.choices.choose(Kind.JOB, Latency.STEPS));
         if (delay > 0) {
-            scheduler.note(
-                    machine.host,
-                    () -> "a thread of " + machine.host.name() + " gets to run " + delay / 1e6 + " ms later");
+            scheduler.noteLatency(machine.host, latency, delay, () -> "a thread of " + machine.host.name());
         }
         scheduler.at(scheduler.now + delay, () -> {
             if (!machine.isOff()) {

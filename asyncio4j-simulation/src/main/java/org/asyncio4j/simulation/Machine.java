@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Machine implements Surroundings, LoopClock {
 
     private static final int FIRST_FREE_PORT = 49_152;
-    private static final double MILLION = 1e6;
 
     final Host host;
     final Scheduler scheduler;
@@ -144,9 +143,8 @@ final class Machine implements Surroundings, LoopClock {
         if (lateFor != first) {
             lateFor = first;
             late = lateness.nanos(scheduler.choices.choose(Kind.TIMER, Latency.STEPS));
-            if (late > 0 && scheduler.isNoted()) {
-                double millis = late / MILLION;
-                scheduler.note(host, () -> "a timer of " + host.name() + " is " + millis + " ms late");
+            if (late > 0) {
+                scheduler.noteChoice(host, () -> "a timer of " + host.name() + " is " + Words.millis(late) + " late");
             }
         }
         return host.toWorld(first) + late;
@@ -280,7 +278,7 @@ final class Machine implements Surroundings, LoopClock {
     @Override
     public void resolve(String name, Answer<List<InetAddress>> answer) {
         Names names = scheduler.names;
-        scheduler.at(scheduler.now + names.nextLatency(scheduler), () -> {
+        scheduler.at(scheduler.now + names.nextLatency(scheduler, host, name), () -> {
             IOException failure = names.failure(scheduler, host, name);
             List<InetAddress> found = failure == null ? names.find(host, name) : List.of();
             post(() -> {
@@ -301,7 +299,8 @@ final class Machine implements Surroundings, LoopClock {
         String name =
                 address.isLoopbackAddress() ? "localhost" : there == null ? address.getHostAddress() : there.name();
         scheduler.at(
-                scheduler.now + scheduler.names.nextLatency(scheduler), () -> post(() -> answer.accept(name, null)));
+                scheduler.now + scheduler.names.nextLatency(scheduler, host, name),
+                () -> post(() -> answer.accept(name, null)));
     }
 
     @Override

@@ -24,8 +24,10 @@ final class Names {
         known.put(name, new ArrayList<>(addresses));
     }
 
-    long nextLatency(Scheduler scheduler) {
-        return latency.nanos(latency.isConstant() ? 0 : scheduler.choices.choose(Kind.NAME, Latency.STEPS));
+    long nextLatency(Scheduler scheduler, Host host, String name) {
+        long chosen = latency.nanos(latency.isConstant() ? 0 : scheduler.choices.choose(Kind.NAME, Latency.STEPS));
+        scheduler.noteLatency(host, latency, chosen, () -> "looking up " + name + " from " + host.name());
+        return chosen;
     }
 
     /** Returns why there is no answer; null if there is one. */
@@ -34,7 +36,7 @@ final class Names {
         if (!scheduler.choices.chance(Kind.NAME_FAILURE, failures)) {
             return null;
         }
-        scheduler.note(host, () -> "looking " + name + " up fails");
+        scheduler.noteChoice(host, () -> "looking up " + name + " from " + host.name() + " fails");
         return new UnknownHostException(name + ": Temporary failure in name resolution");
     }
 

@@ -117,19 +117,29 @@ final class Network {
         Link.Direction back = path(to, from);
         scheduler.trace.add(Trace.SENT, from.index, to.index);
         if (scheduler.choices.chance(Kind.CONNECT, there.link().connectFailures)) {
-            scheduler.note(from, () -> "a connection from " + there + " is refused");
-            end(channel, scheduler.now + there.nextLatency(scheduler), new ConnectException("Connection refused"));
+            scheduler.noteChoice(from, () -> "a connection of " + there + " is refused");
+            end(channel, scheduler.now + latencyOf(there), new ConnectException("Connection refused"));
             return;
         }
         long began = scheduler.now;
-        scheduler.at(scheduler.now + there.nextLatency(scheduler), () -> {
+        long latency = latencyOf(there);
+        Runnable noteArrival = scheduler.noteSending(there, () -> "a request for a connection of " + there);
+        scheduler.at(scheduler.now + latency, () -> {
             Machine peer = to.machineOrNull();
             if (there.cut || peer == null) {
                 end(channel, began + CONNECT_NANOS, new ConnectException("Connection timed out"));
                 return;
             }
+            noteArrival.run();
             arrive(channel, address, peer, there, back, began);
         });
+    }
+
+    private long latencyOf(Link.Direction path) {
+        long latency = path.nextLatency(scheduler);
+        scheduler.noteLatency(
+                path.from, path.link().latency, latency, () -> "a request for a connection, or its answer, of " + path);
+        return latency;
     }
 
     private void arrive(
@@ -142,7 +152,7 @@ final class Network {
         SimServerSocketChannel listener = address instanceof UnixDomainSocketAddress path
                 ? peer.paths.get(path.getPath().toString())
                 : peer.listeners.get(((InetSocketAddress) address).getPort());
-        long answered = scheduler.now + back.nextLatency(scheduler);
+        long answered = scheduler.now + latencyOf(back);
         if (back.cut) {
             // The answer is lost, and so are all that follow.
             end(channel, began + CONNECT_NANOS, new ConnectException("Connection timed out"));

@@ -10,10 +10,10 @@ final class Run {
     final @Nullable Journal journal;
     final Verdict verdict;
 
-    /** Where all tasks stood when it failed; empty if nobody wants to know. */
-    final String stand;
+    /** Where all tasks stood when it ended; unknown if nobody wants to know. */
+    final Standing stand;
 
-    private Run(Choices choices, Trace trace, @Nullable Journal journal, Verdict verdict, String stand) {
+    private Run(Choices choices, Trace trace, @Nullable Journal journal, Verdict verdict, Standing stand) {
         this.choices = choices;
         this.trace = trace;
         this.journal = journal;
@@ -23,6 +23,11 @@ final class Run {
 
     /** Runs it on the calling thread, which must be able to resume tasks. */
     static Run of(Setting setting, Choices choices, Trace trace, @Nullable Journal journal, int until) {
+        return of(setting, choices, trace, journal, until, () -> {});
+    }
+
+    /** The same; calls {@code look} when it has ended, or was stopped, and nothing is closed yet. */
+    static Run of(Setting setting, Choices choices, Trace trace, @Nullable Journal journal, int until, Runnable look) {
         trace.clear();
         Scheduler scheduler = new Scheduler(setting, choices, trace, journal);
         scheduler.untilStep = until;
@@ -30,7 +35,8 @@ final class Run {
         world.test.start();
         try {
             Verdict verdict = scheduler.run();
-            String stand = journal == null ? "" : Standing.of(scheduler);
+            Standing stand = journal == null ? Standing.UNKNOWN : Standing.of(scheduler);
+            look.run();
             return new Run(choices, trace, journal, verdict, stand);
         } finally {
             scheduler.close();

@@ -12,6 +12,9 @@ import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.asyncio4j.Coroutine;
+import org.asyncio4j.Task;
+import org.asyncio4j.WaitReason;
+import org.asyncio4j.lowlevel.Futures;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
@@ -164,25 +167,60 @@ final class Scheduler {
         return journal != null;
     }
 
+    /** Notes what happens to a host. */
     void note(Host host, Supplier<String> text) {
-        note(host, "event", text);
+        note(host, Journal.What.EVENT, text);
     }
 
-    void note(Host host, String kind, Supplier<String> text) {
+    /** Notes what was chosen, unlike the plain run. */
+    void noteChoice(Host host, Supplier<String> text) {
+        note(host, Journal.What.CHOICE, text);
+    }
+
+    void note(Host host, Journal.What what, Supplier<String> text) {
         if (journal != null) {
-            journal.lines.add(new Journal.Line(now, steps, choices.deviationCount(), host.name(), kind, text.get()));
+            journal.add(choices.deviationCount(), now, steps, host.name(), what, text.get(), "", 0);
         }
     }
 
-    void noteLatency(Link.Direction path, int number, long nanos) {
-        if (journal != null) {
-            note(path.from, "message", () -> "message " + number + " of " + path + " takes " + nanos / 1e6 + " ms");
+    /** Notes that a message takes longer than it must; {@code what} names it. */
+    void noteLatency(Host host, Latency latency, long nanos, Supplier<String> what) {
+        long least = latency.nanos(0);
+        if (nanos > least) {
+            noteChoice(host, () -> what.get() + " takes " + Words.millis(nanos) + " instead of " + Words.millis(least));
         }
     }
 
-    void noteData(Link.Direction path, int number, byte[] data, boolean lengthOnly) {
+    /** Notes that a message leaves, and returns what notes its arrival. */
+    Runnable noteSending(Link.Direction path, Supplier<String> what) {
+        Journal noted = journal;
+        if (noted == null) {
+            return () -> {};
+        }
+        int message = noted.nextMessage();
+        String text = what.get();
+        noted.add(
+                choices.deviationCount(),
+                now,
+                steps,
+                path.from.name(),
+                Journal.What.SEND,
+                text,
+                path.to.name(),
+                message);
+        return () -> noted.add(
+                choices.deviationCount(),
+                now,
+                steps,
+                path.to.name(),
+                Journal.What.ARRIVE,
+                text + " arrives",
+                "",
+                message);
+    }
+
+    void traceData(Link.Direction path, byte[] data, boolean lengthOnly) {
         trace.add(Trace.SENT, path.from.index, lengthOnly ? data.length : checksum(data));
-        note(path.from, "send", () -> "message " + number + " of " + path + ": " + data.length + " bytes");
     }
 
     private static long checksum(byte[] data) {
@@ -288,7 +326,7 @@ final class Scheduler {
         Machine machine = machines.get(owners[chosen]);
         current = owners[chosen];
         if (chosen > 0 && journal != null) {
-            noteChoice(chosen);
+            noteOrder(chosen);
         }
         step(machine, indexes[chosen], lanes[chosen]);
         if (machine.remaining <= 0) {
@@ -297,16 +335,16 @@ final class Scheduler {
         return true;
     }
 
-    private void noteChoice(int chosen) {
+    private void noteOrder(int chosen) {
         Machine first = machines.get(owners[0]);
         Machine machine = machines.get(owners[chosen]);
-        String expected = String.valueOf(first.stepped.jobAt(indexes[0]));
-        String taken = String.valueOf(machine.stepped.jobAt(indexes[chosen]));
-        note(
+        Object expected = first.stepped.jobAt(indexes[0]);
+        Object taken = machine.stepped.jobAt(indexes[chosen]);
+        noteChoice(
                 machine.host,
-                "deviation",
-                () -> taken + " of " + machine.host.name() + " ran before " + expected + " of " + first.host.name()
-                        + " at step " + steps);
+                () -> Words.job(taken) + " of " + machine.host.name() + Words.place(taken) + " ran before "
+                        + Words.job(expected) + (machine == first ? "" : " of " + first.host.name())
+                        + Words.place(expected));
     }
 
     /** Adds what may be the next step of a machine. */
@@ -345,8 +383,17 @@ final class Scheduler {
     private void step(Machine machine, int index, long lane) {
         trace.add(Trace.STEP, machine.host.index, lane);
         if (journal != null) {
-            String text = String.valueOf(machine.stepped.jobAt(index));
-            note(machine.host, "step", () -> text);
+            Object job = machine.stepped.jobAt(index);
+            String task = job instanceof Task<?> named ? named.getName() : "";
+            journal.add(
+                    choices.deviationCount(),
+                    now,
+                    steps,
+                    machine.host.name(),
+                    Journal.What.STEP,
+                    Words.job(job),
+                    task,
+                    0);
         }
         if (++steps > maxSteps) {
             fail(
@@ -415,11 +462,16 @@ final class Scheduler {
         return text.toString();
     }
 
-    /** Returns a coroutine that completes at once if {@code done}, or else with {@link #complete}. */
-    Coroutine<Void> awaitable(String what, boolean done, List<SettableFuture<Boolean>> waiting) {
-        return async(what, () -> {
+    /**
+     * Returns a coroutine that completes at once if {@code done}, or else with {@link #complete}.
+     *
+     * @param what what tasks then wait for, in words
+     */
+    Coroutine<Void> awaitable(String name, String what, boolean done, List<SettableFuture<Boolean>> waiting) {
+        return async(name, () -> {
             if (!done) {
                 SettableFuture<Boolean> future = Loops.getRunningLoop().createFuture();
+                Futures.setWaitTarget(future, () -> new WaitReason("world", what));
                 waiting.add(future);
                 boolean _ = await(future);
             }

@@ -124,9 +124,9 @@ final class SimDatagramChannel extends DatagramChannel implements SimChannel {
         Link.Direction path = machine.network().path(from, there);
         Scheduler scheduler = machine.scheduler;
         int number = ++machine.datagramsSent;
-        scheduler.noteData(path, number, data, false);
+        scheduler.traceData(path, data, false);
         if (scheduler.choices.chance(Kind.LOSS, path.link().loss)) {
-            scheduler.note(from, () -> "datagram " + number + " of " + path + " is lost");
+            scheduler.noteChoice(from, () -> "datagram " + number + " of " + path + " is lost");
             return count;
         }
         InetSocketAddress sender = new InetSocketAddress(
@@ -134,7 +134,7 @@ final class SimDatagramChannel extends DatagramChannel implements SimChannel {
                 ours.getPort());
         deliver(path, sender, to.getPort(), data, number);
         if (scheduler.choices.chance(Kind.DUPLICATE, path.link().duplicates)) {
-            scheduler.note(from, () -> "datagram " + number + " of " + path + " arrives twice");
+            scheduler.noteChoice(from, () -> "datagram " + number + " of " + path + " arrives twice");
             deliver(path, sender, to.getPort(), data, number);
         }
         return count;
@@ -143,7 +143,8 @@ final class SimDatagramChannel extends DatagramChannel implements SimChannel {
     private void deliver(Link.Direction path, InetSocketAddress sender, int port, byte[] data, int number) {
         Scheduler scheduler = machine.scheduler;
         long latency = path.nextLatency(scheduler);
-        scheduler.noteLatency(path, number, latency);
+        scheduler.noteLatency(path.from, path.link().latency, latency, () -> "datagram " + number + " of " + path);
+        Runnable noteArrival = scheduler.noteSending(path, () -> "datagram " + number + " of " + path);
         scheduler.at(scheduler.now + latency, () -> {
             Machine receiver = path.to.machineOrNull();
             if (path.cut || receiver == null) {
@@ -151,6 +152,7 @@ final class SimDatagramChannel extends DatagramChannel implements SimChannel {
             }
             SimDatagramChannel channel = receiver.datagrams.get(port);
             scheduler.trace.add(Trace.ARRIVED, path.to.index, data.length);
+            noteArrival.run();
             if (channel == null) {
                 bounce();
             } else {

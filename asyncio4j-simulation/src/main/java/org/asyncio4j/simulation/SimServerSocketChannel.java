@@ -79,7 +79,7 @@ final class SimServerSocketChannel extends ServerSocketChannel implements SimCha
             return null;
         }
         if (machine.scheduler.choices.chance(Kind.ACCEPT, machine.host.acceptFailures)) {
-            machine.scheduler.note(
+            machine.scheduler.noteChoice(
                     machine.host, () -> "accept() of " + machine.host.name() + " fails: Too many open files");
             throw new TooManyOpenFiles();
         }

@@ -153,23 +153,44 @@ public final class Simulation {
          * @throws SimulationFailure if it fails, as it is expected to
          */
         public void run() {
-            Run run = simulation.runOnce(deviations, -1);
+            run(Pages.caller());
+        }
+
+        /** The same for a test of this name. */
+        void run(String test) {
+            Run run = simulation.runOnce(deviations, -1, () -> {});
             if (run.verdict.failed()) {
-                throw simulation.onThread(() -> Reports.asItIs(run, 1, 0));
+                throw Pages.failed(test, Reports.asItIs(run, 0, 0));
             }
+            Pages.passed(test);
         }
 
         /**
-         * Runs it up to a step, which is not taken: for a debugger, with {@code step - 1} for the step before. Returns where the hosts and
-         * tasks stand then.
+         * Runs it up to a step, which is not taken, and returns where the hosts and tasks stand then; at its end, if it does not get so
+         * far. {@code step - 1} is the step before, and another run.
          */
         public String until(int step) {
-            return simulation.runOnce(deviations, step).stand;
+            return until(step, () -> {});
+        }
+
+        /**
+         * Runs it up to a step, as {@link #until(int)} does, and then calls {@code look} while everything stands there: a place for a
+         * breakpoint, or for assertions about what the program keeps. Afterwards all tasks are unwound, and their {@code finally}
+         * blocks run.
+         *
+         * @param look called on a thread of the simulation; must not await, and what it throws is thrown
+         */
+        public String until(int step, Runnable look) {
+            if (step < 0) {
+                throw new IllegalArgumentException("step must be >= 0: " + step);
+            }
+            Objects.requireNonNull(look, "look must not be null");
+            return simulation.runOnce(deviations, step, look).stand.toString();
         }
 
         /** Returns the hash of its trace, which is the same in each JVM. */
         public String traceHash() {
-            return simulation.runOnce(deviations, -1).trace.hash();
+            return simulation.runOnce(deviations, -1, () -> {}).trace.hash();
         }
     }
 
@@ -196,8 +217,8 @@ public final class Simulation {
         });
     }
 
-    private Run runOnce(List<Deviation> deviations, int until) {
-        return onThread(() -> Run.of(setting(), Choices.of(deviations), new Trace(), new Journal(), until));
+    private Run runOnce(List<Deviation> deviations, int until, Runnable look) {
+        return onThread(() -> Run.of(setting(), Choices.of(deviations), new Trace(), new Journal(), until, look));
     }
 
     /** Runs {@code body} on a thread that may resume tasks: that of a loop which does nothing else. */

@@ -23,6 +23,7 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
         Method method = called.getExecutable();
         method.setAccessible(true);
         SimulationTest test = method.getAnnotation(SimulationTest.class);
+        String name = Pages.name(context.getRequiredTestClass().getName(), method.getName());
         Object target = context.getRequiredTestInstance();
         Simulation simulation = Simulation.of(world -> invoke(method, target, world))
                 .withRuns(Integer.getInteger(PREFIX + "runs", test.runs()))
@@ -32,9 +33,9 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
         Replay replay = method.getAnnotation(Replay.class);
         String token = System.getProperty(PREFIX + "replay", replay == null ? "" : replay.value());
         if (token.isEmpty()) {
-            simulation.explore().check();
+            simulation.explore().check(name);
         } else {
-            simulation.replay(token).run();
+            simulation.replay(token).run(name);
         }
     }
 

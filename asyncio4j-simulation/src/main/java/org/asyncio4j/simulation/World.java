@@ -222,7 +222,7 @@ public final class World {
     public Coroutine<Void> quiet() {
         return org.asyncio4j.Asyncio.async("World.quiet", () -> {
             scheduler.checks().whenQuiet(() -> scheduler.complete(waiting));
-            await(scheduler.awaitable("World.quiet", false, waiting));
+            await(scheduler.awaitable("World.quiet", "the world to be quiet", false, waiting));
         });
     }
 
@@ -232,8 +232,12 @@ public final class World {
     public Random random() {
         Random known = random;
         if (known == null) {
-            known = new Random(scheduler.choices.choose(Kind.DATA, 1 << 20));
+            int seed = scheduler.choices.choose(Kind.DATA, 1 << 20);
+            known = new Random(seed);
             random = known;
+            if (seed > 0) {
+                scheduler.noteChoice(test, () -> "the random numbers of the test have seed " + seed);
+            }
         }
         return known;
     }
@@ -266,7 +270,7 @@ public final class World {
         int chosen = bound == 1 ? 0 : scheduler.choices.choose(Kind.TEST, bound);
         scheduler.trace.add(Trace.DATA, 0, chosen);
         if (chosen > 0) {
-            scheduler.note(test, "deviation", () -> "the test chose " + chosen + " of " + bound);
+            scheduler.noteChoice(test, () -> "the test chose " + chosen + ", of 0 to " + (bound - 1));
         }
         return chosen;
     }
@@ -275,6 +279,9 @@ public final class World {
     public boolean chance(double probability) {
         boolean happens = scheduler.choices.chance(Kind.TEST, probability);
         scheduler.trace.add(Trace.DATA, 0, happens ? 1 : 0);
+        if (happens) {
+            scheduler.noteChoice(test, () -> "what the test gave a chance of " + probability + " happens");
+        }
         return happens;
     }
 
@@ -312,7 +319,7 @@ public final class World {
 
     /** Adds a line to the report of a failing run. */
     public void note(String text) {
-        scheduler.note(test, "note", () -> text);
+        scheduler.note(test, Journal.What.NOTE, () -> text);
     }
 
     @Override

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.Coroutine;
 import org.asyncio4j.Lock;
+import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,49 @@ class AssertionsTest {
             await(host.join());
         });
         assertTrue(socket.what().contains("listening socket of host"), socket.what());
+    }
+
+    @Test
+    void theTestMustLeaveNothingEither() {
+        SimulationFailure failure = failureOf(world -> {
+            createTask(() -> await(sleep(100)), "forgotten");
+        });
+        assertEquals("leak: the program of host test has ended and leaves task forgotten", failure.what());
+        Simulation.run(5, world -> {
+            world.allowLeaks();
+            createTask(() -> await(sleep(100)));
+        });
+    }
+
+    @Test
+    void anExceptionThatNobodyRetrievesIsAFailure() {
+        SimulationFailure failure = failureOf(world -> {
+            Host host = world.host("host", () -> {
+                createTask(() -> {
+                    throw new IllegalStateException("broken");
+                });
+                await(sleep(1));
+            });
+            await(host.join());
+        });
+        assertEquals("host host reported: Task exception was never retrieved", failure.what());
+        assertEquals("broken", failure.getCause().getMessage());
+        Simulation.run(5, world -> {
+            Task<Void> task = createTask(() -> {
+                throw new IllegalStateException("retrieved");
+            });
+            await(sleep(1));
+            assertEquals("retrieved", String.valueOf(task.exception().getMessage()));
+        });
+    }
+
+    @Test
+    void aCoroutineThatNobodyAwaitsIsAFailure() {
+        SimulationFailure failure = failureOf(world -> {
+            Coroutine<Void> _ = sleep(1);
+            await(sleep(1));
+        });
+        assertTrue(failure.what().contains("never awaited"), failure.what());
     }
 
     @Test
@@ -149,7 +194,7 @@ class AssertionsTest {
         SimulationFailure failure = simulation.explore().failure();
         assertNotNull(failure);
         String stand = simulation.replay(failure.token()).until(3);
-        assertTrue(stand.contains("host test\n"), stand);
+        assertTrue(stand.contains("host test: up\n"), stand);
         assertTrue(stand.contains("AssertionsTest"), stand);
         assertFalse(stand.contains("its program has ended"), stand);
     }

@@ -1,5 +1,7 @@
 package org.asyncio4j.testing;
 
+import static org.asyncio4j.Asyncio.async;
+import static org.asyncio4j.Asyncio.asyncContextManager;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.sleep;
@@ -13,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.AsyncExitStack;
 import org.asyncio4j.Event;
 import org.asyncio4j.Queue;
@@ -106,6 +109,16 @@ class TaskTestsTest {
     @AsyncioTest
     void whatIsOnTheStackIsUndoneAfterTheTest(AsyncExitStack cleanups) {
         cleanups.callback(() -> CLEANUPS.add("first in"));
+        AsyncContextManager<String> manager = asyncContextManager(out -> {
+            out.yield("entered");
+            await(sleep(1));
+            CLEANUPS.add("context");
+        });
+        assertEquals("entered", await(cleanups.enterAsyncContext(manager)));
+        cleanups.pushAsyncCallback(() -> async(() -> {
+            await(sleep(1));
+            CLEANUPS.add("async callback");
+        }));
         cleanups.callback(() -> {
             await(sleep(1));
             CLEANUPS.add("last in");
@@ -114,6 +127,6 @@ class TaskTestsTest {
 
     @AfterAll
     static void theStackWasUndone() {
-        assertEquals(List.of("last in", "first in"), CLEANUPS);
+        assertEquals(List.of("last in", "async callback", "context", "first in"), CLEANUPS);
     }
 }

@@ -125,6 +125,22 @@ class ObserveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
+    void whoeverIsBeingCancelledIsShownWithWhoAskedAndWhy(String engine) throws Exception {
+        try (Program program = Program.start(engine, List.of(), "stubborn")) {
+            String shown = "waiting for T s to pass, cancelling, requested by boss: deadline of the request";
+            String table = Outcome.of("ps", "--long", program.pid()).general();
+            assertTrue(table.lines().anyMatch(line -> line.endsWith(shown)), table);
+            String tree = Outcome.of("pstree", "--long", program.pid()).general();
+            assertTrue(tree.contains("(T) stubborn  [" + shown + "]"), tree);
+            String json = Outcome.of("ps", "--json", program.pid()).output();
+            assertTrue(json.contains("\"cancelledBy\" : \"by boss: deadline of the request\""), json);
+            String heap = Outcome.of("ps", "--long", heapOf(program).toString()).output();
+            assertTrue(heap.contains("cancelling, requested by boss: deadline of the request"), heap);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Program.CARRIER, Program.PORTABLE})
     void aBusyLoopGoesOn(String engine) throws Exception {
         try (Program program = Program.start(engine, List.of(), "busy")) {
             for (int i = 0; i < 5; i++) {
@@ -202,7 +218,7 @@ class ObserveTest {
             assertEquals("""
                 ERROR: await-graph contains cycles - cannot print a tree!
 
-                cycle: a → b → a
+                cycle: b → a → b
                 """, tree.errors());
             assertEquals(0, Outcome.of("ps", program.pid()).exitCode());
         }
@@ -278,13 +294,7 @@ class ObserveTest {
         try (Program program = Program.start(CARRIER, List.of("-Xmx32m"), "album")) {
             // Who answers has noted which tasks there are.
             assertEquals(ALBUMS, Outcome.of("pstree", program.pid()).general());
-            Path dump = folder.resolve("heap.hprof");
-            Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-            Process dumping = new ProcessBuilder(jcmd.toString(), program.pid(), "GC.heap_dump", dump.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("jcmd.txt").toFile())
-                    .start();
-            assertTrue(dumping.waitFor(120, TimeUnit.SECONDS) && Files.exists(dump));
+            Path dump = heapOf(program);
 
             assertEquals(ALBUMS, Outcome.of("pstree", dump.toString()).general());
             List<String> table =
@@ -297,6 +307,17 @@ class ObserveTest {
             assertTrue(json.contains("\"age\" : "), json);
             assertFalse(json.contains("\"age\" : 0.0,"), json);
         }
+    }
+
+    private Path heapOf(Program program) throws Exception {
+        Path dump = folder.resolve("heap.hprof");
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process dumping = new ProcessBuilder(jcmd.toString(), program.pid(), "GC.heap_dump", dump.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("jcmd.txt").toFile())
+                .start();
+        assertTrue(dumping.waitFor(120, TimeUnit.SECONDS) && Files.exists(dump));
+        return dump;
     }
 
     @Test

@@ -31,6 +31,7 @@ final class Programs {
                     play();
                     return null;
                 });
+            case "stubborn" -> run(() -> stubborn());
             case "connections" -> run(() -> connections());
             case "stuckConnection" ->
                 run(() -> {
@@ -97,6 +98,24 @@ final class Programs {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A task that goes on although it was cancelled. */
+    private static void stubborn() {
+        with(taskGroup(), group -> {
+            Task<Void> task = group.createTask(
+                    () -> {
+                        try {
+                            play();
+                        } catch (CancelledError goesOn) {
+                            play();
+                        }
+                    },
+                    "stubborn");
+            await(sleep(0));
+            group.createTask(() -> task.cancel("deadline of the request"), "boss");
+            group.createTask(() -> sayLater(), "sayer");
+        });
     }
 
     private static void busy() {

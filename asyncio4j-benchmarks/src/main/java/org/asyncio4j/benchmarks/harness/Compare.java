@@ -119,7 +119,7 @@ public final class Compare {
     }
 
     private static String csv(Group group) {
-        return group.title().toLowerCase(Locale.ROOT).replace(' ', '-') + ".csv";
+        return group.title().toLowerCase(Locale.ROOT).replaceAll("[ /]", "-") + ".csv";
     }
 
     static List<Group> groups(Toolbox tools, Options.Length length) throws IOException {
@@ -129,6 +129,10 @@ public final class Compare {
                 ServerGroup.lines(tools),
                 ServerGroup.connections(tools),
                 ServerGroup.http(tools),
+                ServerGroup.http2(tools),
+                ServerGroup.webSocket(tools),
+                new HttpClientGroup(tools),
+                new IdleHttpGroup(tools),
                 ServerGroup.allProcessors(tools),
                 ServerGroup.observers(tools),
                 new WarmUpGroup(tools),

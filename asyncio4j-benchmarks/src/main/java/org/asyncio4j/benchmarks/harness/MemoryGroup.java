@@ -14,8 +14,8 @@ final class MemoryGroup implements Group {
 
     private static final String TASKS = "memory tasks";
     private static final String CONNECTIONS = "memory connections";
-    private static final String BYTES = "bytes";
-    private static final String RESIDENT = "resident";
+    static final String BYTES = "bytes";
+    static final String RESIDENT = "resident";
     private static final List<String> TASK_PEERS =
             List.of("asyncio4j", "asyncio4j portable", "bare", "CPython", "uvloop", "Kotlin", "Node.js", "Go");
     private static final int MOST_CONNECTIONS = 10_000;
@@ -32,8 +32,13 @@ final class MemoryGroup implements Group {
     MemoryGroup(Toolbox tools, Options.Length length) throws IOException {
         this.tools = tools;
         tasks = length == Options.Length.QUICK ? 100_000 : 1_000_000;
-        connections = Math.min(MOST_CONNECTIONS, descriptors() - DESCRIPTORS_TO_SPARE);
+        connections = mostConnections();
         servers = Servers.of(tools, "echo", false);
+    }
+
+    /** How many a process may have open, and no more than are wanted. */
+    static int mostConnections() throws IOException {
+        return Math.min(MOST_CONNECTIONS, descriptors() - DESCRIPTORS_TO_SPARE);
     }
 
     /** How many files a process may have open. */
@@ -90,7 +95,7 @@ final class MemoryGroup implements Group {
                             double bytes = worker.ask(Integer.toString(tasks));
                             run.figures().add(TASKS, peer.name(), BYTES, bytes);
                         } else {
-                            connections(run, peer, worker);
+                            connections(run, peer, worker, CONNECTIONS, "echo", connections);
                         }
                     });
                 } finally {
@@ -100,34 +105,39 @@ final class MemoryGroup implements Group {
         }
     }
 
-    private void connections(Run run, Peer peer, Worker server) throws IOException, InterruptedException {
+    /** Measures what so many idle connections take of a server, by the mode of the load client. */
+    static void connections(Run run, Peer peer, Worker server, String workload, String mode, int connections)
+            throws IOException, InterruptedException {
+        Toolbox tools = run.tools();
         // What is made once is made now, and code is compiled that is run for each connection.
         int millis = run.options().length().warmMillis(peer.jvm(), true);
-        Load.run(tools, server, "echo", 10, 64, millis);
+        Load.run(tools, server, mode, 10, 64, millis);
         for (int i = 0; i < WARM_ROUNDS; i++) {
-            try (Worker load = hold(server, connections / 10)) {
+            try (Worker load = hold(tools, server, mode, connections / 10)) {
                 load.expect("held " + connections / 10);
             }
         }
         Thread.sleep(SETTLE_MILLIS);
         double before = peer.jvm() ? server.ask("memory") : 0;
         long residentBefore = server.residentBytes();
-        try (Worker load = hold(server, connections)) {
+        try (Worker load = hold(tools, server, mode, connections)) {
             load.expect("held " + connections);
             double resident = server.residentBytes() - residentBefore;
-            run.figures().add(CONNECTIONS, peer.name(), RESIDENT, resident / connections);
+            run.figures().add(workload, peer.name(), RESIDENT, resident / connections);
             if (peer.jvm()) {
                 double bytes = server.ask("memory") - before;
-                run.figures().add(CONNECTIONS, peer.name(), BYTES, bytes / connections);
+                run.figures().add(workload, peer.name(), BYTES, bytes / connections);
             }
         }
     }
 
     /** Makes connections that are kept until the worker is closed. */
-    private Worker hold(Worker server, int count) throws IOException, InterruptedException {
+    private static Worker hold(Toolbox tools, Worker server, String mode, int count)
+            throws IOException, InterruptedException {
         String port = Integer.toString(server.port());
         String pid = Long.toString(server.pid());
-        return new Worker(tools.load(port, pid, Integer.toString(count), "hold", "64"), tools.work.resolve("load.err"));
+        String hold = mode.equals("http") ? "hold-http" : "hold";
+        return new Worker(tools.load(port, pid, Integer.toString(count), hold, "64"), tools.work.resolve("load.err"));
     }
 
     @Override

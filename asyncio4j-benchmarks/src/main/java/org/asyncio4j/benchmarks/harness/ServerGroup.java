@@ -20,6 +20,9 @@ final class ServerGroup implements Group {
 
     private static final String LINES = "lines 1000 x 10";
     private static final String HELLO = "http hello x 100";
+    private static final String HELLO_2 = "http2 hello x 100";
+    private static final String HELLO_2_SHARED = "http2 hello x 10 x 10";
+    private static final String MESSAGE = "websocket 64 B x 100";
     private static final String CONNECT = "connect 64 B x 100";
 
     private static final int LONGEST_WARM_UP = 3;
@@ -162,9 +165,40 @@ final class ServerGroup implements Group {
                 "A request by HTTP/1.1 on a connection that stays open, and a response of 13 bytes.\n\n",
                 "http",
                 Servers.NETTY,
-                Servers.http(tools),
+                HttpPeers.http(tools),
                 List.of(new Shape(HELLO, 100, 0)),
-                figures -> Target.table(figures, List.of(target(figures, HELLO, Servers.HTTP, Servers.NETTY, 0.95))));
+                figures -> Target.table(figures, List.of(httpTarget(figures, HELLO, 0.95))));
+    }
+
+    static ServerGroup http2(Toolbox tools) {
+        return new ServerGroup(
+                "HTTP/2 hello",
+                "The same by HTTP/2: a request at a time on each of a hundred connections, and ten on each of ten. The"
+                    + " client is h2load, whose connections count too; it tells no latencies of single requests.\n\n",
+                Load.HTTP_2,
+                Servers.NETTY,
+                HttpPeers.http2(tools),
+                List.of(new Shape(HELLO_2, 100, 1), new Shape(HELLO_2_SHARED, 10, 10)),
+                figures -> Target.table(
+                        figures, List.of(httpTarget(figures, HELLO_2, 1), httpTarget(figures, HELLO_2_SHARED, 1))));
+    }
+
+    static ServerGroup webSocket(Toolbox tools) {
+        return new ServerGroup(
+                "WebSocket echo",
+                "A text by WebSocket, and its echo; without compression.\n\n",
+                "ws",
+                Servers.NETTY,
+                HttpPeers.webSocket(tools),
+                List.of(new Shape(MESSAGE, 100, 64), shape("websocket", 100, 16 << 10)),
+                figures -> Target.table(
+                        figures,
+                        List.of(httpTarget(figures, MESSAGE, 1), httpTarget(figures, "websocket 16 KiB x 100", 1))));
+    }
+
+    private static Target httpTarget(Figures figures, String workload, double limit) {
+        String what = "CPU of " + HttpPeers.OURS + " / " + Servers.NETTY;
+        return new Target(workload, what, figures.ratio(workload, CPU, HttpPeers.OURS, Servers.NETTY), limit);
     }
 
     private static Shape shape(String service, int connections, int size) {
@@ -269,8 +303,10 @@ final class ServerGroup implements Group {
                 Figures figures = run.figures();
                 figures.add(shape.name, peer.name(), CPU, load.cpuNanos());
                 figures.add(shape.name, peer.name(), RATE, load.requestsPerSecond());
-                figures.add(shape.name, peer.name(), P50, load.p50Nanos());
-                figures.add(shape.name, peer.name(), P99, load.p99Nanos());
+                if (load.p50Nanos() > 0) {
+                    figures.add(shape.name, peer.name(), P50, load.p50Nanos());
+                    figures.add(shape.name, peer.name(), P99, load.p99Nanos());
+                }
             });
         }
     }
@@ -306,9 +342,11 @@ final class ServerGroup implements Group {
                 .append("\nRequests a second")
                 .append(ratios ? ", as a multiple of the same" : "")
                 .append("; more is better.\n\n")
-                .append(table(figures, (workload, peer) -> rate(figures, workload, peer)))
-                .append("\nLatency in microseconds: median / 99th percentile.\n\n")
-                .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));
+                .append(table(figures, (workload, peer) -> rate(figures, workload, peer)));
+        if (!mode.equals(Load.HTTP_2)) {
+            text.append("\nLatency in microseconds: median / 99th percentile.\n\n")
+                    .append(table(figures, (workload, peer) -> latency(figures, workload, peer)));
+        }
         return text.append(figures.absences(workloads()))
                 .append(targets.apply(figures))
                 .toString();

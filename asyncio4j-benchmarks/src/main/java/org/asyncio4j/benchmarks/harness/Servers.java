@@ -42,9 +42,6 @@ final class Servers {
     /** By a lambda that gets the lines where they are. */
     static final String FOR_EACH_LINE = "forEachLine";
 
-    /** By asyncio4j-http. */
-    static final String HTTP = "HTTP";
-
     private static final Set<String> WITH_LOOPS = Set.of("AsyncioServer", "NettyServer");
 
     private final Toolbox tools;
@@ -88,20 +85,6 @@ final class Servers {
         servers.observed(styled(OURS, NO_WATCHDOG), "-Dasyncio4j.blockedLimit=off");
         servers.observed(styled(OURS, RECORDING), "-XX:StartFlightRecording:settings=none", "-Xlog:jfr*=off");
         return servers.peers;
-    }
-
-    /** Servers that say hello by HTTP/1.1, on connections that stay open. */
-    static List<Peer> http(Toolbox tools) {
-        Servers servers = new Servers(tools, "http", false, false);
-        servers.http(styled(OURS, HTTP), "carrier", "HttpServers", "asyncio4j");
-        servers.http(styled(PORTABLE, HTTP), "portable", "HttpServers", "asyncio4j");
-        servers.http(NETTY, "portable", "HttpServers", "epoll");
-        servers.http("Netty, NIO", "portable", "HttpServers", "nio");
-        return servers.peers;
-    }
-
-    private void http(String name, String engine, String mainClass, String argument) {
-        add(name, tools.java(engine, Toolbox.PACKAGE + mainClass, argument), null, true);
     }
 
     private void observed(String name, String... options) {

@@ -25,6 +25,10 @@ final class Toolbox {
 
     static final String PACKAGE = "org.asyncio4j.benchmarks.peers.";
 
+    /** The last is that of the system, which may be hidden by another on the path. */
+    private static final List<String> PYTHONS =
+            List.of("python3.14", "python3.13", "python3.12", "python3", "python", "/usr/bin/python3");
+
     private static final String PLAIN = "import asyncio, sys; assert sys.version_info >= (3, 11)";
     private static final String UVLOOP = "import asyncio, uvloop; asyncio.Runner";
     private static final String NODE_VERSION = "console.log(process.execPath + ' ' + process.version)";
@@ -42,6 +46,8 @@ final class Toolbox {
     final Found node;
     final Found go;
     final @Nullable String kotlinAbsent;
+    final @Nullable String librariesAbsent;
+    private final boolean interpreters;
     private final boolean pins;
 
     /** Looks for all that there is. */
@@ -54,12 +60,16 @@ final class Toolbox {
         this.module = module;
         this.work = Files.createDirectories(work);
         compiler = compile();
+        this.interpreters = interpreters;
         Found unknown = new Found(null, "", "not looked for");
         python = interpreters ? python("PYTHON", PLAIN, "asyncio of 3.11 or newer") : unknown;
         uvloop = interpreters ? python("UVLOOP_PYTHON", UVLOOP, "uvloop") : unknown;
         node = interpreters ? find(env("NODE", "node"), NODE_VERSION) : unknown;
         go = interpreters ? compileGo() : unknown;
         kotlinAbsent = Files.isDirectory(module.resolve("kotlin/target/lib")) ? null : "Kotlin was not built";
+        librariesAbsent = Files.isDirectory(module.resolve("http/target/lib"))
+                ? null
+                : "the folder http of the benchmarks was not built";
         int last = Machine.processors() - 1;
         pins = pin && last > 0 && canUse(0) && canUse(last);
     }
@@ -150,6 +160,33 @@ final class Toolbox {
                 Arrays.asList(arguments));
     }
 
+    /** A program with one of the libraries for HTTP; each JVM gets the same options. */
+    List<String> library(String... arguments) {
+        Path target = module.resolve("http/target");
+        String classes = target.resolve("classes") + File.pathSeparator + target.resolve("lib/*");
+        return join(
+                join(List.of(javaHome().resolve("bin/java").toString()), jvmOptions("portable")),
+                join(List.of("-cp", classes, "HttpPeers"), Arrays.asList(arguments)));
+    }
+
+    List<String> nodeWeb(String... arguments) {
+        return join(List.of(String.valueOf(node.program), source("node/web.mjs")), Arrays.asList(arguments));
+    }
+
+    /** Where npm has put its packages, if it could. */
+    Path nodeModules() {
+        return module.resolve("target/node");
+    }
+
+    @Nullable
+    String webSocketAbsent() {
+        return Files.isDirectory(nodeModules().resolve("node_modules/ws")) ? null : "npm could not get ws";
+    }
+
+    List<String> pythonWeb(Found found, String... arguments) {
+        return join(List.of(String.valueOf(found.program), source("python/web.py")), Arrays.asList(arguments));
+    }
+
     List<String> go(String... arguments) {
         return join(List.of(work.resolve("go-peer").toString()), Arrays.asList(arguments));
     }
@@ -215,8 +252,7 @@ final class Toolbox {
 
     private Found python(String variable, String probe, String wanted) throws IOException, InterruptedException {
         String given = System.getenv(variable);
-        List<String> candidates =
-                given != null ? List.of(given) : List.of("python3.14", "python3.13", "python3.12", "python3", "python");
+        List<String> candidates = given != null ? List.of(given) : PYTHONS;
         String code = probe + "\n" + "import sys; print(sys.executable, '.'.join(map(str," + " sys.version_info[:3])))";
         for (String candidate : candidates) {
             String answer = run(candidate, "-c", code);
@@ -225,6 +261,21 @@ final class Toolbox {
             }
         }
         return new Found(null, "", "no Python with " + wanted + " (" + variable + ")");
+    }
+
+    /** One with uvloop and another package. */
+    Found pythonWith(String module) {
+        if (!interpreters) {
+            return new Found(null, "", "not looked for");
+        }
+        try {
+            return python("UVLOOP_PYTHON", UVLOOP + "; import " + module, "uvloop and " + module);
+        } catch (IOException e) {
+            return new Found(null, "", String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Found(null, "", "interrupted");
+        }
     }
 
     private Found find(String program, String code) throws IOException, InterruptedException {

@@ -163,7 +163,7 @@ class FiguresTest {
                 .filter(line -> line.endsWith("| not measured |"))
                 .toList();
 
-        assertEquals(63, targets.size(), () -> String.join("\n", targets));
+        assertEquals(75, targets.size(), () -> String.join("\n", targets));
         assertEquals(
                 0, sections.lines().filter(line -> line.endsWith("| met |")).count());
     }

@@ -190,6 +190,72 @@ class HarnessTest {
         assertThrows(IOException.class, () -> AllocationGroup.jmh(tools, "carrier", "NoBenchmark.atAll", 1, MILLIS));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"asyncio4j", "Netty, epoll"})
+    void serversSayHelloByHttp(String name) throws Exception {
+        assertTrue(load(find(HttpPeers.http(tools), name), "http", 0).requestsPerSecond() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asyncio4j", "Netty, epoll"})
+    void serversSayHelloByHttp2(String name) throws Exception {
+        assumeTrue(tools.run("h2load", "--version") != null, "no h2load");
+        assertTrue(load(find(HttpPeers.http2(tools), name), Load.HTTP_2, 2).requestsPerSecond() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asyncio4j 64", "asyncio4j 5000", "asyncio4j 70000", "Netty, epoll 5000"})
+    void textsComeBackByWebSocket(String nameAndSize) throws Exception {
+        assumeTrue(tools.compiler.absent() == null, tools.compiler.absent());
+        int space = nameAndSize.lastIndexOf(' ');
+        Peer peer = find(HttpPeers.webSocket(tools), nameAndSize.substring(0, space));
+
+        assertTrue(load(peer, "ws", Integer.parseInt(nameAndSize.substring(space + 1)))
+                        .requestsPerSecond()
+                > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asyncio4j", "JDK's HttpClient"})
+    void clientsTellRequestsAndTime(String name) throws Exception {
+        Peer hello = find(HttpPeers.http(tools), "asyncio4j");
+        try (Worker server = new Worker(hello.command(), tools.work.resolve("hello.err"))) {
+            Peer client = find(HttpPeers.clients(tools, server.port()), name);
+            try (Worker worker = new Worker(client.command(), tools.work.resolve("client.err"))) {
+                worker.expect("ready");
+                String answer = worker.answer("run");
+
+                assertTrue(answer.matches("5000 [1-9]\\d*"), answer);
+            }
+        }
+    }
+
+    @Test
+    void idleConnectionsAreHeld() throws Exception {
+        assumeTrue(tools.compiler.absent() == null, tools.compiler.absent());
+        Peer hello = find(HttpPeers.http(tools), "asyncio4j");
+        try (Worker server = new Worker(hello.command(), tools.work.resolve("held.err"))) {
+            String port = Integer.toString(server.port());
+            List<String> hold = tools.load(port, Long.toString(server.pid()), "3", "hold-http", "0");
+            try (Worker load = new Worker(hold, tools.work.resolve("hold.err"))) {
+                load.expect("held 3");
+                assertTrue(server.ask("memory") > 0);
+            }
+        }
+    }
+
+    @Test
+    void theClockOfAProcessGoesOnWhileItWorks() throws Exception {
+        ProcessClock clock = new ProcessClock(ProcessHandle.current().pid());
+        long before = clock.nanos();
+        long until = before + 1_000_000;
+        while (clock.nanos() < until) {
+            Thread.onSpinWait();
+        }
+
+        assertTrue(before > 0);
+    }
+
     private static Load load(String kind, String mode, boolean tls, String name, int size)
             throws IOException, InterruptedException {
         List<Peer> peers = kind.equals("echo") && !tls ? Servers.withYardsticks(tools) : Servers.of(tools, kind, tls);

@@ -8,6 +8,7 @@ import org.asyncio4j.Coroutine;
 import org.asyncio4j.Task;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.task.Cancelling;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.TaskAges;
@@ -108,6 +109,7 @@ final class ProcessText {
         text.name("waitKind").string(reason == null ? "" : reason.kind());
         text.name("waitsFor").string(reason == null ? "" : Repr.oneLine(reason.text()));
         text.name("cancelling").number(task.cancelling());
+        text.name("cancelledBy").string(Cancelling.lastRequest(task));
         text.name("awaitedBy").begin('[');
         for (int index : entry.awaitedBy()) {
             text.number(index);

@@ -125,6 +125,11 @@ final class Stepping implements SteppedLoop {
     }
 
     @Override
+    public void reportUnclaimed() {
+        core.leaks.reportAll();
+    }
+
+    @Override
     public void close() {
         VarContext outer = here == null ? null : here.context;
         try {

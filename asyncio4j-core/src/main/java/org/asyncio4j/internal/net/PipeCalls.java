@@ -17,6 +17,7 @@ import org.asyncio4j.internal.context.ThreadState;
 import org.asyncio4j.internal.context.VarContext;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.testing.Surroundings;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.BaseTransport;
@@ -72,8 +73,11 @@ final class PipeCalls {
     private Maker<ReadTransport> makerOf(ReadableByteChannel pipe) {
         return pipe instanceof SelectableChannel selectable
                 ? selected(pipe, selectable)
-                : (protocol, context, waiter) -> new ReadPipeTransport(
-                        net, new ReadPump(net, pipe), pipe, ReadPump::register, protocol, context, waiter);
+                : (protocol, context, waiter) -> {
+                    refuseIfSimulated("a pipe whose reads block", "await(toThread(() -> stream.read(...)))");
+                    return new ReadPipeTransport(
+                            net, new ReadPump(net, pipe), pipe, ReadPump::register, protocol, context, waiter);
+                };
     }
 
     private Maker<ReadTransport> selected(ReadableByteChannel pipe, SelectableChannel selectable) {
@@ -99,8 +103,19 @@ final class PipeCalls {
     }
 
     private Maker<WriteTransport> pumped(Channel shown, WritePump.Target target) {
-        return (protocol, context, waiter) -> new WritePipeTransport(
-                net, new WritePump(net, target), shown, WritePump::register, protocol, context, waiter);
+        return (protocol, context, waiter) -> {
+            refuseIfSimulated("a pipe whose writes block", "await(toThread(() -> stream.write(...)))");
+            return new WritePipeTransport(
+                    net, new WritePump(net, target), shown, WritePump::register, protocol, context, waiter);
+        };
+    }
+
+    /** A thread of its own would block for the pipe, and go on whenever it likes. */
+    private void refuseIfSimulated(String call, String instead) {
+        Surroundings around = net.surroundings;
+        if (around != null) {
+            throw around.refusal(call, instead);
+        }
     }
 
     private void prepare(SelectableChannel pipe) throws IOException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param copied our ends of the pipes through which open files are copied
  * @param outputs those of them that copy the child's output to files
  * @param ends all our ends
+ * @param leadsSession whether a program has begun a session for it
  * @param simulated what it is in a simulated world; null for a process of the system
  */
 record Launched(
@@ -24,6 +25,7 @@ record Launched(
         List<Channel> copied,
         List<OutputCopy> outputs,
         List<Channel> ends,
+        boolean leadsSession,
         Surroundings.@Nullable Child simulated) {
 
     /** Returns a child of a simulated world. */
@@ -42,6 +44,7 @@ record Launched(
                 List.of(),
                 List.of(),
                 ends,
+                false,
                 child);
     }
 
@@ -56,7 +59,7 @@ record Launched(
         }
         return process instanceof SpawnedProcess spawned
                 ? new SpawnedSignals(spawned, onFailure)
-                : new ProgramSignals(process, onFailure);
+                : new ProgramSignals(process, leadsSession, onFailure);
     }
 
     /** Kills the child and closes our ends of its pipes. */

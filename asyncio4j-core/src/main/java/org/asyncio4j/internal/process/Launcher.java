@@ -40,7 +40,12 @@ final class Launcher {
 
     private static final String[] STREAMS = {"stdin", "stdout", "stderr"};
 
-    private final List<String> command;
+    /** What the caller asked for. */
+    private final List<String> wanted;
+
+    /** What is run: what was asked for, and what comes before it. */
+    private List<String> command;
+
     private final SubprocessOptions options;
     private final ProcessBuilder builder;
     private final Consumer<Throwable> onCopyFailure;
@@ -56,9 +61,10 @@ final class Launcher {
      * @param onCopyFailure called, on any thread, if a thread that copies a child's data fails
      */
     Launcher(List<String> command, SubprocessOptions options, Consumer<Throwable> onCopyFailure) {
+        this.wanted = command;
         this.command = command;
         this.options = options;
-        this.builder = new ProcessBuilder(command);
+        this.builder = new ProcessBuilder();
         this.onCopyFailure = onCopyFailure;
     }
 
@@ -69,11 +75,14 @@ final class Launcher {
             ensureDirectory();
             ensureOpenFiles();
             boolean paths = openPipes();
-            process = Spawning.isFor(options, paths) ? spawn() : build();
+            boolean spawned = Spawning.isFor(options, paths);
+            boolean sessionByProgram = options.startNewSession() && !spawned;
+            command = Prefix.before(wanted, options, sessionByProgram);
+            process = spawned ? spawn() : build();
             Pipe.SinkChannel stdin = inputOf(process);
             Pipe.SourceChannel stdout = outputOf(process, 1, options.stdout());
             Pipe.SourceChannel stderr = outputOf(process, 2, options.stderr());
-            return new Launched(process, stdin, stdout, stderr, copied, outputs, ends, null);
+            return new Launched(process, stdin, stdout, stderr, copied, outputs, ends, sessionByProgram, null);
         } catch (Throwable problem) {
             if (process instanceof SpawnedProcess spawned) {
                 spawned.destroyForcibly();
@@ -115,20 +124,20 @@ final class Launcher {
 
     private void ensureOpenFiles() throws IOException {
         for (int fd = 0; fd < pipes.length; fd++) {
-            if (wanted(fd) instanceof StdioTarget.OpenFile(FileChannel file) && !file.isOpen()) {
+            if (streamOf(fd) instanceof StdioTarget.OpenFile(FileChannel file) && !file.isOpen()) {
                 throw new IOException("the channel for " + STREAMS[fd] + " is closed");
             }
         }
     }
 
-    private Stdio wanted(int fd) {
+    private Stdio streamOf(int fd) {
         return fd == 0 ? options.stdin() : fd == 1 ? options.stdout() : options.stderr();
     }
 
     /** Opens the pipes; returns false if this system has no paths of pipes. */
     private boolean openPipes() throws IOException {
         for (int fd = 0; fd < pipes.length; fd++) {
-            if (isPipe(wanted(fd))) {
+            if (isPipe(streamOf(fd))) {
                 pipes[fd] = fd == 0 ? PathPipe.toChildOrNull() : PathPipe.fromChildOrNull();
                 if (pipes[fd] == null) {
                     return false;
@@ -171,6 +180,7 @@ final class Launcher {
         if (cwd != null) {
             builder.directory(cwd.toFile());
         }
+        builder.command(command);
         Map<String, String> env = options.env();
         if (env != null) {
             NativeText.setVariables(builder.environment(), env);

@@ -49,6 +49,18 @@ final class ProgramSearch {
         return isPath ? program : search(program, env.getOrDefault(PATH, DEFAULT_PATH), cwd);
     }
 
+    /** Throws what {@link #locate} does, for a program that was named by its path. */
+    static void ensureExecutable(String program, Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw Files.exists(path)
+                    ? new AccessDeniedException(path.toString(), null, "the program cannot be executed")
+                    : new FileNotFoundException("no such program: " + program);
+        }
+        if (!Files.isExecutable(path)) {
+            throw new AccessDeniedException(path.toString(), null, "the program cannot be executed");
+        }
+    }
+
     private static String search(String program, String path, @Nullable Path cwd) throws IOException {
         Path start = cwd == null ? Path.of("") : cwd;
         Path denied = null;

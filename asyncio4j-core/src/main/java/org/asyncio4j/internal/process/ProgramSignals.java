@@ -18,6 +18,9 @@ import org.asyncio4j.internal.signals.SignalNames;
  * <p>The JDK makes sure that its signals reach no other process that has got the same id. A shell
  * does not; but the child is alive when the shell is started, and ids are handed out in a circle: to
  * meet another process, all of them, 32,768 at least, would have to be used up while it starts.
+ *
+ * <p>The id of a group is that of the child that leads it, and the system gives it to nobody while the group has members. When the
+ * child has ended, a process that has its id is proof that the group has none.
  */
 final class ProgramSignals implements ChildSignals {
 
@@ -25,19 +28,26 @@ final class ProgramSignals implements ChildSignals {
 
     private final Process process;
 
+    /** Whether it leads a process group. */
+    private final boolean ownGroup;
+
     /** Called on the thread that sends, if a signal of a living child could not be sent. */
     private final Consumer<Exception> onFailure;
 
+    /** A signal to the child, or to its group. */
+    private record Sending(int signal, boolean toGroup) {}
+
     /** Those that wait for the thread, which runs as long as there are any. Guarded by itself. */
-    private final Queue<Integer> waiting = new ArrayDeque<>();
+    private final Queue<Sending> waiting = new ArrayDeque<>();
 
     private boolean sending;
 
     /** The signals sent: bit <i>N - 1</i> for signal <i>N</i>. The loop's thread only. */
     private long sent;
 
-    ProgramSignals(Process process, Consumer<Exception> onFailure) {
+    ProgramSignals(Process process, boolean ownGroup, Consumer<Exception> onFailure) {
         this.process = process;
+        this.ownGroup = ownGroup;
         this.onFailure = onFailure;
     }
 
@@ -49,29 +59,39 @@ final class ProgramSignals implements ChildSignals {
             ChildSignals.kill(process);
             return;
         }
+        if (!onThread(new Sending(signal, false))) {
+            process.toHandle().destroy();
+        }
+    }
+
+    /** Sends a signal, soon. */
+    @Override
+    public void sendToGroup(int signal) {
+        if (!ownGroup) {
+            throw ChildSignals.noGroup(process.pid());
+        }
+        sent |= bit(signal);
+        boolean _ = onThread(new Sending(signal, true));
+    }
+
+    /** Leaves a signal to the thread, if it cannot be sent at once without it; returns whether. */
+    private boolean onThread(Sending next) {
         synchronized (waiting) {
-            if (sending) {
-                waiting.add(signal);
-                return;
+            if (!sending && !next.toGroup && next.signal == SignalNames.TERM) {
+                return false;
             }
-            if (signal != SignalNames.TERM) {
+            waiting.add(next);
+            if (!sending) {
                 sending = true;
-                waiting.add(signal);
                 // A platform thread: starting a process blocks the carrier of a virtual one.
                 Thread.ofPlatform()
                         .daemon()
                         .inheritInheritableThreadLocals(false)
                         .name("asyncio-signal-" + process.pid())
                         .start(this::sendAll);
-                return;
             }
+            return true;
         }
-        process.toHandle().destroy();
-    }
-
-    @Override
-    public void sendToGroup(int signal) {
-        throw ChildSignals.noGroup(process.pid());
     }
 
     /** Returns what the JVM says, which is 128 + <i>N</i> for a signal, or <i>-N</i> if we have sent that. */
@@ -91,34 +111,38 @@ final class ProgramSignals implements ChildSignals {
 
     private void sendAll() {
         while (true) {
-            int signal;
+            Sending next;
             synchronized (waiting) {
                 if (waiting.isEmpty()) {
                     sending = false;
                     return;
                 }
-                signal = waiting.remove();
+                next = waiting.remove();
             }
-            if (signal == SignalNames.TERM) {
+            if (next.toGroup) {
+                if (process.isAlive() || ProcessHandle.of(process.pid()).isEmpty()) {
+                    runKill(next.signal, -process.pid());
+                }
+            } else if (next.signal == SignalNames.TERM) {
                 process.toHandle().destroy();
             } else if (process.isAlive()) {
-                runKill(signal);
+                runKill(next.signal, process.pid());
             }
         }
     }
 
-    private void runKill(int signal) {
+    private void runKill(int signal, long target) {
         List<String> command =
-                List.of("/bin/sh", "-c", "kill -\"$0\" \"$1\"", Integer.toString(signal), Long.toString(process.pid()));
+                List.of("/bin/sh", "-c", "kill -s \"$0\" -- \"$1\"", Integer.toString(signal), Long.toString(target));
         try {
             Process kill = new ProcessBuilder(command)
                     .redirectInput(Redirect.from(Launcher.NOTHING))
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start();
-            // It also fails if the child has exited meanwhile, which is no error.
+            // It also fails if the child, or the last of its group, has exited meanwhile, which is no error.
             if (kill.waitFor() != 0 && process.isAlive()) {
-                onFailure.accept(new IOException("kill -" + signal + " " + process.pid() + " failed"));
+                onFailure.accept(new IOException("kill -" + signal + " " + target + " failed"));
             }
         } catch (IOException e) {
             onFailure.accept(e);

@@ -42,16 +42,29 @@ final class Spawning {
         if (obstacle.isEmpty()) {
             obstacle = Preparation.RESULT.join();
         }
+        if (!obstacle.isEmpty() && isSessionByProgram(options, wanted)) {
+            return false;
+        }
         if (!obstacle.isEmpty()) {
-            throw new UnsupportedOperationException(
-                    (option == null ? PROPERTY + "=true" : option) + " is not available here: " + obstacle);
+            throw new UnsupportedOperationException((option == null ? PROPERTY + "=true" : option)
+                    + " is not available here: "
+                    + obstacle
+                    + ("startNewSession".equals(option) ? "; or the program setsid" : ""));
         }
         return true;
     }
 
+    /** Returns whether a program can do all that {@code ProcessBuilder} lacks for these options. */
+    private static boolean isSessionByProgram(SubprocessOptions options, String wanted) {
+        return options.startNewSession()
+                && options.processGroup() == null
+                && !wanted.equals("true")
+                && Prefix.hasSetsid();
+    }
+
     /** Returns the option that {@code ProcessBuilder} lacks; null if there is none. */
     private static @Nullable String optionOf(SubprocessOptions options) {
-        return options.startNewSession() ? "startNewSession" : options.processGroup() != null ? "processGroup" : null;
+        return options.processGroup() != null ? "processGroup" : options.startNewSession() ? "startNewSession" : null;
     }
 
     /** Returns what is known to be in the way without trying; empty if nothing is. */

@@ -55,6 +55,9 @@ public final class WaitList implements WaitTarget {
 
     private int holes;
 
+    /** The highest size so far. Told where a task begins to wait, so that one that need not wait pays nothing. */
+    private int peak;
+
     /**
      * Creates an empty list.
      *
@@ -78,6 +81,11 @@ public final class WaitList implements WaitTarget {
         return used - holes;
     }
 
+    /** Returns the highest {@link #size} so far. */
+    public int peak() {
+        return peak;
+    }
+
     public boolean isEmpty() {
         return used == holes;
     }
@@ -99,6 +107,7 @@ public final class WaitList implements WaitTarget {
         @Nullable SettableFuture<Boolean>[] ring = withRoom();
         ring[(head + used) & (ring.length - 1)] = waiter;
         used++;
+        peak = Math.max(peak, used - holes);
         return waiter;
     }
 

@@ -100,7 +100,20 @@ public final class Cancelling {
         return made == null ? here : made;
     }
 
-    /** Returns what {@code task} was asked so far, oldest first. */
+    /**
+     * Returns who asked last to cancel a task that is being cancelled, and with which message: {@code by boss: enough}. Empty if
+     * nobody did. Any thread.
+     */
+    public static String lastRequest(Task<?> task) {
+        List<Cancellation> requests = task.cancelling() == 0 ? List.of() : task.cancellations();
+        if (requests.isEmpty()) {
+            return "";
+        }
+        Cancellation last = requests.getLast();
+        return Repr.oneLine(last + (last.message() == null ? "" : ": " + last.message()));
+    }
+
+    /** Returns what a task was asked so far, oldest first. */
     static List<Cancellation> all(@Nullable Object requests) {
         if (requests == null) {
             return List.of();

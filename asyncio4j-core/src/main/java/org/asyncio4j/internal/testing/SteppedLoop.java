@@ -59,6 +59,9 @@ public interface SteppedLoop {
     @Nullable
     String stuck();
 
+    /** Reports exceptions that nobody has retrieved, and coroutines that nobody has awaited, as the loop's end would. */
+    void reportUnclaimed();
+
     /** Closes the loop; its tasks are unwound on this thread. */
     void close();
 }

@@ -183,6 +183,11 @@ public final class BodyStream implements Body {
         return failure != null;
     }
 
+    /** Returns whether a task waits for a piece. */
+    boolean isAwaited() {
+        return waiter != null && !waiter.done();
+    }
+
     boolean isDiscarding() {
         return discarding;
     }

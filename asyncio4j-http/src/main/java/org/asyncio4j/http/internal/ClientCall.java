@@ -2,6 +2,7 @@ package org.asyncio4j.http.internal;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.util.function.Consumer;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.http.BadResponseException;
 import org.asyncio4j.http.Body;
@@ -23,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  *      '----fail----> failed
  * </pre>
  *
- * A word to go on (status 100) also wakes the task while it waits. Loop thread only.
+ * A word to go on (status 100) also wakes the tasks that wait: the one that asked, and the one that sends the body, where that
+ * is another. Loop thread only.
  */
 final class ClientCall {
+
+    private static final int FIRST_REFUSAL = 300;
 
     private final EventLoop loop;
     final ClientRequest request;
@@ -33,10 +37,13 @@ final class ClientCall {
     private Body body = Body.EMPTY;
     private @Nullable RequestException failure;
     private @Nullable SettableFuture<@Nullable Void> waiter;
+    private @Nullable SettableFuture<@Nullable Void> sendingWaiter;
+    private @Nullable ClientUpload upload;
     private boolean answering;
     private boolean welcome;
     private boolean sent;
     private boolean unprocessed;
+    private boolean over;
 
     /** What sends it by HTTP/2. */
     @Nullable
@@ -73,9 +80,19 @@ final class ClientCall {
         wake();
     }
 
-    /** Wakes the task, which looks at what has changed. */
+    /** Tells that the response has come to its end. */
+    void setOver() {
+        over = true;
+        wake(sendingWaiter);
+    }
+
+    /** Wakes the tasks, which look at what has changed. */
     void wake() {
-        SettableFuture<@Nullable Void> waiting = waiter;
+        wake(waiter);
+        wake(sendingWaiter);
+    }
+
+    private static void wake(@Nullable SettableFuture<@Nullable Void> waiting) {
         if (waiting != null && !waiting.done()) {
             waiting.setResult(null);
         }
@@ -83,16 +100,65 @@ final class ClientCall {
 
     // The task's side.
 
-    /** Waits until something happens; returns at once if it has. */
+    /** Waits until something happens. */
     void awaitNews(String what) {
-        SettableFuture<@Nullable Void> wait = loop.createFuture();
-        Futures.setWaitTarget(wait, (WaitTarget) () -> new WaitReason("http", what + " of " + request.url()));
+        SettableFuture<@Nullable Void> wait = newWait(what);
         waiter = wait;
         try {
             await(wait);
         } finally {
             waiter = null;
         }
+    }
+
+    /** Like {@link #awaitNews}, for what sends the body. */
+    void awaitNewsToSend(String what) {
+        SettableFuture<@Nullable Void> wait = newWait(what);
+        sendingWaiter = wait;
+        try {
+            await(wait);
+        } finally {
+            sendingWaiter = null;
+        }
+    }
+
+    private SettableFuture<@Nullable Void> newWait(String what) {
+        SettableFuture<@Nullable Void> wait = loop.createFuture();
+        Futures.setWaitTarget(wait, (WaitTarget) () -> new WaitReason("http", what + " of " + request.url()));
+        return wait;
+    }
+
+    /** Sends the body in a task of its own. */
+    void upload(ClientUpload.Sending sending, Consumer<Throwable> onFailure) {
+        upload = ClientUpload.start(this, sending, onFailure);
+    }
+
+    /** Returns whether a task sends the body. */
+    boolean isUploading() {
+        return upload != null && !upload.isFinished();
+    }
+
+    /** Throws what kept that task from sending the body, if anything of this side's did. */
+    void checkUpload() throws Exception {
+        if (upload != null) {
+            upload.check();
+        }
+    }
+
+    /** Ends that task, and waits for it. */
+    void endUpload() {
+        if (upload != null) {
+            upload.end();
+        }
+    }
+
+    /**
+     * Returns whether the server may want what is left of the body: not behind an answer that says no, or sends the request
+     * elsewhere, nor when the response is over.
+     */
+    boolean wantsBody() {
+        ResponseHead known = head;
+        return !over && failure == null && (known == null || known.status() < FIRST_REFUSAL);
     }
 
     /** Throws what the connection has failed with, if it has. */

@@ -56,6 +56,10 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
     private boolean responseEnded;
     private boolean leaving;
     private boolean tunnelling;
+
+    /** Whether what sends the body waits for the server to take it. */
+    private boolean stuck;
+
     private int dropped;
     private int interim;
     private int calls;
@@ -249,7 +253,7 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
             }
             return;
         }
-        deadline.clear();
+        arrivedInTime();
         Body body = Body.EMPTY;
         if (!decoder.isWhole()) {
             arriving = new BodyStream(core.loop, this, head.length(), Long.MAX_VALUE);
@@ -289,10 +293,19 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
             }
             return;
         }
-        deadline.clear();
+        arrivedInTime();
         byte[] piece = new byte[bytes.readableBytes()];
         bytes.readBytes(piece);
         body.add(piece);
+    }
+
+    /** Tells that something has come: the limit of time begins anew for a body that the server does not take. */
+    private void arrivedInTime() {
+        if (stuck) {
+            deadline.set(core.options.readTimeout());
+        } else {
+            deadline.clear();
+        }
     }
 
     /** Ends the exchange: the response has ended. */
@@ -304,6 +317,7 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
         if (ended == null) {
             return;
         }
+        ended.setOver();
         if (tunnelling) {
             if (!clean) {
                 abort(); // nothing may come before TLS begins
@@ -397,15 +411,36 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
         decoder.expect(begun.request.method());
         boolean answered = false;
         try {
-            new ClientSender(this, begun).send();
+            ClientSender sender = new ClientSender(this, begun);
+            if (begun.request.body() instanceof BytesBody) {
+                sender.send();
+            } else {
+                begun.upload(sender::send, problem -> uploadFailed(begun, problem));
+            }
             while (!begun.isAnswered()) {
+                begun.checkUpload();
                 await(begun, "the response");
+            }
+            if (!begun.wantsBody()) {
+                begun.endUpload();
             }
             answered = true;
         } finally {
             if (!answered) {
                 abort();
+                begun.endUpload();
             }
+        }
+    }
+
+    /** Ends an exchange whose response has begun: the request cannot come to its end. */
+    private void uploadFailed(ClientCall failed, Throwable problem) {
+        BodyStream body = arriving;
+        if (call == failed) {
+            if (body != null) {
+                body.fail(problem);
+            }
+            abort();
         }
     }
 
@@ -434,13 +469,37 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
         }
     }
 
-    /** Waits for news of the call, with the limit for that. */
-    void await(ClientCall current, String what) throws RequestException {
+    /** Waits for news of the call, with the limit for that; while its body is sent the limit is that of the sending. */
+    private void await(ClientCall current, String what) throws RequestException {
         current.check();
-        deadline.set(core.options.readTimeout());
+        boolean limited = !current.isUploading();
+        if (limited) {
+            deadline.set(core.options.readTimeout());
+        }
         current.awaitNews(what);
-        if (call == current && !current.isAnswered()) {
+        if (limited && call == current && !current.isAnswered()) {
             deadline.clear(); // otherwise it is set for what comes after
+        }
+        current.check();
+    }
+
+    /** Waits for news of the call, which what sends the body cannot go on without; with the limit for that. */
+    void awaitToSend(ClientCall current, String what) throws RequestException {
+        current.check();
+        stuck = true;
+        deadline.set(core.options.readTimeout());
+        try {
+            current.awaitNewsToSend(what);
+        } finally {
+            stuck = false;
+            if (call == current) {
+                BodyStream body = arriving;
+                if (body != null && body.isAwaited()) {
+                    deadline.set(core.options.readTimeout());
+                } else if (!leaving) {
+                    deadline.clear();
+                }
+            }
         }
         current.check();
     }

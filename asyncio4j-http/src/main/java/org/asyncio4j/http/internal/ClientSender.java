@@ -2,22 +2,20 @@ package org.asyncio4j.http.internal;
 
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.each;
-import static org.asyncio4j.Asyncio.mayThrow;
 import static org.asyncio4j.Asyncio.toThread;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.asyncio4j.http.Body;
 import org.asyncio4j.http.Headers;
 import org.asyncio4j.http.RequestException;
 import org.asyncio4j.lowlevel.TimerHandle;
 
 /**
- * Sends a request by HTTP/1.1, in the task that has asked for it. Stops where the response comes before all is sent: then the
- * server does not want the rest.
+ * Sends a request by HTTP/1.1: in the task that has asked for it, or in one of its own if the body is made while it is sent. Stops
+ * where the server does not {@linkplain ClientCall#wantsBody want} the rest.
  */
 final class ClientSender {
 
@@ -44,11 +42,7 @@ final class ClientSender {
     /** Sends the request; the call tells whether all of it. */
     void send() throws Exception {
         Body body = request.body();
-        if (body instanceof FileBody(Path file)) {
-            sendFile(file);
-            return;
-        }
-        long length = body.length();
+        long length = lengthOf(body);
         boolean asks = length != 0 && request.headers().contains("expect", "100-continue");
         putHead(request.hasBody() ? length : -1, request.hasBody() && length < 0);
         if (body instanceof BytesBody(byte[] bytes)) {
@@ -62,14 +56,21 @@ final class ClientSender {
             if (isWelcome(asks)) {
                 write(ByteBuffer.wrap(bytes));
                 call.setSent();
-                drain();
+                while (isFull() && !call.isAnswered()) {
+                    awaitRoom();
+                }
             }
             return;
         }
         write(head.take());
-        if (isWelcome(asks) && (length < 0 ? sendChunks(body) : sendPieces(body))) {
+        if (isWelcome(asks) && (length < 0 ? sendChunks(body) : sendPieces(body, length))) {
             call.setSent();
         }
+    }
+
+    /** Returns how long a body is, files too. They are read, not sent by the system's call: that would let no answer come. */
+    static long lengthOf(Body body) throws Exception {
+        return body instanceof FileBody(Path file) ? await(toThread(() -> Files.size(file))) : body.length();
     }
 
     private void putHead(long length, boolean chunked) {
@@ -100,20 +101,21 @@ final class ClientSender {
             });
             try {
                 while (!call.isAnswered() && !call.isWelcome() && !late[0]) {
-                    connection.await(call, "the word to send the body");
+                    connection.awaitToSend(call, "the word to send the body");
                 }
             } finally {
                 timer.cancel();
             }
+            return !call.isAnswered();
         }
-        return !call.isAnswered();
+        return call.wantsBody();
     }
 
     private boolean sendChunks(Body body) throws Exception {
         try (var pieces = each(body)) {
             for (byte[] piece : pieces) {
                 call.check();
-                if (call.isAnswered()) {
+                if (!call.wantsBody()) {
                     return false;
                 }
                 if (piece.length == 0) {
@@ -132,12 +134,14 @@ final class ClientSender {
             }
         }
         call.check();
+        if (!call.wantsBody()) {
+            return false;
+        }
         write(ByteBuffer.wrap(LAST_CHUNK));
         return true;
     }
 
-    private boolean sendPieces(Body body) throws Exception {
-        long length = body.length();
+    private boolean sendPieces(Body body, long length) throws Exception {
         long sent = 0;
         try (var pieces = each(body)) {
             for (byte[] piece : pieces) {
@@ -145,12 +149,15 @@ final class ClientSender {
                 if (piece.length > length - sent) {
                     throw new IOException("the body is longer than its " + length + " bytes: " + body);
                 }
-                if (call.isAnswered()) {
+                if (!call.wantsBody()) {
                     return false;
                 }
                 write(ByteBuffer.wrap(piece));
-                drain();
                 sent += piece.length;
+                if (sent == length) {
+                    call.setSent(); // the response may come now; what is left is to see that no more pieces do
+                }
+                drain();
             }
         }
         if (sent < length) {
@@ -159,44 +166,25 @@ final class ClientSender {
         return true;
     }
 
-    private void sendFile(Path file) throws Exception {
-        FileChannel channel = await(toThread(() -> FileChannel.open(file, StandardOpenOption.READ)));
-        try (channel) {
-            long length = channel.size();
-            call.check();
-            putHead(length, false);
-            write(head.take());
-            if (!isWelcome(length != 0 && request.headers().contains("expect", "100-continue"))) {
-                return;
-            }
-            long sent;
-            try {
-                mayThrow(IOException.class);
-                sent = length == 0
-                        ? 0
-                        : await(connection.core.loop.sendfile(connection.transport(), channel, 0, length, true));
-            } catch (IOException e) {
-                call.check();
-                throw call.lost("the connection was lost while " + file + " was sent", e);
-            }
-            if (sent < length) {
-                throw new IOException("the file became shorter while it was sent: " + file);
-            }
-            call.setSent();
-        }
-    }
-
     private void write(ByteBuffer data) {
         connection.transport().write(data);
     }
 
     /**
-     * Waits until the transport wants more, or there is a response. One that is closing takes all and sends nothing: there the
-     * news is its end.
+     * Waits until the transport wants more, or nothing more is wanted. One that is closing takes all and sends nothing: there
+     * the news is its end.
      */
     private void drain() throws RequestException {
-        while ((connection.isWritingPaused() || connection.transport().isClosing()) && !call.isAnswered()) {
-            connection.await(call, "the server to take the body");
+        while (isFull() && call.wantsBody()) {
+            awaitRoom();
         }
+    }
+
+    private boolean isFull() {
+        return connection.isWritingPaused() || connection.transport().isClosing();
+    }
+
+    private void awaitRoom() throws RequestException {
+        connection.awaitToSend(call, "the server to take the body");
     }
 }

@@ -6,6 +6,7 @@ import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.with;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Objects;
 import org.asyncio4j.AsyncContextManager;
 import org.asyncio4j.Coroutine;
@@ -61,8 +62,14 @@ public final class ClientSession implements HttpClient {
 
     /** A response that arrives. */
     private record Arriving(ClientLink link, ClientCall call) {
+
+        /** Ends what sends the body, if it still does, and what is left of the response. */
         void leave() {
-            link.leave(call);
+            try {
+                call.endUpload();
+            } finally {
+                link.leave(call);
+            }
         }
     }
 
@@ -142,6 +149,9 @@ public final class ClientSession implements HttpClient {
         @Override
         public boolean onExit(@Nullable Throwable problem) throws Exception {
             leave(problem);
+            if (problem == null && arriving != null) {
+                arriving.call.checkUpload();
+            }
             return false;
         }
 
@@ -165,11 +175,17 @@ public final class ClientSession implements HttpClient {
 
     private Response sendAndRead(ClientRequest first) throws Exception {
         Arriving arriving = follow(first);
+        Response response;
         try {
-            return whole(decoded(arriving.call.response()));
+            response = whole(decoded(arriving.call.response()));
+        } catch (IOException e) {
+            arriving.call.checkUpload(); // the response has failed by that
+            throw e;
         } finally {
             arriving.leave();
         }
+        arriving.call.checkUpload();
+        return response;
     }
 
     /** Sends a request, and those that redirects ask for. */

@@ -41,6 +41,7 @@ public final class CookieStore implements CookieJar {
     }
 
     private final EventLoop loop;
+    private final PublicSuffixes suffixes = new PublicSuffixes();
     private final Map<Key, Stored> cookies = new LinkedHashMap<>();
 
     CookieStore(EventLoop loop) {
@@ -63,11 +64,11 @@ public final class CookieStore implements CookieJar {
         String domain = cookie.domain() == null
                 ? ""
                 : cookie.domain().strip().toLowerCase(Locale.ROOT).replaceFirst("^\\.", "");
-        boolean hostOnly = domain.isEmpty() || domain.equals(url.host());
-        if (!hostOnly && !(isBelow(url.host(), domain) && domain.indexOf('.') > 0)) {
-            return; // of others
+        boolean itself = domain.isEmpty() || domain.equals(url.host());
+        boolean ofHost = domain.isEmpty() || isAddress(url.host()) || suffixes.contains(domain);
+        if (!itself && (ofHost || !isBelow(url.host(), domain))) {
+            return; // of others, or of everybody
         }
-        boolean ofHost = domain.isEmpty() || isAddress(url.host());
         if (cookie.isSecure() && !url.secure()) {
             return;
         }

@@ -35,6 +35,14 @@ final class Exchange implements Coroutine<@Nullable Void> {
     private final double begin;
     private @Nullable Task<@Nullable Void> task;
     private State state = State.CREATED;
+
+    // The core's: its neighbours among those that run.
+    @Nullable
+    Exchange older;
+
+    @Nullable
+    Exchange newer;
+
     private boolean refused;
 
     Exchange(ServerCore core, RequestData request, Responder responder) {

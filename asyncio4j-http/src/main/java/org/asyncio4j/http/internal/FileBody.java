@@ -15,7 +15,7 @@ import org.asyncio4j.http.Body;
 /** The content of a file, as it is when it is sent. */
 public record FileBody(Path file) implements Body {
 
-    private static final int PIECE = 64 << 10;
+    private static final int PIECE = 256 << 10;
 
     /** Reads the file by another thread: for those that cannot send it by the system's call. */
     @Override

@@ -15,9 +15,16 @@ public final class Forwarding {
 
     private final List<Network> trusted;
 
-    /** Creates one that trusts these networks. */
-    public Forwarding(List<Network> trusted) {
+    private final boolean standard;
+
+    /**
+     * Creates one that trusts these networks.
+     *
+     * @param standard whether their proxies write the field of RFC 7239, and not the older ones
+     */
+    public Forwarding(List<Network> trusted, boolean standard) {
         this.trusted = trusted;
+        this.standard = standard;
     }
 
     /** What a proxy tells of the one before it. */
@@ -32,7 +39,7 @@ public final class Forwarding {
             return request;
         }
         Headers headers = request.headers();
-        List<Hop> hops = headers.contains("forwarded") ? forwarded(headers) : older(headers);
+        List<Hop> hops = standard ? forwarded(headers) : older(headers);
         Hop client = null;
         for (Hop hop : hops.reversed()) {
             client = hop;

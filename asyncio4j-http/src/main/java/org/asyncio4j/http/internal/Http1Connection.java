@@ -1,7 +1,6 @@
 package org.asyncio4j.http.internal;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,9 +19,8 @@ import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that speaks HTTP/1.1: reads requests, one after another, and hands each to an {@link Exchange}. The next
- * one is not looked at before the response to this one is sent; what the client sends meanwhile is kept, up to a limit, and
- * then the client has to wait.
+ * A connection that speaks HTTP/1.1: takes requests, one after another, and hands each to an {@link Exchange}. The next one is
+ * not looked at before the response to this one is sent. What is read before that, {@link Http1Input} keeps.
  *
  * <pre>
  *   current  arriving
@@ -33,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Http1Connection implements BufferedProtocol, ServerConnection, BodyStream.Source {
-
-    /** How many bytes that cannot be looked at yet are kept before reading pauses. */
-    private static final int MAX_REST = 64 << 10;
 
     /** How many bytes of a body that nobody read are read to keep the connection. */
     static final int MAX_DROPPED = 256 << 10;
@@ -59,7 +54,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     }
 
     final ServerCore core;
-    private final RequestDecoder decoder;
+    private final Http1Input input;
     private final Deadline deadline;
     private @Nullable Transport transport;
     private @Nullable Origin origin10;
@@ -73,9 +68,6 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     /** Whether the client waits for a word before it sends the body. */
     private boolean continueAwaited;
 
-    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
-    private boolean parsing;
-    private boolean readingPaused;
     private boolean lingering;
     private boolean closed;
     private boolean headBegun;
@@ -89,7 +81,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
 
     Http1Connection(ServerCore core) {
         this.core = core;
-        decoder = new RequestDecoder(core.options);
+        input = new Http1Input(this);
         deadline = new Deadline(core.loop, this::late);
     }
 
@@ -125,13 +117,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
             }
             return;
         }
-        ByteBuf data = core.inputBytes.setIndex(0, count);
-        if (rest.isReadable()) {
-            rest.writeBytes(data);
-            parse(rest);
-        } else {
-            parse(data);
-        }
+        input.received(core.inputBytes.setIndex(0, count));
     }
 
     @Override
@@ -150,7 +136,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         core.detach(this);
         left("the client has left");
         resumeWriting();
-        rest = Unpooled.EMPTY_BUFFER;
+        input.drop();
     }
 
     private void left(String reason) {
@@ -182,49 +168,28 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
 
     // Reading.
 
-    private void parse(ByteBuf data) {
-        if (parsing) {
-            throw new AssertionError("bug in asyncio4j: reading while reading");
+    /** Returns whether a request begins with what has come now; that is said once of each. */
+    boolean beginsHead() {
+        if (current != null || arriving != null || headBegun) {
+            return false;
         }
-        parsing = true;
-        try {
-            do {
-                read(data);
-            } while (startRequest());
-        } catch (HttpException e) {
-            refuse(e.status(), e);
-        } catch (Exception e) {
-            core.report("HTTP connection failed", e);
-            refuse(400, e);
-        } finally {
-            parsing = false;
-        }
-        keep(data);
-        controlReading();
+        headBegun = true;
+        return true;
     }
 
-    private void read(ByteBuf data) throws Exception {
-        while (mayRead()) {
-            if (current == null && arriving == null && !headBegun && data.isReadable()) {
-                headBegun = true;
-                await(Wait.HEAD, core.options.headerTimeout());
-            }
-            HttpObject next = decoder.next(data);
-            if (next == null) {
-                return;
-            }
-            if (next.decoderResult().isFailure()) {
-                throw Refusals.of(next);
-            }
-            if (next instanceof HttpRequest head) {
-                if (isFirst() && core.options.http2() && Http2ServerConnection.isPreface(head)) {
-                    speakHttp2();
-                } else {
-                    headArrived(head);
-                }
-            } else {
-                pieceArrived((HttpContent) next);
-            }
+    /** Begins the limit of time for the rest of a head. */
+    void awaitHead() {
+        await(Wait.HEAD, core.options.headerTimeout());
+    }
+
+    /** Takes what the decoder has made of the bytes; {@code whole} if the end of a head's request comes with it. */
+    void arrived(HttpObject next, boolean whole) throws HttpException {
+        if (!(next instanceof HttpRequest head)) {
+            pieceArrived((HttpContent) next);
+        } else if (isFirst() && core.options.http2() && Http2ServerConnection.isPreface(head)) {
+            speakHttp2();
+        } else {
+            headArrived(head, whole);
         }
     }
 
@@ -241,7 +206,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     }
 
     /** Starts the request whose head has come, when no more of its body is here; returns whether there may be more to read. */
-    private boolean startRequest() {
+    boolean startRequest() {
         Exchange exchange = starting;
         if (exchange == null) {
             return false;
@@ -251,12 +216,12 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         return mayRead();
     }
 
-    private boolean mayRead() {
+    boolean mayRead() {
         BodyStream body = arriving;
         return !closed && !lingering && (body != null ? !body.isFull() : current == null);
     }
 
-    private void headArrived(HttpRequest head) {
+    private void headArrived(HttpRequest head, boolean whole) {
         headBegun = false;
         deadline.clear();
         wait = Wait.NOTHING;
@@ -264,7 +229,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         Refusals.check(head, headers);
         Body body = Body.EMPTY;
         continueAwaited = false;
-        if (!decoder.isWhole()) {
+        if (!whole) {
             continueAwaited = headers.contains("expect", "100-continue") && isHttp11(head);
             arriving = new BodyStream(core.loop, this, contentLength(headers), core.options.maxBodySize());
             body = arriving;
@@ -341,52 +306,8 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         return known;
     }
 
-    private void keep(ByteBuf data) {
-        Successor next = upgraded;
-        if (next != null) {
-            rest = Unpooled.EMPTY_BUFFER;
-            next.received(data);
-        } else if (!data.isReadable() || closed || lingering) {
-            rest = Unpooled.EMPTY_BUFFER;
-        } else if (data == rest) {
-            rest.discardReadBytes();
-        } else {
-            rest = Unpooled.buffer(data.readableBytes()).writeBytes(data);
-        }
-    }
-
-    private void controlReading() {
-        boolean pause = !closed && !lingering && !mayRead() && (arriving != null || rest.readableBytes() >= MAX_REST);
-        if (pause != readingPaused) {
-            readingPaused = pause;
-            if (pause) {
-                transport().pauseReading();
-            } else {
-                transport().resumeReading();
-            }
-        }
-    }
-
-    /** Goes on with what was kept, in an iteration of its own: not on the stack of the task that has made room. */
-    private void readOn() {
-        if (closed || parsing || lingering) {
-            return;
-        }
-        if (rest.isReadable()) {
-            parse(rest);
-        } else {
-            controlReading();
-        }
-    }
-
-    private void readOnSoon() {
-        if (!parsing && (rest.isReadable() || readingPaused)) {
-            core.loop.callSoon(this::readOn, core.context);
-        }
-    }
-
     /** Answers a request that cannot be read; if only its body cannot, the handler is told, and answers. */
-    private void refuse(int status, Throwable problem) {
+    void refuse(int status, Throwable problem) {
         if (closed || lingering) {
             return;
         }
@@ -422,14 +343,12 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
     @Override
     public void bodyAwaited() {
         await(Wait.BODY, core.options.bodyTimeout());
-        readOnSoon();
+        input.readOnSoon();
     }
 
     @Override
     public void bodyTaken(int bytes) {
-        if (readingPaused) {
-            readOnSoon();
-        }
+        input.roomMade();
     }
 
     // The responder's side.
@@ -444,6 +363,22 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Returns whether what comes is not looked at any more. */
+    boolean isReadingOver() {
+        return closed || lingering;
+    }
+
+    /** Returns whether a body is arriving. */
+    boolean isInBody() {
+        return arriving != null;
+    }
+
+    /** Returns what the connection has been given to; null while it speaks HTTP. */
+    @Nullable
+    Successor successor() {
+        return upgraded;
     }
 
     /** Returns whether the client still waits for the word to send its body. */
@@ -494,7 +429,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
             return;
         }
         awaitNextRequest();
-        readOnSoon();
+        input.readOnSoon();
     }
 
     /** Returns what cancels the task of the current request. */
@@ -511,12 +446,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         core.attach(next);
         core.detach(this);
         transport().setProtocol(next);
-        if (readingPaused) {
-            transport().resumeReading();
-        }
-        if (!parsing) {
-            keep(rest);
-        }
+        input.handOver();
         if (core.isStopping()) {
             next.stop();
         }
@@ -538,20 +468,17 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         if (closed || lingering) {
             return;
         }
-        if ((arriving == null && !rest.isReadable()) || !transport().canWriteEof()) {
+        if ((arriving == null && input.isEmpty()) || !transport().canWriteEof()) {
             closed = true;
             transport().close();
             return;
         }
         lingering = true;
-        rest = Unpooled.EMPTY_BUFFER;
         arriving = null;
         dropped = 0;
         await(Wait.LINGERING, LINGER);
-        if (readingPaused) {
-            readingPaused = false;
-            transport().resumeReading();
-        }
+        input.drop();
+        input.resume();
         transport().writeEof();
     }
 

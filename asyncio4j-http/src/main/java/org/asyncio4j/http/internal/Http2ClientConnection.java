@@ -1,17 +1,13 @@
 package org.asyncio4j.http.internal;
 
 import static org.asyncio4j.Asyncio.await;
-import static org.asyncio4j.Asyncio.toThread;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.asyncio4j.ExtraInfo;
-import org.asyncio4j.http.Body;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.SettableFuture;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +205,7 @@ final class Http2ClientConnection extends Http2Connection implements ClientLink 
         long length;
         Http2ClientStream stream;
         try {
-            length = bodyLength(call.request.body());
+            length = ClientSender.lengthOf(call.request.body());
         } finally {
             reserved--;
         }
@@ -224,10 +220,6 @@ final class Http2ClientConnection extends Http2Connection implements ClientLink 
         call.stream = stream;
         add(stream);
         stream.exchange(length);
-    }
-
-    private static long bodyLength(Body body) throws Exception {
-        return body instanceof FileBody(Path file) ? await(toThread(() -> Files.size(file))) : body.length();
     }
 
     @Override

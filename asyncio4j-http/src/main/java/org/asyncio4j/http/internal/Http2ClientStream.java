@@ -15,8 +15,8 @@ import org.asyncio4j.lowlevel.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is sent by HTTP/2, and the response to it. A body that is there as a whole is sent while the response arrives;
- * one that is made while it is sent ends where the response comes: the task then goes on with that.
+ * A request that is sent by HTTP/2, and the response to it, which may arrive while the body is sent: one that is there as a whole
+ * by the connection, one that is made while it is sent by a task of its own.
  */
 final class Http2ClientStream extends Http2Stream {
 
@@ -55,16 +55,19 @@ final class Http2ClientStream extends Http2Stream {
     void exchange(long length) throws Exception {
         boolean answered = false;
         try {
-            if (send(length)) {
-                call.setSent();
-            }
+            send(length);
             while (!call.isAnswered()) {
+                call.checkUpload();
                 await("the response");
+            }
+            if (!call.wantsBody()) {
+                call.endUpload();
             }
             answered = true;
         } finally {
             if (!answered) {
                 leave();
+                call.endUpload();
             }
         }
     }
@@ -77,13 +80,19 @@ final class Http2ClientStream extends Http2Stream {
 
     private void await(String what) throws RequestException {
         call.check();
-        connection.limit(this, client.core.options.readTimeout());
+        boolean limited = !call.isUploading(); // otherwise the limit is that of the sending
+        if (limited) {
+            connection.limit(this, client.core.options.readTimeout());
+        }
         call.awaitNews(what);
-        due = Double.POSITIVE_INFINITY;
+        if (limited) {
+            due = Double.POSITIVE_INFINITY;
+        }
         call.check();
     }
 
-    private boolean send(long length) throws Exception {
+    /** Sends the request, or begins to. */
+    private void send(long length) throws Exception {
         Body body = request.body();
         boolean empty = !request.hasBody() || length == 0;
         boolean asks = !empty && request.headers().contains("expect", "100-continue");
@@ -91,20 +100,26 @@ final class Http2ClientStream extends Http2Stream {
         if (empty) {
             setLocalEnded();
             connection.flushSoon();
-            return true;
+            return;
         }
         if (asks) {
             connection.flushSoon();
             if (!isWelcome()) {
-                return false;
+                return;
             }
         }
         if (body instanceof BytesBody(byte[] bytes)) {
             sendLater(bytes, 0, bytes.length, true);
-            return true;
+            return;
         }
         connection.flushSoon();
-        return sendPieces(body, length);
+        call.upload(() -> sendPieces(body, length), this::uploadFailed);
+    }
+
+    /** Ends an exchange whose response has begun: the request cannot come to its end. */
+    private void uploadFailed(Throwable problem) {
+        dropBody(problem);
+        connection.reset(this, Http2Error.CANCEL);
     }
 
     private void putHead(boolean end, long length) {
@@ -136,10 +151,10 @@ final class Http2ClientStream extends Http2Stream {
         } finally {
             timer.cancel();
         }
-        return !call.isAnswered();
+        return call.wantsBody();
     }
 
-    private boolean sendPieces(Body body, long length) throws Exception {
+    private void sendPieces(Body body, long length) throws Exception {
         long sent = 0;
         try (var pieces = each(body)) {
             for (byte[] piece : pieces) {
@@ -147,7 +162,7 @@ final class Http2ClientStream extends Http2Stream {
                     throw new IOException("the body is longer than its " + length + " bytes: " + body);
                 }
                 if (!send(piece, 0, piece.length, false)) {
-                    return false;
+                    return;
                 }
                 sent += piece.length;
             }
@@ -157,24 +172,27 @@ final class Http2ClientStream extends Http2Stream {
         }
         Headers trailers = body.trailers();
         if (trailers.isEmpty()) {
-            return send(new byte[0], 0, 0, true);
+            if (send(new byte[0], 0, 0, true)) {
+                call.setSent();
+            }
+            return;
         }
         if (!isWanted()) {
-            return false;
+            return;
         }
         FieldList fields = client.core.http2.fields;
         fields.begin();
         fields.putAll(trailers);
         connection.out.headers(id, true);
+        call.setSent();
         setLocalEnded();
         connection.flushSoon();
-        return true;
     }
 
     @Override
     boolean isWanted() throws RequestException {
         call.check();
-        return !call.isAnswered();
+        return call.wantsBody();
     }
 
     @Override
@@ -215,6 +233,13 @@ final class Http2ClientStream extends Http2Stream {
         if (end) {
             ended(null);
         }
+    }
+
+    @Override
+    void ended(@Nullable Headers trailers) throws Http2Exception {
+        super.ended(trailers);
+        call.setOver();
+        wake();
     }
 
     private void interimArrived(int status, boolean end) throws Http2Exception {

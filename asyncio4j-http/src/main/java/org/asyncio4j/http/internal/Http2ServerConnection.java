@@ -130,6 +130,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
             trailersArrived(known, block, end);
             return;
         }
+        if (isToBePassedOver(id)) {
+            return;
+        }
         checkNew(id);
         if (refusing) {
             closedStreams.reset(id); // the client has been told, and asks somebody else
@@ -186,6 +189,15 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         }
     }
 
+    /** Returns whether header fields are trailers that were on their way to a stream which we have reset meanwhile. */
+    private boolean isToBePassedOver(int id) throws Http2Exception {
+        if (id > lastStream || !closedStreams.wasReset(id)) {
+            return false;
+        }
+        mistake(); // there is one block of trailers for each request, and resets are counted alike
+        return true;
+    }
+
     /** Throws unless header fields may open this stream. */
     private void checkNew(int id) throws Http2Exception {
         if (id % 2 == 0) {
@@ -220,6 +232,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         if (known != null) {
             reset(known, Http2Error.ENHANCE_YOUR_CALM);
             known.failed(connectionError(Http2Error.ENHANCE_YOUR_CALM, "trailers that are too large"));
+            return;
+        }
+        if (isToBePassedOver(id)) {
             return;
         }
         checkNew(id);

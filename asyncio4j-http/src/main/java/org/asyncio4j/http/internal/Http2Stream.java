@@ -283,6 +283,9 @@ abstract class Http2Stream implements BodyStream.Source {
         } finally {
             waiter = null;
             due = Double.POSITIVE_INFINITY;
+            if (body != null && body.isAwaited()) {
+                bodyAwaited(); // by another task
+            }
         }
     }
 

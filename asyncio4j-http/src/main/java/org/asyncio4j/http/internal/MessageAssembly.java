@@ -45,17 +45,11 @@ final class MessageAssembly {
     private final ByteArrayOutputStream fragments = new ByteArrayOutputStream(0);
     private boolean text;
     private boolean compressed;
-    private int lastSize;
 
     MessageAssembly(@Nullable MessageDeflate deflate, int maxSize, int maxRawSize) {
         this.deflate = deflate;
         this.maxSize = maxSize;
         this.maxRawSize = maxRawSize;
-    }
-
-    /** Returns how many bytes the last message had. */
-    int lastSize() {
-        return lastSize;
     }
 
     /** Adds a frame of data; returns the message that it ends, or null if more frames follow. */
@@ -82,7 +76,6 @@ final class MessageAssembly {
         if (compressed) {
             whole = decompress(whole);
         }
-        lastSize = whole.length;
         return text ? Message.of(decode(whole)) : Message.of(whole);
     }
 

@@ -42,7 +42,11 @@ final class ServerCore {
     final ByteBuf inputBytes = Unpooled.wrappedBuffer(input.duplicate());
 
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
-    private final Set<Exchange> exchanges = new LinkedHashSet<>();
+
+    /** The newest of the exchanges, which are linked to each other, and their number. */
+    private @Nullable Exchange newest;
+
+    private int exchangeCount;
     private boolean stopping;
     private @Nullable SettableFuture<@Nullable Void> over;
 
@@ -104,11 +108,29 @@ final class ServerCore {
     }
 
     void begin(Exchange exchange) {
-        exchanges.add(exchange);
+        Exchange older = newest;
+        exchange.older = older;
+        if (older != null) {
+            older.newer = exchange;
+        }
+        newest = exchange;
+        exchangeCount++;
     }
 
     void end(Exchange exchange) {
-        exchanges.remove(exchange);
+        Exchange older = exchange.older;
+        Exchange newer = exchange.newer;
+        if (older != null) {
+            older.newer = newer;
+        }
+        if (newer != null) {
+            newer.older = older;
+        } else {
+            newest = older;
+        }
+        exchange.older = null;
+        exchange.newer = null;
+        exchangeCount--;
         wakeIfOver();
     }
 
@@ -117,12 +139,12 @@ final class ServerCore {
     }
 
     int requestCount() {
-        return exchanges.size();
+        return exchangeCount;
     }
 
     /** Returns whether one more request would be too many. */
     boolean isFull() {
-        return exchanges.size() >= options.maxRequests();
+        return exchangeCount >= options.maxRequests();
     }
 
     // The end.
@@ -138,12 +160,14 @@ final class ServerCore {
     }
 
     void abort() {
-        List.copyOf(exchanges).forEach(exchange -> exchange.cancel("the server is closed"));
+        for (Exchange exchange = newest; exchange != null; exchange = exchange.older) {
+            exchange.cancel("the server is closed"); // its task ends later: the links stay
+        }
         List.copyOf(connections).forEach(ServerConnection::abort);
     }
 
     boolean isOver() {
-        return connections.isEmpty() && exchanges.isEmpty();
+        return connections.isEmpty() && exchangeCount == 0;
     }
 
     void awaitOver() {
@@ -151,7 +175,7 @@ final class ServerCore {
             if (over == null || over.done()) {
                 over = loop.createFuture();
                 Futures.setWaitTarget(over, (WaitTarget) () -> new WaitReason(
-                        "http", exchanges.size() + " requests and " + connections.size() + " connections to end"));
+                        "http", exchangeCount + " requests and " + connections.size() + " connections to end"));
             }
             await(over);
         }

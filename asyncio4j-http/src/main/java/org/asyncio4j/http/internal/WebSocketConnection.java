@@ -268,7 +268,7 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
         } else {
             Message message = assembly.add(frame, content);
             if (message != null && !closedHere) {
-                inbox.add(message, assembly.lastSize());
+                inbox.add(message);
             }
         }
     }

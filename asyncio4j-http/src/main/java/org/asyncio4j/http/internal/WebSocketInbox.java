@@ -23,7 +23,6 @@ final class WebSocketInbox {
 
     private final EventLoop loop;
     private final ArrayDeque<Message> messages = new ArrayDeque<>(2);
-    private final ArrayDeque<Integer> sizes = new ArrayDeque<>(2);
     private int buffered;
     private @Nullable SettableFuture<@Nullable Void> receiver;
 
@@ -31,12 +30,20 @@ final class WebSocketInbox {
         this.loop = loop;
     }
 
-    /** Adds a message with {@code size} bytes of content. */
-    void add(Message message, int size) {
+    /** Adds a message. */
+    void add(Message message) {
         messages.add(message);
-        sizes.add(size + OVERHEAD);
-        buffered += size + OVERHEAD;
+        buffered += size(message);
         wake();
+    }
+
+    /** Returns about what a message takes; the same whenever it is asked. */
+    private static int size(Message message) {
+        return OVERHEAD
+                + switch (message) {
+                    case Message.Text(String text) -> text.length();
+                    case Message.Binary(byte[] bytes) -> bytes.length;
+                };
     }
 
     /** Returns whether the sender has to wait. */
@@ -54,7 +61,7 @@ final class WebSocketInbox {
     Message poll() {
         Message message = messages.poll();
         if (message != null) {
-            buffered -= sizes.remove();
+            buffered -= size(message);
         }
         return message;
     }

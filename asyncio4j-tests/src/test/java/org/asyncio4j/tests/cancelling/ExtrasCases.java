@@ -5,11 +5,13 @@ import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.taskGroup;
 import static org.asyncio4j.Asyncio.with;
 import static org.asyncio4j.extras.Extras.cancelScope;
+import static org.asyncio4j.extras.Extras.retry;
 import static org.asyncio4j.extras.Extras.shielded;
 import static org.asyncio4j.tests.cancelling.CancelCase.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 import org.asyncio4j.Asyncio;
@@ -17,6 +19,7 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TaskGroup;
 import org.asyncio4j.extras.CapacityLimiter;
 import org.asyncio4j.extras.RateLimiter;
+import org.asyncio4j.extras.RetryPolicy;
 import org.asyncio4j.tests.cancelling.CancelCase.Call;
 import org.asyncio4j.tests.cancelling.CancelCase.Setup;
 import org.asyncio4j.tests.cancelling.CancelCase.Subject;
@@ -50,6 +53,7 @@ final class ExtrasCases {
                 new CancelCase("extras.RateLimiter#acquire", rate(it -> () -> await(it.acquire()))),
                 new CancelCase("extras.RateLimiter#onEnter", rate(it -> it::onEnter)),
                 new CancelCase("extras.RateLimiter#onExit", rate(it -> () -> with(it, () -> pause(2)))),
+                new CancelCase("extras.Extras#retry", ExtrasCases::retries),
                 new CancelCase("TaskGroup#start", ExtrasCases::start));
     }
 
@@ -113,6 +117,23 @@ final class ExtrasCases {
                         assertTrue(limiter.tryAcquire());
                     });
         };
+    }
+
+    private static Subject retries() {
+        int[] calls = new int[2];
+        return new Subject(
+                () -> await(retry(RetryPolicy.attempts(3), () -> {
+                    calls[0]++;
+                    try {
+                        pause(1);
+                    } finally {
+                        calls[1]++;
+                    }
+                    if (calls[0] < 3) {
+                        throw new IOException("once more");
+                    }
+                })),
+                _ -> assertEquals(calls[0], calls[1], "a call that began has ended"));
     }
 
     private static Subject start() {

@@ -78,7 +78,7 @@ class BlockingChannelTest {
             }
         })));
         while (pair.receiver().statistics().waitingReceivers() == 0) {
-            await(sleep(0.001));
+            await(sleep(0)); // a timer would keep the clock waiting
         }
         reader.get().interrupt();
         assertTrue(await(thread));

@@ -28,7 +28,8 @@ import org.asyncio4j.extras.CancelScope;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
 
-/** A scope by itself: how it is entered, cancelled, left, and its deadlines. What meets others: {@link ScopeTableTest}. */
+/** A scope by itself: how it is entered, cancelled, left, and its deadlines. What meets others: {@link ScopeTableTest}, {@link
+ * ShieldTableTest}, {@link GroupScopeTableTest}. */
 class CancelScopeTest {
 
     private static final double NEVER = Double.POSITIVE_INFINITY;
@@ -234,5 +235,34 @@ class CancelScopeTest {
         });
         assertEquals("<CancelScope [left] deadline=2.0 cancelled>", scope.toString());
         assertEquals("<CancelScope [created] shielded>", shielded().toString());
+    }
+
+    @AsyncioTest
+    void noTimerIsLeftOrSetInVain(EventLoop loop) {
+        CancelScope scope = cancelScope();
+        scope.setDeadline(100);
+        assertEquals(0, loop.statistics().timers(), "not entered");
+        with(scope, () -> {
+            assertEquals(1, loop.statistics().timers());
+            scope.setDeadline(200);
+            assertEquals(1, loop.statistics().timers());
+            scope.cancel();
+            assertEquals(0, loop.statistics().timers(), "cancelled");
+            scope.setDeadline(300);
+            assertEquals(0, loop.statistics().timers(), "cancelled before");
+        });
+        with(moveOnAfter(100), () -> assertEquals(1, loop.statistics().timers()));
+        assertEquals(0, loop.statistics().timers(), "left");
+    }
+
+    @AsyncioTest
+    void theFirstReasonCountsAlsoBeforeTheEntry() {
+        CancelScope scope = cancelScope();
+        scope.cancel("first");
+        scope.cancel("second");
+        with(scope, () -> {
+            CancelledError error = assertThrows(CancelledError.class, () -> await(sleep(1)));
+            assertEquals("first", error.getMessage());
+        });
     }
 }

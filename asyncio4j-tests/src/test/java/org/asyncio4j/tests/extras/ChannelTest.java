@@ -87,7 +87,7 @@ class ChannelTest {
         }
         await(sleep(1));
         assertEquals(List.of("sent 0"), log);
-        assertEquals(new ChannelStatistics(1, 1, 1, 1, 3, 0), pair.receiver().statistics());
+        assertEquals(new ChannelStatistics(1, 1, 1, 1, 3, 0, 1), pair.receiver().statistics());
         for (int i = 0; i < 4; i++) {
             assertEquals(i, pair.receiver().receiveNowait());
         }
@@ -253,7 +253,7 @@ class ChannelTest {
         ChannelPair<Integer> pair = openChannel(0);
         assertThrows(TimeoutException.class, () -> await(waitFor(pair.receiver().receive(), 1)));
         assertThrows(TimeoutException.class, () -> await(waitFor(pair.sender().send(1), 1)));
-        assertEquals(new ChannelStatistics(0, 0, 1, 1, 0, 0), pair.sender().statistics());
+        assertEquals(new ChannelStatistics(0, 0, 1, 1, 0, 0, 0), pair.sender().statistics());
     }
 
     @AsyncioTest

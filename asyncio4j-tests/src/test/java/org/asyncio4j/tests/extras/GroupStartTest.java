@@ -177,13 +177,13 @@ class GroupStartTest {
     @AsyncioTest
     void statisticsCountTheTasks() {
         with(taskGroup(), group -> {
-            assertEquals(new TaskGroup.Statistics(0, 0, false), group.statistics());
+            assertEquals(new TaskGroup.Statistics(0, 0, false, 0), group.statistics());
             group.createTask(() -> await(sleep(1)));
-            assertEquals(new TaskGroup.Statistics(1, 0, false), group.statistics());
+            assertEquals(new TaskGroup.Statistics(1, 0, false, 1), group.statistics());
             await(sleep(2));
-            assertEquals(new TaskGroup.Statistics(0, 0, false), group.statistics());
+            assertEquals(new TaskGroup.Statistics(0, 0, false, 1), group.statistics());
             group.cancel();
-            assertEquals(new TaskGroup.Statistics(0, 0, true), group.statistics());
+            assertEquals(new TaskGroup.Statistics(0, 0, true, 1), group.statistics());
         });
     }
 }

@@ -31,7 +31,7 @@ import org.asyncio4j.testing.VirtualClock;
 /**
  * A random program of scopes, shields, limits and groups, which another task disturbs by cancelling scopes and tasks. What
  * must hold whatever it does: shields without a limit run to their end; no wait in a cancelled scope succeeds; whoever
- * cancels the task reaches it, and nobody else does; its count of requests is that of these; no task is left.
+ * cancels the task or a child reaches it, and nobody else reaches the task; its count of requests is that of these; no task is left.
  */
 final class ScopeProgram {
 
@@ -40,6 +40,10 @@ final class ScopeProgram {
     private final Random random;
     private final List<CancelScope> entered = new ArrayList<>();
     private final List<Task<?>> children = new ArrayList<>();
+
+    /** Those of the children that were cancelled by themselves. */
+    private final List<Task<?>> asked = new ArrayList<>();
+
     private int shieldsBegun;
     private int shieldsEnded;
     private int requests;
@@ -83,6 +87,11 @@ final class ScopeProgram {
             root.result();
             assertTrue(reachedTheEnd);
         }
+        for (Task<?> child : asked) {
+            assertTrue(
+                    child.cancelled() || child.exception() != null,
+                    () -> child + " was cancelled, and has not noticed");
+        }
         assertEquals(shieldsBegun, shieldsEnded, "shields that ran to their end");
         assertEquals(1, allTasks().size());
         for (CancelScope scope : entered) {
@@ -98,7 +107,10 @@ final class ScopeProgram {
             if (what < 2 && !entered.isEmpty()) {
                 entered.get(random.nextInt(entered.size())).cancel();
             } else if (what == 2 && !children.isEmpty()) {
-                children.get(random.nextInt(children.size())).cancel();
+                Task<?> child = children.get(random.nextInt(children.size()));
+                if (child.cancel("disturbed")) {
+                    asked.add(child);
+                }
             } else if (what == 3 && root.cancel("disturbed")) {
                 requests++;
             }

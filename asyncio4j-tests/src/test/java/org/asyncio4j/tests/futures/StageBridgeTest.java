@@ -41,6 +41,7 @@ import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
 import org.asyncio4j.tests.Ports;
 import org.asyncio4j.tests.tools.LoopThread;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Futures of java.util.concurrent, awaited. */
@@ -251,6 +252,7 @@ class StageBridgeTest {
         assertThrows(NullPointerException.class, () -> waitFor((CompletionStage<String>) null, 1));
     }
 
+    @Tag("real-time") // the clock waits for an answer from outside
     @AsyncioTest
     void waitForCancelsAStageAtTheLimit(EventLoop loop) {
         CompletableFuture<String> never = new CompletableFuture<>();
@@ -494,6 +496,7 @@ class StageBridgeTest {
         assertTrue(origin.cancelled());
     }
 
+    @Tag("real-time") // the clock waits for an answer from outside
     @AsyncioTest
     void aWaitForAStageEndsAtTheTimeOfAnotherTimer(EventLoop loop) {
         CompletableFuture<String> stage = new CompletableFuture<>();

@@ -34,6 +34,7 @@ import org.asyncio4j.StopAsyncIteration;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.testing.AsyncioTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Items that callbacks hand over, and the first item of any source. */
@@ -50,6 +51,7 @@ class FromCallbacksTest {
         assertEquals(IntStream.range(0, 500).boxed().toList(), await(items.toList()));
     }
 
+    @Tag("real-time") // the clock waits for an answer from outside
     @AsyncioTest
     void itemsOfTheLoopItselfArriveToo(EventLoop loop) {
         AsyncGenerator<String> items = fromCallbacks(sink -> {

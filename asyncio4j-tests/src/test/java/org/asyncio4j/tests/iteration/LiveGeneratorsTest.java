@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 /** Generators that are left half way: who closes them, when, and in which order. */
 class LiveGeneratorsTest {
 
-    private static final int MANY = 100_000;
+    private static final int MANY = 50_000;
 
     private final List<Object> log = new ArrayList<>();
 

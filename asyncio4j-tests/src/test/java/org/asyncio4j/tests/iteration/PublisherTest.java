@@ -26,6 +26,7 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Publishers of the JDK as items, and items as publishers. */
@@ -80,6 +81,7 @@ class PublisherTest {
         assertEquals(IntStream.range(0, 1000).boxed().toList(), await(consumer));
     }
 
+    @Tag("real-time") // the clock waits for an answer from outside
     @AsyncioTest
     void noMoreIsRequestedThanThereIsRoomFor() {
         long[] requested = {0};

@@ -279,6 +279,7 @@ class ExecutorsTest extends OwnLoop {
         loop.runUntilComplete(loop.shutdownDefaultExecutor());
     }
 
+    @Tag("real-time") // the clock waits for an answer from outside
     @Test
     void shutdownWaitsForTheJobsThatRun() {
         CountDownLatch mayEnd = new CountDownLatch(1);

@@ -45,7 +45,8 @@ class SecretsTest {
         assertFalse(inherited.toString().contains("TOKEN"), inherited.toString());
         assertEquals(
                 "SubprocessOptions[stdin=INHERIT, stdout=INHERIT, stderr=INHERIT, cwd=null, env=[1 variable],"
-                        + " limit=65536, startNewSession=false, processGroup=null]",
+                        + " limit=65536, startNewSession=false, processGroup=null, umask=null, user=null,"
+                        + " group=null]",
                 SubprocessOptions.DEFAULT.withEnv(Map.of("TOKEN", SECRET)).toString());
     }
 

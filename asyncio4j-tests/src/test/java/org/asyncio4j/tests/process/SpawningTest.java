@@ -40,7 +40,11 @@ class SpawningTest {
 
         public static void main(String[] args) {
             run(() -> {
-                SubprocessOptions options = SubprocessOptions.DEFAULT.withStartNewSession(true);
+                SubprocessOptions options = switch (args.length == 0 ? "" : args[0]) {
+                    case "group" -> SubprocessOptions.DEFAULT.withProcessGroup(0);
+                    case "user" -> SubprocessOptions.DEFAULT.withUser("nobody").withGroup("nogroup");
+                    default -> SubprocessOptions.DEFAULT.withStartNewSession(true);
+                };
                 try {
                     IO.println(
                             await(await(createSubprocessExec(options, "true")).waitFor()));
@@ -89,14 +93,47 @@ class SpawningTest {
     @Test
     void anOptionThatNeedsItSaysWhatItNeeds() {
         new ChildJvm(Asking.class)
-                .run()
-                .assertPrinted("startNewSession is not available here: it needs native access; start java with "
-                        + NATIVE_ACCESS);
+                .run("group")
+                .assertPrinted(
+                        "processGroup is not available here: it needs native access; start java with " + NATIVE_ACCESS);
         new ChildJvm(Asking.class)
                 .with(NATIVE_ACCESS, "-Dasyncio4j.subprocess.threads=true")
-                .run()
-                .assertPrinted("startNewSession is not available here: pipes are served by threads, or a system"
+                .run("group")
+                .assertPrinted("processGroup is not available here: pipes are served by threads, or a system"
                         + " property switches it off");
+    }
+
+    @Test
+    void aSessionCanBeBegunByAProgramToo() {
+        new ChildJvm(Asking.class).run().assertPrinted("0");
+        new ChildJvm(Asking.class)
+                .with("-Dasyncio4j.subprocess.threads=true")
+                .run()
+                .assertPrinted("0");
+        new ChildJvm(Asking.class)
+                .withVariable("PATH", "/nonexistent")
+                .run()
+                .assertPrinted("startNewSession is not available here: it needs native access; start java with "
+                        + NATIVE_ACCESS
+                        + "; or the program setsid");
+        new ChildJvm(Asking.class)
+                .withVariable("PATH", "/nonexistent")
+                .run("user")
+                .assertPrinted("user is not available here: it needs the program setpriv");
+    }
+
+    @Test
+    void whatIsNoMaskAndNoNameIsRefused() {
+        SubprocessOptions any = SubprocessOptions.PIPED;
+        assertEquals("umask must be from 0 to 0777: -1", refusal(() -> any.withUmask(-1)));
+        assertEquals("umask must be from 0 to 0777: 01000", refusal(() -> any.withUmask(01000)));
+        assertEquals("user must be a name or a number: \"\"", refusal(() -> any.withUser("")));
+        assertEquals("group must be a name or a number: \"\"", refusal(() -> any.withGroup("")));
+    }
+
+    private static String refusal(Runnable call) {
+        return String.valueOf(
+                assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 
     @Test

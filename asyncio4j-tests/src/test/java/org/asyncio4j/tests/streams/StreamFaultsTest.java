@@ -5,7 +5,6 @@ import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.openConnection;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.startServer;
-import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.tests.streams.Bytes.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.Server;
@@ -23,7 +21,6 @@ import org.asyncio4j.ServerOptions;
 import org.asyncio4j.StreamPair;
 import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
-import org.asyncio4j.TimeoutException;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopOptions;
 import org.asyncio4j.lowlevel.Loops;
@@ -51,9 +48,6 @@ class StreamFaultsTest implements WithLoopFactory {
 
     private final CountingDriver driver = new CountingDriver();
 
-    /** How long a client may take for a line. */
-    private double patience = 1000;
-
     private int begun;
     private int ended;
 
@@ -72,17 +66,17 @@ class StreamFaultsTest implements WithLoopFactory {
         assertEquals(begun, ended);
     }
 
-    /** Sends lines back, in time. */
+    /** Sends lines back. */
     private void echo(StreamReader reader, StreamWriter writer) throws IOException {
         begun++;
         try (writer) {
             while (true) {
-                byte[] line = await(waitFor(reader.readuntil("\n"), patience), IOException.class);
+                byte[] line = await(reader.readuntil("\n"), IOException.class);
                 writer.write(line);
                 await(writer.drain());
             }
-        } catch (IncompleteReadException | TimeoutException | IOException e) {
-            // The client is gone, or too slow.
+        } catch (IncompleteReadException | IOException e) {
+            // The client is gone.
         } finally {
             ended++;
         }
@@ -132,31 +126,6 @@ class StreamFaultsTest implements WithLoopFactory {
             assertTrue(turns < 3 * TURNS, () -> turns + " iterations");
         }
         await(proxy.stop());
-        end(server);
-    }
-
-    @AsyncioTest
-    void slowPeersAreCutInTimeAndHoldUpNobody() throws Exception {
-        patience = 1;
-        Server server = await(startServer(this::echo, HOST, 0));
-        List<StreamPair> slow = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            StreamPair peer = await(openConnection(HOST, server.port()));
-            peer.writer().write("x");
-            slow.add(peer);
-        }
-        while (begun < slow.size()) {
-            await(sleep(0.001));
-        }
-        patience = 1000;
-        assertEquals(3, talk(server.port()));
-        int before = driver.ticks();
-        for (StreamPair peer : slow) {
-            assertEquals(0, await(peer.reader().read()).length);
-            peer.close();
-        }
-        int turns = driver.ticks() - before;
-        assertTrue(turns < slow.size() * TURNS, () -> turns + " iterations");
         end(server);
     }
 

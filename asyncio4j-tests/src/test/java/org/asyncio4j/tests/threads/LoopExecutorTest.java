@@ -37,6 +37,7 @@ import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.tests.tools.LoopThread;
 import org.asyncio4j.tests.tools.OtherThread;
 import org.asyncio4j.tests.tools.OwnLoop;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -544,6 +545,7 @@ class LoopExecutorTest extends OwnLoop {
         assertTrue(never.getDelay(DAYS) > 36_500);
     }
 
+    @Tag("real-time") // the clock waits for an answer from outside
     @Test
     @SuppressWarnings("unchecked") // the executor's futures are stages of the same type
     void theTaskOfAStageSeesAResultOfTheExecutor() {

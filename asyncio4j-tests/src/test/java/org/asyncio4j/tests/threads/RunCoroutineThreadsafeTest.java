@@ -111,6 +111,16 @@ class RunCoroutineThreadsafeTest {
         assertSame(failure, told.getCause());
     }
 
+    /** Takes turns instead of time, which the clock would let pass only when no thread waits. */
+    private static Coroutine<Integer> answerSlowly(int number) {
+        return async("answer", () -> {
+            for (int i = 0; i < 10; i++) {
+                await(sleep(0));
+            }
+            return number;
+        });
+    }
+
     @AsyncioTest
     @Ports({
         "test_free_threading.py::TestFreeThreading::test_run_coroutine_threadsafe",
@@ -123,7 +133,7 @@ class RunCoroutineThreadsafeTest {
             List<Coroutine<Integer>> failures = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 int number = i;
-                answers.add(toThread(() -> get(runCoroutineThreadsafe(sleep(0.1, number), loop))));
+                answers.add(toThread(() -> get(runCoroutineThreadsafe(answerSlowly(number), loop))));
                 failures.add(toThread(() -> get(runCoroutineThreadsafe(
                         async("failing", () -> {
                             await(sleep(0));

@@ -2,13 +2,18 @@ package org.asyncio4j.tests.tls;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
 import javax.net.ssl.SSLContext;
 import org.asyncio4j.ConnectOptions;
+import org.asyncio4j.ExtraInfo;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
+import org.asyncio4j.TransportSocket;
 import org.asyncio4j.lowlevel.BaseProtocol;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.Transport;
 import org.asyncio4j.testing.VirtualClock;
 import org.asyncio4j.testing.WithLoopFactory;
 import org.asyncio4j.tests.net.MadeWatch;
@@ -22,6 +27,7 @@ abstract class TlsSocketsContract extends StreamTransportContract implements Wit
 
     private static final SSLContext SERVER = TestKeys.server();
     private static final SSLContext CLIENT = TestKeys.client();
+    private static final int BUFFER = 64 << 10;
 
     private final String version;
 
@@ -32,6 +38,12 @@ abstract class TlsSocketsContract extends StreamTransportContract implements Wit
     @Override
     public EventLoop newEventLoop(VirtualClock clock) {
         return Loops.newEventLoop();
+    }
+
+    /** The sockets hold little, and a test with 32 MiB would mostly be one of ciphers. */
+    @Override
+    public int much() {
+        return 4 << 20;
     }
 
     @Override
@@ -52,6 +64,19 @@ abstract class TlsSocketsContract extends StreamTransportContract implements Wit
                 ConnectOptions.DEFAULT.withTls(TestKeys.only(CLIENT, version).withServerHostname("localhost"))));
         var accepted = await(watch.made);
         server.close();
+        limitBuffers(client.transport());
+        limitBuffers(accepted);
         return new Ends(client.transport(), accepted);
+    }
+
+    /** Otherwise the system lets them grow to many megabytes. */
+    private static void limitBuffers(Transport transport) {
+        TransportSocket socket = transport.getExtraInfo(ExtraInfo.SOCKET);
+        try {
+            socket.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -180,6 +180,9 @@ public final class ChildJvm {
         if (engine.equals("carrier")) {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
+        if (options.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+            command.add("-XX:+UseSerialGC"); // starts fastest
+        }
         command.addAll(options);
         command.add("--class-path=" + classPath());
         command.add(program.getName());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,9 @@ public final class AwaitTree {
     static List<String> cycles(SeenProcess process) {
         List<String> cycles = new ArrayList<>();
         for (SeenLoop loop : process.loops()) {
-            for (List<Integer> cycle : Cycles.of(new AwaitTree(loop).awaited)) {
+            Set<Integer> awaiters = new LinkedHashSet<>();
+            loop.tasks().forEach(task -> awaiters.addAll(task.awaitedBy()));
+            for (List<Integer> cycle : Cycles.of(new AwaitTree(loop).awaited, awaiters)) {
                 cycles.add(cycle.stream()
                         .map(task -> loop.tasks().get(task).name())
                         .collect(Collectors.joining(" → ")));

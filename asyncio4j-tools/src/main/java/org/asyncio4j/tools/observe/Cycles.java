@@ -22,15 +22,17 @@ final class Cycles {
 
     /**
      * Returns circles among tasks, the first task again at the end of each; not all of them, but at least one if there
-     * are any. Depth first, without recursion, since chains of tasks may be long.
+     * are any. Depth first, without recursion, since chains of tasks may be long. It begins, as CPython does, with the task
+     * that waits for the first one that is awaited at all.
      *
      * @param awaited for each task the tasks that it waits for
+     * @param roots the tasks that wait, in the order in which to begin with them
      */
-    static List<List<Integer>> of(List<List<Integer>> awaited) {
+    static List<List<Integer>> of(List<List<Integer>> awaited, Iterable<Integer> roots) {
         List<List<Integer>> cycles = new ArrayList<>();
         Mark[] marks = new Mark[awaited.size()];
         Arrays.fill(marks, Mark.UNSEEN);
-        for (int root = 0; root < marks.length; root++) {
+        for (int root : roots) {
             if (marks[root] == Mark.UNSEEN) {
                 follow(root, awaited, marks, cycles);
             }

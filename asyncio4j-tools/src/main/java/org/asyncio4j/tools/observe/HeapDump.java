@@ -144,10 +144,25 @@ final class HeapDump {
                 waiter == null ? "" : kindOf(waiter),
                 waiter == null ? "" : reason(waiter),
                 number(task, "cancelRequests"),
+                number(task, "cancelRequests") == 0 ? "" : lastRequest(at(task, "cancellations")),
                 new TaskFigures(ageMicros(task), steps(task), 0),
                 awaited.by(task),
                 frames(Stacks.userFrames(stack)),
                 running ? frames(List.of(stack)) : List.of());
+    }
+
+    /** Returns who made the last request, and its message. */
+    private static String lastRequest(@Nullable Instance cancellations) {
+        List<Instance> several = HeapFields.elements(at(cancellations, "requests"));
+        Instance last = several.isEmpty() ? cancellations : several.getLast();
+        String by = text(valueAt(last, "by"));
+        String reason = text(valueAt(last, "reason"));
+        String message = text(valueAt(last, "message"));
+        return last == null
+                ? ""
+                : Repr.oneLine("by "
+                        + (reason.isEmpty() ? by : by.equals("a callback") ? reason : reason + " in " + by)
+                        + (message.isEmpty() ? "" : ": " + message));
     }
 
     private long ageMicros(Instance task) {

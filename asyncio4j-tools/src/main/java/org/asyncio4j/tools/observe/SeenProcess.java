@@ -87,6 +87,7 @@ public record SeenProcess(long pid, String engine, List<SeenLoop> loops) {
                 string(task, "waitKind"),
                 string(task, "waitsFor"),
                 number(task, "cancelling"),
+                string(task, "cancelledBy"),
                 figures,
                 awaitedBy,
                 frames(task, "stack"),

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param waitKind what it waits for, in a word; empty if it does not wait
  * @param waitsFor the same in more words
  * @param cancelling how many cancellations are requested
+ * @param cancelledBy who has requested the last of them, and with which message; empty if that is not known
  * @param figures how old it is and what it has done
  * @param awaitedBy the positions of the tasks that wait for it in the loop's list
  * @param stack the user's frames, innermost first
@@ -26,6 +27,7 @@ public record SeenTask(
         String waitKind,
         String waitsFor,
         long cancelling,
+        String cancelledBy,
         TaskFigures figures,
         List<Integer> awaitedBy,
         List<Frame> stack,
@@ -37,7 +39,10 @@ public record SeenTask(
         if (figures.blockedMicros() > 0) {
             text += ", blocks its loop for " + Durations.text(figures.blockedMicros());
         }
-        return cancelling > 0 ? text + ", cancelling" : text;
+        if (cancelling > 0) {
+            text += ", cancelling" + (cancelledBy.isEmpty() ? "" : ", requested " + cancelledBy);
+        }
+        return text;
     }
 
     /** Returns it as data for JSON, without what is of other tasks. */
@@ -50,6 +55,7 @@ public record SeenTask(
         data.put("waitKind", waitKind);
         data.put("waitsFor", waitsFor);
         data.put("cancelling", cancelling);
+        data.put("cancelledBy", cancelledBy);
         figures.addTo(data);
         data.put("stack", stack.stream().map(Frame::inFull).toList());
         return data;

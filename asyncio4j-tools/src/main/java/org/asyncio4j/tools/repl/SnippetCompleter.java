@@ -29,7 +29,8 @@ final class SnippetCompleter implements Completer {
         }
         int[] anchor = {-1};
         String text = parsed.line();
-        List<Suggestion> suggestions = session.get().analysis().completionSuggestions(text, parsed.cursor(), anchor);
+        List<Suggestion> suggestions =
+                Undisturbed.ask(() -> session.get().analysis().completionSuggestions(text, parsed.cursor(), anchor));
         int start = parsed.cursor() - word.length();
         int skipped = start - anchor[0];
         if (anchor[0] < 0) {

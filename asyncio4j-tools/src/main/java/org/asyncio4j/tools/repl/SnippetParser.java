@@ -19,7 +19,7 @@ final class SnippetParser implements Parser {
 
     @Override
     public ParsedLine parse(String text, int cursor, ParseContext context) {
-        if (context == ParseContext.ACCEPT_LINE && Splitter.isIncomplete(analysis.get(), text)) {
+        if (context == ParseContext.ACCEPT_LINE && Undisturbed.ask(() -> Splitter.isIncomplete(analysis.get(), text))) {
             throw new EOFError(-1, -1, "incomplete");
         }
         return new Line(text, cursor, wordStart(text, cursor));

@@ -16,6 +16,7 @@ import org.asyncio4j.FutureCallGraph;
 import org.asyncio4j.Task;
 import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.task.Cancelling;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.LoopTask;
 import org.asyncio4j.internal.task.TaskAges;
@@ -107,6 +108,7 @@ final class TaskViews {
                 reason == null ? "" : reason.kind(),
                 reason == null ? "" : Repr.oneLine(reason.text()),
                 task.cancelling(),
+                Cancelling.lastRequest(task),
                 new TaskFigures(age < 0 ? -1 : age / 1_000, steps, 0),
                 awaiters(task),
                 frames(task),

@@ -128,7 +128,11 @@ final class TerminalPrompt implements Prompt, AutoCloseable {
             freshLine(promptErr);
             try {
                 above.begin();
-                return reader.readLine(PROMPT);
+                String text = reader.readLine(PROMPT);
+                if (Thread.interrupted()) { // at the moment at which the line was looked at
+                    throw new UserInterruptException(text);
+                }
+                return text;
             } catch (UserInterruptException interrupted) {
                 above.end();
                 System.out.println("KeyboardInterrupt");

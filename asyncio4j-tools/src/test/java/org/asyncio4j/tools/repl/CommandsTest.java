@@ -80,7 +80,7 @@ class CommandsTest {
             await(sleep(0))
             """);
         assertEquals(
-                "ERROR: await-graph contains cycles - cannot print a tree!\n\ncycle: a → b → a\n", type("/pstree"));
+                "ERROR: await-graph contains cycles - cannot print a tree!\n\ncycle: b → a → b\n", type("/pstree"));
         String table = type("/ps --long");
         assertTrue(table.matches("(?s).* a .* waiting for b\n.* b .* waiting for a\n"), table);
         assertEquals("", type("/cancel a"));

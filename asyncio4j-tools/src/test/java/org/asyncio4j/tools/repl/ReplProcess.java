@@ -1,15 +1,18 @@
 package org.asyncio4j.tools.repl;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 
 /** The REPL in a JVM of its own, on pipes or in a pseudo-terminal. */
 final class ReplProcess implements AutoCloseable {
@@ -41,24 +44,47 @@ final class ReplProcess implements AutoCloseable {
     }
 
     static ReplProcess onPipes(String engine, Map<String, String> variables, String... arguments) throws IOException {
-        return new ReplProcess(java(engine, arguments), variables);
+        return new ReplProcess(java(engine, System.getProperty("java.class.path"), arguments), variables);
     }
 
     static ReplProcess inTerminal(String engine, Map<String, String> variables, String... arguments)
             throws IOException {
+        return inTerminal(engine, System.getProperty("java.class.path"), variables, arguments);
+    }
+
+    private static ReplProcess inTerminal(
+            String engine, String classPath, Map<String, String> variables, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("python3", "-c", IN_TERMINAL));
-        command.addAll(java(engine, arguments));
+        command.addAll(java(engine, classPath, arguments));
         return new ReplProcess(command, variables);
     }
 
-    private static List<String> java(String engine, String... arguments) {
+    /** With jars in place of folders, made in {@code folder}: javac keeps those open. */
+    static ReplProcess ofJarsInTerminal(String engine, Path folder, Map<String, String> variables, String... arguments)
+            throws IOException {
+        List<String> elements = new ArrayList<>();
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (Files.isDirectory(Path.of(element))) {
+                Path jar = folder.resolve("part" + elements.size() + ".jar");
+                ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "-c", "-f", jar.toString(), "-C", element, ".");
+                elements.add(jar.toString());
+            } else {
+                elements.add(element);
+            }
+        }
+        return inTerminal(engine, String.join(File.pathSeparator, elements), variables, arguments);
+    }
+
+    private static List<String> java(String engine, String classPath, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dasyncio4j.engine=" + engine,
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath));
         if (engine.equals("carrier")) {
             command.add(1, "--add-opens=java.base/java.lang=ALL-UNNAMED");
         }

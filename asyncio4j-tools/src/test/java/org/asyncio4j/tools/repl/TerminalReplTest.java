@@ -128,6 +128,26 @@ class TerminalReplTest {
         }
     }
 
+    /** The first line is looked at while the compiler is still starting, so the interrupt comes in the midst of that. */
+    @Test
+    void anInterruptWhileALineIsLookedAtLeavesTheCompilerWhole() throws IOException, InterruptedException {
+        Map<String, String> variables = Map.of("XDG_STATE_HOME", state.toString());
+        try (ReplProcess repl = ReplProcess.ofJarsInTerminal("carrier", state, variables, "-q")) {
+            repl.await(">>> ").type("await(sleep(100))").await("sleep(100))").type("\r");
+            Thread.sleep(300); // by now the editor asks whether the line is whole
+            repl.type(CTRL_C);
+            repl.await("KeyboardInterrupt").await(">>> ");
+            repl.type("createTask(sleep(0.001, 41 + 1))\r")
+                    .await("<Task pending")
+                    .await(">>> ");
+            repl.type("await(sleep(0.001, 40 + 2))\r").await("42\r\n").await(">>> ");
+            // And in the midst of a completion.
+            repl.type("Math.floorMo\t").type(CTRL_C).await(">>> ");
+            repl.type("List.of(3 * 11)\r").await("[33]").await(">>> ").type(CTRL_D);
+            assertEquals(0, repl.exitCode());
+        }
+    }
+
     @Test
     void aSimpleTerminalAndNoPlaceForTheHistoryWillDo() throws IOException, InterruptedException {
         Path file = Files.createFile(state.resolve("file"));
