@@ -136,7 +136,12 @@ class HostsTest {
         Simulation.run(20, world -> {
             ReplayTest.echo(world);
             Host server = world.host("other", () -> {
-                Server listening = await(startServer((_, writer) -> { writer.close(); }, null, 7000));
+                Server listening = await(startServer(
+                        (_, writer) -> {
+                            writer.close();
+                        },
+                        null,
+                        7000));
                 await(listening.serveForever());
             });
             server.acceptFailures(0.5);
