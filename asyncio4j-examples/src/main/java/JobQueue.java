@@ -18,11 +18,11 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
- *  A queue of jobs: a broker, workers, and clients that submit. A worker takes a job on a lease, which it renews
- * while it works; when the lease ends, for the worker crashed or cannot be reached, another one tries. So a job
- * may be begun often, but has its effect once. {@code ./asyncio4j JobQueue.java} runs one. {@code JobQueueTest}
- * has it in a simulated world,
- * and takes one safeguard after the other away.
+/**
+ * A queue of jobs: a broker, workers, and clients that submit. A worker takes a job on a lease, which it renews
+ * while it works; when the lease ends, for the worker crashed or cannot be reached, another one tries. So a job may
+ * be begun often, but has its effect once. {@code ./asyncio4j JobQueue.java} runs one. {@code JobQueueTest} has it in
+ * a simulated world, and takes one safeguard after the other away.
  *
  * <p>Each question is a line on a connection of its own, and so is its answer:
  * <pre>
