@@ -1,6 +1,7 @@
 import static org.asyncio4j.Asyncio.*;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -140,7 +141,7 @@ public class JobQueue {
         private void serve(StreamReader reader, StreamWriter writer) {
             try (writer) {
                 mayThrow(IOException.class);
-                String line = await(reader.readlineString());
+                String line = line(reader);
                 if (line != null) {
                     writer.write(reply(line.split(" ")) + "\n");
                     await(writer.drain());
@@ -317,8 +318,15 @@ public class JobQueue {
     private static @Nullable String askOnce(String host, int port, String question) throws IOException {
         try (StreamPair connection = await(openConnection(host, port))) {
             connection.writer().write(question + "\n");
-            return await(connection.reader().readlineString());
+            return line(connection.reader());
         }
+    }
+
+    /** Reads a line; null if the stream ends before the line does, for what was cut off may mean something else. */
+    private static @Nullable String line(StreamReader reader) {
+        byte[] line = await(reader.readline());
+        int length = line.length - 1;
+        return length >= 0 && line[length] == '\n' ? new String(line, 0, length, StandardCharsets.UTF_8) : null;
     }
 
     /** Submits a job until that is acknowledged; returns its number. */

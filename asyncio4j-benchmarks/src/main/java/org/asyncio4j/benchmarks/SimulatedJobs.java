@@ -13,6 +13,7 @@ import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.Asyncio.with;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,7 +137,7 @@ final class SimulatedJobs {
     private void answer(StreamReader reader, StreamWriter writer) {
         try (writer) {
             mayThrow(IOException.class);
-            String line = await(reader.readlineString());
+            String line = line(reader);
             if (line != null) {
                 writer.write(reply(line.split(" ")) + "\n");
                 await(writer.drain());
@@ -257,7 +258,7 @@ final class SimulatedJobs {
                 String answer = with(timeout(PATIENCE), () -> {
                     try (StreamPair connection = await(openConnection("broker", PORT))) {
                         connection.writer().write(question + "\n");
-                        return await(connection.reader().readlineString());
+                        return line(connection.reader());
                     }
                 });
                 if (answer != null) {
@@ -268,5 +269,12 @@ final class SimulatedJobs {
             }
             await(sleep(PAUSE));
         }
+    }
+
+    /** Reads a line; null if the stream ends before the line does. */
+    private static @Nullable String line(StreamReader reader) {
+        byte[] line = await(reader.readline());
+        int length = line.length - 1;
+        return length >= 0 && line[length] == '\n' ? new String(line, 0, length, StandardCharsets.UTF_8) : null;
     }
 }
