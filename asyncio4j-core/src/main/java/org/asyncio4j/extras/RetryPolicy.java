@@ -135,7 +135,8 @@ public final class RetryPolicy {
     /** Returns the delay in seconds after so many failures, at least 1, if it is not shortened by the jitter. */
     public double delayAfter(int failures) {
         Checks.positive(failures, "failures");
-        return Math.min(longest, first * Math.pow(factor, failures - 1));
+        // The power may be infinite, which no delay is; and not a number if it is to be multiplied by zero.
+        return first == 0 ? 0 : Math.min(longest, first * Math.pow(factor, failures - 1));
     }
 
     static <T extends @Nullable Object> Coroutine<T> retrying(RetryPolicy policy, Callable<T> body) {

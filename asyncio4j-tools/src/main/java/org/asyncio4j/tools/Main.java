@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             CancelCommand.class,
             FlameCommand.class,
             TimelineCommand.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

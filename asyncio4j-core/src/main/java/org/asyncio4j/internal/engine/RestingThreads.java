@@ -61,7 +61,12 @@ final class RestingThreads {
         try {
             spacers = alone ? null : SpacerThreads.start();
             Runnable onEnd = spacers == null ? null : spacers::end;
-            return new WorkerThread(Thread.ofPlatform().daemon().stackSize(stackSize), stackSize, onEnd, null);
+            WorkerThread worker =
+                    new WorkerThread(Thread.ofPlatform().daemon().stackSize(stackSize), stackSize, onEnd, null);
+            if (spacers != null) {
+                spacers.thin();
+            }
+            return worker;
         } catch (Throwable failed) {
             if (spacers != null) {
                 spacers.end();

@@ -14,45 +14,78 @@ import org.asyncio4j.internal.util.Log;
  * away from the other processor. With three threads between them they are 128 bytes apart: not in one line of 128 bytes,
  * as some processors have, nor in two of 64 bytes that are fetched together, as others do.
  *
- * <p>They have to live as long as the loop's thread, since the next thread that is started gets the handles of one that
- * has ended. docs/decisions/0043-spacers-between-loops.md tells how that was found.
+ * <p>A thread that is started gets the lowest handles that are free, and threads that have ended, such as those of the
+ * compiler, leave some free anywhere, also beside those of a loop. So first others are started that take these, and end
+ * when the loop's thread has been started. The three have to live as long as that does.
+ * docs/decisions/0043-spacers-between-loops.md tells how that was found.
  */
-final class SpacerThreads implements Runnable {
+final class SpacerThreads {
+
+    /** Storage is handed out in blocks for 16 threads: so many fill one that has gaps. */
+    private static final int GAPS = 16;
 
     private static final int COUNT = 3;
 
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean over;
+    private final Group fillers = new Group("asyncio-filler");
+    private final Group spacers = new Group("asyncio-spacer");
 
     private SpacerThreads() {}
 
     /** Starts them, as many as the system lets us. */
     static SpacerThreads start() {
-        SpacerThreads spacers = new SpacerThreads();
+        SpacerThreads made = new SpacerThreads();
         try {
-            for (int i = 0; i < COUNT; i++) {
-                spacers.threads.add(Thread.ofPlatform()
-                        .daemon()
-                        .name("asyncio-spacer")
-                        .stackSize(1) // The smallest there is.
-                        .inheritInheritableThreadLocals(false)
-                        .start(spacers));
-            }
+            made.fillers.start(GAPS);
+            made.spacers.start(COUNT);
         } catch (OutOfMemoryError noMoreThreads) {
             Log.debug("two loops may slow down each other: " + noMoreThreads);
         }
-        return spacers;
+        return made;
     }
 
-    @Override
-    public void run() {
-        while (!over) {
-            LockSupport.park(this);
-        }
+    /** Ends those that are not needed any more when the loop's thread has been started. */
+    void thin() {
+        fillers.end();
     }
 
     void end() {
-        over = true;
-        threads.forEach(LockSupport::unpark);
+        fillers.end();
+        spacers.end();
+    }
+
+    /** Threads that do nothing until they end together. */
+    private static final class Group implements Runnable {
+
+        private final String name;
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean over;
+
+        Group(String name) {
+            this.name = name;
+        }
+
+        void start(int count) {
+            for (int i = 0; i < count; i++) {
+                threads.add(Thread.ofPlatform()
+                        .daemon()
+                        .name(name)
+                        .stackSize(1) // The smallest there is.
+                        .inheritInheritableThreadLocals(false)
+                        .start(this));
+            }
+        }
+
+        @Override
+        public void run() {
+            while (!over) {
+                LockSupport.park(this);
+            }
+        }
+
+        void end() {
+            over = true;
+            threads.forEach(LockSupport::unpark);
+            threads.clear();
+        }
     }
 }

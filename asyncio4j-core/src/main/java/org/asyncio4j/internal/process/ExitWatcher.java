@@ -50,15 +50,7 @@ final class ExitWatcher {
     }
 
     void start(String program) {
-        String name = "asyncio-child " + program;
-        ClassLoader callers = Thread.currentThread().getContextClassLoader();
-        Thread starter = Thread.ofPlatform()
-                .daemon()
-                .inheritInheritableThreadLocals(false)
-                .name(name)
-                .unstarted(launching(this, name));
-        starter.setContextClassLoader(callers);
-        starter.start();
+        ChildThreads.run(program, launching(this, "asyncio-child " + program));
     }
 
     /** Kills the child, now or as soon as it has started, because the loop is closed. */

@@ -196,12 +196,7 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         }
         silence();
         TaskEvents.cancelled(this, request.message());
-        if (isMarked(BEING_CANCELLED)) {
-            cancelRequests++;
-            note(request, false);
-        } else {
-            request(request, edge);
-        }
+        request(request, edge);
     }
 
     @Override

@@ -18,21 +18,24 @@ class SpacersTest {
     static final class Counts {
 
         public static void main(String[] args) {
-            run(() -> System.out.println(spacers()));
+            run(() -> System.out.println(threads("asyncio-spacer")));
             CyclicBarrier allRun = new CyclicBarrier(3);
             List<Long> counts = LoopGroup.run(3, () -> {
                 await(sleep(0));
                 allRun.await(); // blocks each of the three loops until all are there
-                long count = spacers();
+                long count = threads("asyncio-spacer");
                 allRun.await();
                 return count;
             });
             System.out.println(counts);
+            while (threads("asyncio-filler") > 0) {
+                Thread.onSpinWait();
+            }
         }
 
-        private static long spacers() {
+        private static long threads(String name) {
             return Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("asyncio-spacer"))
+                    .filter(thread -> thread.getName().equals(name))
                     .count();
         }
     }

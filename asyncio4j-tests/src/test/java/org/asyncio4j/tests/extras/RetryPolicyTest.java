@@ -200,6 +200,7 @@ class RetryPolicyTest {
         assertEquals(10, tripled.delayAfter(4));
         assertEquals(10, tripled.delayAfter(Integer.MAX_VALUE));
         assertEquals(0, RetryPolicy.attempts(9).delayAfter(5));
+        assertEquals(0, RetryPolicy.attempts(9).withBackoff(0, 10).delayAfter(Integer.MAX_VALUE));
         assertEquals(
                 2,
                 RetryPolicy.attempts(9)
