@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Task;
 import org.asyncio4j.WaitReason;
+import org.asyncio4j.extras.Extras;
 import org.asyncio4j.internal.events.Recorder;
 import org.asyncio4j.testing.VirtualClock;
 
@@ -207,7 +208,8 @@ final class Schedule {
             Task<?> task = Asyncio.currentTask();
             WaitReason reason = task.waitsFor();
             if (reason == null) {
-                last.awaits = "sleep(0)";
+                boolean cancelled = Extras.currentEffectiveDeadline() == Double.NEGATIVE_INFINITY;
+                last.awaits = cancelled ? "(cancelled at once)" : "sleep(0)";
                 last.wake = new Wake(last, true);
             } else {
                 last.awaits = textOf(reason);
