@@ -65,7 +65,8 @@ final class Http1Responder implements Responder {
         if (body instanceof UpgradeBody upgrade) {
             putUpgradeHead(response);
             send(head.take());
-            return upgrade.run(connection, request);
+            return upgrade.run(
+                    connection.core, connection.transport(), connection.currentCancel(), connection::upgrade, request);
         }
         boolean sendsBody = !request.method().equals("HEAD") && !Status.hasNoBody(response.status());
         boolean chunked = body.length() < 0 && isHttp11(request);
