@@ -273,6 +273,22 @@ class Http2LimitsTest {
     }
 
     @AsyncioTest
+    void aRequestMayTakeLongerThanAConnectionMayBeIdle() {
+        Frames client = Frames.to(this::slow);
+        await(sleep(70));
+        client.get(1, "/");
+        await(sleep(999));
+        assertEquals(List.of(), client.frames());
+        await(sleep(2));
+        assertEquals("DATA 1 END x", client.frames().getLast());
+        await(sleep(70));
+        assertFalse(client.isEnded());
+        await(sleep(6));
+        assertTrue(client.isEnded());
+        client.close();
+    }
+
+    @AsyncioTest
     void aClientThatReadsNothingIsCutOff() {
         HttpServerOptions options =
                 HttpServerOptions.DEFAULT.withSendTimeout(5).withAccessLog(entry -> events.add("" + entry.status()));

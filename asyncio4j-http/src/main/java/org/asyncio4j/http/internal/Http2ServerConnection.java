@@ -218,7 +218,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         }
         if (id > lastStream) {
             lastStream = id;
-            wait = Wait.NOTHING; // the limit of time begins anew behind each request
+            await(Wait.NOTHING); // the limit of time begins anew behind each request
             return;
         }
         if (closedStreams.hasEnded(id)) {
