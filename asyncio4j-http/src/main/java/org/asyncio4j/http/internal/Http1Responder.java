@@ -84,6 +84,9 @@ final class Http1Responder implements Responder {
             sendBytes(bytes);
             return bytes.length;
         }
+        if (requestBody != null) {
+            requestBody.setMinRate(0); // a conversation may have pauses
+        }
         send(head.take());
         if (body instanceof FileSlice slice) {
             return sendFile(slice);
@@ -201,7 +204,7 @@ final class Http1Responder implements Responder {
                 count = await(connection.core.loop.sendfile(
                         connection.transport(), slice.channel(), slice.offset() + sent, count, true));
             } finally {
-                connection.awaitNothing();
+                connection.endSending();
             }
             if (count == 0) {
                 throw new IOException("the file became shorter while it was sent: " + slice);

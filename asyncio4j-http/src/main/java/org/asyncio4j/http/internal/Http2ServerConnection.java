@@ -164,6 +164,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
             stream.ended(null);
         } else {
             BodyStream arriving = new BodyStream(loop, stream, block.contentLength(), core.options.maxBodySize());
+            arriving.setMinRate(core.options.minBodyRate());
             stream.expect(arriving, block.contentLength());
             body = arriving;
         }

@@ -154,8 +154,10 @@ final class Http2ServerStream extends Http2Stream implements Responder {
 
     @Override
     public void bodyAwaited() {
-        if (!isRemoteEnded() && !isClosed() && transport == null) {
-            connection.limit(this, server.core.options.bodyTimeout());
+        BodyStream body = body();
+        // While another task sends, its limit must not be put off.
+        if (body != null && !isRemoteEnded() && !isClosed() && !isSending() && transport == null) {
+            connection.limit(this, body.patience(server.core.options.bodyTimeout()));
         }
     }
 
@@ -200,6 +202,10 @@ final class Http2ServerStream extends Http2Stream implements Responder {
             return length;
         }
         connection.flushSoon();
+        BodyStream arriving = body();
+        if (arriving != null) {
+            arriving.setMinRate(0); // a conversation may have pauses
+        }
         return sendPieces(body);
     }
 
@@ -213,6 +219,7 @@ final class Http2ServerStream extends Http2Stream implements Responder {
         putHead(response, false, -1);
         connection.flushSoon();
         arriving.setLimit(Long.MAX_VALUE);
+        arriving.setMinRate(0);
         StreamTransport opened = new StreamTransport(this, arriving);
         transport = opened;
         try {
