@@ -51,7 +51,10 @@ public record Content(String type, Body body) {
         return new Content(BYTES, Body.stream(pieces));
     }
 
-    /** Returns the content of a file, which is read while it is sent. */
+    /**
+     * Returns the content of a file, which threads read while it is sent. It does not go by the system's own call ({@code
+     * sendfile}), as files of a server do: a connection reads nothing meanwhile, and the server may answer before it has it all.
+     */
     public static Content file(Path file) {
         return new Content(BYTES, Body.file(file));
     }

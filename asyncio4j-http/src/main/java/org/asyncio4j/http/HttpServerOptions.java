@@ -24,6 +24,7 @@ public final class HttpServerOptions {
     private int maxRequestLine = 8 << 10;
     private int maxHeaderSize = 16 << 10;
     private long maxBodySize = 16 << 20;
+    private int minBodyRate = 240;
     private int maxRequests = Integer.MAX_VALUE;
     private int maxStreams = 100;
     private boolean http2 = true;
@@ -43,6 +44,7 @@ public final class HttpServerOptions {
         maxRequestLine = other.maxRequestLine;
         maxHeaderSize = other.maxHeaderSize;
         maxBodySize = other.maxBodySize;
+        minBodyRate = other.minBodyRate;
         maxRequests = other.maxRequests;
         maxStreams = other.maxStreams;
         http2 = other.http2;
@@ -106,6 +108,22 @@ public final class HttpServerOptions {
             throw new IllegalArgumentException("maxBodySize must be >= 0: " + bytes);
         }
         return with(o -> o.maxBodySize = bytes);
+    }
+
+    /**
+     * Returns these options with another rate at which the body of a request must come. Once a handler has waited for it longer
+     * than {@link #bodyTimeout} in all, and longer than what has come would take at this rate, the read throws an {@link
+     * HttpException} with status 408: a client cannot hold a request by a byte now and then. Time in which nobody waits for the
+     * body does not count, and the rate does not hold for a conversation: a response in pieces that begins before the body has
+     * ended. {@link Request#withMinBodyRate} makes an exception for a request.
+     *
+     * @param bytesPerSecond not negative; 0 is no limit
+     */
+    public HttpServerOptions withMinBodyRate(int bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("minBodyRate must be >= 0: " + bytesPerSecond);
+        }
+        return with(o -> o.minBodyRate = bytesPerSecond);
     }
 
     /**
@@ -261,6 +279,11 @@ public final class HttpServerOptions {
         return maxBodySize;
     }
 
+    /** How many bytes of a body must come in a second; 240 by default. */
+    public int minBodyRate() {
+        return minBodyRate;
+    }
+
     /** How many requests may be handled at a time; {@link Integer#MAX_VALUE}, that is no limit, by default. */
     public int maxRequests() {
         return maxRequests;
@@ -340,6 +363,7 @@ public final class HttpServerOptions {
                 maxRequestLine,
                 maxHeaderSize,
                 maxBodySize,
+                minBodyRate,
                 maxRequests,
                 maxStreams,
                 http2,
@@ -366,7 +390,8 @@ public final class HttpServerOptions {
     @Override
     public String toString() {
         return "HttpServerOptions[server=" + server + ", maxRequestLine=" + maxRequestLine + ", maxHeaderSize="
-                + maxHeaderSize + ", maxBodySize=" + maxBodySize + ", maxRequests=" + maxRequests + ", maxStreams="
+                + maxHeaderSize + ", maxBodySize=" + maxBodySize + ", minBodyRate=" + minBodyRate + ", maxRequests="
+                + maxRequests + ", maxStreams="
                 + maxStreams
                 + ", http2=" + http2 + ", headerTimeout="
                 + headerTimeout + ", bodyTimeout=" + bodyTimeout + ", idleTimeout=" + idleTimeout + ", sendTimeout="

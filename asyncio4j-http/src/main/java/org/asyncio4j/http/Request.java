@@ -172,6 +172,14 @@ public sealed interface Request permits RequestData {
      */
     Request withMaxBodySize(long bytes);
 
+    /**
+     * Returns this request with another rate at which its body must come than the server's {@link HttpServerOptions#minBodyRate}:
+     * for bodies that tell what happens when it does. It holds for reads from now on, also by the request as it was.
+     *
+     * @param bytesPerSecond not negative; 0 is no limit
+     */
+    Request withMinBodyRate(int bytesPerSecond);
+
     /** Returns the response that opens a WebSocket; like {@link #webSocket(WebSocketOptions, WebSocketHandler)}. */
     default Response webSocket(WebSocketHandler handler) {
         return webSocket(WebSocketOptions.DEFAULT, handler);

@@ -54,8 +54,28 @@ class AttacksTest {
     }
 
     @AsyncioTest
+    void bodiesThatComeByteByByteForHoursHoldNoRequest() {
+        int refused = 0;
+        for (double begin = time(); time() - begin < HOURS; refused++) {
+            double opened = time();
+            Wire wire = Wire.to(this::echo);
+            wire.send("POST / HTTP/1.1\nHost: h\nContent-Length: 1000000\n\n");
+            while (!wire.isEnded() && time() - opened < HOURS) {
+                wire.sendRaw("x");
+                await(sleep(1));
+            }
+            assertEquals(30, time() - opened, 2);
+            assertTrue(wire.take().startsWith("HTTP/1.1 408 "));
+            wire.close();
+        }
+        assertTrue(refused > HOURS / 35, refused + " requests");
+        assertEquals(0, handling);
+    }
+
+    @AsyncioTest
     void aBodyThatComesByteByByteForHoursEndsWithTheLimitOfTheRequest() {
-        Wire wire = Wire.to(this::echo, HttpServerOptions.DEFAULT.withRequestTimeout(300));
+        HttpServerOptions patient = HttpServerOptions.DEFAULT.withMinBodyRate(0).withRequestTimeout(300);
+        Wire wire = Wire.to(this::echo, patient);
         wire.send("POST / HTTP/1.1\nHost: h\nContent-Length: 1000000\n\n");
         double begin = time();
         while (!wire.isEnded() && time() - begin < HOURS) {

@@ -1,6 +1,9 @@
 package org.asyncio4j.http;
 
+import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.testing.AsyncioTest;
 
@@ -226,9 +230,36 @@ class Http2LimitsTest {
     }
 
     @AsyncioTest
+    void aClientThatSendsOnMustTakeWhatIsSentToo() {
+        Frames client = Frames.to(request -> {
+            Task<Void> reader = createTask(() -> {
+                for (byte[] piece : each(request.body())) {
+                    events.add(piece.length + "");
+                }
+            });
+            return Response.stream("a/b", asyncGenerator(out -> {
+                try {
+                    out.yield(new byte[10]);
+                } finally {
+                    reader.cancel();
+                    events.add("ended");
+                }
+            }));
+        });
+        client.settings(4, 0).post(1, "/");
+        for (int i = 0; i < 4; i++) {
+            client.data(1, false, "x");
+            await(sleep(9));
+        }
+        assertEquals(List.of("1", "1", "1", "1", "ended"), events);
+        assertEquals("RST_STREAM 1 CANCEL", client.frames().getLast());
+        client.close();
+    }
+
+    @AsyncioTest
     void aBodyThatDoesNotComeEndsTheRead() {
         Frames client = Frames.to(Http2LimitsTest::answer, HttpServerOptions.DEFAULT.withBodyTimeout(5));
-        client.post(1, "/").data(1, false, "a");
+        client.post(1, "/").data(1, false, "a".repeat(2000));
         await(sleep(4));
         client.data(1, false, "b");
         await(sleep(4));
@@ -237,6 +268,42 @@ class Http2LimitsTest {
         List<String> frames = client.frames();
         assertTrue(frames.getFirst().startsWith("HEADERS 1 :status=408"), frames::toString);
         assertEquals("RST_STREAM 1 NO_ERROR", frames.getLast());
+        client.close();
+    }
+
+    @AsyncioTest
+    void aBodyThatTricklesEndsTheRead() {
+        Frames client = Frames.to(Http2LimitsTest::answer);
+        client.post(1, "/");
+        int seconds = 0;
+        List<String> frames = client.frames();
+        for (; frames.isEmpty() && seconds < 100; frames = client.frames()) {
+            client.data(1, false, "a");
+            await(sleep(1));
+            seconds++;
+        }
+        assertEquals(30, seconds, 2);
+        assertTrue(frames.getFirst().startsWith("HEADERS 1 :status=408"), frames::toString);
+        client.post(3, "/");
+        for (int i = 0; i < 300; i++) {
+            client.data(3, i == 299, "a".repeat(250));
+            await(sleep(1));
+        }
+        frames = client.frames();
+        assertEquals("DATA 3 END x", frames.getLast(), frames::toString);
+        client.close();
+    }
+
+    @AsyncioTest
+    void aConversationMayBeSlow() {
+        Frames client = Frames.to(request -> Response.status(200).withBody(request.body()));
+        client.post(1, "/");
+        for (int i = 0; i < 10; i++) {
+            client.data(1, i == 9, "a");
+            List<String> frames = client.frames();
+            assertTrue(frames.contains("DATA 1 a"), frames::toString);
+            await(sleep(20));
+        }
         client.close();
     }
 
@@ -268,6 +335,22 @@ class Http2LimitsTest {
         assertFalse(client.isEnded());
         await(sleep(2));
         assertEquals(List.of("PING ACK 4294967298", "GOAWAY 1 NO_ERROR"), client.frames());
+        assertTrue(client.isEnded());
+        client.close();
+    }
+
+    @AsyncioTest
+    void aRequestMayTakeLongerThanAConnectionMayBeIdle() {
+        Frames client = Frames.to(this::slow);
+        await(sleep(70));
+        client.get(1, "/");
+        await(sleep(999));
+        assertEquals(List.of(), client.frames());
+        await(sleep(2));
+        assertEquals("DATA 1 END x", client.frames().getLast());
+        await(sleep(70));
+        assertFalse(client.isEnded());
+        await(sleep(6));
         assertTrue(client.isEnded());
         client.close();
     }

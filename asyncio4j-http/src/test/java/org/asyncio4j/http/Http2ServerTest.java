@@ -48,7 +48,8 @@ class Http2ServerTest {
                 .tellAll();
         client.raw(Frames.PREFACE.getBytes(StandardCharsets.ISO_8859_1)).settings();
         assertEquals(
-                List.of("SETTINGS 3=100 4=262144 6=16384", "WINDOW_UPDATE 983041", "SETTINGS ACK"), client.frames());
+                List.of("SETTINGS 3=100 4=262144 6=16384 8=1", "WINDOW_UPDATE 983041", "SETTINGS ACK"),
+                client.frames());
         client.get(1, "/a?b");
         assertEquals(
                 List.of(

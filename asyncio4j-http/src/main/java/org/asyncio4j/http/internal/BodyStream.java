@@ -58,6 +58,13 @@ public final class BodyStream implements Body {
     private long arrived;
     private long taken;
     private long limit;
+
+    /** At how many bytes a second it must come; 0 for no limit. */
+    private int minRate;
+
+    /** For how many seconds tasks have waited for pieces; counted while there is a {@link #minRate}. */
+    private double waited;
+
     private boolean ended;
     private Headers trailers = Headers.EMPTY;
     private boolean discarding;
@@ -96,6 +103,23 @@ public final class BodyStream implements Body {
     /** Returns how many bytes may be taken. */
     long limit() {
         return limit;
+    }
+
+    /** Sets at how many bytes a second it must come; 0 for no limit. */
+    void setMinRate(int bytesPerSecond) {
+        minRate = bytesPerSecond;
+    }
+
+    /**
+     * Returns for how many seconds a task may wait for the next piece: {@code most}, but less if tasks have waited longer than
+     * that in all, and longer than what has come may take.
+     */
+    double patience(double most) {
+        if (minRate == 0) {
+            return most;
+        }
+        double allowed = Math.max(most, (double) arrived / minRate);
+        return Math.min(most, Math.max(0, allowed - waited));
     }
 
     /** Adds what is done when the request is over, and its response sent. */
@@ -271,10 +295,15 @@ public final class BodyStream implements Body {
         Futures.setWaitTarget(wait, (WaitTarget) () -> new WaitReason("http", "a piece of the body"));
         waiter = wait;
         source.bodyAwaited();
+        boolean counts = minRate != 0;
+        double begin = counts ? loop.time() : 0;
         try {
             await(wait);
         } finally {
             waiter = null;
+            if (counts) {
+                waited += loop.time() - begin;
+            }
         }
     }
 

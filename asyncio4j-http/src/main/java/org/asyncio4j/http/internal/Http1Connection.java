@@ -231,8 +231,10 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         continueAwaited = false;
         if (!whole) {
             continueAwaited = headers.contains("expect", "100-continue") && isHttp11(head);
-            arriving = new BodyStream(core.loop, this, contentLength(headers), core.options.maxBodySize());
-            body = arriving;
+            BodyStream stream = new BodyStream(core.loop, this, contentLength(headers), core.options.maxBodySize());
+            stream.setMinRate(core.options.minBodyRate());
+            arriving = stream;
+            body = stream;
         }
         dropped = 0;
         RequestData request =
@@ -342,8 +344,16 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
 
     @Override
     public void bodyAwaited() {
-        await(Wait.BODY, core.options.bodyTimeout());
+        if (wait != Wait.SENDING) { // by another task, whose limit must not be put off
+            awaitBody();
+        }
         input.readOnSoon();
+    }
+
+    private void awaitBody() {
+        BodyStream body = arriving;
+        double most = core.options.bodyTimeout();
+        await(Wait.BODY, body == null ? most : body.patience(most));
     }
 
     @Override
@@ -391,8 +401,17 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         await(Wait.SENDING, core.options.sendTimeout());
     }
 
-    /** Ends the limit of time. */
-    void awaitNothing() {
+    /** Ends that limit; another task may be waiting for the body. */
+    void endSending() {
+        BodyStream body = arriving;
+        if (body != null && body.isAwaited()) {
+            awaitBody();
+        } else {
+            awaitNothing();
+        }
+    }
+
+    private void awaitNothing() {
         await(Wait.NOTHING, Double.POSITIVE_INFINITY);
     }
 
@@ -404,7 +423,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
             try {
                 Asyncio.await(waited);
             } finally {
-                awaitNothing();
+                endSending();
             }
         }
         // A response whose pieces are all there does not let the loop tell of the end.
@@ -470,7 +489,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         }
         if ((arriving == null && input.isEmpty()) || !transport().canWriteEof()) {
             closed = true;
-            transport().close();
+            close();
             return;
         }
         lingering = true;
@@ -480,6 +499,14 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         input.drop();
         input.resume();
         transport().writeEof();
+    }
+
+    /** Closes the connection, behind what is being sent, which the client must take in time. */
+    private void close() {
+        transport().close();
+        if (transport().getWriteBufferSize() > 0) {
+            awaitSending();
+        }
     }
 
     // The server's side.
@@ -513,7 +540,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
                 if (headBegun) {
                     refuse(408, new HttpException(408));
                 } else {
-                    transport().close();
+                    close();
                 }
             }
             case BODY -> {
@@ -522,7 +549,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
                     body.fail(new HttpException(408));
                 }
             }
-            case NEXT_REQUEST -> transport().close();
+            case NEXT_REQUEST -> close();
             case SENDING, LINGERING -> transport().abort();
         }
     }

@@ -65,7 +65,8 @@ final class Http1Responder implements Responder {
         if (body instanceof UpgradeBody upgrade) {
             putUpgradeHead(response);
             send(head.take());
-            return upgrade.run(connection, request);
+            return upgrade.run(
+                    connection.core, connection.transport(), connection.currentCancel(), connection::upgrade, request);
         }
         boolean sendsBody = !request.method().equals("HEAD") && !Status.hasNoBody(response.status());
         boolean chunked = body.length() < 0 && isHttp11(request);
@@ -82,6 +83,9 @@ final class Http1Responder implements Responder {
         if (body instanceof BytesBody(byte[] bytes)) {
             sendBytes(bytes);
             return bytes.length;
+        }
+        if (requestBody != null) {
+            requestBody.setMinRate(0); // a conversation may have pauses
         }
         send(head.take());
         if (body instanceof FileSlice slice) {
@@ -200,7 +204,7 @@ final class Http1Responder implements Responder {
                 count = await(connection.core.loop.sendfile(
                         connection.transport(), slice.channel(), slice.offset() + sent, count, true));
             } finally {
-                connection.awaitNothing();
+                connection.endSending();
             }
             if (count == 0) {
                 throw new IOException("the file became shorter while it was sent: " + slice);

@@ -91,7 +91,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
                 INITIAL_WINDOW,
                 STREAM_WINDOW,
                 MAX_HEADER_LIST,
-                core.options.maxHeaderSize());
+                core.options.maxHeaderSize(),
+                ENABLE_CONNECT,
+                1);
         connection.limitsChanged();
         if (core.isStopping()) {
             connection.stop();
@@ -147,8 +149,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         if (problem == null && end && block.contentLength() > 0) {
             problem = "no body, and a content-length";
         }
-        if (problem == null && block.protocol() != null) {
-            problem = "a :protocol that nobody offered";
+        boolean opens = block.protocol() != null;
+        if (problem == null && end && opens) {
+            problem = "a :protocol on a stream that has ended";
         }
         if (problem != null) {
             throw streamError(id, Http2Error.PROTOCOL_ERROR, "%s", problem);
@@ -161,6 +164,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
             stream.ended(null);
         } else {
             BodyStream arriving = new BodyStream(loop, stream, block.contentLength(), core.options.maxBodySize());
+            arriving.setMinRate(core.options.minBodyRate());
             stream.expect(arriving, block.contentLength());
             body = arriving;
         }
@@ -170,7 +174,14 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
             stream.refuse(core.errorPage(e.status(), null, e));
             return;
         }
-        RequestData request = new RequestData(origin(), block.methodName(), block.target(), headers, body, Map.of());
+        stream.opening = opens;
+        RequestData request = new RequestData(
+                origin(),
+                opens ? "GET" : block.methodName(),
+                block.target(),
+                opens ? headers.with("upgrade", "websocket") : headers,
+                body,
+                Map.of());
         running++;
         stream.start(request, !end && headers.contains("expect", "100-continue"));
     }
@@ -182,6 +193,9 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         Refusals.checkTarget(block.target());
         if (!block.hasHost()) {
             throw new HttpException(400, "no host");
+        }
+        if (block.protocol() != null && !block.protocol().equals("websocket")) {
+            throw new HttpException(501); // RFC 8441, section 4
         }
         String expected = headers.get("expect");
         if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
@@ -205,7 +219,7 @@ final class Http2ServerConnection extends Http2Connection implements ServerConne
         }
         if (id > lastStream) {
             lastStream = id;
-            wait = Wait.NOTHING; // the limit of time begins anew behind each request
+            await(Wait.NOTHING); // the limit of time begins anew behind each request
             return;
         }
         if (closedStreams.hasEnded(id)) {

@@ -23,6 +23,7 @@ final class Http2ServerStream extends Http2Stream implements Responder {
     private static final long MAX_DROPPED = 256 << 10;
 
     private static final int FIRST_FINAL = 200;
+    private static final int FIRST_REDIRECT = 300;
 
     private final Http2ServerConnection server;
     private @Nullable Exchange exchange;
@@ -38,6 +39,12 @@ final class Http2ServerStream extends Http2Stream implements Responder {
 
     private boolean refused;
     private long dropped;
+
+    /** Whether the request is for a WebSocket on this stream. */
+    boolean opening;
+
+    /** What that WebSocket stands on. */
+    private @Nullable StreamTransport transport;
 
     Http2ServerStream(Http2ServerConnection server, int id) {
         super(server, id);
@@ -100,11 +107,15 @@ final class Http2ServerStream extends Http2Stream implements Responder {
 
     private void leave(String reason) {
         leftBecause = reason;
+        ClientLeft problem = new ClientLeft(reason);
         Exchange running = exchange;
-        if (running != null) {
+        StreamTransport taken = transport;
+        if (taken != null) {
+            taken.lostSoon(problem); // the handler sees that, and has time to
+        } else if (running != null) {
             running.cancel(reason);
         }
-        dropBody(new ClientLeft(reason));
+        dropBody(problem);
     }
 
     @Override
@@ -143,8 +154,10 @@ final class Http2ServerStream extends Http2Stream implements Responder {
 
     @Override
     public void bodyAwaited() {
-        if (!isRemoteEnded() && !isClosed()) {
-            connection.limit(this, server.core.options.bodyTimeout());
+        BodyStream body = body();
+        // While another task sends, its limit must not be put off.
+        if (body != null && !isRemoteEnded() && !isClosed() && !isSending() && transport == null) {
+            connection.limit(this, body.patience(server.core.options.bodyTimeout()));
         }
     }
 
@@ -169,6 +182,13 @@ final class Http2ServerStream extends Http2Stream implements Responder {
         }
         isWanted();
         Body body = response.body();
+        if (body instanceof UpgradeBody upgrade) {
+            return open(request, response, upgrade);
+        }
+        if (opening && status < FIRST_REDIRECT) {
+            // What succeeds here would be taken for a WebSocket.
+            return respond(request, server.core.errorPage(400, request, null));
+        }
         long length = body.length();
         boolean hasNoBody = Status.hasNoBody(status) || request.method().equals("HEAD");
         if (hasNoBody || length == 0) {
@@ -182,7 +202,44 @@ final class Http2ServerStream extends Http2Stream implements Responder {
             return length;
         }
         connection.flushSoon();
+        BodyStream arriving = body();
+        if (arriving != null) {
+            arriving.setMinRate(0); // a conversation may have pauses
+        }
         return sendPieces(body);
+    }
+
+    /** Opens a WebSocket on this stream, and runs its handler. */
+    private long open(RequestData request, Response response, UpgradeBody upgrade) {
+        BodyStream arriving = body();
+        Exchange running = exchange;
+        if (arriving == null || running == null) {
+            throw new AssertionError("bug in asyncio4j: nothing to open on");
+        }
+        putHead(response, false, -1);
+        connection.flushSoon();
+        arriving.setLimit(Long.MAX_VALUE);
+        arriving.setMinRate(0);
+        StreamTransport opened = new StreamTransport(this, arriving);
+        transport = opened;
+        try {
+            return upgrade.run(
+                    server.core,
+                    opened,
+                    () -> running.cancel("the client has left"),
+                    socket -> takeOver(opened, socket),
+                    request);
+        } finally {
+            opened.end();
+        }
+    }
+
+    private void takeOver(StreamTransport opened, WebSocketConnection socket) {
+        server.core.attach(socket);
+        opened.begin(socket);
+        if (server.core.isStopping()) {
+            socket.stop();
+        }
     }
 
     private void putHead(Response response, boolean end, long length) {

@@ -344,6 +344,18 @@ public final class RequestData implements Request {
     }
 
     @Override
+    public Request withMinBodyRate(int bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("minBodyRate must be >= 0: " + bytesPerSecond);
+        }
+        Body arriving = body instanceof LimitedBody limited ? limited.arriving() : body;
+        if (arriving instanceof BodyStream stream) {
+            stream.setMinRate(bytesPerSecond);
+        }
+        return this;
+    }
+
+    @Override
     public Response webSocket(WebSocketOptions options, WebSocketHandler handler) {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(handler, "handler");

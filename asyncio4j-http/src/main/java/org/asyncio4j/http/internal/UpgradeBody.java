@@ -2,6 +2,7 @@ package org.asyncio4j.http.internal;
 
 import static org.asyncio4j.Asyncio.await;
 
+import java.util.function.Consumer;
 import org.asyncio4j.AsyncIterator;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.StopAsyncIteration;
@@ -10,6 +11,7 @@ import org.asyncio4j.http.WebSocketClosedException;
 import org.asyncio4j.http.WebSocketHandler;
 import org.asyncio4j.http.WebSocketOptions;
 import org.asyncio4j.lowlevel.TimerHandle;
+import org.asyncio4j.lowlevel.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** What follows a response that opens a WebSocket. It is no body that could be read. */
@@ -35,21 +37,29 @@ record UpgradeBody(
         };
     }
 
-    /** Takes the connection over, when the response is sent, and runs the handler; returns how many bytes were sent. */
-    long run(Http1Connection connection, RequestData request) {
-        ServerCore core = connection.core;
-        Runnable cancel = connection.currentCancel();
+    /**
+     * Runs the handler, when the response is sent; returns how many bytes were sent.
+     *
+     * @param cancel what cancels the handler
+     * @param takeOver gives the transport to the WebSocket
+     */
+    long run(
+            ServerCore core,
+            Transport transport,
+            Runnable cancel,
+            Consumer<WebSocketConnection> takeOver,
+            RequestData request) {
         TimerHandle[] overdue = new TimerHandle[1];
         boolean[] returned = new boolean[1];
         WebSocketConnection socket = new WebSocketConnection(
-                core.loop, connection.transport(), true, options, subprotocol, deflate, core.input, core.inputBytes);
+                core.loop, transport, true, options, subprotocol, deflate, core.input, core.inputBytes);
         socket.onLost(() -> {
             core.detach(socket);
             if (!returned[0]) {
                 overdue[0] = core.loop.callLater(options.closeTimeout(), cancel);
             }
         });
-        connection.upgrade(socket);
+        takeOver.accept(socket);
         try {
             handle(core, request, socket);
         } finally {

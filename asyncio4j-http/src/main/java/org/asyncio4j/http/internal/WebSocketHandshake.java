@@ -17,7 +17,11 @@ import org.asyncio4j.http.WebSocketOptions;
 import org.asyncio4j.http.WebSocketRefusedException;
 import org.jspecify.annotations.Nullable;
 
-/** How a WebSocket is opened (RFC 6455, section 4): a request of HTTP/1.1 that asks to go on by another protocol. */
+/**
+ * How a WebSocket is opened: by a request of HTTP/1.1 that asks to go on by another protocol (RFC 6455, section 4), or one of HTTP/2
+ * that asks for it on its stream (RFC 8441), which has no key. A server's connection by HTTP/2 makes of the latter a GET with
+ * {@code upgrade: websocket}, which nobody can send there.
+ */
 final class WebSocketHandshake {
 
     private static final String VERSION = "13";
@@ -35,26 +39,23 @@ final class WebSocketHandshake {
 
     static Response answer(Request request, WebSocketOptions options, WebSocketHandler handler) {
         Headers headers = request.headers();
-        if (!headers.contains("upgrade", "websocket") || !request.version().equals("HTTP/1.1")) {
+        boolean onStream = request.version().equals("HTTP/2");
+        if (!headers.contains("upgrade", "websocket")
+                || !(onStream || request.version().equals("HTTP/1.1"))) {
             return upgradeRequired("a WebSocket is needed here\n");
         }
-        if (!request.method().equals("GET") || request.body().length() != 0) {
-            throw new HttpException(400, "a WebSocket is opened by GET, without a body");
-        }
-        if (!headers.contains("connection", "upgrade")) {
-            throw new HttpException(400, "connection: upgrade is missing");
+        if (!onStream) {
+            checkUpgrade(request);
         }
         if (!VERSION.equals(headers.get("sec-websocket-version"))) {
             return upgradeRequired("version 13 of WebSocket is needed here\n");
         }
-        String key = headers.get(KEY, "");
-        if (headers.getAll(KEY).size() != 1 || !isKey(key)) {
-            throw new HttpException(400, "malformed " + KEY);
-        }
         if (!options.origins().test(headers.get("origin", ""))) {
             throw new HttpException(403, "the origin is not allowed");
         }
-        Headers answer = options.headers().with("upgrade", "websocket").with(ACCEPT, acceptOf(key));
+        Headers answer = onStream
+                ? options.headers()
+                : options.headers().with("upgrade", "websocket").with(ACCEPT, acceptOf(headers.get(KEY, "")));
         String subprotocol = subprotocol(headers, options);
         if (subprotocol != null) {
             answer = answer.with(PROTOCOL, subprotocol);
@@ -64,7 +65,20 @@ final class WebSocketHandshake {
             answer = answer.with(EXTENSIONS, agreed.answer());
         }
         Body rest = new UpgradeBody(handler, options, subprotocol, agreed == null ? null : agreed.deflate());
-        return new Response(101, answer, rest);
+        return new Response(onStream ? 200 : 101, answer, rest);
+    }
+
+    private static void checkUpgrade(Request request) {
+        Headers headers = request.headers();
+        if (!request.method().equals("GET") || request.body().length() != 0) {
+            throw new HttpException(400, "a WebSocket is opened by GET, without a body");
+        }
+        if (!headers.contains("connection", "upgrade")) {
+            throw new HttpException(400, "connection: upgrade is missing");
+        }
+        if (headers.getAll(KEY).size() != 1 || !isKey(headers.get(KEY, ""))) {
+            throw new HttpException(400, "malformed " + KEY);
+        }
     }
 
     private static Response upgradeRequired(String text) {

@@ -209,6 +209,44 @@ class NpmInteropTest {
                             """.formatted(plain.port(), tls.port()))));
     }
 
+    /** Node's own client of HTTP/2 asks for a WebSocket on a stream (RFC 8441), as the server has said that it may. */
+    @AsyncioTest(realTime = true)
+    void aWebSocketOnAStreamOfNodes() throws Exception {
+        Programs.assumeInstalled("node", "--version");
+        with(await(serve(NpmInteropTest::app, "127.0.0.1", 0)), server -> run("""
+            import http2 from 'node:http2';
+            import {once} from 'node:events';
+            const check = (what, truth) => { if (!truth) throw new Error(what); };
+            setTimeout(() => { throw new Error('no answer'); }, 20000).unref();
+            const client = http2.connect('http://127.0.0.1:%d');
+            const [settings] = await once(client, 'remoteSettings');
+            check('offered', settings.enableConnectProtocol);
+            const stream = client.request({
+                ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/ws', 'sec-websocket-version': '13'});
+            const ended = once(stream, 'end');
+            const [headers] = await once(stream, 'response');
+            check('status ' + headers[':status'], headers[':status'] === 200);
+            let heard = Buffer.alloc(0);
+            stream.on('data', data => { heard = Buffer.concat([heard, data]); stream.emit('heard'); });
+            const ask = async (first, payload, expected) => {
+                const masked = Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]);
+                heard = Buffer.alloc(0);
+                stream.write(Buffer.concat([masked, payload]));
+                while (heard.length < expected.length) await once(stream, 'heard');
+                check('heard ' + heard.toString('hex'), heard.equals(expected));
+            };
+            for (const text of ['hello', 'text ü', 'x'.repeat(125)]) {
+                const payload = Buffer.from(text);
+                await ask(0x81, payload, Buffer.concat([Buffer.from([0x81, payload.length]), payload]));
+            }
+            await ask(0x88, Buffer.from([3, 232]), Buffer.from([0x88, 2, 3, 232]));
+            await ended;
+            stream.end();
+            client.close();
+            console.log('done');
+            """.formatted(server.port())));
+    }
+
     /** Node's own servers, by both versions: bodies both ways at once, piece by piece. */
     @AsyncioTest(realTime = true)
     void serversOfNode() throws Exception {
