@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.io.IOException;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,8 @@ public record StreamPair(StreamReader reader, StreamWriter writer)
     /** Copies what the system tells; an exception of somebody's own is thrown as it is. */
     private static Exception copyOf(Exception lost) {
         return switch (lost) {
-            case ConnectionResetException e -> new ConnectionResetException(String.valueOf(e.getMessage()));
-            case ConnectionAbortedException e -> new ConnectionAbortedException(String.valueOf(e.getMessage()));
+            case ConnectionResetException e -> new ConnectionResetException(Repr.why(e));
+            case ConnectionAbortedException e -> new ConnectionAbortedException(Repr.why(e));
             case IOException e when e.getClass() == IOException.class -> new IOException(e.getMessage());
             default -> lost;
         };

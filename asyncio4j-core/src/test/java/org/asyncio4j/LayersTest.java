@@ -134,6 +134,7 @@ class LayersTest {
             "internal.events.Recorder",
             "internal.introspection.Doorbell",
             "internal.util.Log",
+            "internal.util.LoopCondition",
             "internal.util.Unowned",
             "internal.task.BaseCoroutine",
             "internal.task.LoopState",

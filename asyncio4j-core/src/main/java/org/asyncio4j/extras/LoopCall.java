@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.asyncio4j.Task;
+import org.asyncio4j.internal.util.ThreadWaits;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -84,6 +85,7 @@ final class LoopCall<T extends @Nullable Object> {
     private T outcome() throws InterruptedException {
         while (true) {
             try {
+                boolean _ = ThreadWaits.await(outcome, Long.MAX_VALUE);
                 return outcome.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (loop.isClosed() && !outcome.isDone()) {

@@ -1,5 +1,9 @@
 package org.asyncio4j.simulation;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -19,6 +23,12 @@ final class Jobs {
     private final Scheduler scheduler;
     Latency latency = Latency.uniform(0, 10);
 
+    /** Those that wait for a loop: one thread at a time, the world's or that of a call. */
+    private final Set<Job> blocked = new LinkedHashSet<>();
+
+    /** Whether all loops are closed. */
+    private boolean over;
+
     Jobs(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
@@ -28,7 +38,16 @@ final class Jobs {
         later(machine, () -> job.begin(executor, call));
     }
 
+    /** All loops are closed: lets those go on that wait for one. Nothing that they then do is part of the run. */
+    void close() {
+        over = true;
+        List.copyOf(blocked).forEach(Job::goOn);
+    }
+
     private void later(Machine machine, Runnable turn) {
+        if (scheduler.isOver()) {
+            return;
+        }
         long delay = latency.nanos(latency.isConstant() ? 0 : scheduler.choices.choose(Kind.JOB, Latency.STEPS));
         if (delay > 0) {
             scheduler.noteLatency(machine.host, latency, delay, () -> "a thread of " + machine.host.name());
@@ -64,6 +83,7 @@ final class Jobs {
         }
 
         private void goOn() {
+            blocked.remove(this);
             own.release();
             awaitTurn();
         }
@@ -86,6 +106,7 @@ final class Jobs {
         /** On the thread of the call: lets the world go on until {@code future} is done. */
         @Override
         public void await(CompletableFuture<?> future, long nanos) {
+            ensureInTime(future);
             boolean[] going = new boolean[1];
             Runnable next = () -> {
                 if (!going[0]) {
@@ -94,11 +115,19 @@ final class Jobs {
                 }
             };
             CompletableFuture<?> _ = future.whenComplete((_, _) -> next.run());
-            if (nanos != Long.MAX_VALUE) {
-                scheduler.at(scheduler.now + nanos, next);
-            }
+            boolean limited = nanos < Long.MAX_VALUE - scheduler.now;
+            Runnable callOff = limited ? scheduler.timer(scheduler.now + nanos, next) : () -> {};
+            blocked.add(this);
             world.release();
             own.acquireUninterruptibly();
+            callOff.run();
+            ensureInTime(future);
+        }
+
+        private void ensureInTime(CompletableFuture<?> future) {
+            if (over && !future.isDone()) {
+                throw new CancellationException("the simulated world has ended");
+            }
         }
     }
 }

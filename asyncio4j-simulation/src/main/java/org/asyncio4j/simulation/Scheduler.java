@@ -113,6 +113,13 @@ final class Scheduler {
         due.add(new Due(Math.max(time, now), sequence++, action));
     }
 
+    /** Does the same as {@link #at}, and returns what calls it off. */
+    Runnable timer(long time, Runnable action) {
+        Due added = new Due(Math.max(time, now), sequence++, action);
+        due.add(added);
+        return () -> due.remove(added);
+    }
+
     Machine start(Host host) {
         Machine machine = new Machine(host, this);
         fresh.add(machine);
@@ -508,5 +515,6 @@ final class Scheduler {
             machine.loop.setExceptionHandler((_, _) -> {});
             machine.stepped.close();
         }
+        jobs.close();
     }
 }

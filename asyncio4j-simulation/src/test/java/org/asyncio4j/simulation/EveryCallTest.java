@@ -17,6 +17,7 @@ import static org.asyncio4j.Asyncio.startUnixServer;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.asyncio4j.Asyncio.waitFor;
 import static org.asyncio4j.Asyncio.with;
+import static org.asyncio4j.extras.Extras.openChannel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -41,11 +42,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.BackgroundLoop;
+import org.asyncio4j.CallbackSink;
 import org.asyncio4j.ConnectOptions;
 import org.asyncio4j.Server;
 import org.asyncio4j.ServerOptions;
@@ -56,7 +60,10 @@ import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.Task;
 import org.asyncio4j.extras.AsyncFile;
 import org.asyncio4j.extras.AsyncPath;
+import org.asyncio4j.extras.BlockingReceiveChannel;
+import org.asyncio4j.extras.BlockingSendChannel;
 import org.asyncio4j.extras.CapacityLimiter;
+import org.asyncio4j.extras.ChannelPair;
 import org.asyncio4j.extras.Extras;
 import org.asyncio4j.lowlevel.BaseTransport;
 import org.asyncio4j.lowlevel.Connection;
@@ -334,6 +341,59 @@ class EveryCallTest {
                 for (int item : each(items)) {
                     assertEquals(1, item);
                 }
+            }),
+            entry("fromCallbacks whose sink is full", world -> {
+                world.allowLeaks(); // as above
+                AsyncGenerator<Integer> items = fromCallbacks(
+                        sink -> {
+                            Task<Void> _ = createTask(toThread(() -> {
+                                for (int i = 0; i < 5; i++) {
+                                    sink.put(i);
+                                }
+                                sink.end();
+                            }));
+                        },
+                        1,
+                        CallbackSink.Overflow.FAIL);
+                int next = 0;
+                for (int item : each(items)) {
+                    assertEquals(next++, item);
+                    await(sleep(1));
+                }
+                assertEquals(5, next);
+            }),
+            entry("asExecutor that a thread closes", world -> {
+                EventLoop here = loop();
+                int[] runs = new int[1];
+                await(toThread(() -> {
+                    try (ScheduledExecutorService executor = here.asExecutor()) {
+                        ScheduledFuture<?> _ = executor.schedule(() -> runs[0]++, 5, TimeUnit.SECONDS);
+                    }
+                }));
+                assertEquals(1, runs[0]);
+            }),
+            entry("a blocking sender of a channel", world -> {
+                ChannelPair<Integer> pair = openChannel(1);
+                BlockingSendChannel<Integer> sender = pair.sender().blocking();
+                pair.sender().close();
+                Task<Void> thread = createTask(toThread(() -> {
+                    try (sender) {
+                        for (int i = 0; i < 5; i++) {
+                            sender.send(i);
+                        }
+                    }
+                }));
+                assertEquals(List.of(0, 1, 2, 3, 4), await(pair.receiver().toList()));
+                await(thread);
+            }),
+            entry("a blocking receiver of a channel", world -> {
+                ChannelPair<Integer> pair = openChannel(0);
+                BlockingReceiveChannel<Integer> receiver = pair.receiver().blocking();
+                Task<Integer> thread = createTask(toThread(() -> receiver.receive() + receiver.receive()));
+                await(sleep(1));
+                await(pair.sender().send(1));
+                await(pair.sender().send(2));
+                assertEquals(3, await(thread));
             }),
             entry("toThread with a CapacityLimiter", world -> {
                 CapacityLimiter limiter = new CapacityLimiter(1);

@@ -16,7 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.asyncio4j.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +145,127 @@ class PageTest {
         assertTrue(unwritten.getMessage().contains("\ntimeline: could not be written: "), unwritten.getMessage());
     }
 
+    /** The colors of one scheme, by their names. */
+    private static Map<String, String> colors(String block) {
+        Map<String, String> colors = new TreeMap<>();
+        Pattern.compile("--(\\w+): (#\\w+);")
+                .matcher(block)
+                .results()
+                .forEach(color -> colors.put(color.group(1), color.group(2)));
+        return colors;
+    }
+
+    private static String styleOf(String page) {
+        return page.substring(page.indexOf("<style>"), page.indexOf("</style>"));
+    }
+
+    private static String group(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        assertTrue(found.find(), () -> pattern + " is not in " + text);
+        return found.group(1);
+    }
+
+    private static Map<String, String> light(String style) {
+        return colors(group(Pattern.compile(":root \\{ color-scheme: light dark;([^}]*)}"), style));
+    }
+
+    private static Map<String, String> dark(String style) {
+        return colors(
+                group(Pattern.compile("@media \\(prefers-color-scheme: dark\\) \\{\\s*:root \\{([^}]*)}"), style));
+    }
+
+    @Test
+    void eachColorIsThereForLightAndForDark() {
+        String page = failureOf(PageTest::lost).page();
+        String style = styleOf(page);
+        Map<String, String> light = light(style);
+        Map<String, String> dark = dark(style);
+        assertEquals(light.keySet(), dark.keySet());
+        Set<String> used = new TreeSet<>();
+        Pattern.compile("var\\(--(\\w+)\\)").matcher(page).results().forEach(use -> used.add(use.group(1)));
+        assertEquals(used, light.keySet());
+        // No color is given anywhere else: it would be that of one scheme.
+        String rest = style.replaceAll("--\\w+: #\\w+;", "");
+        assertFalse(
+                Pattern.compile("#(?:[0-9a-fA-F]{3}){1,2}\\b|\\brgb|\\bhsl|: (?:white|black)\\b")
+                        .matcher(rest)
+                        .find(),
+                rest);
+        String script = page.substring(page.indexOf("<script>"));
+        assertFalse(Pattern.compile("\\.style\\.(?:color|background|fill|stroke)|fill:|stroke:")
+                .matcher(script)
+                .find());
+    }
+
+    /** As the guidelines for accessibility (WCAG 2, 1.4.3 and 1.4.11) ask for. */
+    @Test
+    void textAndLinesStandOutInBothSchemes() {
+        String style = styleOf(failureOf(PageTest::lost).page());
+        for (Map<String, String> scheme : List.of(light(style), dark(style))) {
+            for (String name : List.of("text", "faint", "step", "event", "deviation")) {
+                assertTrue(contrast(scheme, name, "back") >= 4.5, () -> name + " of " + scheme);
+            }
+            // Lines that are marked are events, deviations, and what stands beside them.
+            for (String name : List.of("text", "faint", "event", "deviation")) {
+                assertTrue(contrast(scheme, name, "mark") >= 4.5, () -> name + " of " + scheme);
+            }
+            assertTrue(contrast(scheme, "message", "back") >= 3, scheme::toString);
+        }
+        assertTrue(luminance("#ffffff") > 0.99 && luminance("#000") < 0.01);
+    }
+
+    private static double contrast(Map<String, String> scheme, String one, String other) {
+        double a = luminance(Objects.requireNonNull(scheme.get(one)));
+        double b = luminance(Objects.requireNonNull(scheme.get(other)));
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    }
+
+    private static double luminance(String color) {
+        String digits = digits(color);
+        double[] weights = {0.2126, 0.7152, 0.0722};
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double part = Integer.parseInt(digits.substring(2 * i, 2 * i + 2), 16) / 255.0;
+            sum += weights[i] * (part <= 0.03928 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        }
+        return sum;
+    }
+
+    @Test
+    @Tag("integration")
+    @Timeout(200) // A browser
+    void aBrowserDrawsItInTheColorsOfItsScheme() throws Exception {
+        String chromium = browser();
+        String page = failureOf(PageTest::lost).page();
+        Path file = Files.writeString(
+                folder.resolve("colors.html"),
+                page.replace(
+                        "</body>",
+                        "<script>document.body.dataset.seen = getComputedStyle(document.body).backgroundColor + ' ' +"
+                                + " getComputedStyle(document.querySelector('#rows"
+                                + " text.deviation')).fill</script></body>"));
+        // Chromium's numbers of the two.
+        for (int scheme : new int[] {0, 1}) {
+            Map<String, String> colors = scheme == 0 ? dark(styleOf(page)) : light(styleOf(page));
+            String seen =
+                    shown(chromium, file.toUri() + "#deviation=1", "--blink-settings=preferredColorScheme=" + scheme);
+            assertEquals(
+                    rgb(Objects.requireNonNull(colors.get("back"))) + " "
+                            + rgb(Objects.requireNonNull(colors.get("deviation"))),
+                    group(Pattern.compile("data-seen=\"([^\"]*)\""), seen));
+        }
+    }
+
+    private static String digits(String color) {
+        return color.length() == 4 ? color.substring(1).replaceAll("(.)", "$1$1") : color.substring(1);
+    }
+
+    private static String rgb(String color) {
+        String digits = digits(color);
+        return "rgb(" + Integer.parseInt(digits.substring(0, 2), 16) + ", "
+                + Integer.parseInt(digits.substring(2, 4), 16) + ", " + Integer.parseInt(digits.substring(4), 16) + ")";
+    }
+
     @Test
     @Tag("integration")
     @Timeout(200) // A browser
@@ -208,19 +336,19 @@ class PageTest {
         throw new AssertionError();
     }
 
-    private String shown(String chromium, String address) throws Exception {
+    private String shown(String chromium, String address, String... options) throws Exception {
         Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder(
-                        chromium,
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--dump-dom",
-                        address)
-                .redirectError(errors.toFile())
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--user-data-dir=" + folder.resolve("profile")));
+        command.addAll(List.of(options));
+        command.addAll(List.of("--dump-dom", address));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         try {
             String dom = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the browser does not end");

@@ -10,6 +10,7 @@ import static org.asyncio4j.Asyncio.startServer;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.asyncio4j.Asyncio.waitFor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -222,5 +223,44 @@ class ReportTest {
         TreeSet<Kind> missing = new TreeSet<>(Arrays.asList(Kind.ALL));
         missing.removeAll(kinds);
         assertEquals(new TreeSet<>(), missing);
+    }
+
+    @Test
+    void aFailureWithoutAMessageIsItsClassAlone() {
+        List<Scenario> scenarios = List.of(
+                world -> {
+                    throw new IllegalStateException();
+                },
+                world -> {
+                    Host other = world.host("other", () -> {
+                        throw new IllegalStateException();
+                    });
+                    await(other.join());
+                },
+                world -> {
+                    world.at(1, () -> {
+                        throw new IllegalStateException();
+                    });
+                    await(sleep(2));
+                },
+                world -> {
+                    Loops.getRunningLoop().callSoon(() -> {
+                        throw new IllegalStateException();
+                    });
+                    await(sleep(2));
+                },
+                world -> {
+                    world.always("it holds", () -> {
+                        throw new IllegalStateException();
+                    });
+                    await(sleep(2));
+                });
+        for (Scenario scenario : scenarios) {
+            SimulationFailure failure = failureOf(scenario);
+            String first = failure.getMessage().lines().toList().getFirst();
+            assertTrue(first.endsWith(": java.lang.IllegalStateException"), first);
+            assertFalse(failure.getMessage().contains("null"), failure.getMessage());
+            assertFalse(failure.page().contains("null"), failure.page());
+        }
     }
 }

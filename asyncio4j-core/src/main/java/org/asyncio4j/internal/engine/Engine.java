@@ -2,6 +2,7 @@ package org.asyncio4j.internal.engine;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.internal.util.StackRoom;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public abstract class Engine {
                         "asyncio4j runs on the carrier engine; -D" + PROPERTY + "=portable selects the portable one");
             }
         } catch (IllegalStateException e) {
-            reason = String.valueOf(e.getMessage());
+            reason = Repr.why(e);
         }
         return because(
                 new PortableEngine(),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import org.asyncio4j.ServerOptions;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ final class Binder {
         try {
             channel = net.channels().openServerSocketChannel(Resolver.familyOf(address));
         } catch (UnsupportedOperationException e) {
-            Log.debug("no sockets for " + address + ": " + e.getMessage());
+            Log.debug("no sockets for " + address + ": " + Repr.why(e));
             return null;
         }
         boolean bound = false;

@@ -20,6 +20,7 @@ import org.asyncio4j.WaitReason;
 import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.task.PlainFuture;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.TimerHandle;
 import org.asyncio4j.lowlevel.WaitTarget;
 import org.jspecify.annotations.Nullable;
@@ -230,8 +231,7 @@ final class Connector implements WaitTarget {
         if (failures.stream().allMatch(it -> Objects.equals(it.getMessage(), first.getMessage()))) {
             throw first;
         }
-        String text = "Multiple exceptions: "
-                + failures.stream().map(Throwable::getMessage).collect(Collectors.joining(", "));
+        String text = "Multiple exceptions: " + failures.stream().map(Repr::why).collect(Collectors.joining(", "));
         // So that a host with two addresses refuses in the same way as one with a single address.
         IOException all = failures.stream().allMatch(ConnectException.class::isInstance)
                 ? new ConnectException(text)

@@ -19,6 +19,7 @@ import org.asyncio4j.internal.task.Awaiting;
 import org.asyncio4j.internal.task.PlainFuture;
 import org.asyncio4j.internal.util.Checks;
 import org.asyncio4j.internal.util.Log;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.Connection;
 import org.asyncio4j.lowlevel.DatagramOptions;
 import org.asyncio4j.lowlevel.DatagramProtocol;
@@ -143,7 +144,7 @@ final class DatagramCalls {
             channel.bind(local);
         } catch (IOException e) {
             BindException named =
-                    new BindException("error while attempting to bind on address " + local + ": " + e.getMessage());
+                    new BindException("error while attempting to bind on address " + local + ": " + Repr.why(e));
             named.initCause(e);
             throw named;
         }

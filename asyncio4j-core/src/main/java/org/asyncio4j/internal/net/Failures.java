@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.util.Locale;
 import org.asyncio4j.ConnectionResetException;
+import org.asyncio4j.internal.util.Repr;
 
 /** Converts network failures to asyncio's exceptions. */
 final class Failures {
@@ -42,7 +43,7 @@ final class Failures {
 
     /** Returns {@code e} as a failure to connect that names the address. */
     static IOException toConnect(SocketAddress address, IOException e) {
-        String text = "Connect call failed " + address + ": " + e.getMessage();
+        String text = "Connect call failed " + address + ": " + Repr.why(e);
         IOException named = e instanceof ConnectException ? new ConnectException(text) : new IOException(text);
         named.initCause(e);
         return named;
@@ -50,8 +51,8 @@ final class Failures {
 
     /** Returns {@code e} as a {@link BindException} that names the address. */
     static IOException toBind(SocketAddress address, IOException e) {
-        BindException named =
-                new BindException("error while attempting to bind on address " + address + ": " + lowerCaseMessage(e));
+        BindException named = new BindException("error while attempting to bind on address " + address + ": "
+                + Repr.why(e).toLowerCase(Locale.ROOT));
         named.initCause(e);
         return named;
     }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.internal.options.StdioTarget;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,7 +207,7 @@ final class Launcher {
             if (e.getCause() instanceof FileNotFoundException file) {
                 throw file;
             }
-            String message = String.valueOf(e.getMessage());
+            String message = Repr.why(e);
             if (!NOT_FOUND.matcher(message).find()) {
                 throw e;
             }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.Stdio;
 import org.asyncio4j.SubprocessOptions;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,12 +114,10 @@ final class Spawning {
                 call.start("/", List.of("/"), options);
                 return "a directory could be run";
             } catch (IOException e) {
-                return String.valueOf(e.getMessage()).contains("error " + SystemCalls.EACCES + ",")
-                        ? ""
-                        : String.valueOf(e.getMessage());
+                return Repr.why(e).contains("error " + SystemCalls.EACCES + ",") ? "" : Repr.why(e);
             } catch (Throwable problem) {
                 Throwable cause = problem.getCause() == null ? problem : problem.getCause();
-                return String.valueOf(cause.getMessage());
+                return Repr.why(cause);
             }
         }
     }

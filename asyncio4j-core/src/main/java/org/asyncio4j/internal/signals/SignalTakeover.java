@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,7 +204,7 @@ final class SignalTakeover {
                 return sun.misc.Signal.handle(signal, handler);
             } catch (IllegalArgumentException e) {
                 throw new IllegalStateException(
-                        SignalNames.PREFIX + signal.getName() + " cannot be caught: " + e.getMessage(), e);
+                        SignalNames.PREFIX + signal.getName() + " cannot be caught: " + Repr.why(e), e);
             }
         }
 

@@ -2,7 +2,6 @@ package org.asyncio4j.internal.structure;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.asyncio4j.AsyncGenerator;
 import org.asyncio4j.CallbackSink;
@@ -11,6 +10,7 @@ import org.asyncio4j.Yielder;
 import org.asyncio4j.function.Action;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.LoopCondition;
 import org.asyncio4j.internal.util.Throwing;
 import org.asyncio4j.lowlevel.Coroutines;
 import org.asyncio4j.lowlevel.EventLoop;
@@ -27,7 +27,7 @@ public final class FromCallbacks<T> implements CallbackSink<T> {
     private final Overflow overflow;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
+    private final LoopCondition room = new LoopCondition(lock);
 
     // Guarded by the lock, as all below but the waiter.
     private final Deque<T> items = new ArrayDeque<>();

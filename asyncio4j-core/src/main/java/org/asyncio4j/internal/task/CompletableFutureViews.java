@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.asyncio4j.internal.context.VarContext;
-import org.asyncio4j.internal.testing.BlockedCalls;
+import org.asyncio4j.internal.util.ThreadWaits;
 import org.asyncio4j.internal.util.Throwing;
 import org.jspecify.annotations.Nullable;
 
@@ -59,19 +59,19 @@ public final class CompletableFutureViews {
 
         @Override
         public T get() throws InterruptedException, ExecutionException {
-            BlockedCalls.beforeWait(this, Long.MAX_VALUE);
+            boolean _ = ThreadWaits.await(this, Long.MAX_VALUE);
             return super.get();
         }
 
         @Override
         public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-            BlockedCalls.beforeWait(this, unit.toNanos(timeout));
-            return super.get(timeout, unit);
+            boolean over = ThreadWaits.await(this, unit.toNanos(timeout));
+            return super.get(over ? 0 : timeout, unit);
         }
 
         @Override
         public T join() {
-            BlockedCalls.beforeWait(this, Long.MAX_VALUE);
+            boolean _ = ThreadWaits.await(this, Long.MAX_VALUE);
             return super.join();
         }
 

@@ -15,12 +15,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.asyncio4j.internal.task.CompletableFutureViews;
 import org.asyncio4j.internal.task.HasCode;
 import org.asyncio4j.internal.task.LoopState;
 import org.asyncio4j.internal.util.Checks;
+import org.asyncio4j.internal.util.LoopCondition;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class LoopExecutor extends AbstractExecutorService implements Sched
     private final LoopState loopState;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final LoopCondition changed = new LoopCondition(lock);
 
     // Guarded by the lock, as all below.
     private final Set<LoopCall> pending = new LinkedHashSet<>();

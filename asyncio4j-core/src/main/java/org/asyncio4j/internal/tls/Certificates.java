@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.asyncio4j.internal.util.Repr;
 
 /**
  * Reads certificates. Those in OpenSSL's own format, TRUSTED CERTIFICATE, are followed by settings of what they may be
@@ -62,7 +63,7 @@ public final class Certificates {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(piece.der()));
         } catch (CertificateException e) {
-            throw new SSLException(file + ": certificate " + number + " cannot be read: " + e.getMessage(), e);
+            throw new SSLException(file + ": certificate " + number + " cannot be read: " + Repr.why(e), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,7 @@ public record Identity(KeyFiles files, PrivateKey key, List<X509Certificate> cha
             return signature.sign();
         } catch (InvalidKeyException | SignatureException e) {
             throw new SSLException(
-                    keyFile + ": the JDK does not support this private key: " + e.getMessage()
+                    keyFile + ": the JDK does not support this private key: " + Repr.why(e)
                             + "; it cannot be converted, a new key can be created with: openssl genpkey -algorithm EC"
                             + " -pkeyopt ec_paramgen_curve:P-256 -out new-key.pem",
                     e);

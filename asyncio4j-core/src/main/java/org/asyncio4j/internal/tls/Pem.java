@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.asyncio4j.internal.util.Repr;
 
 /** Parses PEM files (RFC 7468): pieces between BEGIN and END lines, with any text around them. */
 final class Pem {
@@ -74,7 +75,7 @@ final class Pem {
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+            throw new IOException(file + " cannot be read: " + Repr.why(e), e);
         }
     }
 

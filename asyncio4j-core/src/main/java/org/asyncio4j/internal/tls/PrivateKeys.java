@@ -16,6 +16,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.SSLException;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class PrivateKeys {
                 default -> throw new SSLException(file + ": keys of type " + piece.label() + " are not supported");
             };
         } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
-            throw new SSLException(file + ": the " + piece.label() + " cannot be read: " + e.getMessage(), e);
+            throw new SSLException(file + ": the " + piece.label() + " cannot be read: " + Repr.why(e), e);
         }
     }
 
@@ -111,7 +112,7 @@ final class PrivateKeys {
             return info.getKeySpec(cipher).getEncoded();
         } catch (InvalidKeyException | InvalidKeySpecException e) {
             throw new SSLException(
-                    file + ": the private key cannot be decrypted; is it the right password? " + e.getMessage(), e);
+                    file + ": the private key cannot be decrypted; is it the right password? " + Repr.why(e), e);
         } catch (GeneralSecurityException | IOException e) {
             SSLException unsupported =
                     unsupported(file, "is encrypted with " + encryption, "pkcs8 -topk8 -v2 aes-256-cbc");

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.asyncio4j.internal.util.Repr;
 import org.jspecify.annotations.Nullable;
 
 /** Creates an SSLContext from keys and trusted certificates. */
@@ -29,7 +30,7 @@ public final class SslContexts {
             context.init(keyManagers(identities, reloading), trustManagers(trusted), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new SSLException("could not create an SSLContext: " + e.getMessage(), e);
+            throw new SSLException("could not create an SSLContext: " + Repr.why(e), e);
         }
     }
 

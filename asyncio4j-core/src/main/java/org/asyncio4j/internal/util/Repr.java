@@ -117,14 +117,21 @@ public final class Repr {
         }
     }
 
+    /** Returns the message of an exception, or the name of its class if it has none: for the end of a text that says why. */
+    public static String why(Throwable problem) {
+        String message = messageOf(problem);
+        return message == null ? nameOf(problem) : message;
+    }
+
+    private static String nameOf(Throwable problem) {
+        String name = problem.getClass().getSimpleName();
+        return name.isEmpty() ? problem.getClass().getName() : name;
+    }
+
     /** Returns class and message of an exception, without its stack. */
     public static String of(Throwable problem) {
-        String name = problem.getClass().getSimpleName();
         String message = messageOf(problem);
-        return (name.isEmpty() ? problem.getClass().getName() : name)
-                + "("
-                + (message == null ? "" : of(message))
-                + ")";
+        return nameOf(problem) + "(" + (message == null ? "" : of(message)) + ")";
     }
 
     /** Options with their values by name: {@code TaskOptions[name=reader, ...]}. */

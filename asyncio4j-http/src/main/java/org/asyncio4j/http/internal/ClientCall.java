@@ -219,7 +219,7 @@ final class ClientCall {
     // What can go wrong.
 
     RequestException lost(String what, @Nullable Throwable cause) {
-        String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        String why = cause == null ? "" : ": " + Failures.why(cause);
         return new ConnectionLostException(request.toRequest(), what + why, cause);
     }
 

@@ -194,9 +194,9 @@ final class ClientConnection implements BufferedProtocol, ClientLink, BodyStream
         try {
             read(data);
         } catch (ResponseHead.Malformed e) {
-            refuse(current, String.valueOf(e.getMessage()), e.getCause());
+            refuse(current, Failures.why(e), e.getCause());
         } catch (Exception e) {
-            refuse(current, "malformed response: " + e.getMessage(), e);
+            refuse(current, "malformed response: " + Failures.why(e), e);
         } finally {
             parsing = false;
         }

@@ -73,7 +73,7 @@ final class ClientOpener implements ConnectionPool.Opener {
     private static RequestException failed(ClientRequest request, Exception cause) {
         ClientRoute route = request.route();
         String peer = route.tunnel() == null ? route.host() + ":" + route.port() : route + "";
-        String why = cause instanceof UnknownHostException ? "unknown host" : String.valueOf(cause.getMessage());
+        String why = cause instanceof UnknownHostException ? "unknown host" : Failures.why(cause);
         return new ConnectionFailedException(request.toRequest(), "cannot connect to " + peer + ": " + why, cause);
     }
 

@@ -317,7 +317,7 @@ public final class ClientSession implements HttpClient {
                         response.body(),
                         DecodedBody.isGzip(coding),
                         e -> new BadResponseException(
-                                request, "the body is not what its coding says: " + e.getMessage(), e)));
+                                request, "the body is not what its coding says: " + Failures.why(e), e)));
     }
 
     /** Reads the body. */

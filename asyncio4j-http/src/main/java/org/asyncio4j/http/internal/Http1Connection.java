@@ -322,7 +322,7 @@ final class Http1Connection implements BufferedProtocol, ServerConnection, BodyS
         BodyStream body = arriving;
         arriving = null;
         if (body != null) {
-            body.fail(new HttpException(status, String.valueOf(problem.getMessage())));
+            body.fail(new HttpException(status, Failures.why(problem)));
         }
         if (starting != null) {
             starting = null;

@@ -287,7 +287,7 @@ final class Http2ClientStream extends Http2Stream {
 
     @Override
     void failed(Http2Exception problem) {
-        fail(call.bad("malformed response: " + problem.getMessage(), problem));
+        fail(call.bad("malformed response: " + Failures.why(problem), problem));
     }
 
     @Override

@@ -553,7 +553,7 @@ abstract class Http2Connection implements BufferedProtocol {
         }
         Http2Stream stream = streams.get(id);
         if (stream == null && isIdle(id)) {
-            throw connectionError(problem.error(), "%s", problem.getMessage());
+            throw connectionError(problem.error(), "%s", Failures.why(problem));
         }
         mistake();
         if (stream == null) {
@@ -603,8 +603,8 @@ abstract class Http2Connection implements BufferedProtocol {
     /** Ends the connection because of what the peer did. */
     void fail(Http2Exception problem) {
         if (!ending) {
-            goAway(lastStream(), problem.error(), String.valueOf(problem.getMessage()));
-            terminate("the other side has broken the rules: " + problem.getMessage(), problem);
+            goAway(lastStream(), problem.error(), Failures.why(problem));
+            terminate("the other side has broken the rules: " + Failures.why(problem), problem);
             end();
         }
     }

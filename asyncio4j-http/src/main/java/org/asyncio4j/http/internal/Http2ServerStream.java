@@ -97,7 +97,7 @@ final class Http2ServerStream extends Http2Stream implements Responder {
 
     @Override
     void failed(Http2Exception problem) {
-        leave("the client has broken the rules: " + problem.getMessage());
+        leave("the client has broken the rules: " + Failures.why(problem));
     }
 
     @Override

@@ -68,7 +68,7 @@ final class Redirects {
             // Locations come in the bytes of UTF-8 at times, which are read as Latin-1.
             return ClientUrl.parse(request.url().text(), location.replace(" ", "%20"));
         } catch (IllegalArgumentException e) {
-            throw refused(request, "a redirect that cannot be followed: " + e.getMessage(), e);
+            throw refused(request, "a redirect that cannot be followed: " + Failures.why(e), e);
         }
     }
 

@@ -38,7 +38,7 @@ record ResponseHead(int status, Headers headers, long length, boolean untilEnd, 
         String why = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException
                 ? "the head of the response is too large"
                 : "malformed response";
-        return new Malformed(why + ": " + cause.getMessage(), cause);
+        return new Malformed(why + ": " + Failures.why(cause), cause);
     }
 
     static ResponseHead of(HttpResponse head, boolean hasNoBody) throws Malformed {

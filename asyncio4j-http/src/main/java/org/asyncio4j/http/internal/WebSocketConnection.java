@@ -209,9 +209,9 @@ public final class WebSocketConnection implements WebSocket, BufferedProtocol, S
                 }
             }
         } catch (CorruptedWebSocketFrameException e) {
-            refuse(e.closeStatus().code(), String.valueOf(e.getMessage()));
+            refuse(e.closeStatus().code(), Failures.why(e));
         } catch (MessageAssembly.BadMessage e) {
-            refuse(e.code(), String.valueOf(e.getMessage()));
+            refuse(e.code(), Failures.why(e));
         } catch (Exception e) {
             refuse(PROTOCOL_ERROR, "malformed frame");
         } finally {

@@ -3,6 +3,7 @@ package org.asyncio4j.tools.recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
@@ -64,7 +65,7 @@ final class Recording {
             return new RecordingFile(file);
         } catch (IOException problem) {
             throw new RecordingFailure("not a recording of the Flight Recorder, or one that is not complete: " + file
-                    + " (" + problem.getMessage() + ")");
+                    + " (" + Objects.requireNonNullElse(problem.getMessage(), "it ends too early") + ")");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.SystemExit;
 import org.asyncio4j.internal.engine.Engine;
+import org.asyncio4j.internal.util.Repr;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.ExceptionHandler;
 import org.jline.terminal.spi.SystemStream;
@@ -70,7 +71,7 @@ public final class Repl {
         try {
             line.parseArgs(args);
         } catch (ParameterException wrong) {
-            System.err.println("asyncio4j: " + wrong.getMessage());
+            System.err.println("asyncio4j: " + Repr.why(wrong));
             line.usage(System.err);
             return USAGE;
         }
@@ -84,7 +85,7 @@ public final class Repl {
         try {
             return new Repl(options, classPath(options)).run();
         } catch (IOException | IllegalArgumentException failed) {
-            System.err.println("asyncio4j: " + failed.getMessage());
+            System.err.println("asyncio4j: " + Repr.why(failed));
             return USAGE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
