@@ -168,13 +168,22 @@ public final class Host {
     /** Sets how far its clock is ahead of the world's; negative for behind. To be set before it starts. */
     public Host clockSkew(Duration skew) {
         skewNanos = skew.toNanos();
+        wake();
         return this;
     }
 
     /** Sets how much faster its clock goes than the world's, in millionths; negative for slower. */
     public Host clockDrift(double millionths) {
         drift = millionths;
+        wake();
         return this;
+    }
+
+    /** Its clock is another one: its timers may be due. */
+    private void wake() {
+        if (machine != null) {
+            machine.wakeup();
+        }
     }
 
     /** Returns its clock, as a clock of {@code java.time}; it begins at the same moment in each run. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Machine implements Surroundings, LoopClock {
 
     private static final int FIRST_FREE_PORT = 49_152;
+    private static final long UNKNOWN = Long.MIN_VALUE;
 
     final Host host;
     final Scheduler scheduler;
@@ -54,6 +55,12 @@ final class Machine implements Surroundings, LoopClock {
     private final List<Registered> hot = new ArrayList<>();
     private final Map<SimChannel, Registered> registrations = new LinkedHashMap<>();
     private boolean off;
+
+    /** Whether it has nothing to do until its first timer is due, or it is woken: by a step, or by another thread. */
+    private volatile boolean asleep;
+
+    /** When that timer is due, in the world's time; unknown until time goes on. */
+    private long wakes = UNKNOWN;
 
     /** How late the first timer is: for its time, and in nanoseconds. */
     private long lateFor = Long.MIN_VALUE;
@@ -129,8 +136,40 @@ final class Machine implements Surroundings, LoopClock {
         return first != Long.MAX_VALUE && first <= nanos() && dueAt(first) <= scheduler.now;
     }
 
+    /** Begins the iteration that it has work for. */
+    void beginIteration() {
+        if (asleep) {
+            asleep = false;
+        }
+        remaining = stepped.collect();
+    }
+
+    /** Returns whether it has nothing to do, for sure: a look at two fields, for at each step most hosts do nothing. */
+    boolean isAsleep() {
+        return asleep && (wakes == UNKNOWN || scheduler.now < wakes);
+    }
+
+    /** Called when it has no work. */
+    void fallAsleep() {
+        wakes = UNKNOWN;
+        asleep = true;
+        if (!stepped.fallAsleep()) {
+            asleep = false;
+        }
+    }
+
     /** Returns when it has something to do without anything else, in the world's time. */
     long wakesAt() {
+        if (!asleep) {
+            return firstDue();
+        }
+        if (wakes == UNKNOWN) {
+            wakes = firstDue();
+        }
+        return wakes;
+    }
+
+    private long firstDue() {
         long first = stepped.firstTimer();
         return first == Long.MAX_VALUE ? Long.MAX_VALUE : dueAt(first);
     }
@@ -168,6 +207,7 @@ final class Machine implements Surroundings, LoopClock {
         if (!registered.hot && !off && (registered.reader != null || registered.writer != null)) {
             registered.hot = true;
             hot.add(registered);
+            asleep = false;
         }
     }
 
@@ -207,9 +247,10 @@ final class Machine implements Surroundings, LoopClock {
         hot.subList(kept, hot.size()).clear();
     }
 
+    /** Something that it cannot see may give it work. Any thread. */
     @Override
     public void wakeup() {
-        // The scheduler looks for itself what other threads have submitted.
+        asleep = false;
     }
 
     @Override

@@ -258,8 +258,7 @@ final class Scheduler {
         if (!fresh.isEmpty()) {
             beginFresh();
         }
-        collect();
-        if (choices.isPlain() ? !stepInOrder() : !stepByChoice()) {
+        if (!collect() || (choices.isPlain() ? !stepInOrder() : !stepByChoice())) {
             advance();
         } else {
             checks.look();
@@ -287,14 +286,21 @@ final class Scheduler {
         checks.look();
     }
 
-    /** Lets each host begin an iteration whose last one has ended. */
-    private void collect() {
+    /** Lets each host begin an iteration whose last one has ended, and returns whether there is a step to take. */
+    private boolean collect() {
+        boolean any = false;
         for (int i = 0; i < machines.size(); i++) {
             Machine machine = machines.get(i);
-            if (machine.remaining <= 0 && machine.hasWork()) {
-                machine.remaining = machine.stepped.collect();
+            if (machine.remaining <= 0 && !machine.isAsleep()) {
+                if (machine.hasWork()) {
+                    machine.beginIteration();
+                } else {
+                    machine.fallAsleep();
+                }
             }
+            any |= machine.remaining > 0;
         }
+        return any;
     }
 
     /** Takes the step that is asyncio's next; returns whether there was one. */
@@ -439,19 +445,6 @@ final class Scheduler {
             now = next;
             trace.add(Trace.TIME, 0, now);
         }
-    }
-
-    /** Returns whether nothing is ready, under way or due, but timers of hosts. */
-    boolean isIdle() {
-        if (!due.isEmpty()) {
-            return false;
-        }
-        for (Machine machine : machines) {
-            if (machine.remaining > 0 || machine.hasWork()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Returns what the tasks of each host wait for, in lines. */

@@ -186,6 +186,7 @@ public final class World {
     /** Sets how late timers are; never by default. */
     public void timerLateness(Latency lateness) {
         scheduler.timerLateness = Objects.requireNonNull(lateness, "lateness must not be null");
+        scheduler.machines().forEach(Machine::wakeup);
     }
 
     /** Returns what opens channels of the calling host, for code that opens them itself and hands them to its loop. */

@@ -170,4 +170,12 @@ class HostsTest {
                 Simulation.of(world -> world.choose(world.random().nextInt(1, 1000)))
                         .traceHash());
     }
+
+    @SimulationTest(runs = 20)
+    void aClockThatIsSetForwardWakesItsSleepers(World world) {
+        Host host = world.host("sleeping", () -> await(sleep(10)));
+        world.at(1, () -> host.clockSkew(Duration.ofSeconds(100)));
+        await(host.join());
+        assertTrue(world.time() < 2, world::toString);
+    }
 }

@@ -81,6 +81,11 @@ final class Stepping implements SteppedLoop {
     }
 
     @Override
+    public boolean fallAsleep() {
+        return core.inbox.fallAsleep();
+    }
+
+    @Override
     public long taskAt(int index) {
         return core.ready.get(index) instanceof LoopTask<?> task ? task.number() : 0;
     }

@@ -41,6 +41,12 @@ public interface SteppedLoop {
     boolean hasSubmissions();
 
     /**
+     * Makes the next job that another thread submits call {@link org.asyncio4j.lowlevel.spi.IoDriver#wakeup}, and returns true; or
+     * returns false if there is one already.
+     */
+    boolean fallAsleep();
+
+    /**
      * Returns the number of the task whose step a ready job is: positive, or negative for a task with a name of its own; 0
      * for a callback.
      */
