@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.asyncio4j.*;
 
 // NATS by jnats: requests are awaited, a subscription is an async iterable, and several workers share the work.
-// `NatsWork URL`.
+// `NatsWork [URL]`: without one the server of this machine.
 
 static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -78,7 +78,8 @@ void show(Connection nats) {
 }
 
 void main(String[] args) throws IOException, InterruptedException {
-    Options options = Options.builder().server(args[0]).maxReconnects(10).build();
+    String url = args.length > 0 ? args[0] : Options.DEFAULT_URL;
+    Options options = Options.builder().server(url).maxReconnects(10).build();
     Connection nats = Nats.connect(options);
     try {
         run(() -> show(nats));

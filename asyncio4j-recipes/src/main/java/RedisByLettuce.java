@@ -7,7 +7,8 @@ import io.lettuce.core.codec.*;
 import io.lettuce.core.pubsub.*;
 import org.asyncio4j.*;
 
-// Redis by Lettuce, which answers with stages: these are awaited like everything else. `RedisByLettuce URL`.
+// Redis by Lettuce, which answers with stages: these are awaited like everything else. `RedisByLettuce [URL]`: without
+// one the server of this machine.
 
 /** Connections to one server. All tasks share one connection; Lettuce pipelines their commands. */
 static final class Redis {
@@ -108,7 +109,7 @@ void show(Redis redis) {
 
 void main(String[] args) {
     run(() -> {
-        Redis redis = new Redis(args[0]);
+        Redis redis = new Redis(args.length > 0 ? args[0] : "redis://localhost");
         try {
             show(redis);
         } finally {

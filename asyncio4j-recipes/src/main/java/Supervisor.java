@@ -4,8 +4,8 @@ import static org.asyncio4j.lowlevel.Loops.getRunningLoop;
 import java.lang.foreign.*;
 import org.asyncio4j.*;
 
-// A server of several processes, on Linux: `Supervisor PORT WORKERS COMMAND...` runs the command so many times, each
-// a server such as `Worker`. One that crashes is started again, after a pause that grows; too many crashes end all.
+// A server of several processes, on Linux: `Supervisor PORT WORKERS [COMMAND...]` runs the command so many times, each
+// a server; without one it runs `Worker`, with its own JVM, options and class path. One that crashes is started again, after a pause that grows; too many crashes end all.
 // SIGHUP puts a new worker into the place of each old one, one after another. SIGTERM and Ctrl-C stop all.
 //
 // None of this loses a connection that nobody has accepted yet: the listening socket is the supervisor's, workers
@@ -167,7 +167,20 @@ void supervise() {
     });
 }
 
+/** The command of a worker that is where this program is. */
+static List<String> workerOfHere() {
+    List<String> command = new ArrayList<>();
+    command.add(java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "Worker"));
+    return command;
+}
+
 void main(String[] args) {
+    if (args.length < 2) {
+        System.err.println("usage: Supervisor PORT WORKERS [COMMAND...]");
+        System.exit(2);
+    }
     int port = Integer.parseInt(args[0]);
     if (port != 0) {
         Descriptors.listenOnStandardInput(new InetSocketAddress("127.0.0.1", port), 1024);
@@ -175,7 +188,7 @@ void main(String[] args) {
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
         slots.add(new Slot(i));
     }
-    command = List.of(args).subList(2, args.length);
+    command = args.length > 2 ? List.of(args).subList(2, args.length) : workerOfHere();
     try {
         run(() -> supervise(), RunOptions.DEFAULT.withStopSignals("INT", "TERM"));
     } catch (KeyboardInterrupt stopped) {

@@ -291,7 +291,8 @@ final class AsyncioEventLoop extends AbstractEventExecutor implements IoEventLoo
         if (!(handle instanceof NioIoHandle nioHandle)) {
             promise.setFailure(new IllegalArgumentException(
                     "not of NIO: " + handle.getClass().getName()));
-        } else if (isTerminated()) {
+        } else if (isTerminated() || closer != null) {
+            // Who connects anew when a channel is closed would otherwise do so on a loop that waits for none any more.
             promise.setFailure(rejection());
         } else {
             NioRegistration registration = new NioRegistration(this, nioHandle);

@@ -1,6 +1,7 @@
 package org.asyncio4j.netty;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Objects;
@@ -49,6 +50,38 @@ public final class NettyLoop {
      * @throws IllegalStateException if the loop is closed
      */
     public static IoEventLoop newGroup(EventLoop loop) {
+        return eventLoopOf(loop);
+    }
+
+    /**
+     * Creates a group like {@link #newNioEventLoopGroup(EventLoop)}, of the running loop.
+     *
+     * @throws IllegalStateException if no loop runs the calling code
+     */
+    @SuppressWarnings("deprecation") // it is what some clients ask for
+    public static NioEventLoopGroup newNioEventLoopGroup() {
+        return newNioEventLoopGroup(Loops.getRunningLoop());
+    }
+
+    /**
+     * Creates a group like {@link #newGroup(EventLoop)} that is a {@code NioEventLoopGroup} of Netty's, for clients that
+     * tell their transport by the class of their group and take no other, as async-http-client does. Time, threads,
+     * shutting down and the end of the loop are as there. For all other clients use that one, since Netty has deprecated
+     * this class.
+     *
+     * <p>Unlike others of its class it has no thread and only one event loop, which {@code next()} returns. That is not
+     * a {@code NioEventLoop}, and its own {@code parent()}; give it to {@link #newTimer} and to whatever else takes an
+     * event loop or an executor. {@code rebuildSelectors()} does nothing, since the selector is the loop's. May be called
+     * from any thread.
+     *
+     * @throws IllegalStateException if the loop is closed
+     */
+    @SuppressWarnings("deprecation") // it is what some clients ask for
+    public static NioEventLoopGroup newNioEventLoopGroup(EventLoop loop) {
+        return new NioGroup(eventLoopOf(loop));
+    }
+
+    private static AsyncioEventLoop eventLoopOf(EventLoop loop) {
         if (Objects.requireNonNull(loop, "loop").isClosed()) {
             throw new IllegalStateException("Event loop is closed");
         }

@@ -84,7 +84,7 @@ class GuideTest {
                 .filter(part -> part.startsWith("text\n"))
                 .map(part -> flat(part.substring(5)).strip())
                 .toList();
-        assertEquals(4, programs.size());
+        assertEquals(7, programs.size());
         for (String program : programs) {
             assertTrue(tests.indexOf(program) >= 0, program);
         }

@@ -5,16 +5,20 @@ import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.toThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
@@ -141,6 +145,34 @@ class ShutdownTest {
         assertThrows(RejectedExecutionException.class, () -> group.execute(() -> {}));
         assertTrue(group.shutdownGracefully().isDone());
         assertThrows(IllegalStateException.class, () -> NettyLoop.newGroup(loop));
+    }
+
+    @Test
+    void whoConnectsAnewWhileTheLoopIsClosedIsRefused() {
+        EventLoop loop = Loops.newEventLoop();
+        IoEventLoop group = NettyLoop.newGroup(loop);
+        List<ChannelFuture> attempts = new ArrayList<>();
+        loop.runUntilComplete(() -> {
+            Channel server = server(group);
+            Bootstrap client = new Bootstrap().group(group).channel(NioSocketChannel.class);
+            client.handler(new ChannelInboundHandlerAdapter() {
+                @Override
+                public boolean isSharable() {
+                    return true;
+                }
+
+                @Override
+                public void channelInactive(ChannelHandlerContext context) {
+                    attempts.add(client.connect(server.localAddress()));
+                }
+            });
+            NettyLoop.await(client.connect(server.localAddress()));
+        });
+        assertEquals(List.of(), attempts);
+        loop.close();
+        assertEquals(1, attempts.size());
+        assertInstanceOf(RejectedExecutionException.class, attempts.getFirst().cause());
+        assertFalse(attempts.getFirst().channel().isOpen());
     }
 
     @Test

@@ -43,7 +43,7 @@ class SupervisorTest {
 
     @Test
     void aRollingRestartLosesNoConnection() throws Exception {
-        start(2, "Worker");
+        start(2, List.of());
         Set<String> old = workers();
         try (Conversation before = new Conversation()) {
             String worker = before.ask("before");
@@ -69,7 +69,7 @@ class SupervisorTest {
 
     @Test
     void aKilledWorkerIsReplacedAndClientsWaitForTheNewOne() throws Exception {
-        start(1, "Worker");
+        start(1, Programs.recipeCommand(List.of(), "Worker"));
         String worker = workers().iterator().next();
         signal(Long.parseLong(worker), "KILL");
         until(worker + " has ended with " + "-9|137");
@@ -92,17 +92,18 @@ class SupervisorTest {
 
     @Test
     void workersDoNotOutliveTheirSupervisor() throws Exception {
-        start(1, "Worker");
+        start(1, List.of());
         ProcessHandle worker =
                 ProcessHandle.of(Long.parseLong(workers().iterator().next())).orElseThrow();
         signal(supervisor.pid(), "KILL");
         worker.onExit().get(120, TimeUnit.SECONDS);
     }
 
-    private void start(int count, String worker) throws Exception {
+    /** Starts it with so many workers, by a command or without one. */
+    private void start(int count, List<String> command) throws Exception {
         port = Programs.freePort();
         List<String> arguments = new ArrayList<>(List.of("Supervisor", "" + port, "" + count));
-        arguments.addAll(Programs.recipeCommand(List.of(), worker));
+        arguments.addAll(command);
         supervisor = programs.recipe(List.of("-Dpause=0.05"), arguments.toArray(String[]::new));
         until("serving");
     }
