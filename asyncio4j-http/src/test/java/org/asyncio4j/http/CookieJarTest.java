@@ -47,6 +47,16 @@ class CookieJarTest {
     }
 
     @AsyncioTest
+    void malformedCookiesArePassedOver() {
+        Origins origins = Origins.script(
+                "HTTP/1.1 200 OK\nset-cookie: a=1; Path=/\u00ff\nset-cookie: b=2\ncontent-length: 0\n\n");
+        with(Http.httpClient(origins.options()), client -> {
+            assertEquals(200, await(client.get("http://app/")).status());
+            assertEquals(Map.of("b", "2"), client.cookies().get("http://app/"));
+        });
+    }
+
+    @AsyncioTest
     void cookiesOfARequestComeBeforeThoseOfTheJar() {
         with(Origins.of(CookieJarTest::app).client(), client -> {
             client.cookies().add("http://app/", "a", "1");

@@ -8,15 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.asyncio4j.Task;
 import org.asyncio4j.lowlevel.BufferedProtocol;
 import org.asyncio4j.testing.AsyncioTest;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Servers and clients that get frames at random: nothing is reported, nothing hangs, and the next connection is served. More of
  * it with {@code -Dasyncio4j.nightly=true}; {@code -Dasyncio4j.seed=N} begins at a seed.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // the long version takes minutes
 class Http2FuzzTest {
 
     private static final int ROUNDS = Boolean.getBoolean("asyncio4j.nightly") ? 50_000 : 150;

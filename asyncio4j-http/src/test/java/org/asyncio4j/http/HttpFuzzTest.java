@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.ReportedProblems;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Messages with random changes, in random pieces: each is answered or refused, nothing fails, hangs or stays behind. Frames of WebSocket
  * have a test of their own in {@link WebSocketTest}. A failure names its seed.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // the long version takes minutes
 class HttpFuzzTest {
 
     private static final int ROUNDS = Boolean.getBoolean("asyncio4j.nightly") ? 200_000 : 600;

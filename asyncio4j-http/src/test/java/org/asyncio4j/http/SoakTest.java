@@ -12,15 +12,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.MemoryLink;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Many clients at a time with bodies of random sizes in random pieces, some slow, some that vanish or change their mind: what arrives is
  * what was sent, by its checksum, and in the end nothing is left.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // the long version takes minutes
 class SoakTest {
 
     private static final int CLIENTS = 8;

@@ -52,11 +52,20 @@ public final class CookieStore implements CookieJar {
     void store(ClientUrl url, Headers headers) {
         for (String line : headers.getAll("set-cookie")) {
             if (line.length() <= MAX_SIZE) {
-                Cookie cookie = ClientCookieDecoder.LAX.decode(line);
+                Cookie cookie = decoded(line);
                 if (cookie != null) {
                     store(url, cookie);
                 }
             }
+        }
+    }
+
+    /** Returns the cookie of a field; null if it is none. */
+    private static @Nullable Cookie decoded(String line) {
+        try {
+            return ClientCookieDecoder.LAX.decode(line);
+        } catch (IllegalArgumentException e) {
+            return null; // an attribute with characters that none may have
         }
     }
 
