@@ -5,7 +5,8 @@ import java.lang.foreign.*;
 import org.asyncio4j.*;
 
 // A server of several processes, on Linux: `Supervisor PORT WORKERS [COMMAND...]` runs the command so many times, each
-// a server; without one it runs `Worker`, with its own JVM, options and class path. One that crashes is started again, after a pause that grows; too many crashes end all.
+// a server; without one it runs `Worker`, with its own JVM, options and class path. One that crashes is started again,
+// after a pause that grows; too many crashes end all.
 // SIGHUP puts a new worker into the place of each old one, one after another. SIGTERM and Ctrl-C stop all.
 //
 // None of this loses a connection that nobody has accepted yet: the listening socket is the supervisor's, workers
