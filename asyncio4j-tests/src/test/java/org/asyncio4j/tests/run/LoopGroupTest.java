@@ -127,13 +127,13 @@ class LoopGroupTest {
 
     @Test
     void oneLoopRunsACoroutineOnAnother() {
+        CyclicBarrier bothHaveAsked = new CyclicBarrier(2);
         List<Object> seen = LoopGroup.run(2, () -> {
             EventLoop other = LoopGroup.current().loops().get(1 - index());
             Object home = await(runCoroutineThreadsafe(() -> Loops.getRunningLoop(), other));
             assertSame(other, home);
-            // Both have to be there until both have asked.
             await(runCoroutineThreadsafe(() -> await(sleep(0.01)), other));
-            await(sleep(0.05));
+            await(toThread(() -> bothHaveAsked.await()));
             return index();
         });
         assertEquals(List.of(0, 1), seen);
@@ -141,14 +141,15 @@ class LoopGroupTest {
 
     @Test
     void theFirstFailureCancelsTheOthersAndIsThrown() {
+        CyclicBarrier together = new CyclicBarrier(3);
         Boom boom = new Boom("first");
         assertSame(
                 boom,
                 assertThrows(
                         Boom.class,
                         () -> LoopGroup.run(3, () -> {
+                            together.await(); // blocks the loop until all mains have begun
                             if (index() == 1) {
-                                await(sleep(0.01));
                                 throw boom;
                             }
                             waitToBeCancelled();
@@ -159,13 +160,14 @@ class LoopGroupTest {
 
     @Test
     void whatOthersThrowBesidesIsSuppressed() {
+        CyclicBarrier together = new CyclicBarrier(2);
         Boom boom = new Boom("first");
         Boom second = new Boom("while cleaning up");
         assertThrows(
                 Boom.class,
                 () -> LoopGroup.run(2, () -> {
+                    together.await();
                     if (index() == 0) {
-                        await(sleep(0.01));
                         throw boom;
                     }
                     assertThrows(CancelledError.class, () -> await(sleep(1000)));
