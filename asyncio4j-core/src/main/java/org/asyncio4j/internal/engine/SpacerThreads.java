@@ -26,6 +26,8 @@ final class SpacerThreads {
 
     private static final int COUNT = 3;
 
+    private static final long LOOK_NANOS = 100_000;
+
     private final Group fillers = new Group("asyncio-filler");
     private final Group spacers = new Group("asyncio-spacer");
 
@@ -38,6 +40,9 @@ final class SpacerThreads {
             made.fillers.start(GAPS);
             made.spacers.start(COUNT);
         } catch (OutOfMemoryError noMoreThreads) {
+            // The loop's own thread needs one of those that there may be.
+            made.fillers.endAndWait();
+            made.spacers.endAndWait();
             Log.debug("two loops may slow down each other: " + noMoreThreads);
         }
         return made;
@@ -86,6 +91,16 @@ final class SpacerThreads {
             over = true;
             threads.forEach(LockSupport::unpark);
             threads.clear();
+        }
+
+        void endAndWait() {
+            List<Thread> ending = List.copyOf(threads);
+            end();
+            for (Thread thread : ending) {
+                while (thread.isAlive()) {
+                    LockSupport.parkNanos(LOOK_NANOS);
+                }
+            }
         }
     }
 }
