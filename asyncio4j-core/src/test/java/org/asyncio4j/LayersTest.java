@@ -140,6 +140,7 @@ class LayersTest {
             "internal.task.LoopState",
             "internal.task.CallbackHandle",
             "internal.task.TaskAges",
+            "internal.task.TaskNumbers",
             "internal.task.TaskRegistry",
             "internal.task.TaskSteps",
             "internal.task.ForeignTasks",

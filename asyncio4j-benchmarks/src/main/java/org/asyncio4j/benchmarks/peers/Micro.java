@@ -80,13 +80,18 @@ public final class Micro {
             return NettyRounds.round(name);
         }
         if (name.startsWith(ManyLoops.PREFIX)) {
+            String each = name.substring(ManyLoops.PREFIX.length());
             return new ManyLoops(
-                    Runtime.getRuntime().availableProcessors(), OURS.get(name.substring(ManyLoops.PREFIX.length())));
+                    Runtime.getRuntime().availableProcessors(), methods(peer).get(each));
         }
         if (name.equals("process")) {
             return peer.equals("bare") ? Processes::bare : Processes.asyncio4j();
         }
-        return benchmark((peer.equals("bare") ? BARE : OURS).get(name));
+        return benchmark(methods(peer).get(name));
+    }
+
+    private static Map<String, String> methods(String peer) {
+        return peer.equals("bare") ? BARE : OURS;
     }
 
     /** A benchmark of JMH's as a round. */

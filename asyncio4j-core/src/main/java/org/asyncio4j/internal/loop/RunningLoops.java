@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.asyncio4j.internal.task.TaskNumbers;
 import org.asyncio4j.lowlevel.EventLoop;
 
 /** The loops of the process that threads run, for those who look at all of them from outside. Any thread. */
@@ -30,10 +31,14 @@ public final class RunningLoops {
     }
 
     static void add(LoopCore core) {
-        RUNNING.add(core);
+        if (RUNNING.add(core)) {
+            TaskNumbers.runBegins();
+        }
     }
 
     static void remove(LoopCore core) {
-        RUNNING.remove(core);
+        if (RUNNING.remove(core)) {
+            TaskNumbers.runEnds();
+        }
     }
 }

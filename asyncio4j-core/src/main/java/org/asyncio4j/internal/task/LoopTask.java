@@ -78,14 +78,12 @@ public final class LoopTask<T extends @Nullable Object> extends TaskSteps<T> {
         super(loopState, contextOf(options));
         this.coroutine = coroutine;
         this.name = options.name();
-        this.number = numberOf(loopState.surroundings, name != null);
+        this.number = numberOf(loopState, name != null);
     }
 
-    private static long numberOf(@Nullable Surroundings surroundings, boolean named) {
-        if (surroundings != null) {
-            return surroundings.nextTaskNumber(named);
-        }
-        return named ? -TaskRegistry.nextNamedNumber() : TaskRegistry.nextNumber();
+    private static long numberOf(LoopState loopState, boolean named) {
+        Surroundings surroundings = loopState.surroundings;
+        return surroundings == null ? loopState.tasks.nextNumber(named) : surroundings.nextTaskNumber(named);
     }
 
     private boolean isMarked(byte mark) {

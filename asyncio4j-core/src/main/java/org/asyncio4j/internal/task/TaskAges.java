@@ -40,6 +40,9 @@ public final class TaskAges {
     /** When the last note was made. Read without a lock, as a hint. */
     private volatile long last = System.nanoTime() - EVERY_NANOS;
 
+    /** How many notes were made. Written under the lock. */
+    private volatile int made;
+
     TaskAges() {}
 
     /**
@@ -63,6 +66,16 @@ public final class TaskAges {
         }
     }
 
+    /** Returns the notes of this process. */
+    static TaskAges ofProcess() {
+        return OF_PROCESS;
+    }
+
+    /** Returns what changes with each note: a number that was taken before may not be given to a task after it. */
+    int edition() {
+        return made;
+    }
+
     /** Returns how old a task is, in nanoseconds; negative if that is not known, as of a task of another library. */
     public static long ageOf(Task<?> task) {
         if (!(task instanceof LoopTask<?> ours)) {
@@ -74,6 +87,7 @@ public final class TaskAges {
     /** Adds a note; {@code number} and {@code namedNumber} were given to the last tasks that were created before it. */
     synchronized void note(long now, long number, long namedNumber) {
         last = now;
+        made++;
         if (count >= 2
                 && numbers[count - 2] == number
                 && named[count - 2] == namedNumber

@@ -25,10 +25,13 @@ public final class TaskRegistry {
     /** An array with fewer tasks than one in this many slots is made smaller. */
     private static final int SPARSE = 8;
 
-    private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final AtomicLong NAMED = new AtomicLong();
+    private static final AtomicLong LAST = new AtomicLong();
+    private static final AtomicLong LAST_NAMED = new AtomicLong();
 
     private volatile @Nullable LoopTask<?>[] slots = new LoopTask<?>[SMALLEST];
+
+    private final TaskNumbers numbers = new TaskNumbers(LAST, TaskAges.ofProcess());
+    private final TaskNumbers namedNumbers = new TaskNumbers(LAST_NAMED, TaskAges.ofProcess());
 
     private final ForeignTasks foreign = new ForeignTasks();
 
@@ -44,24 +47,19 @@ public final class TaskRegistry {
     private long cancelled;
     private long failed;
 
-    /** Returns the number of the next unnamed task; counts across all loops. */
-    static long nextNumber() {
-        return NUMBERS.incrementAndGet();
-    }
-
-    /** Returns the number of the next task that has a name; these have numbers of their own, as the others show theirs. */
-    static long nextNamedNumber() {
-        return NAMED.incrementAndGet();
-    }
-
-    /** Returns the number of the last unnamed task. */
+    /** Returns the number of the last unnamed task; some that are lower may never be given to one. */
     static long lastNumber() {
-        return NUMBERS.get();
+        return LAST.get();
     }
 
     /** Returns the number of the last task that has a name. */
     static long lastNamedNumber() {
-        return NAMED.get();
+        return LAST_NAMED.get();
+    }
+
+    /** Returns the number of the next task; those that have a name have numbers of their own, as the others show theirs. */
+    long nextNumber(boolean named) {
+        return named ? -namedNumbers.next() : numbers.next();
     }
 
     void add(LoopTask<?> task) {
