@@ -55,6 +55,8 @@ async def uvicorn_server():
     server = uvicorn.Server(config)
     serving = asyncio.ensure_future(server.serve())
     while not server.started:
+        if serving.done():
+            await serving  # it failed, and this tells why
         await asyncio.sleep(0.01)
     ready(server.servers[0].sockets[0].getsockname()[1])
     await serving
