@@ -91,7 +91,8 @@ public final class Compare {
             print(group.title(), section);
             // At once, so that nothing is lost if the run is interrupted.
             Files.writeString(tools.work.resolve(csv(group)), run.figures().csv(wanted));
-            if (writes(run, group)) {
+            // Where all failed, what was measured before says more.
+            if (writes(run, group) && run.figures().hasSome(wanted)) {
                 Map<String, String> measured = Map.of(Document.MACHINE, machine, group.title(), section);
                 String text = Files.readString(document);
                 Document.write(document, Document.rewrite(text, titles, measured));

@@ -35,6 +35,11 @@ final class Figures {
                 && absences.keySet().stream().noneMatch(at -> at.workload.equals(workload));
     }
 
+    /** Whether there is a figure of any of the workloads. */
+    boolean hasSome(List<String> workloads) {
+        return values.keySet().stream().anyMatch(key -> workloads.contains(key.workload));
+    }
+
     /** Whether there are figures or a reason why not. */
     boolean tried(String workload, String peer) {
         return absences.containsKey(new Case(workload, peer))

@@ -44,6 +44,15 @@ class FiguresTest {
     }
 
     @Test
+    void whereAllFailedThereIsNothingToWrite() {
+        figures.absent("echo", "ours", "it broke");
+        assertFalse(figures.hasSome(List.of("echo", "lines")));
+        figures.add("echo", "theirs", "cpu", 3);
+        assertTrue(figures.hasSome(List.of("echo", "lines")));
+        assertFalse(figures.hasSome(List.of("lines")));
+    }
+
+    @Test
     void whoFailedHasNoFiguresButAReason() {
         figures.add("echo", "ours", "cpu", 3);
         figures.absent("echo", "ours", "it broke");
