@@ -10,20 +10,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.Event;
 import org.asyncio4j.Task;
 import org.asyncio4j.testing.AsyncioTest;
 
 /** The end of a server by HTTP/2, over sockets of this machine. */
 class Http2StopTest {
 
-    private static Response slow(Request request) {
-        await(sleep(0.3));
+    private final Event go = new Event();
+
+    private Response slow(Request request) {
+        await(go.waitFor());
         return Response.text(request.path());
     }
 
     @AsyncioTest(realTime = true)
     void aServerThatStopsLosesNoRequest() {
-        HttpServer server = await(Http.serve(Http2StopTest::slow, "127.0.0.1", 0));
+        HttpServer server = await(Http.serve(this::slow, "127.0.0.1", 0));
         with(
                 Http.httpClient(HttpClientOptions.DEFAULT
                         .withHttp2PriorKnowledge(true)
@@ -33,11 +36,15 @@ class Http2StopTest {
                     for (int i = 0; i < 20; i++) {
                         tasks.add(createTask(client.get("/" + i)));
                     }
-                    await(sleep(0.1));
+                    while (server.requests() < 20) {
+                        await(sleep(0.001));
+                    }
                     server.close();
                     for (int i = 0; i < 20; i++) {
                         tasks.add(createTask(client.get("/" + i)));
                     }
+                    await(sleep(0.01));
+                    go.set();
                     int served = 0;
                     for (Response response : await(gather(tasks.subList(0, 20)))) {
                         served += response.status() == 200 ? 1 : 0;

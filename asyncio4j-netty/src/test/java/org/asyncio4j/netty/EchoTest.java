@@ -28,7 +28,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,14 +232,14 @@ class EchoTest {
 
     @AsyncioTest
     void failsToConnectWithTheExceptionOfNetty() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
+        // Bound, so that nobody else takes the port, and without listening.
+        try (Socket bound = new Socket()) {
+            bound.bind(ANY);
+            IoEventLoop group = NettyLoop.newGroup();
+            ChannelFuture connected = client(group, new Queue<>()).connect("127.0.0.1", bound.getLocalPort());
+            assertThrows(ConnectException.class, () -> await(connected, ConnectException.class));
+            assertFalse(connected.channel().isOpen());
         }
-        IoEventLoop group = NettyLoop.newGroup();
-        ChannelFuture connected = client(group, new Queue<>()).connect("127.0.0.1", free);
-        assertThrows(ConnectException.class, () -> await(connected, ConnectException.class));
-        assertFalse(connected.channel().isOpen());
     }
 
     @AsyncioTest

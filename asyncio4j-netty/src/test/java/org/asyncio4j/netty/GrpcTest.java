@@ -56,6 +56,7 @@ class GrpcTest {
     private static final MethodDescriptor<String, String> HELLO = method("hello", MethodType.UNARY);
     private static final MethodDescriptor<String, String> COUNT = method("count", MethodType.SERVER_STREAMING);
 
+    private final Event begunAtServer = new Event();
     private final Event cancelledAtServer = new Event();
 
     /** Strings as messages, so that nothing is to be generated. */
@@ -104,6 +105,9 @@ class GrpcTest {
                 throw new IllegalArgumentException("no name");
             }
             try {
+                if (name.equals("slow")) {
+                    begunAtServer.set();
+                }
                 await(sleep(name.equals("slow") ? 60 : 0.001));
             } catch (CancelledError e) {
                 cancelledAtServer.set();
@@ -242,10 +246,12 @@ class GrpcTest {
     void aDeadlineEndsBothSides() throws Exception {
         withServer(channel -> {
             assertEquals("Hello Ana", await(call(channel, CallOptions.DEFAULT, "Ana"))); // now it is connected
-            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
-            StatusRuntimeException late =
-                    assertThrows(StatusRuntimeException.class, () -> await(call(channel, options, "slow")));
-            assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
+            for (int millis = 300; !begunAtServer.isSet(); millis *= 2) { // on a busy machine it may never get there
+                CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+                StatusRuntimeException late =
+                        assertThrows(StatusRuntimeException.class, () -> await(call(channel, options, "slow")));
+                assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
+            }
             await(cancelledAtServer.waitFor());
         });
     }
@@ -254,7 +260,7 @@ class GrpcTest {
     void cancellingATaskReachesTheServer() throws Exception {
         withServer(channel -> {
             Task<String> task = createTask(() -> await(call(channel, CallOptions.DEFAULT, "slow")));
-            await(sleep(0.1));
+            await(begunAtServer.waitFor());
             task.cancel();
             assertThrows(CancelledError.class, () -> await(task));
             await(cancelledAtServer.waitFor());

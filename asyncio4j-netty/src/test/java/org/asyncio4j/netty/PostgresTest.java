@@ -5,9 +5,7 @@ import static org.asyncio4j.Asyncio.createTask;
 import static org.asyncio4j.Asyncio.fromPublisher;
 import static org.asyncio4j.Asyncio.gather;
 import static org.asyncio4j.Asyncio.sleep;
-import static org.asyncio4j.Asyncio.timeout;
 import static org.asyncio4j.Asyncio.toThread;
-import static org.asyncio4j.Asyncio.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,8 +26,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
-import org.asyncio4j.TimeoutException;
 import org.asyncio4j.function.Action1;
 import org.asyncio4j.lowlevel.Loops;
 import org.asyncio4j.testing.AsyncioTest;
@@ -171,13 +169,16 @@ class PostgresTest {
         withDatabase(factory -> {
             PostgresqlConnection connection = await(factory.create().toFuture());
             PostgresqlConnection other = await(factory.create().toFuture());
-            assertThrows(
-                    TimeoutException.class,
-                    () -> with(timeout(0.2), () -> rows(connection, "SELECT pg_sleep(600)::text", String.class)));
-            await(connection.cancelRequest().toFuture());
             String running =
                     "SELECT count(*)::int FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(600)%'"
                             + " AND pid <> pg_backend_pid()";
+            Task<List<String>> query = createTask(() -> rows(connection, "SELECT pg_sleep(600)::text", String.class));
+            while (rows(other, running, Integer.class).getFirst() == 0) {
+                await(sleep(0.01));
+            }
+            query.cancel();
+            assertThrows(CancelledError.class, () -> await(query));
+            await(connection.cancelRequest().toFuture());
             while (rows(other, running, Integer.class).getFirst() > 0) {
                 await(sleep(0.05));
             }

@@ -2,12 +2,15 @@ package org.asyncio4j.tools;
 
 import static org.asyncio4j.Asyncio.*;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Lock;
 import org.asyncio4j.LoopGroup;
 import org.asyncio4j.Server;
 import org.asyncio4j.StreamPair;
+import org.asyncio4j.StreamReader;
 import org.asyncio4j.StreamWriter;
 import org.asyncio4j.Task;
 
@@ -193,8 +196,10 @@ final class Programs {
 
     /** One to which the other side never sends, and one whose peer does not read. */
     private static void connections() {
+        List<StreamReader> readers = new ArrayList<>();
         Server server = await(startServer(
                 (reader, writer) -> {
+                    readers.add(reader);
                     play();
                 },
                 "127.0.0.1",
@@ -203,6 +208,13 @@ final class Programs {
         sent.writer().write(new byte[5]);
         StreamPair flooded = await(openConnection("127.0.0.1", server.port()));
         createTask(() -> flood(flooded.writer()), "flooder");
+        // Until all has come that comes: the one has five bytes, and of the other neither end goes on.
+        while (readers.size() < 2
+                || !readers.get(0).toString().contains("5 bytes")
+                || !readers.get(1).toString().endsWith(" paused>")
+                || flooded.writer().transport().getWriteBufferSize() == 0) {
+            await(sleep(0.01));
+        }
         await(sleep(0.2));
         say("ready");
         play();

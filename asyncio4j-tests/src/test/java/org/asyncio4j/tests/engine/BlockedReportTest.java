@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.async;
 import static org.asyncio4j.Asyncio.asyncGenerator;
 import static org.asyncio4j.Asyncio.await;
 import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
 import static org.asyncio4j.Asyncio.each;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.asyncio4j.Asyncio.waitFor;
@@ -12,8 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BlockedReportTest {
 
+    private static final String BLOCKER = "blocker";
     private static final long BLOCK_MILLIS = 400;
     private static final double SLOW_SECONDS = 0.03;
 
@@ -46,8 +51,8 @@ class BlockedReportTest {
 
     private volatile boolean inTask;
 
-    /** What was told last. */
-    private volatile String text = "";
+    /** What was told of the blocking task. */
+    private final List<String> texts = new CopyOnWriteArrayList<>();
 
     /** Other tasks that ran while the blocking one was in its code. */
     private int overlaps;
@@ -57,8 +62,10 @@ class BlockedReportTest {
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            if (line.getMessage().contains("has blocked the loop")) {
-                text = line.getMessage();
+            // Of that task alone: on a busy machine other steps may take long, too.
+            if (line.getMessage().startsWith("Task '" + BLOCKER + "'")
+                    && line.getMessage().contains("has blocked the loop")) {
+                texts.add(line.getMessage());
                 told.countDown();
                 reaction.run();
             }
@@ -109,44 +116,50 @@ class BlockedReportTest {
         String hint = "this is the body of a generator on another thread than its consumer";
         ReentrantLock lock = new ReentrantLock();
         loop.runUntilComplete(async(() -> {
-            lock.lock();
-            for (boolean locked : each(locking(lock))) {
-                assertFalse(locked);
+            currentTask().setName(BLOCKER);
+            for (long millis : new long[] {0, BLOCK_MILLIS}) { // the first one loads classes
+                lock.lock();
+                for (boolean locked : each(locking(lock, millis))) {
+                    assertFalse(locked);
+                }
+                lock.unlock();
             }
-            lock.unlock();
         }));
         assertTrue(told.await(10, TimeUnit.SECONDS));
-        assertTrue(text.contains(hint), text);
+        assertTrue(texts.stream().anyMatch(text -> text.contains(hint)), texts::toString);
     }
 
     @Test
     void itTellsNothingOfAGeneratorThatBlocksOtherwise() throws InterruptedException {
         loop.runUntilComplete(async(() -> {
+            currentTask().setName(BLOCKER);
             AsyncGenerator<Integer> sleeping = asyncGenerator(out -> Thread.sleep(BLOCK_MILLIS));
             for (int item : each(sleeping)) {
                 throw new AssertionError(item);
             }
         }));
         assertTrue(told.await(10, TimeUnit.SECONDS));
-        assertFalse(text.contains("generator on another thread"), text);
+        assertTrue(texts.stream().noneMatch(text -> text.contains("generator on another thread")), texts::toString);
     }
 
-    private static AsyncGenerator<Boolean> locking(ReentrantLock lock) {
-        return asyncGenerator(out -> out.yield(lock.tryLock(BLOCK_MILLIS, TimeUnit.MILLISECONDS)));
+    private static AsyncGenerator<Boolean> locking(ReentrantLock lock, long millis) {
+        return asyncGenerator(out -> out.yield(lock.tryLock(millis, TimeUnit.MILLISECONDS)));
     }
 
     @Test
     void itIsNotPartOfTheLoop() throws InterruptedException {
         EventLoop[] running = new EventLoop[1];
         int[] calls = new int[2];
+        AtomicInteger reports = new AtomicInteger();
         reaction = () -> {
+            reports.incrementAndGet();
             running[0] = Loops.getRunningLoopOrNull();
             loop.callSoonThreadsafe(() -> calls[0]++);
             loop.callSoon(() -> calls[1]++);
         };
         assertEquals("done", runBesideOthers(() -> Thread.sleep(BLOCK_MILLIS)));
         assertNull(running[0]);
-        assertEquals(1, calls[0]);
+        assertEquals(reports.get(), calls[0]);
         assertEquals(0, calls[1], "refused, as on any other thread");
     }
 
@@ -170,13 +183,15 @@ class BlockedReportTest {
     /** Runs a task that blocks the loop, beside one that looks whether it does. */
     private @Nullable String runBesideOthers(Action<Exception> block) {
         String result = loop.runUntilComplete(async(() -> {
-            Task<String> blocking = createTask(() -> {
-                inTask = true;
-                block.run();
-                inTask = false;
-                await(sleep(0.01));
-                return "done";
-            });
+            Task<String> blocking = createTask(
+                    () -> {
+                        inTask = true;
+                        block.run();
+                        inTask = false;
+                        await(sleep(0.01));
+                        return "done";
+                    },
+                    BLOCKER);
             Task<Void> watching = createTask(() -> {
                 while (true) {
                     await(sleep(0.002));

@@ -20,7 +20,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,23 +201,24 @@ class HttpClientNetworkTest {
 
     @AsyncioTest(realTime = true)
     void whatCannotBeConnectedToIsTold() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        // Bound, so that nobody else takes the port, and without listening.
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(HOST, 0));
+            int port = bound.getLocalPort();
+            with(httpClient(), client -> {
+                var refused = assertThrows(
+                        ConnectionFailedException.class, () -> await(client.get("http://127.0.0.1:" + port + "/")));
+                assertTrue(
+                        refused.getMessage()
+                                .startsWith("GET http://127.0.0.1:" + port + "/: cannot connect to 127.0.0.1:" + port),
+                        refused.getMessage());
+                var unknown = assertThrows(
+                        ConnectionFailedException.class, () -> await(client.get("http://no-such-host.invalid/")));
+                assertEquals(
+                        "GET http://no-such-host.invalid/: cannot connect to no-such-host.invalid:80: unknown host",
+                        unknown.getMessage());
+            });
         }
-        with(httpClient(), client -> {
-            var refused = assertThrows(
-                    ConnectionFailedException.class, () -> await(client.get("http://127.0.0.1:" + port + "/")));
-            assertTrue(
-                    refused.getMessage()
-                            .startsWith("GET http://127.0.0.1:" + port + "/: cannot connect to 127.0.0.1:" + port),
-                    refused.getMessage());
-            var unknown = assertThrows(
-                    ConnectionFailedException.class, () -> await(client.get("http://no-such-host.invalid/")));
-            assertEquals(
-                    "GET http://no-such-host.invalid/: cannot connect to no-such-host.invalid:80: unknown host",
-                    unknown.getMessage());
-        });
     }
 
     @AsyncioTest(realTime = true)

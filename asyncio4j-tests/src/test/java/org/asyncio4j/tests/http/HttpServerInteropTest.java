@@ -182,7 +182,7 @@ class HttpServerInteropTest {
     void wrk() throws Exception {
         Programs.assumeInstalled("wrk", "--version");
         serving(host -> {
-            String report = programs.outputOf("", "wrk", "-t1", "-c20", "-d1s", host + "/hello");
+            String report = programs.outputOf("", "wrk", "-t1", "-c20", "-d1s", "--timeout", "30s", host + "/hello");
             assertFalse(report.contains("Non-2xx") || report.contains("Socket errors"), report);
             assertTrue(number(report, "(\\d+) requests in") > 0, report);
         });

@@ -182,22 +182,22 @@ class RecordingTest {
         try (LogCapture log = new LogCapture()) {
             List<RecordedEvent> events = recorded(() -> {
                 currentTask().setName("blocker");
-                while (log.messages(Level.WARNING).isEmpty()) {
+                while (log.messages(Level.WARNING).stream().noneMatch(line -> line.startsWith("Task 'blocker'"))) {
                     Thread.sleep(10);
                 }
-                while (log.messages(Level.WARNING).size() < 2) {
+                while (log.messages(Level.WARNING).stream()
+                        .noneMatch(line -> line.contains("goes on: task 'blocker'"))) {
                     await(sleep(0.01));
                 }
             });
-            RecordedEvent blocked = only(events, "LoopBlocked");
+            // On a busy machine other steps may be told of, too.
+            RecordedEvent blocked = longest(named(events, "LoopBlocked"));
             assertEquals("blocker", blocked.getString("task"));
             assertTrue(blocked.getString("stack").contains("RecordingTest"), blocked.toString());
             assertTrue(blocked.getDuration().compareTo(Duration.ofMillis(50)) >= 0, blocked.toString());
-            assertEquals("blocker", named(events, "LoopStuck").getFirst().getString("task"));
-            RecordedEvent longest = events.stream()
-                    .filter(event -> isNamed(event, "LoopIteration"))
-                    .max((one, other) -> one.getDuration().compareTo(other.getDuration()))
-                    .orElseThrow();
+            assertTrue(
+                    named(events, "LoopStuck").stream().anyMatch(event -> "blocker".equals(event.getString("task"))));
+            RecordedEvent longest = longest(named(events, "LoopIteration"));
             assertEquals(blocked.getString("loop"), longest.getString("loop"));
             assertTrue(longest.getDuration().compareTo(Duration.ofMillis(50)) >= 0);
             assertTrue(longest.getLong("callbacks") >= 1);
@@ -415,6 +415,12 @@ class RecordingTest {
                 .filter(event -> isNamed(event, name))
                 .sorted((one, other) -> one.getEndTime().compareTo(other.getEndTime()))
                 .toList();
+    }
+
+    private static RecordedEvent longest(List<RecordedEvent> events) {
+        return events.stream()
+                .max((one, other) -> one.getDuration().compareTo(other.getDuration()))
+                .orElseThrow();
     }
 
     private static RecordedEvent only(List<RecordedEvent> events, String name) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("real-time")
 class IdleLoopTest {
 
+    private static final int TRIES = 5;
     private static final double SECONDS = 0.3;
 
     /** A loop that spins would use all of the time that the machine has left for it. */
@@ -85,10 +86,14 @@ class IdleLoopTest {
      */
     private static void assertCpuIsIdle(Runnable body) {
         body.run(); // Once for class loading and compilation.
-        long before = cpuNanos();
-        body.run();
-        long used = cpuNanos() - before;
-        assertTrue(used < MOST_NANOS, () -> used / 1_000_000 + " ms of CPU");
+        long[] least = {Long.MAX_VALUE};
+        // Threads that earlier tests have left may work meanwhile; a loop that is not idle never is.
+        for (int i = 0; i < TRIES && least[0] >= MOST_NANOS; i++) {
+            long before = cpuNanos();
+            body.run();
+            least[0] = Math.min(least[0], cpuNanos() - before);
+        }
+        assertTrue(least[0] < MOST_NANOS, () -> least[0] / 1_000_000 + " ms of CPU");
     }
 
     private static long cpuNanos() {

@@ -106,12 +106,15 @@ class ConnectTest {
 
     @AsyncioTest
     @Ports("test_base_events.py::BaseEventLoopWithSelectorTests::test_create_connection_connect_err")
-    void aRefusedConnectionNamesTheAddress(EventLoop loop) {
-        int port = freePort();
-        ConnectException refused =
-                assertThrows(ConnectException.class, () -> await(loop.createConnection(() -> client, HOST, port)));
-        assertTrue(
-                refused.getMessage().startsWith("Connect call failed /127.0.0.1:" + port + ": "), refused::getMessage);
+    void aRefusedConnectionNamesTheAddress(EventLoop loop) throws IOException {
+        try (SocketChannel refusing = Loopback.refusing()) {
+            int port = ((InetSocketAddress) refusing.getLocalAddress()).getPort();
+            ConnectException refused =
+                    assertThrows(ConnectException.class, () -> await(loop.createConnection(() -> client, HOST, port)));
+            assertTrue(
+                    refused.getMessage().startsWith("Connect call failed /127.0.0.1:" + port + ": "),
+                    refused::getMessage);
+        }
         assertEquals(List.of(), client.events);
     }
 

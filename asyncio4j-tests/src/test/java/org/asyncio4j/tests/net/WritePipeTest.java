@@ -331,6 +331,9 @@ class WritePipeTest {
             await(sleep(0.001));
         }
         stream.mayWrite.release(10);
+        while (stream.taken.size() == 0) {
+            await(sleep(0.001));
+        }
         await(sleep(0.02));
         assertEquals("stuck", stream.taken.toString(StandardCharsets.UTF_8));
     }

@@ -21,6 +21,7 @@ import org.asyncio4j.SubprocessOptions;
 import org.asyncio4j.lowlevel.EventLoop;
 import org.asyncio4j.lowlevel.LoopProblem;
 import org.asyncio4j.lowlevel.Loops;
+import org.asyncio4j.lowlevel.SettableFuture;
 import org.asyncio4j.lowlevel.SubprocessTransport;
 import org.asyncio4j.testing.ReportedProblems;
 import org.junit.jupiter.api.Test;
@@ -81,15 +82,17 @@ class ChildrenLeftTest extends WithChildren {
 
     @Test
     void aFinallyBlockOfATaskThatIsUnwoundMayKillIt() {
+        SettableFuture<Boolean> waits = loop.createFuture();
         loop.createTask(async(() -> {
             Subprocess child = await(createSubprocessExec("sleep", "3600"));
             try {
+                waits.setResult(true);
                 await(child.waitFor());
             } finally {
                 child.kill();
             }
         }));
-        loop.runUntilComplete(sleep(0.3));
+        loop.runUntilComplete(waits);
         loop.close();
         assertEquals(
                 List.of("Task was destroyed but it is pending!"),

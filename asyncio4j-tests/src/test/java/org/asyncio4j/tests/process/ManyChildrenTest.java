@@ -40,6 +40,9 @@ class ManyChildrenTest extends WithChildren {
     private static final SubprocessOptions PIPED = SubprocessOptions.PIPED;
     private static final Path PROC = Path.of("/proc");
 
+    /** How many hundredths of a second something may take to go. */
+    private static final int PATIENCE = 3_000;
+
     private static final boolean NIGHTLY = Boolean.getBoolean("asyncio4j.nightly");
     private static final int MANY = NIGHTLY ? 500 : 100;
 
@@ -183,13 +186,13 @@ class ManyChildrenTest extends WithChildren {
         assertEquals(Set.of(), children());
         // A thread that has told all it had to tell may still be on its last few instructions.
         Set<String> more = threadsBeyond(threadsBefore);
-        for (int i = 0; i < 100 && !more.isEmpty(); i++) {
+        for (int i = 0; i < PATIENCE && !more.isEmpty(); i++) {
             Thread.sleep(10);
             more = threadsBeyond(threadsBefore);
         }
         assertEquals(Set.of(), more);
         // One that is closed while a thread of its own is just leaving it is closed by that thread.
-        for (int i = 0; i < 100 && openFiles().size() > filesBefore.size(); i++) {
+        for (int i = 0; i < PATIENCE && openFiles().size() > filesBefore.size(); i++) {
             Thread.sleep(10);
         }
         assertTrue(openFiles().size() <= filesBefore.size(), () -> openFiles() + " are open, not " + filesBefore);
@@ -226,7 +229,7 @@ class ManyChildrenTest extends WithChildren {
     /** The children that there are, zombies among them. */
     private static Set<String> children() throws IOException, InterruptedException {
         Set<String> children = childrenNow();
-        for (int i = 0; i < 100 && !children.isEmpty(); i++) {
+        for (int i = 0; i < PATIENCE && !children.isEmpty(); i++) {
             Thread.sleep(10);
             children = childrenNow();
         }

@@ -23,9 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -284,6 +283,10 @@ class ConnectionTest {
                 writer.writeEof();
             });
             assertThrows(TimeoutException.class, () -> with(timeout(0.2), () -> await(shield(writing))));
+            // It may be between two pieces, or not have begun.
+            while (writer.transport().getWriteBufferSize() == 0) {
+                await(sleep(0.001));
+            }
             long buffered = writer.transport().getWriteBufferSize();
             assertTrue(buffered > 0 && buffered <= 2 << 20, buffered + " bytes are buffered");
             mayRead.countDown();
@@ -305,8 +308,9 @@ class ConnectionTest {
             StreamPair connection =
                     await(openConnection("127.0.0.1", peer.port(), ConnectOptions.DEFAULT.withLimit(1000)));
             StreamReader reader = connection.reader();
-            await(sleep(0.1));
-            assertTrue(reader.toString().endsWith(" paused>"), reader.toString());
+            while (!reader.toString().endsWith(" paused>")) {
+                await(sleep(0.001));
+            }
             long read = 0;
             for (byte[] next = await(reader.read(1 << 16)); next.length > 0; next = await(reader.read(1 << 16))) {
                 read += next.length;
@@ -375,11 +379,11 @@ class ConnectionTest {
 
     @AsyncioTest(realTime = true)
     void nobodyThereIsAConnectException() throws IOException {
-        int port;
-        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = unused.getLocalPort();
+        // Bound, so that nobody else takes the port, and without listening.
+        try (Socket unused = new Socket()) {
+            unused.bind(new InetSocketAddress("127.0.0.1", 0));
+            failureOf(ConnectException.class, openConnection("127.0.0.1", unused.getLocalPort()));
         }
-        failureOf(ConnectException.class, openConnection("127.0.0.1", port));
         failureOf(IOException.class, openUnixConnection(folder.resolve("nothing")));
     }
 

@@ -172,15 +172,21 @@ class FirstFrameTest {
                         Loops.getRunningLoop().setSlowCallbackDuration(0.02);
                         PriorityQueue<Slow> queue = new PriorityQueue<>();
                         queue.putNowait(new Slow(1));
-                        await(createTask(async(() -> queue.putNowait(new Slow(2))), "culprit"));
+                        // A step is told of once, perhaps before it blocks or too late.
+                        while (ofCulprit(log).isEmpty()) {
+                            await(createTask(async(() -> queue.putNowait(new Slow(2))), "culprit"));
+                        }
                     }),
                     RunOptions.DEFAULT.withDebug(true));
-            String report = log.messages(Level.WARNING).stream()
-                    .filter(line -> line.contains("'culprit' blocks its thread at FirstFrameTest.java:"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(log.messages(Level.ALL)));
+            String report = ofCulprit(log).getFirst();
             assertTrue(report.lines().findFirst().orElseThrow().contains("call await(sleep(seconds))"), report);
         }
+    }
+
+    private static List<String> ofCulprit(LogCapture log) {
+        return log.messages(Level.WARNING).stream()
+                .filter(line -> line.contains("'culprit' blocks its thread at FirstFrameTest.java:"))
+                .toList();
     }
 
     private static String printed(Task<?> task) {

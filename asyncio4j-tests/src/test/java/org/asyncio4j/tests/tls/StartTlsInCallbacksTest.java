@@ -228,7 +228,10 @@ class StartTlsInCallbacksTest extends WithTlsSockets {
             StreamPair connection = await(Asyncio.openConnection("localhost", portOf(server)));
             if (call.equals("dataReceived")) {
                 connection.writer().write("go");
-                await(Asyncio.sleep(0.01));
+                // Together with the client's hello it would be plain text of the server's.
+                while (peer[0] == null || peer[0].upgrade == null) {
+                    await(Asyncio.sleep(0.001));
+                }
             }
             await(connection.writer().startTls(CLIENT));
             await(peer[0].upgrade).write(bytes(GREETING));

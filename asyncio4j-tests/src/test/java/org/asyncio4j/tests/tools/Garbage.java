@@ -5,12 +5,20 @@ import static org.asyncio4j.Asyncio.sleep;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The garbage collector, as far as a test can move it. */
 public final class Garbage {
 
-    private static final int ATTEMPTS = 200;
+    /** Collections in a row; then others have a pause to do what they do with what was found. */
+    private static final int IN_A_ROW = 20;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Shorter than the limit of a test, and long for a busy machine. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
 
     private Garbage() {}
 
@@ -31,14 +39,17 @@ public final class Garbage {
 
     /** Collects garbage and does {@code between}, until {@code enough}; fails if it never is. */
     public static void collectUntil(BooleanSupplier enough, Runnable between) {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            if (enough.getAsBoolean()) {
-                return;
+        long begin = System.nanoTime();
+        for (int i = 1; !enough.getAsBoolean(); i++) {
+            if (System.nanoTime() - begin > PATIENCE_NANOS) {
+                throw new AssertionError("not collected in " + i + " attempts");
             }
             System.gc();
             between.run();
+            if (i % IN_A_ROW == 0) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
-        throw new AssertionError("not collected in " + ATTEMPTS + " attempts");
     }
 
     /** Bytes in use when all garbage is gone, or nearly: the JVM counts whole regions. */
