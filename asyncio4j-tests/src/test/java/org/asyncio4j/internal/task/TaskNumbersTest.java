@@ -1,8 +1,16 @@
 package org.asyncio4j.internal.task;
 
+import static org.asyncio4j.Asyncio.await;
+import static org.asyncio4j.Asyncio.createTask;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.asyncio4j.LoopGroup;
+import org.asyncio4j.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +88,28 @@ class TaskNumbersTest {
         assertEquals(last + 2, other.next());
         assertEquals(last + 3, one.next());
         twoLoopsRun();
+    }
+
+    @Test
+    void noTwoTasksOfLoopsThatRunAtOnceHaveOneName() {
+        List<List<String>> names = LoopGroup.run(2, () -> {
+            List<String> own = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                Task<Void> task = createTask(() -> {});
+                own.add(task.getName());
+                await(task);
+            }
+            return own;
+        });
+        Set<String> all = new HashSet<>();
+        for (List<String> own : names) {
+            List<Long> numbers = own.stream()
+                    .map(name -> Long.parseLong(name.substring("Task-".length())))
+                    .toList();
+            assertEquals(numbers.stream().sorted().toList(), numbers, "in the order of their creation");
+            all.addAll(own);
+        }
+        assertEquals(40_000, all.size());
     }
 
     private void hurry() {

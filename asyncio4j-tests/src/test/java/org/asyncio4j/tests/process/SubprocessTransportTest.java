@@ -108,18 +108,19 @@ class SubprocessTransportTest extends WithTransports {
         killed.transport().kill();
         ChildProtocol terminated = blocked(loop);
         terminated.transport().terminate();
-        ChildProtocol hungUp = blocked(loop);
-        hungUp.transport().sendSignal("SIGHUP");
-        ChildProtocol interrupted = blocked(loop);
-        interrupted.transport().sendSignal(2);
+        // Not one that a shell may have told us, and so our children, to ignore: SIGHUP, SIGINT.
+        ChildProtocol byName = blocked(loop);
+        byName.transport().sendSignal("SIGALRM");
+        ChildProtocol byNumber = blocked(loop);
+        byNumber.transport().sendSignal(14);
         await(killed.completed);
         await(terminated.completed);
-        await(hungUp.completed);
-        await(interrupted.completed);
+        await(byName.completed);
+        await(byNumber.completed);
         assertEquals(-9, killed.transport().getReturncode());
         assertEquals(-15, terminated.transport().getReturncode());
-        assertEquals(-1, hungUp.transport().getReturncode());
-        assertEquals(-2, interrupted.transport().getReturncode());
+        assertEquals(-14, byName.transport().getReturncode());
+        assertEquals(-14, byNumber.transport().getReturncode());
     }
 
     @AsyncioTest(realTime = true)
