@@ -188,7 +188,8 @@ class StreamServerTest {
         with(
                 await(startServer(handler, "127.0.0.1", 0)),
                 server -> with(taskGroup(), group -> {
-                    for (int i = 0; i < 100; i++) {
+                    // Each takes two descriptors, of the 256 that there may be.
+                    for (int i = 0; i < 70; i++) {
                         String text = "client " + i;
                         group.createTask(() -> {
                             StreamPair connection = await(connect(server));
@@ -200,8 +201,8 @@ class StreamServerTest {
                         });
                     }
                 }));
-        assertEquals(500, answers.size());
-        assertTrue(answers.contains("client 99 4"), answers.toString());
+        assertEquals(350, answers.size());
+        assertTrue(answers.contains("client 69 4"), answers.toString());
     }
 
     @AsyncioTest(realTime = true)
